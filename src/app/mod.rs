@@ -1,0 +1,1 @@
+//! The state machine: facts in, effects out.

@@ -1,0 +1,1 @@
+//! The edge to Amazon Bedrock through the AWS SDK.

@@ -1,0 +1,168 @@
+//! A conversation: a tree of messages, of which one path, from a first message to a tip, is shown
+//! and sent. Nothing is ever taken out of the tree, so what was there before stays reachable.
+
+use super::message::{Message, Reply};
+
+/// Names a message of one conversation. Ids grow, so a later message has a larger one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageId(usize);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Node {
+    parent: Option<MessageId>,
+    children: Vec<MessageId>,
+    /// The child that was on the path last: where a switch back to this branch leads.
+    chosen: Option<MessageId>,
+    message: Message,
+}
+
+/// The tree and the path through it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Conversation {
+    nodes: Vec<Node>,
+    roots: Vec<MessageId>,
+    path: Vec<MessageId>,
+}
+
+impl Conversation {
+    /// The ids of the path, first message first.
+    pub fn path(&self) -> &[MessageId] {
+        &self.path
+    }
+
+    /// The messages of the path, first message first.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.path.iter().map(|id| self.get(*id))
+    }
+
+    pub fn get(&self, id: MessageId) -> &Message {
+        &self.nodes[id.0].message
+    }
+
+    /// The reply with this id, to take in an event.
+    pub fn reply_mut(&mut self, id: MessageId) -> Option<&mut Reply> {
+        match &mut self.nodes[id.0].message {
+            Message::Assistant(reply) => Some(reply),
+            Message::User(_) => None,
+        }
+    }
+
+    pub fn parent(&self, id: MessageId) -> Option<MessageId> {
+        self.nodes[id.0].parent
+    }
+
+    pub fn tip(&self) -> Option<MessageId> {
+        self.path.last().copied()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.path.is_empty()
+    }
+
+    /// Adds a message after the tip and makes it the tip.
+    pub fn append(&mut self, message: Message) -> MessageId {
+        self.branch(self.tip(), message)
+    }
+
+    /// Adds a message after `parent` (`None`: as a first message), beside whatever follows it
+    /// already, and makes it the tip.
+    pub fn branch(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
+        let id = MessageId(self.nodes.len());
+        self.nodes.push(Node { parent, children: Vec::new(), chosen: None, message });
+        match parent {
+            Some(parent) => self.nodes[parent.0].children.push(id),
+            None => self.roots.push(id),
+        }
+        self.lead_to(id);
+        id
+    }
+
+    /// Where a message stands among its branches: `(place, of)`, the place counted from 1.
+    pub fn place(&self, id: MessageId) -> (usize, usize) {
+        let branches = self.branches(id);
+        let place = branches.iter().position(|other| *other == id).map_or(1, |at| at + 1);
+        (place, branches.len())
+    }
+
+    /// Shows the previous (`-1`) or next (`1`) branch of a message; what followed it last follows
+    /// again. Returns the branch now shown, or `None` when there is none that way.
+    pub fn switch(&mut self, id: MessageId, step: isize) -> Option<MessageId> {
+        let (place, _) = self.place(id);
+        let other = *self.branches(id).get((place - 1).checked_add_signed(step)?)?;
+        self.lead_to(other);
+        Some(other)
+    }
+
+    fn branches(&self, id: MessageId) -> &[MessageId] {
+        match self.nodes[id.0].parent {
+            Some(parent) => &self.nodes[parent.0].children,
+            None => &self.roots,
+        }
+    }
+
+    /// Makes the path run through `id` and on along the children chosen last.
+    fn lead_to(&mut self, id: MessageId) {
+        let keep = match self.nodes[id.0].parent {
+            None => 0,
+            // Parents of a shown message are found from the end: replies join near the tip.
+            Some(parent) => match self.path.iter().rposition(|on| *on == parent) {
+                Some(at) => at + 1,
+                None => {
+                    self.lead_to(parent);
+                    self.path.iter().rposition(|on| *on == parent).map_or(0, |at| at + 1)
+                }
+            },
+        };
+        self.path.truncate(keep);
+        let mut next = Some(id);
+        while let Some(id) = next {
+            if let Some(parent) = self.nodes[id.0].parent {
+                self.nodes[parent.0].chosen = Some(id);
+            }
+            self.path.push(id);
+            next = self.nodes[id.0].chosen;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(text: &str) -> Message {
+        Message::User(text.into())
+    }
+
+    fn shown(conversation: &Conversation) -> String {
+        conversation
+            .messages()
+            .map(|m| match m {
+                Message::User(text) => text.as_str(),
+                Message::Assistant(_) => "?",
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn a_branch_hides_nothing_for_good() {
+        let mut c = Conversation::default();
+        let a = c.append(user("a"));
+        c.append(user("b"));
+        c.append(user("c"));
+        let b2 = c.branch(Some(a), user("b2"));
+        assert_eq!(shown(&c), "a b2");
+        assert_eq!(c.place(b2), (2, 2));
+        assert_eq!(c.switch(b2, 1), None);
+        c.switch(b2, -1);
+        assert_eq!(shown(&c), "a b c");
+    }
+
+    #[test]
+    fn first_messages_have_branches_too() {
+        let mut c = Conversation::default();
+        c.append(user("a"));
+        let other = c.branch(None, user("x"));
+        assert_eq!((shown(&c).as_str(), c.place(other)), ("x", (2, 2)));
+    }
+}

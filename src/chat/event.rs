@@ -1,0 +1,134 @@
+//! What the stream of one reply can say, from the first attempt to send it to its end. The wire's
+//! events in the domain's words; the byte form is the business of `bedrock`.
+
+use super::failure::Failure;
+
+/// One thing that happened to a reply.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamEvent {
+    /// An attempt failed before the stream opened and another will follow.
+    Retrying {
+        /// The attempt that comes next, counted from 1.
+        attempt: u32,
+        /// What was wrong with the one before, in a few words.
+        why: String,
+    },
+    /// An attempt of the request was handed to the connection.
+    Sent,
+    /// The response's headers arrived; the stream is open.
+    Opened {
+        /// `x-amzn-requestid`.
+        request_id: Option<String>,
+    },
+    /// `messageStart`.
+    MessageStarted,
+    /// A text delta.
+    Text { index: i32, text: String },
+    /// A reasoning delta with text.
+    Reasoning { index: i32, text: String },
+    /// A reasoning delta with (a part of) the signature that a later request must repeat.
+    ReasoningSignature { index: i32, signature: String },
+    /// A reasoning delta that is encrypted; only its size is of use here.
+    ReasoningRedacted { index: i32, bytes: usize },
+    /// `contentBlockStart` of a tool use.
+    ToolUseStarted { index: i32, id: String, name: String },
+    /// A piece of a tool use's input, as JSON text.
+    ToolInput { index: i32, json: String },
+    /// A block or delta of a known kind that this client shows by name only (citation, image,
+    /// tool result).
+    OtherBlock { index: i32, kind: String },
+    /// `contentBlockStop`.
+    BlockStopped { index: i32 },
+    /// `messageStop`: the reply is complete.
+    MessageStopped { reason: StopReason, sequence: Option<String> },
+    /// The metadata event, which usually follows `messageStop`; neither the order nor its arrival
+    /// is promised.
+    Metadata(Metadata),
+    /// An event, block or delta of a kind that this SDK does not know. Counted, never fatal.
+    Unknown(String),
+    /// The request or the stream failed. Nothing follows.
+    Failed(Failure),
+    /// The body ended. Nothing follows. Without a `messageStop` before it the reply is cut off.
+    Ended,
+}
+
+impl StreamEvent {
+    /// Whether this carries generated content: what the time to first token waits for.
+    pub fn is_delta(&self) -> bool {
+        matches!(
+            self,
+            Self::Text { .. }
+                | Self::Reasoning { .. }
+                | Self::ReasoningSignature { .. }
+                | Self::ReasoningRedacted { .. }
+                | Self::ToolInput { .. }
+        )
+    }
+
+    /// Whether nothing can follow.
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Ended)
+    }
+}
+
+/// Why the model stopped: the `stopReason` of `messageStop`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopReason {
+    EndTurn,
+    ToolUse,
+    MaxTokens,
+    StopSequence,
+    GuardrailIntervened,
+    ContentFiltered,
+    /// Any other, in the service's spelling.
+    Other(String),
+}
+
+impl StopReason {
+    /// The service's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::EndTurn => "end_turn",
+            Self::ToolUse => "tool_use",
+            Self::MaxTokens => "max_tokens",
+            Self::StopSequence => "stop_sequence",
+            Self::GuardrailIntervened => "guardrail_intervened",
+            Self::ContentFiltered => "content_filtered",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl From<&str> for StopReason {
+    fn from(name: &str) -> Self {
+        match name {
+            "end_turn" => Self::EndTurn,
+            "tool_use" => Self::ToolUse,
+            "max_tokens" => Self::MaxTokens,
+            "stop_sequence" => Self::StopSequence,
+            "guardrail_intervened" => Self::GuardrailIntervened,
+            "content_filtered" => Self::ContentFiltered,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+/// Tokens of one request, as the service counted them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Input tokens that were neither read from nor written to the prompt cache.
+    pub input: u64,
+    pub output: u64,
+    pub total: u64,
+    pub cache_read: Option<u64>,
+    pub cache_write: Option<u64>,
+}
+
+/// The metadata event. What the service did not send is `None`, never 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Metadata {
+    pub usage: Option<Usage>,
+    /// `metrics.latencyMs`: the service's own latency in milliseconds.
+    pub latency_ms: Option<u64>,
+    pub service_tier: Option<String>,
+}

@@ -1,0 +1,82 @@
+//! Why a request or a stream failed, in plain words. Owns the shape; the table that fills it from
+//! the SDK's errors is in `bedrock::failure`.
+
+use super::settings::Field;
+
+/// The sort of a failure: what the client does about it depends on this alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    MissingCredentials,
+    MissingRegion,
+    ExpiredCredentials,
+    RejectedCredentials,
+    AccessDenied,
+    Throttled,
+    /// The id needs an inference profile: it cannot be called on demand.
+    NeedsProfile,
+    UnknownModel,
+    /// The service refused this field of the request; the same without it may pass.
+    RefusedField(Field),
+    ContextTooLong,
+    /// Any other 400.
+    InvalidRequest,
+    /// A fault or an overload of the service; trying again may help.
+    ServiceFault,
+    TimedOut,
+    Unreachable,
+    Tls,
+    /// The stream broke off, by the network or by a damaged frame.
+    BrokenStream,
+    /// Something answered that is not Bedrock (a proxy's page, a captive portal).
+    NotBedrock,
+    Configuration,
+    Other,
+}
+
+/// A failure that a person can act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub kind: FailureKind,
+    /// What happened, as a short clause: "Too many requests".
+    pub what: String,
+    /// Why, as far as it is known, in one sentence.
+    pub why: String,
+    /// What to do next, in one sentence.
+    pub next: String,
+    /// The service's (or the network's) own words, unchanged.
+    pub words: Option<String>,
+    /// The error's name on the wire, such as `ThrottlingException`.
+    pub code: Option<String>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    pub request_id: Option<String>,
+}
+
+impl Failure {
+    /// A failure with nothing from the service in it yet.
+    pub fn new(
+        kind: FailureKind,
+        what: impl Into<String>,
+        why: impl Into<String>,
+        next: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            what: what.into(),
+            why: why.into(),
+            next: next.into(),
+            words: None,
+            code: None,
+            status: None,
+            request_id: None,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}. {} {}", self.what, self.why, self.next)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,260 @@
+//! One message: what the user typed, or a reply as it grows. Owns how stream events become
+//! content blocks; refuses to know about time (see [`super::meter`]) and about drawing.
+
+use super::event::{StopReason, StreamEvent};
+use super::failure::Failure;
+use super::model::ModelId;
+use super::settings::Prefill;
+
+/// Who speaks. The Converse API's `role`, without `system`, which is a field of the request here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    User,
+    Assistant,
+}
+
+/// A message of the conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A prompt, as it was typed.
+    User(String),
+    /// A reply, finished or not.
+    Assistant(Reply),
+}
+
+impl Message {
+    pub fn role(&self) -> Role {
+        match self {
+            Self::User(_) => Role::User,
+            Self::Assistant(_) => Role::Assistant,
+        }
+    }
+
+    /// The reply, if this is one.
+    pub fn reply(&self) -> Option<&Reply> {
+        match self {
+            Self::User(_) => None,
+            Self::Assistant(reply) => Some(reply),
+        }
+    }
+}
+
+/// A content block of a reply, as far as it has arrived.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    Text(String),
+    /// The model's thinking. `text` stays empty when the model omits it and sends a signature only.
+    Reasoning {
+        text: String,
+        signature: Option<String>,
+        /// Bytes of encrypted reasoning (`redactedContent`).
+        redacted_bytes: usize,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        /// The input so far: JSON text, complete only when the block has stopped.
+        input: String,
+    },
+    /// A block of a kind that is shown by its name only.
+    Other(String),
+}
+
+/// How a reply ended, or that it has not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// Still open: waiting or streaming.
+    Open,
+    /// `messageStop` was seen.
+    Complete {
+        reason: StopReason,
+        /// The stop sequence that matched, when the service said which.
+        sequence: Option<String>,
+    },
+    /// Stopped by the user.
+    Stopped,
+    /// The stream ended without `messageStop`.
+    Interrupted,
+    /// The service, the network or the stream failed.
+    Failed(Failure),
+}
+
+/// A reply of the model. Its text is the prefill that was sent followed by what was generated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    pub model: ModelId,
+    pub prefill: Option<Prefill>,
+    /// Content blocks in order of their index. Text and reasoning have no start event on the
+    /// wire, so a block begins with its first delta.
+    blocks: Vec<(i32, Block)>,
+    pub ending: Ending,
+}
+
+impl Reply {
+    pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
+        Self { model, prefill, blocks: Vec::new(), ending: Ending::Open }
+    }
+
+    /// The content blocks in order of their index.
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
+        self.blocks.iter().map(|(_, block)| block)
+    }
+
+    /// The generated text alone, without the prefill: what *Copy last reply* copies.
+    pub fn generated(&self) -> String {
+        let mut text = String::new();
+        for block in self.blocks() {
+            if let Block::Text(more) = block {
+                text.push_str(more);
+            }
+        }
+        text
+    }
+
+    /// Prefill and generated text as the one assistant message that the history holds.
+    pub fn whole(&self) -> String {
+        let mut text = self.prefill.as_ref().map_or(String::new(), |p| p.as_str().to_owned());
+        text.push_str(&self.generated());
+        text
+    }
+
+    /// Whether nothing at all was generated: no text, no reasoning, no tool use.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|(_, block)| match block {
+            Block::Text(text) => text.is_empty(),
+            Block::Reasoning { text, signature, redacted_bytes } => {
+                text.is_empty() && signature.is_none() && *redacted_bytes == 0
+            }
+            Block::ToolUse { .. } | Block::Other(_) => false,
+        })
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.ending == Ending::Open
+    }
+
+    /// Takes in what an event adds to the content, or how it ends the reply. An event that adds
+    /// nothing (a usage report, an unknown kind) changes nothing.
+    pub fn take(&mut self, event: &StreamEvent) {
+        match event {
+            StreamEvent::Text { index, text } => {
+                if let Block::Text(so_far) = self.block(*index, || Block::Text(String::new())) {
+                    so_far.push_str(text);
+                }
+            }
+            StreamEvent::Reasoning { index, text } => {
+                if let Block::Reasoning { text: so_far, .. } = self.block(*index, empty_reasoning) {
+                    so_far.push_str(text);
+                }
+            }
+            StreamEvent::ReasoningSignature { index, signature } => {
+                if let Block::Reasoning { signature: so_far, .. } =
+                    self.block(*index, empty_reasoning)
+                {
+                    so_far.get_or_insert_default().push_str(signature);
+                }
+            }
+            StreamEvent::ReasoningRedacted { index, bytes } => {
+                if let Block::Reasoning { redacted_bytes, .. } = self.block(*index, empty_reasoning)
+                {
+                    *redacted_bytes += bytes;
+                }
+            }
+            StreamEvent::ToolUseStarted { index, id, name } => {
+                let (id, name) = (id.clone(), name.clone());
+                self.block(*index, || Block::ToolUse { id, name, input: String::new() });
+            }
+            StreamEvent::ToolInput { index, json } => {
+                let start = || Block::ToolUse {
+                    id: String::new(),
+                    name: String::new(),
+                    input: String::new(),
+                };
+                if let Block::ToolUse { input, .. } = self.block(*index, start) {
+                    input.push_str(json);
+                }
+            }
+            StreamEvent::OtherBlock { index, kind } => {
+                let kind = kind.clone();
+                self.block(*index, || Block::Other(kind));
+            }
+            StreamEvent::MessageStopped { reason, sequence } => {
+                self.ending =
+                    Ending::Complete { reason: reason.clone(), sequence: sequence.clone() };
+            }
+            StreamEvent::Failed(failure) => {
+                // What follows a message stop (the metadata event) may be lost without the
+                // message being any less complete.
+                if self.is_open() {
+                    self.ending = Ending::Failed(failure.clone());
+                }
+            }
+            StreamEvent::Ended => {
+                if self.is_open() {
+                    self.ending = Ending::Interrupted;
+                }
+            }
+            StreamEvent::Retrying { .. }
+            | StreamEvent::Sent
+            | StreamEvent::Opened { .. }
+            | StreamEvent::MessageStarted
+            | StreamEvent::BlockStopped { .. }
+            | StreamEvent::Metadata(_)
+            | StreamEvent::Unknown(_) => {}
+        }
+    }
+
+    fn block(&mut self, index: i32, start: impl FnOnce() -> Block) -> &mut Block {
+        // Deltas nearly always belong to the newest block.
+        let at = match self.blocks.iter().rposition(|(i, _)| *i <= index) {
+            Some(at) if self.blocks[at].0 == index => at,
+            before => {
+                let at = before.map_or(0, |at| at + 1);
+                self.blocks.insert(at, (index, start()));
+                at
+            }
+        };
+        &mut self.blocks[at].1
+    }
+}
+
+fn empty_reasoning() -> Block {
+    Block::Reasoning { text: String::new(), signature: None, redacted_bytes: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply() -> Reply {
+        Reply::new(ModelId::parse("m").expect("valid"), Prefill::parse("{\"a\":").ok())
+    }
+
+    #[test]
+    fn deltas_join_by_index_and_the_prefill_is_not_generated() {
+        let mut reply = reply();
+        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.take(&StreamEvent::Text { index: 1, text: " 1".into() });
+        reply.take(&StreamEvent::Text { index: 1, text: "}".into() });
+        assert_eq!(reply.generated(), " 1}");
+        assert_eq!(reply.whole(), "{\"a\": 1}");
+        assert_eq!(reply.blocks().count(), 2);
+    }
+
+    #[test]
+    fn an_end_without_message_stop_is_an_interruption() {
+        let mut reply = reply();
+        reply.take(&StreamEvent::Text { index: 0, text: "half".into() });
+        reply.take(&StreamEvent::Ended);
+        assert_eq!(reply.ending, Ending::Interrupted);
+    }
+
+    #[test]
+    fn an_end_after_message_stop_is_complete() {
+        let mut reply = reply();
+        let stop = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+        reply.take(&stop);
+        reply.take(&StreamEvent::Ended);
+        assert!(matches!(reply.ending, Ending::Complete { .. }));
+    }
+}

@@ -1,0 +1,180 @@
+//! The figures of one reply. Owns their definitions; reads no clock: the time of each event is
+//! handed in, as measured where the event was received.
+//!
+//! - *time to headers*, *time to first token*: from the moment the request was given to the
+//!   client's edge to the response's headers, to the first delta with content.
+//! - *tokens per second*: the service's output tokens over the time from the first to the last
+//!   delta. Dividing by the whole turn would count the wait as generation.
+//! - *latency*: the service's own `latencyMs`, never measured here.
+//! - An estimate while streaming is a quarter of the characters, and is drawn with `~`.
+
+use std::time::{Duration, Instant};
+
+use super::event::{Metadata, StreamEvent, Usage};
+
+/// Times and counts of one reply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meter {
+    asked: Instant,
+    headers: Option<Instant>,
+    first_delta: Option<Instant>,
+    last_delta: Option<Instant>,
+    last_event: Option<Instant>,
+    ended: Option<Instant>,
+    deltas: u64,
+    characters: u64,
+    unknown: u64,
+    metadata: Option<Metadata>,
+}
+
+impl Meter {
+    /// A meter for a request that was asked at `now`.
+    pub fn new(now: Instant) -> Self {
+        Self {
+            asked: now,
+            headers: None,
+            first_delta: None,
+            last_delta: None,
+            last_event: None,
+            ended: None,
+            deltas: 0,
+            characters: 0,
+            unknown: 0,
+            metadata: None,
+        }
+    }
+
+    /// Takes in an event that was received at `at`.
+    pub fn take(&mut self, at: Instant, event: &StreamEvent) {
+        self.last_event = Some(at);
+        match event {
+            StreamEvent::Opened { .. } => {
+                self.headers.get_or_insert(at);
+            }
+            StreamEvent::Metadata(metadata) => self.metadata = Some(metadata.clone()),
+            StreamEvent::Unknown(_) => self.unknown += 1,
+            _ if event.is_last() => self.end(at),
+            _ if event.is_delta() => {
+                self.first_delta.get_or_insert(at);
+                self.last_delta = Some(at);
+                self.deltas += 1;
+                self.characters += match event {
+                    StreamEvent::Text { text, .. } | StreamEvent::Reasoning { text, .. } => {
+                        letters(text)
+                    }
+                    StreamEvent::ToolInput { json, .. } => letters(json),
+                    _ => 0,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    /// Stops the clock, at the last event or because the user stopped the reply.
+    pub fn end(&mut self, at: Instant) {
+        self.ended.get_or_insert(at);
+    }
+
+    /// How long the turn has run, or ran.
+    pub fn elapsed(&self, now: Instant) -> Duration {
+        self.ended.unwrap_or(now).saturating_duration_since(self.asked)
+    }
+
+    /// How long nothing has come, once the request is under way and while it is open.
+    pub fn silence(&self, now: Instant) -> Option<Duration> {
+        if self.ended.is_some() {
+            return None;
+        }
+        Some(now.saturating_duration_since(self.last_event.unwrap_or(self.asked)))
+    }
+
+    pub fn time_to_headers(&self) -> Option<Duration> {
+        Some(self.headers?.saturating_duration_since(self.asked))
+    }
+
+    pub fn time_to_first_token(&self) -> Option<Duration> {
+        Some(self.first_delta?.saturating_duration_since(self.asked))
+    }
+
+    /// Tokens per second over the deltas, by the service's count. `None` until that has come, and
+    /// where all came at one instant.
+    pub fn tokens_per_second(&self) -> Option<f64> {
+        rate(self.usage()?.output, self.first_delta?, self.last_delta?)
+    }
+
+    /// The rate so far by [`Self::estimated_output`].
+    pub fn estimated_tokens_per_second(&self) -> Option<f64> {
+        rate(self.estimated_output(), self.first_delta?, self.last_delta?)
+    }
+
+    /// Output tokens so far, estimated: a quarter of the characters, rounded up.
+    pub fn estimated_output(&self) -> u64 {
+        self.characters.div_ceil(4)
+    }
+
+    pub fn usage(&self) -> Option<&Usage> {
+        self.metadata.as_ref()?.usage.as_ref()
+    }
+
+    /// The service's `latencyMs`.
+    pub fn latency_ms(&self) -> Option<u64> {
+        self.metadata.as_ref()?.latency_ms
+    }
+
+    /// Deltas with content so far.
+    pub fn deltas(&self) -> u64 {
+        self.deltas
+    }
+
+    /// Events of kinds that were not known.
+    pub fn unknown(&self) -> u64 {
+        self.unknown
+    }
+}
+
+fn letters(text: &str) -> u64 {
+    // One count per delta: cheap for the short pieces that a stream is made of.
+    text.chars().count() as u64
+}
+
+#[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
+fn rate(tokens: u64, from: Instant, to: Instant) -> Option<f64> {
+    let seconds = to.saturating_duration_since(from).as_secs_f64();
+    (seconds > 0.0).then(|| tokens as f64 / seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_follow_their_definitions() {
+        let asked = Instant::now();
+        let at = |ms| asked + Duration::from_millis(ms);
+        let mut meter = Meter::new(asked);
+        meter.take(at(100), &StreamEvent::Opened { request_id: None });
+        meter.take(at(240), &StreamEvent::Text { index: 0, text: "Hello ".into() });
+        assert_eq!(meter.tokens_per_second(), None);
+        meter.take(at(1240), &StreamEvent::Text { index: 0, text: "you".into() });
+        assert_eq!(meter.estimated_output(), 3);
+        let usage = Usage { input: 18, output: 54, total: 72, ..Usage::default() };
+        let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
+        meter.take(at(1300), &StreamEvent::Metadata(metadata));
+        meter.take(at(1301), &StreamEvent::Ended);
+        assert_eq!(meter.time_to_headers(), Some(Duration::from_millis(100)));
+        assert_eq!(meter.time_to_first_token(), Some(Duration::from_millis(240)));
+        assert_eq!(meter.tokens_per_second(), Some(54.0));
+        assert_eq!(meter.latency_ms(), Some(1822));
+        assert_eq!(meter.elapsed(at(9000)), Duration::from_millis(1301));
+    }
+
+    #[test]
+    fn what_the_service_did_not_send_is_absent() {
+        let asked = Instant::now();
+        let mut meter = Meter::new(asked);
+        meter.take(asked, &StreamEvent::Metadata(Metadata::default()));
+        assert_eq!(meter.usage(), None);
+        assert_eq!(meter.latency_ms(), None);
+        assert_eq!(meter.time_to_first_token(), None);
+    }
+}

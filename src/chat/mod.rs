@@ -1,0 +1,21 @@
+//! The words of the domain, floor 0: what a conversation, a request, a stream event and a
+//! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
+//!
+//! Read in this order: [`message`], [`conversation`], [`settings`], [`model`], [`request`],
+//! [`event`], [`failure`], [`meter`].
+
+pub mod message;
+
+pub mod conversation;
+
+pub mod settings;
+
+pub mod model;
+
+pub mod request;
+
+pub mod event;
+
+pub mod failure;
+
+pub mod meter;

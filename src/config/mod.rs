@@ -1,0 +1,1 @@
+//! Options, environment, .env: what was configured.

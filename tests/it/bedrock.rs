@@ -1,0 +1,1 @@
+//! Tests of the bedrock room through its real edges.

@@ -1,0 +1,1 @@
+//! Tests of the config room through its real edges.

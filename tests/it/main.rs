@@ -1,0 +1,5 @@
+//! Every integration test, in one binary: each further binary would link the SDK again.
+
+mod bedrock;
+mod config;
+mod offline;

@@ -1,0 +1,1 @@
+//! Tests of the offline room through its real edges.
