@@ -1,1 +1,318 @@
-//! The state machine: facts in, effects out.
+//! The state machine: facts in ([`Msg`]), state and effects out. Pure: no I/O, no clock (the time
+//! is an argument), nothing of Bedrock's wire or the terminal's.
+//!
+//! Read in this order: [`msg`], [`command`], [`App::update`], then the parts.
+
+pub mod msg;
+
+pub mod command;
+
+mod acting;
+
+mod asking;
+
+mod keys;
+
+pub mod composer;
+
+pub mod textbox;
+
+pub mod panel;
+
+pub mod picker;
+
+pub mod overlay;
+
+pub mod scroll;
+
+pub mod regions;
+
+pub mod fences;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use composer::Composer;
+use msg::{Effect, Link, Msg, ReplyId};
+use overlay::Overlay;
+use panel::{Panel, Shown};
+use regions::{DOCKED_FROM, Regions, Wanted};
+use scroll::{Measured, Scroll};
+
+use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::failure::Failure;
+use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::settings::Settings;
+
+/// What the program starts with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub catalogue: Arc<Catalogue>,
+    pub settings: Settings,
+    /// Whether the model was configured. The default follows the region that is found.
+    pub model_is_chosen: bool,
+    /// What the configuration has to say to the user.
+    pub notes: Vec<String>,
+    pub size: (u16, u16),
+}
+
+/// The pane that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Composer,
+    Conversation,
+    Settings,
+}
+
+/// What the client is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// Nothing is under way, and the last reply (if any) ended by itself.
+    Ready,
+    /// A request is under way.
+    Asking { reply: ReplyId, message: MessageId, stage: Stage },
+    /// The user stopped the last reply.
+    Stopped,
+    /// The last reply failed or was cut off.
+    Failed,
+}
+
+/// How far a request is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Not handed to a connection yet.
+    Sending,
+    /// Handed over; nothing of the reply has come.
+    Waiting,
+    /// An attempt failed; this one follows.
+    Retrying { attempt: u32, why: String },
+    /// Events of the reply are coming.
+    Streaming,
+}
+
+/// What belongs to a reply besides its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    pub meter: Meter,
+    pub request_id: Option<String>,
+}
+
+/// The whole state.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub catalogue: Arc<Catalogue>,
+    pub conversation: Conversation,
+    /// Counts the conversations of the session: message ids mean nothing across two.
+    pub conversation_number: u64,
+    turns: HashMap<MessageId, Turn>,
+    pub settings: Settings,
+    model_is_chosen: bool,
+    pub link: Link,
+    pub phase: Phase,
+    pub focus: Focus,
+    pub overlay: Overlay,
+    pub composer: Composer,
+    pub panel: Panel,
+    pub scroll: Scroll,
+    /// The message that the conversation's keys act on.
+    pub selected: Option<MessageId>,
+    /// The user message that the composer holds for *Edit and resend*.
+    pub editing: Option<MessageId>,
+    /// A short word to the user, until the next key.
+    pub note: Option<String>,
+    /// What the configuration had to say; shown on the first screen.
+    pub notes: Vec<String>,
+    pub size: (u16, u16),
+    composer_rows: u16,
+    next_reply: u64,
+    /// The code block that was copied last, so that copying again takes the next one.
+    copied_block: Option<(MessageId, usize)>,
+    quit_is_armed: bool,
+    captures_mouse: bool,
+    /// The time of the last message: what clocks on the screen show.
+    pub now: Instant,
+}
+
+impl App {
+    pub fn new(now: Instant, setup: Setup) -> Self {
+        Self {
+            catalogue: setup.catalogue,
+            conversation: Conversation::default(),
+            conversation_number: 0,
+            turns: HashMap::new(),
+            settings: setup.settings,
+            model_is_chosen: setup.model_is_chosen,
+            link: Link::Resolving,
+            phase: Phase::Ready,
+            focus: Focus::Composer,
+            overlay: Overlay::None,
+            composer: Composer::default(),
+            panel: Panel::default(),
+            scroll: Scroll::default(),
+            selected: None,
+            editing: None,
+            note: None,
+            notes: setup.notes,
+            size: setup.size,
+            composer_rows: 1,
+            next_reply: 0,
+            copied_block: None,
+            quit_is_armed: false,
+            captures_mouse: true,
+            now,
+        }
+    }
+
+    /// Takes in a fact and says what is to be done about it.
+    pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
+        self.now = now;
+        let effects = match msg {
+            Msg::Stream { reply, event } => {
+                self.take_event(now, reply, &event);
+                // The hot path: nothing below depends on what a stream brings.
+                return Vec::new();
+            }
+            Msg::Ticked => return Vec::new(),
+            Msg::Key(key) => self.key(key),
+            Msg::Pasted(text) => {
+                self.paste(&text);
+                Vec::new()
+            }
+            Msg::Mouse(mouse) => {
+                self.mouse(mouse);
+                Vec::new()
+            }
+            Msg::Resized(columns, rows) => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Msg::Linked(link) => {
+                self.linked(link);
+                Vec::new()
+            }
+            Msg::Edited(Ok(text)) => {
+                self.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
+                Vec::new()
+            }
+            Msg::Edited(Err(why)) | Msg::Noted(why) => {
+                self.note = Some(why);
+                Vec::new()
+            }
+        };
+        self.fit_composer();
+        effects
+    }
+
+    /// Lets the composer's height follow its text.
+    fn fit_composer(&mut self) {
+        let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
+        self.composer_rows = self.composer.rows(columns);
+    }
+
+    /// Takes in what drawing learnt.
+    pub fn measured(&mut self, measured: Measured) {
+        self.scroll.take(measured);
+    }
+
+    /// Where everything lies; `None` when the window is too small.
+    pub fn regions(&self) -> Option<Regions> {
+        Regions::of(Wanted {
+            size: self.size,
+            panel: self.panel_is_shown(),
+            composer_rows: self.composer_rows,
+            footer_rows: match self.size.0 {
+                120.. => 1,
+                60.. => 2,
+                _ => 3,
+            },
+        })
+    }
+
+    pub fn panel_is_shown(&self) -> bool {
+        match self.panel.shown {
+            Shown::Yes => true,
+            Shown::No => false,
+            Shown::ByWidth => self.size.0 >= DOCKED_FROM,
+        }
+    }
+
+    /// Whether a request is under way, so that a clock runs on the screen.
+    pub fn is_asking(&self) -> bool {
+        matches!(self.phase, Phase::Asking { .. })
+    }
+
+    /// The state in a word, as the footer shows it.
+    pub fn state(&self) -> &'static str {
+        match &self.phase {
+            // Until the way to Bedrock is known a request would have to wait for it.
+            Phase::Ready if self.link == Link::Resolving => "waiting",
+            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
+            Phase::Ready => "ready",
+            Phase::Asking { stage, .. } => match stage {
+                Stage::Sending => "sending",
+                Stage::Waiting => "waiting",
+                Stage::Retrying { .. } => "retrying",
+                Stage::Streaming => "streaming",
+            },
+            Phase::Stopped => "stopped",
+            Phase::Failed => "failed",
+        }
+    }
+
+    /// The figures of a reply.
+    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
+        self.turns.get(&id)
+    }
+
+    /// The last reply on the path, with its id.
+    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
+        let path = self.conversation.path();
+        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
+    }
+
+    /// The reply that figures and details are shown of: the selected one, else the last.
+    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
+        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
+        chosen.or_else(|| self.last_reply())
+    }
+
+    /// The failure that stands in the way now: of the last reply, or of the link.
+    pub fn failure(&self) -> Option<&Failure> {
+        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
+            return Some(failure);
+        }
+        match &self.link {
+            Link::Down(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The region, once it is known.
+    pub fn region(&self) -> Option<&str> {
+        match &self.link {
+            Link::Online { region, .. } | Link::Offline { region } => Some(region),
+            Link::Resolving | Link::Down(_) => None,
+        }
+    }
+
+    /// The conversation's title: the first line of its first prompt.
+    pub fn title(&self) -> &str {
+        match self.conversation.messages().next() {
+            Some(Message::User(text)) => text.trim().lines().next().unwrap_or("New conversation"),
+            _ => "New conversation",
+        }
+    }
+
+    fn linked(&mut self, link: Link) {
+        self.link = link;
+        if !self.model_is_chosen
+            && let Some(region) = self.region()
+        {
+            self.settings.model = ModelId::default_for(region);
+        }
+    }
+}

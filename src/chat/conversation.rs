@@ -77,6 +77,14 @@ impl Conversation {
         id
     }
 
+    /// Makes a message of the path its tip; what followed stays in the tree.
+    /// A message that is not on the path changes nothing.
+    pub fn end_at(&mut self, id: MessageId) {
+        if let Some(at) = self.path.iter().rposition(|on| *on == id) {
+            self.path.truncate(at + 1);
+        }
+    }
+
     /// Where a message stands among its branches: `(place, of)`, the place counted from 1.
     pub fn place(&self, id: MessageId) -> (usize, usize) {
         let branches = self.branches(id);

@@ -1,0 +1,295 @@
+//! What each command does.
+
+use super::command::Command;
+use super::fences::code_blocks;
+use super::msg::Effect;
+use super::overlay::{self, Overlay, Prompt};
+use super::panel::{self, Asked, Row, Shown};
+use super::{App, Focus, Phase};
+use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::message::Message;
+use crate::chat::settings::Field;
+
+impl App {
+    /// Does what a command says.
+    pub(super) fn perform(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
+            Command::Details => self.overlay = Overlay::Details(0),
+            Command::ChooseModel => {
+                let region = self.region().unwrap_or_default();
+                let models = overlay::models(&self.catalogue, region, &self.settings.model);
+                self.overlay = Overlay::Models(models);
+            }
+            Command::NextPane => self.step_pane(1),
+            Command::PreviousPane => self.step_pane(2),
+            Command::ToggleSettings => self.toggle_settings(),
+            Command::PageUp => self.scroll.by_pages(-1),
+            Command::PageDown => self.scroll.by_pages(1),
+            Command::ToStart => self.scroll.to_start(),
+            Command::ToEnd => self.scroll.follow(),
+            Command::NewConversation => return self.new_conversation(),
+            Command::Interrupt => return self.interrupt(),
+            Command::Suspend => return vec![Effect::Suspend],
+            Command::Quit => return vec![Effect::Quit],
+            Command::Send => return self.send(),
+            Command::NewLine => self.composer.new_line(),
+            Command::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Command::EarlierPrompt => self.composer.up(),
+            Command::LaterPrompt => self.composer.down(),
+            Command::LeaveComposer => return self.leave_composer(),
+            Command::SelectPrevious => self.select_by(-1),
+            Command::SelectNext => self.select_by(1),
+            Command::SelectFirst => self.select(self.conversation.path().first().copied()),
+            Command::SelectLast => self.select(self.conversation.tip()),
+            Command::CopyMessage => return self.copy_message(self.chosen()),
+            Command::CopyLastReply => {
+                return self.copy_message(self.last_reply().map(|(id, _)| id));
+            }
+            Command::CopyCodeBlock => return self.copy_code_block(),
+            Command::EditAndResend => self.edit_and_resend(),
+            Command::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Command::PreviousBranch => self.switch_branch(-1),
+            Command::NextBranch => self.switch_branch(1),
+            Command::ToComposer | Command::LeaveSettings => self.to_composer(),
+            Command::RowUp => self.panel.step(-1, &self.settings),
+            Command::RowDown => self.panel.step(1, &self.settings),
+            Command::Less => self.adjust(false),
+            Command::More => self.adjust(true),
+            Command::EditRow => return self.edit_row(),
+            Command::AddRow => self.ask_value(Asked::StopSequence(None)),
+            Command::DeleteRow => self.delete_row(),
+            Command::SetSystemPrompt => self.ask_value(Asked::SystemPrompt),
+            Command::SetTemperature => self.ask_value(Asked::Temperature),
+            Command::SetTopP => self.ask_value(Asked::TopP),
+            Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
+            Command::SetStopSequences => self.ask_value(Asked::StopSequences),
+            Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::SendAgain => return self.send_again(),
+            Command::StopReply => return self.stop(),
+            Command::ToggleMouse => {
+                self.captures_mouse = !self.captures_mouse;
+                let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
+                self.note = Some(format!("The mouse is {whose} now"));
+                return vec![Effect::CaptureMouse(self.captures_mouse)];
+            }
+        }
+        Vec::new()
+    }
+
+    fn step_pane(&mut self, step: usize) {
+        const PANES: [Focus; 3] = [Focus::Composer, Focus::Conversation, Focus::Settings];
+        let panes = if self.panel_is_shown() { &PANES[..] } else { &PANES[..2] };
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        // Two panes: one step either way is the same pane.
+        let step = if panes.len() == 2 { 1 } else { step };
+        self.focus_on(panes[(at + step) % panes.len()]);
+    }
+
+    pub(super) fn focus_on(&mut self, pane: Focus) {
+        self.focus = pane;
+        if pane == Focus::Conversation && self.selected.is_none() {
+            self.selected = self.conversation.tip();
+        }
+    }
+
+    fn to_composer(&mut self) {
+        // A panel that lies over the conversation has done its work when it is left.
+        if self.focus == Focus::Settings && self.size.0 < super::regions::DOCKED_FROM {
+            self.panel.shown = Shown::ByWidth;
+        }
+        self.focus = Focus::Composer;
+    }
+
+    fn toggle_settings(&mut self) {
+        if !self.panel_is_shown() {
+            self.panel.shown = Shown::Yes;
+            self.focus = Focus::Settings;
+        } else if self.focus == Focus::Settings {
+            self.panel.shown = Shown::No;
+            self.focus = Focus::Composer;
+        } else {
+            self.focus = Focus::Settings;
+        }
+    }
+
+    fn new_conversation(&mut self) -> Vec<Effect> {
+        let effects = if self.is_asking() { self.stop() } else { Vec::new() };
+        // A prompt that a failed turn gave back belongs to the conversation that is left.
+        self.conversation = Conversation::default();
+        self.conversation_number += 1;
+        self.turns.clear();
+        self.phase = Phase::Ready;
+        self.selected = None;
+        self.editing = None;
+        self.copied_block = None;
+        self.scroll.follow();
+        self.focus = Focus::Composer;
+        effects
+    }
+
+    /// Stops the reply; else clears the composer; else, twice, quits.
+    fn interrupt(&mut self) -> Vec<Effect> {
+        if self.is_asking() {
+            return self.stop();
+        }
+        if !self.composer.is_empty() || self.editing.is_some() {
+            self.composer.clear();
+            self.editing = None;
+            return Vec::new();
+        }
+        if self.quit_is_armed {
+            return vec![Effect::Quit];
+        }
+        self.quit_is_armed = true;
+        self.note = Some("Ctrl+C again quits".into());
+        Vec::new()
+    }
+
+    fn leave_composer(&mut self) -> Vec<Effect> {
+        if self.is_asking() {
+            return self.stop();
+        }
+        if self.editing.take().is_some() {
+            self.composer.clear();
+            self.note = Some("Editing left; nothing has changed".into());
+        } else {
+            self.focus_on(Focus::Conversation);
+        }
+        Vec::new()
+    }
+
+    fn select_by(&mut self, step: isize) {
+        let path = self.conversation.path();
+        let Some(last) = path.len().checked_sub(1) else { return };
+        let now = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
+        let at = now.map_or(last, |at| at.saturating_add_signed(step).min(last));
+        self.select(Some(path[at]));
+    }
+
+    pub(super) fn select(&mut self, message: Option<MessageId>) {
+        let Some(message) = message else { return };
+        self.selected = Some(message);
+        if Some(message) == self.conversation.tip() {
+            self.scroll.follow();
+        } else {
+            self.scroll.reveal(message);
+        }
+    }
+
+    /// The message that a conversation command acts on: the selected one, else the tip.
+    fn chosen(&self) -> Option<MessageId> {
+        self.selected.or_else(|| self.conversation.tip())
+    }
+
+    /// The reply at the chosen message: itself, or the one that answers it on the path.
+    fn reply_at_choice(&self) -> Option<MessageId> {
+        let chosen = self.chosen()?;
+        let path = self.conversation.path();
+        let at = path.iter().rposition(|on| *on == chosen)?;
+        path[at..].iter().copied().find(|id| self.conversation.get(*id).reply().is_some())
+    }
+
+    fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
+        let (text, what) = match id.map(|id| self.conversation.get(id)) {
+            Some(Message::User(text)) => (text.clone(), "the prompt"),
+            Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
+            None => (String::new(), ""),
+        };
+        if text.is_empty() {
+            self.note = Some("There is no text to copy".into());
+            return Vec::new();
+        }
+        vec![Effect::Copy { text, what: what.into() }]
+    }
+
+    fn copy_code_block(&mut self) -> Vec<Effect> {
+        let Some(id) = self.chosen() else {
+            self.note = Some("There is no message to copy from".into());
+            return Vec::new();
+        };
+        let text = match self.conversation.get(id) {
+            Message::User(text) => text.clone(),
+            Message::Assistant(reply) => reply.whole(),
+        };
+        let blocks = code_blocks(&text);
+        if blocks.is_empty() {
+            self.note = Some("This message has no code block".into());
+            return Vec::new();
+        }
+        let at = match self.copied_block {
+            Some((of, at)) if of == id => (at + 1) % blocks.len(),
+            _ => 0,
+        };
+        self.copied_block = Some((id, at));
+        let what = format!("code block {} of {}", at + 1, blocks.len());
+        vec![Effect::Copy { text: blocks[at].to_owned(), what }]
+    }
+
+    fn edit_and_resend(&mut self) {
+        if self.is_asking() {
+            self.note = Some("A reply is under way: Esc stops it".into());
+            return;
+        }
+        let prompt = self.chosen().and_then(|id| match self.conversation.get(id) {
+            Message::User(_) => Some(id),
+            Message::Assistant(_) => self.conversation.parent(id),
+        });
+        let Some(id) = prompt else { return };
+        if let Message::User(text) = self.conversation.get(id) {
+            let text = text.clone();
+            self.composer.set_text(&text);
+            self.editing = Some(id);
+            self.focus = Focus::Composer;
+        }
+    }
+
+    fn switch_branch(&mut self, step: isize) {
+        if self.is_asking() {
+            self.note = Some("A reply is under way: Esc stops it".into());
+            return;
+        }
+        // A turn's two messages are one to the reader: where the one has no branch the other may.
+        let chosen = self.chosen();
+        let with_branches = [chosen, chosen.and_then(|id| self.conversation.parent(id))]
+            .into_iter()
+            .flatten()
+            .find(|id| self.conversation.place(*id).1 > 1);
+        match with_branches.and_then(|id| self.conversation.switch(id, step)) {
+            Some(shown) => {
+                self.select(Some(shown));
+                self.phase = Phase::Ready;
+            }
+            None => self.note = Some("There is no branch that way".into()),
+        }
+    }
+
+    fn adjust(&mut self, up: bool) {
+        let row = self.panel.row(&self.settings);
+        if !panel::adjust(&mut self.settings, row, up) {
+            self.note = Some("Enter edits this setting".into());
+        }
+    }
+
+    fn edit_row(&mut self) -> Vec<Effect> {
+        let row = self.panel.row(&self.settings);
+        match Asked::of(row) {
+            Some(asked) => self.ask_value(asked),
+            None => return self.perform(Command::ChooseModel),
+        }
+        Vec::new()
+    }
+
+    fn delete_row(&mut self) {
+        let row = self.panel.row(&self.settings);
+        if row == Row::One(Field::Model) {
+            self.note = Some("A request needs a model; Enter chooses another".into());
+        }
+        panel::delete(&mut self.settings, row);
+    }
+
+    fn ask_value(&mut self, asked: Asked) {
+        self.overlay = Overlay::Prompt(Prompt::new(asked, &self.settings));
+    }
+}

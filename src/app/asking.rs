@@ -1,0 +1,196 @@
+//! Asking for a reply and taking it in: send, regenerate, send again, stop, and each event.
+
+use std::time::Instant;
+
+use super::msg::{Effect, ReplyId};
+use super::{App, Phase, Stage, Turn};
+use crate::chat::conversation::MessageId;
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::FailureKind;
+use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::request::Request;
+
+impl App {
+    /// Sends what the composer holds.
+    pub(super) fn send(&mut self) -> Vec<Effect> {
+        if self.is_asking() {
+            self.note = Some("A reply is under way: Esc stops it, then Enter sends this".into());
+            return Vec::new();
+        }
+        if self.composer.text().trim().is_empty() {
+            self.note = Some("Type a prompt first".into());
+            return Vec::new();
+        }
+        let prompt = Message::User(self.composer.take());
+        match self.editing.take() {
+            Some(edited) => {
+                let parent = self.conversation.parent(edited);
+                self.conversation.branch(parent, prompt);
+            }
+            None => {
+                let parent = self.last_answered();
+                self.conversation.branch(parent, prompt);
+            }
+        }
+        self.ask(|request| request)
+    }
+
+    /// The message that a new prompt follows: the tip, or what came before a turn that brought no
+    /// text. Such a turn stays beside the new one as a branch and is not sent again.
+    fn last_answered(&self) -> Option<MessageId> {
+        let tip = self.conversation.tip()?;
+        match self.conversation.get(tip) {
+            Message::Assistant(reply)
+                if reply.is_empty()
+                    && matches!(
+                        reply.ending,
+                        Ending::Failed(_) | Ending::Stopped | Ending::Interrupted
+                    ) =>
+            {
+                let prompt = self.conversation.parent(tip)?;
+                self.conversation.parent(prompt)
+            }
+            _ => Some(tip),
+        }
+    }
+
+    /// Asks once more for a reply to the prompt of `reply`, as a branch beside it.
+    pub(super) fn regenerate(&mut self, reply: Option<MessageId>) -> Vec<Effect> {
+        self.ask_beside(reply, |request| request)
+    }
+
+    /// Repeats the request of the last reply if it failed, without a field that the service
+    /// refused.
+    pub(super) fn send_again(&mut self) -> Vec<Effect> {
+        let Some((id, reply)) = self.last_reply() else {
+            self.note = Some("There is nothing to send again".into());
+            return Vec::new();
+        };
+        let refused = match &reply.ending {
+            Ending::Failed(failure) => match failure.kind {
+                FailureKind::RefusedField(field) => Some(field),
+                _ => None,
+            },
+            _ => None,
+        };
+        let effects = self.ask_beside(Some(id), |request| match refused {
+            Some(field) => request.without(field),
+            None => request,
+        });
+        if let (Some(field), false) = (refused, effects.is_empty()) {
+            self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
+        }
+        effects
+    }
+
+    fn ask_beside(
+        &mut self,
+        reply: Option<MessageId>,
+        change: impl FnOnce(Request) -> Request,
+    ) -> Vec<Effect> {
+        if self.is_asking() {
+            self.note = Some("A reply is under way: Esc stops it".into());
+            return Vec::new();
+        }
+        let Some(prompt) = reply.and_then(|id| self.conversation.parent(id)) else {
+            self.note = Some("There is no reply to ask for once more".into());
+            return Vec::new();
+        };
+        // What a failed turn put back into the composer is the prompt that is now sent.
+        if let Message::User(text) = self.conversation.get(prompt)
+            && self.composer.text() == *text
+        {
+            self.composer.clear();
+        }
+        self.conversation.end_at(prompt);
+        self.ask(change)
+    }
+
+    /// Asks for a reply to the user message at the tip.
+    fn ask(&mut self, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
+        let Some(request) = Request::ask(&self.conversation, &self.settings, &self.catalogue)
+        else {
+            self.note = Some("There is no prompt to answer".into());
+            return Vec::new();
+        };
+        let request = change(request);
+        let reply = Reply::new(request.model.clone(), request.prefill.clone());
+        let message = self.conversation.append(Message::Assistant(reply));
+        self.next_reply += 1;
+        let id = ReplyId(self.next_reply);
+        self.turns.insert(message, Turn { meter: Meter::new(self.now), request_id: None });
+        self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
+        self.selected = None;
+        self.scroll.follow();
+        vec![Effect::Ask { reply: id, request: Box::new(request) }]
+    }
+
+    /// Stops the reply that is under way; what has come stays.
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        let Phase::Asking { message, .. } = self.phase else {
+            self.note = Some("No reply is under way".into());
+            return Vec::new();
+        };
+        if let Some(turn) = self.turns.get_mut(&message) {
+            turn.meter.end(self.now);
+        }
+        if let Some(reply) = self.conversation.reply_mut(message)
+            && reply.is_open()
+        {
+            reply.ending = Ending::Stopped;
+        }
+        self.phase = Phase::Stopped;
+        self.give_prompt_back(message);
+        vec![Effect::Stop]
+    }
+
+    /// Takes in an event of a reply. One of an older request changes nothing.
+    pub(super) fn take_event(&mut self, at: Instant, id: ReplyId, event: &StreamEvent) {
+        let Phase::Asking { reply, message, stage } = &mut self.phase else { return };
+        if *reply != id {
+            return;
+        }
+        let message = *message;
+        match event {
+            StreamEvent::Retrying { attempt, why } => {
+                *stage = Stage::Retrying { attempt: *attempt, why: why.clone() };
+            }
+            StreamEvent::Sent => *stage = Stage::Waiting,
+            StreamEvent::Opened { .. } => {}
+            _ => *stage = Stage::Streaming,
+        }
+        if let Some(turn) = self.turns.get_mut(&message) {
+            turn.meter.take(at, event);
+            if let StreamEvent::Opened { request_id } = event {
+                turn.request_id.clone_from(request_id);
+            }
+        }
+        let Some(reply) = self.conversation.reply_mut(message) else { return };
+        reply.take(event);
+        if event.is_last() {
+            self.phase = match reply.ending {
+                Ending::Failed(_) | Ending::Interrupted => Phase::Failed,
+                _ => Phase::Ready,
+            };
+            if self.phase == Phase::Failed {
+                self.give_prompt_back(message);
+            }
+        }
+    }
+
+    /// After a turn that brought no text the prompt is in the composer again, ready to be sent or
+    /// mended, unless something else is being written there.
+    fn give_prompt_back(&mut self, reply: MessageId) {
+        let is_empty = self.conversation.get(reply).reply().is_none_or(Reply::is_empty);
+        if !is_empty || !self.composer.is_empty() {
+            return;
+        }
+        let Some(prompt) = self.conversation.parent(reply) else { return };
+        if let Message::User(text) = self.conversation.get(prompt) {
+            let text = text.clone();
+            self.composer.set_text(&text);
+            self.fit_composer();
+        }
+    }
+}

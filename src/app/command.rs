@@ -1,0 +1,292 @@
+//! Every command, in one table: its name, where it works, its keys and what it does. The key
+//! bindings, the help page, the palette and the README's table are all made from it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key, a click or a palette row means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    Help,
+    Palette,
+    NextPane,
+    PreviousPane,
+    ToggleSettings,
+    Details,
+    PageUp,
+    PageDown,
+    ToStart,
+    ToEnd,
+    NewConversation,
+    ChooseModel,
+    Interrupt,
+    Suspend,
+    Quit,
+    Send,
+    NewLine,
+    EditInEditor,
+    EarlierPrompt,
+    LaterPrompt,
+    LeaveComposer,
+    SelectPrevious,
+    SelectNext,
+    SelectFirst,
+    SelectLast,
+    CopyMessage,
+    CopyCodeBlock,
+    EditAndResend,
+    Regenerate,
+    PreviousBranch,
+    NextBranch,
+    ToComposer,
+    RowUp,
+    RowDown,
+    Less,
+    More,
+    EditRow,
+    AddRow,
+    DeleteRow,
+    LeaveSettings,
+    SetSystemPrompt,
+    SetTemperature,
+    SetTopP,
+    SetMaxTokens,
+    SetStopSequences,
+    SetPrefill,
+    SendAgain,
+    StopReply,
+    CopyLastReply,
+    ToggleMouse,
+}
+
+/// Where a command's keys work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    Composer,
+    Conversation,
+    Settings,
+}
+
+impl Place {
+    pub const ALL: [Self; 4] = [Self::Anywhere, Self::Composer, Self::Conversation, Self::Settings];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::Composer => "composer",
+            Self::Conversation => "conversation",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// A key with its modifiers, as the table writes it.
+pub type Press = (KeyCode, KeyModifiers);
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Entry {
+    pub command: Command,
+    pub place: Place,
+    pub keys: &'static [Press],
+    /// The name in the palette; `None` keeps a command that is its key (a cursor move) out of it.
+    pub name: Option<&'static str>,
+    /// What it does, as the help page says it.
+    pub help: &'static str,
+}
+
+const NONE: KeyModifiers = KeyModifiers::NONE;
+const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+const ALT: KeyModifiers = KeyModifiers::ALT;
+const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+
+const fn row(
+    command: Command,
+    place: Place,
+    keys: &'static [Press],
+    name: Option<&'static str>,
+    help: &'static str,
+) -> Entry {
+    Entry { command, place, keys, name, help }
+}
+
+use Command as C;
+use KeyCode::{
+    BackTab, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+};
+use Place::{Anywhere, Composer, Conversation, Settings};
+
+/// The table.
+#[rustfmt::skip]
+pub const TABLE: &[Entry] = &[
+    row(C::Help, Anywhere, &[(F(1), NONE)], Some("Help"), "help"),
+    row(C::Palette, Anywhere, &[(Char('p'), CTRL)], None, "command palette: every command, by name, with its key"),
+    row(C::NextPane, Anywhere, &[(Tab, NONE)], None, "next pane"),
+    row(C::PreviousPane, Anywhere, &[(BackTab, NONE)], None, "previous pane"),
+    row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
+    row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
+    row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
+    row(C::PageDown, Anywhere, &[(PageDown, NONE)], None, "scroll the conversation down"),
+    row(C::ToStart, Anywhere, &[(Home, CTRL)], None, "to the start of the conversation"),
+    row(C::ToEnd, Anywhere, &[(End, CTRL)], None, "to the end, and follow the stream"),
+    row(C::NewConversation, Anywhere, &[(Char('n'), CTRL)], Some("New conversation"), "new conversation"),
+    row(C::ChooseModel, Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile"),
+    row(C::Interrupt, Anywhere, &[(Char('c'), CTRL)], None, "stop the reply; else clear the composer; else, twice, quit"),
+    row(C::Suspend, Anywhere, &[(Char('z'), CTRL)], None, "suspend; the shell's fg comes back"),
+    row(C::Quit, Anywhere, &[(Char('q'), CTRL)], Some("Quit"), "quit"),
+    row(C::Send, Composer, &[(Enter, NONE)], None, "send"),
+    row(C::NewLine, Composer, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line"),
+    row(C::EditInEditor, Composer, &[(Char('e'), ALT)], Some("Edit in external editor"), "edit in $VISUAL or $EDITOR"),
+    row(C::EarlierPrompt, Composer, &[(Up, NONE)], None, "on the first line: earlier prompts"),
+    row(C::LaterPrompt, Composer, &[(Down, NONE)], None, "on the last line: later prompts"),
+    row(C::Palette, Composer, &[(Char('/'), NONE)], None, "into an empty composer: command palette"),
+    row(C::LeaveComposer, Composer, &[(Esc, NONE)], None, "stop the reply; else to the conversation"),
+    row(C::SelectNext, Conversation, &[(Char('j'), NONE), (Down, NONE)], None, "select the next message"),
+    row(C::SelectPrevious, Conversation, &[(Char('k'), NONE), (Up, NONE)], None, "select the previous message"),
+    row(C::SelectFirst, Conversation, &[(Char('g'), NONE)], None, "select the first message"),
+    row(C::SelectLast, Conversation, &[(Char('G'), NONE)], None, "select the last message"),
+    row(C::CopyMessage, Conversation, &[(Char('y'), NONE)], None, "copy the message"),
+    row(C::CopyCodeBlock, Conversation, &[(Char('c'), NONE)], Some("Copy code block"), "copy a code block; again for the next one"),
+    row(C::EditAndResend, Conversation, &[(Char('e'), NONE)], Some("Edit and resend"), "edit the user message and send again (a branch)"),
+    row(C::Regenerate, Conversation, &[(Char('r'), NONE)], Some("Regenerate reply"), "regenerate the reply (a branch)"),
+    row(C::PreviousBranch, Conversation, &[(Char('['), NONE)], None, "previous branch"),
+    row(C::NextBranch, Conversation, &[(Char(']'), NONE)], None, "next branch"),
+    row(C::ToComposer, Conversation, &[(Esc, NONE), (Char('i'), NONE)], None, "to the composer"),
+    row(C::RowUp, Settings, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
+    row(C::RowDown, Settings, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
+    row(C::Less, Settings, &[(Left, NONE)], None, "adjust down"),
+    row(C::More, Settings, &[(Right, NONE)], None, "adjust up"),
+    row(C::EditRow, Settings, &[(Enter, NONE)], None, "edit"),
+    row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
+    row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
+    row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
+    row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
+    row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
+    row(C::SetMaxTokens, Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
+    row(C::SetStopSequences, Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
+    row(C::SetPrefill, Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
+    row(C::SendAgain, Anywhere, &[], Some("Send again"), "repeat the request that failed, without a field that the service refused"),
+    row(C::StopReply, Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text"),
+    row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill"),
+    row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
+];
+
+/// The command of a key in a place: the place's own binding first, then one for anywhere.
+pub fn command_for(place: Place, key: &KeyEvent) -> Option<Command> {
+    let press = normal(key);
+    let bound = |place: Place| {
+        TABLE
+            .iter()
+            .find(|entry| entry.place == place && entry.keys.contains(&press))
+            .map(|entry| entry.command)
+    };
+    bound(place).or_else(|| bound(Anywhere))
+}
+
+/// A key as the table writes it: shift is part of a letter, and back-tab is one key.
+fn normal(key: &KeyEvent) -> Press {
+    let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
+    match key.code {
+        Char(letter) if modifiers.contains(CTRL) => {
+            (Char(letter.to_ascii_lowercase()), modifiers - SHIFT)
+        }
+        Char(_) => (key.code, modifiers - SHIFT),
+        BackTab => (BackTab, NONE),
+        Tab if modifiers == SHIFT => (BackTab, NONE),
+        code => (code, modifiers),
+    }
+}
+
+/// A key in words: `Ctrl+P`, `Shift+Tab`, `PgUp`, `↑`.
+pub fn spell((code, modifiers): Press) -> String {
+    let mut words = String::new();
+    for (modifier, word) in [(CTRL, "Ctrl+"), (ALT, "Alt+"), (SHIFT, "Shift+")] {
+        if modifiers.contains(modifier) {
+            words.push_str(word);
+        }
+    }
+    let key = match code {
+        F(n) => format!("F{n}"),
+        Char(c) if modifiers.is_empty() => c.to_string(),
+        Char(c) => c.to_uppercase().to_string(),
+        BackTab => "Shift+Tab".into(),
+        PageUp => "PgUp".into(),
+        PageDown => "PgDn".into(),
+        Up => "↑".into(),
+        Down => "↓".into(),
+        Left => "←".into(),
+        Right => "→".into(),
+        other => other.to_string(),
+    };
+    words + &key
+}
+
+impl Entry {
+    /// All keys in words, or nothing.
+    pub fn keys_in_words(&self) -> String {
+        self.keys.iter().map(|key| spell(*key)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The first key of a command in words: for hints.
+pub fn key_of(command: Command) -> String {
+    TABLE
+        .iter()
+        .find(|entry| entry.command == command && !entry.keys.is_empty())
+        .map_or(String::new(), |entry| spell(entry.keys[0]))
+}
+
+/// The table of keys as Markdown, as it stands in the README.
+pub fn markdown() -> String {
+    let mut table = String::from("| where | key | command |\n|---|---|---|\n");
+    for place in Place::ALL {
+        for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
+            let keys = entry.keys_in_words();
+            table.push_str(&format!("| {} | `{keys}` | {} |\n", place.label(), entry.help));
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
+        let found = command_for(place, &KeyEvent::new(code, modifiers));
+        assert_eq!(found, expected, "{code:?} {modifiers:?}");
+    }
+
+    #[test]
+    fn a_place_comes_before_anywhere() {
+        check(Composer, Enter, NONE, Some(C::Send));
+        check(Composer, Enter, SHIFT, Some(C::NewLine));
+        check(Composer, Char('j'), CTRL, Some(C::NewLine));
+        check(Conversation, Char('j'), NONE, Some(C::SelectNext));
+        check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
+        check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
+        check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
+        check(Composer, Char('x'), NONE, None);
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for (at, entry) in TABLE.iter().enumerate() {
+            for other in &TABLE[at + 1..] {
+                let both = entry.keys.iter().any(|key| other.keys.contains(key));
+                assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn palette_names_are_unique_and_capitalised() {
+        let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
+        assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

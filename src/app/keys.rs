@@ -1,0 +1,180 @@
+//! Keys, pastes and the mouse: which part of the screen takes them, and as which command.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::command::{Command, Place, command_for};
+use super::msg::Effect;
+use super::overlay::Overlay;
+use super::{App, Focus};
+use crate::chat::model::ModelId;
+
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: isize = 3;
+
+impl App {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        self.note = None;
+        let place = match self.focus {
+            Focus::Composer => Place::Composer,
+            Focus::Conversation => Place::Conversation,
+            Focus::Settings => Place::Settings,
+        };
+        let mut command = command_for(place, &key);
+        if command != Some(Command::Interrupt) {
+            self.quit_is_armed = false;
+        }
+        if !matches!(self.overlay, Overlay::None) {
+            return match command {
+                Some(Command::Quit | Command::Suspend) => {
+                    command.map_or(Vec::new(), |command| self.perform(command))
+                }
+                _ => self.overlay_key(key),
+            };
+        }
+        // A slash is a letter unless the composer is empty.
+        if command == Some(Command::Palette)
+            && key.code == KeyCode::Char('/')
+            && !self.composer.is_empty()
+        {
+            command = None;
+        }
+        match command {
+            Some(command) => self.perform(command),
+            None => {
+                if self.focus == Focus::Composer {
+                    self.composer.key(key);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.note = None;
+        self.quit_is_armed = false;
+        match &mut self.overlay {
+            Overlay::Prompt(prompt) => {
+                prompt.textbox.insert(text);
+                prompt.check(&self.settings);
+            }
+            Overlay::Palette(picker) => picker.paste(text),
+            Overlay::Models(picker) => picker.paste(text),
+            Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
+                self.focus = Focus::Composer;
+                self.composer.paste(text);
+            }
+        }
+    }
+
+    fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let is_leave = key.code == KeyCode::Esc
+            || (key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL);
+        if is_leave {
+            self.overlay = Overlay::None;
+            return Vec::new();
+        }
+        let step = match key.code {
+            KeyCode::Up => Some(-1),
+            KeyCode::Down => Some(1),
+            KeyCode::PageUp => Some(-10),
+            KeyCode::PageDown => Some(10),
+            _ => None,
+        };
+        match (&mut self.overlay, step) {
+            (Overlay::Help(line) | Overlay::Details(line), Some(step)) => {
+                *line = line.saturating_add_signed(step);
+            }
+            // Any other key closes what is only read.
+            (Overlay::Help(_) | Overlay::Details(_), None) => self.overlay = Overlay::None,
+            (Overlay::Palette(picker), Some(step)) => picker.step(step),
+            (Overlay::Models(picker), Some(step)) => picker.step(step),
+            (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
+                if let Some(command) = picker.chosen().map(|item| item.value) {
+                    self.overlay = Overlay::None;
+                    return self.perform(command);
+                }
+            }
+            (Overlay::Models(picker), None) if key.code == KeyCode::Enter => {
+                let typed = picker.filter().text();
+                let id = match picker.chosen() {
+                    Some(item) => Ok(item.value.clone()),
+                    None => ModelId::parse(&typed),
+                };
+                match id {
+                    Ok(id) => {
+                        self.settings.model = id;
+                        self.model_is_chosen = true;
+                        self.overlay = Overlay::None;
+                    }
+                    Err(refused) => self.note = Some(refused.to_string()),
+                }
+            }
+            (Overlay::Palette(picker), None) => picker.key(key),
+            (Overlay::Models(picker), None) => picker.key(key),
+            (Overlay::Prompt(_), _) => self.prompt_key(key),
+            (Overlay::None, _) => {}
+        }
+        Vec::new()
+    }
+
+    fn prompt_key(&mut self, key: KeyEvent) {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return };
+        match command_for(Place::Composer, &key) {
+            Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) => {
+                let typed = prompt.textbox.text();
+                match prompt.asked.set(&mut self.settings, &typed) {
+                    Ok(()) => self.overlay = Overlay::None,
+                    Err(refused) => prompt.refusal = Some(refused),
+                }
+                return;
+            }
+            _ => {
+                prompt.textbox.key(key);
+            }
+        }
+        prompt.check(&self.settings);
+    }
+
+    pub(super) fn mouse(&mut self, mouse: MouseEvent) {
+        let Some(regions) = self.regions() else { return };
+        let at = Position::new(mouse.column, mouse.row);
+        let step = match mouse.kind {
+            MouseEventKind::ScrollUp => -WHEEL_ROWS,
+            MouseEventKind::ScrollDown => WHEEL_ROWS,
+            MouseEventKind::Down(MouseButton::Left) => 0,
+            _ => return,
+        };
+        match &mut self.overlay {
+            Overlay::Help(line) | Overlay::Details(line) => {
+                *line = line.saturating_add_signed(step);
+                return;
+            }
+            Overlay::Palette(picker) => return picker.step(step.signum()),
+            Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::Prompt(_) => return,
+            Overlay::None => {}
+        }
+        if step != 0 {
+            self.scroll.by(step);
+        } else if regions.panel.is_some_and(|panel| panel.contains(at)) {
+            self.focus = Focus::Settings;
+            if let Some((_, row)) =
+                self.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
+            {
+                self.panel.choose(*row, &self.settings);
+            }
+        } else if regions.composer.contains(at) {
+            self.focus = Focus::Composer;
+        } else if regions.conversation.contains(at) {
+            let row = at.y - regions.conversation.y;
+            let hit =
+                |shown: &&super::scroll::Shown| (shown.first_row..=shown.last_row).contains(&row);
+            if let Some(message) = self.scroll.measured.shown.iter().find(hit).map(|s| s.message) {
+                self.focus_on(Focus::Conversation);
+                self.selected = Some(message);
+            }
+        }
+    }
+}

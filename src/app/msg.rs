@@ -1,0 +1,75 @@
+//! One page for all traffic of the state machine: what can happen ([`Msg`], facts) and what it
+//! wants done outside ([`Effect`], imperatives).
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
+use crate::chat::request::Request;
+
+/// Numbers the requests of a session. An event that carries the number of an older request is
+/// dropped, which makes stop, regenerate and quit free of races.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct ReplyId(pub u64);
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed. Releases and repeats of other kinds never get here.
+    Key(KeyEvent),
+    /// Text was pasted, in one piece, whatever it holds.
+    Pasted(String),
+    Mouse(MouseEvent),
+    /// The window has this many columns and rows.
+    Resized(u16, u16),
+    /// The way to Bedrock was found, or was not.
+    Linked(Link),
+    /// Something happened to a reply.
+    Stream {
+        reply: ReplyId,
+        event: StreamEvent,
+    },
+    /// The external editor was closed: with the text it left, or with why there is none.
+    Edited(Result<String, String>),
+    /// An edge has something short to say to the user ("copied …", "no clipboard …").
+    Noted(String),
+    /// Time passed while a clock is on the screen.
+    Ticked,
+}
+
+/// The way to Bedrock.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Link {
+    /// Region and credentials are being looked for.
+    Resolving,
+    /// Credentials were found; `source` says where.
+    Online { region: String, source: String },
+    /// The embedded stand-in on loopback.
+    Offline { region: String },
+    /// There is none; each request fails with this.
+    Down(Failure),
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send a request; its events come back under this number.
+    Ask {
+        reply: ReplyId,
+        request: Box<Request>,
+    },
+    /// Drop the running request, which closes its connection.
+    Stop,
+    /// Put text on the clipboard; `what` names it to the user.
+    Copy {
+        text: String,
+        what: String,
+    },
+    /// Open the user's editor on this text.
+    Edit(String),
+    /// Take the mouse, or leave it to the terminal (for selecting text with it).
+    CaptureMouse(bool),
+    /// Give the terminal back and stop the process until the shell continues it.
+    Suspend,
+    Quit,
+}

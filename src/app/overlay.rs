@@ -1,0 +1,72 @@
+//! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
+
+use super::command::{Command, TABLE};
+use super::panel::Asked;
+use super::picker::{Item, Picker};
+use super::textbox::TextBox;
+use crate::chat::model::{Catalogue, ModelId, geography};
+use crate::chat::settings::{Refused, Settings};
+
+/// The overlay that is open.
+#[derive(Debug, Clone, Default)]
+pub enum Overlay {
+    #[default]
+    None,
+    /// The table of keys; the number is the first line shown.
+    Help(usize),
+    /// Details of the selected or the last reply; the number is the first line shown.
+    Details(usize),
+    Palette(Picker<Command>),
+    Models(Picker<ModelId>),
+    Prompt(Prompt),
+}
+
+/// A small prompt for one value. It starts with the present value, selected.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    pub asked: Asked,
+    pub textbox: TextBox,
+    /// Why what is typed cannot be sent.
+    pub refusal: Option<Refused>,
+}
+
+impl Prompt {
+    pub fn new(asked: Asked, settings: &Settings) -> Self {
+        let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
+        Self { asked, textbox, refusal: None }
+    }
+
+    /// Looks whether what is typed could be set, without setting it.
+    pub fn check(&mut self, settings: &Settings) {
+        let mut trial = settings.clone();
+        self.refusal = self.asked.set(&mut trial, &self.textbox.text()).err();
+    }
+}
+
+/// The palette: every command that has a name, with its key.
+pub fn palette() -> Picker<Command> {
+    let items = TABLE.iter().filter_map(|entry| {
+        let name = entry.name?.to_owned();
+        Some(Item { name, remark: entry.keys_in_words(), value: entry.command })
+    });
+    Picker::new(items.collect())
+}
+
+/// The models of the table, through the profile of the region's geography and through `global.`.
+pub fn models(catalogue: &Catalogue, region: &str, now: &ModelId) -> Picker<ModelId> {
+    let near = geography(region);
+    let mut items = Vec::new();
+    for model in &catalogue.models {
+        for prefix in [near, "global"] {
+            let Ok(id) = ModelId::parse(&format!("{prefix}.{}", model.id)) else { continue };
+            if items.iter().any(|item: &Item<ModelId>| item.value == id) {
+                continue;
+            }
+            let prefill = if model.prefill { "prefill" } else { "" };
+            let price = format!("${} in  ${} out", model.price.input, model.price.output);
+            let remark = format!("{prefill:7}  {price}");
+            items.push(Item { name: id.to_string(), remark, value: id });
+        }
+    }
+    Picker::new(items).starting_at(|id| id == now)
+}

@@ -1,0 +1,113 @@
+//! A list that is narrowed by typing: the palette's commands, the models. Owns filter and choice;
+//! what a choice means is the caller's.
+
+use crossterm::event::KeyEvent;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::textbox::TextBox;
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<T> {
+    /// What is matched and shown first.
+    pub name: String,
+    /// What is shown at the right.
+    pub remark: String,
+    pub value: T,
+}
+
+/// The list, its filter and the chosen row.
+#[derive(Debug, Clone)]
+pub struct Picker<T> {
+    filter: TextBox,
+    items: Vec<Item<T>>,
+    /// Indices into `items`: those that match, best first.
+    matching: Vec<usize>,
+    chosen: usize,
+}
+
+impl<T> Picker<T> {
+    pub fn new(items: Vec<Item<T>>) -> Self {
+        let matching = (0..items.len()).collect();
+        Self { filter: TextBox::new(false), items, matching, chosen: 0 }
+    }
+
+    /// The same list with this row chosen at first.
+    #[must_use]
+    pub fn starting_at(mut self, is_wanted: impl Fn(&T) -> bool) -> Self {
+        self.chosen = self.items.iter().position(|item| is_wanted(&item.value)).unwrap_or(0);
+        self
+    }
+
+    pub fn filter(&self) -> &TextBox {
+        &self.filter
+    }
+
+    /// The rows that match, best first.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Item<T>> {
+        self.matching.iter().map(|at| &self.items[*at])
+    }
+
+    /// The chosen row, if any matches.
+    pub fn chosen(&self) -> Option<&Item<T>> {
+        self.matching.get(self.chosen).map(|at| &self.items[*at])
+    }
+
+    /// The chosen row's place among [`Self::rows`].
+    pub fn place(&self) -> usize {
+        self.chosen
+    }
+
+    pub fn step(&mut self, step: isize) {
+        let last = self.matching.len().saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(step).min(last);
+    }
+
+    pub fn key(&mut self, key: KeyEvent) {
+        if self.filter.key(key) {
+            self.narrow();
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.filter.insert(text);
+        self.narrow();
+    }
+
+    fn narrow(&mut self) {
+        let pattern =
+            Pattern::parse(&self.filter.text(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut letters = Vec::new();
+        let mut scored: Vec<(u32, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(at, item)| {
+                pattern
+                    .score(Utf32Str::new(&item.name, &mut letters), &mut matcher)
+                    .map(|s| (s, at))
+            })
+            .collect();
+        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        self.matching = scored.into_iter().map(|(_, at)| at).collect();
+        self.chosen = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_narrows_and_the_best_match_is_first() {
+        let names = ["Set temperature", "Send again", "Set top P"];
+        let items = names.map(|name| Item { name: name.into(), remark: String::new(), value: () });
+        let mut picker = Picker::new(items.to_vec());
+        picker.paste("top");
+        assert_eq!(picker.chosen().map(|item| item.name.as_str()), Some("Set top P"));
+        picker.paste("zzz");
+        assert_eq!(picker.chosen(), None);
+    }
+}

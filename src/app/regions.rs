@@ -1,0 +1,99 @@
+//! Where the regions of the screen lie: a pure function of the window and of what is shown, which
+//! the state needs (which pane was clicked, how wide the composer is) as much as drawing does.
+
+use ratatui::layout::Rect;
+
+/// The smallest window in which everything works.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// From this many columns on the side panel is docked; below it lies over the conversation.
+pub const DOCKED_FROM: u16 = 100;
+
+const PANEL_COLUMNS: u16 = 34;
+
+/// The areas of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Regions {
+    pub header: Rect,
+    pub conversation: Rect,
+    /// With its frame, when it is on the screen.
+    pub panel: Option<Rect>,
+    /// With its frame.
+    pub composer: Rect,
+    pub footer: Rect,
+}
+
+/// What the regions depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    pub size: (u16, u16),
+    pub panel: bool,
+    /// Rows of the composer's text.
+    pub composer_rows: u16,
+    /// Rows of the footer.
+    pub footer_rows: u16,
+}
+
+impl Regions {
+    /// `None` when the window is smaller than [`SMALLEST`].
+    pub fn of(wanted: Wanted) -> Option<Self> {
+        let (columns, rows) = wanted.size;
+        if columns < SMALLEST.0 || rows < SMALLEST.1 {
+            return None;
+        }
+        let footer_rows = wanted.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
+        let body = rows - 1 - footer_rows;
+        // The composer grows with its text, up to a third of the window.
+        let composer_rows = wanted.composer_rows.clamp(1, (body / 3).max(1)) + 2;
+        let main_columns = Self::main_columns(columns, wanted.panel);
+        let panel = wanted.panel.then(|| {
+            if columns >= DOCKED_FROM {
+                Rect::new(main_columns, 1, columns - main_columns, body)
+            } else {
+                let width = (PANEL_COLUMNS + 8).min(columns);
+                Rect::new(columns - width, 1, width, body)
+            }
+        });
+        Some(Self {
+            header: Rect::new(0, 0, columns, 1),
+            conversation: Rect::new(0, 1, main_columns, body - composer_rows),
+            panel,
+            composer: Rect::new(0, 1 + body - composer_rows, main_columns, composer_rows),
+            footer: Rect::new(0, rows - footer_rows, columns, footer_rows),
+        })
+    }
+
+    /// Columns left of a docked panel.
+    pub fn main_columns(columns: u16, panel: bool) -> u16 {
+        if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS } else { columns }
+    }
+
+    /// Columns of the composer's text: its area without frame and prompt mark.
+    pub fn composer_text_columns(columns: u16, panel: bool) -> u16 {
+        Self::main_columns(columns, panel).saturating_sub(4).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_regions_tile_every_window() {
+        for columns in [40, 80, 99, 100, 140] {
+            for rows in [10, 24, 40] {
+                for panel in [false, true] {
+                    let wanted =
+                        Wanted { size: (columns, rows), panel, composer_rows: 99, footer_rows: 9 };
+                    let r = Regions::of(wanted).expect("large enough");
+                    assert!(r.conversation.height >= 3, "{wanted:?}");
+                    assert_eq!(r.conversation.bottom(), r.composer.y);
+                    assert_eq!(r.composer.bottom(), r.footer.y);
+                    assert_eq!(r.footer.bottom(), rows);
+                }
+            }
+        }
+        let tiny = Wanted { size: (39, 24), panel: false, composer_rows: 1, footer_rows: 1 };
+        assert_eq!(Regions::of(tiny), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! The place in the conversation. Owns where the view stands and how far it should move; how many
+//! rows that is, only drawing can know, and it answers with [`Measured`].
+
+use super::panel::Row;
+use crate::chat::conversation::MessageId;
+
+/// A row of the conversation, in a form that survives a resize: the message, and how far into its
+/// drawn text the row begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    pub message: MessageId,
+    /// 0 is the message's first row; see `view::page` for what counts as a step.
+    pub offset: usize,
+}
+
+/// Where the view stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stand {
+    /// At the end, following what comes.
+    #[default]
+    Following,
+    /// This row is at the top, whatever comes.
+    Held(Anchor),
+}
+
+/// How far to move at the next drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Motion {
+    #[default]
+    None,
+    /// Rows down, or up when negative.
+    Rows(isize),
+    ToStart,
+}
+
+/// What only drawing can know: where things landed, and how much there is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measured {
+    /// The row that is at the top, if there is any.
+    pub top: Option<Anchor>,
+    /// Rows of the pane.
+    pub page: usize,
+    /// Rows above and below what is shown.
+    pub above: usize,
+    pub below: usize,
+    /// For each shown message: its id, its first and last row on the screen, and whether all of
+    /// it is shown.
+    pub shown: Vec<Shown>,
+    /// The screen row at which each row of the side panel begins.
+    pub panel_rows: Vec<(u16, Row)>,
+}
+
+/// A message on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    pub message: MessageId,
+    pub first_row: u16,
+    pub last_row: u16,
+    pub is_whole: bool,
+}
+
+/// The scroll state.
+#[derive(Debug, Clone, Default)]
+pub struct Scroll {
+    pub stand: Stand,
+    pub motion: Motion,
+    pub measured: Measured,
+    /// Rows below the view when the reader last moved; what is more has come since.
+    below_at_rest: usize,
+}
+
+impl Scroll {
+    pub fn by(&mut self, rows: isize) {
+        let so_far = match self.motion {
+            Motion::Rows(rows) => rows,
+            Motion::None | Motion::ToStart => 0,
+        };
+        self.motion = Motion::Rows(so_far.saturating_add(rows));
+    }
+
+    /// Pages overlap by a row, so that the eye finds its place.
+    pub fn by_pages(&mut self, pages: isize) {
+        let page = self.measured.page.saturating_sub(1).max(1);
+        self.by(pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX)));
+    }
+
+    pub fn to_start(&mut self) {
+        self.motion = Motion::ToStart;
+    }
+
+    pub fn follow(&mut self) {
+        self.stand = Stand::Following;
+        self.motion = Motion::None;
+    }
+
+    /// Brings a message onto the screen, if it is not there as a whole.
+    pub fn reveal(&mut self, message: MessageId) {
+        if !self.measured.shown.iter().any(|shown| shown.message == message && shown.is_whole) {
+            self.stand = Stand::Held(Anchor { message, offset: 0 });
+            self.motion = Motion::None;
+        }
+    }
+
+    /// Rows that came since the reader moved away from the end.
+    pub fn new_rows(&self) -> usize {
+        match self.stand {
+            Stand::Following => 0,
+            Stand::Held(_) => self.measured.below.saturating_sub(self.below_at_rest),
+        }
+    }
+
+    /// Takes in what drawing learnt. A view that shows the end follows from then on; one that was
+    /// not moved keeps its anchor, so that resizing back and forth does not creep.
+    pub fn take(&mut self, measured: Measured) {
+        let moved = self.motion != Motion::None;
+        self.stand = match (self.stand, measured.top) {
+            (Stand::Following, _) if !moved => Stand::Following,
+            (_, None) => Stand::Following,
+            _ if measured.below == 0 => Stand::Following,
+            (Stand::Held(held), Some(top)) if !moved && held.message == top.message => {
+                Stand::Held(held)
+            }
+            (_, Some(top)) => Stand::Held(top),
+        };
+        if moved || measured.page != self.measured.page || self.stand == Stand::Following {
+            self.below_at_rest = measured.below;
+        }
+        self.below_at_rest = self.below_at_rest.min(measured.below);
+        self.motion = Motion::None;
+        self.measured = measured;
+    }
+}

@@ -1,0 +1,224 @@
+//! A box that text is typed into: the only file that knows the text area widget. It adds what the
+//! widget lacks: whole graphemes for cursor and deletion, a paste as one clean insertion, and a
+//! cursor cell that the view can find.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::style::{Modifier, Style};
+use tui_textarea::{AtomicRange, CursorMove, TextArea, WrapMode};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Modifiers that mark the cell under the cursor and appear nowhere else: the view looks for
+/// them, clears them and puts the terminal's own cursor there.
+pub const CURSOR_MARK: Modifier = Modifier::RAPID_BLINK.union(Modifier::HIDDEN);
+
+/// Text, a cursor and an undo history.
+#[derive(Debug, Clone)]
+pub struct TextBox {
+    area: TextArea<'static>,
+    is_multiline: bool,
+}
+
+impl TextBox {
+    /// An empty box of one line (line breaks in a paste become blanks) or of many.
+    pub fn new(is_multiline: bool) -> Self {
+        Self { area: area(vec![String::new()]), is_multiline }
+    }
+
+    /// A box that holds `text`, all of it selected, so that typing replaces it.
+    pub fn selected(text: &str, is_multiline: bool) -> Self {
+        let mut fresh = Self::new(is_multiline);
+        fresh.insert(text);
+        if !text.is_empty() {
+            fresh.area.select_all();
+        }
+        fresh
+    }
+
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Replaces everything; the cursor goes to the end. What was there stays undoable only if
+    /// it was typed.
+    pub fn set_text(&mut self, text: &str) {
+        self.area = area(vec![String::new()]);
+        self.insert(text);
+    }
+
+    /// Inserts text as one undoable edit. Line breaks become `\n`; control characters that no
+    /// prompt has a use for are left out.
+    pub fn insert(&mut self, text: &str) {
+        let clean = clean(text, self.is_multiline);
+        if !clean.is_empty() {
+            self.area.insert_str(clean);
+        }
+    }
+
+    /// Takes a key that is bound to no command. Returns whether anything changed.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let alone = key.modifiers.is_empty();
+        let before = (self.area.cursor(), self.area.selection_range());
+        let edited = match key.code {
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Esc | KeyCode::BackTab => false,
+            KeyCode::Char('a') if key.modifiers == KeyModifiers::CONTROL => {
+                self.area.move_cursor(CursorMove::Head);
+                false
+            }
+            KeyCode::Char('z') if key.modifiers == KeyModifiers::ALT => self.area.undo(),
+            KeyCode::Backspace if alone && !self.area.is_selecting() => {
+                self.repeat(self.graphemes_before(), |area| area.delete_char())
+            }
+            KeyCode::Delete if alone && !self.area.is_selecting() => {
+                self.repeat(self.graphemes_after(), |area| area.delete_next_char())
+            }
+            KeyCode::Left if alone && !self.area.is_selecting() => {
+                self.repeat(self.graphemes_before(), |area| {
+                    area.move_cursor(CursorMove::Back);
+                    false
+                })
+            }
+            KeyCode::Right if alone && !self.area.is_selecting() => {
+                self.repeat(self.graphemes_after(), |area| {
+                    area.move_cursor(CursorMove::Forward);
+                    false
+                })
+            }
+            _ => self.area.input(key),
+        };
+        edited || before != (self.area.cursor(), self.area.selection_range())
+    }
+
+    pub fn new_line(&mut self) {
+        if self.is_multiline {
+            self.area.insert_newline();
+        }
+    }
+
+    /// Rows that the text takes when it is wrapped at `width` columns.
+    pub fn rows(&mut self, width: u16) -> u16 {
+        self.area.measure(width.max(1)).content_rows
+    }
+
+    /// Marks pieces of lines, as `(line, from, to)` in characters, that the cursor cannot enter
+    /// and that are deleted whole.
+    pub fn set_chips(&mut self, chips: impl IntoIterator<Item = (usize, usize, usize)>) {
+        let ranges = chips.into_iter().map(|(row, start_col, end_col)| AtomicRange {
+            row,
+            start_col,
+            end_col,
+        });
+        // A range that does not fit the text is not an error worth a word: the text is plain then.
+        if self.area.try_set_atomic_ranges(ranges).is_err() {
+            self.area.clear_atomic_ranges();
+        }
+    }
+
+    /// What is drawn.
+    pub fn widget(&self) -> &TextArea<'static> {
+        &self.area
+    }
+
+    fn repeat(
+        &mut self,
+        times: usize,
+        mut act: impl FnMut(&mut TextArea<'static>) -> bool,
+    ) -> bool {
+        let mut edited = false;
+        for _ in 0..times {
+            edited |= act(&mut self.area);
+        }
+        edited
+    }
+
+    /// Characters of the grapheme before the cursor; 1 at the start of a line (the line break).
+    fn graphemes_before(&self) -> usize {
+        let (row, col) = self.area.cursor();
+        let line = &self.area.lines()[row];
+        let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
+        line[..at].graphemes(true).next_back().map_or(1, |g| g.chars().count())
+    }
+
+    /// Characters of the grapheme after the cursor; 1 at the end of a line (the line break).
+    fn graphemes_after(&self) -> usize {
+        let (row, col) = self.area.cursor();
+        let line = &self.area.lines()[row];
+        let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
+        line[at..].graphemes(true).next().map_or(1, |g| g.chars().count())
+    }
+}
+
+fn area(lines: Vec<String>) -> TextArea<'static> {
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(Style::new());
+    area.set_cursor_style(Style::new().add_modifier(CURSOR_MARK));
+    area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
+    area.set_undo_coalescing(true);
+    area.set_max_histories(200);
+    area.set_tab_length(4);
+    area
+}
+
+/// A paste as text: `\r\n` and `\r` are line breaks, other control characters are left out.
+pub fn clean(text: &str, is_multiline: bool) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' => {
+                letters.next_if_eq(&'\n');
+                clean.push('\n');
+            }
+            '\n' | '\t' => clean.push(letter),
+            control if control.is_control() => {}
+            other => clean.push(other),
+        }
+    }
+    if !is_multiline {
+        let end = clean.trim_end_matches('\n').len();
+        clean.truncate(end);
+        clean = clean.replace('\n', " ");
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(textbox: &mut TextBox, code: KeyCode) {
+        textbox.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn backspace_takes_a_whole_grapheme() {
+        for family in ["👩‍👩‍👧‍👦", "e\u{301}", "क्षि", "🇫🇷", "👍🏽"]
+        {
+            let mut textbox = TextBox::new(true);
+            textbox.insert(&format!("a{family}"));
+            press(&mut textbox, KeyCode::Backspace);
+            assert_eq!(textbox.text(), "a", "{family}");
+        }
+    }
+
+    #[test]
+    fn a_paste_is_clean_text() {
+        assert_eq!(clean("a\r\nb\rc\u{1b}[31m\td\u{9b}", true), "a\nb\nc[31m\td");
+        assert_eq!(clean("one\ntwo\n", false), "one two");
+    }
+
+    #[test]
+    fn typing_replaces_a_selected_value() {
+        let mut textbox = TextBox::selected("0.7", false);
+        press(&mut textbox, KeyCode::Char('1'));
+        assert_eq!(textbox.text(), "1");
+    }
+}

@@ -1,0 +1,38 @@
+//! The composer: the prompt being written, in a frame that says what Enter does and carries the
+//! short words to the user.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::header::clipped;
+use super::theme::Theme;
+use super::{draw_textbox, framed, visible};
+use crate::app::overlay::Overlay;
+use crate::app::{App, Focus};
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let has_focus = app.focus == Focus::Composer;
+    let title = if app.editing.is_some() {
+        "Edit: Enter sends it as a branch, Esc leaves it"
+    } else {
+        "Prompt"
+    };
+    let title = clipped(title, area.width.saturating_sub(6).into());
+    let mut block = framed(&title, has_focus, theme);
+    let room = usize::from(area.width.saturating_sub(4));
+    if let Some(note) = &app.note {
+        let note = clipped(&visible::line(note), room);
+        block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
+    }
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let is_open = matches!(app.overlay, Overlay::None);
+    draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
+    if app.composer.is_empty() {
+        let hint = clipped("Ask Claude anything…", text.width.saturating_sub(1).into());
+        let columns = usize::from(text.width);
+        frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
+    }
+}

@@ -1,0 +1,84 @@
+//! The first line: title of the conversation · model or inference profile · region · OFFLINE.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use super::theme::Theme;
+use super::visible;
+use crate::app::App;
+use crate::app::msg::Link;
+
+/// Columns that a title needs to say anything.
+const LEAST_TITLE: u16 = 12;
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let model = app.settings.model.as_str();
+    let (place, style) = match &app.link {
+        Link::Resolving => ("finding credentials".to_owned(), theme.quiet()),
+        Link::Online { region, .. } => (region.clone(), theme.good()),
+        Link::Offline { region } => (format!("{region} · OFFLINE"), theme.warning()),
+        Link::Down(failure) => (failure.what.clone(), theme.failure()),
+    };
+    let place = visible::line(&place);
+    let name = app.catalogue.find(&app.settings.model).map(|known| {
+        let prefix = app.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
+        format!("{prefix}{}", known.name)
+    });
+    // The id as it is sent where there is room, else the model's name.
+    let room = area.width.saturating_sub(place.cell_width() + 4 + LEAST_TITLE);
+    let model = match name {
+        Some(name) if model.cell_width() > room => name,
+        _ => visible::line(model),
+    };
+    let buf = frame.buffer_mut();
+    let place_columns = place.cell_width().min(area.width.saturating_sub(2));
+    let place_x = area.right() - 1 - place_columns;
+    buf.set_stringn(place_x, area.y, &place, place_columns.into(), style);
+
+    let room = usize::from(place_x.saturating_sub(area.x + 1));
+    let model = clipped(&model, room.saturating_sub(3));
+    let model_columns = model.cell_width();
+    let model_x = place_x.saturating_sub(model_columns + 3);
+    buf.set_stringn(model_x, area.y, &model, room, theme.text());
+    buf.set_stringn(model_x + model_columns, area.y, " · ", 3, theme.quiet());
+
+    let room = usize::from(model_x.saturating_sub(area.x + 1 + 2));
+    let title = clipped(&visible::line(app.title()), room);
+    buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
+}
+
+/// Text cut to `columns`, with an ellipsis where something is missing; nothing in under 4.
+pub fn clipped(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+
+    if usize::from(text.cell_width()) <= columns {
+        return text.to_owned();
+    }
+    if columns < 4 {
+        return String::new();
+    }
+    let mut used = 0;
+    let mut cut = String::new();
+    for grapheme in text.graphemes(true) {
+        used += usize::from(grapheme.cell_width());
+        if used > columns - 1 {
+            break;
+        }
+        cut.push_str(grapheme);
+    }
+    cut + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clipped;
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        assert_eq!(clipped("short", 5), "short");
+        assert_eq!(clipped("longer", 5), "long…");
+        assert_eq!(clipped("日本語", 5), "日本…");
+        assert_eq!(clipped("longer", 2), "");
+    }
+}

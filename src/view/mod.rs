@@ -1,0 +1,140 @@
+//! The screen: a function of the state. One region, one file, one function.
+//!
+//! ```text
+//! ┌ header.rs: title · model · region · OFFLINE ────────────────────┐
+//! │ conversation.rs (welcome.rs while it is empty)   │ panel.rs     │
+//! │   page.rs: one message, flow.rs: its text        │              │
+//! │   visible.rs: made safe to draw                  │              │
+//! ├ composer.rs ─────────────────────────────────────┤              │
+//! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
+//!   overlay.rs: help, details, palette, models, prompts
+//! ```
+//!
+//! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
+//! keeps between frames are rows that were laid out already; losing them changes nothing.
+
+mod visible;
+
+mod flow;
+
+mod page;
+
+pub mod theme;
+
+mod header;
+
+mod conversation;
+
+mod welcome;
+
+mod composer;
+
+mod panel;
+
+mod footer;
+
+mod overlay;
+
+pub mod picture;
+
+use std::collections::HashMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, BorderType};
+
+use crate::app::scroll::Measured;
+use crate::app::textbox::{CURSOR_MARK, TextBox};
+use crate::app::{App, regions};
+use crate::chat::conversation::MessageId;
+use page::Page;
+use theme::Theme;
+
+/// Draws frames, and keeps laid-out rows from one to the next.
+#[derive(Debug)]
+pub struct View {
+    theme: Theme,
+    /// Rows of the messages of the conversation with this number.
+    pages: HashMap<MessageId, Page>,
+    conversation: u64,
+}
+
+impl View {
+    pub fn new(theme: Theme) -> Self {
+        Self { theme, pages: HashMap::new(), conversation: 0 }
+    }
+
+    /// Paints the state. Answers with where things landed.
+    pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
+        let area = frame.area();
+        let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
+            let (columns, rows) = regions::SMALLEST;
+            let text = format!(
+                "Outcrop needs {columns}×{rows}; this window is {}×{}",
+                area.width, area.height
+            );
+            frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), self.theme.text());
+            return app.scroll.measured.clone();
+        };
+        if self.conversation != app.conversation_number {
+            self.conversation = app.conversation_number;
+            self.pages.clear();
+        }
+        header::draw(frame, regions.header, app, self.theme);
+        let mut measured =
+            conversation::draw(frame, regions.conversation, app, &mut self.pages, self.theme);
+        composer::draw(frame, regions.composer, app, self.theme);
+        footer::draw(frame, regions.footer, app, self.theme);
+        if let Some(area) = regions.panel {
+            measured.panel_rows = panel::draw(frame, area, app, self.theme);
+        }
+        overlay::draw(frame, app, self.theme);
+        make_safe(frame);
+        measured
+    }
+}
+
+/// A resize that is on its way makes the frame and the state differ for a moment.
+fn fits(area: Rect, size: (u16, u16)) -> bool {
+    area.width >= size.0 && area.height >= size.1
+}
+
+/// The last gate before the terminal: whatever a cell holds, no control and no bidirectional
+/// control goes out. Text of the conversation was made safe with marks long before; this catches
+/// what came another way (a title, a model id, what is typed).
+fn make_safe(frame: &mut Frame<'_>) {
+    for cell in &mut frame.buffer_mut().content {
+        let symbol = cell.symbol();
+        let is_safe =
+            matches!(symbol.as_bytes(), [0x20..0x7f]) || !symbol.chars().any(visible::is_hidden);
+        if !is_safe {
+            cell.set_symbol("\u{fffd}");
+        }
+    }
+}
+
+/// A frame with a title, marked when it has the focus.
+fn framed<'a>(title: &'a str, has_focus: bool, theme: Theme) -> Block<'a> {
+    let style = if has_focus { theme.focus() } else { theme.quiet() };
+    Block::bordered()
+        .border_type(if has_focus { BorderType::Thick } else { BorderType::Plain })
+        .border_style(style)
+        .title(format!(" {title} "))
+}
+
+/// Draws a text box and puts the terminal's cursor where its cursor landed.
+fn draw_textbox(frame: &mut Frame<'_>, area: Rect, textbox: &TextBox, has_cursor: bool) {
+    frame.render_widget(textbox.widget(), area);
+    let buf = frame.buffer_mut();
+    let mut cursor = None;
+    for position in area.intersection(buf.area).positions() {
+        let cell = &mut buf[position];
+        if cell.modifier.contains(CURSOR_MARK) {
+            cell.modifier.remove(CURSOR_MARK);
+            cursor = Some(position);
+        }
+    }
+    if let Some(position) = cursor.filter(|_| has_cursor) {
+        frame.set_cursor_position(position);
+    }
+}

@@ -1,0 +1,206 @@
+//! What lies over the screen: help, details, the palette, the models, and prompts for a value.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Clear;
+
+use super::flow::Flow;
+use super::header::clipped;
+use super::theme::Theme;
+use super::{draw_textbox, footer, framed, visible};
+use crate::app::App;
+use crate::app::command::{Place, TABLE};
+use crate::app::overlay::{Overlay, Prompt};
+use crate::app::picker::Picker;
+use crate::chat::message::Ending;
+
+type Lines = Vec<(String, Style)>;
+
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
+    match &app.overlay {
+        Overlay::None => {}
+        Overlay::Help(from) => text(frame, "Help", help(theme), *from, theme),
+        Overlay::Details(from) => {
+            let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
+            text(frame, "Details", details(app, width, theme), *from, theme);
+        }
+        Overlay::Palette(picker) => list(frame, "Commands", "", picker, theme),
+        Overlay::Models(picker) => {
+            let hint = "type to search, or any model id, profile id or ARN";
+            list(frame, "Model", hint, picker, theme);
+        }
+        Overlay::Prompt(prompt) => value(frame, prompt, theme),
+    }
+}
+
+/// A box in the middle, at most this large, leaving a rim where there is room.
+fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+    let rim = if area.width >= 60 { 4 } else { 0 };
+    let width = (width + 4).min(area.width - rim);
+    let height = (height + 2).min(area.height.saturating_sub(2)).max(3);
+    Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height)
+}
+
+fn help(theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    for place in Place::ALL {
+        lines.push((place.label().to_owned(), theme.strong()));
+        for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
+            lines.push((format!("  {:24} {}", entry.keys_in_words(), entry.help), theme.text()));
+        }
+    }
+    lines.push((String::new(), theme.text()));
+    lines.push(("Every command without a key is in the palette: Ctrl+P.".into(), theme.quiet()));
+    lines
+}
+
+/// What is known of the selected or last reply, and of what went wrong.
+fn details(app: &App, width: u16, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    let mut row = |label: &str, value: &str, style: Style| {
+        let flow = Flow::of(width.saturating_sub(17), value);
+        for (at, part) in flow.rows().iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            lines.push((format!("{label:16} {}", &flow.text()[part.start..part.end]), style));
+        }
+    };
+    if let Some((id, reply)) = app.shown_reply() {
+        row("Model", reply.model.as_str(), theme.text());
+        if let Some(turn) = app.turn(id) {
+            row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
+            row("Figures", &footer::figures(app, reply, turn).join("  "), theme.text());
+            let seconds = turn.meter.elapsed(app.now).as_secs_f64();
+            row("Whole turn", &format!("{seconds:.2} s, measured here"), theme.text());
+            if let Some(headers) = turn.meter.time_to_headers() {
+                row("Headers after", &format!("{} ms", headers.as_millis()), theme.text());
+            }
+            row("Deltas", &turn.meter.deltas().to_string(), theme.text());
+        }
+        if let Ending::Complete { reason, .. } = &reply.ending {
+            row("Stop reason", reason.as_str(), theme.text());
+        }
+        let note = format!("by the price list of {}, an estimate", app.catalogue.as_of);
+        row("Cost", &note, theme.quiet());
+    }
+    if let Some(failure) = app.failure() {
+        row("", "", theme.text());
+        row("What happened", &failure.what, theme.failure());
+        row("Why", &failure.why, theme.text());
+        row("What to do", &failure.next, theme.strong());
+        if let Some(words) = &failure.words {
+            row("In its own words", words, theme.text());
+        }
+        if let Some(code) = &failure.code {
+            row("Error", code, theme.text());
+        }
+        if let Some(status) = failure.status {
+            row("HTTP status", &status.to_string(), theme.text());
+        }
+        if let Some(id) = &failure.request_id {
+            row("Its request id", id, theme.text());
+        }
+    }
+    if lines.is_empty() {
+        lines.push((
+            "No reply yet: this page shows its figures and request id.".into(),
+            theme.text(),
+        ));
+    }
+    lines
+}
+
+/// Lines to read, from a first one on.
+fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Theme) {
+    let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
+    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let area = boxed(frame.area(), widest, count);
+    let height = usize::from(area.height.saturating_sub(2));
+    let from = from.min(lines.len().saturating_sub(height));
+    let more = if lines.len() > height { " ↑ ↓ scroll, Esc closes " } else { " Esc closes " };
+    let block = framed(title, true, theme).title_bottom(more);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let columns = usize::from(inner.width.saturating_sub(2));
+    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, columns), columns, style);
+    }
+}
+
+/// A list that is narrowed by typing.
+fn list<T>(frame: &mut Frame<'_>, title: &str, hint: &str, picker: &Picker<T>, theme: Theme) {
+    let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
+    let full = boxed(frame.area(), 84, rows.max(12).saturating_add(1));
+    let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
+    let inner = block.inner(full);
+    frame.render_widget(Clear, full);
+    frame.render_widget(block, full);
+    let columns = inner.width.saturating_sub(2);
+    let filter = Rect { x: inner.x + 3, width: columns.saturating_sub(2), height: 1, ..inner };
+    frame.buffer_mut().set_stringn(inner.x + 1, inner.y, "›", 1, theme.focus());
+    draw_textbox(frame, filter, picker.filter(), true);
+    if picker.filter().is_empty() {
+        let hint = clipped(hint, filter.width.into());
+        frame.buffer_mut().set_stringn(
+            filter.x,
+            filter.y,
+            hint,
+            filter.width.into(),
+            theme.quiet(),
+        );
+    }
+    let height = usize::from(inner.height.saturating_sub(1));
+    let skip = (picker.place() + 1).saturating_sub(height);
+    let room = usize::from(columns);
+    if picker.rows().len() == 0 {
+        let text = clipped("Nothing matches; Enter takes what is typed, if it can be one", room);
+        let text = if hint.is_empty() { "Nothing matches" } else { text.as_str() };
+        frame.buffer_mut().set_stringn(inner.x + 1, inner.y + 1, text, room, theme.quiet());
+    }
+    for ((at, item), y) in picker.rows().enumerate().skip(skip).zip(inner.y + 1..inner.bottom()) {
+        let remark_columns = usize::from(item.remark.cell_width());
+        let name = visible::line(&item.name);
+        let has_remark = usize::from(name.cell_width()) + remark_columns + 2 <= room;
+        let blanks = room.saturating_sub(usize::from(name.cell_width()) + remark_columns);
+        let line = if has_remark {
+            format!("{name}{}{}", " ".repeat(blanks), item.remark)
+        } else {
+            clipped(&name, room)
+        };
+        let style = if at == picker.place() { theme.chosen() } else { theme.text() };
+        frame.buffer_mut().set_stringn(inner.x + 1, y, line, room, style);
+    }
+}
+
+/// The small prompt for one value.
+fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
+    let screen = frame.area();
+    let lines = u16::try_from(prompt.textbox.lines().len()).unwrap_or(u16::MAX);
+    let rows = if prompt.asked.is_multiline() { lines.clamp(3, 12) } else { 1 };
+    let width = boxed(screen, 70, 1).width.saturating_sub(4);
+    let said = match &prompt.refusal {
+        Some(refused) => Flow::of(width, &format!("✗ {refused}")),
+        None => Flow::of(width, prompt.asked.hint()),
+    };
+    let said_rows = u16::try_from(said.rows().len()).unwrap_or(1);
+    let area = boxed(screen, 70, rows.saturating_add(said_rows));
+    let keys = if prompt.asked.is_multiline() {
+        " Enter accepts, Ctrl+J new line, Esc leaves "
+    } else {
+        " Enter accepts, Esc leaves "
+    };
+    let block = framed(prompt.asked.title(), true, theme).title_bottom(keys);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let text_rows = inner.height.saturating_sub(said_rows).max(1);
+    let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
+    draw_textbox(frame, text, &prompt.textbox, true);
+    let style = if prompt.refusal.is_some() { theme.failure() } else { theme.quiet() };
+    for (row, y) in said.rows().iter().zip(text.bottom()..inner.bottom()) {
+        let piece = &said.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);
+    }
+}
