@@ -1,1 +1,7 @@
 //! Options, environment, .env: what was configured.
+
+mod dotenv;
+
+mod endpoint;
+
+pub mod models;
