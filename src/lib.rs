@@ -9,3 +9,5 @@ pub mod bedrock;
 pub mod offline;
 
 pub mod config;
+
+pub mod cli;

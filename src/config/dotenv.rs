@@ -57,7 +57,7 @@ pub fn written(name: &str, value: &str) -> String {
 }
 
 fn line_at(bytes: &[u8], at: usize) -> usize {
-    1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count()
+    bytes[..at].split(|byte| *byte == b'\n').count()
 }
 
 fn first_line(text: &str) -> &str {
@@ -203,9 +203,19 @@ mod tests {
         }
 
         #[test]
+        fn nothing_of_the_process_gets_into_a_value(
+            value in "(['\"\\\\ #\\n$]|\\$PATH|\\$\\{PATH\\}){0,12}"
+        ) {
+            let path = std::env::var("PATH").expect("set wherever tests run");
+            for (_, read) in parse(format!("A={value}").as_bytes()).unwrap_or_default() {
+                prop_assert!(!read.contains(&path), "{value:?}");
+            }
+        }
+
+        #[test]
         fn any_bytes_are_pairs_or_a_line_of_the_text(bytes: Vec<u8>) {
             if let Err(BadLine(line)) = parse(&bytes) {
-                let lines = 1 + bytes.iter().filter(|byte| **byte == b'\n').count();
+                let lines = bytes.split(|byte| *byte == b'\n').count();
                 prop_assert!((1..=lines).contains(&line));
             }
         }

@@ -71,9 +71,10 @@ mod tests {
             assert_eq!(host(text).ok(), expected, "{text:?}");
         }
         check("http://127.0.0.1:8080", Some("127.0.0.1"));
-        check("https://bedrock-runtime.eu-central-1.amazonaws.com", {
-            Some("bedrock-runtime.eu-central-1.amazonaws.com")
-        });
+        check(
+            "https://runtime.eu-central-1.amazonaws.com",
+            Some("runtime.eu-central-1.amazonaws.com"),
+        );
         check("https://proxy.example/base/path/", Some("proxy.example"));
         check("http://[::1]:9", Some("::1"));
         for wrong in [
