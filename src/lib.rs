@@ -10,4 +10,10 @@ pub mod offline;
 
 pub mod config;
 
+pub mod terminal;
+
 pub mod view;
+
+pub mod run;
+
+pub mod cli;

@@ -1,1 +1,156 @@
-fn main() {}
+//! Arguments in, exit code out. Puts configuration, terminal and loop together.
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use crossterm::event::EventStream;
+use outcrop::app::Setup;
+use outcrop::app::msg::Msg;
+use outcrop::bedrock;
+use outcrop::cli::Cli;
+use outcrop::config::environment::Environment;
+use outcrop::config::{Config, ConfigError, models};
+use outcrop::offline::Pace;
+use outcrop::run::{Edges, Exit, Session};
+use outcrop::terminal::{self, Screen};
+use outcrop::view::theme::Theme;
+use ratatui::Terminal;
+
+/// Wrong use or configuration.
+const WRONG_USE: u8 = 2;
+
+fn main() -> ExitCode {
+    let Cli { options } = Cli::parse();
+    match configured(options) {
+        Ok(config) => client(config),
+        Err(error) => fail(&error.to_string(), WRONG_USE),
+    }
+}
+
+fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environment =
+        Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
+    // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
+    environment.export();
+    Config::resolve(options, &environment)
+}
+
+/// Runs the full-screen client.
+fn client(config: Config) -> ExitCode {
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        let why = "the full-screen client needs a terminal on standard input and output";
+        return fail(why, WRONG_USE);
+    }
+    if let Some(path) = &config.log
+        && let Err(error) = log_to(path)
+    {
+        return fail(&format!("the log {} cannot be written: {error}", path.display()), WRONG_USE);
+    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the runtime does not start: {error}"), 1),
+    };
+    terminal::give_back_on_panic();
+    let ended = runtime.block_on(show(config));
+    // A task that waits for the network is not waited for.
+    runtime.shutdown_background();
+    match ended {
+        Ok(code) => code,
+        Err(error) => fail(&error, 1),
+    }
+}
+
+async fn show(config: Config) -> Result<ExitCode, String> {
+    let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
+    let catalogue = Arc::new(models::catalogue());
+    let size = crossterm::terminal::size().map_err(broken)?;
+    let setup = Setup {
+        catalogue: Arc::clone(&catalogue),
+        settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
+        model_is_chosen: config.model.is_some(),
+        notes: config.notes,
+        size,
+    };
+    let edges = Edges {
+        access: access(config.access),
+        offline: config.offline,
+        pace: Pace::Real,
+        catalogue,
+        copy: terminal::copy,
+        capture_mouse: terminal::capture_mouse,
+    };
+    let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let mut captures_mouse = true;
+    let mut taken = terminal::take(captures_mouse).map_err(broken)?;
+    let mut session = Session::start(setup, edges, Theme::new(has_colour));
+    loop {
+        let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
+        let input = EventStream::new();
+        let exit = session.run(&mut screen, input).await.map_err(|error| error.to_string())?;
+        captures_mouse = session.app.captures_mouse();
+        drop(taken);
+        match exit {
+            Exit::Quit => return Ok(ExitCode::SUCCESS),
+            Exit::Signal(number) => {
+                // As a shell reports a program that a signal ended.
+                return Ok(ExitCode::from(u8::try_from(128 + number).unwrap_or(1)));
+            }
+            Exit::Suspend => {
+                if let Err(error) = terminal::stop_process() {
+                    session.tell(Msg::Noted(format!("Not suspended: {error}")));
+                }
+            }
+            Exit::Edit(text) => session.tell(Msg::Edited(terminal::edit(&editor(), &text))),
+        }
+        taken = terminal::take(captures_mouse).map_err(broken)?;
+    }
+}
+
+/// The same access in the words of the room that uses it.
+fn access(access: outcrop::config::access::Access) -> bedrock::Access {
+    bedrock::Access {
+        region: access.region,
+        ignore_env_region: access.ignore_env_region,
+        profile: access.profile,
+        endpoint_url: access.endpoint_url,
+        bearer: access.bearer,
+        keys: access.keys.map(|keys| bedrock::Keys {
+            access_key_id: keys.id,
+            secret_access_key: keys.secret,
+            session_token: keys.token,
+        }),
+    }
+}
+
+fn editor() -> String {
+    ["VISUAL", "EDITOR"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|editor| !editor.trim().is_empty())
+        .unwrap_or_else(|| "vi".to_owned())
+}
+
+/// Logs what this program does, never what the SDK does: its log holds prompts and headers.
+fn log_to(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    tracing_subscriber::fmt()
+        .with_env_filter("outcrop=debug")
+        .with_ansi(false)
+        .with_writer(Mutex::new(file))
+        .init();
+    Ok(())
+}
+
+#[allow(clippy::print_stderr, reason = "the terminal is not taken, or is given back")]
+fn fail(why: &str, status: u8) -> ExitCode {
+    eprintln!("outcrop: {why}");
+    ExitCode::from(status)
+}

@@ -244,6 +244,11 @@ impl App {
         matches!(self.phase, Phase::Asking { .. })
     }
 
+    /// Whether the mouse is Outcrop's.
+    pub fn captures_mouse(&self) -> bool {
+        self.captures_mouse
+    }
+
     /// The state in a word, as the footer shows it.
     pub fn state(&self) -> &'static str {
         match &self.phase {

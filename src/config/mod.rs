@@ -1,1 +1,162 @@
-//! Options, environment, .env: what was configured.
+//! What was configured: options before environment before `.env` before the default, as one value
+//! that is valid. Pure but for reading the `.env`; refuses to talk to AWS and to know the screen.
+//!
+//! Read in this order: [`options`], [`environment`], [`access`], [`models`].
+
+use std::io;
+use std::path::PathBuf;
+
+use self::access::Access;
+use self::environment::Environment;
+use self::options::{Options, OrNone};
+use crate::chat::model::ModelId;
+use crate::chat::settings::{
+    MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature, TopP,
+};
+
+pub mod options;
+
+pub mod environment;
+
+mod dotenv;
+
+pub mod access;
+
+mod endpoint;
+
+pub mod models;
+
+/// Everything that one start of the program was told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// `None`: the default model through the profile of the region's geography.
+    pub model: Option<ModelId>,
+    pub system: Option<SystemPrompt>,
+    pub temperature: Option<Temperature>,
+    pub top_p: Option<TopP>,
+    pub max_tokens: MaxTokens,
+    pub stop_sequences: Vec<StopSequence>,
+    pub prefill: Option<Prefill>,
+    pub access: Access,
+    /// The stand-in was asked for.
+    pub offline: bool,
+    /// Where the debug log goes, if there is to be one.
+    pub log: Option<PathBuf>,
+    /// Sentences for the screen: what was left out, and why.
+    pub notes: Vec<String>,
+}
+
+impl Config {
+    /// Puts the options over the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
+    pub fn resolve(options: Options, environment: &Environment) -> Result<Self, ConfigError> {
+        let access = Access::resolve(&options, environment)?;
+        let model = match (options.model, environment.first(&["OUTCROP_MODEL"])) {
+            (Some(model), _) => Some(model),
+            (None, Some((place, id))) => {
+                Some(ModelId::parse(id).map_err(|why| ConfigError::Value { place, why })?)
+            }
+            (None, None) => None,
+        };
+        Ok(Self {
+            model,
+            system: options.system.and_then(|OrNone(system)| system),
+            temperature: options.temperature,
+            top_p: options.top_p,
+            max_tokens: options.max_tokens.unwrap_or_default(),
+            stop_sequences: options.stop_sequences,
+            prefill: options.prefill.and_then(|OrNone(prefill)| prefill),
+            access,
+            offline: options.offline,
+            log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
+            notes: environment.notes().to_vec(),
+        })
+    }
+
+    /// The settings of the first request, in the region that the client ended up with.
+    pub fn settings(&self, region: &str) -> Settings {
+        Settings {
+            model: self.model.clone().unwrap_or_else(|| ModelId::default_for(region)),
+            system: self.system.clone(),
+            temperature: self.temperature,
+            top_p: self.top_p,
+            max_tokens: self.max_tokens,
+            stop_sequences: self.stop_sequences.clone(),
+            prefill: self.prefill.clone(),
+        }
+    }
+}
+
+/// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the
+/// content of a file.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{file} cannot be read: {why}")]
+    ReadEnvFile { file: String, why: io::Error },
+    #[error(
+        "{file}, line {line}: expected NAME=value, in UTF-8, with quotes around a value that \
+         holds blanks"
+    )]
+    ParseEnvFile { file: String, line: usize },
+    #[error("{place}: {why}")]
+    Value { place: String, why: Refused },
+    #[error("{present} is set, but {missing} is not; set both, or neither")]
+    HalfKeyPair { present: String, missing: &'static str },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
+        Config::resolve(options, &Environment::of_process(variables))
+    }
+
+    #[test]
+    fn nothing_said_is_the_default_model_with_its_own_sampling() {
+        let config = resolve(Options::default(), &[]).expect("valid");
+        assert_eq!(config.settings("eu-west-1"), Settings::new(ModelId::default_for("eu-west-1")));
+        assert_eq!((config.offline, config.log, config.notes), (false, None, vec![]));
+    }
+
+    #[test]
+    fn an_option_wins_over_the_environment() {
+        fn check(option: Option<&str>, variable: &str, expected: Option<&str>) {
+            let options = Options {
+                model: option.and_then(|id| ModelId::parse(id).ok()),
+                log: option.map(PathBuf::from),
+                ..Options::default()
+            };
+            let config =
+                resolve(options, &[("OUTCROP_MODEL", variable), ("OUTCROP_LOG", variable)])
+                    .expect("valid");
+            assert_eq!(config.model.as_ref().map(ModelId::as_str), expected);
+            assert_eq!(config.log, expected.map(PathBuf::from));
+        }
+        check(Some("a"), "b", Some("a"));
+        check(Some("a"), "not an id", Some("a"));
+        check(None, "b", Some("b"));
+        check(None, " ", None);
+    }
+
+    #[test]
+    fn a_model_that_is_none_is_refused_by_the_name_of_its_variable() {
+        let error = resolve(Options::default(), &[("OUTCROP_MODEL", "claude haiku")]);
+        let error = error.expect_err("not an id").to_string();
+        assert!(error.starts_with("OUTCROP_MODEL: A model is a model id"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_text_is_none() {
+        let options = Options {
+            system: Some(OrNone(None)),
+            prefill: Some(OrNone(Prefill::parse("{").ok())),
+            ..Options::default()
+        };
+        let settings = resolve(options, &[]).expect("valid").settings("us-east-1");
+        assert_eq!((settings.system, settings.prefill), (None, Prefill::parse("{").ok()));
+    }
+}

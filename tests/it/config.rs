@@ -1,1 +1,168 @@
-//! Tests of the config room through its real edges.
+//! Tests of the config room through its real edges: files in folders, and a process of its own
+//! for what changes the environment.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use outcrop::config::Config;
+use outcrop::config::environment::Environment;
+use outcrop::config::options::Options;
+use tempfile::TempDir;
+
+/// A folder with these files in it; a name that ends in `/` is a folder.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in files {
+        let path = root.path().join(name);
+        if name.ends_with('/') {
+            fs::create_dir_all(&path).expect(name);
+        } else {
+            fs::create_dir_all(path.parent().expect("inside the root")).expect(name);
+            fs::write(&path, bytes).expect(name);
+        }
+    }
+    root
+}
+
+const NO_VARIABLES: [(OsString, OsString); 0] = [];
+
+fn read(folder: &Path, named: Option<&Path>) -> Result<Environment, String> {
+    Environment::read(NO_VARIABLES, folder, named).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_nearest_env_file_upwards_counts_and_no_other() {
+    fn check(from: &str, expected: Option<&str>) {
+        let root = folder(&[
+            (".env", b"AWS_PROFILE=far\nAWS_REGION=us-east-1"),
+            ("a/.env", b"AWS_PROFILE=near"),
+            ("a/b/c/", b""),
+            ("d/.env/bin/activate", b"AWS_PROFILE=not a .env"),
+        ]);
+        let environment = read(&root.path().join(from), None).expect(from);
+        assert_eq!(environment.get("AWS_PROFILE"), expected, "{from}");
+        assert_eq!(environment.get("AWS_REGION").is_some(), expected == Some("far"), "{from}");
+    }
+    check("", Some("far"));
+    check("a", Some("near"));
+    check("a/b/c", Some("near"));
+    check("d", Some("far"));
+}
+
+#[test]
+fn a_named_file_is_read_instead_and_trusted() {
+    let root = folder(&[
+        (".env", b"AWS_PROFILE=found\nAWS_ENDPOINT_URL=https://found.example"),
+        ("my.env", b"AWS_ENDPOINT_URL=https://named.example\nHTTPS_PROXY=x"),
+    ]);
+    let named = read(root.path(), Some(&root.path().join("my.env"))).expect("valid");
+    assert_eq!(named.get("AWS_ENDPOINT_URL"), Some("https://named.example"));
+    assert_eq!((named.get("AWS_PROFILE"), named.get("HTTPS_PROXY")), (None, None));
+
+    let found = read(root.path(), None).expect("valid");
+    let config = Config::resolve(Options::default(), &found).expect("valid");
+    assert_eq!(config.access.profile.as_deref(), Some("found"));
+    assert_eq!(config.access.endpoint_url, None);
+    let [note] = config.notes.as_slice() else { panic!("one note: {:?}", config.notes) };
+    assert!(note.starts_with("AWS_ENDPOINT_URL in ") && !note.contains("found.example"), "{note}");
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_and_its_content_is_not_shown() {
+    fn check(file: &str, bytes: Option<&[u8]>, expected: &str) {
+        let root = folder(&bytes.map(|bytes| (file, bytes)).into_iter().collect::<Vec<_>>());
+        let error = read(root.path(), Some(&root.path().join(file))).expect_err(file);
+        assert!(error.contains(file.trim_end_matches('/')), "{error}");
+        assert!(error.contains(expected) && !error.contains("hunter2"), "{error}");
+    }
+    check("missing.env", None, "cannot be read");
+    check("folder.env/", Some(b""), "cannot be read");
+    check("bad.env", Some(b"AWS_REGION=us-east-1\n\nhunter2\n"), ", line 3: expected NAME=value");
+    check("bad.env", Some(b"AWS_SECRET_ACCESS_KEY=hunter2 hunter2"), ", line 1: ");
+    check("open.env", Some(b"A=b\nAWS_SESSION_TOKEN=\"hunter2\nC=d\n"), ", line 2: ");
+    check("latin1.env", Some(b"A=b\nC=hunter2 \xe9"), ", line 2: ");
+}
+
+#[test]
+fn a_bad_line_of_a_found_file_is_an_error_too() {
+    let root = folder(&[(".env", b"AWS_REGION")]);
+    let error = read(root.path(), None).expect_err("no equals sign");
+    assert!(error.contains(".env, line 1: "), "{error}");
+}
+
+#[test]
+fn the_example_is_well_formed_and_sets_nothing() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example");
+    let environment = read(Path::new("/"), Some(&example)).expect("well-formed");
+    let config = Config::resolve(Options::default(), &environment).expect("valid");
+    let nothing = Config::resolve(Options::default(), &Environment::of_process(NO_VARIABLES));
+    assert_eq!(config, nothing.expect("valid"));
+    assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
+
+    // With the comments' values filled in it is well-formed still.
+    let text = fs::read_to_string(&example).expect("readable");
+    let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
+    let root = folder(&[(".env", filled.as_bytes())]);
+    let environment = read(root.path(), None).expect("well-formed");
+    let config = Config::resolve(Options::default(), &environment).expect("valid");
+    assert!(config.model.is_some() && config.log.is_some() && config.notes.is_empty());
+    assert_eq!(config.access.endpoint_url.as_deref(), Some("http://127.0.0.1:8080"));
+}
+
+#[test]
+fn a_session_token_left_in_the_environment_does_not_join_the_files_key_pair() {
+    let root = folder(&[(".env", b"AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=secret")]);
+    let stale = [("AWS_SESSION_TOKEN".into(), "stale".into())];
+    let environment = Environment::read(stale, root.path(), None).expect("valid");
+    let config = Config::resolve(Options::default(), &environment).expect("valid");
+    let keys = config.access.keys.expect("the file's pair");
+    assert_eq!((keys.id.as_str(), keys.secret.as_str(), keys.token), ("id", "secret", None));
+}
+
+const IN_A_CHILD: &str = "config::child_exports_its_env_file";
+
+/// Set in the child only: elsewhere its test does nothing, even when ignored tests are asked for.
+const CHILD_MARK: &str = "OUTCROP_TEST_CHILD";
+
+#[test]
+fn export_sets_what_the_sdk_reads_exactly_and_keeps_the_secrets_out() {
+    let root = folder(&[(
+        ".env",
+        br#"
+AWS_SDK_UA_APP_ID='a"b\c$HOME${HOME}#d'
+AWS_ROLE_SESSION_NAME="two
+lines"
+AWS_MAX_ATTEMPTS=2
+AWS_SECRET_ACCESS_KEY=hunter2
+OUTCROP_MODEL=x
+"#,
+    )]);
+    let output = Command::new(std::env::current_exe().expect("this test binary"))
+        .args(["--exact", IN_A_CHILD, "--ignored"])
+        .current_dir(root.path())
+        .env(CHILD_MARK, "export")
+        .env("AWS_MAX_ATTEMPTS", "7")
+        .env_remove("AWS_SECRET_ACCESS_KEY")
+        .output()
+        .expect("started");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[test]
+#[ignore = "changes the environment; another test runs it in a process of its own"]
+fn child_exports_its_env_file() {
+    if std::env::var_os(CHILD_MARK).is_none() {
+        return;
+    }
+    let folder = std::env::current_dir().expect("the folder it was started in");
+    Environment::read(std::env::vars_os(), &folder, None).expect("valid").export();
+    let get = |name: &str| std::env::var(name).ok();
+    assert_eq!(get("AWS_SDK_UA_APP_ID").as_deref(), Some("a\"b\\c$HOME${HOME}#d"));
+    assert_eq!(get("AWS_ROLE_SESSION_NAME").as_deref(), Some("two\nlines"));
+    assert_eq!(get("AWS_MAX_ATTEMPTS").as_deref(), Some("7"), "the process's own wins");
+    assert_eq!(get("AWS_SECRET_ACCESS_KEY"), None);
+    assert_eq!(get("OUTCROP_MODEL"), None);
+}

@@ -1,0 +1,286 @@
+//! How to reach Bedrock, as far as it was said here: region, credentials, endpoint. What the SDK
+//! finds by itself (profiles, SSO, roles) is left to it; this file refuses only what would fail
+//! there without a word about the cause.
+
+use std::fmt;
+
+use super::environment::Environment;
+use super::options::Options;
+use super::{ConfigError, endpoint};
+use crate::chat::settings::Refused;
+
+const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
+const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+const KEY_SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
+
+/// What the client must be told. `None` leaves the field to the SDK.
+///
+/// Of the credentials at most one of `bearer` and `keys` is set, and it is the one to use. When
+/// neither is, but `profile` is, that profile is meant, whatever the process environment holds:
+/// the SDK's own chain would prefer a bearer key or a key pair found there.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    pub region: Option<String>,
+    /// The process has a region variable that is blank; the SDK would take it as a region.
+    pub ignore_env_region: bool,
+    /// The process has an endpoint variable that is blank; the SDK would take it as an endpoint.
+    pub ignore_env_endpoint: bool,
+    /// `default` also stands for a blank `AWS_PROFILE`, which the SDK would look for by that name.
+    pub profile: Option<String>,
+    pub endpoint_url: Option<String>,
+    /// A Bedrock API key.
+    pub bearer: Option<String>,
+    pub keys: Option<Keys>,
+}
+
+/// A key pair, with the session token of temporary credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keys {
+    pub id: String,
+    pub secret: String,
+    pub token: Option<String>,
+}
+
+impl Access {
+    pub(super) fn resolve(
+        options: &Options,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        let region = match &options.region {
+            Some(region) => Some(region.clone()),
+            None => checked(environment.first(&REGIONS), region)?,
+        };
+        let access = Self {
+            region,
+            ignore_env_region: REGIONS.iter().any(|name| environment.is_blank(name)),
+            ignore_env_endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
+            ..Self::default()
+        };
+        // The stand-in needs no credentials, so there is nothing to complain about either.
+        if options.offline { Ok(access) } else { access.with_service(options, environment) }
+    }
+
+    fn with_service(
+        mut self,
+        options: &Options,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        self.endpoint_url = match &options.endpoint_url {
+            Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse)?,
+            None => checked(environment.first(&ENDPOINTS), endpoint::parse)?,
+        };
+        if options.profile.is_some() {
+            self.profile.clone_from(&options.profile);
+            return Ok(self);
+        }
+        self.profile = match environment.first(&["AWS_PROFILE"]) {
+            None if environment.is_blank("AWS_PROFILE") => Some("default".into()),
+            place_and_name => checked(place_and_name, profile)?,
+        };
+        self.bearer = checked(environment.first(&[BEARER]), secret)?;
+        if self.bearer.is_none() {
+            self.keys = keys(environment)?;
+        }
+        Ok(self)
+    }
+}
+
+/// The key pair of the first source that has a part of one. A session token belongs to its pair:
+/// one that another source left behind would make good keys invalid.
+fn keys(environment: &Environment) -> Result<Option<Keys>, ConfigError> {
+    for source in environment.sources() {
+        let part =
+            |name| checked(source.get(name).map(|value| (source.place(name), value)), secret);
+        let half =
+            |present, missing| ConfigError::HalfKeyPair { present: source.place(present), missing };
+        match (part(KEY_ID)?, part(KEY_SECRET)?) {
+            (None, None) => {}
+            (Some(_), None) => return Err(half(KEY_ID, KEY_SECRET)),
+            (None, Some(_)) => return Err(half(KEY_SECRET, KEY_ID)),
+            (Some(id), Some(secret)) => {
+                return Ok(Some(Keys { id, secret, token: part(SESSION_TOKEN)? }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn checked(
+    place_and_value: Option<(String, &str)>,
+    parse: impl Fn(&str) -> Result<String, Refused>,
+) -> Result<Option<String>, ConfigError> {
+    place_and_value
+        .map(|(place, value)| parse(value).map_err(|why| ConfigError::Value { place, why }))
+        .transpose()
+}
+
+/// A region: it becomes a part of the host name, so it must be able to.
+pub(super) fn region(text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let is_label = (1..=63).contains(&text.len())
+        && text.bytes().all(is_letter)
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    if is_label {
+        Ok(text.to_owned())
+    } else {
+        Err(Refused("A region is lower-case letters, digits and hyphens, such as us-east-1".into()))
+    }
+}
+
+/// The name of a profile.
+pub(super) fn profile(text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(char::is_control) {
+        return Err(Refused(
+            "A profile is the name of a section of the AWS config file, such as default".into(),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// A part of a credential: it travels in a header, and none of AWS's holds blanks or quotes.
+fn secret(text: &str) -> Result<String, Refused> {
+    if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'')) {
+        Ok(text.to_owned())
+    } else {
+        Err(Refused(
+            "A credential is one line of ASCII letters, digits and signs, without blanks and \
+             quotes; copy it again"
+                .into(),
+        ))
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access")
+            .field("region", &self.region)
+            .field("ignore_env_region", &self.ignore_env_region)
+            .field("ignore_env_endpoint", &self.ignore_env_endpoint)
+            .field("profile", &self.profile)
+            .field("endpoint_url", &self.endpoint_url)
+            .field("bearer", &self.bearer.as_ref().map(|_| "hidden"))
+            .field("keys", &self.keys)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(options: &Options, variables: &[(&str, &str)]) -> Result<Access, String> {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
+        Access::resolve(options, &Environment::of_process(variables)).map_err(|e| e.to_string())
+    }
+
+    fn check(variables: &[(&str, &str)], expected: &Access) {
+        assert_eq!(resolve(&Options::default(), variables).as_ref(), Ok(expected), "{variables:?}");
+    }
+
+    #[test]
+    fn the_environment_says_how_to_reach_the_service() {
+        check(&[], &Access::default());
+        check(
+            &[
+                ("AWS_DEFAULT_REGION", "eu-west-1"),
+                ("AWS_REGION", "us-east-1"),
+                ("AWS_ENDPOINT_URL", "http://general"),
+                ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://special"),
+                ("AWS_PROFILE", "work"),
+            ],
+            &Access {
+                region: Some("us-east-1".into()),
+                endpoint_url: Some("http://special".into()),
+                profile: Some("work".into()),
+                ..Access::default()
+            },
+        );
+        check(
+            &[(KEY_ID, "id"), (KEY_SECRET, "secret"), (SESSION_TOKEN, "token")],
+            &Access {
+                keys: Some(Keys {
+                    id: "id".into(),
+                    secret: "secret".into(),
+                    token: Some("token".into()),
+                }),
+                ..Access::default()
+            },
+        );
+    }
+
+    #[test]
+    fn a_bearer_key_wins_over_a_key_pair_even_over_half_a_one() {
+        let expected = Access { bearer: Some("key".into()), ..Access::default() };
+        check(&[(BEARER, "key"), (KEY_ID, "id"), (KEY_SECRET, "secret")], &expected);
+        check(&[(BEARER, " key\n"), (KEY_ID, "id")], &expected);
+    }
+
+    #[test]
+    fn a_profile_that_was_asked_for_wins_over_credentials_in_the_environment() {
+        let options = Options { profile: Some("work".into()), ..Options::default() };
+        let variables = [(BEARER, "key"), (KEY_ID, "id"), ("AWS_PROFILE", "other")];
+        let expected = Access { profile: Some("work".into()), ..Access::default() };
+        assert_eq!(resolve(&options, &variables), Ok(expected));
+    }
+
+    #[test]
+    fn blank_variables_are_told_to_the_client() {
+        check(
+            &[(BEARER, ""), ("AWS_REGION", ""), ("AWS_ENDPOINT_URL", " "), ("AWS_PROFILE", "")],
+            &Access {
+                ignore_env_region: true,
+                ignore_env_endpoint: true,
+                profile: Some("default".into()),
+                ..Access::default()
+            },
+        );
+    }
+
+    #[test]
+    fn offline_no_credential_matters() {
+        let options = Options { offline: true, ..Options::default() };
+        let variables = [("AWS_REGION", "eu-west-1"), (KEY_ID, "id"), (BEARER, "a b")];
+        let expected = Access { region: Some("eu-west-1".into()), ..Access::default() };
+        assert_eq!(resolve(&options, &variables), Ok(expected));
+    }
+
+    #[test]
+    fn what_would_fail_later_is_refused_with_its_name_and_without_its_value() {
+        fn check(variables: &[(&str, &str)], expected: &str) {
+            let error = resolve(&Options::default(), variables).expect_err(expected);
+            assert!(error.contains(expected), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+        check(&[(KEY_ID, "hunter2")], "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
+        check(&[(KEY_SECRET, "hunter2")], "but AWS_ACCESS_KEY_ID is not");
+        check(
+            &[(BEARER, "hunter2\nhunter2")],
+            "AWS_BEARER_TOKEN_BEDROCK: A credential is one line",
+        );
+        check(&[(BEARER, "\"hunter2\"")], "without blanks and quotes");
+        check(&[("AWS_REGION", "hunter2.example.com/")], "AWS_REGION: A region is");
+        check(&[("AWS_ENDPOINT_URL", "http://me:hunter2@host")], "AWS_ENDPOINT_URL: An endpoint");
+        check(&[("AWS_ENDPOINT_URL", "host:8080")], "AWS_ENDPOINT_URL: An endpoint is http://");
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let variables = [(KEY_ID, "hunter1"), (KEY_SECRET, "hunter2"), (SESSION_TOKEN, "hunter3")];
+        let with_keys = resolve(&Options::default(), &variables).expect("valid");
+        let with_bearer = resolve(&Options::default(), &[(BEARER, "hunter4")]).expect("valid");
+        let text = format!("{with_keys:?} {with_bearer:?}");
+        assert!(!text.contains("hunter") && text.contains("hidden"), "{text}");
+    }
+}

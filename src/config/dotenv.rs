@@ -1,0 +1,223 @@
+//! The text of a `.env` file: names and values in their order, or the number of the line that is
+//! neither. dotenvy knows the syntax; this file keeps it from reading the process's environment,
+//! and keeps what it says about a bad line, which is the line itself, to itself.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+
+/// A line that is not `NAME=value`, counted from 1: for a value that spans lines, its first.
+/// There is no more to know of it, so that no error can show what the file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadLine(pub usize);
+
+/// The pairs of a file. A `$` stands for itself: dotenvy would put in other variables there, first
+/// of all those of this process, and a file that somebody else wrote must not reach for them.
+pub fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, BadLine> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Err(BadLine(line_at(bytes, error.valid_up_to()))),
+    };
+    // No environment can hold a NUL, and setting one panics.
+    if let Some(at) = text.find('\0') {
+        return Err(BadLine(line_at(bytes, at)));
+    }
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut line = 1;
+    let mut pairs = Vec::new();
+    while !rest.is_empty() {
+        let first = first_line(rest);
+        if first.trim().is_empty() || first.trim().starts_with('#') {
+            rest = &rest[first.len()..];
+            line += 1;
+            continue;
+        }
+        let mut entry = Entry::new(rest);
+        match dotenvy::from_read_iter(&mut entry).next() {
+            Some(Ok(pair)) => pairs.push(pair),
+            Some(Err(_)) | None => return Err(BadLine(line)),
+        }
+        rest = entry.rest;
+        line += entry.lines;
+    }
+    Ok(pairs)
+}
+
+/// The line that sets a variable to exactly this value, whatever it holds but NUL.
+pub fn written(name: &str, value: &str) -> String {
+    let mut line = format!("{name}=\"");
+    for letter in value.chars() {
+        match letter {
+            '\n' => line.push_str("\\n"),
+            '"' | '\\' | '$' => line.extend(['\\', letter]),
+            other => line.push(other),
+        }
+    }
+    line.push_str("\"\n");
+    line
+}
+
+fn line_at(bytes: &[u8], at: usize) -> usize {
+    bytes[..at].split(|byte| *byte == b'\n').count()
+}
+
+fn first_line(text: &str) -> &str {
+    &text[..text.find('\n').map_or(text.len(), |at| at + 1)]
+}
+
+/// One entry for dotenvy to read. Each `read` hands out one line at most, so when the first entry
+/// is parsed, `lines` is what it spans and `rest` is what follows.
+struct Entry<'a> {
+    rest: &'a str,
+    lines: usize,
+    ready: VecDeque<u8>,
+    quote: Option<char>,
+    escaped: bool,
+    in_value: bool,
+}
+
+impl<'a> Entry<'a> {
+    fn new(rest: &'a str) -> Self {
+        Self {
+            rest,
+            lines: 0,
+            ready: VecDeque::new(),
+            quote: None,
+            escaped: false,
+            in_value: false,
+        }
+    }
+
+    /// A line as dotenvy shall see it: each `$` that it would act on is escaped, and a comment is
+    /// cut off, since its reader takes an apostrophe after `␣␣#` for the start of a quote and
+    /// swallows the lines that follow. Quotes and escapes are told apart as its parser does.
+    fn prepared(&mut self, line: &str) -> String {
+        let mut prepared = String::with_capacity(line.len() + 1);
+        let mut after_gap = false;
+        for letter in line.trim_end_matches(['\n', '\r']).chars() {
+            let mut is_gap = false;
+            if self.escaped {
+                self.escaped = false;
+            } else {
+                match (self.quote, letter) {
+                    (None, '#') if after_gap => break,
+                    (None, ' ' | '\t') => is_gap = true,
+                    (None, '=') if !self.in_value => {
+                        self.in_value = true;
+                        is_gap = true;
+                    }
+                    (None | Some('"'), '\\') => self.escaped = true,
+                    (None | Some('"'), '$') => prepared.push('\\'),
+                    (None, '"' | '\'') => self.quote = Some(letter),
+                    (Some(open), _) if open == letter => self.quote = None,
+                    _ => {}
+                }
+            }
+            after_gap = is_gap;
+            prepared.push(letter);
+        }
+        // Always ended: at the end of a file dotenvy refuses a line with a blank after its value.
+        prepared.push('\n');
+        prepared
+    }
+}
+
+impl Read for Entry<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.ready.is_empty() && !self.rest.is_empty() {
+            let line = first_line(self.rest);
+            self.rest = &self.rest[line.len()..];
+            self.lines += 1;
+            let prepared = self.prepared(line);
+            self.ready.extend(prepared.bytes());
+        }
+        self.ready.read(into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let pairs = parse(text.as_bytes()).expect(text);
+        let pairs: Vec<_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(pairs, expected, "{text:?}");
+    }
+
+    #[test]
+    fn names_and_values_are_read_as_people_write_them() {
+        check("A=b", &[("A", "b")]);
+        check("\u{feff}A=b\r\nexport C='d e'\r\n", &[("A", "b"), ("C", "d e")]);
+        check("A = \"b c\"  # d", &[("A", "b c")]);
+        check("A=b=c==\n", &[("A", "b=c==")]);
+        check("# A=b\n\n  \nA=\nB=# c", &[("A", ""), ("B", "")]);
+        check("A=b#c ", &[("A", "b#c")]);
+        check("A='b\nc'\nD=e", &[("A", "b\nc"), ("D", "e")]);
+        check("A=\"b\\nc\"", &[("A", "b\nc")]);
+    }
+
+    #[test]
+    fn a_comment_ends_with_its_line_whatever_it_holds() {
+        for comment in ["# don't", " # don't", "  # don't", "\t # \"", "  # $A ${"] {
+            check(&format!("A={comment}\nB=c"), &[("A", ""), ("B", "c")]);
+        }
+        check("A=b  # don't\nB=c # isn't\n", &[("A", "b"), ("B", "c")]);
+    }
+
+    #[test]
+    fn a_dollar_stands_for_itself() {
+        check("A=$PATH", &[("A", "$PATH")]);
+        check("A=\"${PATH}$\"", &[("A", "${PATH}$")]);
+        check("A='$PATH'$PATH", &[("A", "$PATH$PATH")]);
+        check("A=\\$PATH\nB=\"\\$A\"", &[("A", "$PATH"), ("B", "$A")]);
+        check("A='b\n$PATH'\nB=\"'\n$PATH'\"", &[("A", "b\n$PATH"), ("B", "'\n$PATH'")]);
+        check("# don't\nA=$PATH", &[("A", "$PATH")]);
+    }
+
+    #[test]
+    fn a_bad_line_is_told_by_its_number() {
+        fn check(text: &[u8], line: usize) {
+            assert_eq!(parse(text), Err(BadLine(line)), "{text:?}");
+        }
+        check(b"A=b\nsecret", 2);
+        check(b"A=b c", 1);
+        check(b"# one\n\nA='two\nlines'\nB=\"open\nC=d\n", 5);
+        check(b"A='1\n2\n3'\n=x\n", 4);
+        check(b"1A=b", 1);
+        check(b"A=b\nB=\\q\nC=d", 2);
+        check(b"A=b\nB=\xff\n", 2);
+        check(b"A=b\nB=c\n\nC=\0", 4);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(value in "([^\\x00]|[\"'$\\\\#\\n\\r\\t {}=])*") {
+            let line = written("A_B", &value);
+            // dotenvy alone, as it reads the line when the variables are set.
+            let read: Vec<_> = dotenvy::from_read_iter(line.as_bytes()).collect::<Result<_, _>>()
+                .expect("a well-formed line");
+            prop_assert_eq!(read, vec![("A_B".to_owned(), value.clone())]);
+            prop_assert_eq!(parse(line.as_bytes()), Ok(vec![("A_B".to_owned(), value)]));
+        }
+
+        #[test]
+        fn nothing_of_the_process_gets_into_a_value(
+            value in "(['\"\\\\ #\\n$]|\\$PATH|\\$\\{PATH\\}){0,12}"
+        ) {
+            let path = std::env::var("PATH").expect("set wherever tests run");
+            for (_, read) in parse(format!("A={value}").as_bytes()).unwrap_or_default() {
+                prop_assert!(!read.contains(&path), "{value:?}");
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_pairs_or_a_line_of_the_text(bytes: Vec<u8>) {
+            if let Err(BadLine(line)) = parse(&bytes) {
+                let lines = bytes.split(|byte| *byte == b'\n').count();
+                prop_assert!((1..=lines).contains(&line));
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The table of models that is compiled in, `assets/models.toml`. Owns the file's form; what the
+//! figures mean and which rules follow from them is the business of `chat::model`.
+
+use serde::Deserialize;
+
+use crate::chat::model::{Catalogue, Model, Price, Sampling};
+
+const TABLE: &str = include_str!("../../assets/models.toml");
+
+/// The models that this build knows, newest first.
+pub fn catalogue() -> Catalogue {
+    parse(TABLE).expect("the embedded table parses, as a test of this file shows")
+}
+
+fn parse(text: &str) -> Result<Catalogue, toml::de::Error> {
+    let table: Table = toml::from_str(text)?;
+    Ok(Catalogue { models: table.model.into_iter().map(Model::from).collect(), as_of: table.as_of })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    as_of: String,
+    model: Vec<ModelRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelRow {
+    id: String,
+    name: String,
+    prefill: bool,
+    sampling: SamplingWord,
+    context: u32,
+    max_output: u32,
+    price: PriceRow,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum SamplingWord {
+    OneOfTwo,
+    Refused,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriceRow {
+    input: f64,
+    output: f64,
+    cache_read: f64,
+    cache_write: f64,
+}
+
+impl From<ModelRow> for Model {
+    fn from(row: ModelRow) -> Self {
+        let PriceRow { input, output, cache_read, cache_write } = row.price;
+        Self {
+            id: row.id,
+            name: row.name,
+            prefill: row.prefill,
+            sampling: match row.sampling {
+                SamplingWord::OneOfTwo => Sampling::OneOfTwo,
+                SamplingWord::Refused => Sampling::Refused,
+            },
+            context: row.context,
+            max_output: row.max_output,
+            price: Price { input, output, cache_read, cache_write },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::event::Usage;
+    use crate::chat::model::{DEFAULT_MODEL, ModelId};
+
+    #[test]
+    fn the_embedded_table_is_whole() {
+        let catalogue = catalogue();
+        assert_eq!(catalogue.as_of.len(), "2026-11-22".len());
+        let mut ids: Vec<_> = catalogue.models.iter().map(|model| &model.id).collect();
+        let all = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!((ids.len(), all), (15, 15), "an id stands there twice");
+        for model in &catalogue.models {
+            let id = ModelId::parse(&model.id).expect("an id of the table");
+            assert_eq!(id.base(), model.id, "{} carries a prefix", model.id);
+            assert!(model.max_output < model.context, "{}", model.id);
+            let Price { input, output, cache_read, cache_write } = model.price;
+            let ascends = cache_read < input && input < cache_write && cache_write < output;
+            assert!(ascends && cache_read > 0.0, "{}: the prices look swapped", model.id);
+        }
+    }
+
+    #[test]
+    fn the_default_model_takes_prefill_and_temperature() {
+        let id = ModelId::parse(DEFAULT_MODEL).expect("valid");
+        let catalogue = catalogue();
+        let model = catalogue.find(&id).expect("in the table");
+        assert!(model.prefill);
+        assert_eq!(model.sampling, Sampling::OneOfTwo);
+    }
+
+    #[test]
+    fn a_million_tokens_cost_what_the_price_list_says() {
+        fn check(id: &str, input: f64, output: f64) {
+            let id = ModelId::parse(id).expect(id);
+            let million = |input, output| Usage { input, output, ..Usage::default() };
+            let cost = |usage| catalogue().cost(&id, &usage).expect("in the table");
+            assert!((cost(million(1_000_000, 0)) - input).abs() < 1e-4, "{id}, input");
+            assert!((cost(million(0, 1_000_000)) - output).abs() < 1e-4, "{id}, output");
+        }
+        check("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1.0, 5.0);
+        check("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1.1, 5.5);
+        check("us.anthropic.claude-opus-4-1-20250805-v1:0", 15.0, 75.0);
+        check("global.anthropic.claude-haiku-5-5", 0.1, 0.5);
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_table_is_an_error() {
+        assert!(parse("as_of = \"2026-11-22\"\nmodel = []").is_ok());
+        assert!(parse("as_of = \"2026-11-22\"\nmodel = []\nmodles = []").is_err());
+    }
+}

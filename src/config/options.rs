@@ -1,0 +1,182 @@
+//! The options of the client, parsed once: a value that cannot be sent ends the program with
+//! status 2 and the domain's own sentence. Owns no commands (see `cli`) and no precedence (see
+//! [`Config::resolve`](super::Config::resolve)).
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueHint};
+
+use super::access;
+use crate::chat::model::ModelId;
+use crate::chat::settings::{
+    MaxTokens, Prefill, Refused, StopSequence, SystemPrompt, Temperature, TopP,
+};
+
+/// What was said on the command line, and nothing else: `None` is "not said".
+#[derive(Debug, Clone, PartialEq, Default, Args)]
+pub struct Options {
+    /// Model id, inference profile id, or ARN; else Claude Haiku 4.5 in the region's geography
+    #[arg(long, value_name = "ID")]
+    pub model: Option<ModelId>,
+
+    /// AWS region, such as us-east-1
+    #[arg(long, value_name = "REGION", value_parser = access::region)]
+    pub region: Option<String>,
+
+    /// AWS profile; wins over keys in the environment
+    #[arg(long, value_name = "NAME", value_parser = access::profile)]
+    pub profile: Option<String>,
+
+    /// Where to send requests instead of AWS: http or https, a host, perhaps a port and a path
+    // Checked by `Config::resolve`: clap repeats a value that it refuses, and this one may hold a
+    // password.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub endpoint_url: Option<String>,
+
+    /// System prompt; "" for none
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub system: Option<OrNone<SystemPrompt>>,
+
+    /// Temperature, from 0 to 1; not sent unless set
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub temperature: Option<Temperature>,
+
+    /// Top P, from 0 to 1; not sent unless set
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub top_p: Option<TopP>,
+
+    /// The most tokens that a reply may have; 4096 unless set
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub max_tokens: Option<MaxTokens>,
+
+    /// Text at which the model stops; repeatable; \n, \t and \\ are escapes
+    #[arg(long = "stop", value_name = "TEXT", allow_hyphen_values = true)]
+    pub stop_sequences: Vec<StopSequence>,
+
+    /// The beginning of the reply, which the model continues; "" for none
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub prefill: Option<OrNone<Prefill>>,
+
+    /// Talk to the embedded stand-in, whatever credentials there are
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Read this file instead of the nearest .env
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub env_file: Option<PathBuf>,
+
+    /// Write a debug log to this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub log: Option<PathBuf>,
+}
+
+/// A value, or the word that there shall be none: the empty text. It differs from an option that
+/// was not given, which leaves the choice to the next source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrNone<T>(pub Option<T>);
+
+impl<T: FromStr<Err = Refused>> FromStr for OrNone<T> {
+    type Err = Refused;
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|value| Self(Some(value))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn parse(arguments: &[&str]) -> Result<Options, clap::Error> {
+        Line::try_parse_from([&["outcrop"], arguments].concat()).map(|line| line.options)
+    }
+
+    #[test]
+    fn nothing_said_is_nothing_set() {
+        assert_eq!(parse(&[]).expect("valid"), Options::default());
+    }
+
+    #[test]
+    fn every_option_reaches_its_field() {
+        let options = parse(&[
+            "--model=eu.anthropic.claude-opus-5",
+            "--region=eu-central-1",
+            "--profile=work",
+            "--endpoint-url=http://[::1]:1",
+            "--system=Be short.",
+            "--temperature=0.5",
+            "--top-p=1",
+            "--max-tokens=100",
+            "--stop=---",
+            "--stop=\\n#",
+            "--prefill=- ls",
+            "--offline",
+            "--env-file=a.env",
+            "--log=a.log",
+        ])
+        .expect("valid");
+        let expected = Options {
+            model: ModelId::parse("eu.anthropic.claude-opus-5").ok(),
+            region: Some("eu-central-1".into()),
+            profile: Some("work".into()),
+            endpoint_url: Some("http://[::1]:1".into()),
+            system: Some(OrNone(SystemPrompt::parse("Be short.").ok())),
+            temperature: Temperature::parse("0.5").ok(),
+            top_p: TopP::parse("1").ok(),
+            max_tokens: MaxTokens::parse("100").ok(),
+            stop_sequences: ["---", "\\n#"]
+                .map(|typed| StopSequence::parse(typed).expect("valid"))
+                .into(),
+            prefill: Some(OrNone(Prefill::parse("- ls").ok())),
+            offline: true,
+            env_file: Some("a.env".into()),
+            log: Some("a.log".into()),
+        };
+        assert_eq!(options, expected);
+    }
+
+    #[test]
+    fn an_empty_text_means_none() {
+        let options = parse(&["--system", "", "--prefill", ""]).expect("valid");
+        assert_eq!((options.system, options.prefill), (Some(OrNone(None)), Some(OrNone(None))));
+    }
+
+    #[test]
+    fn text_may_begin_with_a_hyphen() {
+        let options = parse(&["--prefill", "- ", "--stop", "---"]);
+        assert!(options.expect_err("a blank at the end").to_string().contains("must not end"));
+        assert!(parse(&["--prefill", "-x", "--stop", "--", "--system", "-"]).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_value_ends_with_status_2_and_says_what_was_expected() {
+        fn check(arguments: &[&str], sentence: &str) {
+            let error = parse(arguments).expect_err(sentence);
+            assert_eq!(error.kind(), ErrorKind::ValueValidation, "{arguments:?}");
+            assert_eq!(error.exit_code(), 2);
+            assert!(error.to_string().contains(sentence), "{error}");
+        }
+        check(&["--temperature", "1.5"], "Temperature must be a number from 0 to 1");
+        check(&["--temperature", "-0.5"], "Temperature must be a number from 0 to 1");
+        check(&["--temperature", ""], "Temperature must be a number from 0 to 1");
+        check(&["--top-p", "-1"], "Top P must be a number from 0 to 1");
+        check(&["--max-tokens", "0"], "Max tokens must be a whole number from 1");
+        check(&["--max-tokens", "-5"], "Max tokens must be a whole number from 1");
+        check(&["--stop", "\\n"], "must hold more than blanks and line breaks");
+        check(&["--stop", "\\q"], "is no escape here");
+        check(&["--prefill", "x "], "must not end in a blank");
+        check(&["--model", "claude haiku"], "A model is a model id");
+        check(&["--region", "US East"], "A region is");
+        check(&["--region", ""], "A region is");
+        check(&["--profile", " "], "A profile is");
+    }
+}

@@ -1,0 +1,287 @@
+//! The loop of the full-screen client: the only `select!`, the only clock and the only spawn of
+//! the client's side. It introduces the state machine to Bedrock, the stand-in and the terminal,
+//! which do not know each other, and decides nothing else.
+
+mod asking;
+
+mod linking;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyEventKind};
+use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::app::msg::{Effect, Msg};
+use crate::app::{App, Setup};
+use crate::bedrock::Access;
+use crate::chat::model::Catalogue;
+use crate::offline::Pace;
+use crate::view::View;
+use crate::view::theme::Theme;
+use asking::Batch;
+use linking::Linked;
+
+/// The shortest time between two frames that a stream causes: 60 a second.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How often a running clock on the screen is drawn when nothing else happens.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Batches of stream events that may wait for the loop. Full, it holds the network back.
+const BATCHES: usize = 8;
+
+/// What the loop reaches outside, as values.
+#[derive(Debug, Clone)]
+pub struct Edges {
+    pub access: Access,
+    /// The stand-in was asked for, whatever credentials there are.
+    pub offline: bool,
+    pub pace: Pace,
+    pub catalogue: Arc<Catalogue>,
+    /// Puts text on the clipboard.
+    pub copy: fn(&str) -> io::Result<()>,
+    /// Takes the mouse, or leaves it to the terminal.
+    pub capture_mouse: fn(bool) -> io::Result<()>,
+}
+
+/// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
+/// run of the same session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    Quit,
+    /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
+    Signal(i32),
+    /// Stop the process until the shell continues it.
+    Suspend,
+    /// Let the user edit this text.
+    Edit(String),
+}
+
+/// Everything that lives from the start to the end, across suspensions.
+#[derive(Debug)]
+pub struct Session {
+    pub app: App,
+    view: View,
+    edges: Edges,
+    link: Linked,
+    batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
+    asking: Option<JoinHandle<()>>,
+    /// Frames drawn so far.
+    pub frames: u64,
+}
+
+/// Why the loop broke.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the terminal cannot be drawn on: {0}")]
+    Draw(String),
+    #[error("the terminal cannot be read: {0}")]
+    Read(io::Error),
+    #[error("signals cannot be received: {0}")]
+    Signals(io::Error),
+}
+
+impl Session {
+    /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
+    /// frame. Must be called within a runtime.
+    pub fn start(setup: Setup, edges: Edges, theme: Theme) -> Self {
+        Self {
+            app: App::new(now(), setup),
+            view: View::new(theme),
+            link: Linked::start(&edges),
+            edges,
+            batches: mpsc::channel(BATCHES),
+            asking: None,
+            frames: 0,
+        }
+    }
+
+    /// Runs until something other than the loop is to be done.
+    ///
+    /// # Errors
+    /// When the terminal can be drawn on or read no longer.
+    pub async fn run<B: Backend>(
+        &mut self,
+        terminal: &mut Terminal<B>,
+        mut input: impl Stream<Item = io::Result<Event>> + Unpin,
+    ) -> Result<Exit, RunError> {
+        let mut signals = Signals::listen()?;
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut is_stale = false;
+        self.draw(terminal)?;
+        let mut next_frame = Instant::now() + FRAME;
+        loop {
+            if is_stale && Instant::now() >= next_frame {
+                self.draw(terminal)?;
+                is_stale = false;
+                next_frame = Instant::now() + FRAME;
+            }
+            tokio::select! {
+                biased;
+                signal = signals.next() => return Ok(Exit::Signal(signal)),
+                event = input.next() => {
+                    // All that is typed already, then one frame at once.
+                    let mut pending = Some(event);
+                    while let Some(event) = pending {
+                        // The end of the input is the end of the terminal.
+                        let Some(event) = event else { return Ok(Exit::Quit) };
+                        if let Some(exit) = self.take_input(event.map_err(RunError::Read)?) {
+                            return Ok(exit);
+                        }
+                        pending = input.next().now_or_never();
+                    }
+                    next_frame = Instant::now();
+                    is_stale = true;
+                }
+                Some(batch) = self.batches.1.recv() => {
+                    for (at, event) in batch.events {
+                        let msg = Msg::Stream { reply: batch.reply, event };
+                        self.app.update(at, msg);
+                    }
+                    is_stale = true;
+                }
+                link = self.link.found(), if !self.link.is_told() => {
+                    self.app.update(now(), Msg::Linked(link));
+                    is_stale = true;
+                }
+                () = tokio::time::sleep_until(next_frame), if is_stale => {}
+                _ = tick.tick(), if self.app.is_asking() => {
+                    self.app.update(now(), Msg::Ticked);
+                    is_stale = true;
+                }
+            }
+        }
+    }
+
+    /// Hands in a fact from outside the loop: what the editor left.
+    pub fn tell(&mut self, msg: Msg) {
+        let effects = self.app.update(now(), msg);
+        debug_assert!(effects.is_empty(), "facts told between two runs ask for nothing");
+    }
+
+    fn take_input(&mut self, event: Event) -> Option<Exit> {
+        let msg = match event {
+            Event::Key(key) if key.kind == KeyEventKind::Press => Msg::Key(key),
+            Event::Key(key) if key.kind == KeyEventKind::Repeat => Msg::Key(key),
+            Event::Paste(text) => Msg::Pasted(text),
+            Event::Mouse(mouse) => Msg::Mouse(mouse),
+            Event::Resize(columns, rows) => Msg::Resized(columns, rows),
+            Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
+        };
+        let effects = self.app.update(now(), msg);
+        effects.into_iter().find_map(|effect| self.perform(effect))
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Exit> {
+        match effect {
+            Effect::Ask { reply, request } => {
+                let link = self.link.client();
+                let out = self.batches.0.clone();
+                self.asking = Some(tokio::spawn(asking::ask(reply, request, link, out)));
+            }
+            Effect::Stop => {
+                if let Some(task) = self.asking.take() {
+                    // Drops the stream, which closes the connection.
+                    task.abort();
+                }
+            }
+            Effect::Copy { text, what } => {
+                let note = match (self.edges.copy)(&text) {
+                    Ok(()) => format!("Copied {what}: {} characters", text.chars().count()),
+                    Err(error) => format!("Not copied: {error}"),
+                };
+                self.app.update(now(), Msg::Noted(note));
+            }
+            Effect::CaptureMouse(captures) => {
+                if let Err(error) = (self.edges.capture_mouse)(captures) {
+                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
+                }
+            }
+            Effect::Edit(text) => return Some(Exit::Edit(text)),
+            Effect::Suspend => return Some(Exit::Suspend),
+            Effect::Quit => return Some(Exit::Quit),
+        }
+        None
+    }
+
+    fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {
+        let broken = |error: B::Error| RunError::Draw(error.to_string());
+        let size = terminal.size().map_err(broken)?;
+        if (size.width, size.height) != self.app.size {
+            self.app.update(now(), Msg::Resized(size.width, size.height));
+        }
+        let mut measured = None;
+        let (app, view) = (&self.app, &mut self.view);
+        terminal.draw(|frame| measured = Some(view.draw(frame, app))).map_err(broken)?;
+        self.frames += 1;
+        if let Some(measured) = measured {
+            self.app.measured(measured);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(task) = self.asking.take() {
+            task.abort();
+        }
+    }
+}
+
+/// The time, by the runtime's clock, which tests can pause.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
+}
+
+/// The signals that end the program.
+#[cfg(unix)]
+struct Signals([(tokio::signal::unix::Signal, i32); 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Result<Self, RunError> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind: SignalKind| {
+            signal(kind).map(|signal| (signal, kind.as_raw_value())).map_err(RunError::Signals)
+        };
+        Ok(Self([
+            listen(SignalKind::terminate())?,
+            listen(SignalKind::hangup())?,
+            listen(SignalKind::interrupt())?,
+        ]))
+    }
+
+    async fn next(&mut self) -> i32 {
+        let [(term, term_no), (hup, hup_no), (int, int_no)] = &mut self.0;
+        tokio::select! {
+            _ = term.recv() => *term_no,
+            _ = hup.recv() => *hup_no,
+            _ = int.recv() => *int_no,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
+    fn listen() -> Result<Self, RunError> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> i32 {
+        // The console's Ctrl+C is a key in raw mode; closing it ends the input.
+        std::future::pending().await
+    }
+}

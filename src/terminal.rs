@@ -1,0 +1,237 @@
+//! The terminal: taken as it is found, given back as it was found, whatever ends the program.
+//! Owns modes, the panic hook, the clipboard sequence, the editor and the stop of the process;
+//! refuses to know what is drawn.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::process::ExitStatus;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+/// Whether the terminal is taken, so that it is given back once.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Where frames are written: large enough that a frame is one write.
+type Out = BufWriter<Stdout>;
+
+/// The terminal while it is taken. Dropping this gives it back.
+#[derive(Debug)]
+pub struct Taken(());
+
+/// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and keys told
+/// apart (Shift+Enter) where the terminal can.
+///
+/// # Errors
+/// When standard input or output is no terminal, or does not take the modes. Whatever was set by
+/// then is set back.
+pub fn take(captures_mouse: bool) -> io::Result<Taken> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    let taken = Taken(());
+    let mut out = io::stdout().lock();
+    queue!(
+        out,
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        // A terminal that does not know this ignores it; one that does tells Shift+Enter from
+        // Enter. Nothing is asked, so the first frame waits for no answer.
+        PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
+    )?;
+    if captures_mouse {
+        queue!(out, EnableMouseCapture)?;
+    }
+    out.flush()?;
+    Ok(taken)
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        // There is nobody left to tell of an error here.
+        let _ = give_back();
+    }
+}
+
+/// Sets back every mode that [`take`] may have set, in reverse. Safe to call twice, and from a
+/// panic hook.
+fn give_back() -> io::Result<()> {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return Ok(());
+    }
+    let mut out = io::stdout();
+    let modes = execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        PopKeyboardEnhancementFlags,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show,
+    );
+    disable_raw_mode()?;
+    modes
+}
+
+/// Makes a panic of the calling thread give the terminal back before it is reported. A panic of
+/// another thread is kept off the screen, which goes on being drawn; its task's end tells of it.
+pub fn give_back_on_panic() {
+    let screen_thread = std::thread::current().id();
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == screen_thread {
+            let _ = give_back();
+            report(info);
+        } else if IS_TAKEN.load(Ordering::SeqCst) {
+            tracing::error!(%info, "a task panicked");
+        } else {
+            report(info);
+        }
+    }));
+}
+
+/// Takes the mouse, or leaves it to the terminal.
+///
+/// # Errors
+/// When the terminal cannot be written to.
+pub fn capture_mouse(captures: bool) -> io::Result<()> {
+    let mut out = io::stdout();
+    if captures { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
+}
+
+/// Puts text on the clipboard of the terminal that is looked at, by OSC 52: also over SSH and
+/// in tmux (with `set-clipboard on`). Terminals do not answer, so success is not known.
+///
+/// # Errors
+/// When the terminal cannot be written to.
+pub fn copy(text: &str) -> io::Result<()> {
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+}
+
+/// Stops this process, as Ctrl+Z does, until the shell continues it. Give the terminal back
+/// before, take it again after.
+///
+/// # Errors
+/// When the signal cannot be sent.
+pub fn stop_process() -> io::Result<()> {
+    #[cfg(unix)]
+    rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+    Ok(())
+}
+
+/// Lets the user edit text in `$VISUAL`, `$EDITOR` or `vi`, in a file that only they can read.
+/// Give the terminal back before, take it again after.
+///
+/// # Errors
+/// A sentence for the user: the editor does not start, ended with an error, or left no text.
+pub fn edit(editor: &str, text: &str) -> Result<String, String> {
+    let file = tempfile::Builder::new()
+        .prefix("outcrop-")
+        .suffix(".md")
+        .tempfile()
+        .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
+        .map_err(|error| format!("No file for the editor: {error}"))?;
+    // The variable may hold arguments, as `code --wait`; the shell knows how to split it.
+    let status = std::process::Command::new("sh")
+        .arg("-c")
+        .arg(format!("{editor} \"$1\""))
+        .arg("sh")
+        .arg(file.path())
+        .status();
+    match status {
+        Ok(status) if status.success() => std::fs::read_to_string(file.path())
+            .map_err(|error| format!("The editor left no text: {error}")),
+        Ok(status) => Err(ended(editor, status)),
+        Err(error) => Err(format!("{editor} does not start: {error}")),
+    }
+}
+
+fn ended(editor: &str, status: ExitStatus) -> String {
+    match status.code() {
+        Some(127) => format!("{editor} is not there; set $EDITOR to your editor"),
+        Some(code) => format!("{editor} ended with status {code}; the prompt is as it was"),
+        None => format!("{editor} was killed; the prompt is as it was"),
+    }
+}
+
+/// A ratatui backend for the real terminal in which each frame is one synchronized update and
+/// one write.
+#[derive(Debug)]
+pub struct Screen {
+    inner: CrosstermBackend<Out>,
+    is_in_frame: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        let out = BufWriter::with_capacity(64 * 1024, io::stdout());
+        Self { inner: CrosstermBackend::new(out), is_in_frame: false }
+    }
+}
+
+impl Backend for Screen {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        if content.peek().is_some() && !self.is_in_frame {
+            self.is_in_frame = true;
+            queue!(self.inner, BeginSynchronizedUpdate)?;
+        }
+        self.inner.draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        queue!(self.inner, crossterm::cursor::Hide)
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        queue!(self.inner, Show)
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        self.inner.get_cursor_position()
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let Position { x, y } = position.into();
+        queue!(self.inner, crossterm::cursor::MoveTo(x, y))
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.inner.clear_region(clear_type)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        self.inner.size()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.inner.window_size()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.is_in_frame) {
+            queue!(self.inner, EndSynchronizedUpdate)?;
+        }
+        Write::flush(&mut self.inner)
+    }
+}
