@@ -2,6 +2,8 @@
 //! said in plain words and not as the failure of a prompt. Owns the order in which the sources
 //! count; the AWS SDK reads them.
 
+#![allow(clippy::result_large_err, reason = "a failure ends the connect; nobody counts its bytes")]
+
 use std::sync::{Mutex, PoisonError};
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
@@ -10,7 +12,8 @@ use aws_config::meta::region::{ProvideRegion, RegionProviderChain};
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{ConfigLoader, SdkConfig};
-use aws_credential_types::provider::{self, future};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
 use aws_sdk_bedrockruntime::config::{
     AppName, BehaviorVersion, Builder, Credentials, ProvideCredentials, Region,
     SharedCredentialsProvider, Token,
@@ -60,7 +63,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     if matches!(identity, Identity::Profile(_) | Identity::Found) {
         match first_credentials(&loaded).await {
             Ok(primed) => builder.set_credentials_provider(Some(primed)),
-            Err(failure) => return decide(failure, &access),
+            Err(error) => return decide(&error, &access),
         };
         if region.is_none() && matches!(identity, Identity::Found) {
             region = ImdsRegionProvider::builder().build().region().await;
@@ -149,19 +152,19 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
 /// Asks for credentials and keeps the answer for the first request.
 async fn first_credentials(
     loaded: &SdkConfig,
-) -> Result<SharedCredentialsProvider, provider::error::CredentialsError> {
+) -> Result<SharedCredentialsProvider, CredentialsError> {
     let Some(later) = loaded.credentials_provider() else {
-        return Err(provider::error::CredentialsError::not_loaded_no_source());
+        return Err(CredentialsError::not_loaded_no_source());
     };
     let first = later.provide_credentials().await?;
     Ok(SharedCredentialsProvider::new(Primed { first: Mutex::new(Some(first)), later }))
 }
 
 /// Whether a search without result means offline or a failure.
-fn decide(error: provider::error::CredentialsError, access: &Access) -> Result<Connected, Failure> {
-    let failure = credentials::failure(&error, access.profile.as_deref());
+fn decide(error: &CredentialsError, access: &Access) -> Result<Connected, Failure> {
+    let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
-    if credentials::is_nothing_configured(&error) && !is_explicit {
+    if credentials::is_nothing_configured(error) && !is_explicit {
         Ok(Connected::NoCredentials(failure))
     } else {
         Err(failure)
@@ -214,11 +217,10 @@ impl ProvideCredentials for Primed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use provider::error::CredentialsError;
 
     #[test]
     fn only_when_nothing_is_configured_may_the_caller_go_offline() {
-        fn check(error: CredentialsError, access: &Access, is_offline: bool) {
+        fn check(error: &CredentialsError, access: &Access, is_offline: bool) {
             let decided = decide(error, access);
             assert_eq!(
                 matches!(decided, Ok(Connected::NoCredentials(_))),
@@ -227,12 +229,12 @@ mod tests {
             );
         }
         let nothing = || CredentialsError::not_loaded("no credentials found in chain");
-        check(nothing(), &Access::default(), true);
+        check(&nothing(), &Access::default(), true);
         let profile = Access { profile: Some("nope".into()), ..Access::default() };
-        check(nothing(), &profile, false);
+        check(&nothing(), &profile, false);
         let endpoint = Access { endpoint_url: Some("http://x".into()), ..Access::default() };
-        check(nothing(), &endpoint, false);
-        check(CredentialsError::provider_error("SSO token"), &Access::default(), false);
+        check(&nothing(), &endpoint, false);
+        check(&CredentialsError::provider_error("SSO token"), &Access::default(), false);
     }
 
     #[test]

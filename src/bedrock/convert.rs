@@ -12,6 +12,7 @@ use aws_smithy_types::Document;
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use crate::chat::message::Role;
 use crate::chat::request::Request;
+use crate::chat::settings::{Temperature, TopP};
 
 /// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
@@ -58,8 +59,8 @@ fn inference(request: &Request) -> InferenceConfiguration {
     let stop: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
     InferenceConfiguration::builder()
         .max_tokens(i32::try_from(request.max_tokens.get()).unwrap_or(i32::MAX))
-        .set_temperature(request.temperature.map(|t| t.get()))
-        .set_top_p(request.top_p.map(|p| p.get()))
+        .set_temperature(request.temperature.map(Temperature::get))
+        .set_top_p(request.top_p.map(TopP::get))
         .set_stop_sequences((!stop.is_empty()).then_some(stop))
         .build()
 }

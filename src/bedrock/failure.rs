@@ -115,8 +115,7 @@ impl Asked {
 
     /// Nobody answered, or not in the language that was expected.
     pub fn failed_to_connect(&self, error: &ConnectorError) -> Failure {
-        if error.is_user() {
-            // Its text holds the whole request, prompt included.
+        if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
             return network::bad_endpoint(self);
         }
         network::unreachable(self, &chain(error))
@@ -135,12 +134,8 @@ impl Asked {
     /// Credentials ran out or broke between the connect and this request, or the SDK refused to
     /// build the request.
     fn not_sent(&self, error: &(dyn Error + 'static)) -> Failure {
-        let mut link = Some(error);
-        while let Some(error) = link {
-            if let Some(error) = error.downcast_ref::<CredentialsError>() {
-                return credentials::failure(error, self.profile.as_deref());
-            }
-            link = error.source();
+        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
+            return credentials::failure(error, self.profile.as_deref());
         }
         network::not_sent(&chain(error))
     }
@@ -192,16 +187,24 @@ fn capitalised(name: &str) -> String {
         .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
+/// An error and what it goes back to, outermost first.
+fn links<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&link| link.source())
+}
+
+/// Whether a text holds the request itself, prompt and headers included. The SDK writes it into
+/// its complaint about an endpoint without a scheme.
+fn spills(text: &str) -> bool {
+    text.contains("SdkBody") || text.contains("Request {")
+}
+
 /// What an error says, link by link, without the repetitions.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
-    let mut link = Some(error);
-    while let Some(error) = link {
-        let text = error.to_string();
+    for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
         if said.last().is_none_or(|last| !last.ends_with(&text)) {
             said.push(text);
         }
-        link = error.source();
     }
     shortened(&said.join(": "))
 }
@@ -261,6 +264,12 @@ mod tests {
         assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
         assert_eq!(failure.code.as_deref(), Some("ValidationException"));
         assert_eq!(failure.why, "The model's limit is 64000, and that number itself is refused.");
+    }
+
+    #[test]
+    fn a_link_that_holds_the_request_is_left_out() {
+        let inner = std::io::Error::other("to request `Request { body: SdkBody { secret } }`");
+        assert_eq!(chain(&ConnectorError::io(inner.into())), "io error");
     }
 
     #[test]

@@ -10,7 +10,11 @@
 //! `{global}` the inference profiles of the region's geography and of the whole world for that
 //! model, `{login}` the command that signs in again, `{limit}` the limit that the service named.
 
-use crate::chat::failure::FailureKind::{self, *};
+use crate::chat::failure::FailureKind::{
+    self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
+    NotBedrock, Other, RefusedField, RejectedCredentials, ServiceFault, Throttled, TimedOut,
+    UnknownModel,
+};
 use crate::chat::settings::Field;
 
 /// One case.
