@@ -1,1 +1,30 @@
-//! The edge to Amazon Bedrock through the AWS SDK.
+//! The edge to Amazon Bedrock through the AWS SDK. Owns how region and credentials are found, how
+//! a request and its events cross the wire, and what each failure means in plain words. It knows
+//! no screen, no file of Outcrop's own and no clock, and it spawns nothing: a [`Stream`] is read
+//! by whoever holds it, and dropping it closes the connection.
+//!
+//! ```text
+//!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent
+//!                           │            │                │
+//!                       connect.rs   attempts.rs      convert.rs
+//!                           └────────────┴── failure.rs ──┘
+//! ```
+//!
+//! - `access`: what was configured; the one type that holds secrets.
+//! - `connect`: region and credentials, asked for once and before the first request.
+//! - `client`: [`Client`] and [`Stream`].
+//! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
+//! - `convert`: the domain's words to the SDK's types and back; pure.
+//! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
+//!   of what Bedrock says and what to do about it.
+
+mod access;
+mod attempts;
+mod client;
+mod connect;
+mod convert;
+mod failure;
+
+pub use access::{Access, Keys};
+pub use client::{Client, Stream};
+pub use connect::Connected;

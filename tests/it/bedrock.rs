@@ -1,1 +1,115 @@
-//! Tests of the bedrock room through its real edges.
+//! The bedrock room through its real edge: the AWS SDK on one side of a loopback socket, a server
+//! that is told what to do wrong on the other.
+
+mod broken;
+mod connect;
+mod events;
+mod network;
+mod refused;
+mod requests;
+
+use std::sync::{Arc, Mutex};
+
+use outcrop::bedrock::{Access, Client, Connected, Keys, Stream};
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::failure::Failure;
+use outcrop::chat::message::Role;
+use outcrop::chat::model::ModelId;
+use outcrop::chat::request::{Request, Turned};
+use outcrop::chat::settings::MaxTokens;
+
+use crate::loopback::{Answer, Loopback};
+
+const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+
+/// A prompt that no failure may show.
+const PROMPT: &str = "my private prompt";
+
+/// Access by a static key pair to an endpoint.
+fn keys(endpoint_url: &str) -> Access {
+    Access {
+        region: Some("us-east-1".into()),
+        endpoint_url: Some(endpoint_url.into()),
+        keys: Some(Keys {
+            access_key_id: "AKIDEXAMPLE".into(),
+            secret_access_key: "secret".into(),
+            session_token: None,
+        }),
+        ..Access::default()
+    }
+}
+
+async fn connect(access: Access) -> Client {
+    match Client::connect(access).await {
+        Ok(Connected::Ready(client)) => client,
+        other => panic!("no client: {other:?}"),
+    }
+}
+
+/// A request with nothing set but the prompt.
+fn prompt() -> Request {
+    Request {
+        model: ModelId::parse(MODEL).expect("valid"),
+        system: None,
+        history: vec![turned(Role::User, &[PROMPT])],
+        prefill: None,
+        temperature: None,
+        top_p: None,
+        max_tokens: MaxTokens::default(),
+        stop_sequences: Vec::new(),
+    }
+}
+
+fn turned(role: Role, texts: &[&str]) -> Turned {
+    Turned { role, texts: texts.iter().map(|&text| text.to_owned()).collect() }
+}
+
+/// What became of one request: what was told before the stream opened, and the stream.
+struct Asked {
+    progress: Vec<StreamEvent>,
+    opened: Result<Stream, Failure>,
+}
+
+async fn ask(client: &Client, request: &Request) -> Asked {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let progress = move |event| tell.lock().expect("nobody panics here").push(event);
+    let opened = client.converse_stream(request, progress).await;
+    let progress = told.lock().expect("nobody panics here").clone();
+    Asked { progress, opened }
+}
+
+/// Every event up to the last.
+async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
+    let mut events = vec![stream.recv().await];
+    while !events[events.len() - 1].is_last() {
+        events.push(stream.recv().await);
+    }
+    assert_eq!(stream.recv().await, StreamEvent::Ended, "nothing follows the last event");
+    events
+}
+
+/// Every event that a prompt gets from a server with this one answer.
+async fn events(answer: Answer) -> Vec<StreamEvent> {
+    let server = Loopback::start([answer]);
+    let client = connect(keys(&server.url())).await;
+    let stream = ask(&client, &prompt()).await.opened.expect("the stream opens");
+    rest(stream).await
+}
+
+/// The failure that a prompt gets from a server with this one answer.
+async fn failure(answer: Answer) -> Failure {
+    let server = Loopback::start([answer]);
+    let client = connect(keys(&server.url())).await;
+    let failure = ask(&client, &prompt()).await.opened.expect_err("the stream stays closed");
+    assert_is_discreet(&failure);
+    failure
+}
+
+/// No failure shows the prompt or a key.
+fn assert_is_discreet(failure: &Failure) {
+    let shown = format!("{failure} {failure:?}");
+    for secret in [PROMPT, "AKIDEXAMPLE", "secret", "ABSK"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

@@ -2,4 +2,5 @@
 
 mod bedrock;
 mod config;
+mod loopback;
 mod offline;

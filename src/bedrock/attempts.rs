@@ -1,0 +1,131 @@
+//! What happens between `send()` and the response's headers, told as it happens. The SDK tries up
+//! to three times and says nothing meanwhile; this interceptor sits inside its attempts. It
+//! changes nothing: neither whether the SDK tries again nor when.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_sdk_bedrockruntime::config::interceptors::{
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
+};
+use aws_sdk_bedrockruntime::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
+use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_bedrockruntime::error::BoxError;
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+use aws_smithy_runtime_api::client::retries::RequestAttempts;
+
+use super::failure::Asked;
+use crate::chat::event::StreamEvent;
+
+/// Watches the attempts of one call.
+pub(super) struct Attempts<F> {
+    asked: Asked,
+    progress: F,
+    content_type: ContentType,
+}
+
+/// The media type of the last response, for whoever reads it after the call: the SDK takes a
+/// captive portal's page with status 200 for an event stream.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
+
+impl<F: Fn(StreamEvent)> Attempts<F> {
+    /// `progress` gets [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
+    pub fn new(asked: Asked, progress: F, content_type: ContentType) -> Self {
+        Self { asked, progress, content_type }
+    }
+
+    /// What was wrong with an attempt, in a few words.
+    fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<String> {
+        let error = context.output_or_error()?.err()?;
+        if let Some(error) = error.as_connector_error() {
+            return Some(self.asked.failed_to_connect(error).what);
+        }
+        let refusal = error.as_operation_error()?.downcast_ref::<ConverseStreamError>()?;
+        Some(self.asked.refused(refusal, context.response()?).what)
+    }
+}
+
+impl<F: Fn(StreamEvent) + Send + Sync> Intercept for Attempts<F> {
+    fn name(&self) -> &'static str {
+        "OutcropAttempts"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        (self.progress)(StreamEvent::Sent);
+        Ok(())
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let found = context.response().headers().get("content-type").map(str::to_owned);
+        *self.content_type.lock() = found;
+        Ok(())
+    }
+
+    /// Announces the next attempt as soon as this one failed, ahead of the SDK's pause, by asking
+    /// the SDK's own classifiers. When the SDK's retry quota is used up nothing follows after all;
+    /// then the failure of the call comes at once.
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(why) = self.why(context) else { return Ok(()) };
+        let done = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
+        let most = config.load::<RetryConfig>().map_or(1, RetryConfig::max_attempts);
+        tracing::debug!(attempt = done, why, "an attempt failed");
+        if done < most && is_retried(context, components) {
+            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why });
+        }
+        Ok(())
+    }
+}
+
+/// What the SDK's retry strategy will find: the last classifier with an opinion decides, and one
+/// that forbids ends the search. Source: aws-smithy-runtime, `run_classifiers_on_ctx`, 2026.
+fn is_retried(
+    context: &FinalizerInterceptorContextRef<'_>,
+    components: &RuntimeComponents,
+) -> bool {
+    let mut verdict = RetryAction::NoActionIndicated;
+    for classifier in components.retry_classifiers() {
+        match classifier.classify_retry_v2(context.inner(), &verdict) {
+            RetryAction::NoActionIndicated => {}
+            RetryAction::RetryForbidden => return false,
+            opinion => verdict = opinion,
+        }
+    }
+    verdict.should_retry()
+}
+
+impl ContentType {
+    /// Whether the response says that it is a page or a document rather than a stream of events.
+    pub fn is_foreign(&self) -> bool {
+        self.lock().as_deref().is_some_and(|media_type| {
+            let media_type = media_type.to_ascii_lowercase();
+            media_type.starts_with("text/") || media_type.starts_with("application/json")
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<F> fmt::Debug for Attempts<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Attempts")
+    }
+}

@@ -1,0 +1,179 @@
+//! The client and the stream of one reply. Owns the order of things: ask, open, read until the
+//! first failure or the end, and nothing after that. It never tries again by itself once the
+//! stream is open, and it sets no timeout: a model may think in silence for minutes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_bedrockruntime::config::retry::RetryConfig;
+use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
+
+use super::attempts::{Attempts, ContentType};
+use super::connect::{self, Connected};
+use super::failure::Asked;
+use super::{Access, convert};
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
+use crate::chat::request::Request;
+
+/// A connection to Bedrock in one region with one identity. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    sdk: aws_sdk_bedrockruntime::Client,
+    about: Arc<About>,
+}
+
+/// What a client can say about itself.
+#[derive(Debug)]
+pub(super) struct About {
+    pub region: String,
+    pub source: String,
+    pub profile: Option<String>,
+    pub endpoint_url: Option<String>,
+}
+
+impl Client {
+    /// Finds region and credentials, and proves that there are credentials by asking for them
+    /// once. Takes the time that SSO, `credential_process` or an instance metadata probe takes.
+    /// No request goes to Bedrock.
+    ///
+    /// # Errors
+    /// When there is no region, or when what is configured gives no credentials. When *nothing*
+    /// is configured that is no error but [`Connected::NoCredentials`].
+    pub async fn connect(access: Access) -> Result<Connected, Failure> {
+        connect::connect(access).await
+    }
+
+    /// A client for the stand-in on loopback. It looks at no configuration, profile or
+    /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`.
+    pub fn stand_in(endpoint_url: &str, region: &str) -> Self {
+        let keys = Credentials::new("stand-in", "stand-in", None, None, "Outcrop");
+        let config = Builder::new()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .endpoint_url(endpoint_url)
+            .credentials_provider(keys)
+            .retry_config(RetryConfig::standard())
+            .http_client(aws_smithy_http_client::Builder::new().build_http());
+        let about = About {
+            region: region.into(),
+            source: "the stand-in".into(),
+            profile: None,
+            endpoint_url: Some(endpoint_url.into()),
+        };
+        Self::new(config, about)
+    }
+
+    pub(super) fn new(config: Builder, about: About) -> Self {
+        let sdk = aws_sdk_bedrockruntime::Client::from_conf(config.build());
+        Self { sdk, about: Arc::new(about) }
+    }
+
+    /// The region that requests go to.
+    pub fn region(&self) -> &str {
+        &self.about.region
+    }
+
+    /// Where the credentials came from, in words: "Bedrock API key", "environment keys",
+    /// "profile work", …
+    pub fn source(&self) -> &str {
+        &self.about.source
+    }
+
+    /// Sends a request and returns when the response's headers arrive: the stream is open then,
+    /// which the caller may tell as [`StreamEvent::Opened`]. Until then `progress` is called from
+    /// inside the SDK's attempts with [`StreamEvent::Sent`] and [`StreamEvent::Retrying`], and
+    /// with nothing else. Dropping the future gives up; dropping the [`Stream`] stops the reply.
+    ///
+    /// # Errors
+    /// The failure of the last attempt, in plain words.
+    pub async fn converse_stream(
+        &self,
+        request: &Request,
+        progress: impl Fn(StreamEvent) + Send + Sync + 'static,
+    ) -> Result<Stream, Failure> {
+        let asked = self.asked(request);
+        let content_type = ContentType::default();
+        let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
+        let call = convert::fill(self.sdk.converse_stream(), request);
+        let opened = call.customize().interceptor(attempts).send().await;
+        let opened = opened.map_err(|error| asked.failed_to_open(&error))?;
+        let request_id = opened.request_id().map(str::to_owned);
+        if content_type.is_foreign() {
+            return Err(Failure { request_id, ..asked.not_bedrock(200) });
+        }
+        tracing::debug!(request_id, "the stream is open");
+        Ok(Stream { asked, request_id, state: State::Open(Box::new(opened)) })
+    }
+
+    fn asked(&self, request: &Request) -> Asked {
+        let host = self.about.endpoint_url.clone();
+        Asked {
+            model: request.model.clone(),
+            region: self.about.region.clone(),
+            profile: self.about.profile.clone(),
+            host: host.unwrap_or_else(|| format!("bedrock-runtime.{}", self.about.region)),
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("about", &self.about).finish_non_exhaustive()
+    }
+}
+
+/// The open stream of one reply. Dropping it closes the connection.
+#[derive(Debug)]
+pub struct Stream {
+    asked: Asked,
+    request_id: Option<String>,
+    state: State,
+}
+
+enum State {
+    Open(Box<ConverseStreamOutput>),
+    Over,
+}
+
+impl Stream {
+    /// `x-amzn-requestid`: what AWS support asks for.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The next event. Cancel-safe: a call that is dropped before it is ready loses nothing.
+    ///
+    /// Reading stops at the first failure. The SDK would go on after a damaged frame without
+    /// saying that one is missing, and would repeat a broken connection's error for ever. After
+    /// [`StreamEvent::Failed`] or [`StreamEvent::Ended`] this returns `Ended` each time.
+    ///
+    /// [`StreamEvent::Ended`] says that the body ended, and no more: a body that is cut between
+    /// two events ends the same way, so a reply is complete only after
+    /// [`StreamEvent::MessageStopped`].
+    pub async fn recv(&mut self) -> StreamEvent {
+        let State::Open(opened) = &mut self.state else { return StreamEvent::Ended };
+        let event = match opened.stream.recv().await {
+            Ok(Some(event)) => return convert::event(event),
+            Ok(None) => StreamEvent::Ended,
+            Err(error) => {
+                let failure = self.asked.failed_to_read(&error, self.request_id.as_deref());
+                tracing::debug!(what = failure.what, words = failure.words, "the stream failed");
+                StreamEvent::Failed(failure)
+            }
+        };
+        self.state = State::Over;
+        event
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open(_) => "Open",
+            Self::Over => "Over",
+        })
+    }
+}

@@ -1,0 +1,268 @@
+//! Region and credentials, found once and before the first request, so that what is missing is
+//! said in plain words and not as the failure of a prompt. Owns the order in which the sources
+//! count; the AWS SDK reads them.
+
+#![allow(clippy::result_large_err, reason = "a failure ends the connect; nobody counts its bytes")]
+
+use std::sync::{Mutex, PoisonError};
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::{ProvideRegion, RegionProviderChain};
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{ConfigLoader, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
+use aws_sdk_bedrockruntime::config::{
+    AppName, BehaviorVersion, Builder, Credentials, ProvideCredentials, Region,
+    SharedCredentialsProvider, Token,
+};
+use aws_smithy_runtime_api::client::auth::AuthSchemeId;
+
+use super::access::{Access, Keys};
+use super::client::{About, Client};
+use super::failure::credentials;
+use crate::chat::failure::{Failure, FailureKind};
+
+/// What came of looking for credentials.
+#[derive(Debug)]
+pub enum Connected {
+    /// A client that can send.
+    Ready(Client),
+    /// Nothing was configured and nothing was found, so the caller may go on offline. The failure
+    /// says what to set.
+    NoCredentials(Failure),
+}
+
+/// How the requests will prove who sends them.
+enum Identity {
+    Bearer(String),
+    Keys(Keys),
+    Profile(String),
+    /// Whatever the AWS SDK finds: the default profile, a container, an instance, …
+    Found,
+}
+
+pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
+    let identity = Identity::of(&access);
+    let mut region = configured_region(&access).await;
+    let loaded = load(&access, &identity, region.clone()).await;
+    let mut builder = Builder::from(&loaded);
+    builder.set_endpoint_url(
+        access.endpoint_url.clone().or_else(|| loaded.endpoint_url().map(str::to_owned)),
+    );
+    // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
+    // environment, even an empty one, over everything that is set here.
+    builder = match &identity {
+        Identity::Bearer(key) => builder
+            .bearer_token(Token::new(key.as_str(), None))
+            .auth_scheme_preference([AuthSchemeId::from("httpBearerAuth")]),
+        _ => builder.auth_scheme_preference([AuthSchemeId::from("sigv4")]),
+    };
+    if matches!(identity, Identity::Profile(_) | Identity::Found) {
+        match first_credentials(&loaded).await {
+            Ok(primed) => builder.set_credentials_provider(Some(primed)),
+            Err(error) => return decide(&error, &access),
+        };
+        if region.is_none() && matches!(identity, Identity::Found) {
+            region = ImdsRegionProvider::builder().build().region().await;
+        }
+    }
+    let region = check_region(region)?;
+    tracing::debug!(region, source = identity.source(), "connected");
+    let about = About {
+        region: region.clone(),
+        source: identity.source(),
+        profile: access.profile,
+        endpoint_url: access.endpoint_url,
+    };
+    Ok(Connected::Ready(Client::new(builder.region(Region::new(region)), about)))
+}
+
+impl Identity {
+    fn of(access: &Access) -> Self {
+        match (&access.bearer, &access.keys, &access.profile) {
+            (Some(key), _, _) => Self::Bearer(key.clone()),
+            (None, Some(keys), _) => Self::Keys(keys.clone()),
+            (None, None, Some(name)) => Self::Profile(name.clone()),
+            (None, None, None) => Self::Found,
+        }
+    }
+
+    fn source(&self) -> String {
+        match self {
+            Self::Bearer(_) => "Bedrock API key".into(),
+            Self::Keys(_) => "environment keys".into(),
+            Self::Profile(name) => format!("profile {name}"),
+            Self::Found => "default AWS credentials".into(),
+        }
+    }
+}
+
+/// The region by option, environment and profile. Not by instance metadata: on a laptop that
+/// costs a second, and it is of use only where credentials come from the instance as well.
+async fn configured_region(access: &Access) -> Option<Region> {
+    if let Some(region) = &access.region {
+        return Some(Region::new(region.clone()));
+    }
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &access.profile {
+        profile = profile.profile_name(name);
+    }
+    let profile = profile.build();
+    if access.ignore_env_region {
+        return profile.region().await;
+    }
+    let environment = EnvironmentVariableRegionProvider::new();
+    RegionProviderChain::first_try(environment).or_else(profile).region().await
+}
+
+async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> SdkConfig {
+    let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest());
+    loader = loader.region(region.clone());
+    if let Ok(name) = AppName::new(concat!("outcrop-", env!("CARGO_PKG_VERSION"))) {
+        loader = loader.app_name(name);
+    }
+    if let Some(name) = &access.profile {
+        loader = loader.profile_name(name);
+    }
+    loader = match identity {
+        Identity::Bearer(_) => loader.no_credentials(),
+        Identity::Keys(keys) => loader.credentials_provider(Credentials::new(
+            &keys.access_key_id,
+            &keys.secret_access_key,
+            keys.session_token.clone(),
+            None,
+            "Outcrop",
+        )),
+        // The default chain would ask the environment first and the instance last, and use either
+        // in place of the profile that was named.
+        Identity::Profile(name) => {
+            let config = ProviderConfig::without_region().with_region(region);
+            let profile =
+                ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
+            loader.credentials_provider(profile.build())
+        }
+        Identity::Found => loader,
+    };
+    loader.load().await
+}
+
+/// Asks for credentials and keeps the answer for the first request.
+async fn first_credentials(
+    loaded: &SdkConfig,
+) -> Result<SharedCredentialsProvider, CredentialsError> {
+    let Some(later) = loaded.credentials_provider() else {
+        return Err(CredentialsError::not_loaded_no_source());
+    };
+    let first = later.provide_credentials().await?;
+    Ok(SharedCredentialsProvider::new(Primed { first: Mutex::new(Some(first)), later }))
+}
+
+/// Whether a search without result means offline or a failure.
+fn decide(error: &CredentialsError, access: &Access) -> Result<Connected, Failure> {
+    let failure = credentials::failure(error, access.profile.as_deref());
+    let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
+    if credentials::is_nothing_configured(error) && !is_explicit {
+        Ok(Connected::NoCredentials(failure))
+    } else {
+        Err(failure)
+    }
+}
+
+/// The region, if it can be a part of a host's name.
+fn check_region(region: Option<Region>) -> Result<String, Failure> {
+    let Some(region) = region.filter(|region| !region.as_ref().trim().is_empty()) else {
+        return Err(Failure::new(
+            FailureKind::MissingRegion,
+            "No AWS region is set",
+            "Bedrock is called region by region, and nothing names one.",
+            "Set AWS_REGION (such as us-east-1), pass --region, or set region in the profile.",
+        ));
+    };
+    let region = region.as_ref();
+    let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if region.len() <= 63 && region.chars().all(is_label) {
+        return Ok(region.to_owned());
+    }
+    Err(Failure::new(
+        FailureKind::Configuration,
+        "The AWS region is not a region",
+        format!("{region:?} cannot be one: a region reads like us-east-1."),
+        "Correct AWS_REGION, --region, or region in the profile.",
+    ))
+}
+
+/// Credentials that were just loaded, then those of the provider they came from. Without this a
+/// `credential_process` would run twice, and ask twice for a second factor.
+#[derive(Debug)]
+struct Primed {
+    first: Mutex<Option<Credentials>>,
+    later: SharedCredentialsProvider,
+}
+
+impl ProvideCredentials for Primed {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => future::ProvideCredentials::ready(Ok(first)),
+            None => self.later.provide_credentials(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_when_nothing_is_configured_may_the_caller_go_offline() {
+        fn check(error: &CredentialsError, access: &Access, is_offline: bool) {
+            let decided = decide(error, access);
+            assert_eq!(
+                matches!(decided, Ok(Connected::NoCredentials(_))),
+                is_offline,
+                "{decided:?}"
+            );
+        }
+        let nothing = || CredentialsError::not_loaded("no credentials found in chain");
+        check(&nothing(), &Access::default(), true);
+        let profile = Access { profile: Some("nope".into()), ..Access::default() };
+        check(&nothing(), &profile, false);
+        let endpoint = Access { endpoint_url: Some("http://x".into()), ..Access::default() };
+        check(&nothing(), &endpoint, false);
+        check(&CredentialsError::provider_error("SSO token"), &Access::default(), false);
+    }
+
+    #[test]
+    fn a_region_is_a_host_label() {
+        fn check(region: Option<&str>, expected: Result<&str, FailureKind>) {
+            let found = check_region(region.map(|r| Region::new(r.to_owned())));
+            assert_eq!(found.as_deref().map_err(|failure| failure.kind), expected);
+        }
+        check(Some("eu-central-1"), Ok("eu-central-1"));
+        check(Some(" "), Err(FailureKind::MissingRegion));
+        check(None, Err(FailureKind::MissingRegion));
+        check(Some("us east"), Err(FailureKind::Configuration));
+    }
+
+    #[test]
+    fn an_api_key_wins_over_keys_and_keys_over_a_profile() {
+        let keys =
+            Keys { access_key_id: "a".into(), secret_access_key: "b".into(), session_token: None };
+        let mut access = Access {
+            bearer: Some("key".into()),
+            keys: Some(keys),
+            profile: Some("work".into()),
+            ..Access::default()
+        };
+        assert_eq!(Identity::of(&access).source(), "Bedrock API key");
+        access.bearer = None;
+        assert_eq!(Identity::of(&access).source(), "environment keys");
+        access.keys = None;
+        assert_eq!(Identity::of(&access).source(), "profile work");
+    }
+}

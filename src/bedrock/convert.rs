@@ -1,0 +1,226 @@
+//! The domain's words to the SDK's types and back. Pure: no I/O, no state, no failure; what the
+//! SDK does not know becomes [`StreamEvent::Unknown`].
+
+use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ContentBlockDelta, ContentBlockStart, ConversationRole,
+    ConverseStreamMetadataEvent, ConverseStreamOutput, InferenceConfiguration, Message,
+    MessageStopEvent, ReasoningContentBlockDelta, SystemContentBlock,
+};
+use aws_smithy_types::Document;
+
+use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use crate::chat::message::Role;
+use crate::chat::request::Request;
+use crate::chat::settings::{Temperature, TopP};
+
+/// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
+/// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
+const STOP_SEQUENCE: &str = "/stop_sequence";
+
+/// Puts a request into the SDK's builder. A field that is not set is not sent.
+pub(super) fn fill(
+    call: ConverseStreamFluentBuilder,
+    request: &Request,
+) -> ConverseStreamFluentBuilder {
+    let system = request.system.as_ref().map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
+    call.model_id(request.model.as_str())
+        .set_system(system)
+        .set_messages(Some(messages(request)))
+        .inference_config(inference(request))
+        .additional_model_response_field_paths(STOP_SEQUENCE)
+}
+
+/// The history, and after it the prefill as the assistant message that the model continues.
+fn messages(request: &Request) -> Vec<Message> {
+    let history = request
+        .history
+        .iter()
+        .map(|turned| message(turned.role, turned.texts.iter().map(String::as_str)));
+    let prefill =
+        request.prefill.iter().map(|prefill| message(Role::Assistant, [prefill.as_str()]));
+    history.chain(prefill).collect()
+}
+
+fn message<'a>(role: Role, texts: impl IntoIterator<Item = &'a str>) -> Message {
+    let role = match role {
+        Role::User => ConversationRole::User,
+        Role::Assistant => ConversationRole::Assistant,
+    };
+    let content = texts.into_iter().map(|text| ContentBlock::Text(text.to_owned())).collect();
+    Message::builder()
+        .role(role)
+        .set_content(Some(content))
+        .build()
+        .expect("role and content, all that a message needs, are set")
+}
+
+fn inference(request: &Request) -> InferenceConfiguration {
+    let stop: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
+    InferenceConfiguration::builder()
+        .max_tokens(i32::try_from(request.max_tokens.get()).unwrap_or(i32::MAX))
+        .set_temperature(request.temperature.map(Temperature::get))
+        .set_top_p(request.top_p.map(TopP::get))
+        .set_stop_sequences((!stop.is_empty()).then_some(stop))
+        .build()
+}
+
+/// One event of the stream in the domain's words.
+pub(super) fn event(event: ConverseStreamOutput) -> StreamEvent {
+    match event {
+        ConverseStreamOutput::MessageStart(_) => StreamEvent::MessageStarted,
+        ConverseStreamOutput::ContentBlockStart(start) => {
+            block_start(start.content_block_index, start.start)
+        }
+        ConverseStreamOutput::ContentBlockDelta(delta) => {
+            block_delta(delta.content_block_index, delta.delta)
+        }
+        ConverseStreamOutput::ContentBlockStop(stop) => {
+            StreamEvent::BlockStopped { index: stop.content_block_index }
+        }
+        ConverseStreamOutput::MessageStop(stop) => message_stop(stop),
+        ConverseStreamOutput::Metadata(found) => StreamEvent::Metadata(metadata(&found)),
+        // The SDK keeps neither the name nor the payload of an event that it does not know.
+        _ => StreamEvent::Unknown("event".into()),
+    }
+}
+
+fn block_start(index: i32, start: Option<ContentBlockStart>) -> StreamEvent {
+    match start {
+        Some(ContentBlockStart::ToolUse(tool)) => {
+            StreamEvent::ToolUseStarted { index, id: tool.tool_use_id, name: tool.name }
+        }
+        Some(ContentBlockStart::ToolResult(_)) => other(index, "tool result"),
+        Some(ContentBlockStart::Image(_)) => other(index, "image"),
+        _ => StreamEvent::Unknown("content block".into()),
+    }
+}
+
+fn block_delta(index: i32, delta: Option<ContentBlockDelta>) -> StreamEvent {
+    match delta {
+        Some(ContentBlockDelta::Text(text)) => StreamEvent::Text { index, text },
+        Some(ContentBlockDelta::ReasoningContent(reasoning)) => match reasoning {
+            ReasoningContentBlockDelta::Text(text) => StreamEvent::Reasoning { index, text },
+            ReasoningContentBlockDelta::Signature(signature) => {
+                StreamEvent::ReasoningSignature { index, signature }
+            }
+            ReasoningContentBlockDelta::RedactedContent(blob) => {
+                StreamEvent::ReasoningRedacted { index, bytes: blob.as_ref().len() }
+            }
+            _ => StreamEvent::Unknown("reasoning delta".into()),
+        },
+        Some(ContentBlockDelta::ToolUse(tool)) => {
+            StreamEvent::ToolInput { index, json: tool.input }
+        }
+        Some(ContentBlockDelta::ToolResult(_)) => other(index, "tool result"),
+        Some(ContentBlockDelta::Citation(_)) => other(index, "citation"),
+        Some(ContentBlockDelta::Image(_)) => other(index, "image"),
+        _ => StreamEvent::Unknown("delta".into()),
+    }
+}
+
+fn other(index: i32, kind: &str) -> StreamEvent {
+    StreamEvent::OtherBlock { index, kind: kind.into() }
+}
+
+fn message_stop(stop: MessageStopEvent) -> StreamEvent {
+    let sequence = match stop.additional_model_response_fields {
+        Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
+            Some(Document::String(sequence)) => Some(sequence),
+            _ => None,
+        },
+        _ => None,
+    };
+    StreamEvent::MessageStopped { reason: StopReason::from(stop.stop_reason.as_str()), sequence }
+}
+
+fn metadata(found: &ConverseStreamMetadataEvent) -> Metadata {
+    Metadata {
+        usage: found.usage.as_ref().map(|usage| Usage {
+            input: count(usage.input_tokens),
+            output: count(usage.output_tokens),
+            total: count(usage.total_tokens),
+            cache_read: usage.cache_read_input_tokens.map(count),
+            cache_write: usage.cache_write_input_tokens.map(count),
+        }),
+        latency_ms: found.metrics.as_ref().map(|m| u64::try_from(m.latency_ms).unwrap_or(0)),
+        service_tier: found.service_tier.as_ref().map(|tier| tier.r#type.as_str().to_owned()),
+    }
+}
+
+fn count(tokens: i32) -> u64 {
+    u64::try_from(tokens).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_bedrockruntime::primitives::Blob;
+    use aws_sdk_bedrockruntime::types::{
+        CitationsDelta, ContentBlockDeltaEvent, ConverseStreamMetrics, StopReason as SdkStopReason,
+        TokenUsage,
+    };
+
+    fn check(sdk: ConverseStreamOutput, expected: &StreamEvent) {
+        assert_eq!(&event(sdk), expected);
+    }
+
+    fn delta(delta: Option<ContentBlockDelta>) -> ConverseStreamOutput {
+        let event = ContentBlockDeltaEvent::builder().content_block_index(3).set_delta(delta);
+        ConverseStreamOutput::ContentBlockDelta(event.build().expect("the index is set"))
+    }
+
+    #[test]
+    fn redacted_reasoning_is_counted_in_bytes() {
+        let reasoning = ReasoningContentBlockDelta::RedactedContent(Blob::new([0; 5]));
+        check(
+            delta(Some(ContentBlockDelta::ReasoningContent(reasoning))),
+            &StreamEvent::ReasoningRedacted { index: 3, bytes: 5 },
+        );
+    }
+
+    #[test]
+    fn known_kinds_that_are_not_shown_keep_their_name() {
+        check(
+            delta(Some(ContentBlockDelta::Citation(CitationsDelta::builder().build()))),
+            &StreamEvent::OtherBlock { index: 3, kind: "citation".into() },
+        );
+        check(delta(None), &StreamEvent::Unknown("delta".into()));
+    }
+
+    #[test]
+    fn a_stop_sequence_that_is_no_text_is_none() {
+        let stop = |field: Document| {
+            let fields = Document::Object([("stop_sequence".to_owned(), field)].into());
+            ConverseStreamOutput::MessageStop(
+                MessageStopEvent::builder()
+                    .stop_reason(SdkStopReason::StopSequence)
+                    .additional_model_response_fields(fields)
+                    .build()
+                    .expect("the reason is set"),
+            )
+        };
+        let stopped = |sequence: Option<&str>| StreamEvent::MessageStopped {
+            reason: StopReason::StopSequence,
+            sequence: sequence.map(str::to_owned),
+        };
+        check(stop(Document::String("```".into())), &stopped(Some("```")));
+        check(stop(Document::Null), &stopped(None));
+    }
+
+    #[test]
+    fn what_the_service_does_not_count_is_none_and_not_0() {
+        let event = ConverseStreamMetadataEvent::builder().build();
+        assert_eq!(metadata(&event), Metadata::default());
+        let usage = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
+        let event = ConverseStreamMetadataEvent::builder()
+            .usage(usage.build().expect("all three are set"))
+            .metrics(ConverseStreamMetrics::builder().latency_ms(12).build().expect("set"))
+            .build();
+        let usage = Usage { input: 7, output: 2, total: 9, cache_read: None, cache_write: None };
+        assert_eq!(
+            metadata(&event),
+            Metadata { usage: Some(usage), latency_ms: Some(12), service_tier: None }
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! The SDK's errors in plain words: from `send()`, from the stream, and from the search for
+//! credentials, each to one [`Failure`]. Reads the error's parts and never its `Debug` form, which
+//! holds the prompt, the headers and raw bodies. The texts are in `table` and `network`.
+//!
+//! What the SDK hides (measured with aws-sdk-bedrockruntime 1.153):
+//! - an exception inside the stream has no code: its name is in the frame's `:exception-type`;
+//! - a `:message-type: error` frame is reported as unreadable: code and text are in its headers;
+//! - a body with `Message` and no error type, as for a wrong API key, has no code and no message.
+
+pub(super) mod credentials;
+mod network;
+mod table;
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_bedrockruntime::config::http::HttpResponse;
+use aws_sdk_bedrockruntime::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+use aws_smithy_types::event_stream::RawMessage;
+
+use crate::chat::failure::Failure;
+use crate::chat::model::{ModelId, geography};
+
+/// Claude's own refusals come wrapped in this.
+const WRAPPED: &str = "The model returned the following errors: ";
+
+/// How much of the other side's words is kept, in characters.
+const MOST_WORDS: usize = 600;
+
+/// What was asked and through what: all that advice can name.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub model: ModelId,
+    pub region: String,
+    /// The AWS profile that the credentials came from.
+    pub profile: Option<String>,
+    /// The region's own host or the configured endpoint.
+    pub host: String,
+}
+
+/// What the other side said, in whichever of the SDK's shapes it came.
+#[derive(Debug, Default)]
+struct Said {
+    status: Option<u16>,
+    name: Option<String>,
+    words: Option<String>,
+    request_id: Option<String>,
+}
+
+impl Asked {
+    /// The failure of `send()`, after the SDK's last attempt.
+    pub fn failed_to_open(&self, error: &SdkError<ConverseStreamError, HttpResponse>) -> Failure {
+        match error {
+            SdkError::ServiceError(refusal) => self.refused(refusal.err(), refusal.raw()),
+            SdkError::ResponseError(unreadable) => self.page(unreadable.raw()),
+            SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+                Some(error) => self.failed_to_connect(error),
+                None => self.not_sent(error),
+            },
+            SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
+            // Building the request, or something new: nothing was sent.
+            _ => self.not_sent(error),
+        }
+    }
+
+    /// The failure of an event, or of the connection while the stream was open.
+    pub fn failed_to_read(
+        &self,
+        error: &SdkError<ConverseStreamOutputError, RawMessage>,
+        request_id: Option<&str>,
+    ) -> Failure {
+        let mut failure = match error {
+            SdkError::ServiceError(exception) => {
+                let message = exception.err().message().map(str::to_owned);
+                let name = header(exception.raw(), ":exception-type");
+                self.said(Said { name, words: message, ..Said::default() })
+            }
+            SdkError::ResponseError(unreadable) => match header(unreadable.raw(), ":error-code") {
+                Some(name) => {
+                    let words = header(unreadable.raw(), ":error-message");
+                    self.said(Said { name: Some(name), words, ..Said::default() })
+                }
+                None => network::damaged(&chain(error)),
+            },
+            _ => network::broken_off(&chain(error)),
+        };
+        failure.request_id = request_id.map(str::to_owned);
+        failure
+    }
+
+    /// An HTTP response that refuses.
+    pub fn refused(&self, error: &ConverseStreamError, response: &HttpResponse) -> Failure {
+        let body = response.body().bytes().unwrap_or_default();
+        let json = serde_json::from_slice::<serde_json::Value>(body).ok();
+        if error.code().is_none() && json.is_none() && !body.is_empty() {
+            return self.page(response);
+        }
+        // Some refusals spell it `Message`, which the SDK reads only when a name came along.
+        let in_body = |key| Some(json.as_ref()?.get(key)?.as_str()?.to_owned());
+        let words = error
+            .message()
+            .map(str::to_owned)
+            .or_else(|| in_body("message"))
+            .or_else(|| in_body("Message"));
+        self.said(Said {
+            status: Some(response.status().as_u16()),
+            name: error.code().map(str::to_owned),
+            words,
+            request_id: response.request_id().map(str::to_owned),
+        })
+    }
+
+    /// Nobody answered, or not in the language that was expected.
+    pub fn failed_to_connect(&self, error: &ConnectorError) -> Failure {
+        if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
+            return network::bad_endpoint(self);
+        }
+        network::unreachable(self, &chain(error))
+    }
+
+    /// Something answered, and it is not Bedrock.
+    pub fn not_bedrock(&self, status: u16) -> Failure {
+        network::not_bedrock(self, status)
+    }
+
+    fn page(&self, response: &HttpResponse) -> Failure {
+        let request_id = response.request_id().map(str::to_owned);
+        Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
+    }
+
+    /// Credentials ran out or broke between the connect and this request, or the SDK refused to
+    /// build the request.
+    fn not_sent(&self, error: &(dyn Error + 'static)) -> Failure {
+        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
+            return credentials::failure(error, self.profile.as_deref());
+        }
+        network::not_sent(&chain(error))
+    }
+
+    fn said(&self, said: Said) -> Failure {
+        let name = said.name.map(|name| capitalised(&name));
+        let words = said.words.map(|words| {
+            let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
+            shortened(own)
+        });
+        let row = table::find(words.as_deref().unwrap_or(""), name.as_deref(), said.status);
+        let fill = |text| self.fill(text, words.as_deref());
+        let failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
+        Failure { words, code: name, status: said.status, request_id: said.request_id, ..failure }
+    }
+
+    /// Puts what was asked into a text of the table.
+    fn fill(&self, text: &str, words: Option<&str>) -> String {
+        let base = self.model.base();
+        let limit = words.and_then(limit).unwrap_or("in the service's own words");
+        text.replace("{model}", self.model.as_str())
+            .replace("{region}", &self.region)
+            .replace("{profile}", &format!("{}.{base}", geography(&self.region)))
+            .replace("{global}", &format!("global.{base}"))
+            .replace("{login}", &credentials::login(self.profile.as_deref()))
+            .replace("{limit}", limit)
+    }
+}
+
+/// The number that the service named as its limit.
+fn limit(words: &str) -> Option<&str> {
+    let (_, after) = words.split_once("limit of ").or_else(|| words.split_once("> "))?;
+    let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+    (end > 0).then(|| &after[..end])
+}
+
+/// A string header of a frame.
+fn header(raw: &RawMessage, name: &str) -> Option<String> {
+    let RawMessage::Decoded(message) = raw else { return None };
+    let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
+    header.value().as_string().ok().map(|value| value.as_str().to_owned())
+}
+
+/// In the stream the names of errors begin with a small letter, in HTTP with a capital one.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+}
+
+/// An error and what it goes back to, outermost first.
+fn links<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&link| link.source())
+}
+
+/// Whether a text holds the request itself, prompt and headers included. The SDK writes it into
+/// its complaint about an endpoint without a scheme.
+fn spills(text: &str) -> bool {
+    text.contains("SdkBody") || text.contains("Request {")
+}
+
+/// What an error says, link by link, without the repetitions.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
+        if said.last().is_none_or(|last| !last.ends_with(&text)) {
+            said.push(text);
+        }
+    }
+    shortened(&said.join(": "))
+}
+
+fn shortened(words: &str) -> String {
+    match words.char_indices().nth(MOST_WORDS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::failure::FailureKind;
+
+    fn asked(model: &str, region: &str) -> Asked {
+        Asked {
+            model: ModelId::parse(model).expect("valid"),
+            region: region.into(),
+            profile: Some("work".into()),
+            host: "bedrock-runtime.amazonaws.com".into(),
+        }
+    }
+
+    fn failure(words: &str, name: &str) -> Failure {
+        asked("anthropic.claude-opus-5", "eu-west-1").said(Said {
+            name: Some(name.into()),
+            words: Some(words.into()),
+            ..Said::default()
+        })
+    }
+
+    #[test]
+    fn a_missing_profile_is_named_for_the_regions_geography() {
+        let failure = failure("… on-demand throughput isn’t supported.", "ValidationException");
+        assert_eq!(failure.kind, FailureKind::NeedsProfile);
+        assert_eq!(
+            failure.next,
+            "Use eu.anthropic.claude-opus-5 or global.anthropic.claude-opus-5."
+        );
+    }
+
+    #[test]
+    fn the_way_to_sign_in_again_names_the_profile() {
+        let failure = failure("The security token included in the request is expired", "X");
+        assert_eq!(failure.next, "Sign in again (aws sso login --profile work) and send again.");
+    }
+
+    #[test]
+    fn claudes_own_words_lose_their_wrapping_and_limits_are_named() {
+        let failure = failure(
+            "The model returned the following errors: the maximum tokens you requested exceeds \
+             the model limit of 64000. Try again.",
+            "validationException",
+        );
+        assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
+        assert_eq!(failure.code.as_deref(), Some("ValidationException"));
+        assert_eq!(failure.why, "The model's limit is 64000, and that number itself is refused.");
+    }
+
+    #[test]
+    fn a_link_that_holds_the_request_is_left_out() {
+        let inner = std::io::Error::other("to request `Request { body: SdkBody { secret } }`");
+        assert_eq!(chain(&ConnectorError::io(inner.into())), "io error");
+    }
+
+    #[test]
+    fn an_errors_links_are_told_once_each() {
+        let inner = std::io::Error::other("connection reset");
+        let outer = ConnectorError::io(inner.into());
+        assert_eq!(chain(&outer), "io error: connection reset");
+    }
+}

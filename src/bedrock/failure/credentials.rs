@@ -1,0 +1,157 @@
+//! Why there are no credentials, in plain words, and whether that means to go on offline. Owns the
+//! reading of [`CredentialsError`]; pure, so that no test needs a profile or an instance.
+
+use aws_credential_types::provider::error::CredentialsError;
+
+use super::chain;
+use crate::chat::failure::{Failure, FailureKind};
+
+/// The command that renews a sign-in.
+pub(in crate::bedrock) fn login(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("aws sso login --profile {profile}"),
+        None => "aws sso login".into(),
+    }
+}
+
+/// Whether the search found nothing because nothing is configured, rather than because something
+/// that is configured does not work.
+pub(in crate::bedrock) fn is_nothing_configured(error: &CredentialsError) -> bool {
+    matches!(error, CredentialsError::CredentialsNotLoaded(_))
+}
+
+/// The failure of a search for credentials; `profile` is the one that was named.
+pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
+    let words = chain(error);
+    let small = words.to_lowercase();
+    let of = profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
+    let login = login(profile);
+    let says = |part: &str| small.contains(part);
+    let (kind, what, why, next) = if is_nothing_configured(error) {
+        return match profile {
+            Some(profile) => Failure { words: Some(words), ..empty_profile(profile) },
+            None => Failure { words: Some(words), ..nothing_found() },
+        };
+    } else if says("credentials-login") {
+        (
+            FailureKind::Configuration,
+            "This kind of sign-in is not supported",
+            format!("{} signs in with `aws login`, which Outcrop cannot use.", capital(&of)),
+            "Use an SSO profile, keys, or a Bedrock API key.".into(),
+        )
+    } else if says("sso") {
+        (
+            FailureKind::ExpiredCredentials,
+            "The AWS sign-in has expired",
+            format!("{} needs a new SSO sign-in.", capital(&of)),
+            format!("Run {login} and try again."),
+        )
+    } else if says("external process") {
+        (
+            FailureKind::MissingCredentials,
+            "The credential process failed",
+            format!("The credential_process of {of} gave no credentials."),
+            "Run that command by itself to see why.".into(),
+        )
+    } else if says("could not parse profile file") || says("invalid profile") {
+        (
+            FailureKind::Configuration,
+            "The AWS config file cannot be read",
+            "It does not have the form that the AWS tools expect.".into(),
+            "Correct the line that the words below name.".into(),
+        )
+    } else if matches!(error, CredentialsError::InvalidConfiguration(_)) {
+        (
+            FailureKind::Configuration,
+            "The AWS credentials are not set up correctly",
+            format!("The settings of {of} do not fit together."),
+            "Check the profile in the AWS config file.".into(),
+        )
+    } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
+        (
+            FailureKind::MissingCredentials,
+            "No AWS credentials in time",
+            format!("The source of the credentials of {of} did not answer."),
+            "Try again, or set AWS_EC2_METADATA_DISABLED=true when this is no EC2 instance.".into(),
+        )
+    } else {
+        (
+            FailureKind::MissingCredentials,
+            "The AWS credentials could not be loaded",
+            format!("The source of the credentials of {of} failed."),
+            format!("Run {login}, or set AWS_BEARER_TOKEN_BEDROCK."),
+        )
+    };
+    Failure { words: Some(words), ..Failure::new(kind, what, why, next) }
+}
+
+/// Nothing is configured at all.
+fn nothing_found() -> Failure {
+    Failure::new(
+        FailureKind::MissingCredentials,
+        "No AWS credentials were found",
+        "There is no Bedrock API key, no key pair and no profile with credentials.",
+        "Set AWS_BEARER_TOKEN_BEDROCK, or name a profile with --profile.",
+    )
+}
+
+/// The named profile has no credentials, or does not exist: the SDK does not always tell which.
+fn empty_profile(profile: &str) -> Failure {
+    Failure::new(
+        FailureKind::MissingCredentials,
+        format!("Profile {profile} has no credentials"),
+        "It may not exist: the AWS config files define no credentials under that name.",
+        "List the profiles with `aws configure list-profiles`, and check the spelling.",
+    )
+}
+
+fn capital(text: &str) -> String {
+    super::capitalised(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: &CredentialsError, profile: Option<&str>, kind: FailureKind, part: &str) {
+        let failure = failure(error, profile);
+        assert_eq!(failure.kind, kind, "{failure}");
+        assert!(failure.to_string().contains(part), "{failure}");
+    }
+
+    #[test]
+    fn a_profile_that_is_not_there_is_named() {
+        let error = CredentialsError::not_loaded("no credentials in the profile provider");
+        check(&error, Some("nope"), FailureKind::MissingCredentials, "Profile nope");
+        check(&error, Some("nope"), FailureKind::MissingCredentials, "may not exist");
+        check(&error, None, FailureKind::MissingCredentials, "AWS_BEARER_TOKEN_BEDROCK");
+    }
+
+    #[test]
+    fn an_expired_sign_in_says_how_to_sign_in() {
+        let error = CredentialsError::provider_error(
+            "an error occurred while loading an access token: failed to load the cached SSO token",
+        );
+        check(&error, None, FailureKind::ExpiredCredentials, "Run aws sso login and");
+        check(&error, Some("w"), FailureKind::ExpiredCredentials, "aws sso login --profile w");
+    }
+
+    #[test]
+    fn other_causes_have_their_own_words() {
+        let process = CredentialsError::provider_error(
+            "Error retrieving credentials: external process exited with code exit status: 1.",
+        );
+        check(
+            &process,
+            Some("p"),
+            FailureKind::MissingCredentials,
+            "credential_process of profile p",
+        );
+        let file = CredentialsError::invalid_configuration("could not parse profile file");
+        check(&file, None, FailureKind::Configuration, "config file");
+        let login = CredentialsError::invalid_configuration(
+            "This behavior requires following cargo feature(s) enabled: credentials-login",
+        );
+        check(&login, None, FailureKind::Configuration, "aws login");
+    }
+}

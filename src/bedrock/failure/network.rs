@@ -1,0 +1,166 @@
+//! The failures in which Bedrock did not say anything: no connection, no answer in time, a broken
+//! stream, somebody else's answer. Owns those texts; tells the cases apart by the network's words,
+//! since the SDK's types say no more than "io".
+
+use super::Asked;
+use crate::chat::failure::{Failure, FailureKind};
+
+/// Why no connection came about. The first row with a matching part of the error's words wins.
+#[rustfmt::skip]
+const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
+    (&["dns error", "failed to lookup address"], FailureKind::Unreachable, [
+        "The address of Bedrock was not found",
+        "{host} has no address: there is no network, or the region or endpoint is wrong.",
+        "Check the network, the region and the proxy settings."]),
+    (&["unknownissuer", "invalid peer certificate", "certificate"], FailureKind::Tls, [
+        "The secure connection was refused",
+        "{host} showed a certificate that this computer does not trust, as a company's proxy does.",
+        "Point SSL_CERT_FILE at your organisation's certificates (AWS_CA_BUNDLE is not read)."]),
+    (&["tls handshake", "invalidcontenttype", "corrupt message", "unexpected eof during handshake"], FailureKind::Tls, [
+        "No secure connection",
+        "{host} does not speak TLS at this port.",
+        "Check the endpoint's scheme and port."]),
+    (&["connection refused"], FailureKind::Unreachable, [
+        "Nothing answers at this address",
+        "{host} refused the connection.",
+        "Check the endpoint and the proxy settings, and send again."]),
+    (&["connect timeout"], FailureKind::Unreachable, [
+        "Bedrock cannot be reached",
+        "{host} did not accept a connection in time.",
+        "Check the network and the proxy settings, and send again."]),
+    (&["read timeout", "operation timeout", "attempt timeout"], FailureKind::TimedOut, [
+        "No answer in time",
+        "{host} took the request and sent nothing back.",
+        "Send again; what was sent may have been counted all the same."]),
+    (&["proxy"], FailureKind::Unreachable, [
+        "The proxy did not let the request through",
+        "The connection to {host} failed at the proxy.",
+        "Check HTTPS_PROXY and NO_PROXY."]),
+    (&["connection closed before message completed", "connection reset", "broken pipe", "closed"], FailureKind::Unreachable, [
+        "The connection was closed",
+        "{host} hung up before it answered.",
+        "Check the network and send again."]),
+];
+
+/// No connection, or none that lasted until the headers.
+pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
+    let small = words.to_lowercase();
+    let row = ROWS.iter().find(|(parts, ..)| parts.iter().any(|part| small.contains(part)));
+    let (kind, [what, why, next]) = row.map_or(
+        (
+            FailureKind::Unreachable,
+            [
+                "Bedrock cannot be reached",
+                "The connection to {host} failed.",
+                "Check the network and send again.",
+            ],
+        ),
+        |(_, kind, texts)| (*kind, *texts),
+    );
+    with(Failure::new(kind, what, why.replace("{host}", &asked.host), next), words)
+}
+
+/// One of the SDK's timeouts ran out, which Outcrop sets none of but the configuration may.
+pub(super) fn timed_out(asked: &Asked, words: &str) -> Failure {
+    let failure = Failure::new(
+        FailureKind::TimedOut,
+        "No answer in time",
+        format!("{} took the request and sent nothing back.", asked.host),
+        "Send again; what was sent may have been counted all the same.",
+    );
+    with(failure, words)
+}
+
+/// The connection was lost while the reply arrived.
+pub(super) fn broken_off(words: &str) -> Failure {
+    let failure = Failure::new(
+        FailureKind::BrokenStream,
+        "The stream broke off",
+        "The connection was lost before the reply was complete.",
+        "Continue the reply, or send again.",
+    );
+    with(failure, words)
+}
+
+/// A frame of the stream could not be read, so nothing after it can be trusted.
+pub(super) fn damaged(words: &str) -> Failure {
+    let (what, why) = if words.contains("unexpected end of stream") {
+        ("The stream broke off", "It ended in the middle of an event.")
+    } else {
+        ("The stream is damaged", "An event arrived that cannot be read.")
+    };
+    let next = "Continue the reply, or send again.";
+    with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
+}
+
+/// An answer that is no Bedrock answer: a proxy's page, a captive portal.
+pub(super) fn not_bedrock(asked: &Asked, status: u16) -> Failure {
+    let failure = Failure::new(
+        FailureKind::NotBedrock,
+        "Something else answered in place of Bedrock",
+        format!(
+            "{} sent a page with HTTP status {status}, as a proxy or a sign-in page does.",
+            asked.host
+        ),
+        "Sign in to the network, or check the endpoint and the proxy settings.",
+    );
+    Failure { status: Some(status), ..failure }
+}
+
+/// An endpoint to which no request can be built.
+pub(super) fn bad_endpoint(asked: &Asked) -> Failure {
+    Failure::new(
+        FailureKind::Configuration,
+        "The request could not be addressed",
+        format!("{} is no address that a request can be sent to.", asked.host),
+        "Write the endpoint as a URL, such as http://127.0.0.1:8080.",
+    )
+}
+
+/// The SDK refused to build or sign the request.
+pub(super) fn not_sent(words: &str) -> Failure {
+    let failure = Failure::new(
+        FailureKind::Configuration,
+        "The request could not be sent",
+        "The AWS SDK refused to build it with this configuration.",
+        "Check the region, the endpoint and the credentials.",
+    );
+    with(failure, words)
+}
+
+fn with(failure: Failure, words: &str) -> Failure {
+    Failure { words: Some(words.to_owned()), ..failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::model::ModelId;
+
+    #[test]
+    fn the_networks_words_tell_what_went_wrong() {
+        fn check(words: &str, expected: FailureKind, part: &str) {
+            let asked = Asked {
+                model: ModelId::default_for("us-east-1"),
+                region: "us-east-1".into(),
+                profile: None,
+                host: "example.test".into(),
+            };
+            let failure = unreachable(&asked, words);
+            assert_eq!(failure.kind, expected, "{words}");
+            assert!(failure.to_string().contains(part), "{failure}");
+        }
+        check(
+            "client error (Connect): dns error: failed to lookup address information",
+            FailureKind::Unreachable,
+            "example.test has no address",
+        );
+        check(
+            "TLS handshake failed: invalid peer certificate: UnknownIssuer",
+            FailureKind::Tls,
+            "SSL_CERT_FILE",
+        );
+        check("HTTP connect timeout occurred after 3.1s", FailureKind::Unreachable, "in time");
+        check("something new", FailureKind::Unreachable, "failed");
+    }
+}

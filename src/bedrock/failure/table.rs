@@ -1,0 +1,354 @@
+//! What Bedrock says when it refuses, and what to do about it. One row per case, the first match
+//! wins: first what the service's own words tell, then the error's name, then the HTTP status.
+//! Owns the texts for people; refuses to know the SDK.
+//!
+//! Sources: the API model of `ConverseStream` (names and statuses); AWS, "Troubleshooting Amazon
+//! Bedrock API error codes"; and texts reported in public issue threads, read November 2026. The
+//! service changes its words now and then, so every text row has a name or status row behind it.
+//!
+//! In the texts `{model}` is the id that was asked, `{region}` the region, `{profile}` and
+//! `{global}` the inference profiles of the region's geography and of the whole world for that
+//! model, `{login}` the command that signs in again, `{limit}` the limit that the service named.
+
+use crate::chat::failure::FailureKind::{
+    self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
+    NotBedrock, Other, RefusedField, RejectedCredentials, ServiceFault, Throttled, TimedOut,
+    UnknownModel,
+};
+use crate::chat::settings::Field;
+
+/// One case.
+pub(super) struct Row {
+    says: &'static [&'static str],
+    names: &'static [&'static str],
+    statuses: &'static [u16],
+    pub kind: FailureKind,
+    pub what: &'static str,
+    pub why: &'static str,
+    pub next: &'static str,
+}
+
+/// The first row for what was said: `words` are the service's own, `name` is the error's name.
+pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'static Row {
+    let words = words.to_lowercase().replace('\u{2019}', "'");
+    ROWS.iter()
+        .find(|row| {
+            row.says.iter().any(|pattern| matches(&words, pattern))
+                || name.is_some_and(|name| row.names.contains(&name))
+                || status.is_some_and(|status| row.statuses.contains(&status))
+        })
+        .unwrap_or(&REST)
+}
+
+/// Whether the parts of a pattern, which `*` separates, occur one after the other.
+fn matches(words: &str, pattern: &str) -> bool {
+    let mut rest = words;
+    pattern.split('*').all(|part| match rest.split_once(part) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
+}
+
+const fn says(
+    says: &'static [&'static str],
+    kind: FailureKind,
+    [what, why, next]: [&'static str; 3],
+) -> Row {
+    Row { says, names: &[], statuses: &[], kind, what, why, next }
+}
+
+const fn named(
+    names: &'static [&'static str],
+    statuses: &'static [u16],
+    kind: FailureKind,
+    [what, why, next]: [&'static str; 3],
+) -> Row {
+    Row { says: &[], names, statuses, kind, what, why, next }
+}
+
+/// What nothing else fits.
+static REST: Row = says(
+    &[],
+    Other,
+    [
+        "Bedrock refused the request",
+        "It gave a reason that Outcrop does not know.",
+        "Read the service's own words, then send again.",
+    ],
+);
+
+#[rustfmt::skip]
+static ROWS: &[Row] = &[
+    // Credentials.
+    says(&["make sure your api key is valid"], RejectedCredentials, [
+        "The Bedrock API key was refused",
+        "It is wrong, has expired, or was made for another region; this is {region}.",
+        "Make a new key for {region} in the Bedrock console, or start with the key's own region."]),
+    says(&["invalid api key format"], RejectedCredentials, [
+        "The Bedrock API key was refused",
+        "It does not look like a Bedrock API key, or its owner may not call bedrock:CallWithBearerToken.",
+        "Check that AWS_BEARER_TOKEN_BEDROCK holds the whole key, without quotes."]),
+    says(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
+        "The AWS credentials have expired",
+        "Temporary credentials last some hours at most.",
+        "Sign in again ({login}) and send again."]),
+    says(&["signature expired", "signature not yet current"], RejectedCredentials, [
+        "The request's signature was refused",
+        "The clock of this computer differs from that of AWS.",
+        "Set the clock and send again."]),
+    says(&["token included in the request is invalid"], RejectedCredentials, [
+        "AWS does not know these credentials",
+        "Quotes in a .env file, or an old AWS_SESSION_TOKEN beside new keys, are the usual reasons.",
+        "Check the key id and the session token."]),
+
+    // Access to the model.
+    says(&["aws marketplace actions", "aws-marketplace:"], AccessDenied, [
+        "The model is not enabled for this account yet",
+        "Its first call needs AWS Marketplace permissions, which these credentials do not have.",
+        "Ask someone with aws-marketplace:Subscribe to call it once, then wait 2 to 15 minutes."]),
+    says(&["explicit deny in a service control policy"], AccessDenied, [
+        "Your organisation blocks this call",
+        "A service control policy denies {model}; global. profiles are often the reason.",
+        "Try {profile}, or ask your administrator."]),
+    says(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
+        "The Bedrock API key may not be used",
+        "The user or role behind the key lacks bedrock:CallWithBearerToken.",
+        "Ask your administrator for that permission."]),
+    says(&["is not authorized to perform"], AccessDenied, [
+        "These credentials may not call the model",
+        "No policy allows bedrock:InvokeModelWithResponseStream on {model}.",
+        "Ask your administrator for that permission, or choose another model or profile."]),
+    says(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
+        "No access to this model",
+        "The account has no access to {model} in {region}.",
+        "Enable it in the Bedrock console, or choose another model or region."]),
+    says(&["use case details have not been submitted", "use-case form"], AccessDenied, [
+        "Anthropic's use case form is missing",
+        "An account fills it in once before its first call of a Claude model.",
+        "Fill in the form in the Bedrock console and wait about 15 minutes."]),
+    says(&["from unsupported countries"], AccessDenied, [
+        "Claude is not offered at this location",
+        "Anthropic does not serve the country that the request came from.",
+        "There is nothing to set here; ask AWS support when this is a mistake."]),
+    says(&["data retention mode"], AccessDenied, [
+        "The account's data retention mode does not allow this model",
+        "This model needs the account to opt in to data retention.",
+        "Change the mode in the Bedrock console, or choose another model."]),
+
+    // The model's id.
+    says(&["on-demand throughput"], NeedsProfile, [
+        "This model needs an inference profile",
+        "{model} cannot be called by its own id.",
+        "Use {profile} or {global}."]),
+    says(&["end of its life", "marked by provider as legacy"], UnknownModel, [
+        "This model is retired",
+        "Bedrock no longer serves {model} to this account.",
+        "Choose a current model."]),
+    says(&["model identifier is invalid"], UnknownModel, [
+        "Bedrock does not know this model here",
+        "{model} is no id or inference profile of {region}.",
+        "Choose a model of this region, or check the spelling and the profile's prefix."]),
+
+    // Fields that only some models refuse.
+    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedField(Field::TopP), [
+        "Temperature and top P cannot go together",
+        "This model takes one of the two.",
+        "Send again without top P, or without temperature."]),
+    says(&["temperature*thinking"], RefusedField(Field::Temperature), [
+        "Temperature was refused",
+        "While this model thinks, its temperature cannot be set.",
+        "Send again without temperature."]),
+    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedField(Field::Temperature), [
+        "Temperature was refused",
+        "This model takes no temperature.",
+        "Send again without temperature."]),
+    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedField(Field::TopP), [
+        "Top P was refused",
+        "This model takes no top P.",
+        "Send again without top P."]),
+    says(&["not support*prefill", "must end with a user message"], RefusedField(Field::Prefill), [
+        "Prefill was refused",
+        "This model does not continue a message that the client began.",
+        "Send again without prefill, or choose a model that takes it, such as Claude Haiku 4.5."]),
+    says(&["final assistant content cannot end with trailing whitespace"], RefusedField(Field::Prefill), [
+        "Prefill was refused",
+        "It ends in a blank or a line break.",
+        "Take the blank off its end and send again."]),
+    says(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(Field::StopSequences), [
+        "A stop sequence was refused",
+        "Every stop sequence must hold more than blanks and line breaks.",
+        "Change the stop sequences and send again."]),
+    says(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(Field::MaxTokens), [
+        "Max tokens is too high for this model",
+        "The model's limit is {limit}, and that number itself is refused.",
+        "Lower max tokens and send again."]),
+
+    // The conversation.
+    says(&["input is too long", "prompt is too long", "context window", "too many input tokens"], ContextTooLong, [
+        "The conversation is too long for this model",
+        "Its messages and max tokens together exceed the model's context window.",
+        "Start a new conversation, or choose a model with a larger context."]),
+    says(&["must contain non-whitespace text", "contentblock object*is blank", "message object*is empty"], InvalidRequest, [
+        "A message without text was refused",
+        "Bedrock takes no message that is empty or blank.",
+        "Edit the empty message and send again."]),
+    says(&["must start with a user message", "must alternate between user and assistant"], InvalidRequest, [
+        "The order of the messages was refused",
+        "A conversation starts with a user message and alternates from there.",
+        "Edit the first message and send again, or start a new conversation."]),
+
+    // Quotas.
+    says(&["too many tokens per day"], Throttled, [
+        "Today's token quota is used up",
+        "The account's daily quota for this model is spent; sending again today does not help.",
+        "Choose another model or region, or ask AWS for a higher quota."]),
+    says(&["too many tokens"], Throttled, [
+        "Too many tokens",
+        "The account's quota per minute is used up; each request reserves its input and max tokens.",
+        "Wait up to a minute and send again; a lower max tokens helps most."]),
+    says(&["too many connections"], Throttled, [
+        "Too many connections",
+        "The account has too many requests open at the same time.",
+        "Wait a moment and send again."]),
+    named(&["ModelNotReadyException"], &[], ServiceFault, [
+        "The model is not ready",
+        "Bedrock is still loading it.",
+        "Wait a moment and send again."]),
+    named(&["ServiceQuotaExceededException"], &[], Throttled, [
+        "A quota of the account is used up",
+        "The account has reached a limit of Bedrock in {region}.",
+        "Ask AWS for a higher quota, or choose another region."]),
+    named(&["ThrottlingException", "TooManyRequestsException"], &[429], Throttled, [
+        "Too many requests",
+        "The account's quota per minute for this model is used up.",
+        "Wait up to a minute and send again."]),
+
+    // By name and status.
+    named(&["ExpiredTokenException", "ExpiredToken"], &[], ExpiredCredentials, [
+        "The AWS credentials have expired",
+        "Temporary credentials last some hours at most.",
+        "Sign in again ({login}) and send again."]),
+    named(&["UnrecognizedClientException", "InvalidClientTokenId"], &[], RejectedCredentials, [
+        "AWS does not know these credentials",
+        "Quotes in a .env file, or an old AWS_SESSION_TOKEN beside new keys, are the usual reasons.",
+        "Check the key id and the session token."]),
+    named(&["InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature"], &[], RejectedCredentials, [
+        "The request's signature was refused",
+        "The secret key does not belong to the key id, or the clock of this computer is wrong.",
+        "Check the secret key and the clock."]),
+    named(&["MissingAuthenticationTokenException", "MissingAuthenticationToken"], &[401], RejectedCredentials, [
+        "The credentials were refused",
+        "Bedrock found none that it takes in the request.",
+        "Check the API key or the keys, and send again."]),
+    named(&["AccessDeniedException", "AccessDenied"], &[403], AccessDenied, [
+        "Access denied",
+        "These credentials may not call {model} in {region}.",
+        "Check the model, the region and the permissions of the credentials."]),
+    named(&["ResourceNotFoundException"], &[404], UnknownModel, [
+        "The model was not found",
+        "Bedrock in {region} has no {model} for this account.",
+        "Choose another model, or check the region."]),
+    named(&["ModelTimeoutException"], &[408, 504], TimedOut, [
+        "The model took too long",
+        "Bedrock gave up before the model answered.",
+        "Send again; a shorter conversation helps."]),
+    named(&["ModelErrorException", "ModelStreamErrorException"], &[424], ServiceFault, [
+        "The model failed",
+        "An error occurred inside the model while it worked on the reply.",
+        "Send again."]),
+    named(&["ServiceUnavailableException"], &[503], ServiceFault, [
+        "Bedrock is overloaded",
+        "The service cannot take the request at this moment.",
+        "Wait a moment and send again, or choose another profile or region."]),
+    named(&["InternalServerException", "InternalFailure"], &[500, 502], ServiceFault, [
+        "Bedrock had an internal error",
+        "The fault is on the side of the service.",
+        "Send again."]),
+    named(&[], &[413], ContextTooLong, [
+        "The request is too large",
+        "Bedrock does not take a request of this size.",
+        "Start a new conversation, or shorten this one."]),
+    named(&[], &[407], NotBedrock, [
+        "The proxy asks for a sign-in",
+        "A proxy between here and Bedrock wants a user name and a password.",
+        "Put them into HTTPS_PROXY, or list the host in NO_PROXY."]),
+    named(&["ValidationException"], &[400], InvalidRequest, [
+        "The request was refused",
+        "Something in it does not suit this model.",
+        "Read the service's own words, change the settings and send again."]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &str, expected: FailureKind) {
+        let row = find(words, Some("ValidationException"), Some(400));
+        assert_eq!(row.kind, expected, "{words}");
+    }
+
+    #[test]
+    fn the_services_own_words_decide_before_its_name_does() {
+        check("Invocation of model ID x with on-demand throughput isn’t supported.", NeedsProfile);
+        check("The provided model identifier is invalid.", UnknownModel);
+        check("`temperature` is deprecated for this model.", RefusedField(Field::Temperature));
+        check("`top_p` is deprecated for this model.", RefusedField(Field::TopP));
+        check(
+            "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+            RefusedField(Field::TopP),
+        );
+        check(
+            "This model does not support assistant message prefill. The conversation must end with \
+             a user message.",
+            RefusedField(Field::Prefill),
+        );
+        check(
+            "messages: final assistant content cannot end with trailing whitespace",
+            RefusedField(Field::Prefill),
+        );
+        check(
+            "stop_sequences: each stop sequence must contain non-whitespace",
+            RefusedField(Field::StopSequences),
+        );
+        check(
+            "The maximum tokens you requested exceeds the model limit of 128000. Try again with a \
+             maximum tokens value that is lower than 128000.",
+            RefusedField(Field::MaxTokens),
+        );
+        check("Input is too long for requested model.", ContextTooLong);
+        check("messages: text content blocks must contain non-whitespace text", InvalidRequest);
+        check("Something new.", InvalidRequest);
+    }
+
+    #[test]
+    fn a_daily_quota_is_told_from_one_per_minute() {
+        let what = |words| find(words, Some("ThrottlingException"), Some(429)).what;
+        assert_eq!(
+            what("Too many tokens per day, please wait before trying again."),
+            "Today's token quota is used up"
+        );
+        assert_eq!(what("Too many tokens, please wait before trying again."), "Too many tokens");
+        assert_eq!(
+            what("Too many requests, please wait before trying again."),
+            "Too many requests"
+        );
+    }
+
+    #[test]
+    fn every_text_is_a_sentence_that_fits_a_line_or_two() {
+        for row in ROWS.iter().chain([&REST]) {
+            assert!(!row.what.ends_with('.') && row.what.len() <= 60, "{}", row.what);
+            assert!(row.why.ends_with('.') && row.why.len() <= 110, "{}", row.why);
+            assert!(row.next.ends_with('.') && row.next.len() <= 110, "{}", row.next);
+        }
+    }
+
+    #[test]
+    fn parts_of_a_pattern_are_found_in_their_order() {
+        assert!(matches("a b c", "a*c"));
+        assert!(!matches("c b a", "a*c"));
+    }
+}

@@ -1,0 +1,121 @@
+//! Streams that go wrong after they have opened: what had arrived is kept, the failure is told
+//! once, and reading stops there.
+
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::failure::{Failure, FailureKind};
+use serde_json::json;
+
+use super::{ask, assert_is_discreet, connect, events, keys, prompt};
+use crate::loopback::{Answer, Loopback, frame};
+
+/// The failure that ends a stream after its first text.
+async fn failure_after_text(answer: Answer) -> Failure {
+    let events = events(answer).await;
+    assert_eq!(events[0], StreamEvent::Text { index: 0, text: "Hi".into() }, "{events:?}");
+    assert_eq!(events.len(), 2, "{events:?}");
+    let Some(StreamEvent::Failed(failure)) = events.last() else { panic!("{events:?}") };
+    assert_is_discreet(failure);
+    assert_eq!(failure.request_id.as_deref(), Some("request-1"));
+    failure.clone()
+}
+
+/// A stream of one text, and after it these bytes and a text that must not arrive.
+fn after_text(bytes: Vec<u8>) -> Answer {
+    Answer::stream([frame::text(0, "Hi"), bytes, frame::text(0, "never")])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn every_exception_of_the_stream_keeps_its_name_and_its_words() {
+    for (name, code, kind) in [
+        ("internalServerException", "InternalServerException", FailureKind::ServiceFault),
+        ("modelStreamErrorException", "ModelStreamErrorException", FailureKind::ServiceFault),
+        ("validationException", "ValidationException", FailureKind::InvalidRequest),
+        ("throttlingException", "ThrottlingException", FailureKind::Throttled),
+        ("serviceUnavailableException", "ServiceUnavailableException", FailureKind::ServiceFault),
+        ("brandNewException", "BrandNewException", FailureKind::Other),
+    ] {
+        let exception = frame::exception(name, &json!({ "message": "Wait, please" }));
+        let failure = failure_after_text(after_text(exception)).await;
+        assert_eq!((failure.kind, failure.code.as_deref()), (kind, Some(code)));
+        assert_eq!(failure.words.as_deref(), Some("Wait, please"), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_exceptions_message_counts_in_either_spelling_or_not_at_all() {
+    let exception = frame::exception("throttlingException", &json!({ "Message": "Slow down" }));
+    let failure = failure_after_text(after_text(exception)).await;
+    assert_eq!(failure.words.as_deref(), Some("Slow down"));
+    let exception = frame::exception("throttlingException", &json!({}));
+    let failure = failure_after_text(after_text(exception)).await;
+    assert_eq!((failure.kind, failure.words), (FailureKind::Throttled, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_error_frame_gives_its_code_and_text() {
+    let failure = failure_after_text(after_text(frame::error("InternalFailure", "Oops"))).await;
+    assert_eq!(failure.kind, FailureKind::ServiceFault);
+    assert_eq!(failure.code.as_deref(), Some("InternalFailure"));
+    assert_eq!(failure.words.as_deref(), Some("Oops"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_wrong_checksum_ends_the_reading_there() {
+    for bad in [frame::spoilt(frame::text(0, "x")), frame::spoilt_prelude(frame::text(0, "x"))] {
+        let failure = failure_after_text(after_text(bad)).await;
+        assert_eq!(failure.kind, FailureKind::BrokenStream);
+        assert_eq!(failure.what, "The stream is damaged");
+        assert!(failure.words.is_some_and(|words| words.contains("checksum")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_event_of_another_shape_is_damage_and_not_the_end_of_the_program() {
+    let bad = frame::event("contentBlockDelta", &json!(["not", "an", "object"]));
+    let failure = failure_after_text(after_text(bad)).await;
+    assert_eq!(failure.kind, FailureKind::BrokenStream);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_connection_that_is_lost_is_told_wherever_it_is_lost() {
+    let next = frame::text(0, "never");
+    for cut in [0, 5, 12, 40, next.len() - 1] {
+        let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]).cut();
+        let failure = failure_after_text(answer).await;
+        assert_eq!(failure.kind, FailureKind::BrokenStream, "cut at {cut}");
+        assert_eq!(failure.what, "The stream broke off", "cut at {cut}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_body_that_ends_inside_an_event_is_broken() {
+    let next = frame::text(0, "never");
+    for cut in [5, 40, next.len() - 1] {
+        let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]);
+        let failure = failure_after_text(answer).await;
+        assert_eq!(failure.kind, FailureKind::BrokenStream, "ends at {cut}");
+        assert!(failure.why.contains("middle of an event"), "{failure}");
+    }
+}
+
+/// The SDK (1.153) cannot tell these two from a complete reply; only the missing `messageStop`
+/// does, which is for the reader of the events to see.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_body_that_ends_between_events_or_after_a_prelude_just_ends() {
+    let next = frame::text(0, "never");
+    for cut in [0, 12] {
+        let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]);
+        let events = events(answer).await;
+        assert_eq!(events[1..], [StreamEvent::Ended], "ends at {cut}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn dropping_the_stream_closes_the_connection() {
+    let server = Loopback::start([Answer::stream([frame::text(0, "Hi")]).until_closed()]);
+    let client = connect(keys(&server.url())).await;
+    let mut stream = ask(&client, &prompt()).await.opened.expect("the stream opens");
+    stream.recv().await;
+    drop(stream);
+    server.wait_for_closed(1);
+}

@@ -1,0 +1,54 @@
+//! Region and credentials. Only what needs neither the network nor the environment: a profile
+//! that certainly does not exist stands for "nothing there". The search through the SDK's default
+//! chain would ask the instance metadata service, so `bedrock::connect` tests its outcome as a
+//! value instead.
+
+use outcrop::bedrock::{Access, Client, Keys};
+use outcrop::chat::failure::FailureKind;
+
+use super::{connect, keys};
+
+const NO_PROFILE: &str = "outcrop-test-profile-that-does-not-exist";
+
+#[tokio::test]
+async fn a_missing_region_is_told_before_anything_is_sent() {
+    let access = Access {
+        region: None,
+        ignore_env_region: true,
+        profile: Some(NO_PROFILE.into()),
+        ..keys("http://127.0.0.1:1")
+    };
+    let failure = Client::connect(access).await.expect_err("no region");
+    assert_eq!(failure.kind, FailureKind::MissingRegion);
+    assert!(failure.next.contains("AWS_REGION") && failure.next.contains("--region"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_profile_that_does_not_exist_is_named() {
+    let access = Access {
+        region: Some("us-east-1".into()),
+        profile: Some(NO_PROFILE.into()),
+        ..Access::default()
+    };
+    let failure = Client::connect(access).await.expect_err("no profile");
+    assert_eq!(failure.kind, FailureKind::MissingCredentials);
+    assert!(failure.what.contains(NO_PROFILE), "{failure}");
+    assert!(failure.why.contains("may not exist"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_client_says_where_it_goes_and_in_whose_name_but_no_secret() {
+    let access = Access {
+        profile: Some(NO_PROFILE.into()),
+        keys: Some(Keys {
+            access_key_id: "AKIDEXAMPLE".into(),
+            secret_access_key: "secret".into(),
+            session_token: None,
+        }),
+        ..keys("http://127.0.0.1:1")
+    };
+    let client = connect(access).await;
+    assert_eq!((client.region(), client.source()), ("us-east-1", "environment keys"));
+    let shown = format!("{client:?}");
+    assert!(!shown.contains("secret") && !shown.contains("AKID"), "{shown}");
+}

@@ -1,0 +1,154 @@
+//! What comes in: every event and delta in the domain's words, in the order of the wire.
+
+use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use serde_json::json;
+
+use super::{ask, connect, events, keys, prompt, rest};
+use crate::loopback::{Answer, Gate, Loopback, frame};
+
+fn text(index: i32, text: &str) -> StreamEvent {
+    StreamEvent::Text { index, text: text.into() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_reply_arrives_in_the_order_of_the_wire() {
+    let server = Loopback::start([Answer::stream(frame::reply("Hi"))]);
+    let client = connect(keys(&server.url())).await;
+    let stream = ask(&client, &prompt()).await.opened.expect("the stream opens");
+    assert_eq!(stream.request_id(), Some("request-1"));
+    assert_eq!(
+        rest(stream).await,
+        [
+            StreamEvent::MessageStarted,
+            text(0, "Hi"),
+            StreamEvent::BlockStopped { index: 0 },
+            StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None },
+            StreamEvent::Metadata(Metadata {
+                usage: Some(Usage { input: 7, output: 2, total: 9, ..Usage::default() }),
+                latency_ms: Some(120),
+                service_tier: None,
+            }),
+            StreamEvent::Ended,
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn thinking_and_tools_keep_their_kind_and_their_block() {
+    let answer = Answer::stream([
+        frame::reasoning(0, &json!({ "text": "hm" })),
+        frame::reasoning(0, &json!({ "signature": "sig" })),
+        frame::reasoning(1, &json!({ "redactedContent": "AAECAw==" })),
+        frame::tool_start(2, "tool-1", "weather"),
+        frame::tool_input(2, "{\"city\":"),
+        frame::block_stop(2),
+        frame::message_stop("tool_use"),
+    ]);
+    assert_eq!(
+        events(answer).await,
+        [
+            StreamEvent::Reasoning { index: 0, text: "hm".into() },
+            StreamEvent::ReasoningSignature { index: 0, signature: "sig".into() },
+            StreamEvent::ReasoningRedacted { index: 1, bytes: 4 },
+            StreamEvent::ToolUseStarted { index: 2, id: "tool-1".into(), name: "weather".into() },
+            StreamEvent::ToolInput { index: 2, json: "{\"city\":".into() },
+            StreamEvent::BlockStopped { index: 2 },
+            StreamEvent::MessageStopped { reason: StopReason::ToolUse, sequence: None },
+            StreamEvent::Ended,
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_stop_sequence_that_matched_is_named() {
+    let stopped = StreamEvent::MessageStopped {
+        reason: StopReason::StopSequence,
+        sequence: Some("```".into()),
+    };
+    let answer = Answer::stream([frame::message_stop_at("```")]);
+    assert_eq!(events(answer).await, [stopped, StreamEvent::Ended]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn cache_figures_and_the_tier_are_taken_over() {
+    let payload = json!({
+        "usage": {
+            "inputTokens": 3, "outputTokens": 4, "totalTokens": 17,
+            "cacheReadInputTokens": 10, "cacheWriteInputTokens": 0,
+        },
+        "metrics": { "latencyMs": 9 },
+        "serviceTier": { "type": "priority" },
+    });
+    let usage =
+        Usage { input: 3, output: 4, total: 17, cache_read: Some(10), cache_write: Some(0) };
+    let metadata =
+        Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: Some("priority".into()) };
+    let answer = Answer::stream([frame::event("metadata", &payload)]);
+    assert_eq!(events(answer).await, [StreamEvent::Metadata(metadata), StreamEvent::Ended]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_unknown_is_told_and_harms_nothing() {
+    let answer = Answer::stream([
+        frame::event("contentBlockRewound", &json!({ "contentBlockIndex": 0 })),
+        frame::delta(0, &json!({ "smell": "of rain" })),
+        frame::reasoning(0, &json!({ "dream": "…" })),
+        frame::text(0, "on"),
+        frame::message_stop("refusal"),
+    ]);
+    assert_eq!(
+        events(answer).await,
+        [
+            StreamEvent::Unknown("event".into()),
+            StreamEvent::Unknown("delta".into()),
+            StreamEvent::Unknown("reasoning delta".into()),
+            text(0, "on"),
+            StreamEvent::MessageStopped {
+                reason: StopReason::Other("refusal".into()),
+                sequence: None
+            },
+            StreamEvent::Ended,
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_reply_without_metadata_or_without_anything_ends_all_the_same() {
+    let answer = Answer::stream([frame::message_stop("end_turn")]);
+    let stopped = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+    assert_eq!(events(answer).await, [stopped, StreamEvent::Ended]);
+    assert_eq!(events(Answer::stream([])).await, [StreamEvent::Ended]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn frames_may_come_byte_by_byte() {
+    let bytes = frame::reply("Grüße").concat().into_iter().map(|byte| vec![byte]);
+    let events = events(Answer::stream(bytes)).await;
+    assert_eq!(events[1], text(0, "Grüße"));
+    assert_eq!(events.len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_event_is_there_as_soon_as_its_frame_is_and_a_cancelled_wait_loses_nothing() {
+    let gate = Gate::new();
+    let half = frame::text(0, "second");
+    let (front, back) = half.split_at(20);
+    let answer = Answer::stream([frame::text(0, "first"), front.to_vec()])
+        .wait(&gate)
+        .then([back.to_vec(), frame::message_stop("end_turn")]);
+    let server = Loopback::start([answer]);
+    let client = connect(keys(&server.url())).await;
+    let mut stream = ask(&client, &prompt()).await.opened.expect("the stream opens");
+    assert_eq!(stream.recv().await, text(0, "first"));
+    // Polled and dropped with half a frame in the buffer.
+    for _ in 0..3 {
+        tokio::select! {
+            biased;
+            event = stream.recv() => panic!("{event:?} came through a closed gate"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    gate.open();
+    assert_eq!(stream.recv().await, text(0, "second"));
+    assert_eq!(rest(stream).await.len(), 2);
+}

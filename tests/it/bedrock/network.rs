@@ -1,0 +1,98 @@
+//! No answer, late answers and connections that do not come about.
+
+use std::net::TcpListener;
+
+use outcrop::bedrock::Client;
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::failure::FailureKind;
+use tokio::sync::mpsc;
+
+use super::{ask, assert_is_discreet, connect, keys, prompt, rest};
+use crate::loopback::{Answer, Gate, Loopback, frame};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sent_is_told_while_the_headers_are_still_to_come() {
+    let gate = Gate::new();
+    let server = Loopback::start([Answer::stream(frame::reply("late")).held(&gate)]);
+    let client = connect(keys(&server.url())).await;
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let call = tokio::spawn(async move {
+        client
+            .converse_stream(&prompt(), move |event| {
+                let _ = tell.send(event);
+            })
+            .await
+    });
+    assert_eq!(told.recv().await, Some(StreamEvent::Sent));
+    server.wait_for_requests(1);
+    assert!(!call.is_finished());
+    gate.open();
+    let stream = call.await.expect("no panic").expect("the stream opens");
+    assert_eq!(rest(stream).await.len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn dropping_the_call_before_the_headers_closes_the_connection() {
+    let gate = Gate::new();
+    let answer = Answer::stream([frame::text(0, "never")]).held(&gate).until_closed();
+    let server = Loopback::start([answer]);
+    let client = connect(keys(&server.url())).await;
+    let call = tokio::spawn(async move { client.converse_stream(&prompt(), |_| {}).await });
+    server.wait_for_requests(1);
+    call.abort();
+    assert!(call.await.is_err_and(|error| error.is_cancelled()));
+    gate.open();
+    server.wait_for_closed(1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_refused_connection_says_where_it_went() {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+    let client = connect(keys(&format!("http://{port}"))).await;
+    let asked = ask(&client, &prompt()).await;
+    let failure = asked.opened.expect_err("nobody listens");
+    assert_is_discreet(&failure);
+    assert_eq!(failure.kind, FailureKind::Unreachable);
+    assert!(failure.why.contains(&port.to_string()), "{failure}");
+    assert!(failure.words.is_some_and(|words| words.contains("Connection refused")));
+    let retries = asked.progress.iter().filter(|e| matches!(e, StreamEvent::Retrying { .. }));
+    assert_eq!(retries.count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_server_that_hangs_up_is_tried_again_and_then_told() {
+    let server = Loopback::start([Answer::hang_up()]);
+    let client = connect(keys(&server.url())).await;
+    let failure = ask(&client, &prompt()).await.opened.expect_err("nobody answers");
+    assert_is_discreet(&failure);
+    assert_eq!(failure.kind, FailureKind::Unreachable);
+    assert_eq!(failure.what, "The connection was closed");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_server_without_tls_is_a_failure_of_tls() {
+    let server = Loopback::start([Answer::hang_up()]);
+    let client = connect(keys(&server.url_as("https"))).await;
+    let failure = ask(&client, &prompt()).await.opened.expect_err("no TLS there");
+    assert_is_discreet(&failure);
+    assert_eq!(failure.kind, FailureKind::Tls, "{failure:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_endpoint_without_a_scheme_does_not_spill_the_prompt() {
+    let client = connect(keys("127.0.0.1:1")).await;
+    let failure = ask(&client, &prompt()).await.opened.expect_err("no address");
+    assert_is_discreet(&failure);
+    assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_stand_ins_client_needs_nothing_but_its_address() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let client = Client::stand_in(&server.url(), "eu-west-1");
+    assert_eq!((client.region(), client.source()), ("eu-west-1", "the stand-in"));
+    assert_eq!(rest(ask(&client, &prompt()).await.opened.expect("opens")).await.len(), 6);
+    let authorization = server.requests()[0].header("authorization").map(str::to_owned);
+    assert!(authorization.is_some_and(|a| a.contains("/eu-west-1/bedrock/")));
+}

@@ -1,0 +1,128 @@
+//! Requests that Bedrock refuses, or that somebody else answers: the status line is there and it
+//! is not a stream.
+
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::failure::FailureKind;
+use outcrop::chat::settings::Field;
+
+use super::{ask, connect, failure, keys, prompt, rest};
+use crate::loopback::{Answer, Loopback, frame};
+
+fn throttled() -> Answer {
+    Answer::error(429, "ThrottlingException", "Too many requests, please wait before trying again.")
+}
+
+fn retrying(attempt: u32, why: &str) -> StreamEvent {
+    StreamEvent::Retrying { attempt, why: why.into() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn throttling_that_passes_is_told_attempt_by_attempt() {
+    let reply = Answer::stream(frame::reply("at last"));
+    let server = Loopback::start([throttled(), throttled(), reply]);
+    let client = connect(keys(&server.url())).await;
+    let asked = ask(&client, &prompt()).await;
+    assert_eq!(
+        asked.progress,
+        [
+            StreamEvent::Sent,
+            retrying(2, "Too many requests"),
+            StreamEvent::Sent,
+            retrying(3, "Too many requests"),
+            StreamEvent::Sent,
+        ]
+    );
+    let events = rest(asked.opened.expect("the third attempt opens")).await;
+    assert_eq!(events[1], StreamEvent::Text { index: 0, text: "at last".into() });
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn throttling_that_stays_is_a_failure_after_three_attempts() {
+    let server = Loopback::start([throttled()]);
+    let client = connect(keys(&server.url())).await;
+    let asked = ask(&client, &prompt()).await;
+    let failure = asked.opened.expect_err("three attempts fail");
+    assert_eq!(failure.kind, FailureKind::Throttled);
+    assert_eq!(failure.code.as_deref(), Some("ThrottlingException"));
+    assert_eq!(failure.status, Some(429));
+    assert_eq!(failure.request_id.as_deref(), Some("request-1"));
+    assert_eq!(
+        failure.words.as_deref(),
+        Some("Too many requests, please wait before trying again.")
+    );
+    assert_eq!(server.requests().len(), 3);
+    assert_eq!(asked.progress.len(), 5, "no attempt is announced that does not come");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_refusal_is_final_and_keeps_what_the_service_said() {
+    let answer = Answer::error(
+        400,
+        "ValidationException",
+        "The model returned the following errors: `temperature` is deprecated for this model.",
+    );
+    let server = Loopback::start([answer]);
+    let client = connect(keys(&server.url())).await;
+    let asked = ask(&client, &prompt()).await;
+    assert_eq!(asked.progress, [StreamEvent::Sent]);
+    let failure = asked.opened.expect_err("refused");
+    assert_eq!(failure.kind, FailureKind::RefusedField(Field::Temperature));
+    assert_eq!(failure.words.as_deref(), Some("`temperature` is deprecated for this model."));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_wrong_api_key_is_recognised_though_the_service_names_no_error() {
+    let body = r#"{"Message":"Authentication failed: Please make sure your API Key is valid."}"#;
+    let failure = failure(Answer::status(403).body(body)).await;
+    assert_eq!(failure.kind, FailureKind::RejectedCredentials);
+    assert_eq!((failure.status, failure.code.as_deref()), (Some(403), None));
+    assert!(failure.why.contains("us-east-1"), "{failure}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn names_alone_are_enough() {
+    for (status, name, kind) in [
+        (403, "AccessDeniedException", FailureKind::AccessDenied),
+        (403, "ExpiredTokenException", FailureKind::ExpiredCredentials),
+        (403, "UnrecognizedClientException", FailureKind::RejectedCredentials),
+        (404, "ResourceNotFoundException", FailureKind::UnknownModel),
+        (408, "ModelTimeoutException", FailureKind::TimedOut),
+        (424, "ModelErrorException", FailureKind::ServiceFault),
+        (400, "ValidationException", FailureKind::InvalidRequest),
+        (418, "TeapotException", FailureKind::Other),
+    ] {
+        let failure = failure(Answer::error(status, name, "New words.")).await;
+        assert_eq!((failure.kind, failure.code.as_deref()), (kind, Some(name)));
+        assert_eq!(failure.words.as_deref(), Some("New words."));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_status_alone_is_enough() {
+    for (status, kind) in [
+        (401, FailureKind::RejectedCredentials),
+        (403, FailureKind::AccessDenied),
+        (404, FailureKind::UnknownModel),
+        (413, FailureKind::ContextTooLong),
+        (400, FailureKind::InvalidRequest),
+    ] {
+        let failure = failure(Answer::status(status)).await;
+        assert_eq!((failure.kind, failure.status), (kind, Some(status)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_proxys_page_is_not_bedrock() {
+    for status in [302, 403, 502] {
+        let failure = failure(Answer::page(status)).await;
+        assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(status)));
+        assert!(failure.words.is_none(), "no HTML: {failure:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_sign_in_page_with_status_200_is_not_bedrock_either() {
+    let failure = failure(Answer::page(200)).await;
+    assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(200)));
+}

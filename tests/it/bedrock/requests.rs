@@ -1,0 +1,138 @@
+//! What goes out: the JSON, the path and the headers.
+
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::message::Role;
+use outcrop::chat::model::ModelId;
+use outcrop::chat::request::Request;
+use serde_json::json;
+
+use super::{ask, connect, keys, prompt, rest, turned};
+use crate::loopback::{Answer, Loopback, Request as Received, frame};
+
+/// Sends a request and returns it as the server received it.
+async fn sent(request: Request) -> Received {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let client = connect(keys(&server.url())).await;
+    let asked = ask(&client, &request).await;
+    assert_eq!(asked.progress, [StreamEvent::Sent]);
+    rest(asked.opened.expect("the stream opens")).await;
+    server.requests().remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_bare_prompt_sends_max_tokens_and_nothing_that_is_not_set() {
+    let received = sent(prompt()).await;
+    assert_eq!(received.method, "POST");
+    assert_eq!(
+        received.path,
+        "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream"
+    );
+    assert_eq!(
+        received.body,
+        json!({
+            "messages": [{ "role": "user", "content": [{ "text": "my private prompt" }] }],
+            "inferenceConfig": { "maxTokens": 4096 },
+            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
+    let request = Request {
+        system: Some("Be brief.".parse().expect("valid")),
+        history: vec![
+            turned(Role::User, &["a", "b"]),
+            turned(Role::Assistant, &["c"]),
+            turned(Role::User, &["d"]),
+        ],
+        prefill: Some("```sh".parse().expect("valid")),
+        temperature: Some("0.5".parse().expect("valid")),
+        top_p: Some("0.25".parse().expect("valid")),
+        max_tokens: "300".parse().expect("valid"),
+        stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
+        ..prompt()
+    };
+    assert_eq!(
+        sent(request).await.body,
+        json!({
+            "system": [{ "text": "Be brief." }],
+            "messages": [
+                { "role": "user", "content": [{ "text": "a" }, { "text": "b" }] },
+                { "role": "assistant", "content": [{ "text": "c" }] },
+                { "role": "user", "content": [{ "text": "d" }] },
+                { "role": "assistant", "content": [{ "text": "```sh" }] },
+            ],
+            "inferenceConfig": {
+                "maxTokens": 300,
+                "temperature": 0.5,
+                "topP": 0.25,
+                "stopSequences": ["```", "\nEND"],
+            },
+            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_arn_is_percent_encoded_into_one_part_of_the_path() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
+    let model = ModelId::parse(arn).expect("valid");
+    assert_eq!(
+        sent(Request { model, ..prompt() }).await.path,
+        "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile\
+         %2Fabc123/converse-stream"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn keys_sign_and_the_program_names_itself() {
+    let received = sent(prompt()).await;
+    let authorization = received.header("authorization").expect("signed");
+    assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"), "signed");
+    assert!(authorization.contains("/us-east-1/bedrock/aws4_request"), "{authorization}");
+    assert_eq!(received.header("x-amz-security-token"), None);
+    let agent = received.header("user-agent").expect("an agent");
+    assert!(agent.contains(concat!("app/outcrop-", env!("CARGO_PKG_VERSION"))), "{agent}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_bedrock_api_key_is_sent_as_it_is_even_with_keys_beside_it() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let mut access = keys(&server.url());
+    access.bearer = Some("ABSK-example".into());
+    let client = connect(access).await;
+    assert_eq!(client.source(), "Bedrock API key");
+    rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+    assert_eq!(server.requests()[0].header("authorization"), Some("Bearer ABSK-example"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_session_token_goes_along() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let mut access = keys(&server.url());
+    if let Some(keys) = &mut access.keys {
+        keys.session_token = Some("session".into());
+    }
+    let client = connect(access).await;
+    rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+    assert_eq!(server.requests()[0].header("x-amz-security-token"), Some("session"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_path_of_an_endpoint_stays_in_front() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let client = connect(keys(&format!("{}/base", server.url()))).await;
+    rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+    assert!(server.requests()[0].path.starts_with("/base/model/us."));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn replies_that_are_read_to_their_end_share_a_connection() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let client = connect(keys(&server.url())).await;
+    for _ in 0..2 {
+        rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+    }
+    assert_eq!((server.requests().len(), server.connections()), (2, 1));
+}
