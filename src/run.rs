@@ -8,10 +8,11 @@ mod linking;
 
 use std::io;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyEventKind};
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc;
@@ -136,7 +137,7 @@ impl Session {
                         if let Some(exit) = self.take_input(event.map_err(RunError::Read)?) {
                             return Ok(exit);
                         }
-                        pending = input.next().now_or_never();
+                        pending = at_once(input.next()).await;
                     }
                     next_frame = Instant::now();
                     is_stale = true;
@@ -240,6 +241,17 @@ impl Drop for Session {
 /// The time, by the runtime's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
+}
+
+/// What a future has ready, without waiting. Polls with the task's own waker: crossterm's stream
+/// keeps the first waker that it is given and would never wake anybody else.
+async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// The signals that end the program.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
+use super::at_once;
 use super::linking::Client;
 use crate::app::msg::ReplyId;
 use crate::chat::event::StreamEvent;
@@ -67,7 +68,7 @@ async fn converse(
         let mut events = vec![(Instant::now(), first)];
         // What has arrived already needs no wake-up of its own.
         while !is_over && events.len() < BATCH {
-            let Some(event) = stream.recv().now_or_never() else { break };
+            let Some(event) = at_once(stream.recv()).await else { break };
             is_over = event.is_last();
             events.push((Instant::now(), event));
         }
