@@ -53,16 +53,20 @@ struct Said {
 impl Asked {
     /// The failure of `send()`, after the SDK's last attempt.
     pub fn failed_to_open(&self, error: &SdkError<ConverseStreamError, HttpResponse>) -> Failure {
+        // Credentials that ran out since the connect come as a failure to dispatch.
+        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
+            return credentials::failure(error, self.profile.as_deref());
+        }
         match error {
             SdkError::ServiceError(refusal) => self.refused(refusal.err(), refusal.raw()),
             SdkError::ResponseError(unreadable) => self.page(unreadable.raw()),
             SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
                 Some(error) => self.failed_to_connect(error),
-                None => self.not_sent(error),
+                None => network::unreachable(self, &chain(error)),
             },
             SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
             // Building the request, or something new: nothing was sent.
-            _ => self.not_sent(error),
+            _ => network::not_sent(&chain(error)),
         }
     }
 
@@ -129,15 +133,6 @@ impl Asked {
     fn page(&self, response: &HttpResponse) -> Failure {
         let request_id = response.request_id().map(str::to_owned);
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
-    }
-
-    /// Credentials ran out or broke between the connect and this request, or the SDK refused to
-    /// build the request.
-    fn not_sent(&self, error: &(dyn Error + 'static)) -> Failure {
-        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
-            return credentials::failure(error, self.profile.as_deref());
-        }
-        network::not_sent(&chain(error))
     }
 
     fn said(&self, said: Said) -> Failure {
