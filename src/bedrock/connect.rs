@@ -49,9 +49,9 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
     let mut builder = Builder::from(&loaded);
-    builder.set_endpoint_url(
-        access.endpoint_url.clone().or_else(|| loaded.endpoint_url().map(str::to_owned)),
-    );
+    if let Some(url) = &access.endpoint_url {
+        builder.set_endpoint_url(Some(url.clone()));
+    }
     // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
     // environment, even an empty one, over everything that is set here.
     builder = match &identity {

@@ -53,16 +53,20 @@ struct Said {
 impl Asked {
     /// The failure of `send()`, after the SDK's last attempt.
     pub fn failed_to_open(&self, error: &SdkError<ConverseStreamError, HttpResponse>) -> Failure {
+        // Credentials that ran out since the connect come as a failure to dispatch.
+        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
+            return credentials::failure(error, self.profile.as_deref());
+        }
         match error {
             SdkError::ServiceError(refusal) => self.refused(refusal.err(), refusal.raw()),
             SdkError::ResponseError(unreadable) => self.page(unreadable.raw()),
             SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
                 Some(error) => self.failed_to_connect(error),
-                None => self.not_sent(error),
+                None => network::unreachable(self, &chain(error)),
             },
             SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
             // Building the request, or something new: nothing was sent.
-            _ => self.not_sent(error),
+            _ => network::not_sent(&chain(error)),
         }
     }
 
@@ -131,15 +135,6 @@ impl Asked {
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
     }
 
-    /// Credentials ran out or broke between the connect and this request, or the SDK refused to
-    /// build the request.
-    fn not_sent(&self, error: &(dyn Error + 'static)) -> Failure {
-        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
-            return credentials::failure(error, self.profile.as_deref());
-        }
-        network::not_sent(&chain(error))
-    }
-
     fn said(&self, said: Said) -> Failure {
         let name = said.name.map(|name| capitalised(&name));
         let words = said.words.map(|words| {
@@ -154,14 +149,30 @@ impl Asked {
 
     /// Puts what was asked into a text of the table.
     fn fill(&self, text: &str, words: Option<&str>) -> String {
-        let base = self.model.base();
         let limit = words.and_then(limit).unwrap_or("in the service's own words");
         text.replace("{model}", self.model.as_str())
             .replace("{region}", &self.region)
-            .replace("{profile}", &format!("{}.{base}", geography(&self.region)))
-            .replace("{global}", &format!("global.{base}"))
+            .replace("{profiles}", &self.profiles().join(" or "))
+            .replace("{other}", &self.other_profile())
             .replace("{login}", &credentials::login(self.profile.as_deref()))
             .replace("{limit}", limit)
+    }
+
+    /// The inference profiles by which this region may reach the model: that of its geography,
+    /// and the global one, which serves every commercial region.
+    fn profiles(&self) -> Vec<String> {
+        let own = geography(&self.region);
+        let mut prefixes = vec![own];
+        if !matches!(own, "global" | "us-gov") {
+            prefixes.push("global");
+        }
+        prefixes.into_iter().map(|prefix| format!("{prefix}.{}", self.model.base())).collect()
+    }
+
+    /// A profile of the model that is not the one that was asked.
+    fn other_profile(&self) -> String {
+        let other = self.profiles().into_iter().find(|id| id != self.model.as_str());
+        other.unwrap_or_else(|| "another model".into())
     }
 }
 
@@ -246,6 +257,18 @@ mod tests {
             failure.next,
             "Use eu.anthropic.claude-opus-5 or global.anthropic.claude-opus-5."
         );
+    }
+
+    #[test]
+    fn advice_names_only_profiles_that_the_region_has_and_that_were_not_asked() {
+        fn check(model: &str, region: &str, profiles: &str, other: &str) {
+            let asked = asked(model, region);
+            assert_eq!(asked.fill("{profiles}, {other}", None), format!("{profiles}, {other}"));
+        }
+        check("m", "us-east-1", "us.m or global.m", "us.m");
+        check("us.m", "us-east-1", "us.m or global.m", "global.m");
+        check("global.m", "sa-east-1", "global.m", "another model");
+        check("m", "us-gov-west-1", "us-gov.m", "us-gov.m");
     }
 
     #[test]

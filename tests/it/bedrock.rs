@@ -3,6 +3,7 @@
 
 mod broken;
 mod connect;
+mod environment;
 mod events;
 mod network;
 mod refused;

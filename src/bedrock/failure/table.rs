@@ -6,9 +6,9 @@
 //! Bedrock API error codes"; and texts reported in public issue threads, read November 2026. The
 //! service changes its words now and then, so every text row has a name or status row behind it.
 //!
-//! In the texts `{model}` is the id that was asked, `{region}` the region, `{profile}` and
-//! `{global}` the inference profiles of the region's geography and of the whole world for that
-//! model, `{login}` the command that signs in again, `{limit}` the limit that the service named.
+//! In the texts `{model}` is the id that was asked, `{region}` the region, `{profiles}` the
+//! inference profiles by which the region may reach the model, `{other}` one of them that was not
+//! asked, `{login}` the command that signs in again, `{limit}` the limit that the service named.
 
 use crate::chat::failure::FailureKind::{
     self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
@@ -112,7 +112,7 @@ static ROWS: &[Row] = &[
     says(&["explicit deny in a service control policy"], AccessDenied, [
         "Your organisation blocks this call",
         "A service control policy denies {model}; global. profiles are often the reason.",
-        "Try {profile}, or ask your administrator."]),
+        "Try {other}, or ask your administrator."]),
     says(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
         "The Bedrock API key may not be used",
         "The user or role behind the key lacks bedrock:CallWithBearerToken.",
@@ -142,7 +142,7 @@ static ROWS: &[Row] = &[
     says(&["on-demand throughput"], NeedsProfile, [
         "This model needs an inference profile",
         "{model} cannot be called by its own id.",
-        "Use {profile} or {global}."]),
+        "Use {profiles}."]),
     says(&["end of its life", "marked by provider as legacy"], UnknownModel, [
         "This model is retired",
         "Bedrock no longer serves {model} to this account.",

@@ -1,0 +1,245 @@
+//! What depends on the environment and on the AWS config files. Each test runs its body in a child
+//! process, this test binary again, whose environment holds what the test says and nothing else:
+//! no credentials of whoever runs the tests, and no instance metadata service.
+
+use std::future::Future;
+use std::path::Path;
+use std::process::Command;
+
+use outcrop::bedrock::{Access, Client, Connected};
+use outcrop::chat::failure::{Failure, FailureKind};
+
+use super::{ask, connect, keys, prompt, rest};
+use crate::loopback::{Answer, Loopback, frame};
+
+/// Tells the child which test it is there for.
+const CHILD: &str = "OUTCROP_TEST_CHILD";
+
+/// Runs `body` in a child with these variables and an AWS config file with this text.
+fn within<F: Future<Output = ()>>(
+    test: &str,
+    variables: &[(&str, &str)],
+    config: &str,
+    body: impl FnOnce() -> F,
+) {
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        return runtime.block_on(body());
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("config");
+    std::fs::write(&file, config).expect("the file is written");
+    let output = Command::new(std::env::current_exe().expect("this binary"))
+        .args(["--exact", &format!("bedrock::environment::{test}")])
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .env("HOME", home.path())
+        .env("AWS_CONFIG_FILE", &file)
+        .env("AWS_SHARED_CREDENTIALS_FILE", home.path().join("none"))
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env(CHILD, test)
+        .envs(variables.iter().copied())
+        .current_dir(home.path())
+        .output()
+        .expect("the child runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+/// The `authorization` header of one request by a client.
+async fn authorization(server: &Loopback, client: &Client) -> String {
+    rest(ask(client, &prompt()).await.opened.expect("the stream opens")).await;
+    let requests = server.requests();
+    requests[0].header("authorization").expect("every request has one").to_owned()
+}
+
+fn server() -> Loopback {
+    Loopback::start([Answer::stream(frame::reply("ok"))])
+}
+
+fn profile(name: &str) -> Access {
+    Access { profile: Some(name.into()), region: Some("us-east-1".into()), ..Access::default() }
+}
+
+async fn refused(access: Access) -> Failure {
+    Client::connect(access).await.expect_err("no credentials come of this")
+}
+
+const WORK: &str = "[profile work]\nregion = eu-west-3\naws_access_key_id = AKIDWORK\n\
+                    aws_secret_access_key = secret\n";
+
+#[test]
+fn nothing_at_all_means_offline() {
+    within("nothing_at_all_means_offline", &[], "", async || {
+        let connected = Client::connect(Access::default()).await;
+        assert!(matches!(connected, Ok(Connected::NoCredentials(_))), "{connected:?}");
+    });
+}
+
+#[test]
+fn nothing_at_all_with_an_explicit_endpoint_is_a_failure() {
+    let test = "nothing_at_all_with_an_explicit_endpoint_is_a_failure";
+    within(test, &[("AWS_REGION", "us-east-1")], "", async || {
+        let endpoint_url = Some("http://127.0.0.1:1".into());
+        let failure = refused(Access { endpoint_url, ..Access::default() }).await;
+        assert_eq!(failure.kind, FailureKind::MissingCredentials);
+    });
+}
+
+#[test]
+fn a_profile_gives_keys_and_region_even_beside_keys_in_the_environment() {
+    let variables = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+    let test = "a_profile_gives_keys_and_region_even_beside_keys_in_the_environment";
+    within(test, &variables, WORK, async || {
+        let server = server();
+        let endpoint_url = Some(server.url());
+        let client = connect(Access { region: None, endpoint_url, ..profile("work") }).await;
+        assert_eq!((client.region(), client.source()), ("eu-west-3", "profile work"));
+        let authorization = authorization(&server, &client).await;
+        assert!(authorization.contains("AKIDWORK/"), "{authorization}");
+        assert!(authorization.contains("/eu-west-3/bedrock/"), "{authorization}");
+    });
+}
+
+#[test]
+fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
+    let test = "an_empty_region_in_the_environment_leaves_the_word_to_the_profile";
+    within(test, &[("AWS_REGION", "")], WORK, async || {
+        let access = Access { region: None, ignore_env_region: true, ..profile("work") };
+        assert_eq!(connect(access).await.region(), "eu-west-3");
+    });
+}
+
+#[test]
+fn an_empty_api_key_in_the_environment_does_no_harm() {
+    let test = "an_empty_api_key_in_the_environment_does_no_harm";
+    within(test, &[("AWS_BEARER_TOKEN_BEDROCK", "")], "", async || {
+        let server = server();
+        let client = connect(keys(&server.url())).await;
+        assert!(authorization(&server, &client).await.starts_with("AWS4-HMAC-SHA256"));
+    });
+}
+
+#[test]
+fn the_configured_api_key_counts_and_not_the_one_in_the_environment() {
+    let test = "the_configured_api_key_counts_and_not_the_one_in_the_environment";
+    within(test, &[("AWS_BEARER_TOKEN_BEDROCK", "ABSK-other")], "", async || {
+        let server = server();
+        let access = Access { bearer: Some("ABSK-mine".into()), ..keys(&server.url()) };
+        let client = connect(access).await;
+        assert_eq!(authorization(&server, &client).await, "Bearer ABSK-mine");
+    });
+}
+
+#[test]
+fn an_endpoint_of_the_service_counts_before_one_of_all_services() {
+    let server = server();
+    let url = server.url();
+    let variables = [
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.as_str()),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+    ];
+    let test = "an_endpoint_of_the_service_counts_before_one_of_all_services";
+    within(test, &variables, WORK, async || {
+        let client = connect(profile("work")).await;
+        rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+    });
+}
+
+#[test]
+fn the_stand_in_is_reached_whatever_the_environment_says() {
+    let variables = [
+        ("HTTP_PROXY", "http://127.0.0.1:1"),
+        ("ALL_PROXY", "http://127.0.0.1:1"),
+        ("AWS_BEARER_TOKEN_BEDROCK", "ABSK-real"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_REGION", ""),
+    ];
+    let test = "the_stand_in_is_reached_whatever_the_environment_says";
+    within(test, &variables, "not a config file", async || {
+        let server = server();
+        let client = Client::stand_in(&server.url(), "us-east-1");
+        assert!(authorization(&server, &client).await.contains("Credential=stand-in/"));
+    });
+}
+
+#[test]
+fn a_profile_without_its_sign_in_says_how_to_sign_in() {
+    let config = "[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\n\
+                  sso_role_name = dev\n[sso-session corp]\nsso_region = us-east-1\n\
+                  sso_start_url = https://corp.invalid/start\n";
+    within("a_profile_without_its_sign_in_says_how_to_sign_in", &[], config, async || {
+        let failure = refused(profile("sso")).await;
+        assert_eq!(failure.kind, FailureKind::ExpiredCredentials, "{failure:?}");
+        assert!(failure.next.contains("aws sso login --profile sso"), "{failure}");
+    });
+}
+
+#[test]
+fn a_sign_in_of_a_kind_that_is_not_built_in_is_named() {
+    let config = "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/me\n";
+    within("a_sign_in_of_a_kind_that_is_not_built_in_is_named", &[], config, async || {
+        let failure = refused(profile("login")).await;
+        assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
+        assert!(failure.why.contains("aws login"), "{failure}");
+    });
+}
+
+#[test]
+fn a_config_file_that_cannot_be_read_is_told() {
+    let test = "a_config_file_that_cannot_be_read_is_told";
+    within(test, &[], "[profile work\nregion", async || {
+        let failure = refused(profile("work")).await;
+        assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
+        assert!(failure.what.contains("config file"), "{failure}");
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_process_that_fails_is_told_with_its_own_words() {
+    let config = "[profile tool]\ncredential_process = sh -c 'echo no card >&2; exit 3'\n";
+    let test = "a_credential_process_that_fails_is_told_with_its_own_words";
+    within(test, &[], config, async || {
+        let failure = refused(profile("tool")).await;
+        assert_eq!(failure.kind, FailureKind::MissingCredentials, "{failure:?}");
+        assert!(failure.words.is_some_and(|words| words.contains("no card")));
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_process_runs_once_for_connect_and_first_request() {
+    let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; echo \
+                  \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDTOOL\\\",\
+                  \\\"SecretAccessKey\\\":\\\"s\\\"}\"'\n";
+    let test = "a_credential_process_runs_once_for_connect_and_first_request";
+    within(test, &[], config, async || {
+        let server = server();
+        let endpoint_url = Some(server.url());
+        let client = connect(Access { endpoint_url, ..profile("tool") }).await;
+        assert!(authorization(&server, &client).await.contains("AKIDTOOL/"));
+        let home = std::env::var_os("HOME").expect("the child has one");
+        let runs = std::fs::read_to_string(Path::new(&home).join("runs")).expect("it ran");
+        assert_eq!(runs.lines().count(), 1);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn credentials_that_run_out_between_two_requests_are_told_as_such() {
+    let config = "[profile tool]\ncredential_process = sh -c 'mkdir \"$HOME/ran\" && echo \
+                  \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDTOOL\\\",\
+                  \\\"SecretAccessKey\\\":\\\"s\\\",\
+                  \\\"Expiration\\\":\\\"2020-01-01T00:00:00Z\\\"}\"'\n";
+    let test = "credentials_that_run_out_between_two_requests_are_told_as_such";
+    within(test, &[], config, async || {
+        let server = server();
+        let endpoint_url = Some(server.url());
+        let client = connect(Access { endpoint_url, ..profile("tool") }).await;
+        assert!(authorization(&server, &client).await.contains("AKIDTOOL/"));
+        let failure = ask(&client, &prompt()).await.opened.expect_err("the second run fails");
+        assert_eq!(failure.kind, FailureKind::MissingCredentials, "{failure:?}");
+        assert!(failure.what.contains("credential process"), "{failure}");
+    });
+}
