@@ -1,1 +1,65 @@
-//! The stand-in for Bedrock on loopback.
+//! The stand-in for Amazon Bedrock: an HTTP/1.1 server on loopback, compiled into the program, that
+//! the ordinary AWS SDK reaches through `endpoint_url`. It answers in the service's own wire format
+//! and refuses what the service refuses, in the service's words. Its replies are written text, and
+//! they say so.
+//!
+//! ```text
+//! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream
+//! POST /model/{id}/converse          the same reply as one JSON object
+//! GET  /inference-profiles           what the catalogue holds, as the control plane lists it
+//! GET  /foundation-models            the same by model
+//! ```
+//!
+//! A request goes through these files, top to bottom:
+//!
+//! ```text
+//! server.rs     accepts, routes (route.rs), answers
+//! ask.rs        the request, read leniently
+//! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
+//! faults/       failures acted out on request: a prompt such as `fail: throttled`
+//! replies/      which text answers, and how it honours system prompt and prefill
+//! script.rs     cut by stop sequences and max tokens, counted, split into deltas
+//! stream.rs     the events in their order, at the pace of pace.rs, as the bytes of frames.rs
+//! body.rs       written while it is read: ends when the client hangs up
+//! ```
+//!
+//! What it does not do: check signatures or API keys (any will do), tools, images, guardrails,
+//! prompt caching, HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
+//! closes the port and every connection.
+
+mod ask;
+
+mod body;
+
+mod chance;
+
+#[cfg(test)]
+mod example;
+
+mod faults;
+
+mod frames;
+
+mod listing;
+
+mod pace;
+
+mod refusal;
+
+mod replies;
+
+mod route;
+
+mod rules;
+
+mod script;
+
+mod server;
+
+mod stage;
+
+mod stream;
+
+pub use faults::FAULTS;
+pub use pace::Pace;
+pub use server::StandIn;

@@ -1,0 +1,166 @@
+//! Failures on request: a prompt of `fail: NAME`, with or without a text after it, makes the
+//! stand-in act one out, so that a person can see what the client makes of it and a test can tell.
+//! Owns the names; `refusals` words those that are an HTTP answer, `trouble` acts out those that
+//! befall a stream.
+
+use std::time::Duration;
+
+use super::refusal::Refusal;
+
+mod refusals;
+mod trouble;
+
+pub(super) use trouble::Trouble;
+
+/// Every failure that can be asked for, and what it does, in the order of `fail: help`.
+pub const FAULTS: &[(&str, &str)] = &[
+    ("access-denied", "403 AccessDeniedException: no access to the model"),
+    ("model-access", "403 AccessDeniedException: AWS Marketplace rights are missing"),
+    ("denied-by-policy", "403 AccessDeniedException: an explicit deny in an organisation's policy"),
+    ("expired", "403 ExpiredTokenException: the credentials have expired"),
+    ("bad-key", "403 without an error name: a wrong API key, or one of another region"),
+    ("invalid-key", "403 UnrecognizedClientException: a wrong access key or session token"),
+    ("signature", "403 InvalidSignatureException: a wrong clock or secret key"),
+    ("throttled", "429 ThrottlingException, every time"),
+    ("throttled-twice", "429 ThrottlingException twice for the same request, then a reply"),
+    ("throttled-daily", "429 ThrottlingException: the tokens of the day are used up"),
+    ("not-ready", "429 ModelNotReadyException"),
+    ("unknown-model", "400 ValidationException: the model identifier is invalid"),
+    ("no-profile", "400 ValidationException: the model needs an inference profile"),
+    ("use-case-form", "404 ResourceNotFoundException: Anthropic's use case form is missing"),
+    ("retired", "404 ResourceNotFoundException: the model has reached the end of its life"),
+    ("too-long", "400 ValidationException: the input is too long"),
+    ("bad-temperature", "400 ValidationException: this model takes no temperature"),
+    ("bad-prefill", "400 ValidationException: this model takes no prefill"),
+    ("bad-both", "400 ValidationException: temperature and top P together"),
+    ("timeout", "408 ModelTimeoutException"),
+    ("model-error", "424 ModelErrorException"),
+    ("server-error", "500 InternalServerException"),
+    ("unavailable", "503 ServiceUnavailableException"),
+    ("html", "502 with an HTML page, as from a proxy"),
+    ("portal", "200 with an HTML page, as from a captive portal"),
+    ("close", "the connection closes before any answer"),
+    ("slow", "5 seconds pass before the answer starts"),
+    ("silent", "60 seconds of silence after the first words, then the rest"),
+    ("cut-frame", "the body ends in the middle of a frame"),
+    ("cut-boundary", "the body ends between two frames, without messageStop"),
+    ("cut-prelude", "the body ends after the first 12 bytes of a frame"),
+    ("reset", "the connection breaks off in mid-stream"),
+    ("bad-crc", "a frame whose checksum is wrong, then the rest"),
+    ("exception-throttling", "throttlingException in mid-stream"),
+    ("exception-model", "modelStreamErrorException in mid-stream"),
+    ("exception-internal", "internalServerException in mid-stream"),
+    ("exception-unavailable", "serviceUnavailableException in mid-stream"),
+    ("exception-validation", "validationException in mid-stream"),
+    ("error-frame", "a frame of message type error in mid-stream"),
+    ("unknown-event", "an event that no SDK knows, among the deltas"),
+    ("unknown-delta", "a delta of a kind that no SDK knows, among the others"),
+    ("unknown-stop", "a stop reason that no SDK knows"),
+    ("no-metadata", "a whole reply without the metadata event"),
+    ("metadata-first", "the metadata event ahead of messageStop"),
+    ("empty", "end_turn without any content"),
+    ("hostile", "text full of escape sequences, control characters and bidi overrides"),
+    ("wide", "text of wide, joined, combining and right-to-left characters"),
+    ("megabyte", "one line of a megabyte"),
+    ("burst", "20,000 deltas of one to three characters, as fast as they are read"),
+];
+
+/// A failure that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Call<'a> {
+    pub(super) name: &'static str,
+    /// What followed the name: the text of the reply, as far as there is one.
+    text: &'a str,
+}
+
+impl Call<'_> {
+    /// The text of the reply that the failure befalls.
+    pub(super) fn text_or_default(self) -> String {
+        if !self.text.is_empty() {
+            return self.text.to_owned();
+        }
+        let what = FAULTS.iter().find(|(name, _)| *name == self.name).map_or("", |(_, what)| what);
+        format!(
+            "You asked the offline stand-in to act out `{}`: {what}. These words are here so that \
+             there is something to lose when it happens, and so that you can see what your client \
+             keeps.",
+            self.name
+        )
+    }
+}
+
+/// How a failure is acted out.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Act {
+    /// An HTTP error.
+    Refuse(Refusal),
+    /// The same, twice for each request body; then a reply.
+    RefuseTwice(Refusal),
+    /// An HTML page.
+    Page { status: u16 },
+    /// No answer at all.
+    Close,
+    /// A pause before the answer.
+    Wait(Duration),
+    /// Something that befalls the stream.
+    Trouble(Trouble),
+}
+
+/// The failure that a prompt asks for. A name that is not in [`FAULTS`] asks for none.
+pub(super) fn asked<'a>(prompt: &'a str, region: &str, model: &str) -> Option<(Call<'a>, Act)> {
+    let rest = after_prefix(prompt)?;
+    let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (name, _) = FAULTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    let act = act(name, region, model)?;
+    Some((Call { name, text: text.trim() }, act))
+}
+
+/// What follows `fail:` in a prompt that starts with it.
+pub(super) fn after_prefix(prompt: &str) -> Option<&str> {
+    let prompt = prompt.trim();
+    let prefix = prompt.get(..5)?;
+    prefix.eq_ignore_ascii_case("fail:").then(|| prompt[5..].trim_start())
+}
+
+fn act(name: &str, region: &str, model: &str) -> Option<Act> {
+    let act = match name {
+        "throttled-twice" => Act::RefuseTwice(refusals::of("throttled", region, model)?),
+        "html" => Act::Page { status: 502 },
+        "portal" => Act::Page { status: 200 },
+        "close" => Act::Close,
+        "slow" => Act::Wait(Duration::from_secs(5)),
+        _ => match refusals::of(name, region, model) {
+            Some(refusal) => Act::Refuse(refusal),
+            None => Act::Trouble(Trouble::of(name)?),
+        },
+    };
+    Some(act)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_table_is_acted_out() {
+        for (name, what) in FAULTS {
+            let prompt = format!("fail: {name}");
+            assert!(asked(&prompt, "us-east-1", "m").is_some(), "{name}");
+            assert!(!what.is_empty() && !what.ends_with('.'), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_asks_by_its_first_words() {
+        fn check(prompt: &str, expected: Option<(&str, &str)>) {
+            let asked = asked(prompt, "us-east-1", "m");
+            assert_eq!(asked.map(|(call, _)| (call.name, call.text)), expected, "{prompt}");
+        }
+        check("fail: throttled", Some(("throttled", "")));
+        check("FAIL:Reset  some text\n", Some(("reset", "some text")));
+        check("fail: help", None);
+        check("fail:", None);
+        check("please fail: reset", None);
+        check("échec", None);
+    }
+}

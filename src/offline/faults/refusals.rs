@@ -1,0 +1,102 @@
+//! The failures that are an HTTP answer, in the words that people saw from the service. Sources:
+//! reports in public issue threads and AWS's page of API error codes, read November 2026; the
+//! texts of 408, 424, 500 and 503 follow the API's documentation.
+
+use super::super::refusal::Refusal;
+use super::super::rules;
+
+/// The refusal of this name.
+pub(super) fn of(name: &str, region: &str, model: &str) -> Option<Refusal> {
+    let denied = |message: String| Refusal::new(403, "AccessDeniedException", message);
+    let throttled = |message: &str| Refusal::new(429, "ThrottlingException", message);
+    let refusal = match name {
+        "access-denied" => {
+            denied("You don't have access to the model with the specified model ID.".into())
+        }
+        "model-access" => denied(
+            "Model access is denied due to IAM user or service role is not authorized to perform \
+             the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, \
+             aws-marketplace:Subscribe) to enable access to this model. Refer to the Amazon \
+             Bedrock documentation for further details. Your AWS Marketplace subscription for this \
+             model cannot be completed at this time. If you recently fixed this issue, try again \
+             after 2 minutes."
+                .into(),
+        ),
+        "denied-by-policy" => denied(format!(
+            "User: arn:aws:iam::123456789012:user/example is not authorized to perform: \
+             bedrock:InvokeModelWithResponseStream on resource: \
+             arn:aws:bedrock:::foundation-model/{model} with an explicit deny in a service control \
+             policy"
+        )),
+        "expired" => Refusal::new(
+            403,
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        ),
+        "bad-key" => Refusal {
+            status: 403,
+            code: None,
+            message: "Authentication failed: Please make sure your API Key is valid.".into(),
+        },
+        "invalid-key" => Refusal::new(
+            403,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        ),
+        "signature" => Refusal::new(
+            403,
+            "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check \
+             your AWS Secret Access Key and signing method. Consult the service documentation for \
+             details.",
+        ),
+        "throttled" => throttled("Too many tokens, please wait before trying again."),
+        "throttled-daily" => throttled("Too many tokens per day, please wait before trying again."),
+        "not-ready" => Refusal::new(
+            429,
+            "ModelNotReadyException",
+            "Model is not ready for inference. Wait and try your request again.",
+        ),
+        "unknown-model" => Refusal::validation("The provided model identifier is invalid."),
+        "no-profile" => rules::on_demand(model),
+        "use-case-form" => Refusal::new(
+            404,
+            "ResourceNotFoundException",
+            "Model use case details have not been submitted for this account. Fill out the \
+             Anthropic use case details form before using the model. If you have already filled \
+             out the form, try again in 15 minutes.",
+        ),
+        "retired" => Refusal::new(
+            404,
+            "ResourceNotFoundException",
+            "This model version has reached the end of its life. Please refer to the AWS \
+             documentation for more details.",
+        ),
+        "too-long" => rules::too_long(),
+        "bad-temperature" => rules::deprecated("temperature"),
+        "bad-prefill" => rules::no_prefill(),
+        "bad-both" => rules::not_both(),
+        "timeout" => Refusal::new(
+            408,
+            "ModelTimeoutException",
+            "Model has timed out in processing the request. Try your request again.",
+        ),
+        "model-error" => Refusal::new(
+            424,
+            "ModelErrorException",
+            "The system encountered an unexpected error during processing. Try your request again.",
+        ),
+        "server-error" => Refusal::new(
+            500,
+            "InternalServerException",
+            "The system encountered an unexpected error during processing. Try your request again.",
+        ),
+        "unavailable" => Refusal::new(
+            503,
+            "ServiceUnavailableException",
+            format!("Bedrock is unable to process your request in {region}."),
+        ),
+        _ => return None,
+    };
+    Some(refusal)
+}

@@ -1,0 +1,175 @@
+//! The stream's events and their bytes, `application/vnd.amazon.eventstream`: a frame is total
+//! length, header length, prelude CRC, headers, payload, message CRC. Owns the JSON of each event
+//! and the headers of each kind of frame; refuses to know when one is due.
+
+use aws_smithy_eventstream::frame::write_message_to;
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// The characters of the padding, taken from the front; the service pads each payload by a random
+/// number of them, so that the length of a frame does not give its text away.
+pub(super) const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/// Tokens of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Usage {
+    pub(super) input: usize,
+    pub(super) output: usize,
+}
+
+impl Usage {
+    /// The `usage` object of metadata and of `Converse`'s answer.
+    pub(super) fn json(self) -> Value {
+        json!({
+            "inputTokens": self.input,
+            "outputTokens": self.output,
+            "totalTokens": self.input + self.output,
+        })
+    }
+}
+
+/// An event of `ConverseStream`. There is no `contentBlockStart`: the service sends none for text
+/// and reasoning, and the stand-in speaks nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Event {
+    MessageStart,
+    Text { index: usize, text: String },
+    Reasoning { index: usize, text: String },
+    Signature { index: usize, signature: String },
+    BlockStop { index: usize },
+    MessageStop { reason: String, sequence: Option<String> },
+    Metadata { usage: Usage, latency_ms: u64 },
+}
+
+impl Event {
+    /// The value of `:event-type`.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::MessageStart => "messageStart",
+            Self::Text { .. } | Self::Reasoning { .. } | Self::Signature { .. } => {
+                "contentBlockDelta"
+            }
+            Self::BlockStop { .. } => "contentBlockStop",
+            Self::MessageStop { .. } => "messageStop",
+            Self::Metadata { .. } => "metadata",
+        }
+    }
+
+    fn payload(&self) -> Value {
+        match self {
+            Self::MessageStart => json!({ "role": "assistant" }),
+            Self::Text { index, text } => {
+                json!({ "contentBlockIndex": index, "delta": { "text": text } })
+            }
+            Self::Reasoning { index, text } => json!({
+                "contentBlockIndex": index,
+                "delta": { "reasoningContent": { "text": text } },
+            }),
+            Self::Signature { index, signature } => json!({
+                "contentBlockIndex": index,
+                "delta": { "reasoningContent": { "signature": signature } },
+            }),
+            Self::BlockStop { index } => json!({ "contentBlockIndex": index }),
+            Self::MessageStop { reason, sequence: None } => json!({ "stopReason": reason }),
+            Self::MessageStop { reason, sequence: Some(sequence) } => json!({
+                "stopReason": reason,
+                "additionalModelResponseFields": { "stop_sequence": sequence },
+            }),
+            Self::Metadata { usage, latency_ms } => json!({
+                "usage": usage.json(),
+                "metrics": { "latencyMs": latency_ms },
+            }),
+        }
+    }
+
+    /// The event as a frame, its payload padded by this many characters.
+    pub(super) fn frame(&self, padding: usize) -> Bytes {
+        event(self.name(), self.payload(), padding)
+    }
+}
+
+/// A frame of `:message-type: event` with any name and any payload object.
+pub(super) fn event(name: &str, mut payload: Value, padding: usize) -> Bytes {
+    if let Value::Object(members) = &mut payload {
+        members.insert("p".into(), PADDING[..padding.min(PADDING.len())].into());
+    }
+    let headers =
+        [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
+    frame(&headers, payload.to_string())
+}
+
+/// A frame of `:message-type: exception`: an error of the API model in mid-stream. The name starts
+/// with a small letter.
+pub(super) fn exception(name: &str, payload: &Value) -> Bytes {
+    let headers = [
+        (":exception-type", name),
+        (":content-type", "application/json"),
+        (":message-type", "exception"),
+    ];
+    frame(&headers, payload.to_string())
+}
+
+/// A frame of `:message-type: error`: an error outside the API model. It has no payload.
+pub(super) fn error(code: &str, message: &str) -> Bytes {
+    let headers = [(":error-code", code), (":error-message", message), (":message-type", "error")];
+    frame(&headers, String::new())
+}
+
+fn frame(headers: &[(&'static str, &str)], payload: String) -> Bytes {
+    let message = headers.iter().fold(Message::new(payload), |message, (name, value)| {
+        let value = HeaderValue::String((*value).to_owned().into());
+        message.add_header(Header::new(*name, value))
+    });
+    let mut bytes = Vec::new();
+    write_message_to(&message, &mut bytes)
+        .expect("headers of a few bytes and payloads of a few megabytes fit a frame");
+    bytes.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(frame: &Bytes, expected: &str) {
+        let digits: Vec<u32> = expected.chars().filter_map(|digit| digit.to_digit(16)).collect();
+        let expected: Vec<u32> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+        let given: Vec<u32> = frame.iter().copied().map(u32::from).collect();
+        assert_eq!(given, expected);
+    }
+
+    // Both frames were accepted by botocore's EventStreamBuffer, November 2026.
+    #[test]
+    fn a_text_delta_is_byte_for_byte_what_other_clients_read() {
+        check(
+            &Event::Text { index: 0, text: "Hi".into() }.frame(2),
+            "0000009d00000057b9bbf89f
+             0b3a6576656e742d74797065070011636f6e74656e74426c6f636b44656c7461
+             0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e
+             0d3a6d6573736167652d747970650700056576656e74
+             7b22636f6e74656e74426c6f636b496e646578223a302c2264656c7461223a7b2274657874223a224869227d
+             2c2270223a226162227d
+             8b38b268",
+        );
+    }
+
+    #[test]
+    fn an_exception_is_byte_for_byte_what_other_clients_read() {
+        check(
+            &exception("throttlingException", &json!({ "message": "Too many tokens" })),
+            "0000008e0000006151418054
+             0f3a657863657074696f6e2d747970650700137468726f74746c696e67457863657074696f6e
+             0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e
+             0d3a6d6573736167652d74797065070009657863657074696f6e
+             7b226d657373616765223a22546f6f206d616e7920746f6b656e73227d
+             c81b1ec1",
+        );
+    }
+
+    #[test]
+    fn an_error_frame_has_no_payload() {
+        let bytes = error("internalFailure", "Something broke");
+        assert_eq!(usize::from(bytes[3]), bytes.len());
+        assert!(!bytes.contains(&b'{'));
+    }
+}

@@ -1,0 +1,233 @@
+//! The two lists of the control plane, made from the catalogue: `GET /inference-profiles` and
+//! `GET /foundation-models`, in the shape of the API model of `bedrock`, November 2026.
+
+use serde_json::{Value, json};
+
+use crate::chat::model::{Catalogue, DEFAULT_MODEL, Model, geography};
+
+use super::refusal::Refusal;
+use super::route::Query;
+
+/// The account that owns the profiles; the one of AWS's documentation.
+const ACCOUNT: &str = "123456789012";
+/// When the profiles say that they were made.
+const MADE: &str = "2026-01-15T00:00:00Z";
+
+/// Models that the service called legacy in November 2026, by their ids.
+const LEGACY: [&str; 2] =
+    ["anthropic.claude-opus-4-1-20250805-v1:0", "anthropic.claude-sonnet-4-5-20250929-v1:0"];
+
+/// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
+/// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
+pub(super) fn inference_profiles(
+    catalogue: &Catalogue,
+    region: &str,
+    query: &Query,
+) -> Result<Value, Refusal> {
+    let kind = one_of(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
+    let mut prefixes = vec![geography(region)];
+    if prefixes != ["global"] {
+        prefixes.push("global");
+    }
+    let system = catalogue
+        .models
+        .iter()
+        .flat_map(|model| prefixes.iter().map(move |prefix| profile(model, prefix, region)));
+    let default = catalogue.models.iter().find(|model| model.id == DEFAULT_MODEL);
+    let own = default.map(|model| application(model, region));
+    let profiles: Vec<Value> = system
+        .chain(own)
+        .filter(|profile| kind.is_none_or(|kind| profile["type"] == kind))
+        .collect();
+    let (page, next) = page(&profiles, query)?;
+    let mut answer = json!({ "inferenceProfileSummaries": page });
+    if let Some(next) = next {
+        answer["nextToken"] = next.into();
+    }
+    Ok(answer)
+}
+
+/// `ListFoundationModels`: it knows no pages. Takes `byProvider`, `byOutputModality`,
+/// `byInferenceType` and `byCustomizationType`.
+pub(super) fn foundation_models(
+    catalogue: &Catalogue,
+    region: &str,
+    query: &Query,
+) -> Result<Value, Refusal> {
+    let modality = one_of(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
+    // Every model here is reached by profile only, and none can be customised.
+    let is_other = one_of(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?.is_some()
+        || query.get("byCustomizationType").is_some()
+        || modality.is_some_and(|modality| modality != "TEXT")
+        || query.get("byProvider").is_some_and(|name| !name.eq_ignore_ascii_case("anthropic"));
+    let models = catalogue.models.iter().filter(|_| !is_other);
+    let summaries: Vec<Value> = models
+        .map(|model| {
+            let status = if LEGACY.contains(&model.id.as_str()) { "LEGACY" } else { "ACTIVE" };
+            json!({
+                "modelArn": model_arn(model, region),
+                "modelId": model.id,
+                "modelName": model.name,
+                "providerName": "Anthropic",
+                "inputModalities": ["TEXT", "IMAGE"],
+                "outputModalities": ["TEXT"],
+                "responseStreamingSupported": true,
+                "customizationsSupported": [],
+                "inferenceTypesSupported": ["INFERENCE_PROFILE"],
+                "modelLifecycle": { "status": status },
+            })
+        })
+        .collect();
+    Ok(json!({ "modelSummaries": summaries }))
+}
+
+fn profile(model: &Model, prefix: &str, region: &str) -> Value {
+    let id = format!("{prefix}.{}", model.id);
+    // Real names read "US Anthropic Claude Haiku 4.5" and "Global Anthropic …".
+    let place = if prefix == "global" { "Global".to_owned() } else { prefix.to_uppercase() };
+    json!({
+        "inferenceProfileId": id,
+        "inferenceProfileArn": format!("arn:aws:bedrock:{region}:{ACCOUNT}:inference-profile/{id}"),
+        "inferenceProfileName": format!("{place} Anthropic {}", model.name),
+        "description": format!("Routes requests to {} in {place} regions.", model.name),
+        "models": [{ "modelArn": model_arn(model, region) }],
+        "status": "ACTIVE",
+        "type": "SYSTEM_DEFINED",
+        "createdAt": MADE,
+        "updatedAt": MADE,
+    })
+}
+
+fn application(model: &Model, region: &str) -> Value {
+    let id = "offline00team";
+    json!({
+        "inferenceProfileId": id,
+        "inferenceProfileArn":
+            format!("arn:aws:bedrock:{region}:{ACCOUNT}:application-inference-profile/{id}"),
+        "inferenceProfileName": "team-profile",
+        "description": format!("An application inference profile for {}.", model.name),
+        "models": [{ "modelArn": model_arn(model, region) }],
+        "status": "ACTIVE",
+        "type": "APPLICATION",
+        "createdAt": MADE,
+        "updatedAt": MADE,
+    })
+}
+
+fn model_arn(model: &Model, region: &str) -> String {
+    format!("arn:aws:bedrock:{region}::foundation-model/{}", model.id)
+}
+
+/// The part of a list that a page shows, and the token of the next page.
+fn page<'a>(items: &'a [Value], query: &Query) -> Result<(&'a [Value], Option<String>), Refusal> {
+    let size = match query.get("maxResults") {
+        None => 1000,
+        Some(text) => match text.parse::<usize>() {
+            Ok(size) if (1..=1000).contains(&size) => size,
+            _ => {
+                return Err(Refusal::constraint(
+                    text,
+                    "maxResults",
+                    "have value between 1 and 1000",
+                ));
+            }
+        },
+    };
+    let start = match query.get("nextToken") {
+        None => 0,
+        Some(token) => token
+            .strip_prefix("from-")
+            .and_then(|from| from.parse().ok())
+            .filter(|from| *from <= items.len())
+            .ok_or_else(|| Refusal::validation("The provided nextToken is invalid."))?,
+    };
+    let end = items.len().min(start + size);
+    Ok((&items[start..end], (end < items.len()).then(|| format!("from-{end}"))))
+}
+
+fn one_of<'a>(query: &'a Query, name: &str, known: &[&str]) -> Result<Option<&'a str>, Refusal> {
+    match query.get(name) {
+        Some(value) if !known.contains(&value) => Err(Refusal::constraint(
+            value,
+            name,
+            &format!("satisfy enum value set: [{}]", known.join(", ")),
+        )),
+        value => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::{Method, Uri};
+
+    use super::super::example;
+    use super::super::route::Route;
+    use super::*;
+
+    fn ids(uri: &str) -> Result<(Vec<String>, Option<String>), String> {
+        let uri: Uri = uri.parse().expect("a uri");
+        let (answer, list, id) = match Route::of(&Method::GET, &uri) {
+            Route::ListInferenceProfiles(query) => (
+                inference_profiles(&example::catalogue(), "eu-west-1", &query),
+                "inferenceProfileSummaries",
+                "inferenceProfileId",
+            ),
+            Route::ListFoundationModels(query) => (
+                foundation_models(&example::catalogue(), "eu-west-1", &query),
+                "modelSummaries",
+                "modelId",
+            ),
+            other => panic!("{other:?}"),
+        };
+        let answer = answer.map_err(|refusal| refusal.message)?;
+        let items = answer[list].as_array().cloned().unwrap_or_default();
+        let ids = items.iter().filter_map(|item| item[id].as_str().map(str::to_owned)).collect();
+        Ok((ids, answer["nextToken"].as_str().map(str::to_owned)))
+    }
+
+    fn check(uri: &str, expected: &[&str], token: Option<&str>) {
+        let expected: Vec<_> = expected.iter().map(|id| (*id).to_owned()).collect();
+        assert_eq!(ids(uri), Ok((expected, token.map(str::to_owned))), "{uri}");
+    }
+
+    #[test]
+    fn profiles_come_in_pages_and_by_type() {
+        check(
+            "/inference-profiles?maxResults=3&type=SYSTEM_DEFINED",
+            &[
+                "eu.anthropic.claude-opus-5-5",
+                "global.anthropic.claude-opus-5-5",
+                "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+            ],
+            Some("from-3"),
+        );
+        check(
+            "/inference-profiles?maxResults=3&type=SYSTEM_DEFINED&nextToken=from-3",
+            &["global.anthropic.claude-haiku-4-5-20251001-v1:0"],
+            None,
+        );
+        check("/inference-profiles?type=APPLICATION", &["offline00team"], None);
+    }
+
+    #[test]
+    fn models_are_filtered_by_provider_and_modality() {
+        let all = ["anthropic.claude-opus-5-5", DEFAULT_MODEL];
+        check("/foundation-models", &all, None);
+        check("/foundation-models?byProvider=Anthropic&byOutputModality=TEXT", &all, None);
+        check("/foundation-models?byProvider=amazon", &[], None);
+        check("/foundation-models?byInferenceType=ON_DEMAND", &[], None);
+    }
+
+    #[test]
+    fn a_wrong_query_is_refused() {
+        for uri in [
+            "/inference-profiles?maxResults=0",
+            "/inference-profiles?maxResults=many",
+            "/inference-profiles?nextToken=nonsense",
+            "/inference-profiles?type=OTHER",
+            "/foundation-models?byOutputModality=SMELL",
+        ] {
+            assert!(ids(uri).is_err(), "{uri}");
+        }
+    }
+}

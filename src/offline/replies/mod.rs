@@ -1,0 +1,186 @@
+//! Which text answers a request. The replies are written, not generated: `library` holds them,
+//! `sums` and `memory` answer what must be worked out, `manner` honours the system prompt,
+//! `prefill` goes on from a prefill. Where nothing fits, the reply says what it is and what one
+//! can ask.
+
+use crate::chat::model::{Model, Sampling};
+
+use super::ask::Ask;
+use super::faults;
+use super::script::{Reasoning, Script};
+use heard::Heard;
+use library::Answer;
+use manner::Manner;
+
+mod heard;
+mod json;
+mod library;
+mod manner;
+mod memory;
+mod prefill;
+mod sums;
+
+/// The reply to a request, cut to what the request lets through. `variant` 0 is the same each
+/// time; others differ.
+pub(super) fn script(ask: &Ask, model: &Model, variant: usize) -> Script {
+    Script::cut(ask, reasoning(ask, model), &written(ask, variant))
+}
+
+/// The reply before stop sequences and max tokens.
+fn written(ask: &Ask, variant: usize) -> String {
+    let prompt = ask.question();
+    let heard = Heard::new(&prompt);
+    let manner = Manner::of(&ask.instructions(), &prompt);
+    let answer = answer(ask, &heard, &manner, variant);
+    match ask.prefill() {
+        Some(prefill) => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
+        None => manner.dress(&answer, is_greeting(&heard)),
+    }
+}
+
+/// What the prompt gets, before the system prompt and the prefill shape it.
+fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
+    let prompt = ask.question();
+    if faults::after_prefix(&prompt).is_some() || asks_for_faults(heard) {
+        return Answer::plain(faults_listed());
+    }
+    if let Some(text) = memory::answer(ask, heard) {
+        return Answer::plain(text);
+    }
+    if manner.is_tutor && (heard.has_any(&["solve", "equation"]) || sums::sum(&prompt).is_some()) {
+        return library::named("tutor").answer(heard, variant);
+    }
+    if let Some(answer) = reckoned(ask, heard, variant) {
+        return answer;
+    }
+    if let Some(text) = sums::counted(heard) {
+        return Answer::plain(text);
+    }
+    if is_long(heard) {
+        return Answer::plain(long(heard, variant));
+    }
+    if let Some(piece) = library::chosen(heard) {
+        return piece.answer(heard, variant);
+    }
+    if is_greeting(heard) {
+        return library::named("greeting").answer(heard, variant);
+    }
+    // "Write another one": the prompt before says what of; further on, further variants.
+    if heard.has_any(&["another", "one more", "again", "next one"])
+        && let Some(before) = memory::last_prompt(ask.history())
+        && let Some(piece) = library::chosen(&Heard::new(&before))
+    {
+        let turn = ask.history().len().div_ceil(2);
+        return piece.answer(&Heard::new(&before), variant + turn);
+    }
+    fallback(ask, heard, manner, variant)
+}
+
+fn is_greeting(heard: &Heard) -> bool {
+    let greetings = [
+        "hi ",
+        "hello ",
+        "hey ",
+        "good morning",
+        "good evening",
+        "good afternoon",
+        "bonjour ",
+        "hola ",
+        "greet",
+    ];
+    heard.has_any(&greetings) && heard.words().count() <= 8
+}
+
+fn asks_for_faults(heard: &Heard) -> bool {
+    heard.has_any(&["fail", "fault", "error"])
+        && heard.has_any(&[
+            "which failures",
+            "what failures",
+            "act out",
+            "list of failures",
+            "what faults",
+            "which faults",
+            "which errors can you",
+            "what errors can you",
+        ])
+}
+
+fn reckoned(ask: &Ask, heard: &Heard, variant: usize) -> Option<Answer> {
+    let follow_up = || sums::follow_up(heard, &memory::last_reply(ask.history())?);
+    let (sum, result) = sums::sum(&ask.question()).or_else(follow_up)?;
+    let text = match variant % 3 {
+        0 => format!("{sum} = {result}"),
+        1 => format!("The answer is {result}, since {sum} = {result}"),
+        _ => format!("That makes {result}: {sum} = {result}"),
+    };
+    Some(Answer { text, code: None, result: Some(result) })
+}
+
+fn is_long(heard: &Heard) -> bool {
+    let kinds = [
+        "text",
+        "story",
+        "essay",
+        "reply",
+        "answer",
+        "article",
+        "explanation",
+        "tale",
+        "chapter",
+        "piece",
+    ];
+    heard.has("essay")
+        || (heard.has("long ") && heard.has_any(&kinds))
+        || (heard.has("words ") && heard.number().is_some_and(|count| count >= 300))
+}
+
+/// The whole course in one reply: long enough to scroll in and to stop.
+fn long(heard: &Heard, variant: usize) -> String {
+    let opening = library::named("long").answer(heard, variant).text;
+    let chapters = library::pieces().iter().filter_map(|piece| {
+        let title = piece.chapter.as_ref()?;
+        Some(format!("## {title}\n\n{}", piece.answer(heard, variant).text))
+    });
+    std::iter::once(opening).chain(chapters).collect::<Vec<_>>().join("\n\n")
+}
+
+fn faults_listed() -> String {
+    let rows = faults::FAULTS.iter().map(|(name, what)| format!("| `{name}` | {what} |"));
+    format!(
+        "Write `fail: NAME` and the stand-in acts a failure out, for example `fail: throttled`. A \
+         text after the name becomes the reply that the failure befalls. These are the names:\n\n\
+         | name | what happens |\n|---|---|\n{}",
+        rows.collect::<Vec<_>>().join("\n")
+    )
+}
+
+fn fallback(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
+    let answer = library::named("fallback").answer(heard, variant);
+    let mut notes = Vec::new();
+    if let Some(system) = &manner.other {
+        notes.push(format!("Your system prompt is set to: \u{201c}{system}\u{201d}"));
+    }
+    let earlier = ask.history().len();
+    if earlier > 0 {
+        notes.push(format!("Your request also held the {earlier} messages before this one."));
+    }
+    notes.insert(0, answer.text);
+    Answer::plain(notes.join("\n\n"))
+}
+
+/// The thinking ahead of the text, when the request switched it on. The generations that refuse
+/// temperature leave its text out unless it is asked for, and send the signature alone.
+fn reasoning(ask: &Ask, model: &Model) -> Option<Reasoning> {
+    let thinking = ask.thinking.as_ref()?;
+    let is_shown = thinking.is_summarized || model.sampling == Sampling::OneOfTwo;
+    let text = "The user wrote to the offline stand-in with thinking switched on. I should show \
+                what a reasoning block looks like, and then answer as usual."
+        .to_owned();
+    Some(Reasoning {
+        text: if is_shown { text } else { String::new() },
+        signature: "T2ZmbGluZSBzdGFuZC1pbjogdGhpcyBzaWduYXR1cmUgc2lnbnMgbm90aGluZy4=".into(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

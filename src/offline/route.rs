@@ -1,0 +1,120 @@
+//! What a request line asks for: the four operations the stand-in knows, with the model id and the
+//! query decoded. Total: whatever else a path may be, it is [`Route::Unknown`], never an error.
+
+use hyper::{Method, Uri};
+
+/// An operation of Bedrock, or none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Route {
+    /// `POST /model/{id}/converse-stream`
+    ConverseStream {
+        model: String,
+    },
+    /// `POST /model/{id}/converse`
+    Converse {
+        model: String,
+    },
+    /// `GET /inference-profiles`, with its query
+    ListInferenceProfiles(Query),
+    /// `GET /foundation-models`, with its query
+    ListFoundationModels(Query),
+    Unknown,
+}
+
+impl Route {
+    pub(super) fn of(method: &Method, uri: &Uri) -> Self {
+        let parts: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
+        match (method, parts.as_slice()) {
+            (&Method::POST, ["model", id, "converse-stream"]) => {
+                Self::ConverseStream { model: decoded(id) }
+            }
+            (&Method::POST, ["model", id, "converse"]) => Self::Converse { model: decoded(id) },
+            (&Method::GET, ["inference-profiles"]) => {
+                Self::ListInferenceProfiles(Query::of(uri.query().unwrap_or_default()))
+            }
+            (&Method::GET, ["foundation-models"]) => {
+                Self::ListFoundationModels(Query::of(uri.query().unwrap_or_default()))
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The query of a URI: names and values, decoded, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    fn of(text: &str) -> Self {
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        };
+        Self(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
+    }
+
+    /// The value of a name, if it was given and is not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+}
+
+/// Undoes percent-encoding. A `%` that starts no valid escape stays, and bytes that are no UTF-8
+/// become the replacement character.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = match (first, after) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(h, l)| h << 4 | l),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(method: &Method, uri: &'static str, expected: &Route) {
+        assert_eq!(&Route::of(method, &Uri::from_static(uri)), expected, "{uri}");
+    }
+
+    #[test]
+    fn a_model_id_is_decoded_from_its_path() {
+        check(
+            &Method::POST,
+            "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream",
+            &Route::ConverseStream { model: "us.anthropic.claude-haiku-4-5-20251001-v1:0".into() },
+        );
+        check(
+            &Method::POST,
+            "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse",
+            &Route::Converse { model: "arn:aws:bedrock:us-east-1:1:inference-profile/x".into() },
+        );
+    }
+
+    #[test]
+    fn odd_paths_are_unknown_and_odd_escapes_stay() {
+        check(&Method::GET, "/model/x/converse", &Route::Unknown);
+        check(&Method::POST, "/model/x", &Route::Unknown);
+        check(&Method::GET, "/", &Route::Unknown);
+        check(&Method::POST, "/model/a%zz%4/converse", &Route::Converse { model: "a%zz%4".into() });
+    }
+
+    #[test]
+    fn a_query_gives_its_values() {
+        let query = Query::of("maxResults=2&nextToken=a%3D&type=");
+        assert_eq!(query.get("maxResults"), Some("2"));
+        assert_eq!(query.get("nextToken"), Some("a="));
+        assert_eq!((query.get("type"), query.get("other")), (None, None));
+    }
+}
