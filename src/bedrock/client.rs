@@ -31,6 +31,8 @@ pub(super) struct About {
     pub region: String,
     pub source: String,
     pub profile: Option<String>,
+    /// How to get new credentials of the same kind, as an imperative.
+    pub renewal: String,
     pub endpoint_url: Option<String>,
 }
 
@@ -61,6 +63,7 @@ impl Client {
             region: region.into(),
             source: "the stand-in".into(),
             profile: None,
+            renewal: "Start again".into(),
             endpoint_url: Some(endpoint_url.into()),
         };
         Self::new(config, about)
@@ -114,6 +117,7 @@ impl Client {
             model: request.model.clone(),
             region: self.about.region.clone(),
             profile: self.about.profile.clone(),
+            renewal: self.about.renewal.clone(),
             host: host.unwrap_or_else(|| format!("bedrock-runtime.{}", self.about.region)),
         }
     }

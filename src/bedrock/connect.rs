@@ -74,6 +74,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let about = About {
         region: region.clone(),
         source: identity.source(),
+        renewal: identity.renewal(),
         profile: access.profile,
         endpoint_url: access.endpoint_url,
     };
@@ -96,6 +97,16 @@ impl Identity {
             Self::Keys(_) => "environment keys".into(),
             Self::Profile(name) => format!("profile {name}"),
             Self::Found => "default AWS credentials".into(),
+        }
+    }
+
+    /// What to do when they have expired, as an imperative.
+    fn renewal(&self) -> String {
+        match self {
+            Self::Bearer(_) => "Make a new Bedrock API key".into(),
+            Self::Keys(_) => "Put new keys into the environment".into(),
+            Self::Profile(name) => credentials::sign_in_again(Some(name)),
+            Self::Found => credentials::sign_in_again(None),
         }
     }
 }

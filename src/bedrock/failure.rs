@@ -37,6 +37,8 @@ pub(super) struct Asked {
     pub region: String,
     /// The AWS profile that the credentials came from.
     pub profile: Option<String>,
+    /// How to get new credentials of the same kind, as an imperative.
+    pub renewal: String,
     /// The region's own host or the configured endpoint.
     pub host: String,
 }
@@ -154,7 +156,7 @@ impl Asked {
             .replace("{region}", &self.region)
             .replace("{profiles}", &self.profiles().join(" or "))
             .replace("{other}", &self.other_profile())
-            .replace("{login}", &credentials::login(self.profile.as_deref()))
+            .replace("{renewal}", &self.renewal)
             .replace("{limit}", limit)
     }
 
@@ -237,6 +239,7 @@ mod tests {
             model: ModelId::parse(model).expect("valid"),
             region: region.into(),
             profile: Some("work".into()),
+            renewal: credentials::sign_in_again(Some("work")),
             host: "bedrock-runtime.amazonaws.com".into(),
         }
     }

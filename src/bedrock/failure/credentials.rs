@@ -6,8 +6,13 @@ use aws_credential_types::provider::error::CredentialsError;
 use super::chain;
 use crate::chat::failure::{Failure, FailureKind};
 
+/// What renews the credentials of a profile.
+pub(in crate::bedrock) fn sign_in_again(profile: Option<&str>) -> String {
+    format!("Sign in again ({})", login(profile))
+}
+
 /// The command that renews a sign-in.
-pub(in crate::bedrock) fn login(profile: Option<&str>) -> String {
+fn login(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("aws sso login --profile {profile}"),
         None => "aws sso login".into(),

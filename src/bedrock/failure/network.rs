@@ -8,6 +8,10 @@ use crate::chat::failure::{Failure, FailureKind};
 /// Why no connection came about. The first row with a matching part of the error's words wins.
 #[rustfmt::skip]
 const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
+    (&["can't be included in a http header"], FailureKind::RejectedCredentials, [
+        "The Bedrock API key cannot be sent",
+        "It holds a line break or another character that no HTTP header takes.",
+        "Copy the key again, as one line."]),
     (&["dns error", "failed to lookup address"], FailureKind::Unreachable, [
         "The address of Bedrock was not found",
         "{host} has no address: there is no network, or the region or endpoint is wrong.",
@@ -144,6 +148,7 @@ mod tests {
                 model: ModelId::default_for("us-east-1"),
                 region: "us-east-1".into(),
                 profile: None,
+                renewal: String::new(),
                 host: "example.test".into(),
             };
             let failure = unreachable(&asked, words);

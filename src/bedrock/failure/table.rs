@@ -8,7 +8,7 @@
 //!
 //! In the texts `{model}` is the id that was asked, `{region}` the region, `{profiles}` the
 //! inference profiles by which the region may reach the model, `{other}` one of them that was not
-//! asked, `{login}` the command that signs in again, `{limit}` the limit that the service named.
+//! asked, `{renewal}` how to get new credentials, `{limit}` the limit that the service named.
 
 use crate::chat::failure::FailureKind::{
     self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
@@ -94,7 +94,7 @@ static ROWS: &[Row] = &[
     says(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
         "The AWS credentials have expired",
         "Temporary credentials last some hours at most.",
-        "Sign in again ({login}) and send again."]),
+        "{renewal} and send again."]),
     says(&["signature expired", "signature not yet current"], RejectedCredentials, [
         "The request's signature was refused",
         "The clock of this computer differs from that of AWS.",
@@ -230,7 +230,7 @@ static ROWS: &[Row] = &[
     named(&["ExpiredTokenException", "ExpiredToken"], &[], ExpiredCredentials, [
         "The AWS credentials have expired",
         "Temporary credentials last some hours at most.",
-        "Sign in again ({login}) and send again."]),
+        "{renewal} and send again."]),
     named(&["UnrecognizedClientException", "InvalidClientTokenId"], &[], RejectedCredentials, [
         "AWS does not know these credentials",
         "Quotes in a .env file, or an old AWS_SESSION_TOKEN beside new keys, are the usual reasons.",

@@ -96,3 +96,15 @@ async fn the_stand_ins_client_needs_nothing_but_its_address() {
     let authorization = server.requests()[0].header("authorization").map(str::to_owned);
     assert!(authorization.is_some_and(|a| a.contains("/eu-west-1/bedrock/")));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_api_key_that_no_header_can_hold_is_not_shown() {
+    let server = Loopback::start([Answer::hang_up()]);
+    let mut access = keys(&server.url());
+    access.bearer = Some("ABSK-first\nsecond".into());
+    let client = connect(access).await;
+    let failure = ask(&client, &prompt()).await.opened.expect_err("no such header");
+    assert_is_discreet(&failure);
+    assert_eq!(failure.kind, FailureKind::RejectedCredentials, "{failure:?}");
+    assert!(server.requests().is_empty());
+}
