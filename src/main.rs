@@ -32,8 +32,7 @@ fn main() -> ExitCode {
 
 fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {
     let folder = std::env::current_dir().unwrap_or_default();
-    let environment =
-        Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
+    let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
     // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
     environment.export();
     Config::resolve(options, &environment)

@@ -52,7 +52,7 @@ impl App {
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
-            Command::ToComposer | Command::LeaveSettings => self.to_composer(),
+            Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
             Command::RowUp => self.panel.step(-1, &self.settings),
             Command::RowDown => self.panel.step(1, &self.settings),
             Command::Less => self.adjust(false),
@@ -94,7 +94,7 @@ impl App {
         }
     }
 
-    fn to_composer(&mut self) {
+    fn leave_pane(&mut self) {
         // A panel that lies over the conversation has done its work when it is left.
         if self.focus == Focus::Settings && self.size.0 < super::regions::DOCKED_FROM {
             self.panel.shown = Shown::ByWidth;

@@ -1,6 +1,8 @@
 //! Every command, in one table: its name, where it works, its keys and what it does. The key
 //! bindings, the help page, the palette and the README's table are all made from it.
 
+use std::fmt::Write as _;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What a key, a click or a palette row means.
@@ -243,7 +245,8 @@ pub fn markdown() -> String {
     for place in Place::ALL {
         for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
             let keys = entry.keys_in_words();
-            table.push_str(&format!("| {} | `{keys}` | {} |\n", place.label(), entry.help));
+            // Writing to a string does not fail.
+            let _ = writeln!(table, "| {} | `{keys}` | {} |", place.label(), entry.help);
         }
     }
     table

@@ -74,10 +74,10 @@ impl TextBox {
             }
             KeyCode::Char('z') if key.modifiers == KeyModifiers::ALT => self.area.undo(),
             KeyCode::Backspace if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_before(), |area| area.delete_char())
+                self.repeat(self.graphemes_before(), TextArea::delete_char)
             }
             KeyCode::Delete if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_after(), |area| area.delete_next_char())
+                self.repeat(self.graphemes_after(), TextArea::delete_next_char)
             }
             KeyCode::Left if alone && !self.area.is_selecting() => {
                 self.repeat(self.graphemes_before(), |area| {

@@ -105,11 +105,11 @@ mod tests {
         Settings::new(ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid"))
     }
 
-    fn reply(prefill: Option<&str>, text: &str, last: StreamEvent) -> Message {
+    fn reply(prefill: Option<&str>, text: &str, last: &StreamEvent) -> Message {
         let mut reply =
             Reply::new(settings().model, prefill.map(|p| Prefill::parse(p).expect("valid")));
         reply.take(&StreamEvent::Text { index: 0, text: text.into() });
-        reply.take(&last);
+        reply.take(last);
         Message::Assistant(reply)
     }
 
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_prefill_of_an_old_reply_is_part_of_its_message() {
         check(
-            vec![user("a"), reply(Some("```sh"), "\nls\n", done()), user("b")],
+            vec![user("a"), reply(Some("```sh"), "\nls\n", &done()), user("b")],
             &[(Role::User, &["a"]), (Role::Assistant, &["```sh\nls\n"]), (Role::User, &["b"])],
         );
     }
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn an_empty_reply_is_left_out_and_the_prompts_around_it_join() {
         check(
-            vec![user("a"), reply(Some("x"), "\n", done()), user("b")],
+            vec![user("a"), reply(Some("x"), "\n", &done()), user("b")],
             &[(Role::User, &["a", "b"])],
         );
     }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_broken_reply_is_sent_before_a_user_message() {
         check(
-            vec![user("a"), reply(None, "half ", StreamEvent::Ended), user("b")],
+            vec![user("a"), reply(None, "half ", &StreamEvent::Ended), user("b")],
             &[(Role::User, &["a"]), (Role::Assistant, &["half "]), (Role::User, &["b"])],
         );
     }
@@ -168,6 +168,6 @@ mod tests {
     fn nothing_is_asked_when_no_user_message_ends_the_path() {
         check(vec![], &[]);
         check(vec![user("  ")], &[]);
-        check(vec![user("a"), reply(None, "b", done())], &[]);
+        check(vec![user("a"), reply(None, "b", &done())], &[]);
     }
 }

@@ -114,7 +114,7 @@ fn make_safe(frame: &mut Frame<'_>) {
 }
 
 /// A frame with a title, marked when it has the focus.
-fn framed<'a>(title: &'a str, has_focus: bool, theme: Theme) -> Block<'a> {
+fn framed(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
     let style = if has_focus { theme.focus() } else { theme.quiet() };
     Block::bordered()
         .border_type(if has_focus { BorderType::Thick } else { BorderType::Plain })

@@ -103,7 +103,7 @@ impl Page {
                     match (text.as_str(), redacted_bytes) {
                         ("", 0) => flow.replace("thinking (the model keeps its text to itself)"),
                         ("", bytes) => {
-                            flow.replace(&format!("thinking (encrypted, {bytes} bytes)"))
+                            flow.replace(&format!("thinking (encrypted, {bytes} bytes)"));
                         }
                         (text, _) => {
                             const LEAD: &str = "thinking: ";
@@ -149,10 +149,7 @@ impl Page {
 
     /// The offset at which a row begins.
     pub fn offset_of(&self, row: usize) -> usize {
-        let mut left = match row.checked_sub(1) {
-            Some(left) => left,
-            None => return 0,
-        };
+        let Some(mut left) = row.checked_sub(1) else { return 0 };
         let mut base = 1;
         for (_, flow) in &self.parts {
             if let Some(row) = flow.rows().get(left) {

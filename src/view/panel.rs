@@ -10,7 +10,7 @@ use super::framed;
 use super::theme::Theme;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
-use crate::chat::settings::{Field, Settings};
+use crate::chat::settings::{Field, Prefill, Settings, SystemPrompt};
 
 /// Lines that a long text (system prompt, prefill) gets.
 const TEXT_LINES: usize = 4;
@@ -131,8 +131,8 @@ fn number(settings: &Settings, field: Field) -> Option<String> {
 fn text(settings: &Settings, field: Field) -> Option<&str> {
     match field {
         Field::Model => Some(settings.model.as_str()),
-        Field::SystemPrompt => settings.system.as_ref().map(|s| s.as_str()),
-        Field::Prefill => settings.prefill.as_ref().map(|p| p.as_str()),
+        Field::SystemPrompt => settings.system.as_ref().map(SystemPrompt::as_str),
+        Field::Prefill => settings.prefill.as_ref().map(Prefill::as_str),
         Field::Temperature | Field::TopP | Field::MaxTokens | Field::StopSequences => None,
     }
 }
