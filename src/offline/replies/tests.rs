@@ -202,3 +202,15 @@ fn every_reply_is_read_and_every_name_in_use_exists() {
     once.dedup();
     assert_eq!(once.len(), names.len(), "a name is used once");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_request_gets_a_reply_and_none_panics(
+        prompt in "\\PC{0,60}|[0-9+*/() .-]{0,40}|fail: \\PC{0,9}",
+        prefill in "\\PC{0,30}|```[a-z]{0,6}\n?\\PC{0,9}|[\\[{\":, a-z\\\\]{0,12}|<[a-z]{0,4}>",
+        system in "\\PC{0,40}|(begin|end) with \\PC{0,9}",
+    ) {
+        let asked = ask(&[&prompt, &prefill], &system, &["x"]);
+        proptest::prop_assert!(reply(&asked, 1).text.len() < 1 << 20);
+    }
+}

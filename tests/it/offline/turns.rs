@@ -159,7 +159,7 @@ async fn thinking_is_a_block_of_its_own() {
 }
 
 #[tokio::test]
-async fn turns_share_a_connection_and_dropping_the_stand_in_ends_a_stream() {
+async fn dropping_the_stand_in_ends_a_stream() {
     let bench = Bench::start().await;
     let mut opened = bench.ask(&["fail: silent"]).send().await.expect("a stream");
     assert!(opened.stream.recv().await.is_ok_and(|event| event.is_some()));
