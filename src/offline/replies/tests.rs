@@ -55,6 +55,9 @@ fn the_words_of_a_prompt_choose_the_reply() {
     check(&["Give me a bulleted list"], "- Amazon S3");
     check(&["Write a poem"], "Outcrop");
     check(&["Generate a one sentence movie idea"], "geologist");
+    check(&["Explain prefilling and stop sequences"], "json.loads");
+    check(&["Reply with exactly: OK"], "OK");
+    check(&["ping"], "Hello!");
     check(&["hello"], "stand-in");
     check(&["What can you do?"], "fail: help");
     check(&["fail: help"], "| `throttled-twice` |");
