@@ -13,7 +13,8 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! server.rs     accepts, routes (route.rs), answers
+//! server.rs     accepts and routes (route.rs); listing.rs answers the lists
+//! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
 //! faults/       failures acted out on request: a prompt such as `fail: throttled`
@@ -59,6 +60,8 @@ mod server;
 mod stage;
 
 mod stream;
+
+mod turn;
 
 pub use faults::FAULTS;
 pub use pace::Pace;

@@ -23,20 +23,20 @@ pub(super) enum Route {
 
 impl Route {
     pub(super) fn of(method: &Method, uri: &Uri) -> Self {
-        let parts: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
-        match (method, parts.as_slice()) {
-            (&Method::POST, ["model", id, "converse-stream"]) => {
-                Self::ConverseStream { model: decoded(id) }
-            }
-            (&Method::POST, ["model", id, "converse"]) => Self::Converse { model: decoded(id) },
-            (&Method::GET, ["inference-profiles"]) => {
-                Self::ListInferenceProfiles(Query::of(uri.query().unwrap_or_default()))
-            }
-            (&Method::GET, ["foundation-models"]) => {
-                Self::ListFoundationModels(Query::of(uri.query().unwrap_or_default()))
-            }
-            _ => Self::Unknown,
-        }
+        let path = uri.path();
+        // An ARN has a slash, which some clients leave as it is.
+        let model =
+            |operation| Some(decoded(path.strip_prefix("/model/")?.strip_suffix(operation)?));
+        let query = || Query::of(uri.query().unwrap_or_default());
+        let route = match (method, path) {
+            (&Method::POST, _) => model("/converse-stream")
+                .map(|model| Self::ConverseStream { model })
+                .or_else(|| Some(Self::Converse { model: model("/converse")? })),
+            (&Method::GET, "/inference-profiles") => Some(Self::ListInferenceProfiles(query())),
+            (&Method::GET, "/foundation-models") => Some(Self::ListFoundationModels(query())),
+            _ => None,
+        };
+        route.unwrap_or(Self::Unknown)
     }
 }
 
@@ -106,6 +106,8 @@ mod tests {
     fn odd_paths_are_unknown_and_odd_escapes_stay() {
         check(&Method::GET, "/model/x/converse", &Route::Unknown);
         check(&Method::POST, "/model/x", &Route::Unknown);
+        check(&Method::POST, "/model/converse", &Route::Unknown);
+        check(&Method::POST, "/model/a/b/converse", &Route::Converse { model: "a/b".into() });
         check(&Method::GET, "/", &Route::Unknown);
         check(&Method::POST, "/model/a%zz%4/converse", &Route::Converse { model: "a%zz%4".into() });
     }

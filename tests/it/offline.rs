@@ -1,1 +1,175 @@
-//! Tests of the offline room through its real edges.
+//! The stand-in through its real edge: the AWS SDK over loopback. Owns the set-up of these tests;
+//! the stories are in the folder of the same name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_bedrockruntime::config::retry::RetryConfig;
+use aws_sdk_bedrockruntime::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput as Opened;
+use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamMetadataEvent,
+    ConverseStreamOutput as Event, Message, MessageStopEvent, ReasoningContentBlockDelta,
+};
+use aws_sdk_bedrockruntime::{Client, Config};
+use outcrop::chat::model::{Catalogue, Model, Price, Sampling};
+use outcrop::offline::{Pace, StandIn};
+
+mod faults;
+mod listings;
+mod refusals;
+mod turns;
+
+const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+const NEWEST: &str = "global.anthropic.claude-opus-5-5";
+/// No story takes longer, unless something hangs.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+fn catalogue() -> Arc<Catalogue> {
+    let model = |id: &str, name: &str, is_new: bool| Model {
+        id: id.into(),
+        name: name.into(),
+        prefill: !is_new,
+        sampling: if is_new { Sampling::Refused } else { Sampling::OneOfTwo },
+        context: if is_new { 1_000_000 } else { 200_000 },
+        max_output: if is_new { 128_000 } else { 64_000 },
+        price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
+    };
+    Arc::new(Catalogue {
+        models: vec![
+            model("anthropic.claude-opus-5-5", "Claude Opus 5.5", true),
+            model("anthropic.claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", false),
+        ],
+        as_of: "2026-11-22".into(),
+    })
+}
+
+/// A stand-in and a client of it.
+struct Bench {
+    stand_in: StandIn,
+    client: Client,
+}
+
+impl Bench {
+    async fn start() -> Self {
+        let stand_in = StandIn::start(catalogue(), "us-east-1", Pace::Unpaced).await.expect("port");
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "static"))
+            .endpoint_url(stand_in.endpoint_url())
+            // The usual three attempts, without the usual pauses between them.
+            .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
+            .build();
+        Self { stand_in, client: Client::from_conf(config) }
+    }
+
+    /// A request of these texts: the user's first, then in turns.
+    fn ask(&self, texts: &[&str]) -> ConverseStreamFluentBuilder {
+        let request = self.client.converse_stream().model_id(HAIKU);
+        request.set_messages(Some(messages(texts)))
+    }
+
+    async fn reply(&self, texts: &[&str]) -> Reply {
+        read(self.ask(texts)).await
+    }
+}
+
+fn messages(texts: &[&str]) -> Vec<Message> {
+    let roles = [ConversationRole::User, ConversationRole::Assistant];
+    let pairs = texts.iter().zip(roles.iter().cycle());
+    pairs.map(|(text, role)| message(role, text)).collect()
+}
+
+fn message(role: &ConversationRole, text: &str) -> Message {
+    let message = Message::builder().role(role.clone()).content(ContentBlock::Text(text.into()));
+    message.build().expect("role and content are set")
+}
+
+/// A stream, read to its end or to its first error.
+#[derive(Debug, Default)]
+struct Reply {
+    text: String,
+    reasoning: String,
+    /// The kinds of events, repeated ones once.
+    kinds: Vec<&'static str>,
+    deltas: usize,
+    stop: Option<MessageStopEvent>,
+    metadata: Option<ConverseStreamMetadataEvent>,
+    /// The error's `Debug` text, and its code and message where it is one of HTTP.
+    error: Option<String>,
+    refusal: Option<(String, String)>,
+}
+
+impl Reply {
+    fn stop_reason(&self) -> &str {
+        self.stop.as_ref().map_or("", |stop| stop.stop_reason.as_str())
+    }
+
+    /// The stop sequence that the model's own fields name.
+    fn sequence(&self) -> Option<String> {
+        let fields = self.stop.as_ref()?.additional_model_response_fields.as_ref()?;
+        Some(fields.as_object()?.get("stop_sequence")?.as_string()?.to_owned())
+    }
+
+    fn took(&mut self, event: Event) {
+        let kind = match event {
+            Event::MessageStart(_) => "messageStart",
+            Event::ContentBlockDelta(event) => {
+                self.deltas += 1;
+                match event.delta {
+                    Some(ContentBlockDelta::Text(text)) => self.text.push_str(&text),
+                    Some(ContentBlockDelta::ReasoningContent(
+                        ReasoningContentBlockDelta::Text(text),
+                    )) => self.reasoning.push_str(&text),
+                    _ => {}
+                }
+                "contentBlockDelta"
+            }
+            Event::ContentBlockStop(_) => "contentBlockStop",
+            Event::MessageStop(event) => {
+                self.stop = Some(event);
+                "messageStop"
+            }
+            Event::Metadata(event) => {
+                self.metadata = Some(event);
+                "metadata"
+            }
+            _ => "other",
+        };
+        if self.kinds.last() != Some(&kind) {
+            self.kinds.push(kind);
+        }
+    }
+}
+
+async fn read(request: ConverseStreamFluentBuilder) -> Reply {
+    tokio::time::timeout(DEADLINE, async {
+        match request.send().await {
+            Ok(opened) => drained(opened).await,
+            Err(error) => Reply {
+                refusal: error.code().zip(error.message()).map(|(c, m)| (c.into(), m.into())),
+                error: Some(format!("{error:?}")),
+                ..Reply::default()
+            },
+        }
+    })
+    .await
+    .expect("the stream ends in time")
+}
+
+async fn drained(mut opened: Opened) -> Reply {
+    let mut reply = Reply::default();
+    loop {
+        match opened.stream.recv().await {
+            Ok(Some(event)) => reply.took(event),
+            Ok(None) => return reply,
+            Err(error) => {
+                reply.error = Some(format!("{error:?}"));
+                return reply;
+            }
+        }
+    }
+}

@@ -39,7 +39,7 @@ const TONGUES: [Tongue; 6] = [
         note: "Este é o substituto offline: o resto deste texto está em inglês.",
     },
     Tongue {
-        names: &["japanese", "日本語"],
+        names: &["japanese", "日本語で"],
         hello: "こんにちは！",
         note: "これはオフラインの代役です。この先の文章は英語で書かれています。",
     },
@@ -63,9 +63,9 @@ pub(super) struct Manner {
 impl Manner {
     pub(super) fn of(instructions: &str, prompt: &str) -> Self {
         let (system, asked) = (Heard::new(instructions), Heard::new(prompt));
-        let tongue = TONGUES.iter().find(|tongue| {
-            tongue.names.iter().any(|name| instructions.to_lowercase().contains(name))
-        });
+        let speaks = ["in ", "speak", "greet", "language", "answer", "reply", "respond", "always"];
+        let is_named = |name: &&str| system.has(&format!("{name} ")) && system.has_any(&speaks);
+        let tongue = TONGUES.iter().find(|tongue| tongue.names.iter().any(&is_named));
         let mut manner = Self {
             tongue: tongue.map(|tongue| (tongue.hello, tongue.note)),
             is_brief: system.has_any(&[
@@ -190,6 +190,7 @@ mod tests {
         check("End every reply with \"Over.\" Always short.", "Version 1.5 is out. Over.");
         check("Begin your reply with: Well,", "Well, Version 1.5 is out. More follows.");
         check("You are a pirate.", "Version 1.5 is out. More follows.");
+        check("You guide tourists to German castles.", "Version 1.5 is out. More follows.");
     }
 
     #[test]

@@ -76,6 +76,15 @@ pub(super) fn answer(ask: &Ask, heard: &Heard) -> Option<String> {
     ))
 }
 
+/// What a prompt wants to be said word for word: "Reply with exactly: OK".
+pub(super) fn repeated(prompt: &str) -> Option<String> {
+    let lower = prompt.to_ascii_lowercase();
+    let asking = ["exactly:", "repeat after me:", "repeat:", "echo:"];
+    let at = asking.iter().find_map(|phrase| lower.find(phrase).map(|at| at + phrase.len()))?;
+    let text = prompt[at..].trim().trim_matches(['"', '\u{201c}', '\u{201d}']);
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// The last reply.
 pub(super) fn last_reply(history: &[Said]) -> Option<String> {
     history.iter().rfind(|said| said.role == Role::Assistant).map(Said::text)

@@ -55,6 +55,9 @@ fn the_words_of_a_prompt_choose_the_reply() {
     check(&["Give me a bulleted list"], "- Amazon S3");
     check(&["Write a poem"], "Outcrop");
     check(&["Generate a one sentence movie idea"], "geologist");
+    check(&["Explain prefilling and stop sequences"], "json.loads");
+    check(&["Reply with exactly: OK"], "OK");
+    check(&["ping"], "Hello!");
     check(&["hello"], "stand-in");
     check(&["What can you do?"], "fail: help");
     check(&["fail: help"], "| `throttled-twice` |");
@@ -201,4 +204,16 @@ fn every_reply_is_read_and_every_name_in_use_exists() {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), names.len(), "a name is used once");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_request_gets_a_reply_and_none_panics(
+        prompt in "\\PC{0,60}|[0-9+*/() .-]{0,40}|fail: \\PC{0,9}",
+        prefill in "\\PC{0,30}|```[a-z]{0,6}\n?\\PC{0,9}|[\\[{\":, a-z\\\\]{0,12}|<[a-z]{0,4}>",
+        system in "\\PC{0,40}|(begin|end) with \\PC{0,9}",
+    ) {
+        let asked = ask(&[&prompt, &prefill], &system, &["x"]);
+        proptest::prop_assert!(reply(&asked, 1).text.len() < 1 << 20);
+    }
 }

@@ -1,0 +1,125 @@
+//! Failures on request, as the SDK sees them.
+
+use outcrop::offline::FAULTS;
+
+use super::{Bench, Reply};
+
+async fn fail(name: &str) -> Reply {
+    Bench::start().await.reply(&[&format!("fail: {name}")]).await
+}
+
+#[tokio::test]
+async fn refusals_carry_the_services_status_and_name() {
+    async fn check(name: &str, status: u16, code: &str) {
+        let reply = fail(name).await;
+        let error = reply.error.unwrap_or_default();
+        assert!(error.contains(&format!("StatusCode({status})")), "{name}: {error}");
+        assert_eq!(reply.refusal.map(|(code, _)| code).as_deref(), Some(code), "{name}");
+    }
+    check("access-denied", 403, "AccessDeniedException").await;
+    check("model-access", 403, "AccessDeniedException").await;
+    check("expired", 403, "ExpiredTokenException").await;
+    check("invalid-key", 403, "UnrecognizedClientException").await;
+    check("use-case-form", 404, "ResourceNotFoundException").await;
+    check("retired", 404, "ResourceNotFoundException").await;
+    check("too-long", 400, "ValidationException").await;
+    check("no-profile", 400, "ValidationException").await;
+    check("timeout", 408, "ModelTimeoutException").await;
+    check("model-error", 424, "ModelErrorException").await;
+}
+
+#[tokio::test]
+async fn a_wrong_api_key_has_no_error_name() {
+    let reply = fail("bad-key").await;
+    assert_eq!(reply.refusal, None);
+    let error = reply.error.unwrap_or_default();
+    assert!(error.contains("Please make sure your API Key is valid."), "{error}");
+}
+
+#[tokio::test]
+async fn throttled_twice_passes_the_third_time_and_starts_over() {
+    let bench = Bench::start().await;
+    for _ in 0..2 {
+        // The SDK makes three attempts.
+        let reply = bench.reply(&["fail: throttled-twice and then this"]).await;
+        assert_eq!((reply.text.as_str(), reply.stop_reason()), ("and then this", "end_turn"));
+    }
+}
+
+#[tokio::test]
+async fn cuts_keep_what_had_arrived() {
+    async fn check(name: &str, error: Option<&str>) {
+        let reply = fail(name).await;
+        assert!(!reply.text.is_empty() && reply.stop.is_none(), "{name}: {reply:?}");
+        match error {
+            None => assert_eq!(reply.error, None, "{name}"),
+            Some(words) => {
+                let given = reply.error.unwrap_or_default();
+                assert!(given.contains(words), "{name}: {given}");
+            }
+        }
+    }
+    // The SDK takes the first two for a clean end: only the missing messageStop tells.
+    check("cut-boundary", None).await;
+    check("cut-prelude", None).await;
+    check("cut-frame", Some("UnexpectedEndOfStream")).await;
+    check("reset", Some("DispatchFailure")).await;
+    check("bad-crc", Some("ChecksumMismatch")).await;
+    check("error-frame", Some("unrecognized")).await;
+    check("exception-throttling", Some("ThrottlingException")).await;
+    check("exception-model", Some("ModelStreamErrorException")).await;
+    check("exception-internal", Some("InternalServerException")).await;
+    check("exception-unavailable", Some("ServiceUnavailableException")).await;
+    check("exception-validation", Some("ValidationException")).await;
+}
+
+#[tokio::test]
+async fn odd_streams_end_well() {
+    async fn check(name: &str, is_odd: impl Fn(&Reply) -> bool) {
+        let reply = fail(name).await;
+        assert!(reply.error.is_none() && reply.stop.is_some(), "{name}: {reply:?}");
+        assert!(is_odd(&reply), "{name}: {:?}", reply.kinds);
+    }
+    check("unknown-event", |reply| reply.kinds.contains(&"other")).await;
+    check("unknown-delta", |reply| reply.stop_reason() == "end_turn").await;
+    check("unknown-stop", |reply| reply.stop_reason() == "refusal").await;
+    check("no-metadata", |reply| reply.metadata.is_none()).await;
+    check("metadata-first", |reply| reply.kinds.last() == Some(&"messageStop")).await;
+    check("empty", |reply| reply.text.is_empty() && reply.deltas == 0).await;
+    check("hostile", |reply| reply.text.contains('\u{1b}')).await;
+    check("wide", |reply| reply.text.contains('露')).await;
+    check("megabyte", |reply| reply.text.len() == 1 << 20 && !reply.text.contains('\n')).await;
+    check("burst", |reply| reply.deltas == 20_000).await;
+}
+
+#[tokio::test]
+async fn pages_and_silence_are_no_answers() {
+    let reply = fail("portal").await;
+    assert!(reply.error.is_some() && reply.kinds.is_empty(), "{reply:?}");
+    let reply = fail("html").await;
+    assert!(reply.error.unwrap_or_default().contains("StatusCode(502)"));
+    let reply = fail("close").await;
+    let error = reply.error.unwrap_or_default();
+    assert!(error.contains("IncompleteMessage"), "{error}");
+}
+
+#[tokio::test]
+async fn help_lists_every_failure() {
+    let reply = fail("help").await;
+    for (name, _) in FAULTS {
+        assert!(reply.text.contains(&format!("| `{name}` |")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_stream_failures_are_answers_too() {
+    let bench = Bench::start().await;
+    for (name, _) in FAULTS.iter().filter(|(name, _)| *name != "slow") {
+        let request = bench.client.converse().model_id(super::HAIKU);
+        let prompt = format!("fail: {name}");
+        let request = request.set_messages(Some(super::messages(&[&prompt])));
+        // Each ends, one way or the other.
+        let ended = tokio::time::timeout(super::DEADLINE, request.send()).await;
+        assert!(ended.is_ok(), "{name}");
+    }
+}

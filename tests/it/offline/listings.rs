@@ -1,0 +1,80 @@
+//! The two lists of the control plane, through its SDK.
+
+use aws_sdk_bedrock::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_bedrock::error::ProvideErrorMetadata;
+use aws_sdk_bedrock::types::{InferenceProfileType, ModelModality};
+use aws_sdk_bedrock::{Client, Config};
+
+use super::Bench;
+
+fn client(bench: &Bench) -> Client {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "static"))
+        .endpoint_url(bench.stand_in.endpoint_url());
+    Client::from_conf(config.build())
+}
+
+#[tokio::test]
+async fn profiles_are_listed_page_by_page() {
+    let bench = Bench::start().await;
+    let client = client(&bench);
+    let request = client.list_inference_profiles();
+    let mut pages = request
+        .type_equals(InferenceProfileType::SystemDefined)
+        .max_results(3)
+        .into_paginator()
+        .send();
+    let mut sizes = Vec::new();
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await {
+        let profiles = page.expect("a page").inference_profile_summaries.unwrap_or_default();
+        sizes.push(profiles.len());
+        ids.extend(profiles.into_iter().map(|profile| profile.inference_profile_id));
+    }
+    assert_eq!(sizes, [3, 1]);
+    assert_eq!(
+        ids,
+        [
+            "us.anthropic.claude-opus-5-5",
+            "global.anthropic.claude-opus-5-5",
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "global.anthropic.claude-haiku-4-5-20251001-v1:0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_listed_profile_is_whole_and_can_be_called() {
+    let bench = Bench::start().await;
+    let answer = client(&bench).list_inference_profiles().send().await.expect("a list");
+    for profile in answer.inference_profile_summaries() {
+        assert_eq!(profile.status.as_str(), "ACTIVE");
+        let model = profile.models.first().and_then(|model| model.model_arn.as_deref());
+        assert!(model.is_some_and(|arn| arn.contains("::foundation-model/anthropic.")));
+        assert!(profile.created_at.is_some() && profile.updated_at.is_some());
+        let request = bench.ask(&["hello"]).model_id(&profile.inference_profile_arn);
+        assert_eq!(super::read(request).await.stop_reason(), "end_turn");
+    }
+}
+
+#[tokio::test]
+async fn models_are_listed_by_provider_and_modality() {
+    let bench = Bench::start().await;
+    let client = client(&bench);
+    let list = client.list_foundation_models().by_provider("anthropic");
+    let answer = list.by_output_modality(ModelModality::Text).send().await.expect("a list");
+    let names: Vec<_> =
+        answer.model_summaries().iter().filter_map(|model| model.model_name()).collect();
+    assert_eq!(names, ["Claude Opus 5.5", "Claude Haiku 4.5"]);
+    let none = client.list_foundation_models().by_provider("amazon").send().await.expect("a list");
+    assert!(none.model_summaries().is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_refused() {
+    let bench = Bench::start().await;
+    let error = client(&bench).list_inference_profiles().next_token("x").send().await.err();
+    assert_eq!(error.as_ref().and_then(ProvideErrorMetadata::code), Some("ValidationException"));
+}
