@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 
 use super::command::{Command, Place, command_for};
 use super::msg::Effect;
-use super::overlay::Overlay;
+use super::overlay::{Overlay, typed_model};
 use super::{App, Focus};
 use crate::chat::model::ModelId;
 
@@ -97,9 +97,10 @@ impl App {
             }
             (Overlay::Models(picker), None) if key.code == KeyCode::Enter => {
                 let typed = picker.filter().text();
-                let id = match picker.chosen() {
-                    Some(item) => Ok(item.value.clone()),
-                    None => ModelId::parse(&typed),
+                let id = match (typed_model(picker), picker.chosen()) {
+                    (Some(id), _) => Ok(id),
+                    (None, Some(item)) => Ok(item.value.clone()),
+                    (None, None) => ModelId::parse(&typed),
                 };
                 match id {
                     Ok(id) => {

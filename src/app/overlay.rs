@@ -49,7 +49,19 @@ pub fn palette() -> Picker<Command> {
         let name = entry.name?.to_owned();
         Some(Item { name, remark: entry.keys_in_words(), value: entry.command })
     });
-    Picker::new(items.collect())
+    let mut items: Vec<_> = items.collect();
+    // The table's order, with what everybody finds by its key at the end.
+    items.sort_by_key(|item| matches!(item.value, Command::Help | Command::Quit));
+    Picker::new(items)
+}
+
+/// What is typed, when it has the form of a full id or ARN, no row has just that name, and no
+/// row was chosen: then it is meant as it stands, whatever it happens to match.
+pub fn typed_model(picker: &Picker<ModelId>) -> Option<ModelId> {
+    let typed = picker.filter().text();
+    let is_full = typed.starts_with("arn:") || typed.contains("anthropic.claude");
+    let is_listed = picker.rows().any(|item| item.name == typed.trim());
+    ModelId::parse(&typed).ok().filter(|_| is_full && !is_listed && picker.place() == 0)
 }
 
 /// The models of the table, through the profile of the region's geography and through `global.`.

@@ -101,25 +101,23 @@ impl Scroll {
         }
     }
 
-    /// Rows that came since the reader moved away from the end.
-    pub fn new_rows(&self) -> usize {
-        match self.stand {
-            Stand::Following => 0,
-            Stand::Held(_) => self.measured.below.saturating_sub(self.below_at_rest),
+    /// How many of the rows `below` the view came since the reader moved.
+    pub fn new_rows(&self, below: usize) -> usize {
+        match (self.stand, self.motion) {
+            (Stand::Held(_), Motion::None) => below.saturating_sub(self.below_at_rest),
+            _ => 0,
         }
     }
 
-    /// Takes in what drawing learnt. A view that shows the end follows from then on; one that was
-    /// not moved keeps its anchor, so that resizing back and forth does not creep.
+    /// Takes in what drawing learnt. A view that was moved to the end follows from then on; one that
+    /// was not moved keeps its anchor, so that resizing back and forth does not creep.
     pub fn take(&mut self, measured: Measured) {
         let moved = self.motion != Motion::None;
         self.stand = match (self.stand, measured.top) {
             (Stand::Following, _) if !moved => Stand::Following,
             (_, None) => Stand::Following,
-            _ if measured.below == 0 => Stand::Following,
-            (Stand::Held(held), Some(top)) if !moved && held.message == top.message => {
-                Stand::Held(held)
-            }
+            _ if moved && measured.below == 0 => Stand::Following,
+            (Stand::Held(held), Some(_)) if !moved => Stand::Held(held),
             (_, Some(top)) => Stand::Held(top),
         };
         if moved || measured.page != self.measured.page || self.stand == Stand::Following {

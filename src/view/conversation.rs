@@ -147,7 +147,7 @@ fn more_mark(frame: &mut Frame<'_>, area: Rect, app: &App, measured: &Measured, 
     if measured.below == 0 || area.height < 2 {
         return;
     }
-    let new = app.scroll.new_rows();
+    let new = app.scroll.new_rows(measured.below);
     let text = match new {
         0 => format!(" ↓ {} more ", counted(measured.below)),
         new => format!(" ↓ {} new {} ", new, if new == 1 { "line" } else { "lines" }),

@@ -14,7 +14,8 @@ pub struct Flow {
     text: String,
     /// Characters since the last line break, for tab stops.
     column: usize,
-    /// Bytes of source taken in.
+    /// What stands ahead of the source, and how many bytes of both were taken in.
+    lead: String,
     taken: usize,
     rows: Vec<Row>,
 }
@@ -33,6 +34,7 @@ impl Flow {
             width: usize::from(width.max(1)),
             text: String::new(),
             column: 0,
+            lead: String::new(),
             taken: 0,
             rows: vec![Row { start: 0, end: 0 }],
         }
@@ -52,27 +54,17 @@ impl Flow {
         self.wrap_tail();
     }
 
-    /// Takes in what `source` has beyond what was taken of it before.
-    pub fn grow_to(&mut self, source: &str) {
-        if source.len() > self.taken {
-            self.push(&source[self.taken..]);
+    /// Takes in what `source`, which only ever grows, has beyond what was taken of it before.
+    /// It stands behind `lead`; with another lead than before the flow begins anew.
+    pub fn grow(&mut self, lead: &str, source: &str) {
+        if self.lead != lead {
+            *self = Self { width: self.width, ..Self::new(1) };
+            lead.clone_into(&mut self.lead);
+            self.push(lead);
         }
-    }
-
-    /// The same for a source whose text begins after `lead` bytes that were pushed before.
-    pub fn grow_beyond(&mut self, lead: usize, source: &str) {
-        let taken = self.taken.saturating_sub(lead);
+        let taken = self.taken - self.lead.len();
         if source.len() > taken {
             self.push(&source[taken..]);
-        }
-    }
-
-    /// Holds `source` instead of what it held, if that differs in length.
-    pub fn replace(&mut self, source: &str) {
-        if source.len() != self.taken {
-            *self = Self { width: self.width, ..Self::new(1) };
-            self.rows.clear();
-            self.push(source);
         }
     }
 

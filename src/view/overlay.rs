@@ -12,16 +12,22 @@ use super::theme::Theme;
 use super::{draw_textbox, footer, framed, visible};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};
-use crate::app::overlay::{Overlay, Prompt};
+use crate::app::overlay::{Overlay, Prompt, typed_model};
 use crate::app::picker::Picker;
 use crate::chat::message::Ending;
 
 type Lines = Vec<(String, Style)>;
 
+/// Columns of the labels in help and details.
+const LABEL_COLUMNS: usize = 15;
+
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
     match &app.overlay {
         Overlay::None => {}
-        Overlay::Help(from) => text(frame, "Help", help(theme), *from, theme),
+        Overlay::Help(from) => {
+            let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
+            text(frame, "Help", help(width, theme), *from, theme);
+        }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
             text(frame, "Details", details(app, width, theme), *from, theme);
@@ -29,7 +35,9 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
         Overlay::Palette(picker) => list(frame, "Commands", "", picker, theme),
         Overlay::Models(picker) => {
             let hint = "type to search, or any model id, profile id or ARN";
-            list(frame, "Model", hint, picker, theme);
+            let taken = typed_model(picker).map(|id| visible::line(id.as_str()));
+            let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
+            list(frame, &title, hint, picker, theme);
         }
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
     }
@@ -43,28 +51,39 @@ fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height)
 }
 
-fn help(theme: Theme) -> Lines {
+fn help(width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     for place in Place::ALL {
         lines.push((place.label().to_owned(), theme.strong()));
         for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
-            lines.push((format!("  {:24} {}", entry.keys_in_words(), entry.help), theme.text()));
+            labelled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
         }
     }
     lines.push((String::new(), theme.text()));
-    lines.push(("Every command without a key is in the palette: Ctrl+P.".into(), theme.quiet()));
+    lines.push(("Commands without a key are in the palette: Ctrl+P.".into(), theme.quiet()));
     lines
+}
+
+/// A label and a text that hangs beside it; a label too long for its column stands alone.
+fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
+    let indent = LABEL_COLUMNS + 1;
+    let flow = Flow::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
+    let mut label = label;
+    if label.chars().count() > LABEL_COLUMNS {
+        lines.push((label.to_owned(), style));
+        label = "";
+    }
+    for row in flow.rows() {
+        lines.push((format!("{label:LABEL_COLUMNS$} {}", &flow.text()[row.start..row.end]), style));
+        label = "";
+    }
 }
 
 /// What is known of the selected or last reply, and of what went wrong.
 fn details(app: &App, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     let mut row = |label: &str, value: &str, style: Style| {
-        let flow = Flow::of(width.saturating_sub(17), value);
-        for (at, part) in flow.rows().iter().enumerate() {
-            let label = if at == 0 { label } else { "" };
-            lines.push((format!("{label:16} {}", &flow.text()[part.start..part.end]), style));
-        }
+        labelled(&mut lines, label, value, width, style);
     };
     if let Some((id, reply)) = app.shown_reply() {
         row("Model", reply.model.as_str(), theme.text());
@@ -90,7 +109,7 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         row("Why", &failure.why, theme.text());
         row("What to do", &failure.next, theme.strong());
         if let Some(words) = &failure.words {
-            row("In its own words", words, theme.text());
+            row("Its own words", words, theme.text());
         }
         if let Some(code) = &failure.code {
             row("Error", code, theme.text());

@@ -12,6 +12,7 @@ use super::flow::Flow;
 use super::theme::Theme;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Block, Ending, Message, Reply};
+use crate::chat::settings::Prefill;
 
 /// What a part of a message is, which decides how it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,17 +68,16 @@ impl Page {
             return;
         }
         self.parts.truncate(self.content_parts);
-        let mut at = 0;
-        if let Some(prefill) = &reply.prefill
-            && self.parts.is_empty()
-        {
-            let flow = Flow::of(width, prefill.as_str());
-            self.prefill_end = flow.text().len();
-            self.parts.push((Part::Content, flow));
-        }
         // The first text goes on where the prefill ends, in one flow.
-        let mut continues_prefill = reply.prefill.is_some();
-        if continues_prefill {
+        let mut prefill = reply.prefill.as_ref().map(Prefill::as_str);
+        let mut at = 0;
+        if let Some(prefill) = prefill {
+            if self.parts.is_empty() {
+                let mut flow = Flow::new(width);
+                flow.grow(prefill, "");
+                self.prefill_end = flow.text().len();
+                self.parts.push((Part::Content, flow));
+            }
             at = 1;
         }
         for block in reply.blocks() {
@@ -86,38 +86,33 @@ impl Page {
                 Block::Reasoning { .. } => Part::Reasoning,
                 Block::ToolUse { .. } | Block::Other(_) => Part::Tool,
             };
-            if part == Part::Content && std::mem::take(&mut continues_prefill) {
-                let prefill = reply.prefill.as_ref().map_or(0, |p| p.as_str().len());
-                if let Block::Text(text) = block {
-                    self.parts[0].1.grow_beyond(prefill, text);
-                }
+            if part == Part::Content
+                && let Some(prefill) = prefill.take()
+                && let Block::Text(text) = block
+            {
+                self.parts[0].1.grow(prefill, text);
                 continue;
             }
             if self.parts.len() == at {
                 self.parts.push((part, Flow::new(width)));
             }
             let flow = &mut self.parts[at].1;
+            // A blank row stands between two blocks.
+            let gap = if at == 0 { "" } else { "\n" };
             match block {
-                Block::Text(text) => flow.grow_to(text),
+                Block::Text(text) => flow.grow(gap, text),
                 Block::Reasoning { text, redacted_bytes, .. } => {
-                    match (text.as_str(), redacted_bytes) {
-                        ("", 0) => flow.replace("thinking (the model keeps its text to itself)"),
-                        ("", bytes) => {
-                            flow.replace(&format!("thinking (encrypted, {bytes} bytes)"));
-                        }
-                        (text, _) => {
-                            const LEAD: &str = "thinking: ";
-                            if flow.text().len() < LEAD.len() || !flow.text().starts_with(LEAD) {
-                                flow.replace(LEAD);
-                            }
-                            flow.grow_beyond(LEAD.len(), text);
-                        }
-                    }
+                    let lead = match (text.as_str(), redacted_bytes) {
+                        ("", 0) => "thinking (the model keeps its text to itself)".to_owned(),
+                        ("", bytes) => format!("thinking (encrypted, {bytes} bytes)"),
+                        _ => "thinking: ".to_owned(),
+                    };
+                    flow.grow(&format!("{gap}{lead}"), text);
                 }
                 Block::ToolUse { name, input, .. } => {
-                    flow.replace(&format!("tool use: {name} {input}"));
+                    flow.grow(&format!("{gap}tool use: {name} "), input);
                 }
-                Block::Other(kind) => flow.replace(&format!("[{kind}]")),
+                Block::Other(kind) => flow.grow(&format!("{gap}[{kind}]"), ""),
             }
             at += 1;
         }

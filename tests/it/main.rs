@@ -4,3 +4,4 @@ mod bedrock;
 mod config;
 mod loopback;
 mod offline;
+mod story;

@@ -1,0 +1,253 @@
+//! Stories: the state machine and the screen without a runtime. Keys, stream events and clock
+//! steps, with small screens in between. `Told` is the only place that knows the API.
+
+mod asking;
+mod conversation;
+mod panes;
+mod settings;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
+use outcrop::app::{App, Setup};
+use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use outcrop::chat::failure::{Failure, FailureKind};
+use outcrop::chat::model::ModelId;
+use outcrop::chat::request::Request;
+use outcrop::chat::settings::Settings;
+use outcrop::config::models::catalogue;
+use outcrop::view::View;
+use outcrop::view::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::CellWidth;
+use ratatui::style::{Color, Modifier};
+
+/// A story in the telling.
+struct Told {
+    app: App,
+    view: View,
+    terminal: Terminal<TestBackend>,
+    start: Instant,
+    now: Instant,
+    /// Effects since the last look.
+    effects: Vec<Effect>,
+}
+
+impl Told {
+    /// A fresh client in a window of this size, offline in us-east-1.
+    fn new(columns: u16, rows: u16) -> Self {
+        Self::linked(columns, rows, Link::Offline { region: "us-east-1".into() })
+    }
+
+    fn linked(columns: u16, rows: u16, link: Link) -> Self {
+        let now = Instant::now();
+        let setup = Setup {
+            catalogue: Arc::new(catalogue()),
+            settings: Settings::new(ModelId::default_for("us-east-1")),
+            model_is_chosen: false,
+            notes: Vec::new(),
+            size: (columns, rows),
+        };
+        let backend = TestBackend::new(columns, rows);
+        let mut told = Self {
+            app: App::new(now, setup),
+            view: View::new(Theme::new(true)),
+            terminal: Terminal::new(backend).expect("a test backend"),
+            start: now,
+            now,
+            effects: Vec::new(),
+        };
+        told.msg(Msg::Linked(link));
+        told
+    }
+
+    fn msg(&mut self, msg: Msg) -> &mut Self {
+        self.effects.extend(self.app.update(self.now, msg));
+        self.draw();
+        self
+    }
+
+    fn key(&mut self, code: KeyCode) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+    }
+
+    fn ctrl(&mut self, letter: char) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
+    }
+
+    fn typed(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.key(KeyCode::Char(letter));
+        }
+        self
+    }
+
+    fn pasted(&mut self, text: &str) -> &mut Self {
+        self.msg(Msg::Pasted(text.into()))
+    }
+
+    /// Runs a command of the palette by its name.
+    fn command(&mut self, name: &str) -> &mut Self {
+        self.ctrl('p').typed(name).key(KeyCode::Enter)
+    }
+
+    fn sent(&mut self, prompt: &str) -> &mut Self {
+        self.typed(prompt).key(KeyCode::Enter)
+    }
+
+    fn event(&mut self, event: StreamEvent) -> &mut Self {
+        let reply = self.asked();
+        self.msg(Msg::Stream { reply, event })
+    }
+
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.event(StreamEvent::Text { index: 0, text: text.into() })
+    }
+
+    /// The rest of a reply that ends well.
+    fn done(&mut self) -> &mut Self {
+        let usage = Usage { input: 18, output: 54, total: 72, ..Usage::default() };
+        let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
+        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
+            .event(StreamEvent::Metadata(metadata))
+            .event(StreamEvent::Ended)
+    }
+
+    /// A whole turn.
+    fn turn(&mut self, prompt: &str, reply: &str) -> &mut Self {
+        self.sent(prompt).text(reply).done()
+    }
+
+    fn failed(&mut self, kind: FailureKind) -> &mut Self {
+        let mut failure = Failure::new(kind, "It broke", "This is why.", "Do this.");
+        failure.words = Some("the service's own words".into());
+        failure.request_id = Some("req-1".into());
+        self.event(StreamEvent::Failed(failure))
+    }
+
+    /// Steps the clock.
+    fn after(&mut self, milliseconds: u64) -> &mut Self {
+        self.now += Duration::from_millis(milliseconds);
+        self.msg(Msg::Ticked)
+    }
+
+    fn resized(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.terminal.backend_mut().resize(columns, rows);
+        self.msg(Msg::Resized(columns, rows))
+    }
+
+    /// The number of the last request.
+    fn asked(&self) -> ReplyId {
+        self.effects
+            .iter()
+            .rev()
+            .find_map(|effect| match effect {
+                Effect::Ask { reply, .. } => Some(*reply),
+                _ => None,
+            })
+            .expect("a request was sent")
+    }
+
+    /// The last request.
+    fn request(&self) -> &Request {
+        self.effects
+            .iter()
+            .rev()
+            .find_map(|effect| match effect {
+                Effect::Ask { request, .. } => Some(&**request),
+                _ => None,
+            })
+            .expect("a request was sent")
+    }
+
+    fn requests(&self) -> usize {
+        self.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count()
+    }
+
+    fn draw(&mut self) {
+        let mut measured = None;
+        self.terminal
+            .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
+            .expect("a test backend draws");
+        self.app.measured(measured.expect("the frame was drawn"));
+    }
+
+    /// The rows of the screen without blanks at their ends.
+    fn rows(&self) -> Vec<String> {
+        let buffer = self.terminal.backend().buffer();
+        (0..buffer.area.height)
+            .map(|y| {
+                let mut row = String::new();
+                let mut x = 0;
+                while x < buffer.area.width {
+                    row.push_str(buffer[(x, y)].symbol());
+                    x += buffer[(x, y)].cell_width().max(1);
+                }
+                row.trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    fn screen(&self) -> String {
+        self.rows().join("\n")
+    }
+
+    /// The screen with its styles: under each row that has any, marks for bold (b), dim (d),
+    /// underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a colour.
+    fn styled(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let mut out = String::new();
+        for (y, row) in self.rows().iter().enumerate() {
+            let _ = writeln!(out, "{row}");
+            let marks: String = (0..buffer.area.width)
+                .map(|x| {
+                    let cell = &buffer[(x, u16::try_from(y).expect("few rows"))];
+                    mark(cell.fg, cell.modifier)
+                })
+                .collect();
+            if !marks.trim().is_empty() {
+                let _ = writeln!(out, "{}", marks.trim_end());
+            }
+        }
+        out
+    }
+
+    fn footer(&self) -> String {
+        let rows = self.rows();
+        let from = rows.len() - if self.app.size.0 >= 120 { 1 } else { 2 };
+        rows[from..].iter().map(|row| row.trim()).collect::<Vec<_>>().join("  ").trim().to_owned()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.now - self.start
+    }
+}
+
+/// One letter for a style: a modifier before a colour.
+fn mark(colour: Color, modifier: Modifier) -> char {
+    for (flag, letter) in [
+        (Modifier::REVERSED, 'r'),
+        (Modifier::UNDERLINED, 'u'),
+        (Modifier::CROSSED_OUT, 'x'),
+        (Modifier::ITALIC, 'i'),
+        (Modifier::DIM, 'd'),
+    ] {
+        if modifier.contains(flag) {
+            return letter;
+        }
+    }
+    let initial = match colour {
+        Color::Red => 'r',
+        Color::Green => 'g',
+        Color::Yellow => 'y',
+        Color::Magenta => 'm',
+        Color::Cyan => 'c',
+        _ if modifier.contains(Modifier::BOLD) => 'b',
+        _ => ' ',
+    };
+    if modifier.contains(Modifier::BOLD) { initial.to_ascii_uppercase() } else { initial }
+}

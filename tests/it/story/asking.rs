@@ -1,0 +1,198 @@
+//! Send, stream, stop, fail, send again.
+
+use super::*;
+use outcrop::chat::message::Role;
+use outcrop::chat::settings::Field;
+
+#[test]
+fn ask_stream_finish() {
+    let mut told = Told::new(60, 14);
+    told.sent("What is 1+1?");
+    insta::assert_snapshot!("asked", told.styled());
+    told.after(100).event(StreamEvent::Sent).after(140);
+    assert!(told.footer().starts_with("waiting 0.2 s"), "{}", told.footer());
+    told.text("1 + 1 ").after(1000).text("is 2.");
+    insta::assert_snapshot!("streaming", told.styled());
+    told.done();
+    insta::assert_snapshot!("finished", told.styled());
+}
+
+#[test]
+fn the_footer_says_what_the_service_said_with_these_labels() {
+    let mut told = Told::new(140, 20);
+    told.sent("Hi").event(StreamEvent::Sent).after(240).text("a").after(1000).text("b").done();
+    assert_eq!(
+        told.footer(),
+        "ready  in 18  out 54  total 72  latency 1822 ms  ttft 240 ms  54.0 tok/s  end_turn  \
+         $0.0003"
+    );
+}
+
+#[test]
+fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
+    let mut told = Told::new(140, 20);
+    told.sent("Hi").event(StreamEvent::Sent).after(100);
+    assert_eq!(
+        told.footer(),
+        "waiting 0.1 s  in –  out –  total –  latency –  ttft –  – tok/s  –  $–"
+    );
+    told.text("12345678").after(1000).text("1234");
+    assert_eq!(
+        told.footer(),
+        "streaming 1.1 s  in –  out ~3  total –  latency –  ttft 100 ms  ~3.0 tok/s  –  $–"
+    );
+}
+
+#[test]
+fn cache_tokens_join_when_they_are_not_zero() {
+    let mut told = Told::new(140, 20);
+    let usage =
+        Usage { input: 5, output: 1, total: 6, cache_read: Some(4096), cache_write: Some(0) };
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
+    told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
+    assert!(told.footer().contains("total 6  cache read 4096  latency 9 ms"), "{}", told.footer());
+}
+
+#[test]
+fn the_stop_sequence_that_matched_is_named() {
+    let mut told = Told::new(140, 20);
+    told.sent("Hi").text("ls").event(StreamEvent::MessageStopped {
+        reason: StopReason::StopSequence,
+        sequence: Some("\n```".into()),
+    });
+    assert!(told.footer().contains("stop_sequence \"\\n```\""), "{}", told.footer());
+}
+
+#[test]
+fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
+    let mut told = Told::new(60, 14);
+    told.sent("Tell me").text("Once upon");
+    let first = told.asked();
+    told.key(KeyCode::Esc);
+    assert!(told.effects.contains(&Effect::Stop));
+    told.msg(Msg::Stream {
+        reply: first,
+        event: StreamEvent::Text { index: 0, text: " LATE".into() },
+    });
+    insta::assert_snapshot!("stopped", told.styled());
+    told.sent("Go on");
+    let history = &told.request().history;
+    assert_eq!(
+        history.iter().map(|m| m.role).collect::<Vec<_>>(),
+        [Role::User, Role::Assistant, Role::User]
+    );
+    assert_eq!(history[1].texts, ["Once upon"]);
+}
+
+#[test]
+fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "1").sent("Two").failed(FailureKind::Throttled);
+    insta::assert_snapshot!("failed", told.styled());
+    assert_eq!(told.app.composer.text(), "Two");
+    // Sent once more it stands beside the failed turn, which is not sent again.
+    told.key(KeyCode::Enter);
+    let texts: Vec<_> = told.request().history.iter().flat_map(|m| m.texts.clone()).collect();
+    assert_eq!(texts, ["One", "1", "Two"]);
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+}
+
+#[test]
+fn what_is_being_written_is_not_replaced_by_a_failed_prompt() {
+    let mut told = Told::new(60, 16);
+    told.sent("One").typed("next thing").failed(FailureKind::ServiceFault);
+    assert_eq!(told.app.composer.text(), "next thing");
+}
+
+#[test]
+fn send_again_leaves_out_the_field_that_was_refused() {
+    let mut told = Told::new(60, 16);
+    told.command("set temp").typed("0.5").key(KeyCode::Enter);
+    told.sent("Hi");
+    assert!(told.request().temperature.is_some());
+    told.failed(FailureKind::RefusedField(Field::Temperature)).command("send again");
+    assert_eq!(told.requests(), 2);
+    assert_eq!(told.request().temperature, None);
+    assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.5"));
+    assert_eq!(told.app.composer.text(), "", "the prompt that was put back is on its way");
+}
+
+#[test]
+fn an_end_without_message_stop_is_said_and_the_text_is_kept() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").text("half a").event(StreamEvent::Ended);
+    assert!(told.screen().contains("⚠ Interrupted"), "{}", told.screen());
+    assert!(told.screen().contains("half a"));
+    assert!(told.footer().starts_with("failed: interrupted"), "{}", told.footer());
+}
+
+#[test]
+fn an_empty_reply_is_said() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").done();
+    assert!(told.screen().contains("The model returned nothing"), "{}", told.screen());
+    assert!(told.footer().starts_with("ready"));
+}
+
+#[test]
+fn a_retry_is_seen_with_its_reason() {
+    let mut told = Told::new(80, 14);
+    told.sent("Hi").event(StreamEvent::Sent);
+    told.event(StreamEvent::Retrying { attempt: 2, why: "too many requests".into() });
+    assert!(
+        told.footer().starts_with("retrying (attempt 2: too many requests)"),
+        "{}",
+        told.footer()
+    );
+    told.event(StreamEvent::Sent).text("ok").done();
+    assert!(told.footer().starts_with("ready"));
+}
+
+#[test]
+fn a_silence_is_said_with_the_way_out() {
+    let mut told = Told::new(80, 14);
+    told.sent("Hi").event(StreamEvent::Sent).text("a").after(12_300);
+    assert_eq!(told.elapsed().as_secs(), 12);
+    assert!(told.footer().contains("no data for 12 s, Esc stops"), "{}", told.footer());
+}
+
+#[test]
+fn enter_during_a_reply_keeps_what_is_written() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").text("a").sent("more");
+    assert_eq!(told.requests(), 1);
+    assert_eq!(told.app.composer.text(), "more");
+    assert!(told.screen().contains("A reply is under way"));
+}
+
+#[test]
+fn an_edited_prompt_is_a_branch_and_the_old_one_comes_back() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "first answer").key(KeyCode::Esc);
+    told.typed("e").ctrl('u');
+    told.typed(" and more").key(KeyCode::Enter).text("second answer").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+    told.key(KeyCode::Esc).typed("[");
+    assert!(told.screen().contains("first answer"), "{}", told.screen());
+    told.typed("]");
+    assert!(told.screen().contains("second answer"), "{}", told.screen());
+}
+
+#[test]
+fn regenerate_makes_a_branch_of_the_reply() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "first answer").key(KeyCode::Esc).typed("r");
+    told.text("second answer").done();
+    insta::assert_snapshot!("regenerated", told.styled());
+    assert_eq!(told.request().history.len(), 1);
+}
+
+#[test]
+fn a_new_conversation_stops_the_reply_and_starts_empty() {
+    let mut told = Told::new(60, 16);
+    told.sent("One").text("x").ctrl('n');
+    assert!(told.effects.contains(&Effect::Stop));
+    assert!(told.screen().contains("Outcrop, OFFLINE"), "{}", told.screen());
+    told.sent("Two");
+    assert_eq!(told.request().history.len(), 1);
+}

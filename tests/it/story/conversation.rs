@@ -1,0 +1,133 @@
+//! The pane that people look at: place, marks, safety, copying.
+
+use super::*;
+
+fn long(lines: usize) -> String {
+    (1..=lines).map(|n| format!("line {n}\n")).collect()
+}
+
+#[test]
+fn at_the_end_the_view_follows() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").text(&long(30)).text("the end");
+    assert!(told.screen().contains("the end"));
+}
+
+#[test]
+fn one_step_up_stays_and_says_what_is_new() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").text(&long(30)).key(KeyCode::PageUp);
+    let before = told.rows()[1].clone();
+    told.text(&long(3));
+    assert_eq!(told.rows()[1], before);
+    insta::assert_snapshot!("held", told.styled());
+    told.msg(Msg::Key(KeyEvent::new(KeyCode::End, KeyModifiers::CONTROL)));
+    told.text("following again");
+    assert!(told.screen().contains("following again"));
+}
+
+#[test]
+fn a_resize_keeps_the_line_at_the_top() {
+    let mut told = Told::new(100, 20);
+    let words: String = (1..=400).map(|n| format!("word{n} ")).collect();
+    told.turn("Hi", &words);
+    for _ in 0..2 {
+        told.key(KeyCode::PageUp);
+    }
+    let top = told.rows()[1].split_whitespace().next().expect("text").to_owned();
+    for (columns, rows) in [(60, 20), (40, 10), (140, 30), (100, 20)] {
+        told.resized(columns, rows);
+        assert!(told.screen().contains(&top), "{columns}×{rows}: {top} is out of view");
+    }
+    assert_eq!(told.rows()[1].split_whitespace().next(), Some(top.as_str()), "no creeping");
+}
+
+#[test]
+fn to_the_start_and_back_by_pages() {
+    let mut told = Told::new(60, 14);
+    told.turn("Hi", &long(50));
+    told.msg(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));
+    assert!(told.rows()[1].contains("You"), "{}", told.screen());
+    for _ in 0..20 {
+        told.key(KeyCode::PageDown);
+    }
+    assert!(told.screen().contains("line 50"), "{}", told.screen());
+    assert_eq!(told.app.scroll.stand, outcrop::app::scroll::Stand::Following);
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_drawn() {
+    let mut told = Told::new(60, 14);
+    told.sent("Hi").text("a\u{1b}[2Jb\u{9b}31m\u{202e}c\u{7}\u{1b}]52;c;aGk=\u{7}");
+    let screen = told.screen();
+    assert!(screen.contains("a␛[2Jb‹U+009B›31m‹U+202E›c␇␛]52;c;aGk=␇"), "{screen}");
+    let hidden = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}'));
+    assert!(!screen.contains(hidden));
+}
+
+#[test]
+fn what_is_typed_cannot_steer_the_terminal_either() {
+    let mut told = Told::new(60, 14);
+    told.pasted("x\u{202e}y\u{2066}z");
+    assert!(!told.screen().contains(['\u{202e}', '\u{2066}']), "{}", told.screen());
+    told.key(KeyCode::Enter);
+    assert_eq!(told.request().history[0].texts, ["x\u{202e}y\u{2066}z"], "it is sent as it is");
+}
+
+#[test]
+fn reasoning_and_tool_use_are_told_from_the_answer() {
+    let mut told = Told::new(60, 16);
+    told.sent("Hi")
+        .event(StreamEvent::Reasoning { index: 0, text: "Let me ".into() })
+        .event(StreamEvent::Reasoning { index: 0, text: "see.".into() })
+        .event(StreamEvent::ReasoningSignature { index: 0, signature: "s".into() })
+        .event(StreamEvent::Text { index: 1, text: "The answer.".into() })
+        .event(StreamEvent::ToolUseStarted { index: 2, id: "t".into(), name: "clock".into() })
+        .event(StreamEvent::ToolInput { index: 2, json: "{\"zone\":".into() })
+        .event(StreamEvent::ToolInput { index: 2, json: "\"UTC\"}".into() });
+    insta::assert_snapshot!("blocks", told.styled());
+}
+
+#[test]
+fn prefill_is_drawn_apart_and_not_copied() {
+    let mut told = Told::new(60, 16);
+    told.command("set prefill").typed("{\"a\":").key(KeyCode::Enter);
+    told.turn("JSON please", " 1}");
+    insta::assert_snapshot!("prefilled", told.styled());
+    told.command("copy last");
+    let copied = Effect::Copy { text: " 1}".into(), what: "the reply".into() };
+    assert_eq!(told.effects.last(), Some(&copied));
+    // The stored message holds both, and is sent as one.
+    told.command("set prefill").key(KeyCode::Backspace).key(KeyCode::Enter).sent("Thanks");
+    assert_eq!(told.request().history[1].texts, ["{\"a\": 1}"]);
+    assert_eq!(told.request().prefill, None);
+}
+
+#[test]
+fn messages_are_selected_and_copied_by_key() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "text\n```sh\nls\n```\n```sh\npwd\n```").key(KeyCode::Esc);
+    insta::assert_snapshot!("selected", told.styled());
+    let copy = |text: &str, what: &str| Effect::Copy { text: text.into(), what: what.into() };
+    told.typed("c");
+    assert_eq!(told.effects.last(), Some(&copy("ls\n", "code block 1 of 2")));
+    told.typed("c");
+    assert_eq!(told.effects.last(), Some(&copy("pwd\n", "code block 2 of 2")));
+    told.typed("ky");
+    assert_eq!(told.effects.last(), Some(&copy("One", "the prompt")));
+}
+
+#[test]
+fn wide_text_stays_inside_the_pane() {
+    let mut told = Told::new(40, 12);
+    told.sent("Hi").text("日本語のテキストは幅が二倍です。👩‍👩‍👧‍👦 e\u{301} नमस्ते שלום");
+    insta::assert_snapshot!("wide", told.screen());
+}
+
+#[test]
+fn the_model_of_an_older_reply_is_named() {
+    let mut told = Told::new(80, 16);
+    told.turn("One", "1").ctrl('t').typed("global opus-5-5").key(KeyCode::Enter);
+    assert_eq!(told.app.settings.model.as_str(), "global.anthropic.claude-opus-5-5");
+    assert!(told.screen().contains("Claude  us.anthropic.claude-haiku-4-5"), "{}", told.screen());
+}

@@ -1,0 +1,172 @@
+//! Regions, overlays, windows of every size, and what keys mean where.
+
+use super::*;
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use outcrop::app::Focus;
+
+fn click(told: &mut Told, column: u16, row: u16, kind: MouseEventKind) {
+    told.msg(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+}
+
+#[test]
+fn the_first_screen_says_what_to_set() {
+    let told = Told::new(100, 24);
+    insta::assert_snapshot!("welcome_offline", told.styled());
+}
+
+#[test]
+fn the_first_frame_does_not_know_the_way_yet() {
+    let mut told = Told::linked(80, 16, Link::Resolving);
+    assert!(told.footer().starts_with("waiting  finding credentials"), "{}", told.footer());
+    told.msg(Msg::Linked(Link::Online {
+        region: "eu-west-1".into(),
+        source: "profile work".into(),
+    }));
+    insta::assert_snapshot!("welcome_online", told.screen());
+    assert_eq!(
+        told.app.settings.model.as_str(),
+        "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+        "the default follows the region that was found"
+    );
+}
+
+#[test]
+fn without_a_way_the_first_screen_says_why_and_what_to_do() {
+    let failure = Failure::new(
+        FailureKind::MissingRegion,
+        "No region",
+        "Neither an option nor the environment names one.",
+        "Set AWS_REGION.",
+    );
+    let told = Told::linked(80, 16, Link::Down(failure));
+    insta::assert_snapshot!("welcome_down", told.screen());
+}
+
+#[test]
+fn every_size_shows_the_same_things() {
+    for (columns, rows) in [(140, 40), (100, 30), (80, 24), (40, 10)] {
+        let mut told = Told::new(columns, rows);
+        told.turn("What is a stop sequence?", "Text at which the model stops.");
+        insta::assert_snapshot!(format!("size_{columns}x{rows}"), told.screen());
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small_says_how_large_it_must_be() {
+    let mut told = Told::new(40, 10);
+    told.resized(39, 10);
+    assert_eq!(told.rows()[0], "Outcrop needs 40×10; this window is 39×");
+    told.resized(30, 3).resized(40, 10);
+    assert!(told.screen().contains("Prompt"));
+}
+
+#[test]
+fn the_palette_holds_every_command_and_narrows() {
+    let mut told = Told::new(80, 24);
+    told.typed("/");
+    insta::assert_snapshot!("palette", told.styled());
+    told.typed("stop seq");
+    assert!(told.screen().contains("Set stop sequences"));
+    told.key(KeyCode::Esc).typed("a/b");
+    assert_eq!(told.app.composer.text(), "a/b", "a slash in a text is a slash");
+}
+
+#[test]
+fn help_shows_the_table() {
+    let mut told = Told::new(80, 24);
+    told.key(KeyCode::F(1));
+    insta::assert_snapshot!("help", told.screen());
+    told.key(KeyCode::PageDown).key(KeyCode::Esc);
+    assert!(!told.screen().contains("Esc closes"));
+}
+
+#[test]
+fn details_hold_the_request_id_and_the_services_words() {
+    let mut told = Told::new(80, 24);
+    told.sent("Hi")
+        .event(StreamEvent::Opened { request_id: Some("abc-123".into()) })
+        .failed(FailureKind::ServiceFault)
+        .key(KeyCode::F(4));
+    insta::assert_snapshot!("details", told.screen());
+}
+
+#[test]
+fn tab_goes_round_the_panes_that_are_shown() {
+    let mut told = Told::new(100, 24);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        told.key(KeyCode::Tab);
+        seen.push(told.app.focus);
+    }
+    assert_eq!(seen, [Focus::Conversation, Focus::Settings, Focus::Composer]);
+    told.key(KeyCode::BackTab);
+    assert_eq!(told.app.focus, Focus::Settings);
+}
+
+#[test]
+fn f2_shows_focuses_and_hides_the_panel() {
+    let mut told = Told::new(80, 24);
+    assert!(!told.screen().contains("Settings"));
+    told.key(KeyCode::F(2));
+    insta::assert_snapshot!("panel_over", told.styled());
+    told.key(KeyCode::F(2));
+    assert!(!told.screen().contains("┏ Settings"));
+    told.resized(120, 24).key(KeyCode::F(2));
+    assert_eq!(told.app.focus, Focus::Settings);
+}
+
+#[test]
+fn ctrl_c_clears_then_arms_then_quits() {
+    let mut told = Told::new(80, 24);
+    told.typed("text").ctrl('c');
+    assert_eq!(told.app.composer.text(), "");
+    told.ctrl('c');
+    assert!(told.screen().contains("Ctrl+C again quits"));
+    told.typed("x").ctrl('c').ctrl('c');
+    assert!(told.effects.is_empty(), "another key takes it back");
+    told.ctrl('c');
+    assert_eq!(told.effects, [Effect::Quit]);
+}
+
+#[test]
+fn a_paste_sends_nothing_and_runs_nothing() {
+    let mut told = Told::new(80, 24);
+    told.pasted("/quit\r\nline two\r\n\u{11}\u{3}");
+    assert_eq!(told.effects, []);
+    assert_eq!(told.app.composer.text(), "/quit\nline two\n");
+}
+
+#[test]
+fn the_composer_grows_with_its_text() {
+    let mut told = Told::new(60, 24);
+    told.pasted("one\ntwo\nthree and a line that is long enough to wrap around the edge of it");
+    insta::assert_snapshot!("composer", told.screen());
+}
+
+#[test]
+fn the_mouse_scrolls_selects_and_clicks() {
+    let mut told = Told::new(120, 20);
+    let lines: String = (1..=60).map(|n| format!("line {n}\n")).collect();
+    told.turn("Hi", &lines);
+    click(&mut told, 10, 5, MouseEventKind::ScrollUp);
+    assert!(told.screen().contains("↓ 3 lines more"), "{}", told.screen());
+    click(&mut told, 10, 5, MouseEventKind::Down(MouseButton::Left));
+    assert_eq!(told.app.focus, Focus::Conversation);
+    let row = told.rows().iter().position(|row| row.contains("Temperature")).expect("the panel");
+    let row = u16::try_from(row).expect("few rows");
+    click(&mut told, 100, row, MouseEventKind::Down(MouseButton::Left));
+    assert_eq!(told.app.focus, Focus::Settings);
+    told.key(KeyCode::Right).key(KeyCode::Left);
+    assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.9"));
+    click(&mut told, 10, 17, MouseEventKind::Down(MouseButton::Left));
+    assert_eq!(told.app.focus, Focus::Composer);
+}
+
+#[test]
+fn without_colour_every_meaning_is_still_carried() {
+    let mut told = Told::new(60, 14);
+    told.view = View::new(Theme::new(false));
+    told.command("set prefill").typed("Tea").key(KeyCode::Enter);
+    told.sent("Hi").text(" is").failed(FailureKind::ServiceFault);
+    insta::assert_snapshot!("no_colour", told.styled());
+}
