@@ -1,4 +1,59 @@
-//! Outcrop: a full-screen terminal client for Claude on Amazon Bedrock.
+//! Outcrop: a full-screen terminal client for Claude on Amazon Bedrock that shows the stream.
+//!
+//! This page is the map. Read on with [`app::msg`], [`app::App::update`], [`run`], and then one
+//! story in `tests/it/story/`.
+//!
+//! # Floors
+//!
+//! ```text
+//!  4  main, cli                            arguments, exit code
+//!  3  run                                  the loop: the only select!, spawn and clock
+//!  2  view                                 the screen, a function of the state
+//!  1  app   bedrock   offline   config   terminal
+//!  0  chat                                 the words of the domain, standard library only
+//! ```
+//!
+//! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
+//! both speak `chat`, and [`run`] introduces them. `view` sees `app` and `chat`. `offline` is a
+//! server; the client reaches it by HTTP through the same SDK as the real service, and nothing
+//! but [`run`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//!
+//! # The circle
+//!
+//! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
+//! and [`app::msg::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
+//! the state and returns what only drawing can know ([`app::scroll::Measured`]).
+//!
+//! - `Msg`s are facts, [`app::command::Command`]s are what a key or a palette row means, and
+//!   `Effect`s are what is to be done outside.
+//! - Each request has a number, [`app::msg::ReplyId`]. An event with another number is dropped:
+//!   that one line makes stop, regenerate and quit free of races.
+//! - The time is an argument everywhere below `run`.
+//!
+//! # To add …
+//!
+//! - **a command**: a variant and a row in [`app::command::TABLE`], and its arm in
+//!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
+//! - **a setting**: its type in [`chat::settings`], a field of [`chat::request::Request`], its
+//!   place on the wire in `bedrock/convert.rs`, its row in [`app::panel`] and `view/panel.rs`.
+//! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
+//!   `offline/faults/`.
+//! - **a model**: its entry in `assets/models.toml`.
+//! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
+//!
+//! # Decisions
+//!
+//! - The dependency `tui-textarea` is the package `tui-textarea-2`: the original is tied to an
+//!   older ratatui and no longer maintained. `app/textbox.rs` alone names it, so that another
+//!   continuation is a change of one file.
+//! - A turn that brought no text (stopped, failed, refused) stays on the screen and becomes a
+//!   branch when its prompt is sent again. It never goes into a later request's history.
+//! - The text of a message is laid out once; a streaming reply re-wraps its last two rows. See
+//!   `view/flow.rs` for why two.
+//! - The SDK's own retries are kept, since they happen only before the stream opens; an
+//!   interceptor makes them visible. Nothing is retried after the first byte.
+//! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
+//!   before any thread starts, except keys, which are handed over in code.
 
 pub mod chat;
 

@@ -35,8 +35,6 @@ mod footer;
 
 mod overlay;
 
-pub mod picture;
-
 use std::collections::HashMap;
 
 use ratatui::Frame;

@@ -51,8 +51,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
         let mark = if has_focus && row_now == Some(chosen) && row.is_some() { "▸" } else { " " };
         let buf = frame.buffer_mut();
         buf.set_stringn(inner.x, y, mark, 1, theme.focus());
-        let columns = usize::from(inner.width.saturating_sub(1));
-        buf.set_stringn(inner.x + 1, y, text, columns, style);
+        // An indent has no style of its own.
+        let indent = u16::from(text.starts_with(' '));
+        let x = inner.x + 1 + indent;
+        let columns = usize::from(inner.right().saturating_sub(x));
+        buf.set_stringn(x, y, &text[usize::from(indent)..], columns, style);
     }
     starts
 }

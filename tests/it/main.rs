@@ -3,5 +3,8 @@
 mod bedrock;
 mod config;
 mod loopback;
+mod looped;
 mod offline;
+mod picture;
 mod story;
+mod tidy;

@@ -23,11 +23,11 @@ use outcrop::view::View;
 use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 /// A story in the telling.
-struct Told {
+pub struct Told {
     app: App,
     view: View,
     terminal: Terminal<TestBackend>,
@@ -39,11 +39,11 @@ struct Told {
 
 impl Told {
     /// A fresh client in a window of this size, offline in us-east-1.
-    fn new(columns: u16, rows: u16) -> Self {
+    pub fn new(columns: u16, rows: u16) -> Self {
         Self::linked(columns, rows, Link::Offline { region: "us-east-1".into() })
     }
 
-    fn linked(columns: u16, rows: u16, link: Link) -> Self {
+    pub fn linked(columns: u16, rows: u16, link: Link) -> Self {
         let now = Instant::now();
         let setup = Setup {
             catalogue: Arc::new(catalogue()),
@@ -65,51 +65,51 @@ impl Told {
         told
     }
 
-    fn msg(&mut self, msg: Msg) -> &mut Self {
+    pub fn msg(&mut self, msg: Msg) -> &mut Self {
         self.effects.extend(self.app.update(self.now, msg));
         self.draw();
         self
     }
 
-    fn key(&mut self, code: KeyCode) -> &mut Self {
+    pub fn key(&mut self, code: KeyCode) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)))
     }
 
-    fn ctrl(&mut self, letter: char) -> &mut Self {
+    pub fn ctrl(&mut self, letter: char) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
     }
 
-    fn typed(&mut self, text: &str) -> &mut Self {
+    pub fn typed(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.key(KeyCode::Char(letter));
         }
         self
     }
 
-    fn pasted(&mut self, text: &str) -> &mut Self {
+    pub fn pasted(&mut self, text: &str) -> &mut Self {
         self.msg(Msg::Pasted(text.into()))
     }
 
     /// Runs a command of the palette by its name.
-    fn command(&mut self, name: &str) -> &mut Self {
+    pub fn command(&mut self, name: &str) -> &mut Self {
         self.ctrl('p').typed(name).key(KeyCode::Enter)
     }
 
-    fn sent(&mut self, prompt: &str) -> &mut Self {
+    pub fn sent(&mut self, prompt: &str) -> &mut Self {
         self.typed(prompt).key(KeyCode::Enter)
     }
 
-    fn event(&mut self, event: StreamEvent) -> &mut Self {
+    pub fn event(&mut self, event: StreamEvent) -> &mut Self {
         let reply = self.asked();
         self.msg(Msg::Stream { reply, event })
     }
 
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         self.event(StreamEvent::Text { index: 0, text: text.into() })
     }
 
     /// The rest of a reply that ends well.
-    fn done(&mut self) -> &mut Self {
+    pub fn done(&mut self) -> &mut Self {
         let usage = Usage { input: 18, output: 54, total: 72, ..Usage::default() };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
         self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
@@ -117,12 +117,21 @@ impl Told {
             .event(StreamEvent::Ended)
     }
 
+    /// A whole turn at a pace.
+    pub fn turn_of(&mut self, prompt: &str, reply: &str) -> &mut Self {
+        self.sent(prompt).event(StreamEvent::Sent).after(240);
+        for word in reply.split_inclusive(' ') {
+            self.text(word).after(12);
+        }
+        self.done()
+    }
+
     /// A whole turn.
-    fn turn(&mut self, prompt: &str, reply: &str) -> &mut Self {
+    pub fn turn(&mut self, prompt: &str, reply: &str) -> &mut Self {
         self.sent(prompt).text(reply).done()
     }
 
-    fn failed(&mut self, kind: FailureKind) -> &mut Self {
+    pub fn failed(&mut self, kind: FailureKind) -> &mut Self {
         let mut failure = Failure::new(kind, "It broke", "This is why.", "Do this.");
         failure.words = Some("the service's own words".into());
         failure.request_id = Some("req-1".into());
@@ -130,18 +139,18 @@ impl Told {
     }
 
     /// Steps the clock.
-    fn after(&mut self, milliseconds: u64) -> &mut Self {
+    pub fn after(&mut self, milliseconds: u64) -> &mut Self {
         self.now += Duration::from_millis(milliseconds);
         self.msg(Msg::Ticked)
     }
 
-    fn resized(&mut self, columns: u16, rows: u16) -> &mut Self {
+    pub fn resized(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.terminal.backend_mut().resize(columns, rows);
         self.msg(Msg::Resized(columns, rows))
     }
 
     /// The number of the last request.
-    fn asked(&self) -> ReplyId {
+    pub fn asked(&self) -> ReplyId {
         self.effects
             .iter()
             .rev()
@@ -153,7 +162,7 @@ impl Told {
     }
 
     /// The last request.
-    fn request(&self) -> &Request {
+    pub fn request(&self) -> &Request {
         self.effects
             .iter()
             .rev()
@@ -164,11 +173,11 @@ impl Told {
             .expect("a request was sent")
     }
 
-    fn requests(&self) -> usize {
+    pub fn requests(&self) -> usize {
         self.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count()
     }
 
-    fn draw(&mut self) {
+    pub fn draw(&mut self) {
         let mut measured = None;
         self.terminal
             .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
@@ -177,7 +186,7 @@ impl Told {
     }
 
     /// The rows of the screen without blanks at their ends.
-    fn rows(&self) -> Vec<String> {
+    pub fn rows(&self) -> Vec<String> {
         let buffer = self.terminal.backend().buffer();
         (0..buffer.area.height)
             .map(|y| {
@@ -192,13 +201,13 @@ impl Told {
             .collect()
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.rows().join("\n")
     }
 
     /// The screen with its styles: under each row that has any, marks for bold (b), dim (d),
     /// underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a colour.
-    fn styled(&self) -> String {
+    pub fn styled(&self) -> String {
         let buffer = self.terminal.backend().buffer();
         let mut out = String::new();
         for (y, row) in self.rows().iter().enumerate() {
@@ -216,13 +225,17 @@ impl Told {
         out
     }
 
-    fn footer(&self) -> String {
+    pub fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    pub fn footer(&self) -> String {
         let rows = self.rows();
         let from = rows.len() - if self.app.size.0 >= 120 { 1 } else { 2 };
         rows[from..].iter().map(|row| row.trim()).collect::<Vec<_>>().join("  ").trim().to_owned()
     }
 
-    fn elapsed(&self) -> Duration {
+    pub fn elapsed(&self) -> Duration {
         self.now - self.start
     }
 }

@@ -1,6 +1,12 @@
-//! A drawn frame as a picture: SVG text in a grid of cells. For the README; nothing else.
+//! The README's picture: a drawn frame of the real screen as SVG, in a grid of cells. To make it
+//! anew after the screen has changed: `OUTCROP_PICTURE=write cargo test --test it picture`.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crossterm::event::KeyCode;
+use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::style::{Color, Modifier};
@@ -8,8 +14,42 @@ use ratatui::style::{Color, Modifier};
 const CELL: (u16, u16) = (9, 19);
 const RIM: u16 = 12;
 
+#[test]
+fn the_picture_shows_the_screen_as_it_is_drawn() {
+    let mut told = crate::story::Told::new(120, 34);
+    told.command("set system").typed("You are a terse shell expert.").key(KeyCode::Enter);
+    told.command("set temp").typed("0.3").key(KeyCode::Enter);
+    told.command("set stop").typed("```").key(KeyCode::Enter);
+    told.turn_of(
+        "What does a stop sequence do?",
+        "It is text at which the model stops writing. The service matches it exactly, ends the \
+         reply ahead of it, and reports stop_sequence as the stop reason; the matched text is \
+         not part of the reply.",
+    );
+    told.command("set prefill");
+    told.pasted("Here are the three commands in a single block without any comments:\n```bash");
+    told.key(KeyCode::Enter);
+    told.sent("Generate three different sample AWS CLI commands. Each should be very short.");
+    told.after(40).event(StreamEvent::Sent).after(241);
+    told.text("\naws s3 ls\naws ec2 ").after(612).text("describe-regions\n");
+    told.after(209).text("aws sts get-caller-identity\n");
+    let sequence = Some("```".to_owned());
+    told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    let usage = Usage { input: 118, output: 31, total: 149, ..Usage::default() };
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
+    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+
+    let drawn = svg(told.buffer());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
+    if std::env::var_os("OUTCROP_PICTURE").is_some_and(|value| value == "write") {
+        fs::write(&path, &drawn).expect("the assets folder takes a file");
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "assets/screen.svg is not what is drawn; the top of this file says how");
+}
+
 /// The frame as an SVG document, on a dark ground.
-pub fn svg(buffer: &Buffer) -> String {
+fn svg(buffer: &Buffer) -> String {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let (width, height) = (columns * CELL.0 + 2 * RIM, rows * CELL.1 + 2 * RIM);
     let mut svg = format!(

@@ -1,0 +1,284 @@
+//! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures_util::stream;
+use outcrop::app::Setup;
+use outcrop::app::msg::Msg;
+use outcrop::bedrock::Access;
+use outcrop::chat::model::ModelId;
+use outcrop::chat::settings::Settings;
+use outcrop::config::models::catalogue;
+use outcrop::offline::Pace;
+use outcrop::run::{Edges, Exit, Session};
+use outcrop::view::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use tokio::sync::{mpsc, watch};
+
+/// How long a condition may take to come true.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A test backend that can be looked at while the loop draws on it.
+#[derive(Debug, Clone)]
+struct Shown {
+    inner: Arc<Mutex<TestBackend>>,
+    frames: watch::Sender<u64>,
+}
+
+impl Shown {
+    fn new(columns: u16, rows: u16) -> Self {
+        let inner = Arc::new(Mutex::new(TestBackend::new(columns, rows)));
+        Self { inner, frames: watch::Sender::new(0) }
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut TestBackend) -> T) -> T {
+        look(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn screen(&self) -> String {
+        self.with(|backend| backend.to_string())
+    }
+
+    fn frames(&self) -> u64 {
+        *self.frames.borrow()
+    }
+
+    /// Waits until the screen holds a text.
+    async fn shows(&self, text: &str) {
+        self.becomes(text, |screen| screen.contains(text)).await;
+    }
+
+    /// Waits until the screen is as wanted.
+    async fn becomes(&self, what: &str, is_so: impl Fn(&str) -> bool) {
+        let mut frames = self.frames.subscribe();
+        let waiting = frames.wait_for(|_| is_so(&self.screen()));
+        let waited = tokio::time::timeout(DEADLINE, waiting).await.map(|waited| waited.is_ok());
+        assert_eq!(waited, Ok(true), "{what:?} did not come:\n{}", self.screen());
+    }
+}
+
+impl Backend for Shown {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        self.with(|backend| backend.draw(content).map_err(|never| match never {}))
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, _: P) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.with(|backend| backend.clear().map_err(|never| match never {}))
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        self.with(|backend| backend.clear_region(region).map_err(|never| match never {}))
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        self.with(|backend| backend.size().map_err(|never| match never {}))
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.with(|backend| backend.window_size().map_err(|never| match never {}))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.frames.send_modify(|frames| *frames += 1);
+        Ok(())
+    }
+}
+
+/// The keyboard of a script.
+#[derive(Debug, Clone)]
+struct Keys(mpsc::UnboundedSender<Event>);
+
+impl Keys {
+    fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
+        self.0.send(Event::Key(KeyEvent::new(code, modifiers))).expect("the loop runs");
+    }
+
+    fn sent(&self, prompt: &str) {
+        self.0.send(Event::Paste(prompt.into())).expect("the loop runs");
+        self.press(KeyCode::Enter, KeyModifiers::NONE);
+    }
+
+    fn quit(&self) {
+        self.press(KeyCode::Char('q'), KeyModifiers::CONTROL);
+    }
+}
+
+fn session(size: (u16, u16)) -> Session {
+    let catalogue = Arc::new(catalogue());
+    let setup = Setup {
+        catalogue: Arc::clone(&catalogue),
+        settings: Settings::new(ModelId::default_for("us-east-1")),
+        model_is_chosen: false,
+        notes: Vec::new(),
+        size,
+    };
+    let edges = Edges {
+        access: Access::default(),
+        offline: true,
+        pace: Pace::Unpaced,
+        catalogue,
+        copy: |_| Ok(()),
+        capture_mouse: |_| Ok(()),
+    };
+    Session::start(setup, edges, Theme::new(true))
+}
+
+/// Runs a session beside a script until the loop ends.
+async fn play<F: Future<Output = ()>>(
+    session: &mut Session,
+    shown: &Shown,
+    script: impl FnOnce(Keys, Shown) -> F,
+) -> Exit {
+    let (keys, events) = mpsc::unbounded_channel();
+    let input = stream::unfold(events, |mut events: mpsc::UnboundedReceiver<Event>| async {
+        events.recv().await.map(|event| (Ok(event), events))
+    });
+    let input = std::pin::pin!(input);
+    let mut terminal = Terminal::new(shown.clone()).expect("a test backend");
+    let run = session.run(&mut terminal, input);
+    let (exit, ()) = tokio::join!(run, script(Keys(keys), shown.clone()));
+    exit.expect("a test backend does not fail")
+}
+
+#[tokio::test]
+async fn a_turn_goes_through_the_real_sdk() {
+    let shown = Shown::new(100, 30);
+    let exit = play(&mut session((100, 30)), &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("my name is Ada");
+        shown.shows("end_turn").await;
+        keys.sent("what is my name?");
+        let answers = |screen: &str| {
+            screen.rsplit_once("what is my name?").is_some_and(|(_, reply)| reply.contains("Ada"))
+        };
+        shown.becomes("an answer from the history", answers).await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(exit, Exit::Quit);
+}
+
+#[tokio::test]
+async fn twenty_thousand_deltas_cost_a_handful_of_frames() {
+    let shown = Shown::new(100, 30);
+    let started = Instant::now();
+    play(&mut session((100, 30)), &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("fail: burst");
+        shown.shows("end_turn").await;
+        keys.quit();
+    })
+    .await;
+    // A frame for each 16 ms that passed, and one for each of the few other things.
+    let most = started.elapsed().as_millis() / 16 + 12;
+    assert!(u128::from(shown.frames()) <= most, "{} frames, at most {most}", shown.frames());
+}
+
+#[tokio::test]
+async fn idle_draws_nothing() {
+    let shown = Shown::new(100, 30);
+    let mut session = session((100, 30));
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("hello");
+        shown.shows("end_turn").await;
+        keys.quit();
+    })
+    .await;
+    tokio::time::pause();
+    let exit = play(&mut session, &shown, |keys, shown| async move {
+        // The first frame of a run, and the settled state's.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let frames = shown.frames();
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert_eq!(shown.frames(), frames, "an idle hour");
+        keys.quit();
+    })
+    .await;
+    assert_eq!(exit, Exit::Quit);
+}
+
+#[tokio::test]
+async fn a_key_is_drawn_while_a_stream_floods() {
+    let shown = Shown::new(100, 30);
+    play(&mut session((100, 30)), &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("fail: burst");
+        shown.shows("streaming").await;
+        for letter in "typed".chars() {
+            keys.press(KeyCode::Char(letter), KeyModifiers::NONE);
+        }
+        shown.shows("typed").await;
+        shown.shows("end_turn").await;
+        assert!(shown.screen().contains("typed"), "{}", shown.screen());
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stopped_reply_leaves_the_next_turn_working() {
+    let shown = Shown::new(100, 30);
+    play(&mut session((100, 30)), &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("fail: silent");
+        shown.shows("streaming").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("stopped").await;
+        keys.sent("what is 2+2?");
+        shown.shows("end_turn").await;
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_editor_takes_the_prompt_and_gives_it_back() {
+    let shown = Shown::new(100, 30);
+    let mut session = session((100, 30));
+    let exit = play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
+        keys.press(KeyCode::Char('e'), KeyModifiers::ALT);
+    })
+    .await;
+    assert_eq!(exit, Exit::Edit("a".into()));
+    session.tell(Msg::Edited(Ok("edited\n".into())));
+    let exit = play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("edited").await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(exit, Exit::Quit);
+}
+
+#[tokio::test]
+async fn the_end_of_the_input_ends_the_program() {
+    let shown = Shown::new(100, 30);
+    let exit = play(&mut session((100, 30)), &shown, |keys, _| async move { drop(keys) }).await;
+    assert_eq!(exit, Exit::Quit);
+}
