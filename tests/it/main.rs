@@ -4,3 +4,7 @@ mod bedrock;
 mod config;
 mod loopback;
 mod offline;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod terminal;
