@@ -62,7 +62,9 @@ fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
 #[test]
 fn a_closed_window_ends_it() {
     let pty = offline(&[]);
-    assert_eq!(pty.hang_up(), 129);
+    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
+    let code = pty.hang_up();
+    assert!([129, 1].contains(&code), "{code}");
 }
 
 #[test]
@@ -97,20 +99,26 @@ fn child_that_panics() {
 
 #[test]
 fn an_error_gives_the_terminal_back_and_is_a_sentence() {
-    // Its screen is another terminal, which goes away; the keys come from this one.
-    let other = Start::shell("echo here; read line").in_a_terminal();
-    let script = format!("\"$OUTCROP\" --offline >{}; echo status $?; read line", other.device());
-    let mut pty = Start::shell(&script).in_a_terminal();
-    other.wait_for("the first screen", |shown| shown.has("OFFLINE"));
-    let raw = pty.modes();
-    assert!(!raw.contains("ICANON"), "{raw}");
-    other.hang_up();
-    pty.type_text("x");
-    let shown = pty.wait_for("the shell", |shown| shown.has("status 1"));
-    assert!(shown.flowing().contains("outcrop: the terminal cannot be drawn on"), "{shown}");
-    assert!(pty.modes().contains("ICANON"), "{}", pty.modes());
-    pty.press(Key::Enter);
-    assert_eq!(pty.wait_exit().code, 0);
+    fn check(script: &str, sentence: &str) {
+        // Its screen is another terminal, which goes away; the keys come from this one.
+        let other = Start::shell("echo here; read line").in_a_terminal();
+        let start = Start::shell(&format!("{script}; echo status $?; read line"));
+        let mut pty = start.variable("OTHER", &other.device()).in_a_terminal();
+        other.wait_for("the first screen", |shown| shown.has("OFFLINE"));
+        assert!(!pty.modes().contains("ICANON"), "{}", pty.modes());
+        other.hang_up();
+        pty.type_text("x");
+        let shown = pty.wait_for("the shell", |shown| shown.has("status "));
+        assert!(shown.rows.iter().any(|row| row.trim() == "status 1"), "{shown}");
+        assert!(shown.flowing().contains(sentence), "{shown}");
+        assert!(pty.modes().contains("ICANON"), "{}", pty.modes());
+        pty.press(Key::Enter);
+        assert_eq!(pty.wait_exit().code, 0);
+    }
+    let sentence = "outcrop: the terminal cannot be drawn on";
+    check("\"$OUTCROP\" --offline >\"$OTHER\"", sentence);
+    // Nobody is left to read the sentence; the status stays the same.
+    check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");
 }
 
 #[test]
@@ -139,7 +147,11 @@ fn ctrl_z_suspends_and_fg_comes_back() {
     pty.type_text(" and more");
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt and more");
     pty.press(Key::Ctrl('q'));
-    pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("written"));
+    // What is typed before the shell asks may still be the program's.
+    pty.wait_for("the shell", |shown| {
+        let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
+        !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
+    });
     pty.type_text("exit $?\r");
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);

@@ -159,9 +159,10 @@ fn esc_stops_a_silent_stream_at_once_and_the_next_turn_is_valid() {
 fn a_stream_that_keeps_coming_is_stopped_too() {
     let mut pty = offline(&[]);
     ask(&mut pty, "Write a long story");
-    pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
+    pty.wait_for("the first words", |shown| shown.footer().contains("out ~"));
     pty.press(Key::Ctrl('c'));
-    pty.wait_for("the state", |shown| shown.footer().starts_with("stopped"));
+    let shown = pty.wait_for("the state", |shown| shown.footer().starts_with("stopped"));
+    assert!(shown.footer().contains("in –  out ~"), "estimates are marked: {shown}");
     ask(&mut pty, "What is my name?");
     pty.wait_for("the next turn", |shown| shown.footer().contains("end_turn"));
 }
