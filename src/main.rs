@@ -1,7 +1,7 @@
 //! Arguments in, exit code out. Puts configuration, terminal and loop together.
 
 use std::fs::OpenOptions;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -148,8 +148,9 @@ fn log_to(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[allow(clippy::print_stderr, reason = "the terminal is not taken, or is given back")]
+/// Only while the terminal is not taken, or is given back.
 fn fail(why: &str, status: u8) -> ExitCode {
-    eprintln!("outcrop: {why}");
+    // The terminal may be gone; a macro that prints would panic then.
+    let _ = writeln!(io::stderr(), "outcrop: {why}");
     ExitCode::from(status)
 }

@@ -8,3 +8,10 @@ mod offline;
 mod picture;
 mod story;
 mod tidy;
+
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod readme;
+#[cfg(unix)]
+mod terminal;

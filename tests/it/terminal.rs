@@ -1,0 +1,41 @@
+//! The built program in a terminal, as a person meets it: keys in, screen out, and the terminal as
+//! it was found at the end. What needs no terminal is tested nearer to its room.
+
+mod failure;
+mod input;
+mod output;
+mod restore;
+mod start;
+mod turn;
+
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::{Key, Pty, Start};
+
+/// The client on the stand-in, with its first screen.
+fn offline(arguments: &[&str]) -> Pty {
+    ready(Start::outcrop(&[&["--offline"], arguments].concat()))
+}
+
+/// The client on a server of the test's own, with its first screen.
+fn online(server: &Loopback, arguments: &[&str]) -> Pty {
+    ready(Start::outcrop(arguments).with_key("ABSKsecret", &server.url()))
+}
+
+/// Starts the client and waits until it has found its way to a service.
+fn ready(start: Start) -> Pty {
+    let pty = start.in_a_terminal();
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty
+}
+
+/// Types a prompt and sends it.
+fn ask(pty: &mut Pty, prompt: &str) {
+    pty.type_text(prompt);
+    pty.wait_for("the prompt", |shown| shown.composer().ends_with(prompt));
+    pty.press(Key::Enter);
+}
+
+/// A server that answers every prompt with this text.
+fn saying(text: &str) -> Loopback {
+    Loopback::start([Answer::stream(frame::reply(text))])
+}

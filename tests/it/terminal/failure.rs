@@ -1,0 +1,60 @@
+//! Failures as a person meets them: plain words, the prompt kept, the details one key away.
+
+use std::net::TcpListener;
+
+use super::{ask, online, ready};
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::{Key, Start};
+
+#[test]
+fn a_refused_connection_is_said_in_words_and_the_prompt_comes_back() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("a bound socket has an address");
+    drop(listener);
+    let mut pty = ready(Start::outcrop(&[]).with_key("ABSKsecret", &format!("http://{address}")));
+    ask(&mut pty, "Is anybody there?");
+    let shown = pty.wait_for("the failure", |shown| shown.footer().starts_with("failed: "));
+    assert!(shown.flowing().contains(&format!("{address} refused the connection.")), "{shown}");
+    assert_eq!(shown.composer(), "Is anybody there?");
+    pty.press(Key::F(4));
+    let details = pty.wait_for("the details", |shown| shown.has("What to do"));
+    for label in ["What happened", "Why", "In its own words"] {
+        assert!(details.has(label), "{details}");
+    }
+    pty.press(Key::Esc);
+    pty.wait_for("the conversation", |shown| !shown.has("What to do"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
+fn a_refusal_shows_its_request_id_and_the_next_attempt_needs_no_typing() {
+    let refusal = Answer::error(400, "ValidationException", "The provided model is out of sorts.");
+    let server = Loopback::start([refusal, Answer::stream(frame::reply("Hello there"))]);
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "my private prompt");
+    pty.wait_for("the failure", |shown| shown.footer().starts_with("failed: "));
+    pty.press(Key::F(4));
+    pty.wait_for("the details", |shown| {
+        shown.has("request-1") && shown.has("out of sorts") && shown.has("ValidationException")
+    });
+    pty.press(Key::Esc);
+    pty.wait_for("the prompt", |shown| shown.composer() == "my private prompt");
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| {
+        shown.has("Hello there") && shown.footer().starts_with("ready")
+    });
+    let body = &server.requests()[1].body;
+    assert_eq!(body["messages"].as_array().map(Vec::len), Some(1), "the failed turn is not sent");
+}
+
+#[test]
+fn a_connection_that_breaks_keeps_what_came() {
+    let begun = [frame::message_start(), frame::text(0, "Half of it")];
+    let server = Loopback::start([Answer::stream(begun).cut()]);
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Tell me");
+    let shown = pty.wait_for("the failure", |shown| shown.footer().starts_with("failed"));
+    assert!(shown.has("Half of it"), "{shown}");
+    assert_eq!(server.requests().len(), 1, "nothing is asked twice after text has come");
+}

@@ -1,0 +1,94 @@
+//! What comes in: pastes, which are text whatever they hold, and the keys that stop and quit.
+
+use std::time::Instant;
+
+use super::{ask, offline, online, saying};
+use crate::pty::Key;
+
+#[test]
+fn a_paste_of_a_hundred_thousand_lines_is_one_insertion_and_is_sent_whole() {
+    let server = saying("Hello there");
+    let mut pty = online(&server, &[]);
+    let lines: Vec<String> = (1..=100_000).map(|number| format!("line {number}")).collect();
+    let began = Instant::now();
+    pty.paste(&lines.join("\r"));
+    pty.wait_for("the chip", |shown| shown.composer() == "[Pasted text 1: 100000 lines]");
+    println!("100,000 lines are in the composer after {} ms", began.elapsed().as_millis());
+    let began = Instant::now();
+    pty.type_text(" what is this?");
+    pty.wait_for("the text", |shown| shown.composer().ends_with("lines] what is this?"));
+    println!("text typed behind them is shown after {} ms", began.elapsed().as_millis());
+    assert_eq!(server.requests().len(), 0, "a paste sends nothing");
+
+    let began = Instant::now();
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.has("Hello there"));
+    println!("the reply to them is shown after {} ms", began.elapsed().as_millis());
+    let requests = server.requests();
+    let sent = requests[0].body["messages"][0]["content"][0]["text"].as_str().expect("text");
+    assert!(sent == lines.join("\n") + " what is this?", "{} bytes were sent", sent.len());
+
+    let began = Instant::now();
+    pty.type_text("next");
+    pty.wait_for("the text", |shown| shown.composer() == "next");
+    println!("text typed below them is shown after {} ms", began.elapsed().as_millis());
+}
+
+#[test]
+fn a_paste_is_text_whatever_it_holds() {
+    let server = saying("Hello there");
+    let mut pty = online(&server, &[]);
+    // A slash into an empty composer, line ends, Ctrl+C, Ctrl+Q, Ctrl+Z, Tab, and a pasted F1.
+    pty.paste("/quit\r\rQuit\r\n\x03\x11\x1aone\ttwo\x1bOPthree\r");
+    pty.wait_for("the paste", |shown| {
+        shown.composer().replace(' ', "") == "/quit\n\nQuit\nonetwoOPthree\n"
+    });
+    pty.type_text("end");
+    let shown = pty.wait_for("what is typed next", |shown| shown.composer().ends_with("end"));
+    assert!(shown.is_taken() && !shown.has("Commands"), "{shown}");
+    assert_eq!(server.requests().len(), 0, "a paste sends nothing");
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.has("Hello there"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    let sent = requests[0].body["messages"][0]["content"][0]["text"].as_str().expect("text");
+    assert_eq!(sent, "/quit\n\nQuit\none\ttwoOPthree\nend");
+}
+
+#[test]
+fn ctrl_c_clears_then_warns_then_quits() {
+    let mut pty = offline(&[]);
+    pty.type_text("half a thought");
+    pty.wait_for("the text", |shown| shown.composer() == "half a thought");
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("nothing", |shown| shown.composer().is_empty());
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("the warning", |shown| shown.has("Ctrl+C again quits"));
+    // Any other key takes it back.
+    pty.type_text("a");
+    pty.press(Key::Backspace);
+    pty.wait_for("no warning", |shown| !shown.has("Ctrl+C again quits"));
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("the warning", |shown| shown.has("Ctrl+C again quits"));
+    pty.press(Key::Ctrl('c'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn keys_reach_what_they_name() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::Up);
+    pty.wait_for("the prompt before", |shown| shown.composer() == "hello");
+    pty.press(Key::Down);
+    pty.wait_for("the draft", |shown| shown.composer().is_empty());
+    pty.press(Key::F(1));
+    pty.wait_for("the help", |shown| shown.has(" Help ") && shown.has("command palette"));
+    pty.press(Key::Esc);
+    pty.wait_for("the conversation", |shown| !shown.has(" Help "));
+    pty.press(Key::F(2));
+    pty.wait_for("the settings", |shown| shown.has("Stop sequences"));
+}

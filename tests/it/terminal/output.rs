@@ -1,0 +1,193 @@
+//! What goes out: only what Outcrop means to say to a terminal, at any size of the window, and
+//! nothing at all while nothing happens.
+
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use super::{ask, offline, online};
+use crate::loopback::{Answer, Gate, Loopback, frame};
+use crate::pty::{Key, Shown};
+
+/// Says what in these bytes is neither text that a terminal shows nor a sequence that Outcrop
+/// draws with: moves (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame (`?2026`).
+fn foreign(raw: &[u8]) -> Option<String> {
+    let text = match std::str::from_utf8(raw) {
+        Ok(text) => text,
+        Err(error) => return Some(format!("no UTF-8: {error}")),
+    };
+    let mut rest = text.chars();
+    while let Some(letter) = rest.next() {
+        let context = || format!("{letter:?} before {:?}", rest.as_str().get(..20));
+        match letter {
+            '\u{1b}' if rest.as_str().starts_with('[') => {
+                let sequence = rest.as_str();
+                let end =
+                    sequence.find(|c: char| ('\u{40}'..='\u{7e}').contains(&c) && c != '[')?;
+                let (parameters, last) = (&sequence[1..end], &sequence[end..=end]);
+                let is_ours = match last {
+                    "H" => parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
+                    // Neither blinking (5, 6) nor concealed (8).
+                    "m" => !matches!(parameters, "5" | "6" | "8"),
+                    "h" | "l" => matches!(parameters, "?25" | "?2026"),
+                    _ => false,
+                };
+                if !is_ours {
+                    return Some(format!("ESC[{parameters}{last}"));
+                }
+                rest = sequence[end + 1..].chars();
+            }
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => return Some(context()),
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => {
+                return Some(context());
+            }
+            '\u{2066}'..='\u{2069}' => return Some(context()),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+fn hostile_text_is_shown_and_not_obeyed() {
+    let mut pty = super::ready(crate::pty::Start::outcrop(&["--offline"]).size(150, 80));
+    let before = pty.raw().len();
+    ask(&mut pty, "fail: hostile");
+    let shown = pty.wait_for("the end", |shown| {
+        shown.footer().contains("end_turn") && shown.has("nothing was obeyed.")
+    });
+    let raw = pty.raw();
+    assert_eq!(foreign(&raw[before..]), None);
+    for mark in ["␛[31mred", "␛]0;owned␛\\", "␛]52;c;", "␛[?1049l", "‹U+009B›31mred", "‹U+202E›"]
+    {
+        assert!(shown.flowing().contains(mark), "{mark} is not shown:\n{shown}");
+    }
+    assert!(shown.is_taken() && shown.header().contains("OFFLINE"), "{shown}");
+    assert!(shown.rows.iter().any(|row| row.starts_with("┗━━")), "{shown}");
+}
+
+#[test]
+fn a_hostile_failure_is_shown_and_not_obeyed() {
+    let words = "bad \u{1b}]0;owned\u{7} \u{9b}31m \u{202e}gnp.exe \u{1b}[2J words";
+    let server = Loopback::start([
+        Answer::error(400, "ValidationException", words),
+        Answer::stream([
+            frame::message_start(),
+            frame::text(0, "x"),
+            frame::exception("modelStreamErrorException", &serde_json::json!({ "message": words })),
+        ]),
+        Answer::stream([frame::message_start(), frame::message_stop("stop\u{1b}[2J\u{202e}")]),
+    ]);
+    let mut pty = online(&server, &[]);
+    let before = pty.raw().len();
+    for prompt in ["one", "two", "three"] {
+        pty.press(Key::Ctrl('c'));
+        pty.wait_for("no prompt", |shown| shown.composer().is_empty());
+        ask(&mut pty, prompt);
+        pty.wait_for("the end", |shown| {
+            let state = shown.footer();
+            shown.has(prompt) && (state.starts_with("failed") || state.contains("␛[2J"))
+        });
+        pty.press(Key::F(4));
+        pty.wait_for("the details", |shown| shown.has("␛[2J") && shown.has("Details"));
+        pty.press(Key::Esc);
+        pty.wait_for("the conversation", |shown| !shown.has("Details"));
+    }
+    assert_eq!(foreign(&pty.raw()[before..]), None);
+}
+
+#[test]
+fn a_window_may_change_its_size_in_mid_stream() {
+    fn whole(shown: &Shown, rows: u16) -> bool {
+        let header = shown.header();
+        header.contains("us-east-1")
+            && shown.footer().starts_with("streaming")
+            && shown.rows.len() == usize::from(rows)
+            && shown.has("Prompt")
+    }
+    let (first, second, third) = (Gate::new(), Gate::new(), Gate::new());
+    let lines = |from: usize| {
+        let lines = (from..from + 50).map(|number| format!("line {number} of the reply\n"));
+        lines.map(|line| frame::text(0, &line)).collect::<Vec<_>>()
+    };
+    let server = Loopback::start([Answer::stream([frame::message_start()])
+        .then(lines(0))
+        .wait(&first)
+        .then(lines(50))
+        .wait(&second)
+        .then(lines(100))
+        .wait(&third)
+        .then(frame::reply("The end")[1..].to_vec())]);
+    let start = crate::pty::Start::outcrop(&[]).with_key("ABSKsecret", &server.url());
+    let mut pty = super::ready(start.size(80, 24));
+    ask(&mut pty, "Many lines");
+    pty.wait_for("80x24", |shown| shown.has("line 49 of") && whole(shown, 24));
+    pty.resize(40, 10);
+    pty.wait_for("40x10", |shown| shown.has("line 49 of") && whole(shown, 10));
+    first.open();
+    pty.wait_for("more", |shown| shown.has("line 99 of") && whole(shown, 10));
+    pty.resize(39, 9);
+    pty.wait_for("a line that says what it needs", |shown| {
+        let text: Vec<_> = shown.rows.iter().filter(|row| !row.trim().is_empty()).collect();
+        text.len() == 1 && text[0].starts_with("Outcrop needs 40×10")
+    });
+    second.open();
+    pty.resize(120, 40);
+    let shown = pty.wait_for("120x40", |shown| shown.has("line 149 of") && whole(shown, 40));
+    assert!(shown.has("Stop sequences"), "the panel is docked: {shown}");
+    third.open();
+    pty.wait_for("the end", |shown| {
+        shown.has("The end")
+            && shown.footer().contains("end_turn")
+            && shown.footer().contains("in 7")
+    });
+    pty.press(Key::PageUp);
+    pty.wait_for("an earlier page", |shown| !shown.has("The end") && shown.has("line 110 of"));
+    pty.press(Key::PageDown);
+    pty.wait_for("the last page", |shown| shown.has("The end"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_exit().assert_given_back();
+}
+
+#[test]
+fn a_burst_is_drawn_in_frames_not_in_deltas() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "fail: burst");
+    pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
+    let frames = crate::pty::count(&pty.raw(), b"\x1b[?2026h");
+    println!("20,000 deltas made {frames} frames");
+    assert!(frames < 5000, "{frames} frames for 20,000 deltas");
+}
+
+/// CPU time in ticks, and how often its threads went to sleep: waking is what precedes that.
+#[cfg(target_os = "linux")]
+fn effort(pid: u32) -> (u64, u64) {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
+    let after_name = stat.rsplit_once(')').expect("the name is in brackets").1;
+    let ticks: u64 =
+        after_name.split_whitespace().skip(11).take(2).flat_map(str::parse::<u64>).sum();
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).expect("it runs");
+    let sleeps = threads.flatten().filter_map(|thread| {
+        let status = fs::read_to_string(thread.path().join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        line.trim().parse::<u64>().ok()
+    });
+    (ticks, sleeps.sum())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn idle_it_neither_wakes_nor_draws() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    // What follows a reply within the runtime is over in a moment; a duration is what is tested.
+    thread::sleep(Duration::from_secs(1));
+    let (written, (ticks, sleeps)) = (pty.raw().len(), effort(pty.pid()));
+    thread::sleep(Duration::from_secs(2));
+    let (ticks_after, sleeps_after) = effort(pty.pid());
+    println!("idle for 2 s: {} ticks, {} wake-ups", ticks_after - ticks, sleeps_after - sleeps);
+    assert_eq!(pty.raw().len(), written, "idle it draws nothing");
+    assert!(ticks_after - ticks <= 1, "{} ticks", ticks_after - ticks);
+    assert!(sleeps_after - sleeps <= 5, "{} wake-ups", sleeps_after - sleeps);
+}

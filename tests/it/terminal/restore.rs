@@ -1,0 +1,196 @@
+//! The terminal is given back as it was found, whatever ends or interrupts the program.
+
+use std::fs;
+use std::path::Path;
+
+use rustix::process::Signal;
+
+use super::{ask, offline};
+use crate::pty::{Key, Start};
+
+/// Tells this test binary, run again in a terminal, which test it is there for.
+const CHILD: &str = "OUTCROP_TEST_CHILD";
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("it was written")
+}
+
+#[test]
+fn every_mode_is_taken_and_given_back_at_quit() {
+    let mut pty = offline(&[]);
+    let shown = pty.wait_for("the terminal", |shown| shown.is_taken());
+    assert_eq!(shown.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::AnyMotion);
+    assert!(!pty.modes().contains("ICANON"), "{}", pty.modes());
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+    assert!(ended.shown.rows.iter().all(|row| row.trim().is_empty()), "{}", ended.shown);
+}
+
+#[test]
+fn a_shell_finds_its_terminal_as_it_was() {
+    let script = "stty -a >before; \"$OUTCROP\" --offline; status=$?
+                  stty -a >after; echo status $status; read line";
+    let mut pty = Start::shell(script).in_a_terminal();
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the shell", |shown| shown.has("status 0"));
+    let [before, after] = ["before", "after"].map(|name| read(&pty.path(name)));
+    assert!(before.contains(" icanon") && before.contains(" echo "), "{before}");
+    assert_eq!(after, before);
+    pty.press(Key::Enter);
+    pty.wait_exit().assert_given_back();
+}
+
+#[test]
+fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
+    fn check(signal: Signal, code: u32) {
+        let mut pty = offline(&[]);
+        ask(&mut pty, "fail: silent");
+        pty.wait_for("a silent stream", |shown| shown.footer().starts_with("streaming"));
+        pty.signal(signal);
+        let ended = pty.wait_exit();
+        assert_eq!(ended.code, code);
+        ended.assert_given_back();
+    }
+    check(Signal::TERM, 143);
+    check(Signal::HUP, 129);
+    check(Signal::INT, 130);
+}
+
+#[test]
+fn a_closed_window_ends_it() {
+    let pty = offline(&[]);
+    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
+    let code = pty.hang_up();
+    assert!([129, 1].contains(&code), "{code}");
+}
+
+#[test]
+fn a_panic_is_read_on_the_terminal_as_it_was() {
+    let test_binary = std::env::current_exe().expect("this binary");
+    let test = "terminal::restore::child_that_panics";
+    let ended = Start::program(&test_binary, &["--exact", test, "--nocapture"])
+        .variable(CHILD, "1")
+        .in_a_terminal()
+        .wait_exit();
+    assert_ne!(ended.code, 0);
+    ended.assert_given_back();
+    // Each line of the message begins at the left: the raw mode was off when it was written.
+    let row = |start: &str| ended.shown.rows.iter().any(|row| row.starts_with(start));
+    assert!(row("the rock is broken"), "{}", ended.shown);
+    assert!(row("thread 'terminal::restore::child_that_panics'"), "{}", ended.shown);
+}
+
+/// Not a test by itself: `a_panic_is_read_on_the_terminal_as_it_was` runs it in a terminal.
+#[test]
+fn child_that_panics() {
+    if std::env::var_os(CHILD).is_none() {
+        return;
+    }
+    outcrop::terminal::give_back_on_panic();
+    let _taken = outcrop::terminal::take(true).expect("a terminal");
+    let mut screen =
+        ratatui::Terminal::new(outcrop::terminal::Screen::default()).expect("a screen");
+    screen.draw(|frame| frame.render_widget("drawn", frame.area())).expect("a frame");
+    panic!("the rock is broken");
+}
+
+#[test]
+fn an_error_gives_the_terminal_back_and_is_a_sentence() {
+    fn check(script: &str, sentence: &str) {
+        // Its screen is another terminal, which goes away; the keys come from this one.
+        let other = Start::shell("echo here; read line").in_a_terminal();
+        let start = Start::shell(&format!("{script}; echo status $?; read line"));
+        let mut pty = start.variable("OTHER", &other.device()).in_a_terminal();
+        other.wait_for("the first screen", |shown| shown.has("OFFLINE"));
+        assert!(!pty.modes().contains("ICANON"), "{}", pty.modes());
+        other.hang_up();
+        pty.type_text("x");
+        let shown = pty.wait_for("the shell", |shown| shown.has("status "));
+        assert!(shown.rows.iter().any(|row| row.trim() == "status 1"), "{shown}");
+        assert!(shown.flowing().contains(sentence), "{shown}");
+        assert!(pty.modes().contains("ICANON"), "{}", pty.modes());
+        pty.press(Key::Enter);
+        assert_eq!(pty.wait_exit().code, 0);
+    }
+    let sentence = "outcrop: the terminal cannot be drawn on";
+    check("\"$OUTCROP\" --offline >\"$OTHER\"", sentence);
+    // Nobody is left to read the sentence; the status stays the same.
+    check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");
+}
+
+#[test]
+fn ctrl_z_suspends_and_fg_comes_back() {
+    let mut pty =
+        Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ").in_a_terminal();
+    pty.wait_for("the shell", |shown| shown.has("prompt> "));
+    pty.type_text("\"$OUTCROP\" --offline\r");
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.type_text("half a prompt");
+    pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
+
+    pty.press(Key::Ctrl('z'));
+    let shown = pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    shown.assert_given_back();
+    pty.type_text("stty -a >suspended; echo written\r");
+    pty.wait_for("stty", |shown| shown.rows.iter().any(|row| row.starts_with("written")));
+    assert!(read(&pty.path("suspended")).contains(" icanon"));
+
+    pty.type_text("fg\r");
+    pty.wait_for("the screen", |shown| {
+        shown.is_taken()
+            && shown.footer().starts_with("ready")
+            && shown.header().contains("OFFLINE")
+    });
+    pty.type_text(" and more");
+    pty.wait_for("the text", |shown| shown.composer() == "half a prompt and more");
+    pty.press(Key::Ctrl('q'));
+    // What is typed before the shell asks may still be the program's.
+    pty.wait_for("the shell", |shown| {
+        let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
+        !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
+    });
+    pty.type_text("exit $?\r");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.shown.assert_given_back();
+}
+
+#[test]
+fn the_editor_gets_the_terminal_and_its_text_comes_back() {
+    let script = "stty -a >modes; ls -l \"$2\" >listed; printf ' and more\\n' >>\"$2\"";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    // The variable is a command, not only a path.
+    let editor = format!("{} --wait", start.path("editor").display());
+    let start = start.variable("EDITOR", &editor);
+    let mut pty = super::ready(start);
+    pty.type_text("draft");
+    pty.press(Key::AltEnter);
+    pty.type_text("of two lines");
+    pty.wait_for("the draft", |shown| shown.composer() == "draft\nof two lines");
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the text", |shown| shown.composer() == "draft\nof two lines and more");
+    let modes = read(&pty.path("modes"));
+    assert!(modes.contains(" icanon") && modes.contains(" echo "), "{modes}");
+    assert!(read(&pty.path("listed")).starts_with("-rw-------"));
+    let left: Vec<_> = fs::read_dir(pty.path("."))
+        .expect("the folder")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with("outcrop-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    pty.wait_for("the terminal", |shown| shown.is_taken());
+}
+
+#[test]
+fn an_editor_that_fails_changes_nothing() {
+    let mut pty = super::ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
+    pty.type_text("draft");
+    pty.wait_for("the draft", |shown| shown.composer() == "draft");
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the reason", |shown| {
+        shown.has("false ended with status 1") && shown.composer() == "draft"
+    });
+}

@@ -1,0 +1,146 @@
+//! How it starts: which way it finds to a service, and what it says when it cannot start.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::{ask, online, ready, saying};
+use crate::pty::{Key, Pty, Start};
+
+/// Sends one prompt and waits for the reply of `saying("Hello there")`.
+fn greet(pty: &mut Pty) {
+    ask(pty, "my private prompt");
+    pty.wait_for("the reply", |shown| {
+        shown.has("Hello there") && shown.footer().contains("end_turn")
+    });
+}
+
+#[test]
+fn without_any_credentials_it_is_offline() {
+    let mut pty = ready(Start::outcrop(&[]));
+    pty.wait_for("the word for it", |shown| {
+        shown.header().contains("OFFLINE") && shown.has("Outcrop, OFFLINE")
+    });
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
+fn an_api_key_is_sent_as_a_bearer_and_shown_nowhere() {
+    let server = saying("Hello there");
+    let mut pty = online(&server, &[]);
+    let first = pty.wait_for("the region", |shown| shown.header().contains("us-east-1"));
+    assert!(!first.header().contains("OFFLINE") && first.has("by Bedrock API key"), "{first}");
+    greet(&mut pty);
+    let request = &server.requests()[0];
+    assert_eq!(request.header("authorization"), Some("Bearer ABSKsecret"));
+    assert!(request.path.ends_with("/converse-stream"), "{}", request.path);
+    pty.press(Key::F(4));
+    pty.wait_for("the details", |shown| shown.has("request-1"));
+    assert!(!String::from_utf8_lossy(&pty.raw()).contains("ABSKsecret"));
+}
+
+#[test]
+fn a_key_pair_signs() {
+    let server = saying("Hello there");
+    let start = Start::outcrop(&["--region", "eu-west-1"])
+        .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .variable("AWS_SECRET_ACCESS_KEY", "secret")
+        .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
+    greet(&mut ready(start));
+    let requests = server.requests();
+    let authorization = requests[0].header("authorization").expect("signed");
+    assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
+    assert!(authorization.contains("/eu-west-1/bedrock/aws4_request"), "{authorization}");
+}
+
+#[test]
+fn a_env_file_in_the_folder_says_where_and_with_what() {
+    let server = saying("Hello there");
+    let file = format!(
+        "# Bedrock\nexport AWS_BEARER_TOKEN_BEDROCK=\"ABSKfile\"\nAWS_REGION=us-east-1\n\
+         AWS_ENDPOINT_URL_BEDROCK_RUNTIME={}\n",
+        server.url()
+    );
+    greet(&mut ready(Start::outcrop(&[]).file(".env", &file)));
+    assert_eq!(server.requests()[0].header("authorization"), Some("Bearer ABSKfile"));
+}
+
+#[test]
+fn an_endpoint_elsewhere_in_a_found_env_file_is_ignored_and_the_screen_says_so() {
+    let server = saying("Hello there");
+    let file = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=https://elsewhere.invalid\n";
+    let start = Start::outcrop(&[])
+        .variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret")
+        .variable("AWS_REGION", "us-east-1")
+        .variable("AWS_ENDPOINT_URL", &server.url())
+        .file(".env", file);
+    let mut pty = ready(start);
+    pty.wait_for("the note", |shown| {
+        let text = shown.flowing();
+        text.contains("AWS_ENDPOINT_URL_BEDROCK_RUNTIME in") && text.contains("is ignored")
+    });
+    greet(&mut pty);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_log_holds_neither_the_key_nor_what_was_said_and_is_private() {
+    let server = saying("Hello there");
+    let mut pty = online(&server, &["--log", "outcrop.log"]);
+    greet(&mut pty);
+    let file = pty.path("outcrop.log");
+    let log = fs::read_to_string(&file).expect("a log was written");
+    assert!(log.contains("connected"), "{log}");
+    for private in ["ABSKsecret", "my private prompt", "Hello there"] {
+        assert!(!log.contains(private), "{log}");
+    }
+    let mode = fs::metadata(&file).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn wrong_use_is_a_sentence_and_status_2() {
+    fn check(start: &Start, sentence: &str) {
+        let output = start.without_a_terminal();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(sentence), "{said}");
+        assert!(output.stdout.is_empty() && !said.contains("hunter2"), "{said}");
+    }
+    check(&Start::outcrop(&["--temperature", "3"]), "Temperature must be a number from 0 to 1");
+    check(&Start::outcrop(&["--offline"]), "needs a terminal on standard input and output");
+    check(&Start::outcrop(&["--nonsense"]), "--nonsense");
+    let file = "AWS_REGION=us-east-1\nAWS_SECRET_ACCESS_KEY hunter2\n";
+    check(&Start::outcrop(&[]).file(".env", file), ".env, line 2: expected NAME=value");
+    let half = Start::outcrop(&[]).variable("AWS_ACCESS_KEY_ID", "hunter2");
+    check(&half, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
+}
+
+#[test]
+fn a_pipe_behind_it_is_no_terminal() {
+    let script = "\"$OUTCROP\" --offline | cat; \"$OUTCROP\" --offline </dev/null; echo status $?";
+    let ended = Start::shell(script).in_a_terminal().wait_exit();
+    let sentence = "the full-screen client needs a terminal on standard input and output";
+    assert_eq!(ended.shown.flowing().matches(sentence).count(), 2, "{}", ended.shown);
+    assert!(ended.shown.has("status 2"), "{}", ended.shown);
+    assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_said_before_the_terminal_is_taken() {
+    let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
+    let ended = start.in_a_terminal().wait_exit();
+    assert_eq!(ended.code, 2);
+    assert!(ended.shown.flowing().contains("the log no folder/outcrop.log cannot be written"));
+    assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    for (option, text) in [("--help", "--prefill"), ("--version", "outcrop 0.")] {
+        let output = Start::outcrop(&[option]).without_a_terminal();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(String::from_utf8_lossy(&output.stdout).contains(text), "{option}");
+        assert!(output.stderr.is_empty());
+    }
+}

@@ -1,0 +1,168 @@
+//! Turns: a prompt, its reply, its figures; prefill and stop sequences; stopping.
+
+use std::time::Instant;
+
+use aws_smithy_types::base64;
+use serde_json::Value;
+
+use super::{ask, offline, online};
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::{Key, Pty};
+
+/// The prefill of the course's example.
+const PREFILL: &str =
+    "Here are the three commands in a single block without any comments:\n```bash";
+
+const COURSE: &str = "Generate three different sample AWS CLI commands. Each should be very short.";
+
+/// The footer's words; a figure is two or three of them.
+fn words(footer: &str) -> Vec<&str> {
+    footer.split_whitespace().collect()
+}
+
+/// The whole number that stands behind a label.
+fn figure(footer: &str, label: &str) -> u64 {
+    let words = words(footer);
+    let at = words.iter().position(|word| *word == label);
+    let figure = at.and_then(|at| words.get(at + 1)?.parse().ok());
+    figure.unwrap_or_else(|| panic!("no {label} in {footer:?}"))
+}
+
+/// The last text that was written to the clipboard.
+fn clipboard(pty: &Pty) -> Option<String> {
+    let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
+    let (_, after) = raw.rsplit_once("\x1b]52;c;")?;
+    let end = after.find(['\x1b', '\x07'])?;
+    Some(String::from_utf8(base64::decode(&after[..end]).ok()?).expect("text was copied"))
+}
+
+/// The roles of a request's messages.
+fn roles(body: &Value) -> Vec<&str> {
+    let messages = body["messages"].as_array().expect("messages");
+    messages.iter().map(|message| message["role"].as_str().expect("a role")).collect()
+}
+
+#[test]
+fn a_turn_on_the_stand_in_streams_shows_its_figures_and_is_remembered() {
+    let mut pty = offline(&[]);
+    let first = pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
+    for line in ["AWS_REGION=", "AWS_BEARER_TOKEN_BEDROCK=", ".env.example explains each"] {
+        assert!(first.flowing().contains(line), "{line} is missing:\n{first}");
+    }
+
+    ask(&mut pty, "My name is Ada.");
+    pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
+    let reply = pty.wait_for("the figures", |shown| shown.footer().contains("end_turn"));
+    assert!(reply.flowing().contains("Nice to meet you, Ada!"), "{reply}");
+    assert_eq!(reply.composer(), "");
+    let footer = reply.footer();
+    assert!(footer.starts_with("ready  in "), "{footer}");
+    assert!(figure(&footer, "out") > 20, "{footer}");
+    assert_eq!(figure(&footer, "total"), figure(&footer, "in") + figure(&footer, "out"));
+    assert!(figure(&footer, "ttft") <= figure(&footer, "latency") + 1000, "{footer}");
+    let words = words(&footer);
+    let rate = words.iter().position(|word| *word == "tok/s").expect("a rate") - 1;
+    assert!(words[rate].parse::<f64>().is_ok_and(|rate| rate > 1.0), "{footer}");
+    let cost = words.last().and_then(|word| word.strip_prefix('$')).expect("a cost");
+    assert!(cost.parse::<f64>().is_ok_and(|cost| cost > 0.0), "{footer}");
+
+    ask(&mut pty, "What is my name?");
+    pty.wait_for("the name", |shown| shown.flowing().contains("Your name is Ada."));
+    pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn prefill_and_a_stop_sequence_leave_bare_commands() {
+    let mut pty = offline(&["--prefill", PREFILL, "--stop", "```"]);
+    ask(&mut pty, COURSE);
+    let shown = pty.wait_for("the stop", |shown| shown.footer().contains("stop_sequence \"```\""));
+    for prefill in ["Here are the three commands in a single block", "```bash"] {
+        for cell in shown.cells(prefill) {
+            assert!(cell.underline() && cell.fgcolor() == vt100::Color::Idx(2), "{prefill}");
+        }
+    }
+    for cell in shown.cells("aws ") {
+        assert!(!cell.underline() && cell.fgcolor() == vt100::Color::Default);
+    }
+
+    pty.type_text("/");
+    pty.wait_for("the palette", |shown| shown.has("Commands"));
+    pty.type_text("copy last");
+    pty.wait_for("the command", |shown| {
+        shown.has("Copy last reply") && !shown.has("Set temperature")
+    });
+    pty.press(Key::Enter);
+    pty.wait_for("the word that it was copied", |shown| shown.has("Copied the reply"));
+    let copied = clipboard(&pty).expect("OSC 52 was written");
+    let commands: Vec<&str> = copied.trim().lines().collect();
+    assert_eq!(commands.len(), 3, "{copied:?}");
+    for command in commands {
+        assert!(command.starts_with("aws ") && shown.has(command), "{command:?}\n{shown}");
+    }
+}
+
+#[test]
+fn what_is_copied_is_the_generated_text_to_the_letter() {
+    let said = "\naws s3 ls\n  aws «ä» 日本 \u{1b}[31m\t\n\n";
+    let mut frames = frame::reply(said);
+    frames[3] = frame::message_stop_at("```");
+    let server = Loopback::start([Answer::stream(frames)]);
+    let mut pty = online(&server, &["--prefill", PREFILL, "--stop", "```", "--stop", "\\n#"]);
+    ask(&mut pty, COURSE);
+    pty.wait_for("the stop", |shown| shown.footer().contains("stop_sequence \"```\""));
+    let body = &server.requests()[0].body;
+    assert_eq!(body["messages"][1]["content"][0]["text"], PREFILL);
+    assert_eq!(roles(body), ["user", "assistant"]);
+    assert_eq!(body["inferenceConfig"]["stopSequences"], serde_json::json!(["```", "\n#"]));
+
+    pty.type_text("/copy last");
+    pty.wait_for("the command", |shown| shown.has("Copy last reply"));
+    pty.press(Key::Enter);
+    pty.wait_for("the word that it was copied", |shown| shown.has("Copied the reply"));
+    assert_eq!(clipboard(&pty).as_deref(), Some(said));
+}
+
+#[test]
+fn esc_stops_a_silent_stream_at_once_and_the_next_turn_is_valid() {
+    let silent = [frame::message_start(), frame::text(0, "So far")];
+    let server = Loopback::start([
+        Answer::stream(silent).until_closed(),
+        Answer::stream(frame::reply("All is well")),
+    ]);
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Tell me");
+    pty.wait_for("the first words", |shown| {
+        shown.has("So far") && shown.footer().starts_with("streaming")
+    });
+    let pressed = Instant::now();
+    pty.press(Key::Esc);
+    server.wait_for_closed(1);
+    let took = pressed.elapsed();
+    println!("from Esc to the closed connection: {} ms", took.as_millis());
+    assert!(took.as_secs() < 5, "{took:?}");
+    let shown = pty.wait_for("the state", |shown| shown.footer().starts_with("stopped"));
+    assert!(shown.has("So far") && shown.has("■ Stopped"), "{shown}");
+    assert!(shown.footer().contains("in –"), "nothing is invented: {shown}");
+
+    ask(&mut pty, "Go on");
+    pty.wait_for("the reply", |shown| shown.has("All is well") && shown.footer().contains("in 7"));
+    let body = &server.requests()[1].body;
+    assert_eq!(roles(body), ["user", "assistant", "user"]);
+    assert_eq!(body["messages"][1]["content"][0]["text"], "So far");
+}
+
+#[test]
+fn a_stream_that_keeps_coming_is_stopped_too() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "Write a long story");
+    pty.wait_for("the first words", |shown| shown.footer().contains("out ~"));
+    pty.press(Key::Ctrl('c'));
+    let shown = pty.wait_for("the state", |shown| shown.footer().starts_with("stopped"));
+    assert!(shown.footer().contains("in –  out ~"), "estimates are marked: {shown}");
+    ask(&mut pty, "What is my name?");
+    pty.wait_for("the next turn", |shown| shown.footer().contains("end_turn"));
+}
