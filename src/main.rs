@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex};
 use crossterm::event::EventStream;
 use outcrop::app::Setup;
 use outcrop::app::msg::Msg;
-use outcrop::bedrock;
 use outcrop::cli::Cli;
 use outcrop::config::environment::Environment;
 use outcrop::config::{Config, ConfigError, models};
@@ -75,7 +74,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         size,
     };
     let edges = Edges {
-        access: access(config.access),
+        access: config.access,
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
@@ -106,22 +105,6 @@ async fn show(config: Config) -> Result<ExitCode, String> {
             Exit::Edit(text) => session.tell(Msg::Edited(terminal::edit(&editor(), &text))),
         }
         taken = terminal::take(captures_mouse).map_err(broken)?;
-    }
-}
-
-/// The same access in the words of the room that uses it.
-fn access(access: outcrop::config::access::Access) -> bedrock::Access {
-    bedrock::Access {
-        region: access.region,
-        ignore_env_region: access.ignore_env_region,
-        profile: access.profile,
-        endpoint_url: access.endpoint_url,
-        bearer: access.bearer,
-        keys: access.keys.map(|keys| bedrock::Keys {
-            access_key_id: keys.id,
-            secret_access_key: keys.secret,
-            session_token: keys.token,
-        }),
     }
 }
 

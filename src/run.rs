@@ -21,7 +21,7 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
-use crate::bedrock::Access;
+use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::offline::Pace;
 use crate::view::View;

@@ -6,7 +6,7 @@ use super::msg::{Effect, ReplyId};
 use super::{App, Phase, Stage, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
-use crate::chat::failure::FailureKind;
+use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
@@ -162,7 +162,10 @@ impl App {
         }
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.take(at, event);
-            if let StreamEvent::Opened { request_id } = event {
+            if let StreamEvent::Opened { request_id }
+            | StreamEvent::Failed(Failure { request_id, .. }) = event
+                && request_id.is_some()
+            {
                 turn.request_id.clone_from(request_id);
             }
         }

@@ -12,8 +12,9 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
+use super::convert;
 use super::failure::Asked;
-use super::{Access, convert};
+use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::request::Request;

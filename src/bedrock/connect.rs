@@ -20,9 +20,9 @@ use aws_sdk_bedrockruntime::config::{
 };
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 
-use super::access::{Access, Keys};
 use super::client::{About, Client};
 use super::failure::credentials;
+use crate::chat::access::{Access, Keys};
 use crate::chat::failure::{Failure, FailureKind};
 
 /// What came of looking for credentials.
@@ -49,8 +49,8 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
     let mut builder = Builder::from(&loaded);
-    if let Some(url) = &access.endpoint_url {
-        builder.set_endpoint_url(Some(url.clone()));
+    if access.endpoint_url.is_some() || access.blank.endpoint {
+        builder.set_endpoint_url(access.endpoint_url.clone());
     }
     // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
     // environment, even an empty one, over everything that is set here.
@@ -121,8 +121,11 @@ async fn configured_region(access: &Access) -> Option<Region> {
     if let Some(name) = &access.profile {
         profile = profile.profile_name(name);
     }
+    if access.blank.profile {
+        profile = profile.profile_name("default");
+    }
     let profile = profile.build();
-    if access.ignore_env_region {
+    if access.blank.region {
         return profile.region().await;
     }
     let environment = EnvironmentVariableRegionProvider::new();
@@ -135,15 +138,15 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
     if let Ok(name) = AppName::new(concat!("outcrop-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
-    if let Some(name) = &access.profile {
+    if let Some(name) = access.profile.as_deref().or(access.blank.profile.then_some("default")) {
         loader = loader.profile_name(name);
     }
     loader = match identity {
         Identity::Bearer(_) => loader.no_credentials(),
         Identity::Keys(keys) => loader.credentials_provider(Credentials::new(
-            &keys.access_key_id,
-            &keys.secret_access_key,
-            keys.session_token.clone(),
+            &keys.id,
+            &keys.secret,
+            keys.token.clone(),
             None,
             "Outcrop",
         )),
@@ -262,8 +265,7 @@ mod tests {
 
     #[test]
     fn an_api_key_wins_over_keys_and_keys_over_a_profile() {
-        let keys =
-            Keys { access_key_id: "a".into(), secret_access_key: "b".into(), session_token: None };
+        let keys = Keys { id: "a".into(), secret: "b".into(), token: None };
         let mut access = Access {
             bearer: Some("key".into()),
             keys: Some(keys),

@@ -10,7 +10,6 @@
 //!                           └────────────┴── failure.rs ──┘
 //! ```
 //!
-//! - `access`: what was configured; the one type that holds secrets.
 //! - `connect`: region and credentials, asked for once and before the first request.
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
@@ -18,13 +17,11 @@
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.
 
-mod access;
 mod attempts;
 mod client;
 mod connect;
 mod convert;
 mod failure;
 
-pub use access::{Access, Keys};
 pub use client::{Client, Stream};
 pub use connect::Connected;

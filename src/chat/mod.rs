@@ -2,7 +2,7 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`message`], [`conversation`], [`settings`], [`model`], [`request`],
-//! [`event`], [`failure`], [`meter`].
+//! [`event`], [`failure`], [`meter`], [`access`].
 
 pub mod message;
 
@@ -19,3 +19,5 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod access;

@@ -2,90 +2,55 @@
 //! finds by itself (profiles, SSO, roles) is left to it; this file refuses only what would fail
 //! there without a word about the cause.
 
-use std::fmt;
-
 use super::environment::Environment;
 use super::options::Options;
 use super::{ConfigError, endpoint};
+use crate::chat::access::{Access, Blank, Keys};
 use crate::chat::settings::Refused;
 
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const KEY_SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+const PROFILE: &str = "AWS_PROFILE";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
 
-/// What the client must be told. `None` leaves the field to the SDK.
-///
-/// Of the credentials at most one of `bearer` and `keys` is set, and it is the one to use. When
-/// neither is, but `profile` is, that profile is meant, whatever the process environment holds:
-/// the SDK's own chain would prefer a bearer key or a key pair found there.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Access {
-    pub region: Option<String>,
-    /// The process has a region variable that is blank; the SDK would take it as a region.
-    pub ignore_env_region: bool,
-    /// The process has an endpoint variable that is blank; the SDK would take it as an endpoint.
-    pub ignore_env_endpoint: bool,
-    /// `default` also stands for a blank `AWS_PROFILE`, which the SDK would look for by that name.
-    pub profile: Option<String>,
-    pub endpoint_url: Option<String>,
-    /// A Bedrock API key.
-    pub bearer: Option<String>,
-    pub keys: Option<Keys>,
+/// Puts the options over the environment.
+pub(super) fn resolve(options: &Options, environment: &Environment) -> Result<Access, ConfigError> {
+    let region = match &options.region {
+        Some(region) => Some(region.clone()),
+        None => checked(environment.first(&REGIONS), region)?,
+    };
+    let blank = Blank {
+        region: REGIONS.iter().any(|name| environment.is_blank(name)),
+        endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
+        profile: environment.is_blank(PROFILE),
+    };
+    let access = Access { region, blank, ..Access::default() };
+    // The stand-in needs no credentials, so there is nothing to complain about either.
+    if options.offline { Ok(access) } else { with_service(access, options, environment) }
 }
 
-/// A key pair, with the session token of temporary credentials.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Keys {
-    pub id: String,
-    pub secret: String,
-    pub token: Option<String>,
-}
-
-impl Access {
-    pub(super) fn resolve(
-        options: &Options,
-        environment: &Environment,
-    ) -> Result<Self, ConfigError> {
-        let region = match &options.region {
-            Some(region) => Some(region.clone()),
-            None => checked(environment.first(&REGIONS), region)?,
-        };
-        let access = Self {
-            region,
-            ignore_env_region: REGIONS.iter().any(|name| environment.is_blank(name)),
-            ignore_env_endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
-            ..Self::default()
-        };
-        // The stand-in needs no credentials, so there is nothing to complain about either.
-        if options.offline { Ok(access) } else { access.with_service(options, environment) }
+fn with_service(
+    mut access: Access,
+    options: &Options,
+    environment: &Environment,
+) -> Result<Access, ConfigError> {
+    access.endpoint_url = match &options.endpoint_url {
+        Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse)?,
+        None => checked(environment.first(&ENDPOINTS), endpoint::parse)?,
+    };
+    if options.profile.is_some() {
+        access.profile.clone_from(&options.profile);
+        return Ok(access);
     }
-
-    fn with_service(
-        mut self,
-        options: &Options,
-        environment: &Environment,
-    ) -> Result<Self, ConfigError> {
-        self.endpoint_url = match &options.endpoint_url {
-            Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse)?,
-            None => checked(environment.first(&ENDPOINTS), endpoint::parse)?,
-        };
-        if options.profile.is_some() {
-            self.profile.clone_from(&options.profile);
-            return Ok(self);
-        }
-        self.profile = match environment.first(&["AWS_PROFILE"]) {
-            None if environment.is_blank("AWS_PROFILE") => Some("default".into()),
-            place_and_name => checked(place_and_name, profile)?,
-        };
-        self.bearer = checked(environment.first(&[BEARER]), secret)?;
-        if self.bearer.is_none() {
-            self.keys = keys(environment)?;
-        }
-        Ok(self)
+    access.profile = checked(environment.first(&[PROFILE]), profile)?;
+    access.bearer = checked(environment.first(&[BEARER]), secret)?;
+    if access.bearer.is_none() {
+        access.keys = keys(environment)?;
     }
+    Ok(access)
 }
 
 /// The key pair of the first source that has a part of one. A session token belongs to its pair:
@@ -156,33 +121,13 @@ fn secret(text: &str) -> Result<String, Refused> {
     }
 }
 
-impl fmt::Debug for Access {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Access")
-            .field("region", &self.region)
-            .field("ignore_env_region", &self.ignore_env_region)
-            .field("ignore_env_endpoint", &self.ignore_env_endpoint)
-            .field("profile", &self.profile)
-            .field("endpoint_url", &self.endpoint_url)
-            .field("bearer", &self.bearer.as_ref().map(|_| "hidden"))
-            .field("keys", &self.keys)
-            .finish()
-    }
-}
-
-impl fmt::Debug for Keys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys").finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn resolve(options: &Options, variables: &[(&str, &str)]) -> Result<Access, String> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Access::resolve(options, &Environment::of_process(variables)).map_err(|e| e.to_string())
+        super::resolve(options, &Environment::of_process(variables)).map_err(|e| e.to_string())
     }
 
     fn check(variables: &[(&str, &str)], expected: &Access) {
@@ -240,9 +185,7 @@ mod tests {
         check(
             &[(BEARER, ""), ("AWS_REGION", ""), ("AWS_ENDPOINT_URL", " "), ("AWS_PROFILE", "")],
             &Access {
-                ignore_env_region: true,
-                ignore_env_endpoint: true,
-                profile: Some("default".into()),
+                blank: Blank { region: true, endpoint: true, profile: true },
                 ..Access::default()
             },
         );

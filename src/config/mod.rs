@@ -1,14 +1,14 @@
 //! What was configured: options before environment before `.env` before the default, as one value
 //! that is valid. Pure but for reading the `.env`; refuses to talk to AWS and to know the screen.
 //!
-//! Read in this order: [`options`], [`environment`], [`access`], [`models`].
+//! Read in this order: [`options`], [`environment`], `access`, [`models`].
 
 use std::io;
 use std::path::PathBuf;
 
-use self::access::Access;
 use self::environment::Environment;
 use self::options::{Options, OrNone};
+use crate::chat::access::Access;
 use crate::chat::model::ModelId;
 use crate::chat::settings::{
     MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature, TopP,
@@ -20,7 +20,7 @@ pub mod environment;
 
 mod dotenv;
 
-pub mod access;
+mod access;
 
 mod endpoint;
 
@@ -52,7 +52,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
     pub fn resolve(options: Options, environment: &Environment) -> Result<Self, ConfigError> {
-        let access = Access::resolve(&options, environment)?;
+        let access = access::resolve(&options, environment)?;
         let model = match (options.model, environment.first(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
             (None, Some((place, id))) => {

@@ -100,8 +100,8 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
         }
-        let note = format!("by the price list of {}, an estimate", app.catalogue.as_of);
-        row("Cost", &note, theme.quiet());
+        let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
+        row("Price list", &note, theme.quiet());
     }
     if let Some(failure) = app.failure() {
         row("", "", theme.text());
@@ -116,9 +116,6 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         }
         if let Some(status) = failure.status {
             row("HTTP status", &status.to_string(), theme.text());
-        }
-        if let Some(id) = &failure.request_id {
-            row("Its request id", id, theme.text());
         }
     }
     if lines.is_empty() {

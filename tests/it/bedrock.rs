@@ -11,7 +11,8 @@ mod requests;
 
 use std::sync::{Arc, Mutex};
 
-use outcrop::bedrock::{Access, Client, Connected, Keys, Stream};
+use outcrop::bedrock::{Client, Connected, Stream};
+use outcrop::chat::access::{Access, Keys};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::Failure;
 use outcrop::chat::message::Role;
@@ -31,11 +32,7 @@ fn keys(endpoint_url: &str) -> Access {
     Access {
         region: Some("us-east-1".into()),
         endpoint_url: Some(endpoint_url.into()),
-        keys: Some(Keys {
-            access_key_id: "AKIDEXAMPLE".into(),
-            secret_access_key: "secret".into(),
-            session_token: None,
-        }),
+        keys: Some(Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
         ..Access::default()
     }
 }

@@ -8,7 +8,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
 use outcrop::app::msg::Msg;
-use outcrop::bedrock::Access;
+use outcrop::chat::access::Access;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;

@@ -81,7 +81,7 @@ pub(super) fn broken_off(words: &str) -> Failure {
         FailureKind::BrokenStream,
         "The stream broke off",
         "The connection was lost before the reply was complete.",
-        "Continue the reply, or send again.",
+        "Ask it to go on, or regenerate the reply.",
     );
     with(failure, words)
 }
@@ -93,7 +93,7 @@ pub(super) fn damaged(words: &str) -> Failure {
     } else {
         ("The stream is damaged", "An event arrived that cannot be read.")
     };
-    let next = "Continue the reply, or send again.";
+    let next = "Ask it to go on, or regenerate the reply.";
     with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
 }
 

@@ -3,7 +3,8 @@
 //! chain would ask the instance metadata service, so `bedrock::connect` tests its outcome as a
 //! value instead.
 
-use outcrop::bedrock::{Access, Client, Keys};
+use outcrop::bedrock::Client;
+use outcrop::chat::access::{Access, Blank, Keys};
 use outcrop::chat::failure::FailureKind;
 
 use super::{connect, keys};
@@ -14,7 +15,7 @@ const NO_PROFILE: &str = "outcrop-test-profile-that-does-not-exist";
 async fn a_missing_region_is_told_before_anything_is_sent() {
     let access = Access {
         region: None,
-        ignore_env_region: true,
+        blank: Blank { region: true, ..Blank::default() },
         profile: Some(NO_PROFILE.into()),
         ..keys("http://127.0.0.1:1")
     };
@@ -40,11 +41,7 @@ async fn a_profile_that_does_not_exist_is_named() {
 async fn a_client_says_where_it_goes_and_in_whose_name_but_no_secret() {
     let access = Access {
         profile: Some(NO_PROFILE.into()),
-        keys: Some(Keys {
-            access_key_id: "AKIDEXAMPLE".into(),
-            secret_access_key: "secret".into(),
-            session_token: None,
-        }),
+        keys: Some(Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
         ..keys("http://127.0.0.1:1")
     };
     let client = connect(access).await;

@@ -6,7 +6,8 @@ use std::future::Future;
 use std::path::Path;
 use std::process::Command;
 
-use outcrop::bedrock::{Access, Client, Connected};
+use outcrop::bedrock::{Client, Connected};
+use outcrop::chat::access::{Access, Blank};
 use outcrop::chat::failure::{Failure, FailureKind};
 
 use super::{ask, connect, keys, prompt, rest};
@@ -105,8 +106,34 @@ fn a_profile_gives_keys_and_region_even_beside_keys_in_the_environment() {
 fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
     let test = "an_empty_region_in_the_environment_leaves_the_word_to_the_profile";
     within(test, &[("AWS_REGION", "")], WORK, async || {
-        let access = Access { region: None, ignore_env_region: true, ..profile("work") };
+        let access = Access {
+            region: None,
+            blank: Blank { region: true, ..Blank::default() },
+            ..profile("work")
+        };
         assert_eq!(connect(access).await.region(), "eu-west-3");
+    });
+}
+
+#[test]
+fn an_empty_profile_in_the_environment_is_no_profile() {
+    let test = "an_empty_profile_in_the_environment_is_no_profile";
+    within(test, &[("AWS_PROFILE", "")], "", async || {
+        let blank = Blank { profile: true, ..Blank::default() };
+        let connected = Client::connect(Access { blank, ..Access::default() }).await;
+        assert!(matches!(connected, Ok(Connected::NoCredentials(_))), "{connected:?}");
+    });
+}
+
+#[test]
+fn an_empty_endpoint_in_the_environment_is_the_services_own() {
+    let test = "an_empty_endpoint_in_the_environment_is_the_services_own";
+    within(test, &[("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")], "", async || {
+        let blank = Blank { endpoint: true, ..Blank::default() };
+        // A region whose host cannot be found: what is asked for is seen in the failure.
+        let access = Access { blank, region: Some("nowhere-1".into()), ..keys("http://unused") };
+        let client = connect(Access { endpoint_url: None, ..access }).await;
+        assert!(format!("{client:?}").contains("endpoint_url: None"), "{client:?}");
     });
 }
 

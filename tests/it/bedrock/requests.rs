@@ -112,7 +112,7 @@ async fn a_session_token_goes_along() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let mut access = keys(&server.url());
     if let Some(keys) = &mut access.keys {
-        keys.session_token = Some("session".into());
+        keys.token = Some("session".into());
     }
     let client = connect(access).await;
     rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
