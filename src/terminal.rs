@@ -119,14 +119,15 @@ pub fn copy(text: &str) -> io::Result<()> {
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
 
-/// Stops this process, as Ctrl+Z does, until the shell continues it. Give the terminal back
-/// before, take it again after.
+/// Stops this process and its group, as the terminal itself does at Ctrl+Z, until the shell
+/// continues them: a script around the program has to stop too. Where no shell is there to
+/// continue it, this does nothing. Give the terminal back before, take it again after.
 ///
 /// # Errors
 /// When the signal cannot be sent.
 pub fn stop_process() -> io::Result<()> {
     #[cfg(unix)]
-    rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
     Ok(())
 }
 

@@ -39,7 +39,9 @@ fn a_refusal_shows_its_request_id_and_the_next_attempt_needs_no_typing() {
         shown.has("request-1") && shown.has("out of sorts") && shown.has("ValidationException")
     });
     pty.press(Key::Esc);
-    pty.wait_for("the prompt", |shown| shown.composer() == "my private prompt");
+    pty.wait_for("the prompt", |shown| {
+        !shown.has("Details") && shown.composer() == "my private prompt"
+    });
     pty.press(Key::Enter);
     pty.wait_for("the reply", |shown| {
         shown.has("Hello there") && shown.footer().starts_with("ready")

@@ -22,8 +22,10 @@ fn foreign(raw: &[u8]) -> Option<String> {
         match letter {
             '\u{1b}' if rest.as_str().starts_with('[') => {
                 let sequence = rest.as_str();
-                let end =
-                    sequence.find(|c: char| ('\u{40}'..='\u{7e}').contains(&c) && c != '[')?;
+                let is_last = |c: char| ('\u{40}'..='\u{7e}').contains(&c) && c != '[';
+                let Some(end) = sequence.find(is_last) else {
+                    return Some("a sequence without an end".to_owned());
+                };
                 let (parameters, last) = (&sequence[1..end], &sequence[end..=end]);
                 let is_ours = match last {
                     "H" => parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
@@ -46,6 +48,20 @@ fn foreign(raw: &[u8]) -> Option<String> {
         }
     }
     None
+}
+
+#[test]
+fn the_check_itself_finds_what_is_foreign() {
+    assert_eq!(
+        foreign("\x1b[?2026h\x1b[2;1H\x1b[38;5;2mtext «日本» \x1b[0m\x1b[?25l".as_bytes()),
+        None
+    );
+    for text in
+        ["\x1b]0;x\x07", "\x1b[2J", "\x1bc", "\r", "\u{9b}1m", "\u{202e}", "\x1b[8m", "\x1b["]
+    {
+        assert!(foreign(text.as_bytes()).is_some(), "{text:?}");
+    }
+    assert!(foreign(b"\x9b1m").is_some());
 }
 
 #[test]
@@ -147,6 +163,70 @@ fn a_window_may_change_its_size_in_mid_stream() {
     pty.wait_for("the last page", |shown| shown.has("The end"));
     pty.press(Key::Ctrl('q'));
     pty.wait_exit().assert_given_back();
+}
+
+#[test]
+fn any_size_of_window_is_survived() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "fail: wide");
+    pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
+    pty.type_text("a draft that is long enough to be wrapped in a small window 日本語");
+    for (columns, rows) in [(1, 1), (2, 300), (300, 2), (40, 10), (39, 10), (40, 9), (99, 11)] {
+        pty.resize(columns, rows);
+        pty.wait_for("a frame", |shown| {
+            let is_small = columns < 40 || rows < 10;
+            shown.rows[0].starts_with('O') == is_small && (is_small || shown.has("Prompt"))
+        });
+    }
+    pty.resize(500, 200);
+    pty.wait_for("a large window", |shown| {
+        shown.rows.len() == 200 && shown.footer().contains("end_turn") && shown.has("Temperature")
+    });
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn a_terminal_without_a_size_waits_for_one() {
+    let script = "stty cols 0 rows 0; \"$OUTCROP\" --offline; echo status $?";
+    let mut pty = crate::pty::Start::shell(script).in_a_terminal();
+    pty.wait_for("the terminal", Shown::is_taken);
+    pty.resize(90, 30);
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the shell", |shown| shown.has("status 0"));
+}
+
+#[test]
+fn no_colour_is_needed() {
+    let start = crate::pty::Start::outcrop(&["--offline", "--prefill", "It is"]);
+    let mut pty = super::ready(start.variable("NO_COLOR", "1"));
+    ask(&mut pty, "hello");
+    let shown = pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    assert!(shown.cells("It is").iter().all(|cell| cell.underline()));
+    let default = vt100::Color::Default;
+    for row in 0..30 {
+        for column in 0..90 {
+            let cell = shown.screen.cell(row, column).expect("on the screen");
+            assert!(cell.fgcolor() == default && cell.bgcolor() == default, "{row} {column}");
+        }
+    }
+}
+
+#[test]
+fn the_wheel_scrolls_what_it_is_over() {
+    let lines: Vec<String> = (0..100).map(|number| format!("line {number} of the reply")).collect();
+    let server = super::saying(&lines.join("\n"));
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Many lines");
+    pty.wait_for("the end", |shown| shown.has("line 99 of"));
+    let wheel_up = "\x1b[<64;10;10M";
+    pty.type_text(&wheel_up.repeat(5));
+    pty.wait_for("earlier lines", |shown| shown.has("more") && !shown.has("line 99 of"));
+    pty.type_text(&wheel_up.replace("64", "65").repeat(5));
+    pty.wait_for("the last line", |shown| shown.has("line 99 of"));
 }
 
 #[test]

@@ -159,6 +159,32 @@ fn ctrl_z_suspends_and_fg_comes_back() {
 }
 
 #[test]
+fn ctrl_z_stops_a_script_around_it_too() {
+    let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
+    let mut pty = start.script("wrapper", "\"$OUTCROP\" --offline\nexit $?").in_a_terminal();
+    pty.wait_for("the shell", |shown| shown.has("prompt> "));
+    pty.type_text("./wrapper\r");
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('z'));
+    pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    pty.type_text("fg\r");
+    pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
+}
+
+#[test]
+fn ctrl_z_where_no_shell_could_continue_it_leaves_it_running() {
+    // The leader of its session, as in a window that was opened for it.
+    let mut pty = offline(&[]);
+    pty.press(Key::Ctrl('z'));
+    pty.type_text("still here");
+    pty.wait_for("the text", |shown| shown.is_taken() && shown.composer() == "still here");
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
 fn the_editor_gets_the_terminal_and_its_text_comes_back() {
     let script = "stty -a >modes; ls -l \"$2\" >listed; printf ' and more\\n' >>\"$2\"";
     let start = Start::outcrop(&["--offline"]).script("editor", script);

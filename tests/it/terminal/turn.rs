@@ -6,7 +6,7 @@ use aws_smithy_types::base64;
 use serde_json::Value;
 
 use super::{ask, offline, online};
-use crate::loopback::{Answer, Loopback, frame};
+use crate::loopback::{Answer, Gate, Loopback, frame};
 use crate::pty::{Key, Pty};
 
 /// The prefill of the course's example.
@@ -165,4 +165,48 @@ fn a_stream_that_keeps_coming_is_stopped_too() {
     assert!(shown.footer().contains("in –  out ~"), "estimates are marked: {shown}");
     ask(&mut pty, "What is my name?");
     pty.wait_for("the next turn", |shown| shown.footer().contains("end_turn"));
+}
+
+#[test]
+fn esc_before_anything_came_gives_the_prompt_back() {
+    let gate = Gate::new();
+    let server = Loopback::start([
+        Answer::stream(frame::reply("Too late")).held(&gate),
+        Answer::stream(frame::reply("All is well")),
+    ]);
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Tell me");
+    server.wait_for_requests(1);
+    pty.wait_for("the state", |shown| shown.footer().starts_with("waiting"));
+    pty.press(Key::Esc);
+    pty.wait_for("the prompt", |shown| {
+        shown.footer().starts_with("stopped") && shown.composer() == "Tell me"
+    });
+    gate.open();
+    pty.press(Key::Enter);
+    let shown = pty.wait_for("the reply", |shown| shown.has("All is well"));
+    assert!(!shown.has("Too late"), "{shown}");
+    assert_eq!(roles(&server.requests()[1].body), ["user"]);
+}
+
+#[test]
+fn what_is_typed_while_a_reply_streams_waits_for_its_end() {
+    let gate = Gate::new();
+    let reply = frame::reply("All is well");
+    let server = Loopback::start([
+        Answer::stream(reply[..2].to_vec()).wait(&gate).then(reply[2..].to_vec()),
+        Answer::stream(frame::reply("Once more")),
+    ]);
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Tell me");
+    pty.wait_for("the words", |shown| shown.has("All is well"));
+    ask(&mut pty, "日本語 und é 👍");
+    pty.wait_for("the word that it waits", |shown| shown.has("A reply is under way"));
+    assert_eq!(server.requests().len(), 1);
+    gate.open();
+    pty.wait_for("the end", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.has("Once more"));
+    let body = &server.requests()[1].body;
+    assert_eq!(body["messages"][2]["content"][0]["text"], "日本語 und é 👍");
 }
