@@ -146,8 +146,7 @@ fn the_composer_grows_with_its_text() {
 #[test]
 fn the_mouse_scrolls_selects_and_clicks() {
     let mut told = Told::new(120, 20);
-    let lines: String = (1..=60).map(|n| format!("line {n}\n")).collect();
-    told.turn("Hi", &lines);
+    told.turn("Hi", &numbered(60));
     click(&mut told, 10, 5, MouseEventKind::ScrollUp);
     assert!(told.screen().contains("↓ 3 lines more"), "{}", told.screen());
     click(&mut told, 10, 5, MouseEventKind::Down(MouseButton::Left));

@@ -18,7 +18,7 @@ fn read(path: &Path) -> String {
 #[test]
 fn every_mode_is_taken_and_given_back_at_quit() {
     let mut pty = offline(&[]);
-    let shown = pty.wait_for("the terminal", |shown| shown.is_taken());
+    let shown = pty.wait_for("the terminal", super::super::pty::Shown::is_taken);
     assert_eq!(shown.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::AnyMotion);
     assert!(!pty.modes().contains("ICANON"), "{}", pty.modes());
     pty.press(Key::Ctrl('q'));
@@ -207,7 +207,7 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
         .filter(|name| name.starts_with("outcrop-"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
-    pty.wait_for("the terminal", |shown| shown.is_taken());
+    pty.wait_for("the terminal", super::super::pty::Shown::is_taken);
 }
 
 #[test]
