@@ -39,12 +39,13 @@ fn foreign(raw: &[u8]) -> Option<String> {
                 }
                 rest = sequence[end + 1..].chars();
             }
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => {
-                return Some(context());
-            }
-            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2066}'..='\u{2069}' => {
-                return Some(context());
-            }
+            '\0'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => return Some(context()),
             _ => {}
         }
     }
