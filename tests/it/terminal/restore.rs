@@ -211,6 +211,21 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
 }
 
 #[test]
+fn an_interrupt_while_the_editor_is_open_is_the_editors() {
+    // Ctrl+C in the editor reaches the whole group; the script survives it, as editors do.
+    let script = "trap : INT; echo open; while ! [ -e over ]; do sleep 0.05; done; echo X >\"$1\"";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("the interrupt", |shown| shown.has("^C"));
+    fs::write(pty.path("over"), "").expect("the folder can be written");
+    pty.wait_for("the text", |shown| shown.is_taken() && shown.composer() == "X");
+}
+
+#[test]
 fn an_editor_that_fails_changes_nothing() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
     pty.type_text("draft");
