@@ -143,10 +143,11 @@ pub fn edit(editor: &str, text: &str) -> Result<String, String> {
         .tempfile()
         .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
         .map_err(|error| format!("No file for the editor: {error}"))?;
-    // The variable may hold arguments, as `code --wait`; the shell knows how to split it.
+    // The variable may hold arguments, as `code --wait`; the shell knows how to split it. Ctrl+C
+    // in the editor is the editor's: without a trap it ends the shell and leaves the editor behind.
     let status = std::process::Command::new("sh")
         .arg("-c")
-        .arg(format!("{editor} \"$1\""))
+        .arg(format!("trap : INT; {editor} \"$1\""))
         .arg("sh")
         .arg(file.path())
         .status();

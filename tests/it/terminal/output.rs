@@ -5,9 +5,9 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use super::{ask, offline, online};
+use super::{ask, offline, online, ready, saying};
 use crate::loopback::{Answer, Gate, Loopback, frame};
-use crate::pty::{Key, Shown};
+use crate::pty::{Key, Shown, Start, count};
 
 /// Says what in these bytes is neither text that a terminal shows nor a sequence that Outcrop
 /// draws with: moves (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame (`?2026`).
@@ -39,11 +39,11 @@ fn foreign(raw: &[u8]) -> Option<String> {
                 }
                 rest = sequence[end + 1..].chars();
             }
+            // C0, DEL, C1, and what steers bidirectional text or breaks lines.
             '\0'..='\u{1f}'
             | '\u{7f}'..='\u{9f}'
             | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
+            | '\u{200e}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => return Some(context()),
             _ => {}
@@ -68,7 +68,7 @@ fn the_check_itself_finds_what_is_foreign() {
 
 #[test]
 fn hostile_text_is_shown_and_not_obeyed() {
-    let mut pty = super::ready(crate::pty::Start::outcrop(&["--offline"]).size(150, 80));
+    let mut pty = ready(Start::outcrop(&["--offline"]).size(150, 80));
     let before = pty.raw().len();
     ask(&mut pty, "fail: hostile");
     let shown = pty.wait_for("the end", |shown| {
@@ -136,8 +136,8 @@ fn a_window_may_change_its_size_in_mid_stream() {
         .then(lines(100))
         .wait(&third)
         .then(frame::reply("The end")[1..].to_vec())]);
-    let start = crate::pty::Start::outcrop(&[]).with_key("ABSKsecret", &server.url());
-    let mut pty = super::ready(start.size(80, 24));
+    let start = Start::outcrop(&[]).with_key("ABSKsecret", &server.url());
+    let mut pty = ready(start.size(80, 24));
     ask(&mut pty, "Many lines");
     pty.wait_for("80x24", |shown| shown.has("line 49 of") && whole(shown, 24));
     pty.resize(40, 10);
@@ -193,7 +193,7 @@ fn any_size_of_window_is_survived() {
 #[test]
 fn a_terminal_without_a_size_waits_for_one() {
     let script = "stty cols 0 rows 0; \"$OUTCROP\" --offline; echo status $?";
-    let mut pty = crate::pty::Start::shell(script).in_a_terminal();
+    let mut pty = Start::shell(script).in_a_terminal();
     pty.wait_for("the terminal", Shown::is_taken);
     pty.resize(90, 30);
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
@@ -203,8 +203,8 @@ fn a_terminal_without_a_size_waits_for_one() {
 
 #[test]
 fn no_colour_is_needed() {
-    let start = crate::pty::Start::outcrop(&["--offline", "--prefill", "It is"]);
-    let mut pty = super::ready(start.variable("NO_COLOR", "1"));
+    let start = Start::outcrop(&["--offline", "--prefill", "It is"]);
+    let mut pty = ready(start.variable("NO_COLOR", "1"));
     ask(&mut pty, "hello");
     let shown = pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     assert!(shown.cells("It is").iter().all(|cell| cell.underline()));
@@ -220,7 +220,7 @@ fn no_colour_is_needed() {
 #[test]
 fn the_wheel_scrolls_what_it_is_over() {
     let lines: Vec<String> = (0..100).map(|number| format!("line {number} of the reply")).collect();
-    let server = super::saying(&lines.join("\n"));
+    let server = saying(&lines.join("\n"));
     let mut pty = online(&server, &[]);
     ask(&mut pty, "Many lines");
     pty.wait_for("the end", |shown| shown.has("line 99 of"));
@@ -236,7 +236,7 @@ fn a_burst_is_drawn_in_frames_not_in_deltas() {
     let mut pty = offline(&[]);
     ask(&mut pty, "fail: burst");
     pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
-    let frames = crate::pty::count(&pty.raw(), b"\x1b[?2026h");
+    let frames = count(&pty.raw(), b"\x1b[?2026h");
     println!("20,000 deltas made {frames} frames");
     assert!(frames < 5000, "{frames} frames for 20,000 deltas");
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rustix::process::Signal;
 
-use super::{ask, offline};
-use crate::pty::{Key, Start};
+use super::{ask, offline, ready};
+use crate::pty::{Key, Shown, Start};
 
 /// Tells this test binary, run again in a terminal, which test it is there for.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
@@ -18,7 +18,7 @@ fn read(path: &Path) -> String {
 #[test]
 fn every_mode_is_taken_and_given_back_at_quit() {
     let mut pty = offline(&[]);
-    let shown = pty.wait_for("the terminal", super::super::pty::Shown::is_taken);
+    let shown = pty.wait_for("the terminal", Shown::is_taken);
     assert_eq!(shown.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::AnyMotion);
     assert!(!pty.modes().contains("ICANON"), "{}", pty.modes());
     pty.press(Key::Ctrl('q'));
@@ -191,7 +191,7 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
     // The variable is a command, not only a path.
     let editor = format!("{} --wait", start.path("editor").display());
     let start = start.variable("EDITOR", &editor);
-    let mut pty = super::ready(start);
+    let mut pty = ready(start);
     pty.type_text("draft");
     pty.press(Key::AltEnter);
     pty.type_text("of two lines");
@@ -207,12 +207,27 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
         .filter(|name| name.starts_with("outcrop-"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
-    pty.wait_for("the terminal", super::super::pty::Shown::is_taken);
+    pty.wait_for("the terminal", Shown::is_taken);
+}
+
+#[test]
+fn an_interrupt_while_the_editor_is_open_is_the_editors() {
+    // Ctrl+C in the editor reaches the whole group; the script survives it, as editors do.
+    let script = "trap : INT; echo open; while ! [ -e over ]; do sleep 0.05; done; echo X >\"$1\"";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("the interrupt", |shown| shown.has("^C"));
+    fs::write(pty.path("over"), "").expect("the folder can be written");
+    pty.wait_for("the text", |shown| shown.is_taken() && shown.composer() == "X");
 }
 
 #[test]
 fn an_editor_that_fails_changes_nothing() {
-    let mut pty = super::ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
+    let mut pty = ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
     pty.type_text("draft");
     pty.wait_for("the draft", |shown| shown.composer() == "draft");
     pty.press(Key::Alt('e'));

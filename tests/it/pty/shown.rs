@@ -1,0 +1,90 @@
+//! What a terminal shows at one moment, and where Outcrop's regions stand on it.
+
+/// What the terminal shows at one moment.
+#[derive(Clone)]
+pub struct Shown {
+    pub rows: Vec<String>,
+    pub screen: vt100::Screen,
+}
+
+impl Shown {
+    pub fn has(&self, text: &str) -> bool {
+        self.rows.iter().any(|row| row.contains(text))
+    }
+
+    /// The rows as one text in which a line that was wrapped between words is whole again.
+    pub fn flowing(&self) -> String {
+        let words: Vec<&str> = self.rows.iter().flat_map(|row| row.split_whitespace()).collect();
+        words.join(" ")
+    }
+
+    pub fn header(&self) -> &str {
+        &self.rows[0]
+    }
+
+    /// The rows below the composer, with two blanks between items wherever they stand.
+    pub fn footer(&self) -> String {
+        let from = self.rows.iter().rposition(|row| row.starts_with(['└', '┗']));
+        let rows = from.map_or(&[][..], |at| &self.rows[at + 1..]);
+        rows.iter()
+            .map(|row| row.trim())
+            .filter(|row| !row.is_empty())
+            .collect::<Vec<_>>()
+            .join("  ")
+    }
+
+    /// The text in the composer; what tells to type something is no text.
+    pub fn composer(&self) -> String {
+        let top = self.rows.iter().rposition(|row| row.starts_with(['┌', '┏']));
+        let bottom = self.rows.iter().rposition(|row| row.starts_with(['└', '┗']));
+        let (Some(top), Some(bottom)) = (top, bottom) else { return String::new() };
+        let inside = |row: &String| {
+            let row = row.trim_start_matches(['│', '┃']);
+            row.split(['│', '┃']).next().unwrap_or_default().trim().to_owned()
+        };
+        let text = self.rows[top + 1..bottom].iter().map(inside).collect::<Vec<_>>().join("\n");
+        if text == "Ask Claude anything…" { String::new() } else { text }
+    }
+
+    /// Where a text begins on the screen: row, column.
+    pub fn find(&self, text: &str) -> Option<(u16, u16)> {
+        self.rows.iter().zip(0..).find_map(|(row, y)| {
+            let at = row.find(text)?;
+            let column = row[..at].chars().count();
+            Some((y, u16::try_from(column).expect("a screen is small")))
+        })
+    }
+
+    /// The cells of a text on the screen.
+    pub fn cells(&self, text: &str) -> Vec<&vt100::Cell> {
+        let (row, column) = self.find(text).unwrap_or_else(|| panic!("no {text:?} in\n{self}"));
+        let columns = u16::try_from(text.chars().count()).expect("a screen is small");
+        (column..column + columns).filter_map(|column| self.screen.cell(row, column)).collect()
+    }
+
+    /// Whether the full-screen client has the terminal.
+    pub fn is_taken(&self) -> bool {
+        self.screen.alternate_screen() && self.screen.bracketed_paste()
+    }
+
+    /// Nothing that a sequence switched on is still on.
+    pub fn assert_given_back(&self) {
+        let screen = &self.screen;
+        assert!(!screen.alternate_screen(), "the alternate screen is left\n{self}");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    }
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.rows.iter().try_for_each(|row| writeln!(f, "|{row}"))
+    }
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
+}
