@@ -15,6 +15,12 @@ fn the_first_screen_says_what_to_set() {
 }
 
 #[test]
+fn the_smallest_window_says_what_to_set_too() {
+    let told = Told::new(40, 10);
+    insta::assert_snapshot!("welcome_smallest", told.screen());
+}
+
+#[test]
 fn the_first_frame_does_not_know_the_way_yet() {
     let mut told = Told::linked(80, 16, Link::Resolving);
     assert!(told.footer().starts_with("waiting  finding credentials"), "{}", told.footer());
