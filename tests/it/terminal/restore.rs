@@ -211,6 +211,20 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
 }
 
 #[test]
+fn what_is_typed_before_the_editor_has_closed_is_not_stuck() {
+    let script = "echo open; while ! [ -e over ]; do sleep 0.05; done; printf 'X ' >\"$1\"";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+    pty.type_text("ahead");
+    pty.wait_for("its echo", |shown| shown.has("ahead"));
+    fs::write(pty.path("over"), "").expect("the folder can be written");
+    pty.wait_for("all of it", |shown| shown.is_taken() && shown.composer() == "X ahead");
+}
+
+#[test]
 fn an_interrupt_while_the_editor_is_open_is_the_editors() {
     // Ctrl+C in the editor reaches the whole group; the script survives it, as editors do.
     let script = "trap : INT; echo open; while ! [ -e over ]; do sleep 0.05; done; echo X >\"$1\"";
