@@ -60,14 +60,6 @@ fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
 }
 
 #[test]
-fn a_closed_window_ends_it() {
-    let pty = offline(&[]);
-    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
-    let code = pty.hang_up();
-    assert!([129, 1].contains(&code), "{code}");
-}
-
-#[test]
 fn a_panic_is_read_on_the_terminal_as_it_was() {
     let test_binary = std::env::current_exe().expect("this binary");
     let test = "terminal::restore::child_that_panics";
@@ -169,6 +161,8 @@ fn ctrl_z_stops_a_script_around_it_too() {
     pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
     pty.type_text("fg\r");
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the shell", |shown| !shown.is_taken());
 }
 
 #[test]
