@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crossterm::event::EventStream;
 use outcrop::app::Setup;
@@ -92,6 +93,9 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();
         let exit = session.run(&mut screen, input).await.map_err(|error| error.to_string())?;
+        // The stream that ended has left a wake-up behind, in which crossterm would lose the first
+        // keys of the next one.
+        let _ = crossterm::event::poll(Duration::ZERO);
         captures_mouse = session.app.captures_mouse();
         drop(taken);
         match exit {

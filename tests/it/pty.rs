@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{
     Child, ChildKiller, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system,
 };
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tempfile::TempDir;
 
 pub use shown::Shown;
@@ -355,7 +355,11 @@ impl Pty {
 impl Drop for Pty {
     fn drop(&mut self) {
         if self.seen.lock().code.is_none() {
-            // A test that failed leaves no program behind.
+            // No program is left behind: neither the one that a shell runs, nor the shell.
+            let group = self.master.as_ref().and_then(|master| master.process_group_leader());
+            if let Some(group) = group.and_then(Pid::from_raw) {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
             let _ = self.killer.kill();
         }
     }

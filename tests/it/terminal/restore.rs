@@ -60,14 +60,6 @@ fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
 }
 
 #[test]
-fn a_closed_window_ends_it() {
-    let pty = offline(&[]);
-    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
-    let code = pty.hang_up();
-    assert!([129, 1].contains(&code), "{code}");
-}
-
-#[test]
 fn a_panic_is_read_on_the_terminal_as_it_was() {
     let test_binary = std::env::current_exe().expect("this binary");
     let test = "terminal::restore::child_that_panics";
@@ -169,6 +161,8 @@ fn ctrl_z_stops_a_script_around_it_too() {
     pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
     pty.type_text("fg\r");
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the shell", |shown| !shown.is_taken());
 }
 
 #[test]
@@ -208,6 +202,20 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
     pty.wait_for("the terminal", Shown::is_taken);
+}
+
+#[test]
+fn what_is_typed_before_the_editor_has_closed_is_not_stuck() {
+    let script = "echo open; while ! [ -e over ]; do sleep 0.05; done; printf 'X ' >\"$1\"";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+    pty.type_text("ahead");
+    pty.wait_for("its echo", |shown| shown.has("ahead"));
+    fs::write(pty.path("over"), "").expect("the folder can be written");
+    pty.wait_for("all of it", |shown| shown.is_taken() && shown.composer() == "X ahead");
 }
 
 #[test]
