@@ -49,7 +49,10 @@ fn client(config: Config) -> ExitCode {
     {
         return fail(&format!("the log {} cannot be written: {error}", path.display()), WRONG_USE);
     }
-    let runtime = match tokio::runtime::Runtime::new() {
+    // The screen has this thread, the network one of its own. More would only wake each other: a
+    // delta is less work than a wake-up.
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match runtime.worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime does not start: {error}"), 1),
     };

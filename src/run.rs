@@ -4,6 +4,8 @@
 
 mod asking;
 
+mod input;
+
 mod linking;
 
 use std::io;
@@ -27,6 +29,7 @@ use crate::offline::Pace;
 use crate::view::View;
 use crate::view::theme::Theme;
 use asking::Batch;
+use input::Woken;
 use linking::Linked;
 
 /// The shortest time between two frames that a stream causes: 60 a second.
@@ -123,8 +126,9 @@ impl Session {
     pub async fn run<B: Backend>(
         &mut self,
         terminal: &mut Terminal<B>,
-        mut input: impl Stream<Item = io::Result<Event>> + Unpin,
+        input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<Exit, RunError> {
+        let mut input = Woken::new(input);
         let mut signals = match self.signals.take() {
             Some(kept) => kept,
             None => Signals::listen()?,
@@ -293,8 +297,8 @@ fn now() -> std::time::Instant {
     Instant::now().into_std()
 }
 
-/// What a future has ready, without waiting. Polls with the task's own waker: crossterm's stream
-/// keeps the first waker that it is given and would never wake anybody else.
+/// What a future has ready, without waiting. Polls with the task's own waker, so that the task is
+/// woken when there is more.
 async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|context| match future.as_mut().poll(context) {

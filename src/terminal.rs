@@ -227,7 +227,12 @@ impl Backend for Screen {
         self.inner.clear_region(clear_type)
     }
 
+    /// Asked twice a frame. Crossterm opens the terminal anew to answer.
     fn size(&self) -> io::Result<Size> {
+        #[cfg(unix)]
+        if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout()) {
+            return Ok(Size::new(size.ws_col, size.ws_row));
+        }
         self.inner.size()
     }
 

@@ -177,13 +177,33 @@ impl Page {
                     (&flow.text()[cut..row.end], style(*part, theme)),
                 ] {
                     let columns = usize::from(area.right().saturating_sub(x));
-                    (x, _) = buf.set_stringn(x, y, piece, columns, style);
+                    x = put(buf, (x, y), piece, columns, style);
                 }
                 y += 1;
             }
         }
         y - area.y
     }
+}
+
+/// Draws a piece of a row from a place on, in so many columns at most; the column after it.
+///
+/// Most of what is read is ASCII, of which each byte is a cell: what stands before anything else
+/// is put there without looking for graphemes, which is most of what a frame costs.
+fn put(buf: &mut Buffer, (x, y): (u16, u16), piece: &str, columns: usize, style: Style) -> u16 {
+    let ascii = piece.bytes().take_while(u8::is_ascii).count();
+    // What follows may belong to the last letter.
+    let plain = if ascii == piece.len() { ascii } else { ascii.saturating_sub(1) };
+    let plain = plain.min(columns);
+    let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
+    for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
+        cell.set_symbol(&piece[at..=at]).set_style(style);
+    }
+    let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
+    if plain == piece.len() || plain == columns {
+        return x;
+    }
+    buf.set_stringn(x, y, &piece[plain..], columns - plain, style).0
 }
 
 fn style(part: Part, theme: Theme) -> Style {

@@ -9,8 +9,34 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::msg::Link;
 
+type Lines = Vec<(String, Style)>;
+
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
-    let mut lines: Vec<(String, Style)> = Vec::new();
+    let width = area.width.saturating_sub(4).min(76);
+    let laid = |lines: Lines| -> Vec<(Flow, Style)> {
+        lines.into_iter().map(|(text, style)| (Flow::of(width, &text), style)).collect()
+    };
+    let mut flows = laid(full(app, theme));
+    let rows = |flows: &[(Flow, Style)]| flows.iter().map(|(f, _)| f.rows().len()).sum::<usize>();
+    if rows(&flows) > usize::from(area.height) {
+        flows = laid(short(app, theme));
+    }
+    let spare = usize::from(area.height).saturating_sub(rows(&flows));
+    let mut y = area.y + u16::from(spare > 0);
+    for (flow, style) in flows {
+        for row in flow.rows() {
+            if y >= area.bottom() {
+                return;
+            }
+            let piece = &flow.text()[row.start..row.end];
+            frame.buffer_mut().set_stringn(area.x + 2, y, piece, width.into(), style);
+            y += 1;
+        }
+    }
+}
+
+fn full(app: &App, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
     match &app.link {
         Link::Resolving => {
             lines.push(("Outcrop".into(), theme.strong()));
@@ -52,18 +78,27 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let keys = "Enter sends · Ctrl+J new line · / or Ctrl+P commands · F2 settings · F1 help · \
                 Ctrl+Q quits";
     lines.push((keys.into(), theme.quiet()));
+    lines
+}
 
-    let width = area.width.saturating_sub(4).min(76);
-    let mut y = area.y + u16::from(area.height > 12);
-    for (text, style) in lines {
-        let flow = Flow::of(width, &text);
-        for row in flow.rows() {
-            if y >= area.bottom() {
-                return;
-            }
-            let piece = &flow.text()[row.start..row.end];
-            frame.buffer_mut().set_stringn(area.x + 2, y, piece, width.into(), style);
-            y += 1;
+/// The same for a window that has no room for it: what matters most, first.
+fn short(app: &App, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    for note in &app.notes {
+        lines.push((format!("Note: {note}"), theme.warning()));
+    }
+    match &app.link {
+        Link::Offline { .. } => {
+            let set = "OFFLINE: a stand-in. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK \
+                       or AWS_PROFILE; see .env.example.";
+            lines.push((set.into(), theme.warning()));
+        }
+        Link::Down(failure) => {
+            lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
+        }
+        Link::Resolving | Link::Online { .. } => {
+            lines.push(("Type a prompt; Enter sends it.".into(), theme.text()));
         }
     }
+    lines
 }

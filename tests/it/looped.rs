@@ -214,7 +214,7 @@ async fn idle_draws_nothing() {
         // The first frame of a run, and the settled state's.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let frames = shown.frames();
-        tokio::time::sleep(Duration::from_secs(3600)).await;
+        tokio::time::sleep(Duration::from_hours(1)).await;
         assert_eq!(shown.frames(), frames, "an idle hour");
         keys.quit();
     })

@@ -240,6 +240,15 @@ impl Told {
     }
 }
 
+/// Lines that tell which they are: `line 1`, `line 2`, …
+pub fn numbered(lines: usize) -> String {
+    let mut text = String::new();
+    for number in 1..=lines {
+        let _ = writeln!(text, "line {number}");
+    }
+    text
+}
+
 /// One letter for a style: a modifier before a colour.
 fn mark(colour: Color, modifier: Modifier) -> char {
     for (flag, letter) in [

@@ -128,13 +128,23 @@ fn an_empty_profile_in_the_environment_is_no_profile() {
 #[test]
 fn an_empty_endpoint_in_the_environment_is_the_services_own() {
     let test = "an_empty_endpoint_in_the_environment_is_the_services_own";
-    within(test, &[("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")], "", async || {
+    // A proxy on loopback sees which host is asked for, and lets nobody through.
+    let proxy = Loopback::start([Answer::status(502)]);
+    let variables = [
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""),
+        ("AWS_ENDPOINT_URL", ""),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        ("HTTPS_PROXY", &proxy.url()),
+    ];
+    within(test, &variables, "", async || {
         let blank = Blank { endpoint: true, ..Blank::default() };
-        // A region whose host cannot be found: what is asked for is seen in the failure.
-        let access = Access { blank, region: Some("nowhere-1".into()), ..keys("http://unused") };
-        let client = connect(Access { endpoint_url: None, ..access }).await;
-        assert!(format!("{client:?}").contains("endpoint_url: None"), "{client:?}");
+        let client = connect(Access { blank, endpoint_url: None, ..keys("") }).await;
+        ask(&client, &prompt()).await.opened.expect_err("the proxy lets nobody through");
     });
+    if std::env::var_os(CHILD).is_none() {
+        let requests = proxy.requests();
+        assert_eq!(requests[0].path, "bedrock-runtime.us-east-1.amazonaws.com:443");
+    }
 }
 
 #[test]

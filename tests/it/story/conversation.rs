@@ -2,23 +2,19 @@
 
 use super::*;
 
-fn long(lines: usize) -> String {
-    (1..=lines).map(|n| format!("line {n}\n")).collect()
-}
-
 #[test]
 fn at_the_end_the_view_follows() {
     let mut told = Told::new(60, 14);
-    told.sent("Hi").text(&long(30)).text("the end");
+    told.sent("Hi").text(&numbered(30)).text("the end");
     assert!(told.screen().contains("the end"));
 }
 
 #[test]
 fn one_step_up_stays_and_says_what_is_new() {
     let mut told = Told::new(60, 14);
-    told.sent("Hi").text(&long(30)).key(KeyCode::PageUp);
+    told.sent("Hi").text(&numbered(30)).key(KeyCode::PageUp);
     let before = told.rows()[1].clone();
-    told.text(&long(3));
+    told.text(&numbered(3));
     assert_eq!(told.rows()[1], before);
     insta::assert_snapshot!("held", told.styled());
     told.msg(Msg::Key(KeyEvent::new(KeyCode::End, KeyModifiers::CONTROL)));
@@ -29,7 +25,7 @@ fn one_step_up_stays_and_says_what_is_new() {
 #[test]
 fn a_resize_keeps_the_line_at_the_top() {
     let mut told = Told::new(100, 20);
-    let words: String = (1..=400).map(|n| format!("word{n} ")).collect();
+    let words = numbered(400).replace("line ", "word").replace('\n', " ");
     told.turn("Hi", &words);
     for _ in 0..2 {
         told.key(KeyCode::PageUp);
@@ -45,7 +41,7 @@ fn a_resize_keeps_the_line_at_the_top() {
 #[test]
 fn to_the_start_and_back_by_pages() {
     let mut told = Told::new(60, 14);
-    told.turn("Hi", &long(50));
+    told.turn("Hi", &numbered(50));
     told.msg(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));
     assert!(told.rows()[1].contains("You"), "{}", told.screen());
     for _ in 0..20 {

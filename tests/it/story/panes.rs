@@ -15,6 +15,12 @@ fn the_first_screen_says_what_to_set() {
 }
 
 #[test]
+fn the_smallest_window_says_what_to_set_too() {
+    let told = Told::new(40, 10);
+    insta::assert_snapshot!("welcome_smallest", told.screen());
+}
+
+#[test]
 fn the_first_frame_does_not_know_the_way_yet() {
     let mut told = Told::linked(80, 16, Link::Resolving);
     assert!(told.footer().starts_with("waiting  finding credentials"), "{}", told.footer());
@@ -146,8 +152,7 @@ fn the_composer_grows_with_its_text() {
 #[test]
 fn the_mouse_scrolls_selects_and_clicks() {
     let mut told = Told::new(120, 20);
-    let lines: String = (1..=60).map(|n| format!("line {n}\n")).collect();
-    told.turn("Hi", &lines);
+    told.turn("Hi", &numbered(60));
     click(&mut told, 10, 5, MouseEventKind::ScrollUp);
     assert!(told.screen().contains("↓ 3 lines more"), "{}", told.screen());
     click(&mut told, 10, 5, MouseEventKind::Down(MouseButton::Left));

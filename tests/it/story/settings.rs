@@ -13,10 +13,17 @@ fn the_panel_shows_what_goes_with_the_next_request() {
     insta::assert_snapshot!("panel", told.styled());
     told.key(KeyCode::Esc).sent("Hi");
     let request = told.request();
-    assert_eq!(request.system.as_ref().map(|s| s.as_str()), Some("Answer in one sentence."));
-    let stops: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str()).collect();
+    assert_eq!(
+        request.system.as_ref().map(outcrop::chat::settings::SystemPrompt::as_str),
+        Some("Answer in one sentence.")
+    );
+    let stops: Vec<_> =
+        request.stop_sequences.iter().map(outcrop::chat::settings::StopSequence::as_str).collect();
     assert_eq!(stops, ["```", "\n\nHuman: "]);
-    assert_eq!(request.prefill.as_ref().map(|p| p.as_str()), Some("Tea is"));
+    assert_eq!(
+        request.prefill.as_ref().map(outcrop::chat::settings::Prefill::as_str),
+        Some("Tea is")
+    );
     assert_eq!(request.temperature.map(|t| t.to_string()).as_deref(), Some("0.3"));
     assert_eq!(request.max_tokens.get(), 4096);
 }

@@ -1,0 +1,69 @@
+//! What there is to compare with: a program of a dozen lines that asks through the AWS SDK and
+//! prints what comes. This binary starts itself to be that program.
+
+use std::io::{self, BufRead, BufWriter, Write};
+use std::process::ExitCode;
+
+use aws_config::BehaviorVersion;
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::config::{Builder, Token};
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, Message,
+};
+
+/// Makes this binary the bare loop. The endpoint follows, then `each` or `lines`.
+pub const ARGUMENT: &str = "--bare-loop";
+
+/// On the screen once the first, short reply has come.
+pub const READY: &str = "bare loop is ready";
+
+/// On the screen once the second reply has come.
+pub const DONE: &str = "bare loop is done";
+
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+pub fn run(arguments: &[String]) -> ExitCode {
+    let [endpoint, flush] = arguments else { return ExitCode::from(2) };
+    let runtime = tokio::runtime::Runtime::new().map_err(Broken::from);
+    match runtime.and_then(|runtime| runtime.block_on(talk(endpoint, flush == "each"))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn talk(endpoint: &str, flushes: bool) -> Result<(), Broken> {
+    let loaded = aws_config::defaults(BehaviorVersion::latest()).no_credentials().load().await;
+    let config =
+        Builder::from(&loaded).endpoint_url(endpoint).bearer_token(Token::new("bench", None));
+    let client = Client::from_conf(config.build());
+    for word in [READY, DONE] {
+        print_reply(&client, flushes).await?;
+        println!("\r\n{word}");
+        // Held here while the processor time is read.
+        io::stdin().lock().read_line(&mut String::new())?;
+    }
+    Ok(())
+}
+
+async fn print_reply(client: &Client, flushes: bool) -> Result<(), Broken> {
+    let prompt = Message::builder()
+        .role(ConversationRole::User)
+        .content(ContentBlock::Text("Go".into()))
+        .build()?;
+    let mut stream =
+        client.converse_stream().model_id("model").messages(prompt).send().await?.stream;
+    let mut out = BufWriter::new(io::stdout());
+    while let Some(event) = stream.recv().await? {
+        let ConverseStreamOutput::ContentBlockDelta(event) = event else { continue };
+        let Some(ContentBlockDelta::Text(text)) = event.delta else { continue };
+        out.write_all(text.as_bytes())?;
+        if flushes {
+            out.flush()?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}

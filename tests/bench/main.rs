@@ -1,0 +1,76 @@
+//! What the client costs: one line per figure, with its bound where it has one.
+//!
+//! ```sh
+//! cargo bench --bench client              # all of them, under two minutes
+//! cargo bench --bench client -- burst     # those whose name holds the word
+//! OUTCROP_BENCH_BINARY=path/to/outcrop cargo bench --bench client -- burst
+//! ```
+//!
+//! Whole-client figures are taken of the built program in a pseudo-terminal of 120×40 that talks
+//! to a server on loopback, and the small ones inside this process. Costs are processor time, so
+//! that other work on the machine disturbs little; each is repeated and the least or the median
+//! is told, as its name says. This is no test: it ends with status 0 whatever the figures are, and
+//! with 1 only when something could not be measured.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures are what this is for")]
+
+#[cfg(unix)]
+mod bare;
+#[cfg(unix)]
+mod cpu;
+#[cfg(unix)]
+mod figure;
+#[cfg(unix)]
+mod micro;
+#[cfg(unix)]
+mod reply;
+#[cfg(unix)]
+mod whole;
+#[cfg(unix)]
+mod window;
+
+/// The tests' own Bedrock.
+#[cfg(unix)]
+#[path = "../it"]
+mod it {
+    #[allow(dead_code, reason = "the benchmarks need a part of what the tests need")]
+    pub mod loopback;
+}
+
+/// Text layout as the conversation pane does it, which the library keeps to itself.
+#[cfg(unix)]
+#[path = "../../src/view"]
+mod view {
+    #[allow(dead_code, reason = "only appending is measured")]
+    pub mod flow;
+    #[allow(dead_code, reason = "only what appending needs")]
+    mod visible;
+}
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some(bare::ARGUMENT) => return bare::run(&arguments[1..]),
+        _ if !arguments.iter().any(|argument| argument == "--bench") => {
+            println!("not measured: run by `cargo bench`");
+            return std::process::ExitCode::SUCCESS;
+        }
+        _ => {}
+    }
+    let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let mut figures = figure::Figures::new(wanted.map(String::as_str));
+    // The start first: a small process is quicker to copy than one that holds long replies.
+    for measure in [whole::start, whole::burst, whole::pace] {
+        if let Err(why) = measure(&mut figures) {
+            figures.fail(&why);
+        }
+    }
+    micro::all(&mut figures);
+    figures.end()
+}
+
+#[cfg(not(unix))]
+fn main() {
+    println!("not measured: the benchmarks read processor times as Unix tells them");
+}

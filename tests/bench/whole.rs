@@ -1,0 +1,177 @@
+//! Figures of the whole program, as it is installed.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::bare;
+use crate::cpu::Spent;
+use crate::figure::{Bound, Figures, least, median};
+use crate::it::loopback::{Gate, Loopback};
+use crate::reply;
+use crate::window::Window;
+
+/// Deltas of a burst.
+const BURST: u32 = 50_000;
+
+/// How often a burst is repeated, of each program in turn.
+const BURSTS: usize = 5;
+
+/// Starts of the program that are timed.
+const STARTS: usize = 20;
+
+/// Deltas at the pace of a model, and how long each waits for the next.
+const PACED: u32 = 800;
+const PACE: Duration = Duration::from_micros(12_500);
+
+/// From the start of the program to its first whole frame.
+pub fn start(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("start") {
+        return Ok(());
+    }
+    let server = Loopback::start([reply::short()]);
+    let (mut frames, mut baseline) = (Vec::new(), Vec::new());
+    // The first round fills the page cache.
+    for round in 0..=STARTS {
+        let nothing = Window::open("true", &[], &[("PATH", "/usr/bin:/bin")])?.ended()?;
+        let (frame, screen) = client(&server)?.first_frame()?;
+        if !(screen.contains("Prompt") && screen.contains("Settings")) {
+            return Err(format!("the first frame is not whole:\n{screen}"));
+        }
+        if round > 0 {
+            baseline.push(nothing.as_secs_f64() * 1e3);
+            frames.push(frame.as_secs_f64() * 1e3);
+        }
+    }
+    figures.tell("start: `true` from spawn to end, median", median(&baseline), "ms", None);
+    let bound = Some(Bound(15.0));
+    figures.tell("start: first frame, median of 20", median(&frames), "ms", bound);
+    figures.tell("start: first frame, least of 20", least(&frames), "ms", None);
+    Ok(())
+}
+
+/// A reply as fast as it can be taken: what a delta costs beside the bare loop.
+pub fn burst(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("burst") {
+        return Ok(());
+    }
+    let server = || Loopback::start([reply::short(), reply::burst(BURST)]);
+    let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut frames, mut walls) = (Vec::new(), Vec::new());
+    for _ in 0..BURSTS {
+        buffered.push(per_delta(bare_loop(&server(), "buffered", || {})?));
+        flushed.push(per_delta(bare_loop(&server(), "each", || {})?));
+        let mut window = client(&server())?;
+        let turn = turn(&mut window, BURST, || {})?;
+        ours.push(per_delta(turn.cpu));
+        frames.push(f64::from(turn.frames));
+        walls.push(turn.wall.as_secs_f64() * 1e3);
+    }
+    figures.tell("burst: bare loop, CPU per delta, least of 5", least(&buffered), "µs", None);
+    let name = "burst: bare loop that flushes each delta, CPU, least of 5";
+    figures.tell(name, least(&flushed), "µs", None);
+    figures.tell("burst: client, CPU per delta, least of 5", least(&ours), "µs", None);
+    let ratio = least(&ours) / least(&buffered);
+    figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(2.0)));
+    let ratio = median(&ours) / median(&buffered);
+    figures.tell("burst: client / bare loop, by medians", ratio, "x", None);
+    figures.tell("burst: client, from Enter to the end, median", median(&walls), "ms", None);
+    figures.tell("burst: frames drawn, median", median(&frames), "", None);
+    Ok(())
+}
+
+/// A reply at the pace of a real model: the share of a core that the client takes.
+pub fn pace(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("pace") {
+        return Ok(());
+    }
+    let paced = || {
+        let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
+        (Loopback::start([reply::short(), reply::gated(&gates)]), gates)
+    };
+    let (server, gates) = paced();
+    let cpu = bare_loop(&server, "each", || open(&gates))?;
+    let share = 100.0 * cpu.as_secs_f64() / (PACE * PACED).as_secs_f64();
+    figures.tell("pace: bare loop that flushes each delta, CPU of one core", share, "%", None);
+    let (server, gates) = paced();
+    let mut window = client(&server)?;
+    let turn = turn(&mut window, PACED, || open(&gates))?;
+    let share = 100.0 * turn.cpu.as_secs_f64() / turn.wall.as_secs_f64();
+    let name = "pace: 800 deltas at 80 a second, CPU of one core";
+    figures.tell(name, share, "%", Some(Bound(3.0)));
+    figures.tell("pace: frames drawn", f64::from(turn.frames), "", None);
+    figures.tell("pace: bytes a frame", f64::from(turn.bytes) / f64::from(turn.frames), "B", None);
+    let each = turn.cpu.as_secs_f64() * 1e6 / f64::from(PACED);
+    figures.tell("pace: CPU per delta", each, "µs", None);
+    Ok(())
+}
+
+/// Opens one gate after the other, at the pace.
+fn open(gates: &[Gate]) {
+    let from = Instant::now();
+    for (gate, number) in gates.iter().zip(1u32..) {
+        thread::sleep((from + PACE * number).saturating_duration_since(Instant::now()));
+        gate.open();
+    }
+}
+
+fn client(server: &Loopback) -> Result<Window, String> {
+    let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
+    let program = std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built);
+    let url = server.url();
+    let variables =
+        [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &*url), ("AWS_BEARER_TOKEN_BEDROCK", "bench")];
+    Window::open(program, &[], &variables)
+}
+
+/// What a turn cost, from Enter to its end on the screen.
+struct Turn {
+    cpu: Duration,
+    wall: Duration,
+    frames: u32,
+    bytes: u32,
+}
+
+/// A short turn, so that the connection is there, then the one that is measured.
+fn turn(window: &mut Window, deltas: u32, meanwhile: impl FnOnce()) -> Result<Turn, String> {
+    window.wait_for("Connected")?;
+    window.press("Hello\r")?;
+    window.wait_for("end_turn")?;
+    window.press("Go on")?;
+    window.wait_for("Go on")?;
+    rest();
+    let process = window.process()?;
+    let (frames, bytes) = window.drawn();
+    let (before, from) = (Spent::by(process)?, Instant::now());
+    window.press("\r")?;
+    meanwhile();
+    // The footer of this turn, not of the one before.
+    window.wait_for(&format!("out {deltas}"))?;
+    let wall = from.elapsed();
+    rest();
+    let cpu = Spent::by(process)?.since(&before);
+    let (all_frames, all_bytes) = window.drawn();
+    Ok(Turn { cpu, wall, frames: all_frames - frames, bytes: all_bytes - bytes })
+}
+
+fn bare_loop(server: &Loopback, flush: &str, meanwhile: impl FnOnce()) -> Result<Duration, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut window = Window::open(program, &[bare::ARGUMENT, &server.url(), flush], &[])?;
+    window.wait_for(bare::READY)?;
+    rest();
+    let process = window.process()?;
+    let before = Spent::by(process)?;
+    window.press("\r")?;
+    meanwhile();
+    window.wait_for(bare::DONE)?;
+    rest();
+    Ok(Spent::by(process)?.since(&before))
+}
+
+/// Lets threads fall asleep: the time of a running one is told a moment late.
+fn rest() {
+    thread::sleep(Duration::from_millis(50));
+}
+
+fn per_delta(cpu: Duration) -> f64 {
+    cpu.as_secs_f64() * 1e6 / f64::from(BURST)
+}

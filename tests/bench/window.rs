@@ -1,0 +1,177 @@
+//! A program in a pseudo-terminal of 120×40, watched through a terminal emulator.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+pub const COLUMNS: u16 = 120;
+pub const ROWS: u16 = 40;
+
+/// How long a screen may take to show what it should.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// How often a screen is looked at: rarely enough that looking costs the program no time.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// The end of a frame: of a synchronized update.
+const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// A running program. Dropping this ends it.
+pub struct Window {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    seen: Arc<Mutex<Seen>>,
+    /// Open as long as the program runs.
+    _master: Box<dyn MasterPty + Send>,
+    spawned: Instant,
+}
+
+/// What came out of the program.
+struct Seen {
+    screen: vt100::Parser,
+    first_frame: Option<(Instant, String)>,
+    frames: u32,
+    /// How much of [`END_OF_FRAME`] the last bytes are.
+    matched: usize,
+    bytes: u32,
+    closed: Option<Instant>,
+}
+
+impl Window {
+    /// Starts a program with these arguments and nothing in its environment but what it needs
+    /// to stay on this machine, and these variables.
+    pub fn open(
+        program: impl AsRef<OsStr>,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).map_err(|error| error.to_string())?;
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env_clear();
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("HOME", "/nonexistent"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_REGION", "us-east-1"),
+        ] {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        // No .env lies above it.
+        command.cwd("/");
+        let mut reader = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
+        let writer = pair.master.take_writer().map_err(|error| error.to_string())?;
+        let spawned = Instant::now();
+        let child = pair.slave.spawn_command(command).map_err(|error| error.to_string())?;
+        drop(pair.slave);
+        let in_cells = |many| NonZeroU16::new(many).expect("a window has cells");
+        let seen = Arc::new(Mutex::new(Seen {
+            screen: vt100::Parser::new(in_cells(ROWS), in_cells(COLUMNS), 0),
+            first_frame: None,
+            frames: 0,
+            matched: 0,
+            bytes: 0,
+            closed: None,
+        }));
+        let watched = Arc::clone(&seen);
+        thread::spawn(move || {
+            let mut bytes = vec![0; 64 * 1024];
+            // Linux tells the end of a terminal by an error.
+            while let Ok(many @ 1..) = reader.read(&mut bytes) {
+                lock(&watched).take(Instant::now(), &bytes[..many]);
+            }
+            lock(&watched).closed = Some(Instant::now());
+        });
+        Ok(Self { child, writer, seen, _master: pair.master, spawned })
+    }
+
+    pub fn process(&self) -> Result<u32, String> {
+        self.child.process_id().ok_or_else(|| "the program has ended".to_owned())
+    }
+
+    pub fn press(&mut self, keys: &str) -> Result<(), String> {
+        self.writer
+            .write_all(keys.as_bytes())
+            .and_then(|()| self.writer.flush())
+            .map_err(|error| format!("the terminal takes no keys: {error}"))
+    }
+
+    /// Waits until the screen shows a text.
+    pub fn wait_for(&self, text: &str) -> Result<(), String> {
+        self.wait(|seen| seen.screen.screen().contents().contains(text).then_some(()))
+            .map_err(|screen| format!("no {text:?} on the screen:\n{screen}"))
+    }
+
+    /// Waits for the end of the first frame: how long it took from the start, and what it shows.
+    pub fn first_frame(&self) -> Result<(Duration, String), String> {
+        let first = self.wait(|seen| seen.first_frame.clone());
+        let (at, screen) = first.map_err(|screen| format!("no frame:\n{screen}"))?;
+        Ok((at - self.spawned, screen))
+    }
+
+    /// Waits for the end of the program: how long it ran.
+    pub fn ended(&self) -> Result<Duration, String> {
+        let closed = self.wait(|seen| seen.closed).map_err(|_| "it does not end".to_owned())?;
+        Ok(closed - self.spawned)
+    }
+
+    /// Frames and bytes that were drawn so far.
+    pub fn drawn(&self) -> (u32, u32) {
+        let seen = lock(&self.seen);
+        (seen.frames, seen.bytes)
+    }
+
+    fn wait<T>(&self, ready: impl Fn(&Seen) -> Option<T>) -> Result<T, String> {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            let seen = lock(&self.seen);
+            if let Some(value) = ready(&seen) {
+                return Ok(value);
+            }
+            if Instant::now() > until || (seen.closed.is_some() && ready(&seen).is_none()) {
+                return Err(seen.screen.screen().contents());
+            }
+            drop(seen);
+            thread::sleep(LOOK);
+        }
+    }
+}
+
+impl Seen {
+    fn take(&mut self, at: Instant, bytes: &[u8]) {
+        self.bytes += u32::try_from(bytes.len()).unwrap_or(0);
+        self.screen.process(bytes);
+        for byte in bytes {
+            self.matched = match *byte {
+                byte if byte == END_OF_FRAME[self.matched] => self.matched + 1,
+                byte => usize::from(byte == END_OF_FRAME[0]),
+            };
+            if self.matched == END_OF_FRAME.len() {
+                self.matched = 0;
+                self.frames += 1;
+                self.first_frame.get_or_insert_with(|| (at, self.screen.screen().contents()));
+            }
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
