@@ -14,7 +14,7 @@ use outcrop::cli::Cli;
 use outcrop::config::environment::Environment;
 use outcrop::config::{Config, ConfigError, models};
 use outcrop::offline::Pace;
-use outcrop::run::{Edges, Exit, Session};
+use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::{self, Screen};
 use outcrop::view::theme::Theme;
 use ratatui::Terminal;
@@ -57,6 +57,7 @@ fn client(config: Config) -> ExitCode {
         Err(error) => return fail(&format!("the runtime does not start: {error}"), 1),
     };
     terminal::give_back_on_panic();
+    runtime.spawn(run::insist_on_signals(terminal::is_taken));
     let ended = runtime.block_on(show(config));
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
@@ -100,10 +101,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         drop(taken);
         match exit {
             Exit::Quit => return Ok(ExitCode::SUCCESS),
-            Exit::Signal(number) => {
-                // As a shell reports a program that a signal ended.
-                return Ok(ExitCode::from(u8::try_from(128 + number).unwrap_or(1)));
-            }
+            Exit::Signal(number) => return Ok(ended_by(number)),
             Exit::Suspend => {
                 if let Err(error) = terminal::stop_process() {
                     session.tell(Msg::Noted(format!("Not suspended: {error}")));
@@ -111,8 +109,16 @@ async fn show(config: Config) -> Result<ExitCode, String> {
             }
             Exit::Edit(text) => session.tell(Msg::Edited(terminal::edit(&editor(), &text))),
         }
+        if let Some(number) = session.missed_signal().await {
+            return Ok(ended_by(number));
+        }
         taken = terminal::take(captures_mouse).map_err(broken)?;
     }
+}
+
+/// As a shell reports a program that a signal ended.
+fn ended_by(signal: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + signal).unwrap_or(1))
 }
 
 fn editor() -> String {

@@ -38,6 +38,15 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How often a running clock on the screen is drawn when nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long the runtime may take to hear of a signal that the process got.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// How long the loop may take to end after a signal.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The number of SIGINT, which POSIX fixes for `kill`.
+const INTERRUPT: i32 = 2;
+
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
 
@@ -77,6 +86,8 @@ pub struct Session {
     link: Linked,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    /// Kept from the first run on: a signal may come while something else has the terminal.
+    signals: Option<Signals>,
     /// Frames drawn so far.
     pub frames: u64,
 }
@@ -103,6 +114,7 @@ impl Session {
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            signals: None,
             frames: 0,
         }
     }
@@ -117,7 +129,10 @@ impl Session {
         input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<Exit, RunError> {
         let mut input = Woken::new(input);
-        let mut signals = Signals::listen()?;
+        let mut signals = match self.signals.take() {
+            Some(kept) => kept,
+            None => Signals::listen()?,
+        };
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
@@ -139,6 +154,7 @@ impl Session {
                         // The end of the input is the end of the terminal.
                         let Some(event) = event else { return Ok(Exit::Quit) };
                         if let Some(exit) = self.take_input(event.map_err(RunError::Read)?) {
+                            self.signals = Some(signals);
                             return Ok(exit);
                         }
                         pending = at_once(input.next()).await;
@@ -170,6 +186,23 @@ impl Session {
     pub fn tell(&mut self, msg: Msg) {
         let effects = self.app.update(now(), msg);
         debug_assert!(effects.is_empty(), "facts told between two runs ask for nothing");
+    }
+
+    /// The signal that came since the last run, while something else had the terminal, and that
+    /// ends the program. An interrupt was for whatever had it. To be asked before the terminal is
+    /// taken again: a job in the background that takes it is stopped.
+    pub async fn missed_signal(&mut self) -> Option<i32> {
+        let signals = self.signals.as_mut()?;
+        let ours = async {
+            loop {
+                match signals.next().await {
+                    INTERRUPT => {}
+                    signal => return signal,
+                }
+            }
+        };
+        // The runtime hears of a signal a moment after the process does.
+        tokio::time::timeout(MOMENT, ours).await.ok()
     }
 
     fn take_input(&mut self, event: Event) -> Option<Exit> {
@@ -242,6 +275,23 @@ impl Drop for Session {
     }
 }
 
+/// Ends the process when a signal has come and the loop does not end by it. The loop's thread can
+/// be stuck: crossterm reads the end of a terminal that went away for ever, and a terminal may
+/// take no output. A signal while the terminal is not taken is left to [`Session::missed_signal`].
+pub async fn insist_on_signals(is_taken: fn() -> bool) {
+    let Ok(mut signals) = Signals::listen() else { return };
+    loop {
+        let signal = signals.next().await;
+        if is_taken() {
+            tokio::time::sleep(PATIENCE).await;
+            if is_taken() {
+                let _ = crossterm::terminal::disable_raw_mode();
+                std::process::exit(128 + signal);
+            }
+        }
+    }
+}
+
 /// The time, by the runtime's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
@@ -260,6 +310,7 @@ async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
 
 /// The signals that end the program.
 #[cfg(unix)]
+#[derive(Debug)]
 struct Signals([(tokio::signal::unix::Signal, i32); 3]);
 
 #[cfg(unix)]
@@ -287,6 +338,7 @@ impl Signals {
 }
 
 #[cfg(not(unix))]
+#[derive(Debug)]
 struct Signals;
 
 #[cfg(not(unix))]

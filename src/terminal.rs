@@ -57,6 +57,11 @@ pub fn take(captures_mouse: bool) -> io::Result<Taken> {
     Ok(taken)
 }
 
+/// Whether the terminal is taken now.
+pub fn is_taken() -> bool {
+    IS_TAKEN.load(Ordering::SeqCst)
+}
+
 impl Drop for Taken {
     fn drop(&mut self) {
         // There is nobody left to tell of an error here.

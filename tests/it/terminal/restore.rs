@@ -234,6 +234,44 @@ fn an_interrupt_while_the_editor_is_open_is_the_editors() {
 }
 
 #[test]
+fn a_closed_window_ends_it() {
+    let pty = offline(&[]);
+    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
+    let code = pty.hang_up();
+    assert!([129, 1].contains(&code), "{code}");
+}
+
+#[test]
+fn a_signal_while_the_editor_is_open_ends_it_after_the_editor() {
+    let script = "echo open; while ! [ -e over ]; do sleep 0.05; done";
+    let start = Start::outcrop(&["--offline"]).script("editor", script);
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    pty.press(Key::Alt('e'));
+    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+    pty.signal(Signal::TERM);
+    fs::write(pty.path("over"), "").expect("the folder can be written");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 143);
+    ended.assert_given_back();
+}
+
+#[test]
+fn a_suspended_one_can_be_ended() {
+    let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
+    let mut pty = start.in_a_terminal();
+    pty.wait_for("the shell", |shown| shown.has("prompt> "));
+    pty.type_text("\"$OUTCROP\" --offline\r");
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('z'));
+    pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    // What bash's `kill %1` does: a stopped job is continued to get the signal.
+    pty.type_text("kill %1; kill -CONT %1; while kill -0 %1; do sleep 0.05; done; jobs\r");
+    let shown = pty.wait_for("its status", |shown| shown.has("Done(143)") || shown.has("Exit 143"));
+    shown.assert_given_back();
+}
+
+#[test]
 fn an_editor_that_fails_changes_nothing() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
     pty.type_text("draft");
