@@ -57,7 +57,7 @@ fn client(config: Config) -> ExitCode {
         Err(error) => return fail(&format!("the runtime does not start: {error}"), 1),
     };
     terminal::give_back_on_panic();
-    runtime.spawn(run::insist_on_signals(terminal::is_taken));
+    runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
     let ended = runtime.block_on(show(config));
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();

@@ -8,6 +8,8 @@ mod input;
 
 mod linking;
 
+mod signals;
+
 use std::io;
 use std::sync::Arc;
 use std::task::Poll;
@@ -31,21 +33,14 @@ use crate::view::theme::Theme;
 use asking::Batch;
 use input::Woken;
 use linking::Linked;
+use signals::Signals;
+pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 60 a second.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// How often a running clock on the screen is drawn when nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
-
-/// How long the runtime may take to hear of a signal that the process got.
-const MOMENT: Duration = Duration::from_millis(50);
-
-/// How long the loop may take to end after a signal.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The number of SIGINT, which POSIX fixes for `kill`.
-const INTERRUPT: i32 = 2;
 
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
@@ -192,17 +187,7 @@ impl Session {
     /// ends the program. An interrupt was for whatever had it. To be asked before the terminal is
     /// taken again: a job in the background that takes it is stopped.
     pub async fn missed_signal(&mut self) -> Option<i32> {
-        let signals = self.signals.as_mut()?;
-        let ours = async {
-            loop {
-                match signals.next().await {
-                    INTERRUPT => {}
-                    signal => return signal,
-                }
-            }
-        };
-        // The runtime hears of a signal a moment after the process does.
-        tokio::time::timeout(MOMENT, ours).await.ok()
+        self.signals.as_mut()?.missed().await
     }
 
     fn take_input(&mut self, event: Event) -> Option<Exit> {
@@ -275,23 +260,6 @@ impl Drop for Session {
     }
 }
 
-/// Ends the process when a signal has come and the loop does not end by it. The loop's thread can
-/// be stuck: crossterm reads the end of a terminal that went away for ever, and a terminal may
-/// take no output. A signal while the terminal is not taken is left to [`Session::missed_signal`].
-pub async fn insist_on_signals(is_taken: fn() -> bool) {
-    let Ok(mut signals) = Signals::listen() else { return };
-    loop {
-        let signal = signals.next().await;
-        if is_taken() {
-            tokio::time::sleep(PATIENCE).await;
-            if is_taken() {
-                let _ = crossterm::terminal::disable_raw_mode();
-                std::process::exit(128 + signal);
-            }
-        }
-    }
-}
-
 /// The time, by the runtime's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
@@ -306,50 +274,4 @@ async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
         Poll::Pending => Poll::Ready(None),
     })
     .await
-}
-
-/// The signals that end the program.
-#[cfg(unix)]
-#[derive(Debug)]
-struct Signals([(tokio::signal::unix::Signal, i32); 3]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Result<Self, RunError> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind: SignalKind| {
-            signal(kind).map(|signal| (signal, kind.as_raw_value())).map_err(RunError::Signals)
-        };
-        Ok(Self([
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::hangup())?,
-            listen(SignalKind::interrupt())?,
-        ]))
-    }
-
-    async fn next(&mut self) -> i32 {
-        let [(term, term_no), (hup, hup_no), (int, int_no)] = &mut self.0;
-        tokio::select! {
-            _ = term.recv() => *term_no,
-            _ = hup.recv() => *hup_no,
-            _ = int.recv() => *int_no,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-#[derive(Debug)]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
-    fn listen() -> Result<Self, RunError> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> i32 {
-        // The console's Ctrl+C is a key in raw mode; closing it ends the input.
-        std::future::pending().await
-    }
 }

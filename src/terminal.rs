@@ -62,6 +62,28 @@ pub fn is_taken() -> bool {
     IS_TAKEN.load(Ordering::SeqCst)
 }
 
+/// Blocks until the terminal on standard input has gone for good, and says whether it has: not
+/// every system can tell. Waiting costs nothing.
+pub fn hangs_up() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::event::{PollFd, PollFlags, poll};
+
+        // Asked for nothing, the kernel still tells of a hang-up.
+        let stdin = io::stdin();
+        let mut asked = [PollFd::new(&stdin, PollFlags::empty())];
+        loop {
+            match poll(&mut asked, None) {
+                Ok(_) => return asked[0].revents().contains(PollFlags::HUP),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    false
+}
+
 impl Drop for Taken {
     fn drop(&mut self) {
         // There is nobody left to tell of an error here.

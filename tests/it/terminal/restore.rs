@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -239,6 +240,27 @@ fn a_closed_window_ends_it() {
     // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
     let code = pty.hang_up();
     assert!([129, 1].contains(&code), "{code}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_goes_away_without_a_signal_ends_it() {
+    // In a session of its own no SIGHUP reaches the program when the terminal closes.
+    let script = "setsid -w sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'";
+    let pty = ready(Start::shell(script));
+    let pid = read(&pty.path("pid"));
+    let runs = || {
+        // A process that has ended but that nobody has asked for is a zombie (Z).
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+        stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
+    };
+    assert!(runs());
+    pty.hang_up();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while runs() {
+        assert!(Instant::now() < deadline, "the program goes on without a terminal");
+        std::thread::yield_now();
+    }
 }
 
 #[test]
