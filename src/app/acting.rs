@@ -5,6 +5,7 @@ use super::fences::code_blocks;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
 use super::panel::{self, Asked, Row, Shown};
+use super::regions::DOCKED_FROM;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
@@ -89,17 +90,17 @@ impl App {
 
     pub(super) fn focus_on(&mut self, pane: Focus) {
         self.focus = pane;
+        // A panel that lies over the conversation has done its work when it is left.
+        if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
+            self.panel.shown = Shown::ByWidth;
+        }
         if pane == Focus::Conversation && self.selected.is_none() {
             self.selected = self.conversation.tip();
         }
     }
 
     fn leave_pane(&mut self) {
-        // A panel that lies over the conversation has done its work when it is left.
-        if self.focus == Focus::Settings && self.size.0 < super::regions::DOCKED_FROM {
-            self.panel.shown = Shown::ByWidth;
-        }
-        self.focus = Focus::Composer;
+        self.focus_on(Focus::Composer);
     }
 
     fn toggle_settings(&mut self) {
@@ -116,7 +117,15 @@ impl App {
 
     fn new_conversation(&mut self) -> Vec<Effect> {
         let effects = if self.is_asking() { self.stop() } else { Vec::new() };
-        // A prompt that a failed turn gave back belongs to the conversation that is left.
+        // What is written goes along, unless it belongs to the conversation that is left: the
+        // text of an edit, or a prompt that a turn without a reply gave back.
+        let given_back = self.conversation.messages().rev().find_map(|message| match message {
+            Message::User(text) => Some(text.as_str()),
+            Message::Assistant(_) => None,
+        });
+        if self.editing.is_some() || given_back == Some(self.composer.text().as_str()) {
+            self.composer.put_aside();
+        }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
         self.turns.clear();
@@ -135,7 +144,7 @@ impl App {
             return self.stop();
         }
         if !self.composer.is_empty() || self.editing.is_some() {
-            self.composer.clear();
+            self.composer.put_aside();
             self.editing = None;
             return Vec::new();
         }
@@ -152,8 +161,8 @@ impl App {
             return self.stop();
         }
         if self.editing.take().is_some() {
-            self.composer.clear();
-            self.note = Some("Editing left; nothing has changed".into());
+            self.composer.put_aside();
+            self.note = Some("Editing left; ↑ brings its text back".into());
         } else {
             self.focus_on(Focus::Conversation);
         }
@@ -180,7 +189,8 @@ impl App {
 
     /// The message that a conversation command acts on: the selected one, else the tip.
     fn chosen(&self) -> Option<MessageId> {
-        self.selected.or_else(|| self.conversation.tip())
+        let marked = self.selected.filter(|_| self.focus == Focus::Conversation);
+        marked.or_else(|| self.conversation.tip())
     }
 
     /// The reply at the chosen message: itself, or the one that answers it on the path.
@@ -229,7 +239,7 @@ impl App {
 
     fn edit_and_resend(&mut self) {
         if self.is_asking() {
-            self.note = Some("A reply is under way: Esc stops it".into());
+            self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return;
         }
         let prompt = self.chosen().and_then(|id| match self.conversation.get(id) {
@@ -239,23 +249,26 @@ impl App {
         let Some(id) = prompt else { return };
         if let Message::User(text) = self.conversation.get(id) {
             let text = text.clone();
+            self.composer.put_aside();
             self.composer.set_text(&text);
             self.editing = Some(id);
-            self.focus = Focus::Composer;
+            self.focus_on(Focus::Composer);
         }
     }
 
     fn switch_branch(&mut self, step: isize) {
         if self.is_asking() {
-            self.note = Some("A reply is under way: Esc stops it".into());
+            self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return;
         }
         // A turn's two messages are one to the reader: where the one has no branch the other may.
         let chosen = self.chosen();
-        let with_branches = [chosen, chosen.and_then(|id| self.conversation.parent(id))]
-            .into_iter()
-            .flatten()
-            .find(|id| self.conversation.place(*id).1 > 1);
+        let other = chosen.and_then(|id| match self.conversation.get(id) {
+            Message::Assistant(_) => self.conversation.parent(id),
+            Message::User(_) => self.reply_at_choice(),
+        });
+        let with_branches =
+            [chosen, other].into_iter().flatten().find(|id| self.conversation.place(*id).1 > 1);
         match with_branches.and_then(|id| self.conversation.switch(id, step)) {
             Some(shown) => {
                 self.select(Some(shown));

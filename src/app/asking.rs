@@ -10,12 +10,13 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
+use crate::chat::settings::Field;
 
 impl App {
     /// Sends what the composer holds.
     pub(super) fn send(&mut self) -> Vec<Effect> {
         if self.is_asking() {
-            self.note = Some("A reply is under way: Esc stops it, then Enter sends this".into());
+            self.note = Some("A reply is under way: Ctrl+C stops it, then Enter sends this".into());
             return Vec::new();
         }
         if self.composer.text().trim().is_empty() {
@@ -42,7 +43,7 @@ impl App {
         let tip = self.conversation.tip()?;
         match self.conversation.get(tip) {
             Message::Assistant(reply)
-                if reply.is_empty()
+                if reply.is_blank()
                     && matches!(
                         reply.ending,
                         Ending::Failed(_) | Ending::Stopped | Ending::Interrupted
@@ -69,7 +70,13 @@ impl App {
         };
         let refused = match &reply.ending {
             Ending::Failed(failure) => match failure.kind {
-                FailureKind::RefusedField(field) => Some(field),
+                // Max tokens always goes with a request; what was changed since goes as it is now.
+                FailureKind::RefusedField(field)
+                    if field != Field::MaxTokens
+                        && self.turns.get(&id).is_some_and(|t| t.settings == self.settings) =>
+                {
+                    Some(field)
+                }
                 _ => None,
             },
             _ => None,
@@ -90,7 +97,7 @@ impl App {
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
         if self.is_asking() {
-            self.note = Some("A reply is under way: Esc stops it".into());
+            self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return Vec::new();
         }
         let Some(prompt) = reply.and_then(|id| self.conversation.parent(id)) else {
@@ -102,6 +109,7 @@ impl App {
             && self.composer.text() == *text
         {
             self.composer.clear();
+            self.editing = None;
         }
         self.conversation.end_at(prompt);
         self.ask(change)
@@ -119,7 +127,9 @@ impl App {
         let message = self.conversation.append(Message::Assistant(reply));
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
-        self.turns.insert(message, Turn { meter: Meter::new(self.now), request_id: None });
+        let meter = Meter::new(self.now);
+        let turn = Turn { meter, request_id: None, settings: self.settings.clone() };
+        self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;
         self.scroll.follow();
@@ -185,8 +195,8 @@ impl App {
     /// After a turn that brought no text the prompt is in the composer again, ready to be sent or
     /// mended, unless something else is being written there.
     fn give_prompt_back(&mut self, reply: MessageId) {
-        let is_empty = self.conversation.get(reply).reply().is_none_or(Reply::is_empty);
-        if !is_empty || !self.composer.is_empty() {
+        let is_blank = self.conversation.get(reply).reply().is_none_or(Reply::is_blank);
+        if !is_blank || !self.composer.is_empty() {
             return;
         }
         let Some(prompt) = self.conversation.parent(reply) else { return };

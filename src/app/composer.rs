@@ -67,14 +67,29 @@ impl Composer {
         self.textbox.rows(width)
     }
 
-    /// Takes the prompt out, to send it, and remembers it for recall.
+    /// Takes the prompt out, to send it, and remembers it for recall, with the draft that recall
+    /// had put aside.
     pub fn take(&mut self) -> String {
         let text = self.text();
+        if let Some(Recall { draft, .. }) = self.recall.take()
+            && !draft.trim().is_empty()
+        {
+            self.earlier.push(draft);
+        }
         if self.earlier.last() != Some(&text) {
             self.earlier.push(text.clone());
         }
         self.clear();
         text
+    }
+
+    /// Clears, but what was written comes back with Up.
+    pub fn put_aside(&mut self) {
+        if self.text().trim().is_empty() {
+            self.clear();
+        } else {
+            self.take();
+        }
     }
 
     pub fn clear(&mut self) {
@@ -85,6 +100,7 @@ impl Composer {
 
     /// Replaces what is written.
     pub fn set_text(&mut self, text: &str) {
+        self.recall = None;
         self.textbox = TextBox::new(true);
         self.pastes.clear();
         self.paste(text);

@@ -61,7 +61,7 @@ impl App {
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(picker) => picker.paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
-                self.focus = Focus::Composer;
+                self.focus_on(Focus::Composer);
                 self.composer.paste(text);
             }
         }
@@ -167,7 +167,7 @@ impl App {
                 self.panel.choose(*row, &self.settings);
             }
         } else if regions.composer.contains(at) {
-            self.focus = Focus::Composer;
+            self.focus_on(Focus::Composer);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
             let hit =

@@ -98,6 +98,8 @@ pub enum Stage {
 pub struct Turn {
     pub meter: Meter,
     pub request_id: Option<String>,
+    /// What was set when it was asked for.
+    settings: Settings,
 }
 
 /// The whole state.
@@ -187,6 +189,9 @@ impl App {
             }
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
+                if self.focus == Focus::Settings && !self.panel_is_shown() {
+                    self.focus = Focus::Composer;
+                }
                 Vec::new()
             }
             Msg::Linked(link) => {
@@ -214,6 +219,9 @@ impl App {
 
     /// Takes in what drawing learnt.
     pub fn measured(&mut self, measured: Measured) {
+        if let Overlay::Help(line) | Overlay::Details(line) = &mut self.overlay {
+            *line = (*line).min(measured.overlay_last);
+        }
         self.scroll.take(measured);
     }
 

@@ -59,7 +59,10 @@ pub fn palette() -> Picker<Command> {
 /// row was chosen: then it is meant as it stands, whatever it happens to match.
 pub fn typed_model(picker: &Picker<ModelId>) -> Option<ModelId> {
     let typed = picker.filter().text();
-    let is_full = typed.starts_with("arn:") || typed.contains("anthropic.claude");
+    // A full id ends in a version, which a part that is typed to narrow the list does not.
+    let is_id =
+        typed.contains("anthropic.claude-") && typed.ends_with(|c: char| c.is_ascii_digit());
+    let is_full = typed.starts_with("arn:") || is_id;
     let is_listed = picker.rows().any(|item| item.name == typed.trim());
     ModelId::parse(&typed).ok().filter(|_| is_full && !is_listed && picker.place() == 0)
 }

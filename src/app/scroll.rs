@@ -38,8 +38,9 @@ pub enum Motion {
 pub struct Measured {
     /// The row that is at the top, if there is any.
     pub top: Option<Anchor>,
-    /// Rows of the pane.
+    /// Rows of the pane, and columns of its text.
     pub page: usize,
+    pub width: u16,
     /// Rows above and below what is shown.
     pub above: usize,
     pub below: usize,
@@ -48,6 +49,8 @@ pub struct Measured {
     pub shown: Vec<Shown>,
     /// The screen row at which each row of the side panel begins.
     pub panel_rows: Vec<(u16, Row)>,
+    /// How far help or details can be scrolled.
+    pub overlay_last: usize,
 }
 
 /// A message on the screen.
@@ -98,15 +101,24 @@ impl Scroll {
         if !self.measured.shown.iter().any(|shown| shown.message == message && shown.is_whole) {
             self.stand = Stand::Held(Anchor { message, offset: 0 });
             self.motion = Motion::None;
+            // What is below then is not new: `take` brings this down to it.
+            self.below_at_rest = usize::MAX;
         }
     }
 
-    /// How many of the rows `below` the view came since the reader moved.
-    pub fn new_rows(&self, below: usize) -> usize {
+    /// How many of the rows below the view, as it is being drawn, came since the reader moved.
+    pub fn new_rows(&self, drawn: &Measured) -> usize {
         match (self.stand, self.motion) {
-            (Stand::Held(_), Motion::None) => below.saturating_sub(self.below_at_rest),
+            // Rows that only another width makes are not new.
+            (Stand::Held(_), Motion::None) if !self.is_resized(drawn) => {
+                drawn.below.saturating_sub(self.below_at_rest)
+            }
             _ => 0,
         }
+    }
+
+    fn is_resized(&self, drawn: &Measured) -> bool {
+        (drawn.page, drawn.width) != (self.measured.page, self.measured.width)
     }
 
     /// Takes in what drawing learnt. A view that was moved to the end follows from then on; one that
@@ -120,7 +132,7 @@ impl Scroll {
             (Stand::Held(held), Some(_)) if !moved => Stand::Held(held),
             (_, Some(top)) => Stand::Held(top),
         };
-        if moved || measured.page != self.measured.page || self.stand == Stand::Following {
+        if moved || self.is_resized(&measured) || self.stand == Stand::Following {
             self.below_at_rest = measured.below;
         }
         self.below_at_rest = self.below_at_rest.min(measured.below);

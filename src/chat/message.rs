@@ -129,6 +129,12 @@ impl Reply {
         })
     }
 
+    /// Whether no text was generated that a later request could repeat: the service takes no blank
+    /// text block.
+    pub fn is_blank(&self) -> bool {
+        self.generated().trim().is_empty()
+    }
+
     pub fn is_open(&self) -> bool {
         self.ending == Ending::Open
     }

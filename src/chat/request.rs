@@ -50,7 +50,7 @@ impl Request {
             let text = match message {
                 Message::User(text) => text.clone(),
                 Message::Assistant(reply) => {
-                    if reply.is_open() || reply.generated().trim().is_empty() {
+                    if reply.is_open() || reply.is_blank() {
                         continue;
                     }
                     reply.whole()

@@ -47,6 +47,11 @@ impl Linked {
         self.is_told
     }
 
+    /// Whether the search found nothing.
+    pub fn is_down(&self) -> bool {
+        matches!(&*self.found.borrow(), Some(Err(_)))
+    }
+
     /// Waits for what the search found, and tells it once.
     pub async fn found(&mut self) -> Link {
         let found = ready(&mut self.found).await;

@@ -62,7 +62,8 @@ pub fn draw(
     .min(last_top);
 
     let first = starts.partition_point(|start| *start <= top).saturating_sub(1);
-    let mut measured = Measured { page, above: top, below: last_top - top, ..Measured::default() };
+    let mut measured =
+        Measured { page, width, above: top, below: last_top - top, ..Measured::default() };
     measured.top = Some(Anchor {
         message: path[first],
         offset: pages[&path[first]].offset_of(top - starts[first]),
@@ -147,7 +148,7 @@ fn more_mark(frame: &mut Frame<'_>, area: Rect, app: &App, measured: &Measured, 
     if measured.below == 0 || area.height < 2 {
         return;
     }
-    let new = app.scroll.new_rows(measured.below);
+    let new = app.scroll.new_rows(measured);
     let text = match new {
         0 => format!(" ↓ {} more ", counted(measured.below)),
         new => format!(" ↓ {} new {} ", new, if new == 1 { "line" } else { "lines" }),

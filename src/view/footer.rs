@@ -79,7 +79,7 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
         text = format!("{text} {:.1} s", turn.meter.elapsed(app.now).as_secs_f64());
         let silence = turn.meter.silence(app.now).map_or(0, |silence| silence.as_secs());
         if silence >= SILENCE_SECONDS {
-            text = format!("{text}, no data for {silence} s, Esc stops");
+            text = format!("{text}, no data for {silence} s, Ctrl+C stops");
         }
     }
     (text, theme.focus().patch(theme.strong()))

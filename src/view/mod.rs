@@ -86,7 +86,7 @@ impl View {
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, self.theme);
         }
-        overlay::draw(frame, app, self.theme);
+        measured.overlay_last = overlay::draw(frame, app, self.theme);
         make_safe(frame);
         measured
     }

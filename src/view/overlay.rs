@@ -14,23 +14,24 @@ use crate::app::App;
 use crate::app::command::{Place, TABLE};
 use crate::app::overlay::{Overlay, Prompt, typed_model};
 use crate::app::picker::Picker;
-use crate::chat::message::Ending;
+use crate::chat::message::{Ending, Reply};
 
 type Lines = Vec<(String, Style)>;
 
 /// Columns of the labels in help and details.
 const LABEL_COLUMNS: usize = 15;
 
-pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
+/// Draws the overlay, if one is open, and says how far it can be scrolled.
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
     match &app.overlay {
         Overlay::None => {}
         Overlay::Help(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            text(frame, "Help", help(width, theme), *from, theme);
+            return text(frame, "Help", help(width, theme), *from, theme);
         }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            text(frame, "Details", details(app, width, theme), *from, theme);
+            return text(frame, "Details", details(app, width, theme), *from, theme);
         }
         Overlay::Palette(picker) => list(frame, "Commands", "", picker, theme),
         Overlay::Models(picker) => {
@@ -41,6 +42,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
         }
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
     }
+    0
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.
@@ -103,7 +105,12 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
         row("Price list", &note, theme.quiet());
     }
-    if let Some(failure) = app.failure() {
+    let failure = match app.shown_reply() {
+        Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
+        Some(_) => None,
+        None => app.failure(),
+    };
+    if let Some(failure) = failure {
         row("", "", theme.text());
         row("What happened", &failure.what, theme.failure());
         row("Why", &failure.why, theme.text());
@@ -127,13 +134,14 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
     lines
 }
 
-/// Lines to read, from a first one on.
-fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Theme) {
+/// Lines to read, from a first one on; answers with the last line that can be the first.
+fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Theme) -> usize {
     let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), widest, count);
     let height = usize::from(area.height.saturating_sub(2));
-    let from = from.min(lines.len().saturating_sub(height));
+    let last = lines.len().saturating_sub(height);
+    let from = from.min(last);
     let more = if lines.len() > height { " ↑ ↓ scroll, Esc closes " } else { " Esc closes " };
     let block = framed(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
@@ -143,6 +151,7 @@ fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Th
     for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
         frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, columns), columns, style);
     }
+    last
 }
 
 /// A list that is narrowed by typing.

@@ -135,11 +135,12 @@ impl Page {
             let within = flow.rows().partition_point(|r| base + r.start <= offset);
             row += within;
             if within < flow.rows().len() {
-                break;
+                return row;
             }
             base += flow.text().len() + 1;
         }
-        row
+        // The blank row after the message.
+        row + usize::from(offset >= base)
     }
 
     /// The offset at which a row begins.

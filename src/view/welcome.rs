@@ -44,7 +44,7 @@ fn full(app: &App, theme: Theme) -> Lines {
         }
         Link::Online { region, source } => {
             lines.push(("Outcrop".into(), theme.strong()));
-            let place = format!("Connected to Amazon Bedrock in {region}, by {source}.");
+            let place = format!("Ready for Amazon Bedrock in {region}, with {source}.");
             lines.push((place, theme.text()));
         }
         Link::Offline { .. } => {
@@ -55,7 +55,10 @@ fn full(app: &App, theme: Theme) -> Lines {
                         lists the failures that it acts out.";
             lines.push((what.into(), theme.text()));
             lines.push((String::new(), theme.text()));
-            lines.push(("To talk to Claude, set these and start again:".into(), theme.text()));
+            lines.push((
+                "To talk to Claude, set these and start again without --offline:".into(),
+                theme.text(),
+            ));
             for line in [
                 "  AWS_REGION=us-east-1",
                 "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",

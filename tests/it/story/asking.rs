@@ -153,7 +153,7 @@ fn a_silence_is_said_with_the_way_out() {
     let mut told = Told::new(80, 14);
     told.sent("Hi").event(StreamEvent::Sent).text("a").after(12_300);
     assert_eq!(told.elapsed().as_secs(), 12);
-    assert!(told.footer().contains("no data for 12 s, Esc stops"), "{}", told.footer());
+    assert!(told.footer().contains("no data for 12 s, Ctrl+C stops"), "{}", told.footer());
 }
 
 #[test]
@@ -195,4 +195,65 @@ fn a_new_conversation_stops_the_reply_and_starts_empty() {
     assert!(told.screen().contains("a stand-in"), "{}", told.screen());
     told.sent("Two");
     assert_eq!(told.request().history.len(), 1);
+}
+
+#[test]
+fn drafts_are_never_lost_to_an_edit_or_a_recall() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "1").typed("half a thought").key(KeyCode::Esc);
+    told.typed("ke");
+    assert_eq!(told.app.composer.text(), "One");
+    told.key(KeyCode::Esc).key(KeyCode::Up).key(KeyCode::Up);
+    assert_eq!(told.app.composer.text(), "half a thought");
+    told.ctrl('c').typed("draft").key(KeyCode::Up).key(KeyCode::Enter).text("x").done();
+    told.key(KeyCode::Up).key(KeyCode::Up);
+    assert_eq!(told.app.composer.text(), "draft");
+}
+
+#[test]
+fn a_palette_command_acts_on_what_is_marked_or_on_the_last() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "1").turn("Two", "2").key(KeyCode::Esc).typed("kkki");
+    told.command("regenerate");
+    assert_eq!(told.request().history.len(), 3, "the last reply, not the one marked before");
+}
+
+#[test]
+fn a_mended_setting_goes_as_it_is_with_send_again() {
+    let mut told = Told::new(60, 16);
+    told.command("set stop").typed("END").key(KeyCode::Enter).sent("Hi");
+    told.failed(FailureKind::RefusedField(Field::StopSequences));
+    told.command("set stop").typed("STOP").key(KeyCode::Enter).command("send again");
+    assert_eq!(told.request().stop_sequences[0].as_str(), "STOP");
+    told.failed(FailureKind::RefusedField(Field::MaxTokens)).command("send again");
+    assert!(!told.screen().contains("without"), "{}", told.screen());
+}
+
+#[test]
+fn branches_of_a_turn_are_switched_from_either_of_its_messages() {
+    let mut told = Told::new(60, 20);
+    told.turn("One", "first").key(KeyCode::Esc).typed("r").text("second").done();
+    told.typed("i").turn("Two", "2").key(KeyCode::Esc).typed("k[");
+    assert!(told.screen().contains("There is no branch that way"), "{}", told.screen());
+    assert!(told.screen().contains("Two"));
+    told.typed("kk[");
+    assert!(told.screen().contains("first"), "{}", told.screen());
+}
+
+#[test]
+fn an_edit_that_is_over_leaves_no_mode_behind() {
+    let mut told = Told::new(60, 16);
+    told.turn("One", "1").key(KeyCode::Esc).typed("ke").key(KeyCode::Tab).typed("r");
+    assert!(!told.screen().contains("Edit:"), "{}", told.screen());
+    told.text("again").done().typed("i").sent("Two");
+    assert_eq!(told.request().history.len(), 3);
+}
+
+#[test]
+fn a_prompt_that_was_given_back_stays_with_its_conversation() {
+    let mut told = Told::new(60, 16);
+    told.sent("One").ctrl('n');
+    assert_eq!(told.app.composer.text(), "");
+    told.typed("own words").ctrl('n');
+    assert_eq!(told.app.composer.text(), "own words");
 }

@@ -127,3 +127,30 @@ fn the_model_of_an_older_reply_is_named() {
     assert_eq!(told.app.settings.model.as_str(), "global.anthropic.claude-opus-5-5");
     assert!(told.screen().contains("Claude  us.anthropic.claude-haiku-4-5"), "{}", told.screen());
 }
+
+#[test]
+fn what_was_there_already_is_not_new() {
+    let mut told = Told::new(120, 20);
+    told.turn("Hi", &numbered(60)).turn("Ho", &numbered(60)).key(KeyCode::Esc).typed("kkk");
+    assert!(told.screen().contains("lines more"), "{}", told.screen());
+    told.key(KeyCode::F(2)).key(KeyCode::F(2)).resized(110, 20);
+    assert!(!told.screen().contains("new line"), "{}", told.screen());
+}
+
+#[test]
+fn a_blank_row_at_the_top_stays_there() {
+    let mut told = Told::new(60, 14);
+    told.turn("Hi", &numbered(5)).sent("Ho").text(&numbered(30));
+    told.msg(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));
+    for _ in 0..30 {
+        told.msg(Msg::Mouse(crossterm::event::MouseEvent {
+            kind: crossterm::event::MouseEventKind::ScrollDown,
+            column: 5,
+            row: 5,
+            modifiers: KeyModifiers::NONE,
+        }));
+        let before = told.rows()[1..9].to_vec();
+        told.after(100);
+        assert_eq!(told.rows()[1..9], before, "a tick moves nothing");
+    }
+}

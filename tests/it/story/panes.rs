@@ -175,3 +175,37 @@ fn without_colour_every_meaning_is_still_carried() {
     told.sent("Hi").text(" is").failed(FailureKind::ServiceFault);
     insta::assert_snapshot!("no_colour", told.styled());
 }
+
+#[test]
+fn keys_never_go_to_a_pane_that_is_not_there() {
+    let mut told = Told::new(120, 24);
+    told.key(KeyCode::Tab).key(KeyCode::Tab);
+    assert_eq!(told.app.focus, Focus::Settings);
+    told.resized(90, 24);
+    assert_eq!(told.app.focus, Focus::Composer);
+    told.key(KeyCode::F(2)).key(KeyCode::Tab);
+    assert!(!told.screen().contains("Settings"), "{}", told.screen());
+}
+
+#[test]
+fn help_scrolls_no_further_than_its_end() {
+    let mut told = Told::new(80, 24);
+    told.key(KeyCode::F(1));
+    for _ in 0..20 {
+        told.key(KeyCode::PageDown);
+    }
+    let end = told.screen();
+    assert!(end.contains("Commands without a key"), "{end}");
+    told.key(KeyCode::Up);
+    assert_ne!(told.screen(), end);
+}
+
+#[test]
+fn details_tell_of_the_failure_of_the_reply_that_is_selected() {
+    let mut told = Told::new(80, 40);
+    told.sent("One").text("half").failed(FailureKind::BrokenStream).turn("Two", "2");
+    told.key(KeyCode::F(4));
+    assert!(!told.screen().contains("What happened"), "{}", told.screen());
+    told.key(KeyCode::Esc).key(KeyCode::Esc).typed("kk").key(KeyCode::F(4));
+    assert!(told.screen().contains("What happened   It broke"), "{}", told.screen());
+}

@@ -1,5 +1,7 @@
 //! Failures as a person meets them: plain words, the prompt kept, the details one key away.
 
+use std::fs;
+
 use std::net::TcpListener;
 
 use super::{ask, online, ready};
@@ -59,4 +61,29 @@ fn a_connection_that_breaks_keeps_what_came() {
     let shown = pty.wait_for("the failure", |shown| shown.footer().starts_with("failed"));
     assert!(shown.has("Half of it"), "{shown}");
     assert_eq!(server.requests().len(), 1, "nothing is asked twice after text has come");
+}
+
+#[test]
+fn a_sign_in_that_was_made_good_counts_without_a_new_start() {
+    let server = Loopback::start([Answer::stream(frame::reply("Hello there"))]);
+    let keys = r#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"secret"}"#;
+    let start =
+        Start::outcrop(&[]).script("sign-in", &format!("[ -e signed-in ] && echo '{keys}'"));
+    let process = start.path("sign-in").display().to_string();
+    let profile = format!("[profile work]\nregion = us-east-1\ncredential_process = {process}\n");
+    let start = start.file("config", &profile);
+    let config = start.path("config").display().to_string();
+    let mut pty = start
+        .variable("AWS_CONFIG_FILE", &config)
+        .variable("AWS_PROFILE", "work")
+        .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
+        .in_a_terminal();
+    pty.wait_for("the failure", |shown| shown.footer().starts_with("failed"));
+    pty.type_text("Hi");
+    pty.press(Key::Enter);
+    pty.wait_for("the prompt again", |shown| shown.has("Claude") && shown.composer() == "Hi");
+    fs::write(pty.path("signed-in"), "").expect("the folder can be written");
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.has("Hello there"));
+    pty.wait_for("the header", |shown| shown.header().contains("us-east-1"));
 }
