@@ -144,7 +144,7 @@ struct Turn {
 
 /// A short turn, so that the connection is there, then the one that is measured.
 fn turn(window: &mut Window, deltas: u32, meanwhile: impl FnOnce()) -> Result<Turn, String> {
-    window.wait_for("Connected")?;
+    window.wait_for("Ready for")?;
     window.press("Hello\r")?;
     window.wait_for("end_turn")?;
     window.press("Go on")?;
