@@ -85,8 +85,6 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
-    /// Frames drawn so far.
-    pub frames: u64,
 }
 
 /// Why the loop broke.
@@ -112,7 +110,6 @@ impl Session {
             batches: mpsc::channel(BATCHES),
             asking: None,
             signals: None,
-            frames: 0,
         }
     }
 
@@ -250,7 +247,6 @@ impl Session {
         let mut measured = None;
         let (app, view) = (&self.app, &mut self.view);
         terminal.draw(|frame| measured = Some(view.draw(frame, app))).map_err(broken)?;
-        self.frames += 1;
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
