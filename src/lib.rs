@@ -6,15 +6,16 @@
 //! # Floors
 //!
 //! ```text
-//!  4  main, cli                            arguments, exit code
-//!  3  run                                  the loop: the only select!, spawn and clock
-//!  2  view                                 the screen, a function of the state
-//!  1  app   bedrock   offline   config   terminal
+//!  5  main, cli                            arguments, exit code
+//!  4  run                                  the loop: the only select!, spawn and clock
+//!  3  view                                 the screen, a function of the state
+//!  2  app   bedrock   offline   config   terminal
+//!  1  document                             what a message says when it is read
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
-//! both speak `chat`, and [`run`] introduces them. `view` sees `app` and `chat`. `offline` is a
+//! both speak `chat`, and [`run`] introduces them. `view` sees `app`, `document` and `chat`. `offline` is a
 //! server; the client reaches it by HTTP through the same SDK as the real service, and nothing
 //! but [`run`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
@@ -54,10 +55,14 @@
 //!   for 3.2 %, and reads the same. Keys are drawn at once.
 //! - The SDK's own retries are kept, since they happen only before the stream opens; an
 //!   interceptor makes them visible. Nothing is retried after the first byte.
+//! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
+//!   drawn (`view`) must be the same text, and neither may know the other's side of it.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
 pub mod chat;
+
+pub mod document;
 
 pub mod app;
 

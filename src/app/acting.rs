@@ -1,7 +1,6 @@
 //! What each command does.
 
 use super::command::Command;
-use super::fences::code_blocks;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
 use super::panel::{self, Asked, Row, Shown};
@@ -10,6 +9,7 @@ use super::{App, Focus, Phase};
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
 use crate::chat::settings::Field;
+use crate::document::code::code_blocks;
 
 impl App {
     /// Does what a command says.

@@ -27,8 +27,6 @@ pub mod scroll;
 
 pub mod regions;
 
-pub mod fences;
-
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;

@@ -7,9 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, framed, visible};
+use super::{draw_textbox, framed};
 use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
+use crate::document::visible;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let has_focus = app.focus == Focus::Composer;

@@ -9,11 +9,12 @@ use ratatui::layout::Rect;
 use super::header::clipped;
 use super::page::Page;
 use super::theme::Theme;
-use super::{visible, welcome};
+use super::welcome;
 use crate::app::scroll::{Anchor, Measured, Motion, Shown, Stand};
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
+use crate::document::visible;
 
 /// Columns left of the text: the mark of the selected message and a blank.
 const GUTTER: u16 = 2;

@@ -5,7 +5,7 @@
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::visible;
+use crate::document::visible;
 
 /// Drawn text and the rows it makes.
 #[derive(Debug, Clone)]

@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use super::visible;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::settings::StopSequence;
+use crate::document::visible;
 
 /// Columns between two items.
 const GAP: u16 = 2;

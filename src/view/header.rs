@@ -5,9 +5,9 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
 use super::theme::Theme;
-use super::visible;
 use crate::app::App;
 use crate::app::msg::Link;
+use crate::document::visible;
 
 /// Columns that a title needs to say anything.
 const LEAST_TITLE: u16 = 12;

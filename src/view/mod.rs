@@ -4,7 +4,6 @@
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────────┐
 //! │ conversation.rs (welcome.rs while it is empty)   │ panel.rs     │
 //! │   page.rs: one message, flow.rs: its text        │              │
-//! │   visible.rs: made safe to draw                  │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   overlay.rs: help, details, palette, models, prompts
@@ -12,8 +11,6 @@
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
 //! keeps between frames are rows that were laid out already; losing them changes nothing.
-
-mod visible;
 
 mod flow;
 
@@ -45,6 +42,7 @@ use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::chat::conversation::MessageId;
+use crate::document::visible;
 use page::Page;
 use theme::Theme;
 

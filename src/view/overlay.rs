@@ -9,12 +9,13 @@ use ratatui::widgets::Clear;
 use super::flow::Flow;
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, footer, framed, visible};
+use super::{draw_textbox, footer, framed};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};
 use crate::app::overlay::{Overlay, Prompt, typed_model};
 use crate::app::picker::Picker;
 use crate::chat::message::{Ending, Reply};
+use crate::document::visible;
 
 type Lines = Vec<(String, Style)>;
 

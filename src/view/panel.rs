@@ -142,5 +142,5 @@ fn text(settings: &Settings, field: Field) -> Option<&str> {
 
 /// A stop sequence with its blanks made visible.
 pub fn dotted(typed: &str) -> String {
-    super::visible::line(typed).replace(' ', "·")
+    crate::document::visible::line(typed).replace(' ', "·")
 }

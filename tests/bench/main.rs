@@ -39,12 +39,13 @@ mod it {
 
 /// Text layout as the conversation pane does it, which the library keeps to itself.
 #[cfg(unix)]
+use outcrop::document;
+
+#[cfg(unix)]
 #[path = "../../src/view"]
 mod view {
     #[allow(dead_code, reason = "only appending is measured")]
     pub mod flow;
-    #[allow(dead_code, reason = "only what appending needs")]
-    mod visible;
 }
 
 #[cfg(unix)]

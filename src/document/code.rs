@@ -1,5 +1,4 @@
-//! The fenced code blocks of a text, for copying one. Knows fences only; rendering Markdown is
-//! not its business.
+//! The code blocks of a text, for copying one: exactly the code, as Markdown says what that is.
 
 /// The inside of each fenced code block, in order. A fence that is still open at the end counts.
 /// Rules of CommonMark: three or more backticks or tildes, closed by at least as many of the same.
