@@ -55,6 +55,9 @@
 //!   for 3.2 %, and reads the same. Keys are drawn at once.
 //! - The SDK's own retries are kept, since they happen only before the stream opens; an
 //!   interceptor makes them visible. Nothing is retried after the first byte.
+//! - Text is copied to the system's clipboard by a thread that keeps it, since an X11 clipboard ends
+//!   with its owner, and to the terminal's by OSC 52 where the person may be elsewhere. In tmux on
+//!   a desktop both are told: nothing says from where tmux is looked at.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy

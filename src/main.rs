@@ -15,7 +15,7 @@ use outcrop::config::environment::Environment;
 use outcrop::config::{Config, ConfigError, models};
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
-use outcrop::terminal::{self, Screen};
+use outcrop::terminal::{self, Screen, clipboard, raw};
 use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 
@@ -83,7 +83,11 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
-        copy: terminal::copy,
+        clipboard: clipboard::way(|name| {
+            std::env::var_os(name).is_some_and(|value| !value.is_empty())
+        }),
+        send: clipboard::send,
+        keep: clipboard::keep,
         capture_mouse: terminal::capture_mouse,
     };
     let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
@@ -107,6 +111,11 @@ async fn show(config: Config) -> Result<ExitCode, String> {
                     session.tell(Msg::Noted(format!("Not suspended: {error}")));
                 }
             }
+            Exit::Raw(text) => match session.show_raw(text, raw::show).await {
+                Ok(None) => {}
+                Ok(Some(number)) => return Ok(ended_by(number)),
+                Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
+            },
             Exit::Edit(text) => session.tell(Msg::Edited(terminal::edit(&editor(), &text))),
         }
         if let Some(number) = session.missed_signal().await {

@@ -4,9 +4,13 @@
 
 mod asking;
 
+mod clipboard;
+
 mod input;
 
 mod linking;
+
+mod raw;
 
 mod signals;
 
@@ -28,9 +32,11 @@ use crate::app::{App, Setup};
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::offline::Pace;
+use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
 use crate::view::theme::Theme;
 use asking::Batch;
+use clipboard::Clipboard;
 use input::Woken;
 use linking::Linked;
 use signals::Signals;
@@ -55,8 +61,12 @@ pub struct Edges {
     pub offline: bool,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
-    /// Puts text on the clipboard.
-    pub copy: fn(&str) -> io::Result<()>,
+    /// Where copied text goes.
+    pub clipboard: Way,
+    /// Sends text to the terminal's clipboard.
+    pub send: fn(&str) -> io::Result<()>,
+    /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
+    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
     /// Takes the mouse, or leaves it to the terminal.
     pub capture_mouse: fn(bool) -> io::Result<()>,
 }
@@ -72,6 +82,8 @@ pub enum Exit {
     Suspend,
     /// Let the user edit this text.
     Edit(String),
+    /// Show this text on the plain terminal ([`Session::show_raw`]).
+    Raw(String),
 }
 
 /// Everything that lives from the start to the end, across suspensions.
@@ -83,6 +95,7 @@ pub struct Session {
     link: Linked,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    clipboard: Clipboard,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
 }
@@ -109,6 +122,7 @@ impl Session {
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            clipboard: Clipboard::new(),
             signals: None,
         }
     }
@@ -157,10 +171,11 @@ impl Session {
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
-                    for (at, event) in batch.events {
-                        let msg = Msg::Stream { reply: batch.reply, event };
-                        self.app.update(at, msg);
-                    }
+                    take_batch(&mut self.app, batch);
+                    is_stale = true;
+                }
+                note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
+                    self.app.update(now(), Msg::Noted(note));
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
@@ -220,11 +235,9 @@ impl Session {
                 }
             }
             Effect::Copy { text, what } => {
-                let note = match (self.edges.copy)(&text) {
-                    Ok(()) => format!("Copied {what}: {} characters", text.chars().count()),
-                    Err(error) => format!("Not copied: {error}"),
-                };
-                self.app.update(now(), Msg::Noted(note));
+                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
+                    self.app.update(now(), Msg::Noted(note));
+                }
             }
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.edges.capture_mouse)(captures) {
@@ -232,6 +245,7 @@ impl Session {
                 }
             }
             Effect::Edit(text) => return Some(Exit::Edit(text)),
+            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),
             Effect::Quit => return Some(Exit::Quit),
         }
@@ -259,6 +273,13 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
+    }
+}
+
+/// Hands in the events of a batch, each with the time it was received.
+fn take_batch(app: &mut App, batch: Batch) {
+    for (at, event) in batch.events {
+        app.update(at, Msg::Stream { reply: batch.reply, event });
     }
 }
 

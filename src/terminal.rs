@@ -1,12 +1,15 @@
 //! The terminal: taken as it is found, given back as it was found, whatever ends the program.
-//! Owns modes, the panic hook, the clipboard sequence, the editor and the stop of the process;
+//! Owns modes, the panic hook, the clipboard, the editor, the raw view and the stop of the process;
 //! refuses to know what is drawn.
+
+pub mod clipboard;
+
+pub mod raw;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -135,15 +138,6 @@ pub fn give_back_on_panic() {
 pub fn capture_mouse(captures: bool) -> io::Result<()> {
     let mut out = io::stdout();
     if captures { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
-}
-
-/// Puts text on the clipboard of the terminal that is looked at, by OSC 52: also over SSH and
-/// in tmux (with `set-clipboard on`). Terminals do not answer, so success is not known.
-///
-/// # Errors
-/// When the terminal cannot be written to.
-pub fn copy(text: &str) -> io::Result<()> {
-    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
 
 /// Stops this process and its group, as the terminal itself does at Ctrl+Z, until the shell

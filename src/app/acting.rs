@@ -4,12 +4,13 @@ use super::command::Command;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
 use super::panel::{self, Asked, Row, Shown};
+use super::reading::Reading;
 use super::regions::DOCKED_FROM;
+use super::selecting::Towards;
 use super::{App, Focus, Phase};
-use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::conversation::Conversation;
 use crate::chat::message::Message;
 use crate::chat::settings::Field;
-use crate::document::code::code_blocks;
 
 impl App {
     /// Does what a command says.
@@ -44,11 +45,27 @@ impl App {
             Command::SelectNext => self.select_by(1),
             Command::SelectFirst => self.select(self.conversation.path().first().copied()),
             Command::SelectLast => self.select(self.conversation.tip()),
-            Command::CopyMessage => return self.copy_message(self.chosen()),
+            Command::CopyMessage => return self.copy_chosen(),
             Command::CopyLastReply => {
                 return self.copy_message(self.last_reply().map(|(id, _)| id));
             }
+            Command::CopyConversation => return self.copy_conversation(),
             Command::CopyCodeBlock => return self.copy_code_block(),
+            Command::ShowRaw => return self.show_raw(),
+            Command::MarkRange => self.toggle_range(),
+            Command::ScrollUp => self.scroll.by(-1),
+            Command::ScrollDown => self.scroll.by(1),
+            Command::PreviousTurn => self.step_turn(Towards::Start),
+            Command::NextTurn => self.step_turn(Towards::End),
+            Command::ToggleThinking => self.toggle_thinking(),
+            Command::ToggleCodeWrap => self.toggle_code_wrap(),
+            Command::CodeLeft => self.shift_code(Towards::Start),
+            Command::CodeRight => self.shift_code(Towards::End),
+            Command::LeaveConversation => {
+                if !self.end_range() {
+                    self.leave_pane();
+                }
+            }
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
             Command::PreviousBranch => self.switch_branch(-1),
@@ -94,6 +111,9 @@ impl App {
         if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
             self.panel.shown = Shown::ByWidth;
         }
+        if pane != Focus::Conversation {
+            self.range_start = None;
+        }
         if pane == Focus::Conversation && self.selected.is_none() {
             self.selected = self.conversation.tip();
         }
@@ -132,7 +152,8 @@ impl App {
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;
-        self.copied_block = None;
+        self.range_start = None;
+        self.reading = Reading::default();
         self.scroll.follow();
         self.focus = Focus::Composer;
         effects
@@ -169,74 +190,6 @@ impl App {
         Vec::new()
     }
 
-    fn select_by(&mut self, step: isize) {
-        let path = self.conversation.path();
-        let Some(last) = path.len().checked_sub(1) else { return };
-        let now = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
-        let at = now.map_or(last, |at| at.saturating_add_signed(step).min(last));
-        self.select(Some(path[at]));
-    }
-
-    pub(super) fn select(&mut self, message: Option<MessageId>) {
-        let Some(message) = message else { return };
-        self.selected = Some(message);
-        if Some(message) == self.conversation.tip() {
-            self.scroll.follow();
-        } else {
-            self.scroll.reveal(message);
-        }
-    }
-
-    /// The message that a conversation command acts on: the selected one, else the tip.
-    fn chosen(&self) -> Option<MessageId> {
-        let marked = self.selected.filter(|_| self.focus == Focus::Conversation);
-        marked.or_else(|| self.conversation.tip())
-    }
-
-    /// The reply at the chosen message: itself, or the one that answers it on the path.
-    fn reply_at_choice(&self) -> Option<MessageId> {
-        let chosen = self.chosen()?;
-        let path = self.conversation.path();
-        let at = path.iter().rposition(|on| *on == chosen)?;
-        path[at..].iter().copied().find(|id| self.conversation.get(*id).reply().is_some())
-    }
-
-    fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
-        let (text, what) = match id.map(|id| self.conversation.get(id)) {
-            Some(Message::User(text)) => (text.clone(), "the prompt"),
-            Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
-            None => (String::new(), ""),
-        };
-        if text.is_empty() {
-            self.note = Some("There is no text to copy".into());
-            return Vec::new();
-        }
-        vec![Effect::Copy { text, what: what.into() }]
-    }
-
-    fn copy_code_block(&mut self) -> Vec<Effect> {
-        let Some(id) = self.chosen() else {
-            self.note = Some("There is no message to copy from".into());
-            return Vec::new();
-        };
-        let text = match self.conversation.get(id) {
-            Message::User(text) => text.clone(),
-            Message::Assistant(reply) => reply.whole(),
-        };
-        let blocks = code_blocks(&text);
-        if blocks.is_empty() {
-            self.note = Some("This message has no code block".into());
-            return Vec::new();
-        }
-        let at = match self.copied_block {
-            Some((of, at)) if of == id => (at + 1) % blocks.len(),
-            _ => 0,
-        };
-        self.copied_block = Some((id, at));
-        let what = format!("code block {} of {}", at + 1, blocks.len());
-        vec![Effect::Copy { text: blocks[at].to_owned(), what }]
-    }
-
     fn edit_and_resend(&mut self) {
         if self.is_asking() {
             self.note = Some("A reply is under way: Ctrl+C stops it".into());
@@ -271,6 +224,7 @@ impl App {
             [chosen, other].into_iter().flatten().find(|id| self.conversation.place(*id).1 > 1);
         match with_branches.and_then(|id| self.conversation.switch(id, step)) {
             Some(shown) => {
+                self.range_start = None;
                 self.select(Some(shown));
                 self.phase = Phase::Ready;
             }

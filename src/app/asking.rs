@@ -132,6 +132,7 @@ impl App {
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;
+        self.range_start = None;
         self.scroll.follow();
         vec![Effect::Ask { reply: id, request: Box::new(request) }]
     }

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::layout::Position;
 
 use super::command::{Command, Place, command_for};
+use super::copying::choose_by_number;
 use super::msg::Effect;
 use super::overlay::{Overlay, typed_model};
 use super::{App, Focus};
@@ -60,6 +61,10 @@ impl App {
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(picker) => picker.paste(text),
+            Overlay::CodeBlocks(picker) => {
+                picker.paste(text);
+                choose_by_number(picker);
+            }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 self.composer.paste(text);
@@ -89,6 +94,7 @@ impl App {
             (Overlay::Help(_) | Overlay::Details(_), None) => self.overlay = Overlay::None,
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(picker), Some(step)) => picker.step(step),
+            (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
                     self.overlay = Overlay::None;
@@ -110,6 +116,13 @@ impl App {
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
+            }
+            (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
+                return self.copy_chosen_block();
+            }
+            (Overlay::CodeBlocks(picker), None) => {
+                picker.key(key);
+                choose_by_number(picker);
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
@@ -154,6 +167,7 @@ impl App {
             }
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Prompt(_) => return,
             Overlay::None => {}
         }

@@ -13,6 +13,12 @@ mod asking;
 
 mod keys;
 
+mod selecting;
+
+pub mod copying;
+
+pub mod reading;
+
 pub mod composer;
 
 pub mod textbox;
@@ -35,6 +41,7 @@ use composer::Composer;
 use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
+use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -119,6 +126,10 @@ pub struct App {
     pub scroll: Scroll,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
+    /// Where a selection of several messages began; it goes to the selected one.
+    range_start: Option<MessageId>,
+    /// How the conversation is read: what is unfolded, and how long lines of code are shown.
+    pub reading: Reading,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -128,8 +139,6 @@ pub struct App {
     pub size: (u16, u16),
     composer_rows: u16,
     next_reply: u64,
-    /// The code block that was copied last, so that copying again takes the next one.
-    copied_block: Option<(MessageId, usize)>,
     quit_is_armed: bool,
     captures_mouse: bool,
     /// The time of the last message: what clocks on the screen show.
@@ -153,13 +162,14 @@ impl App {
             panel: Panel::default(),
             scroll: Scroll::default(),
             selected: None,
+            range_start: None,
+            reading: Reading::default(),
             editing: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
             composer_rows: 1,
             next_reply: 0,
-            copied_block: None,
             quit_is_armed: false,
             captures_mouse: true,
             now,

@@ -67,6 +67,8 @@ pub enum Effect {
     },
     /// Open the user's editor on this text.
     Edit(String),
+    /// Show the source of a message on the plain terminal until the user comes back.
+    ShowRaw(String),
     /// Take the mouse, or leave it to the terminal (for selecting text with it).
     CaptureMouse(bool),
     /// Give the terminal back and stop the process until the shell continues it.

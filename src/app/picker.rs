@@ -40,6 +40,12 @@ impl<T> Picker<T> {
         self
     }
 
+    /// Chooses the best of the rows that match and are wanted, if there is one.
+    pub fn choose(&mut self, is_wanted: impl Fn(&T) -> bool) {
+        let at = self.rows().position(|item| is_wanted(&item.value));
+        self.chosen = at.unwrap_or(self.chosen);
+    }
+
     pub fn filter(&self) -> &TextBox {
         &self.filter
     }

@@ -99,10 +99,24 @@ impl Scroll {
     /// Brings a message onto the screen, if it is not there as a whole.
     pub fn reveal(&mut self, message: MessageId) {
         if !self.measured.shown.iter().any(|shown| shown.message == message && shown.is_whole) {
-            self.stand = Stand::Held(Anchor { message, offset: 0 });
-            self.motion = Motion::None;
-            // What is below then is not new: `take` brings this down to it.
-            self.below_at_rest = usize::MAX;
+            self.put_at_top(message);
+        }
+    }
+
+    /// Puts a message's first row at the top of the view, as far as what follows fills the view.
+    pub fn put_at_top(&mut self, message: MessageId) {
+        self.stand = Stand::Held(Anchor { message, offset: 0 });
+        self.motion = Motion::None;
+        // What is below then is not new: `take` brings this down to it.
+        self.below_at_rest = usize::MAX;
+    }
+
+    /// The row that is meant to be at the top: where the view stands, also before it is drawn
+    /// there or when too little follows; else what was drawn.
+    pub fn top(&self) -> Option<Anchor> {
+        match (self.stand, self.motion) {
+            (Stand::Held(anchor), Motion::None) => Some(anchor),
+            _ => self.measured.top,
         }
     }
 

@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The numbers that POSIX fixes for `kill`.
 const HANG_UP: i32 = 1;
-const INTERRUPT: i32 = 2;
+pub const INTERRUPT: i32 = 2;
 
 /// Ends the process when a signal has come, or the terminal has gone, and the loop does not end by
 /// it. The loop's thread can be stuck: crossterm reads the end of a terminal that went away for

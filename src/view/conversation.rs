@@ -84,9 +84,10 @@ pub fn draw(
         }
         let text = Rect { x: area.x + GUTTER, y, width, height: area.bottom() - y };
         y += laid.draw(from, text, frame.buffer_mut(), theme);
-        if is_selected {
+        if is_selected || app.is_marked(*id) {
+            let mark = if is_selected { "▌" } else { "▎" };
             for row in first_row..y {
-                frame.buffer_mut().set_string(area.x, row, "▌", theme.focus());
+                frame.buffer_mut().set_string(area.x, row, mark, theme.focus());
             }
         }
         if y > first_row {

@@ -41,6 +41,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
             list(frame, &title, hint, picker, theme);
         }
+        Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", "", picker, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
     }
     0
@@ -77,7 +78,9 @@ fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style
         label = "";
     }
     for row in flow.rows() {
-        lines.push((format!("{label:LABEL_COLUMNS$} {}", &flow.text()[row.start..row.end]), style));
+        // A blank at which the text was wrapped may stand beyond the width.
+        let piece = flow.text()[row.start..row.end].trim_end();
+        lines.push((format!("{label:LABEL_COLUMNS$} {piece}"), style));
         label = "";
     }
 }

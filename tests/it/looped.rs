@@ -14,6 +14,7 @@ use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
+use outcrop::terminal::clipboard::Way;
 use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
@@ -141,7 +142,9 @@ fn session(size: (u16, u16)) -> Session {
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
-        copy: |_| Ok(()),
+        clipboard: Way::Terminal,
+        send: |_| Ok(()),
+        keep: |_| (),
         capture_mouse: |_| Ok(()),
     };
     Session::start(setup, edges, Theme::new(true))

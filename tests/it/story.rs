@@ -4,6 +4,7 @@
 mod asking;
 mod conversation;
 mod panes;
+mod reading;
 mod settings;
 
 use std::fmt::Write as _;

@@ -96,7 +96,9 @@ fn prefill_and_a_stop_sequence_leave_bare_commands() {
         shown.has("Copy last reply") && !shown.has("Set temperature")
     });
     pty.press(Key::Enter);
-    pty.wait_for("the word that it was copied", |shown| shown.has("Copied the reply"));
+    pty.wait_for("the word that it was copied", |shown| {
+        shown.has("Sent the reply to the terminal's clipboard")
+    });
     let copied = clipboard(&pty).expect("OSC 52 was written");
     let commands: Vec<&str> = copied.trim().lines().collect();
     assert_eq!(commands.len(), 3, "{copied:?}");
@@ -122,7 +124,9 @@ fn what_is_copied_is_the_generated_text_to_the_letter() {
     pty.type_text("/copy last");
     pty.wait_for("the command", |shown| shown.has("Copy last reply"));
     pty.press(Key::Enter);
-    pty.wait_for("the word that it was copied", |shown| shown.has("Copied the reply"));
+    pty.wait_for("the word that it was copied", |shown| {
+        shown.has("Sent the reply to the terminal's clipboard")
+    });
     assert_eq!(clipboard(&pty).as_deref(), Some(said));
 }
 

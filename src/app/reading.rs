@@ -1,0 +1,141 @@
+//! How the conversation is read: which replies show their thinking, and how long lines of code
+//! are shown. Owns these switches; drawing by them is the view's.
+
+use std::collections::HashSet;
+
+use super::App;
+use super::copying::code_blocks;
+use super::selecting::Towards;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::{Block, Reply};
+
+/// Columns by which code that does not wrap is scrolled.
+const SHIFT: u16 = 8;
+
+/// The switches of the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    unfolded: HashSet<MessageId>,
+    code: Code,
+}
+
+/// How lines of code that are longer than the pane are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Code {
+    Wraps,
+    /// Each line is a row, from this column on.
+    Scrolls(u16),
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { unfolded: HashSet::new(), code: Code::Wraps }
+    }
+}
+
+impl Reading {
+    /// Whether the thinking of a reply is shown as a whole; folded it is a line.
+    pub fn is_unfolded(&self, reply: MessageId) -> bool {
+        self.unfolded.contains(&reply)
+    }
+
+    pub fn toggle_thinking(&mut self, reply: MessageId) {
+        if !self.unfolded.remove(&reply) {
+            self.unfolded.insert(reply);
+        }
+    }
+
+    /// Whether lines of code that are longer than the pane go on in the next row.
+    pub fn code_wraps(&self) -> bool {
+        self.code == Code::Wraps
+    }
+
+    pub fn toggle_code_wrap(&mut self) {
+        self.code = if self.code_wraps() { Code::Scrolls(0) } else { Code::Wraps };
+    }
+
+    /// Columns of each line of code that are hidden at its left; 0 while code wraps.
+    pub fn code_shift(&self) -> u16 {
+        match self.code {
+            Code::Wraps => 0,
+            Code::Scrolls(columns) => columns,
+        }
+    }
+
+    /// Shows code from this column on. Changes nothing while code wraps.
+    pub fn shift_code_to(&mut self, columns: u16) {
+        if let Code::Scrolls(shift) = &mut self.code {
+            *shift = columns;
+        }
+    }
+}
+
+impl App {
+    /// Unfolds or folds the thinking of the chosen reply.
+    pub(super) fn toggle_thinking(&mut self) {
+        let reply = self.reply_at_choice();
+        let thinks = |id: &MessageId| self.conversation.get(*id).reply().is_some_and(has_thinking);
+        match reply.filter(thinks) {
+            Some(reply) => self.reading.toggle_thinking(reply),
+            None => self.note = Some("This reply has no thinking to show".into()),
+        }
+    }
+
+    pub(super) fn toggle_code_wrap(&mut self) {
+        self.reading.toggle_code_wrap();
+        let said = if self.reading.code_wraps() {
+            "Long lines of code wrap"
+        } else {
+            "Long lines of code do not wrap: < and > scroll them"
+        };
+        self.note = Some(said.into());
+    }
+
+    /// Scrolls code that does not wrap, as far as its longest line goes.
+    pub(super) fn shift_code(&mut self, towards: Towards) {
+        if self.reading.code_wraps() {
+            self.note = Some("Code wraps; w lets it scroll".into());
+            return;
+        }
+        let now = self.reading.code_shift();
+        let shift = match towards {
+            Towards::Start => now.saturating_sub(SHIFT),
+            Towards::End => now.saturating_add(SHIFT),
+        };
+        // Beyond the longest line there would be nothing to see, and many keys to come back.
+        if shift < now || usize::from(shift) < self.longest_line_of_code() {
+            self.reading.shift_code_to(shift);
+        }
+    }
+
+    /// Characters of the longest line of code.
+    fn longest_line_of_code(&self) -> usize {
+        let blocks = self.conversation.messages().flat_map(code_blocks);
+        blocks.map(|block| longest_line(&block.code)).max().unwrap_or_default()
+    }
+}
+
+fn longest_line(code: &str) -> usize {
+    code.lines().map(|line| line.chars().count()).max().unwrap_or_default()
+}
+
+fn has_thinking(reply: &Reply) -> bool {
+    reply.blocks().any(|block| matches!(block, Block::Reasoning { text, .. } if !text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_wraps_is_not_shifted() {
+        let mut reading = Reading::default();
+        reading.shift_code_to(8);
+        assert_eq!(reading.code_shift(), 0);
+        reading.toggle_code_wrap();
+        reading.shift_code_to(8);
+        assert_eq!(reading.code_shift(), 8);
+        reading.toggle_code_wrap();
+        assert!(reading.code_wraps() && reading.code_shift() == 0);
+    }
+}

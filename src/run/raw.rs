@@ -1,0 +1,50 @@
+//! The raw view, from the loop's side: the terminal waits for Enter while the reply goes on.
+
+use std::io;
+
+use super::{Session, signals};
+
+impl Session {
+    /// Shows text on the terminal, which must be given back, until the user comes back from it.
+    /// `show` blocks until then, or until its pipe closes. Returns the number of a signal that
+    /// ends the program; an interrupt ends the view only.
+    ///
+    /// # Errors
+    /// When the system has no pipe left.
+    pub async fn show_raw(
+        &mut self,
+        text: String,
+        show: fn(&str, &io::PipeReader),
+    ) -> io::Result<Option<i32>> {
+        let (until, closing) = io::pipe()?;
+        let (tell, mut is_over) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            show(&text, &until);
+            // Nobody listens when a signal has ended the program.
+            let _ = tell.send(());
+        });
+        let signals = &mut self.signals;
+        let mut signal = std::pin::pin!(async move {
+            match signals {
+                Some(signals) => signals.next().await,
+                None => std::future::pending().await,
+            }
+        });
+        loop {
+            tokio::select! {
+                // Its end without a word is an end too.
+                _ = &mut is_over => return Ok(None),
+                signal = &mut signal => {
+                    drop(closing);
+                    if signal != signals::INTERRUPT {
+                        return Ok(Some(signal));
+                    }
+                    // The terminal must not be read by two.
+                    let _ = is_over.await;
+                    return Ok(None);
+                }
+                Some(batch) = self.batches.1.recv() => super::take_batch(&mut self.app, batch),
+            }
+        }
+    }
+}
