@@ -125,7 +125,7 @@ fn send(edges: &Edges, text: &str, what: &str) -> String {
     match (edges.send)(text) {
         Ok(()) if long => {
             let many = counted(text);
-            format!("Sent {what} by OSC 52: {many}; some terminals refuse that much")
+            format!("Sent {what} by OSC 52, more than some terminals take: {many}")
         }
         Ok(()) => {
             format!("Sent {what} to the terminal's clipboard: {} (OSC 52)", counted(text))

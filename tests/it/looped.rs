@@ -1,6 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 use std::io;
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,7 @@ use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
-use outcrop::terminal::clipboard::Way;
+use outcrop::terminal::clipboard::{Offer, Way};
 use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
@@ -129,6 +130,12 @@ impl Keys {
 }
 
 fn session(size: (u16, u16)) -> Session {
+    let (setup, edges) = parts(size);
+    Session::start(setup, edges, Theme::new(true))
+}
+
+/// What a session is made of.
+fn parts(size: (u16, u16)) -> (Setup, Edges) {
     let catalogue = Arc::new(catalogue());
     let setup = Setup {
         catalogue: Arc::clone(&catalogue),
@@ -147,7 +154,7 @@ fn session(size: (u16, u16)) -> Session {
         keep: |_| (),
         capture_mouse: |_| Ok(()),
     };
-    Session::start(setup, edges, Theme::new(true))
+    (setup, edges)
 }
 
 /// Runs a session beside a script until the loop ends.
@@ -280,8 +287,86 @@ async fn the_editor_takes_the_prompt_and_gives_it_back() {
 }
 
 #[tokio::test]
+async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
+    let shown = Shown::new(100, 30);
+    let mut session = session((100, 30));
+    let exit = play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("\tfail: silent");
+        shown.shows("streaming").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("stopped").await;
+        keys.press(KeyCode::Tab, KeyModifiers::NONE);
+        keys.press(KeyCode::Char('k'), KeyModifiers::NONE);
+        keys.press(KeyCode::Char('r'), KeyModifiers::CONTROL);
+    })
+    .await;
+    assert_eq!(exit, Exit::Raw("\tfail: silent".into()));
+    let show = |text: &str, _: &io::PipeReader| assert_eq!(text, "raw");
+    assert_eq!(session.show_raw("raw".into(), show).await.expect("a pipe"), None);
+    let exit = play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("stopped").await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(exit, Exit::Quit);
+}
+
+#[tokio::test]
 async fn the_end_of_the_input_ends_the_program() {
     let shown = Shown::new(100, 30);
     let exit = play(&mut session((100, 30)), &shown, |keys, _| async move { drop(keys) }).await;
     assert_eq!(exit, Exit::Quit);
+}
+
+/// A session that has this system's clipboard.
+fn with_clipboard(clipboard: Way, keep: fn(Receiver<Offer>)) -> Session {
+    let (setup, edges) = parts((120, 30));
+    Session::start(setup, Edges { clipboard, keep, ..edges }, Theme::new(true))
+}
+
+/// Copies a reply and waits for what is said about it.
+async fn copies(mut session: Session, said: &str) {
+    let shown = Shown::new(120, 30);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("say: words to copy");
+        shown.shows("end_turn").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        keys.press(KeyCode::Char('k'), KeyModifiers::NONE);
+        keys.press(KeyCode::Char('y'), KeyModifiers::NONE);
+        shown.shows(said).await;
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_copied_is_said_with_where_it_went() {
+    let takes = |offers: Receiver<Offer>| {
+        for offer in offers {
+            let is_right = offer.text == "say: words to copy";
+            offer.answer.send(if is_right { Ok(()) } else { Err(offer.text) }).expect("it waits");
+        }
+    };
+    copies(with_clipboard(Way::System, takes), "Copied the prompt: 18 characters ─").await;
+    let both = "Copied the prompt: 18 characters, sent to tmux too (OSC 52)";
+    copies(with_clipboard(Way::Both, takes), both).await;
+    let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
+    copies(with_clipboard(Way::Terminal, |_| panic!("nobody asks")), sent).await;
+}
+
+#[tokio::test]
+async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
+    let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
+    let refuses = |offers: Receiver<Offer>| {
+        for offer in offers {
+            offer.answer.send(Err("no display".into())).expect("it waits");
+        }
+    };
+    copies(with_clipboard(Way::System, refuses), sent).await;
+    // One that is gone, and one that takes what is offered and never answers.
+    copies(with_clipboard(Way::System, drop), sent).await;
+    let hangs = |offers: Receiver<Offer>| drop(offers.iter().collect::<Vec<_>>());
+    copies(with_clipboard(Way::Both, hangs), sent).await;
 }

@@ -1,15 +1,19 @@
 //! The built program in a terminal, as a person meets it: keys in, screen out, and the terminal as
 //! it was found at the end. What needs no terminal is tested nearer to its room.
 
+mod clipboard;
 mod failure;
 mod input;
 mod output;
+mod raw;
 mod restore;
 mod start;
 mod turn;
 
+use aws_smithy_types::base64;
+
 use crate::loopback::{Answer, Loopback, frame};
-use crate::pty::{Key, Pty, Start};
+use crate::pty::{Key, Pty, Shown, Start};
 
 /// The client on the stand-in, with its first screen.
 fn offline(arguments: &[&str]) -> Pty {
@@ -35,7 +39,21 @@ fn ask(pty: &mut Pty, prompt: &str) {
     pty.press(Key::Enter);
 }
 
+/// Goes to the conversation. What follows Esc at once would be a key with Alt.
+fn to_conversation(pty: &mut Pty) -> Shown {
+    pty.press(Key::Esc);
+    pty.wait_for("the selected message", |shown| shown.has("▌"))
+}
+
 /// A server that answers every prompt with this text.
 fn saying(text: &str) -> Loopback {
     Loopback::start([Answer::stream(frame::reply(text))])
+}
+
+/// The last text that was written to the terminal's clipboard.
+fn clipboard_of(pty: &Pty) -> Option<String> {
+    let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
+    let (_, after) = raw.rsplit_once("\x1b]52;c;")?;
+    let end = after.find(['\x1b', '\x07'])?;
+    Some(String::from_utf8(base64::decode(&after[..end]).ok()?).expect("text was copied"))
 }

@@ -2,12 +2,11 @@
 
 use std::time::Instant;
 
-use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::{ask, offline, online};
+use super::{ask, clipboard_of, offline, online};
 use crate::loopback::{Answer, Gate, Loopback, frame};
-use crate::pty::{Key, Pty};
+use crate::pty::Key;
 
 /// The prefill of the course's example.
 const PREFILL: &str =
@@ -26,14 +25,6 @@ fn figure(footer: &str, label: &str) -> u64 {
     let at = words.iter().position(|word| *word == label);
     let figure = at.and_then(|at| words.get(at + 1)?.parse().ok());
     figure.unwrap_or_else(|| panic!("no {label} in {footer:?}"))
-}
-
-/// The last text that was written to the clipboard.
-fn clipboard(pty: &Pty) -> Option<String> {
-    let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
-    let (_, after) = raw.rsplit_once("\x1b]52;c;")?;
-    let end = after.find(['\x1b', '\x07'])?;
-    Some(String::from_utf8(base64::decode(&after[..end]).ok()?).expect("text was copied"))
 }
 
 /// The roles of a request's messages.
@@ -99,7 +90,7 @@ fn prefill_and_a_stop_sequence_leave_bare_commands() {
     pty.wait_for("the word that it was copied", |shown| {
         shown.has("Sent the reply to the terminal's clipboard")
     });
-    let copied = clipboard(&pty).expect("OSC 52 was written");
+    let copied = clipboard_of(&pty).expect("OSC 52 was written");
     let commands: Vec<&str> = copied.trim().lines().collect();
     assert_eq!(commands.len(), 3, "{copied:?}");
     for command in commands {
@@ -127,7 +118,7 @@ fn what_is_copied_is_the_generated_text_to_the_letter() {
     pty.wait_for("the word that it was copied", |shown| {
         shown.has("Sent the reply to the terminal's clipboard")
     });
-    assert_eq!(clipboard(&pty).as_deref(), Some(said));
+    assert_eq!(clipboard_of(&pty).as_deref(), Some(said));
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! Copying, as the terminal gets it: exactly the source, by OSC 52.
+
+use super::{ask, clipboard_of, offline, online, ready, saying, to_conversation};
+use crate::pty::{Key, Start, count};
+
+#[test]
+fn a_code_block_is_sent_to_the_letter() {
+    let server = saying("First:\n```sh\nls\n```\nthen\n~~~ python\nif «ä»:\n\tprint(1)\n~~~\n");
+    let mut pty = online(&server, &[]);
+    ask(&mut pty, "Code");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    to_conversation(&mut pty);
+    pty.type_text("c");
+    pty.wait_for("the list", |shown| shown.has("2  python  2 lines  if «ä»:"));
+    pty.type_text("2");
+    pty.press(Key::Enter);
+    let said = "Sent code block 2 to the terminal's clipboard: 18 characters (OSC 52)";
+    pty.wait_for("the word about it", |shown| shown.has(said));
+    assert_eq!(clipboard_of(&pty).as_deref(), Some("if «ä»:\n\tprint(1)\n"));
+    // The sequence as xterm describes it: the clipboard, then base64, then the string's end.
+    assert_eq!(count(&pty.raw(), b"\x1b]52;c;aWYgwqvDpMK7OgoJcHJpbnQoMSkK\x1b\\"), 1);
+    assert_eq!(count(&pty.raw(), b"\x1b]52;"), 1, "nothing else was copied");
+}
+
+#[test]
+fn several_messages_are_copied_as_markdown() {
+    let mut pty = online(&saying("**Four**"), &[]);
+    ask(&mut pty, "Two and two?");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    to_conversation(&mut pty);
+    pty.type_text("vg");
+    pty.wait_for("the range", |shown| shown.has("2 messages are selected") && shown.has("▎"));
+    pty.type_text("y");
+    pty.wait_for("the word about it", |shown| shown.has("Sent 2 messages to the terminal's"));
+    let copied = "## You\n\nTwo and two?\n\n## Claude\n\n**Four**";
+    assert_eq!(clipboard_of(&pty).as_deref(), Some(copied));
+}
+
+#[test]
+fn a_long_text_is_sent_with_a_warning() {
+    let mut pty = offline(&[]);
+    let long = "long ".repeat(12_000);
+    pty.paste(&long);
+    pty.wait_for("the paste", |shown| shown.composer().starts_with("[Pasted text 1"));
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    to_conversation(&mut pty);
+    pty.type_text("ky");
+    let said = "Sent the prompt by OSC 52, more than some terminals take: 60000 characters";
+    pty.wait_for("the word about it", |shown| shown.has(said));
+    assert_eq!(clipboard_of(&pty).as_deref(), Some(long.as_str()));
+}
+
+#[test]
+fn a_display_that_is_not_there_leaves_the_terminals_clipboard() {
+    let mut pty = ready(Start::outcrop(&["--offline"]).variable("DISPLAY", ":987"));
+    ask(&mut pty, "Hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    to_conversation(&mut pty);
+    pty.type_text("ky");
+    pty.wait_for("the word about it", |shown| shown.has("Sent the prompt to the terminal's"));
+    assert_eq!(clipboard_of(&pty).as_deref(), Some("Hello"));
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
