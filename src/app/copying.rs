@@ -5,7 +5,7 @@ use super::overlay::Overlay;
 use super::picker::{Item, Picker};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::message::Message;
+use crate::chat::message::{Block, Message};
 use crate::document::code;
 
 /// Characters of a block's first line that its row in the list holds at most.
@@ -24,17 +24,36 @@ pub struct CodeBlock {
 
 /// The code blocks of a message in order; those of a reply count its prefill in.
 pub fn code_blocks(message: &Message) -> Vec<CodeBlock> {
-    let text = source(message);
-    let blocks = code::code_blocks(&text).into_iter().enumerate();
-    let block = |(at, code): (usize, &str)| {
-        // A block is a piece of the text, and the line before it is its fence.
-        let from = code.as_ptr() as usize - text.as_ptr() as usize;
-        let fence = text[..from].lines().next_back().unwrap_or_default();
-        let info = fence.trim_start_matches([' ', '`', '~']);
-        let language = info.split_whitespace().next().unwrap_or_default().to_owned();
-        CodeBlock { number: at + 1, language, code: code.to_owned() }
+    let mut blocks = Vec::new();
+    for text in texts(message) {
+        for code in code::code_blocks(&text) {
+            // A block is a piece of the text, and the line before it is its fence.
+            let from = code.as_ptr() as usize - text.as_ptr() as usize;
+            let fence = text[..from].lines().next_back().unwrap_or_default();
+            let info = fence.trim_start_matches([' ', '`', '~']);
+            let language = info.split_whitespace().next().unwrap_or_default().to_owned();
+            blocks.push(CodeBlock { number: blocks.len() + 1, language, code: code.to_owned() });
+        }
+    }
+    blocks
+}
+
+/// The texts of a message, each a document of its own: the first one of a reply goes on where the
+/// prefill ends.
+fn texts(message: &Message) -> Vec<String> {
+    let reply = match message {
+        Message::User(text) => return vec![text.clone()],
+        Message::Assistant(reply) => reply,
     };
-    blocks.map(block).collect()
+    let mut texts: Vec<String> = Vec::new();
+    let mut prefill = reply.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
+    for block in reply.blocks() {
+        if let Block::Text(text) = block {
+            texts.push(prefill.take().unwrap_or_default() + text);
+        }
+    }
+    texts.extend(prefill);
+    texts
 }
 
 /// A message as it was typed or as it came: a reply with its prefill.
@@ -178,12 +197,9 @@ mod tests {
 
     #[test]
     fn a_block_has_the_language_of_its_fence() {
-        check(
-            "a\n```rust,ignore x\nfn f() {}\n```\n~~~\nb\n~~~",
-            &[("rust,ignore", "fn f() {}\n"), ("", "b\n")],
-        );
+        check("a\n```rust x\nfn f() {}\n```\n~~~\nb\n~~~", &[("rust", "fn f() {}\n"), ("", "b\n")]);
         check("```", &[("", "")]);
-        check("  ````  sh\n  ls\n  ````", &[("sh", "  ls\n")]);
+        check("````  sh\n```\n````", &[("sh", "```\n")]);
     }
 
     #[test]

@@ -63,6 +63,19 @@ fn a_block_that_still_streams_and_a_message_without_one() {
 }
 
 #[test]
+fn blocks_are_counted_through_prefill_and_all_texts_of_a_reply() {
+    let mut told = Told::new(60, 20);
+    told.command("set prefill").typed("```sh").key(KeyCode::Enter);
+    told.sent("One").event(StreamEvent::Text { index: 0, text: "\nls\n```".into() });
+    told.event(StreamEvent::Reasoning { index: 1, text: "```\nno\n```".into() });
+    told.event(StreamEvent::Text { index: 2, text: "```js\nx\n```".into() }).done();
+    told.key(KeyCode::Esc).typed("c").typed("2").key(KeyCode::Enter);
+    assert_eq!(told.copied(), ("x\n", "code block 2"));
+    told.typed("c").typed("1").key(KeyCode::Enter);
+    assert_eq!(told.copied(), ("ls\n", "code block 1"));
+}
+
+#[test]
 fn the_conversation_is_copied_as_markdown_and_nothing_else() {
     let mut told = Told::new(60, 16);
     told.command("copy conversation");
