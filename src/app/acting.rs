@@ -234,7 +234,7 @@ impl App {
         };
         self.copied_block = Some((id, at));
         let what = format!("code block {} of {}", at + 1, blocks.len());
-        vec![Effect::Copy { text: blocks[at].to_owned(), what }]
+        vec![Effect::Copy { text: blocks[at].code.clone(), what }]
     }
 
     fn edit_and_resend(&mut self) {
