@@ -1,6 +1,7 @@
 //! What each command does.
 
 use super::command::Command;
+use super::look::Themes;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
 use super::panel::{self, Asked, Row, Shown};
@@ -23,6 +24,7 @@ impl App {
                 let models = overlay::models(&self.catalogue, region, &self.settings.model);
                 self.overlay = Overlay::Models(models);
             }
+            Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
             Command::NextPane => self.step_pane(1),
             Command::PreviousPane => self.step_pane(2),
             Command::ToggleSettings => self.toggle_settings(),

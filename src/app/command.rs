@@ -58,6 +58,7 @@ pub enum Command {
     StopReply,
     CopyLastReply,
     ToggleMouse,
+    ChooseTheme,
 }
 
 /// Where a command's keys work.
@@ -172,6 +173,7 @@ pub const TABLE: &[Entry] = &[
     row(C::StopReply, Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text"),
     row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
+    row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];
 
 /// The command of a key in a place: the place's own binding first, then one for anywhere.

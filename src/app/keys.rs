@@ -60,6 +60,10 @@ impl App {
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(picker) => picker.paste(text),
+            Overlay::Themes(themes) => {
+                themes.picker.paste(text);
+                self.look.choice = themes.shown();
+            }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 self.composer.paste(text);
@@ -71,6 +75,9 @@ impl App {
         let is_leave = key.code == KeyCode::Esc
             || (key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL);
         if is_leave {
+            if let Overlay::Themes(themes) = &self.overlay {
+                self.look.choice = themes.before;
+            }
             self.overlay = Overlay::None;
             return Vec::new();
         }
@@ -110,6 +117,18 @@ impl App {
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
+            }
+            (Overlay::Themes(themes), None) if key.code == KeyCode::Enter => {
+                if themes.picker.chosen().is_some() {
+                    self.overlay = Overlay::None;
+                }
+            }
+            (Overlay::Themes(themes), step) => {
+                match step {
+                    Some(step) => themes.picker.step(step),
+                    None => themes.picker.key(key),
+                }
+                self.look.choice = themes.shown();
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
@@ -154,6 +173,11 @@ impl App {
             }
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::Themes(themes) => {
+                themes.picker.step(step.signum());
+                self.look.choice = themes.shown();
+                return;
+            }
             Overlay::Prompt(_) => return,
             Overlay::None => {}
         }

@@ -23,6 +23,8 @@ pub mod picker;
 
 pub mod overlay;
 
+pub mod look;
+
 pub mod scroll;
 
 pub mod regions;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use composer::Composer;
+use look::Look;
 use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -55,6 +58,9 @@ pub struct Setup {
     /// What the configuration has to say to the user.
     pub notes: Vec<String>,
     pub size: (u16, u16),
+    pub look: Look,
+    /// Whether a link's address is written out, since the terminal makes no link of its text.
+    pub addresses_are_shown: bool,
 }
 
 /// The pane that has the keys.
@@ -126,6 +132,7 @@ pub struct App {
     /// What the configuration had to say; shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
+    pub look: Look,
     composer_rows: u16,
     next_reply: u64,
     /// The code block that was copied last, so that copying again takes the next one.
@@ -157,6 +164,7 @@ impl App {
             note: None,
             notes: setup.notes,
             size: setup.size,
+            look: setup.look.with_addresses(setup.addresses_are_shown),
             composer_rows: 1,
             next_reply: 0,
             copied_block: None,
@@ -194,6 +202,13 @@ impl App {
             }
             Msg::Linked(link) => {
                 self.linked(link);
+                Vec::new()
+            }
+            Msg::Background(background) => {
+                self.look.hear(background);
+                if let Overlay::Themes(themes) = &mut self.overlay {
+                    themes.refresh(self.look);
+                }
                 Vec::new()
             }
             Msg::Edited(Ok(text)) => {
@@ -248,6 +263,11 @@ impl App {
     /// Whether a request is under way, so that a clock runs on the screen.
     pub fn is_asking(&self) -> bool {
         matches!(self.phase, Phase::Asking { .. })
+    }
+
+    /// Whether a link's address is written out.
+    pub fn addresses_are_shown(&self) -> bool {
+        self.look.addresses_are_shown
     }
 
     /// Whether the mouse is Outcrop's.

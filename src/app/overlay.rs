@@ -1,6 +1,7 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
 use super::command::{Command, TABLE};
+use super::look::Themes;
 use super::panel::Asked;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
@@ -18,6 +19,7 @@ pub enum Overlay {
     Details(usize),
     Palette(Picker<Command>),
     Models(Picker<ModelId>),
+    Themes(Themes),
     Prompt(Prompt),
 }
 

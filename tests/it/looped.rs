@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
+use outcrop::app::look::{Colours, Look, Palette};
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::Access;
 use outcrop::chat::model::ModelId;
@@ -14,7 +15,6 @@ use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
-use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -122,12 +122,26 @@ impl Keys {
         self.press(KeyCode::Enter, KeyModifiers::NONE);
     }
 
+    /// What a terminal with a white background answers, as crossterm hands it on.
+    fn answer(&self) {
+        self.press(KeyCode::Char(']'), KeyModifiers::ALT);
+        for letter in "11;rgb:ffff/ffff/ffff".chars() {
+            self.press(KeyCode::Char(letter), KeyModifiers::NONE);
+        }
+        self.press(KeyCode::Char('\\'), KeyModifiers::ALT);
+    }
+
     fn quit(&self) {
         self.press(KeyCode::Char('q'), KeyModifiers::CONTROL);
     }
 }
 
 fn session(size: (u16, u16)) -> Session {
+    session_on(size, false)
+}
+
+/// A session on a terminal that was asked for its background, or was not.
+fn session_on(size: (u16, u16), background_is_asked: bool) -> Session {
     let catalogue = Arc::new(catalogue());
     let setup = Setup {
         catalogue: Arc::clone(&catalogue),
@@ -135,16 +149,19 @@ fn session(size: (u16, u16)) -> Session {
         model_is_chosen: false,
         notes: Vec::new(),
         size,
+        look: Look::new(Colours::Palette, None),
+        addresses_are_shown: false,
     };
     let edges = Edges {
         access: Access::default(),
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
+        background_is_asked,
         copy: |_| Ok(()),
         capture_mouse: |_| Ok(()),
     };
-    Session::start(setup, edges, Theme::new(true))
+    Session::start(setup, edges)
 }
 
 /// Runs a session beside a script until the loop ends.
@@ -274,6 +291,45 @@ async fn the_editor_takes_the_prompt_and_gives_it_back() {
     })
     .await;
     assert_eq!(exit, Exit::Quit);
+}
+
+#[tokio::test]
+async fn what_the_terminal_answers_is_a_fact_and_no_key() {
+    let shown = Shown::new(100, 30);
+    let mut session = session_on((100, 30), true);
+    play(&mut session, &shown, |keys, shown| async move {
+        keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
+        keys.answer();
+        keys.press(KeyCode::Char('b'), KeyModifiers::NONE);
+        shown.becomes("the keys alone", |screen| screen.contains(" ab ")).await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(session.app.look.palette(), Palette::Light);
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
+    let shown = Shown::new(100, 30);
+    for (answer_after, expected) in [(Some(80), 80..=90), (None, 240..=260)] {
+        let mut session = session_on((100, 30), true);
+        let from = tokio::time::Instant::now();
+        let exit = play(&mut session, &shown, |keys, _| async move {
+            keys.quit();
+            match answer_after {
+                Some(after) => {
+                    tokio::time::sleep(Duration::from_millis(after)).await;
+                    keys.answer();
+                }
+                // The input stays open for as long as the keyboard is there.
+                None => std::mem::forget(keys),
+            }
+        })
+        .await;
+        assert_eq!(exit, Exit::Quit);
+        let left = from.elapsed().as_millis();
+        assert!(expected.contains(&left), "left after {left} ms");
+    }
 }
 
 #[tokio::test]

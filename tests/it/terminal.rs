@@ -6,6 +6,7 @@ mod input;
 mod output;
 mod restore;
 mod start;
+mod themes;
 mod turn;
 
 use crate::loopback::{Answer, Loopback, frame};
