@@ -32,6 +32,11 @@ impl App {
             Command::PageDown => self.scroll.by_pages(1),
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
+            Command::Find => self.find(),
+            Command::FindNext => self.find_step(true),
+            Command::FindPrevious => self.find_step(false),
+            Command::LeaveFind => self.leave_find(),
+            Command::LeaveConversation => self.leave_conversation(),
             Command::NewConversation => return self.new_conversation(),
             Command::Interrupt => return self.interrupt(),
             Command::Suspend => return vec![Effect::Suspend],
@@ -92,6 +97,7 @@ impl App {
 
     pub(super) fn focus_on(&mut self, pane: Focus) {
         self.focus = pane;
+        self.find.keep();
         // A panel that lies over the conversation has done its work when it is left.
         if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
             self.panel.shown = Shown::ByWidth;
@@ -130,6 +136,7 @@ impl App {
         }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
+        self.find.clear();
         self.turns.clear();
         self.phase = Phase::Ready;
         self.selected = None;

@@ -16,6 +16,7 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
         let place = match self.focus {
+            _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
             Focus::Settings => Place::Settings,
@@ -42,7 +43,9 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.focus == Focus::Composer {
+                if self.find.is_open() {
+                    self.find_key(key);
+                } else if self.focus == Focus::Composer {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -64,6 +67,7 @@ impl App {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
             }
+            Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 self.composer.paste(text);

@@ -27,6 +27,10 @@ pub mod look;
 
 pub mod scroll;
 
+pub mod find;
+
+mod finding;
+
 pub mod regions;
 
 use std::collections::HashMap;
@@ -35,6 +39,7 @@ use std::time::Instant;
 
 use composer::Composer;
 use look::Look;
+use find::Find;
 use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -123,6 +128,7 @@ pub struct App {
     pub composer: Composer,
     pub panel: Panel,
     pub scroll: Scroll,
+    pub find: Find,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// The user message that the composer holds for *Edit and resend*.
@@ -159,6 +165,7 @@ impl App {
             composer: Composer::default(),
             panel: Panel::default(),
             scroll: Scroll::default(),
+            find: Find::default(),
             selected: None,
             editing: None,
             note: None,
@@ -180,10 +187,16 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
+                if event.is_last() {
+                    self.fit_find();
+                }
                 // The hot path: nothing below depends on what a stream brings.
                 return Vec::new();
             }
-            Msg::Ticked => return Vec::new(),
+            Msg::Ticked => {
+                self.refresh_find();
+                return Vec::new();
+            }
             Msg::Key(key) => self.key(key),
             Msg::Pasted(text) => {
                 self.paste(&text);
@@ -221,6 +234,7 @@ impl App {
             }
         };
         self.fit_composer();
+        self.fit_find();
         effects
     }
 
@@ -244,6 +258,7 @@ impl App {
             size: self.size,
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
+            find: self.find.is_open(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,

@@ -4,6 +4,7 @@
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────────┐
 //! │ conversation.rs (welcome.rs while it is empty)   │ panel.rs     │
 //! │   page.rs: one message, flow.rs: its text        │              │
+//! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   overlay.rs: help, details, palette, models, themes, prompts
@@ -24,6 +25,8 @@ mod header;
 mod conversation;
 
 mod welcome;
+
+mod find;
 
 mod composer;
 
@@ -79,6 +82,9 @@ impl View {
         header::draw(frame, regions.header, app, theme);
         let mut measured =
             conversation::draw(frame, regions.conversation, app, &mut self.pages, theme);
+        if let Some(area) = regions.find {
+            find::draw(frame, area, app, theme);
+        }
         composer::draw(frame, regions.composer, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {

@@ -3,6 +3,7 @@
 
 mod asking;
 mod conversation;
+mod find;
 mod panes;
 mod settings;
 mod themes;
