@@ -40,6 +40,8 @@
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a model**: its entry in `assets/models.toml`.
+//! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
+//!   of colour stands at the top of [`view::theme`].
 //! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
 //!
 //! # Decisions
@@ -58,6 +60,9 @@
 //! - Text is copied to the system's clipboard by a thread that keeps it, since an X11 clipboard ends
 //!   with its owner, and to the terminal's by OSC 52 where the person may be elsewhere. In tmux on
 //!   a desktop both are told: nothing says from where tmux is looked at.
+//! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
+//!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
+//!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy

@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use crossterm::event::EventStream;
 use outcrop::app::Setup;
+use outcrop::app::look::{Background, Colours, Look};
 use outcrop::app::msg::Msg;
 use outcrop::cli::Cli;
 use outcrop::config::environment::Environment;
 use outcrop::config::{Config, ConfigError, models};
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
+use outcrop::terminal::abilities::Abilities;
 use outcrop::terminal::{self, Screen, clipboard, raw};
-use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 
 /// Wrong use or configuration.
@@ -71,18 +72,22 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
     let catalogue = Arc::new(models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
+    let abilities = Abilities::of_process();
     let setup = Setup {
         catalogue: Arc::clone(&catalogue),
         settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
         model_is_chosen: config.model.is_some(),
         notes: config.notes,
         size,
+        look: look(abilities),
+        addresses_are_shown: !abilities.has_hyperlinks,
     };
     let edges = Edges {
         access: config.access,
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
+        background_is_asked: abilities.is_asked_for_background(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())
         }),
@@ -90,10 +95,9 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         keep: clipboard::keep,
         capture_mouse: terminal::capture_mouse,
     };
-    let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut captures_mouse = true;
-    let mut taken = terminal::take(captures_mouse).map_err(broken)?;
-    let mut session = Session::start(setup, edges, Theme::new(has_colour));
+    let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
+    let mut session = Session::start(setup, edges);
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();
@@ -121,8 +125,19 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         if let Some(number) = session.missed_signal().await {
             return Ok(ended_by(number));
         }
-        taken = terminal::take(captures_mouse).map_err(broken)?;
+        taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     }
+}
+
+/// How the screen looks until the terminal says what its background is.
+fn look(abilities: Abilities) -> Look {
+    let colours = match (abilities.has_colour, abilities.has_palette) {
+        (false, _) => Colours::None,
+        (true, false) => Colours::Sixteen,
+        (true, true) => Colours::Palette,
+    };
+    let guess = |is_light| if is_light { Background::Light } else { Background::Dark };
+    Look::new(colours, abilities.is_light.map(guess))
 }
 
 /// As a shell reports a program that a signal ended.

@@ -2,6 +2,8 @@
 //! the client's side. It introduces the state machine to Bedrock, the stand-in and the terminal,
 //! which do not know each other, and decides nothing else.
 
+mod answers;
+
 mod asking;
 
 mod clipboard;
@@ -14,6 +16,7 @@ mod raw;
 
 mod signals;
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::task::Poll;
@@ -34,7 +37,7 @@ use crate::chat::model::Catalogue;
 use crate::offline::Pace;
 use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
-use crate::view::theme::Theme;
+use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use input::Woken;
@@ -50,6 +53,10 @@ const FRAME: Duration = Duration::from_millis(33);
 /// How often a running clock on the screen is drawn when nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long after the question for the background the terminal is kept for the answer's sake: given
+/// back sooner, it would have the shell read the answer as a command.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
+
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
 
@@ -61,6 +68,9 @@ pub struct Edges {
     pub offline: bool,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
+    /// The terminal is asked for its background whenever it is taken; an answer may come among the
+    /// keys at any time.
+    pub background_is_asked: bool,
     /// Where copied text goes.
     pub clipboard: Way,
     /// Sends text to the terminal's clipboard.
@@ -98,6 +108,10 @@ pub struct Session {
     clipboard: Clipboard,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
+    /// Answers about the background that have not come yet.
+    unanswered: u32,
+    /// What was typed behind the key that ended a run, while its answer was waited for.
+    typed_ahead: VecDeque<Event>,
 }
 
 /// Why the loop broke.
@@ -114,16 +128,18 @@ pub enum RunError {
 impl Session {
     /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
     /// frame. Must be called within a runtime.
-    pub fn start(setup: Setup, edges: Edges, theme: Theme) -> Self {
+    pub fn start(setup: Setup, edges: Edges) -> Self {
         Self {
             app: App::new(now(), setup),
-            view: View::new(theme),
+            view: View::new(),
             link: Linked::start(&edges),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
             clipboard: Clipboard::new(),
             signals: None,
+            unanswered: 0,
+            typed_ahead: VecDeque::new(),
         }
     }
 
@@ -136,7 +152,45 @@ impl Session {
         terminal: &mut Terminal<B>,
         input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<Exit, RunError> {
-        let mut input = Woken::new(input);
+        let asked = Instant::now();
+        if self.edges.background_is_asked {
+            self.unanswered += 1;
+        }
+        let mut input = Answers::new(Woken::new(input), self.unanswered);
+        let exit = self.until_exit(terminal, &mut input).await?;
+        if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
+            let answer = self.wait_for_answer(&mut input);
+            // One that comes later still is the next run's, or the shell's.
+            let _ = tokio::time::timeout_at(asked + ANSWERED_WITHIN, answer).await;
+        }
+        Ok(exit)
+    }
+
+    async fn wait_for_answer(
+        &mut self,
+        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
+    ) {
+        while let Some(Ok(heard)) = input.next().await {
+            match heard {
+                Heard::Event(event) => self.typed_ahead.push_back(event),
+                Heard::Background(_) => {
+                    self.take_input(heard);
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn until_exit<B: Backend>(
+        &mut self,
+        terminal: &mut Terminal<B>,
+        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
+    ) -> Result<Exit, RunError> {
+        while let Some(event) = self.typed_ahead.pop_front() {
+            if let Some(exit) = self.take_input(Heard::Event(event)) {
+                return Ok(exit);
+            }
+        }
         let mut signals = match self.signals.take() {
             Some(kept) => kept,
             None => Signals::listen()?,
@@ -155,13 +209,13 @@ impl Session {
             tokio::select! {
                 biased;
                 signal = signals.next() => return Ok(Exit::Signal(signal)),
-                event = input.next() => {
+                heard = input.next() => {
                     // All that is typed already, then one frame at once.
-                    let mut pending = Some(event);
-                    while let Some(event) = pending {
+                    let mut pending = Some(heard);
+                    while let Some(heard) = pending {
                         // The end of the input is the end of the terminal.
-                        let Some(event) = event else { return Ok(Exit::Quit) };
-                        if let Some(exit) = self.take_input(event.map_err(RunError::Read)?) {
+                        let Some(heard) = heard else { return Ok(Exit::Quit) };
+                        if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
                             self.signals = Some(signals);
                             return Ok(exit);
                         }
@@ -204,7 +258,15 @@ impl Session {
         self.signals.as_mut()?.missed().await
     }
 
-    fn take_input(&mut self, event: Event) -> Option<Exit> {
+    fn take_input(&mut self, heard: Heard) -> Option<Exit> {
+        let event = match heard {
+            Heard::Event(event) => event,
+            Heard::Background(background) => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                self.app.update(now(), Msg::Background(background));
+                return None;
+            }
+        };
         let msg = match event {
             Event::Key(key) if key.kind == KeyEventKind::Press => Msg::Key(key),
             Event::Key(key) if key.kind == KeyEventKind::Repeat => Msg::Key(key),

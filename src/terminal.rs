@@ -2,6 +2,7 @@
 //! Owns modes, the panic hook, the clipboard, the editor, the raw view and the stop of the process;
 //! refuses to know what is drawn.
 
+pub mod abilities;
 pub mod clipboard;
 
 pub mod raw;
@@ -24,8 +25,17 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use abilities::Abilities;
+
 /// Whether the terminal is taken, so that it is given back once.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether keys are told apart by the keyboard protocol, so that it is set back.
+static TELLS_KEYS_APART: AtomicBool = AtomicBool::new(false);
+
+/// Asks for the colour of the background. A terminal that knows it answers among the keys; see
+/// `run/answers.rs`.
+const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
 /// Where frames are written: large enough that a frame is one write.
 type Out = BufWriter<Stdout>;
@@ -35,24 +45,28 @@ type Out = BufWriter<Stdout>;
 pub struct Taken(());
 
 /// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and keys told
-/// apart (Shift+Enter) where the terminal can.
+/// apart (Shift+Enter) where the terminal can. Asks for the background where that is worth it, and
+/// waits for no answer.
 ///
 /// # Errors
 /// When standard input or output is no terminal, or does not take the modes. Whatever was set by
 /// then is set back.
-pub fn take(captures_mouse: bool) -> io::Result<Taken> {
+pub fn take(captures_mouse: bool, abilities: Abilities) -> io::Result<Taken> {
     enable_raw_mode()?;
     IS_TAKEN.store(true, Ordering::SeqCst);
     let taken = Taken(());
     let mut out = io::stdout().lock();
-    queue!(
-        out,
-        EnterAlternateScreen,
-        EnableBracketedPaste,
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+    if abilities.has_extensions {
         // A terminal that does not know this ignores it; one that does tells Shift+Enter from
         // Enter. Nothing is asked, so the first frame waits for no answer.
-        PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
-    )?;
+        let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
+        TELLS_KEYS_APART.store(true, Ordering::SeqCst);
+        queue!(out, PushKeyboardEnhancementFlags(flags))?;
+    }
+    if abilities.is_asked_for_background() {
+        write!(out, "{ASK_BACKGROUND}")?;
+    }
     if captures_mouse {
         queue!(out, EnableMouseCapture)?;
     }
@@ -100,18 +114,17 @@ fn give_back() -> io::Result<()> {
     if !IS_TAKEN.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
-    let mut out = io::stdout();
-    let modes = execute!(
-        out,
-        EndSynchronizedUpdate,
-        DisableMouseCapture,
-        PopKeyboardEnhancementFlags,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        Show,
-    );
+    let modes = set_back(&mut io::stdout());
     disable_raw_mode()?;
     modes
+}
+
+fn set_back(out: &mut Stdout) -> io::Result<()> {
+    queue!(out, EndSynchronizedUpdate, DisableMouseCapture)?;
+    if TELLS_KEYS_APART.swap(false, Ordering::SeqCst) {
+        queue!(out, PopKeyboardEnhancementFlags)?;
+    }
+    execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show)
 }
 
 /// Makes a panic of the calling thread give the terminal back before it is reported. A panic of

@@ -1,6 +1,7 @@
 //! What each command does.
 
 use super::command::Command;
+use super::look::Themes;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
 use super::panel::{self, Asked, Row, Shown};
@@ -24,6 +25,7 @@ impl App {
                 let models = overlay::models(&self.catalogue, region, &self.settings.model);
                 self.overlay = Overlay::Models(models);
             }
+            Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
             Command::NextPane => self.step_pane(1),
             Command::PreviousPane => self.step_pane(2),
             Command::ToggleSettings => self.toggle_settings(),
@@ -31,6 +33,10 @@ impl App {
             Command::PageDown => self.scroll.by_pages(1),
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
+            Command::Find => self.find(),
+            Command::FindNext => self.find_step(true),
+            Command::FindPrevious => self.find_step(false),
+            Command::LeaveFind => self.leave_find(),
             Command::NewConversation => return self.new_conversation(),
             Command::Interrupt => return self.interrupt(),
             Command::Suspend => return vec![Effect::Suspend],
@@ -63,7 +69,7 @@ impl App {
             Command::CodeRight => self.shift_code(Towards::End),
             Command::LeaveConversation => {
                 if !self.end_range() {
-                    self.leave_pane();
+                    self.leave_conversation();
                 }
             }
             Command::EditAndResend => self.edit_and_resend(),
@@ -107,6 +113,7 @@ impl App {
 
     pub(super) fn focus_on(&mut self, pane: Focus) {
         self.focus = pane;
+        self.find.keep();
         // A panel that lies over the conversation has done its work when it is left.
         if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
             self.panel.shown = Shown::ByWidth;
@@ -148,6 +155,7 @@ impl App {
         }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
+        self.find.clear();
         self.turns.clear();
         self.phase = Phase::Ready;
         self.selected = None;

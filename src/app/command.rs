@@ -18,6 +18,10 @@ pub enum Command {
     PageDown,
     ToStart,
     ToEnd,
+    Find,
+    FindNext,
+    FindPrevious,
+    LeaveFind,
     NewConversation,
     ChooseModel,
     Interrupt,
@@ -40,6 +44,7 @@ pub enum Command {
     PreviousBranch,
     NextBranch,
     ToComposer,
+    LeaveConversation,
     RowUp,
     RowDown,
     Less,
@@ -64,12 +69,12 @@ pub enum Command {
     PreviousTurn,
     NextTurn,
     MarkRange,
-    LeaveConversation,
     ShowRaw,
     ToggleThinking,
     ToggleCodeWrap,
     CodeLeft,
     CodeRight,
+    ChooseTheme,
 }
 
 /// Where a command's keys work.
@@ -78,17 +83,21 @@ pub enum Place {
     Anywhere,
     Composer,
     Conversation,
+    /// The find bar, while it is open.
+    Find,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 4] = [Self::Anywhere, Self::Composer, Self::Conversation, Self::Settings];
+    pub const ALL: [Self; 5] =
+        [Self::Anywhere, Self::Composer, Self::Conversation, Self::Find, Self::Settings];
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Anywhere => "anywhere",
             Self::Composer => "composer",
             Self::Conversation => "conversation",
+            Self::Find => "find",
             Self::Settings => "settings",
         }
     }
@@ -147,6 +156,7 @@ pub const TABLE: &[Entry] = &[
     row(C::NextTurn, Anywhere, &[(Down, ALT)], Some("Next turn"), "to the prompt of the turn after"),
     row(C::ToStart, Anywhere, &[(Home, CTRL)], None, "to the start of the conversation"),
     row(C::ToEnd, Anywhere, &[(End, CTRL)], None, "to the end, and follow the stream"),
+    row(C::Find, Anywhere, &[(Char('f'), CTRL)], Some("Find"), "find in the conversation"),
     row(C::NewConversation, Anywhere, &[(Char('n'), CTRL)], Some("New conversation"), "new conversation"),
     row(C::ChooseModel, Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile"),
     row(C::ShowRaw, Anywhere, &[(Char('r'), CTRL)], Some("Show raw text"), "a message's source on the plain terminal, for the mouse"),
@@ -177,8 +187,13 @@ pub const TABLE: &[Entry] = &[
     row(C::Regenerate, Conversation, &[(Char('r'), NONE)], Some("Regenerate reply"), "regenerate the reply (a branch)"),
     row(C::PreviousBranch, Conversation, &[(Char('['), NONE)], None, "previous branch"),
     row(C::NextBranch, Conversation, &[(Char(']'), NONE)], None, "next branch"),
-    row(C::LeaveConversation, Conversation, &[(Esc, NONE)], None, "leave the selection of several; else to the composer"),
+    row(C::FindNext, Conversation, &[(Char('n'), NONE)], Some("Find next"), "go to the next match of what was looked for last"),
+    row(C::FindPrevious, Conversation, &[(Char('N'), NONE)], Some("Find previous"), "go to the match before"),
     row(C::ToComposer, Conversation, &[(Char('i'), NONE)], None, "to the composer"),
+    row(C::LeaveConversation, Conversation, &[(Esc, NONE)], None, "leave a selection of several, the marks of find; else to the composer"),
+    row(C::FindNext, Place::Find, &[(Enter, NONE), (Down, NONE), (Char('g'), CTRL)], None, "go to the next match"),
+    row(C::FindPrevious, Place::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "go to the match before"),
+    row(C::LeaveFind, Place::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; back to where the view stood, unless a match was gone to"),
     row(C::RowUp, Settings, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
     row(C::RowDown, Settings, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
     row(C::Less, Settings, &[(Left, NONE)], None, "adjust down"),
@@ -198,27 +213,31 @@ pub const TABLE: &[Entry] = &[
     row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill"),
     row(C::CopyConversation, Anywhere, &[], Some("Copy conversation"), "copy all prompts and replies shown, as Markdown"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
+    row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];
 
 /// The command of a key in a place: the place's own binding first, then one for anywhere.
 pub fn command_for(place: Place, key: &KeyEvent) -> Option<Command> {
     let press = normal(key);
-    let bound = |place: Place| {
+    let bound = |place: Place, press: Press| {
         TABLE
             .iter()
             .find(|entry| entry.place == place && entry.keys.contains(&press))
             .map(|entry| entry.command)
     };
-    bound(place).or_else(|| bound(Anywhere))
+    let found = |press: Press| bound(place, press).or_else(|| bound(Anywhere, press));
+    found(press).or_else(|| match press {
+        // Most terminals cannot tell Ctrl+Shift with a letter from Ctrl: they are one key to them.
+        (Char(_), modifiers) if modifiers.contains(CTRL) => found((press.0, modifiers - SHIFT)),
+        _ => None,
+    })
 }
 
 /// A key as the table writes it: shift is part of a letter, and back-tab is one key.
 fn normal(key: &KeyEvent) -> Press {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
-        Char(letter) if modifiers.contains(CTRL) => {
-            (Char(letter.to_ascii_lowercase()), modifiers - SHIFT)
-        }
+        Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),
         Char(_) => (key.code, modifiers - SHIFT),
         BackTab => (BackTab, NONE),
         Tab if modifiers == SHIFT => (BackTab, NONE),
@@ -296,6 +315,8 @@ mod tests {
         check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
         check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
         check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
+        check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
+        check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
         check(Composer, Char('x'), NONE, None);
     }
 

@@ -24,18 +24,13 @@ pub struct CodeBlock {
 
 /// The code blocks of a message in order; those of a reply count its prefill in.
 pub fn code_blocks(message: &Message) -> Vec<CodeBlock> {
-    let mut blocks = Vec::new();
-    for text in texts(message) {
-        for code in code::code_blocks(&text) {
-            // A block is a piece of the text, and the line before it is its fence.
-            let from = code.as_ptr() as usize - text.as_ptr() as usize;
-            let fence = text[..from].lines().next_back().unwrap_or_default();
-            let info = fence.trim_start_matches([' ', '`', '~']);
-            let language = info.split_whitespace().next().unwrap_or_default().to_owned();
-            blocks.push(CodeBlock { number: blocks.len() + 1, language, code: code.to_owned() });
-        }
-    }
-    blocks
+    let blocks = texts(message).into_iter().flat_map(|text| code::code_blocks(&text));
+    let numbered = blocks.zip(1..).map(|(code::CodeBlock { language, code }, number)| CodeBlock {
+        number,
+        language,
+        code,
+    });
+    numbered.collect()
 }
 
 /// The texts of a message, each a document of its own: the first one of a reply goes on where the

@@ -17,6 +17,7 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
         let place = match self.focus {
+            _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
             Focus::Settings => Place::Settings,
@@ -43,7 +44,9 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.focus == Focus::Composer {
+                if self.find.is_open() {
+                    self.find_key(key);
+                } else if self.focus == Focus::Composer {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -65,6 +68,11 @@ impl App {
                 picker.paste(text);
                 choose_by_number(picker);
             }
+            Overlay::Themes(themes) => {
+                themes.picker.paste(text);
+                self.look.choice = themes.shown();
+            }
+            Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 self.composer.paste(text);
@@ -76,6 +84,9 @@ impl App {
         let is_leave = key.code == KeyCode::Esc
             || (key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL);
         if is_leave {
+            if let Overlay::Themes(themes) = &self.overlay {
+                self.look.choice = themes.before;
+            }
             self.overlay = Overlay::None;
             return Vec::new();
         }
@@ -124,6 +135,18 @@ impl App {
                 picker.key(key);
                 choose_by_number(picker);
             }
+            (Overlay::Themes(themes), None) if key.code == KeyCode::Enter => {
+                if themes.picker.chosen().is_some() {
+                    self.overlay = Overlay::None;
+                }
+            }
+            (Overlay::Themes(themes), step) => {
+                match step {
+                    Some(step) => themes.picker.step(step),
+                    None => themes.picker.key(key),
+                }
+                self.look.choice = themes.shown();
+            }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => self.prompt_key(key),
@@ -168,6 +191,11 @@ impl App {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
+            Overlay::Themes(themes) => {
+                themes.picker.step(step.signum());
+                self.look.choice = themes.shown();
+                return;
+            }
             Overlay::Prompt(_) => return,
             Overlay::None => {}
         }

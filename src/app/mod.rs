@@ -29,7 +29,13 @@ pub mod picker;
 
 pub mod overlay;
 
+pub mod look;
+
 pub mod scroll;
+
+pub mod find;
+
+mod finding;
 
 pub mod regions;
 
@@ -38,6 +44,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use composer::Composer;
+use find::Find;
+use look::Look;
 use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -62,6 +70,9 @@ pub struct Setup {
     /// What the configuration has to say to the user.
     pub notes: Vec<String>,
     pub size: (u16, u16),
+    pub look: Look,
+    /// Whether a link's address is written out, since the terminal makes no link of its text.
+    pub addresses_are_shown: bool,
 }
 
 /// The pane that has the keys.
@@ -124,6 +135,7 @@ pub struct App {
     pub composer: Composer,
     pub panel: Panel,
     pub scroll: Scroll,
+    pub find: Find,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// Where a selection of several messages began; it goes to the selected one.
@@ -137,6 +149,7 @@ pub struct App {
     /// What the configuration had to say; shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
+    pub look: Look,
     composer_rows: u16,
     next_reply: u64,
     quit_is_armed: bool,
@@ -161,6 +174,7 @@ impl App {
             composer: Composer::default(),
             panel: Panel::default(),
             scroll: Scroll::default(),
+            find: Find::default(),
             selected: None,
             range_start: None,
             reading: Reading::default(),
@@ -168,6 +182,7 @@ impl App {
             note: None,
             notes: setup.notes,
             size: setup.size,
+            look: setup.look.with_addresses(setup.addresses_are_shown),
             composer_rows: 1,
             next_reply: 0,
             quit_is_armed: false,
@@ -182,10 +197,16 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
+                if event.is_last() {
+                    self.fit_find();
+                }
                 // The hot path: nothing below depends on what a stream brings.
                 return Vec::new();
             }
-            Msg::Ticked => return Vec::new(),
+            Msg::Ticked => {
+                self.refresh_find();
+                return Vec::new();
+            }
             Msg::Key(key) => self.key(key),
             Msg::Pasted(text) => {
                 self.paste(&text);
@@ -206,6 +227,13 @@ impl App {
                 self.linked(link);
                 Vec::new()
             }
+            Msg::Background(background) => {
+                self.look.hear(background);
+                if let Overlay::Themes(themes) = &mut self.overlay {
+                    themes.refresh(self.look);
+                }
+                Vec::new()
+            }
             Msg::Edited(Ok(text)) => {
                 self.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
                 Vec::new()
@@ -216,6 +244,7 @@ impl App {
             }
         };
         self.fit_composer();
+        self.fit_find();
         effects
     }
 
@@ -239,6 +268,7 @@ impl App {
             size: self.size,
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
+            find: self.find.is_open(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,
@@ -258,6 +288,11 @@ impl App {
     /// Whether a request is under way, so that a clock runs on the screen.
     pub fn is_asking(&self) -> bool {
         matches!(self.phase, Phase::Asking { .. })
+    }
+
+    /// Whether a link's address is written out.
+    pub fn addresses_are_shown(&self) -> bool {
+        self.look.addresses_are_shown
     }
 
     /// Whether the mouse is Outcrop's.

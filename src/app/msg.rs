@@ -3,6 +3,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::request::Request;
@@ -24,6 +25,8 @@ pub enum Msg {
     Resized(u16, u16),
     /// The way to Bedrock was found, or was not.
     Linked(Link),
+    /// The terminal said what its background is.
+    Background(Background),
     /// Something happened to a reply.
     Stream {
         reply: ReplyId,

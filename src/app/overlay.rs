@@ -2,6 +2,7 @@
 
 use super::command::{Command, TABLE};
 use super::copying::CodeBlock;
+use super::look::Themes;
 use super::panel::Asked;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
@@ -21,6 +22,7 @@ pub enum Overlay {
     Models(Picker<ModelId>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
+    Themes(Themes),
     Prompt(Prompt),
 }
 

@@ -55,6 +55,11 @@ impl<T> Picker<T> {
         self.matching.iter().map(|at| &self.items[*at])
     }
 
+    /// All rows, to say something else beside them.
+    pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Item<T>> {
+        self.items.iter_mut()
+    }
+
     /// The chosen row, if any matches.
     pub fn chosen(&self) -> Option<&Item<T>> {
         self.matching.get(self.chosen).map(|at| &self.items[*at])

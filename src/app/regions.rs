@@ -11,11 +11,16 @@ pub const DOCKED_FROM: u16 = 100;
 
 const PANEL_COLUMNS: u16 = 34;
 
+/// Rows that the conversation has in every window.
+const LEAST_ROWS: u16 = 3;
+
 /// The areas of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Regions {
     pub header: Rect,
     pub conversation: Rect,
+    /// The find bar, when it is open: the row below the conversation.
+    pub find: Option<Rect>,
     /// With its frame, when it is on the screen.
     pub panel: Option<Rect>,
     /// With its frame.
@@ -30,6 +35,8 @@ pub struct Wanted {
     pub panel: bool,
     /// Rows of the composer's text.
     pub composer_rows: u16,
+    /// Whether the find bar is open.
+    pub find: bool,
     /// Rows of the footer.
     pub footer_rows: u16,
 }
@@ -44,7 +51,11 @@ impl Regions {
         let footer_rows = wanted.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
         let body = rows - 1 - footer_rows;
         // The composer grows with its text, up to a third of the window.
-        let composer_rows = wanted.composer_rows.clamp(1, (body / 3).max(1)) + 2;
+        let find_rows = u16::from(wanted.find);
+        // With the find bar it leaves the conversation as much as without.
+        let most = (body / 3).max(1).min(body.saturating_sub(find_rows + LEAST_ROWS + 2).max(1));
+        let composer_rows = wanted.composer_rows.clamp(1, most) + 2;
+        let conversation_rows = body - composer_rows - find_rows;
         let main_columns = Self::main_columns(columns, wanted.panel);
         let panel = wanted.panel.then(|| {
             if columns >= DOCKED_FROM {
@@ -56,7 +67,8 @@ impl Regions {
         });
         Some(Self {
             header: Rect::new(0, 0, columns, 1),
-            conversation: Rect::new(0, 1, main_columns, body - composer_rows),
+            conversation: Rect::new(0, 1, main_columns, conversation_rows),
+            find: wanted.find.then(|| Rect::new(0, 1 + conversation_rows, main_columns, 1)),
             panel,
             composer: Rect::new(0, 1 + body - composer_rows, main_columns, composer_rows),
             footer: Rect::new(0, rows - footer_rows, columns, footer_rows),
@@ -82,18 +94,21 @@ mod tests {
     fn the_regions_tile_every_window() {
         for columns in [40, 80, 99, 100, 140] {
             for rows in [10, 24, 40] {
-                for panel in [false, true] {
-                    let wanted =
-                        Wanted { size: (columns, rows), panel, composer_rows: 99, footer_rows: 9 };
+                for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
+                    let size = (columns, rows);
+                    let wanted = Wanted { size, panel, composer_rows: 99, find, footer_rows: 9 };
                     let r = Regions::of(wanted).expect("large enough");
-                    assert!(r.conversation.height >= 3, "{wanted:?}");
-                    assert_eq!(r.conversation.bottom(), r.composer.y);
+                    assert!(r.conversation.height >= LEAST_ROWS, "{wanted:?}");
+                    let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
+                    assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
+                    assert_eq!(below, r.composer.y);
                     assert_eq!(r.composer.bottom(), r.footer.y);
                     assert_eq!(r.footer.bottom(), rows);
                 }
             }
         }
-        let tiny = Wanted { size: (39, 24), panel: false, composer_rows: 1, footer_rows: 1 };
+        let tiny =
+            Wanted { size: (39, 24), panel: false, composer_rows: 1, find: false, footer_rows: 1 };
         assert_eq!(Regions::of(tiny), None);
     }
 }

@@ -31,6 +31,9 @@ pub enum Motion {
     /// Rows down, or up when negative.
     Rows(isize),
     ToStart,
+    /// Until the row of this place is on the screen: not at all if it is, else it comes a third
+    /// of the page down, with what stands before it above. The view stops following either way.
+    Show(Anchor),
 }
 
 /// What only drawing can know: where things landed, and how much there is.
@@ -76,7 +79,7 @@ impl Scroll {
     pub fn by(&mut self, rows: isize) {
         let so_far = match self.motion {
             Motion::Rows(rows) => rows,
-            Motion::None | Motion::ToStart => 0,
+            Motion::None | Motion::ToStart | Motion::Show(_) => 0,
         };
         self.motion = Motion::Rows(so_far.saturating_add(rows));
     }
@@ -96,6 +99,19 @@ impl Scroll {
         self.motion = Motion::None;
     }
 
+    /// Brings a place onto the screen, and stays there.
+    pub fn show(&mut self, place: Anchor) {
+        self.motion = Motion::Show(place);
+    }
+
+    /// Goes back to where the view stood before it was moved to look at something.
+    pub fn return_to(&mut self, stand: Stand) {
+        self.stand = stand;
+        self.motion = Motion::None;
+        // What is below then is not new: `take` brings this down to it.
+        self.below_at_rest = usize::MAX;
+    }
+
     /// Brings a message onto the screen, if it is not there as a whole.
     pub fn reveal(&mut self, message: MessageId) {
         if !self.measured.shown.iter().any(|shown| shown.message == message && shown.is_whole) {
@@ -105,10 +121,7 @@ impl Scroll {
 
     /// Puts a message's first row at the top of the view, as far as what follows fills the view.
     pub fn put_at_top(&mut self, message: MessageId) {
-        self.stand = Stand::Held(Anchor { message, offset: 0 });
-        self.motion = Motion::None;
-        // What is below then is not new: `take` brings this down to it.
-        self.below_at_rest = usize::MAX;
+        self.return_to(Stand::Held(Anchor { message, offset: 0 }));
     }
 
     /// The row that is meant to be at the top: where the view stands, also before it is drawn
@@ -136,13 +149,15 @@ impl Scroll {
     }
 
     /// Takes in what drawing learnt. A view that was moved to the end follows from then on; one that
-    /// was not moved keeps its anchor, so that resizing back and forth does not creep.
+    /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
+    /// shows a place stays there, be it the end.
     pub fn take(&mut self, measured: Measured) {
         let moved = self.motion != Motion::None;
+        let shows = matches!(self.motion, Motion::Show(_));
         self.stand = match (self.stand, measured.top) {
             (Stand::Following, _) if !moved => Stand::Following,
             (_, None) => Stand::Following,
-            _ if moved && measured.below == 0 => Stand::Following,
+            _ if moved && !shows && measured.below == 0 => Stand::Following,
             (Stand::Held(held), Some(_)) if !moved => Stand::Held(held),
             (_, Some(top)) => Stand::Held(top),
         };

@@ -1,36 +1,40 @@
 //! The code blocks of a text, for copying one: exactly the code, as Markdown says what that is.
 
-/// The inside of each fenced code block, in order. A fence that is still open at the end counts.
-/// Rules of CommonMark: three or more backticks or tildes, closed by at least as many of the same.
-pub fn code_blocks(text: &str) -> Vec<&str> {
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+use super::parse;
+
+/// A code block as its author wrote it, without fences, indentation of the list it stands in, or
+/// marks of quotation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeBlock {
+    /// The first word of the fence's info string, or nothing.
+    pub language: String,
+    /// With the line break that ends its last line, where there is one.
+    pub code: String,
+}
+
+/// The code blocks of a Markdown text in order. One that is still open at the end counts.
+pub fn code_blocks(text: &str) -> Vec<CodeBlock> {
     let mut blocks = Vec::new();
-    let mut open: Option<(char, usize, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let next = at + line.len();
-        let body = line.trim_start_matches(' ');
-        let mark = body.chars().next().unwrap_or(' ');
-        let count = body.chars().take_while(|c| *c == mark).count();
-        let is_fence = matches!(mark, '`' | '~') && count >= 3 && line.len() - body.len() <= 3;
-        match open {
-            None if is_fence && !(mark == '`' && body[count..].contains('`')) => {
-                open = Some((mark, count, next));
+    let mut open: Option<CodeBlock> = None;
+    for event in Parser::new_ext(text, parse::options()) {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = match &kind {
+                    CodeBlockKind::Indented => "",
+                    CodeBlockKind::Fenced(info) => parse::language(info),
+                };
+                open = Some(CodeBlock { language: language.to_owned(), code: String::new() });
             }
-            Some((open_mark, open_count, from))
-                if is_fence
-                    && mark == open_mark
-                    && count >= open_count
-                    && body[count..].trim().is_empty() =>
-            {
-                blocks.push(&text[from..at]);
-                open = None;
+            Event::Text(text) => {
+                if let Some(block) = &mut open {
+                    block.code.push_str(&text);
+                }
             }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
             _ => {}
         }
-        at = next;
-    }
-    if let Some((.., from)) = open {
-        blocks.push(&text[from..]);
     }
     blocks
 }
@@ -41,13 +45,19 @@ mod tests {
 
     #[test]
     fn blocks_are_exactly_their_code() {
-        fn check(text: &str, expected: &[&str]) {
-            assert_eq!(code_blocks(text), expected, "{text:?}");
+        fn check(text: &str, expected: &[(&str, &str)]) {
+            let found = code_blocks(text);
+            let found: Vec<_> =
+                found.iter().map(|block| (block.language.as_str(), block.code.as_str())).collect();
+            assert_eq!(found, expected, "{text:?}");
         }
         check("no code", &[]);
-        check("a\n```sh\nls\n```\nb\n~~~\nx\n```\n~~~\n", &["ls\n", "x\n```\n"]);
-        check("````\n```\n````", &["```\n"]);
-        check("```py\nprint(1)", &["print(1)"]);
+        check("a\n```sh\nls\n```\nb\n~~~\nx\n```\n~~~\n", &[("sh", "ls\n"), ("", "x\n```\n")]);
+        check("````\n```\n````", &[("", "```\n")]);
+        check("```py title=x\nprint(1)", &[("py", "print(1)")]);
         check("``` not `a` fence", &[]);
+        check("1. a\n   ```js\n   if (x)\n     y\n   ```\n", &[("js", "if (x)\n  y\n")]);
+        check("> ```\n> a\tb\n> ```\n", &[("", "a\tb\n")]);
+        check("para\n\n    indented\n\n    more\n", &[("", "indented\n\nmore\n")]);
     }
 }

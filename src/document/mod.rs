@@ -10,8 +10,23 @@ pub mod face;
 
 pub mod block;
 
+pub mod growing;
+
+mod parse;
+
+mod setting;
+
+mod closing;
+
+mod cutting;
+
+pub mod links;
+
 pub mod parts;
 
 pub mod code;
 
 pub mod token;
+
+#[cfg(test)]
+mod tests;

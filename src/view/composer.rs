@@ -13,7 +13,7 @@ use crate::app::{App, Focus};
 use crate::document::visible;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
-    let has_focus = app.focus == Focus::Composer;
+    let has_focus = app.focus == Focus::Composer && !app.find.is_open();
     let title = if app.editing.is_some() {
         "Edit: Enter sends it as a branch, Esc leaves it"
     } else {

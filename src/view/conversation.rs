@@ -59,6 +59,19 @@ pub fn draw(
         Motion::None => standing,
         Motion::Rows(rows) => standing.min(last_top).saturating_add_signed(rows),
         Motion::ToStart => 0,
+        Motion::Show(Anchor { message, offset }) => {
+            match path.iter().position(|id| *id == message) {
+                Some(at) => {
+                    let row = starts[at] + pages[&message].row_of(offset);
+                    let standing = standing.min(last_top);
+                    // The last row may lie under the mark that says that there is more.
+                    let shown = page - usize::from(standing < last_top).min(page);
+                    let is_shown = (standing..standing + shown).contains(&row);
+                    if is_shown { standing } else { row.saturating_sub(page / 3) }
+                }
+                None => standing,
+            }
+        }
     }
     .min(last_top);
 

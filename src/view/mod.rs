@@ -4,13 +4,15 @@
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────────┐
 //! │ conversation.rs (welcome.rs while it is empty)   │ panel.rs     │
 //! │   page.rs: one message, flow.rs: its text        │              │
+//! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
-//!   overlay.rs: help, details, palette, models, prompts
+//!   overlay.rs: help, details, palette, models, themes, prompts
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
-//! keeps between frames are rows that were laid out already; losing them changes nothing.
+//! keeps between frames are rows that were laid out already; losing them changes nothing. Rows hold
+//! no colour, so that another theme costs one frame.
 
 mod flow;
 
@@ -23,6 +25,8 @@ mod header;
 mod conversation;
 
 mod welcome;
+
+mod find;
 
 mod composer;
 
@@ -47,44 +51,46 @@ use page::Page;
 use theme::Theme;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct View {
-    theme: Theme,
     /// Rows of the messages of the conversation with this number.
     pages: HashMap<MessageId, Page>,
     conversation: u64,
 }
 
 impl View {
-    pub fn new(theme: Theme) -> Self {
-        Self { theme, pages: HashMap::new(), conversation: 0 }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Paints the state. Answers with where things landed.
     pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
-        let area = frame.area();
+        let (area, theme) = (frame.area(), Theme::of(app.look));
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
             let (columns, rows) = regions::SMALLEST;
             let text = format!(
                 "Outcrop needs {columns}×{rows}; this window is {}×{}",
                 area.width, area.height
             );
-            frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), self.theme.text());
+            frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
             return app.scroll.measured.clone();
         };
         if self.conversation != app.conversation_number {
             self.conversation = app.conversation_number;
             self.pages.clear();
         }
-        header::draw(frame, regions.header, app, self.theme);
+        header::draw(frame, regions.header, app, theme);
         let mut measured =
-            conversation::draw(frame, regions.conversation, app, &mut self.pages, self.theme);
-        composer::draw(frame, regions.composer, app, self.theme);
-        footer::draw(frame, regions.footer, app, self.theme);
-        if let Some(area) = regions.panel {
-            measured.panel_rows = panel::draw(frame, area, app, self.theme);
+            conversation::draw(frame, regions.conversation, app, &mut self.pages, theme);
+        if let Some(area) = regions.find {
+            find::draw(frame, area, app, theme);
         }
-        measured.overlay_last = overlay::draw(frame, app, self.theme);
+        composer::draw(frame, regions.composer, app, theme);
+        footer::draw(frame, regions.footer, app, theme);
+        if let Some(area) = regions.panel {
+            measured.panel_rows = panel::draw(frame, area, app, theme);
+        }
+        measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
         measured
     }

@@ -19,6 +19,12 @@ use crate::document::visible;
 
 type Lines = Vec<(String, Style)>;
 
+/// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
+const LIST: (u16, u16) = (84, 12);
+
+/// The list of themes is as small as it can be: what is behind it shows the theme.
+const THEMES: (u16, u16) = (58, 5);
+
 /// Columns of the labels in help and details.
 const LABEL_COLUMNS: usize = 15;
 
@@ -34,14 +40,15 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
             return text(frame, "Details", details(app, width, theme), *from, theme);
         }
-        Overlay::Palette(picker) => list(frame, "Commands", "", picker, theme),
+        Overlay::Palette(picker) => list(frame, ("Commands", ""), picker, LIST, theme),
         Overlay::Models(picker) => {
             let hint = "type to search, or any model id, profile id or ARN";
             let taken = typed_model(picker).map(|id| visible::line(id.as_str()));
             let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
-            list(frame, &title, hint, picker, theme);
+            list(frame, (&title, hint), picker, LIST, theme);
         }
-        Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", "", picker, theme),
+        Overlay::CodeBlocks(picker) => list(frame, ("Copy a code block", ""), picker, LIST, theme),
+        Overlay::Themes(themes) => list(frame, ("Theme", ""), &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
     }
     0
@@ -159,9 +166,15 @@ fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Th
 }
 
 /// A list that is narrowed by typing.
-fn list<T>(frame: &mut Frame<'_>, title: &str, hint: &str, picker: &Picker<T>, theme: Theme) {
+fn list<T>(
+    frame: &mut Frame<'_>,
+    (title, hint): (&str, &str),
+    picker: &Picker<T>,
+    (width, least): (u16, u16),
+    theme: Theme,
+) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
-    let full = boxed(frame.area(), 84, rows.max(12).saturating_add(1));
+    let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
     let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
     let inner = block.inner(full);
     frame.render_widget(Clear, full);

@@ -1,22 +1,51 @@
-//! Every colour. The terminal's own sixteen are used, so that dark and light terminals both read
-//! well; each meaning is also carried by a word, a mark or a weight, so that none are needed.
+//! Every style, by meaning. This room is the only one that names colours.
+//!
+//! The law of colour:
+//!
+//! 1. A meaning that a colour carries is also carried by a word, a mark or a weight. Nothing is
+//!    lost without colours, nor by an eye that does not tell them apart.
+//! 2. The terminal's background stays. Nothing paints one; what stands out is reversed.
+//! 3. Colours stand in `paint.rs`, one row for each meaning: from the palette of 256, so that no
+//!    true colour is needed, or from the terminal's sixteen, which its owner chose.
+//! 4. Ink of the dark and the light theme has a contrast of 4.5 and more to the backgrounds that
+//!    they are for, of high contrast 7 and more (WCAG 2, AA and AAA). A test computes it.
+//! 5. Dim is for themes that do not know their background: no contrast can be promised of it.
+//!
+//! Weights and what they say: bold is a name, a heading, a state, a keyword; underlined is a link
+//! or a prefill (which begins a reply); bold and underlined is the first heading or a match;
+//! italic is emphasis, thinking, a comment; reversed is what is chosen, and bold besides it is the
+//! match that is looked at.
 
-use ratatui::style::{Color, Modifier, Style};
+#[cfg(test)]
+mod contrast;
+
+mod paint;
+
+use ratatui::style::{Modifier, Style};
+
+use crate::app::look::{Background, Look, Palette};
+use crate::document::face::Face;
+use crate::document::token::Class;
+use paint::Paint;
 
 /// The styles by meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
-    has_colour: bool,
+    paint: &'static Paint,
 }
 
 impl Theme {
-    /// `has_colour` is false where `NO_COLOR` is set.
-    pub fn new(has_colour: bool) -> Self {
-        Self { has_colour }
-    }
-
-    fn colour(self, colour: Color) -> Style {
-        if self.has_colour { Style::new().fg(colour) } else { Style::new() }
+    /// The theme that a look comes to.
+    pub fn of(look: Look) -> Self {
+        let paint = match look.palette() {
+            Palette::None | Palette::HighContrast(None) => &paint::NONE,
+            Palette::Terminal => &paint::TERMINAL,
+            Palette::Dark => &paint::DARK,
+            Palette::Light => &paint::LIGHT,
+            Palette::HighContrast(Some(Background::Dark)) => &paint::CONTRAST_DARK,
+            Palette::HighContrast(Some(Background::Light)) => &paint::CONTRAST_LIGHT,
+        };
+        Self { paint }
     }
 
     /// Ordinary text: whatever the terminal has.
@@ -26,29 +55,29 @@ impl Theme {
 
     /// Labels, hints, frames without focus.
     pub fn quiet(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
+        self.paint.quiet
     }
 
     pub fn user(self) -> Style {
-        self.colour(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.paint.user.add_modifier(Modifier::BOLD)
     }
 
     pub fn claude(self) -> Style {
-        self.colour(Color::Magenta).add_modifier(Modifier::BOLD)
+        self.paint.claude.add_modifier(Modifier::BOLD)
     }
 
     /// What was sent as the beginning of a reply, not generated.
     pub fn prefill(self) -> Style {
-        self.colour(Color::Green).add_modifier(Modifier::UNDERLINED)
+        self.paint.prefill.add_modifier(Modifier::UNDERLINED)
     }
 
     pub fn reasoning(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM | Modifier::ITALIC)
+        self.quiet().add_modifier(Modifier::ITALIC)
     }
 
     /// A frame that has the focus, a chosen row's mark.
     pub fn focus(self) -> Style {
-        self.colour(Color::Cyan)
+        self.paint.focus
     }
 
     pub fn chosen(self) -> Style {
@@ -60,14 +89,167 @@ impl Theme {
     }
 
     pub fn good(self) -> Style {
-        self.colour(Color::Green).add_modifier(Modifier::BOLD)
+        self.paint.good.add_modifier(Modifier::BOLD)
     }
 
     pub fn warning(self) -> Style {
-        self.colour(Color::Yellow).add_modifier(Modifier::BOLD)
+        self.paint.warning.add_modifier(Modifier::BOLD)
     }
 
     pub fn failure(self) -> Style {
-        self.colour(Color::Red).add_modifier(Modifier::BOLD)
+        self.paint.failure.add_modifier(Modifier::BOLD)
+    }
+
+    /// How a run of text is set. Several faces at once add up; of colours the later row's wins.
+    pub fn face(self, face: Face) -> Style {
+        let emphasis = Style::new().add_modifier(Modifier::ITALIC);
+        let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);
+        let link = self.paint.link.add_modifier(Modifier::UNDERLINED);
+        [
+            (Face::PREFILL, self.prefill()),
+            (Face::HTML, self.paint.html),
+            (Face::CODE, self.paint.code),
+            (Face::LINK, link),
+            (Face::QUIET, self.quiet()),
+            (Face::STRONG, self.strong()),
+            (Face::EMPHASIS, emphasis),
+            (Face::STRIKE, strike),
+        ]
+        .into_iter()
+        .filter(|(has, _)| face.has(*has))
+        .fold(self.text(), |style, (_, more)| style.patch(more))
+    }
+
+    /// A heading, 1 to 6. Levels are told apart by their weight.
+    pub fn heading(self, level: u8) -> Style {
+        let weight = match level {
+            0 | 1 => Modifier::BOLD | Modifier::UNDERLINED,
+            2 => Modifier::BOLD,
+            3 => Modifier::BOLD | Modifier::ITALIC,
+            _ => Modifier::ITALIC,
+        };
+        self.paint.heading.add_modifier(weight)
+    }
+
+    /// A piece of code.
+    pub fn token(self, class: Class) -> Style {
+        let paint = self.paint;
+        match class {
+            Class::Plain => self.text(),
+            Class::Comment => paint.comment.add_modifier(Modifier::ITALIC),
+            Class::Text => paint.string,
+            Class::Number => paint.number,
+            Class::Keyword => paint.keyword.add_modifier(Modifier::BOLD),
+            Class::Type => paint.kind,
+            Class::Function => paint.function,
+            Class::Constant => paint.constant,
+            Class::Operator => paint.operator,
+            Class::Name => paint.name,
+            Class::Inserted => paint.inserted,
+            Class::Deleted => paint.deleted,
+        }
+    }
+
+    /// The lines around a code block, and its language.
+    pub fn code_frame(self) -> Style {
+        self.quiet()
+    }
+
+    /// The bar of a quotation.
+    pub fn quote(self) -> Style {
+        self.quiet()
+    }
+
+    pub fn table_border(self) -> Style {
+        self.quiet()
+    }
+
+    /// What stands before a list's item.
+    pub fn list_mark(self) -> Style {
+        self.paint.mark
+    }
+
+    /// A match of find.
+    pub fn found(self) -> Style {
+        self.paint.found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
+    /// The match that find stands at.
+    pub fn found_now(self) -> Style {
+        self.paint.found.add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// The scroll bar's line.
+    pub fn scroll_track(self) -> Style {
+        self.quiet()
+    }
+
+    /// The part of the scroll bar that is in view.
+    pub fn scroll_thumb(self) -> Style {
+        self.paint.focus
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THEMES: [Theme; 6] = {
+        use paint::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, NONE, TERMINAL};
+        [
+            Theme { paint: &NONE },
+            Theme { paint: &TERMINAL },
+            Theme { paint: &DARK },
+            Theme { paint: &LIGHT },
+            Theme { paint: &CONTRAST_DARK },
+            Theme { paint: &CONTRAST_LIGHT },
+        ]
+    };
+
+    #[test]
+    fn headings_are_told_apart_by_weight() {
+        for theme in THEMES {
+            let weights = [1, 2, 3, 4].map(|level| theme.heading(level).add_modifier);
+            for (at, weight) in weights.iter().enumerate() {
+                assert!(!weights[at + 1..].contains(weight), "{weights:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_match_that_find_stands_at_is_told_apart_by_weight() {
+        for theme in THEMES {
+            let link = theme.face(Face::LINK).add_modifier;
+            let [found, now] = [theme.found(), theme.found_now()].map(|style| style.add_modifier);
+            assert!(found != now && found != link && now != theme.chosen().add_modifier);
+        }
+    }
+
+    #[test]
+    fn faces_add_up() {
+        for theme in THEMES {
+            let style = theme.face(Face::STRONG.with(Face::EMPHASIS).with(Face::LINK));
+            let weights = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED;
+            assert_eq!(style.add_modifier, weights);
+            assert_eq!(style.fg, theme.face(Face::LINK).fg);
+            assert_eq!(theme.face(Face::PREFILL), theme.prefill());
+            assert_eq!(theme.face(Face::PLAIN), theme.text());
+        }
+    }
+
+    #[test]
+    fn weights_are_the_same_with_and_without_colour() {
+        let (with, without) = (THEMES[1], THEMES[0]);
+        for styles in [
+            [with.user(), without.user()],
+            [with.quiet(), without.quiet()],
+            [with.reasoning(), without.reasoning()],
+            [with.token(Class::Comment), without.token(Class::Comment)],
+            [with.token(Class::Keyword), without.token(Class::Keyword)],
+            [with.failure(), without.failure()],
+        ] {
+            assert_eq!(styles[0].add_modifier, styles[1].add_modifier);
+            assert_eq!(styles[1].fg, None);
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
+use outcrop::app::look::{Colours, Look};
 use outcrop::app::msg::{Effect, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
@@ -11,7 +12,6 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models;
 use outcrop::view::View;
-use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -164,6 +164,8 @@ impl Client {
             model_is_chosen: true,
             notes: Vec::new(),
             size: (COLUMNS, ROWS),
+            look: Look::new(Colours::Palette, None),
+            addresses_are_shown: false,
         };
         let mut client = Self { app: App::new(Instant::now(), setup) };
         for _ in 0..messages / 2 {
@@ -205,7 +207,7 @@ impl Screen {
     fn new() -> Self {
         let backend = TestBackend::new(COLUMNS, ROWS);
         let terminal = Terminal::new(backend).expect("a screen in memory cannot fail");
-        Self { terminal, view: View::new(Theme::new(true)) }
+        Self { terminal, view: View::new() }
     }
 
     fn draw(&mut self, app: &mut App) {

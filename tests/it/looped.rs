@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
+use outcrop::app::look::{Colours, Look, Palette};
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::Access;
 use outcrop::chat::model::ModelId;
@@ -16,7 +17,6 @@ use outcrop::config::models::catalogue;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
 use outcrop::terminal::clipboard::{Offer, Way};
-use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -124,14 +124,28 @@ impl Keys {
         self.press(KeyCode::Enter, KeyModifiers::NONE);
     }
 
+    /// What a terminal with a white background answers, as crossterm hands it on.
+    fn answer(&self) {
+        self.press(KeyCode::Char(']'), KeyModifiers::ALT);
+        for letter in "11;rgb:ffff/ffff/ffff".chars() {
+            self.press(KeyCode::Char(letter), KeyModifiers::NONE);
+        }
+        self.press(KeyCode::Char('\\'), KeyModifiers::ALT);
+    }
+
     fn quit(&self) {
         self.press(KeyCode::Char('q'), KeyModifiers::CONTROL);
     }
 }
 
 fn session(size: (u16, u16)) -> Session {
+    session_on(size, false)
+}
+
+/// A session on a terminal that was asked for its background, or was not.
+fn session_on(size: (u16, u16), background_is_asked: bool) -> Session {
     let (setup, edges) = parts(size);
-    Session::start(setup, edges, Theme::new(true))
+    Session::start(setup, Edges { background_is_asked, ..edges })
 }
 
 /// What a session is made of.
@@ -143,12 +157,15 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         model_is_chosen: false,
         notes: Vec::new(),
         size,
+        look: Look::new(Colours::Palette, None),
+        addresses_are_shown: false,
     };
     let edges = Edges {
         access: Access::default(),
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
+        background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),
         keep: |_| (),
@@ -313,6 +330,45 @@ async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
 }
 
 #[tokio::test]
+async fn what_the_terminal_answers_is_a_fact_and_no_key() {
+    let shown = Shown::new(100, 30);
+    let mut session = session_on((100, 30), true);
+    play(&mut session, &shown, |keys, shown| async move {
+        keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
+        keys.answer();
+        keys.press(KeyCode::Char('b'), KeyModifiers::NONE);
+        shown.becomes("the keys alone", |screen| screen.contains(" ab ")).await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(session.app.look.palette(), Palette::Light);
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
+    let shown = Shown::new(100, 30);
+    for (answer_after, expected) in [(Some(80), 80..=90), (None, 240..=260)] {
+        let mut session = session_on((100, 30), true);
+        let from = tokio::time::Instant::now();
+        let exit = play(&mut session, &shown, |keys, _| async move {
+            keys.quit();
+            match answer_after {
+                Some(after) => {
+                    tokio::time::sleep(Duration::from_millis(after)).await;
+                    keys.answer();
+                }
+                // The input stays open for as long as the keyboard is there.
+                None => std::mem::forget(keys),
+            }
+        })
+        .await;
+        assert_eq!(exit, Exit::Quit);
+        let left = from.elapsed().as_millis();
+        assert!(expected.contains(&left), "left after {left} ms");
+    }
+}
+
+#[tokio::test]
 async fn the_end_of_the_input_ends_the_program() {
     let shown = Shown::new(100, 30);
     let exit = play(&mut session((100, 30)), &shown, |keys, _| async move { drop(keys) }).await;
@@ -322,7 +378,7 @@ async fn the_end_of_the_input_ends_the_program() {
 /// A session that has this system's clipboard.
 fn with_clipboard(clipboard: Way, keep: fn(Receiver<Offer>)) -> Session {
     let (setup, edges) = parts((120, 30));
-    Session::start(setup, Edges { clipboard, keep, ..edges }, Theme::new(true))
+    Session::start(setup, Edges { clipboard, keep, ..edges })
 }
 
 /// Copies a reply and waits for what is said about it.

@@ -3,15 +3,18 @@
 
 mod asking;
 mod conversation;
+mod find;
 mod panes;
 mod reading;
 mod settings;
+mod themes;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use outcrop::app::look::{Colours, Look};
 use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
@@ -21,7 +24,6 @@ use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
 use outcrop::view::View;
-use outcrop::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
@@ -52,11 +54,13 @@ impl Told {
             model_is_chosen: false,
             notes: Vec::new(),
             size: (columns, rows),
+            look: Look::new(Colours::Palette, None),
+            addresses_are_shown: false,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {
             app: App::new(now, setup),
-            view: View::new(Theme::new(true)),
+            view: View::new(),
             terminal: Terminal::new(backend).expect("a test backend"),
             start: now,
             now,

@@ -8,6 +8,7 @@ mod output;
 mod raw;
 mod restore;
 mod start;
+mod themes;
 mod turn;
 
 use aws_smithy_types::base64;

@@ -115,6 +115,16 @@ fn the_text_area_is_named_in_one_file() {
 }
 
 #[test]
+fn colours_are_named_in_the_theme_only() {
+    for (name, text) in sources("src") {
+        if name == "src/view/theme.rs" || name.starts_with("src/view/theme/") {
+            continue;
+        }
+        assert!(!text.contains("Color::"), "{name} names a colour");
+    }
+}
+
+#[test]
 fn files_open_with_what_they_are_and_stay_short() {
     for (name, text) in sources("src").into_iter().chain(sources("tests")) {
         assert!(text.starts_with("//! "), "{name} does not open with //!");

@@ -83,7 +83,8 @@ fn child_that_panics() {
         return;
     }
     outcrop::terminal::give_back_on_panic();
-    let _taken = outcrop::terminal::take(true).expect("a terminal");
+    let abilities = outcrop::terminal::abilities::Abilities::of_process();
+    let _taken = outcrop::terminal::take(true, abilities).expect("a terminal");
     let mut screen =
         ratatui::Terminal::new(outcrop::terminal::Screen::default()).expect("a screen");
     screen.draw(|frame| frame.render_widget("drawn", frame.area())).expect("a frame");

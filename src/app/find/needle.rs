@@ -1,0 +1,242 @@
+//! What is looked for, and where a text holds it. Owns the rule of case; knows nothing of messages.
+//!
+//! The searcher is `memchr`'s `memmem`, which the tree has anyway: its time is linear in the text
+//! whatever the query is, which a pasted query needs. In any case it runs over a folded copy of
+//! the text: folding ASCII costs less than a search that compares letters in both cases, and for
+//! the few letters whose folded form has another length the copy keeps a list of shifts, so that
+//! what it finds are exact bytes of the text.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+/// Bytes of a text that equal the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A query made ready. Without an uppercase letter it matches letters of any case, by Unicode's
+/// simple case folding; else it matches exactly.
+#[derive(Debug, Clone)]
+pub struct Needle {
+    finder: Finder<'static>,
+    folds: bool,
+}
+
+impl Needle {
+    /// `None` for an empty query, which is nowhere.
+    pub fn new(query: &str) -> Option<Self> {
+        if query.is_empty() {
+            return None;
+        }
+        let folds = !query.chars().any(char::is_uppercase);
+        let finder = if folds {
+            Finder::new(Folded::of(query).text.as_bytes()).into_owned()
+        } else {
+            Finder::new(query).into_owned()
+        };
+        Some(Self { finder, folds })
+    }
+
+    /// The places in `text`, the first `most` of them, in order and without overlap; and whether
+    /// these are all.
+    pub fn find_in(&self, text: &str, most: usize) -> (Vec<Hit>, bool) {
+        let folded = self.folds.then(|| Folded::of(text));
+        let searched = folded.as_ref().map_or(text, |folded| folded.text.as_str());
+        let length = self.finder.needle().len();
+        let mut found = self.finder.find_iter(searched.as_bytes());
+        let place = |start: usize| match &folded {
+            Some(folded) => Hit { start: folded.source(start), end: folded.source(start + length) },
+            None => Hit { start, end: start + length },
+        };
+        let hits = found.by_ref().take(most).map(place).collect();
+        (hits, found.next().is_none())
+    }
+}
+
+/// A text in folded case, and how its bytes lie in what was folded.
+struct Folded {
+    text: String,
+    /// From a byte of `text` on: how far ahead the source is, when that changes.
+    shifts: Vec<(usize, isize)>,
+}
+
+impl Folded {
+    fn of(source: &str) -> Self {
+        let mut text = String::with_capacity(source.len());
+        let mut shifts = Vec::new();
+        let mut shift = 0;
+        let mut rest = source;
+        loop {
+            let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            let from = text.len();
+            text.push_str(&rest[..plain]);
+            text[from..].make_ascii_lowercase();
+            rest = &rest[plain..];
+            let other = rest.bytes().position(|byte| byte.is_ascii()).unwrap_or(rest.len());
+            for letter in rest[..other].chars() {
+                let same = fold(letter);
+                text.push(same);
+                if same.len_utf8() != letter.len_utf8() {
+                    shift += letter.len_utf8().cast_signed() - same.len_utf8().cast_signed();
+                    shifts.push((text.len(), shift));
+                }
+            }
+            rest = &rest[other..];
+            if rest.is_empty() {
+                return Self { text, shifts };
+            }
+        }
+    }
+
+    /// The byte of the source that a byte of the text, at which a character begins, stands for.
+    fn source(&self, at: usize) -> usize {
+        let before = self.shifts.partition_point(|(from, _)| *from <= at);
+        let shift = before.checked_sub(1).map_or(0, |last| self.shifts[last].1);
+        at.saturating_add_signed(shift)
+    }
+}
+
+/// The letter that stands for all cases of a letter.
+fn fold(letter: char) -> char {
+    // Letters of two bytes, those of most alphabets, by a table: ten times as fast as the
+    // standard library's search, and a text may be full of them.
+    static SMALL: LazyLock<Vec<char>> = LazyLock::new(|| ('\0'..'\u{800}').map(folded).collect());
+    // Kana, Han and Hangul have no case.
+    if matches!(letter, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+        return letter;
+    }
+    SMALL.get(letter as usize).copied().unwrap_or_else(|| folded(letter))
+}
+
+/// The detour by the capital joins letters that share one (σ and ς, s and ſ); a case of several
+/// letters (ß as SS) is none, and the dotless ı is not an i, whatever its capital.
+fn folded(letter: char) -> char {
+    if letter == 'ı' {
+        return letter;
+    }
+    let upper = only(letter.to_uppercase()).unwrap_or(letter);
+    only(upper.to_lowercase()).unwrap_or(upper)
+}
+
+fn only(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    let first = letters.next();
+    first.filter(|_| letters.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found<'a>(query: &str, text: &'a str) -> Vec<&'a str> {
+        let needle = Needle::new(query).expect("a query");
+        let (hits, is_all) = needle.find_in(text, usize::MAX);
+        assert!(is_all);
+        hits.iter().map(|hit| &text[hit.start..hit.end]).collect()
+    }
+
+    fn check(query: &str, text: &str, expected: &[&str]) {
+        assert_eq!(found(query, text), expected, "{query:?} in {text:?}");
+    }
+
+    #[test]
+    fn an_uppercase_letter_in_the_query_makes_case_count() {
+        check("stop", "Stop STOP stop sToP", &["Stop", "STOP", "stop", "sToP"]);
+        check("Stop", "Stop STOP stop", &["Stop"]);
+        check("STOP", "Stop STOP stop", &["STOP"]);
+        check("é", "É é e\u{301}", &["É", "é"]);
+        check("42%", "42% 42 %", &["42%"]);
+    }
+
+    #[test]
+    fn every_script_folds_by_its_own_letters() {
+        check("straße", "STRAẞE straße STRASSE", &["STRAẞE", "straße"]);
+        check("οδος", "Οδός ΟΔΟΣ οδος", &["ΟΔΟΣ", "οδος"]);
+        check("сын", "Сын СЫН", &["Сын", "СЫН"]);
+        check("k", "K\u{212a}k", &["K", "\u{212a}", "k"]);
+        check("s", "ſS", &["ſ", "S"]);
+        check("i", "İıIi", &["I", "i"]);
+        check("日本", "日本日本", &["日本", "日本"]);
+        check("👍", "👍🏽 👍", &["👍", "👍"]);
+    }
+
+    #[test]
+    fn bytes_are_exact_after_letters_whose_case_has_another_length() {
+        check("x", "ẞ\u{212a}ȺİxẞX", &["x", "X"]);
+        check("aⱥ", "\u{212a}AȺ ẞaⱥẞ aȺ", &["AȺ", "aⱥ", "aȺ"]);
+    }
+
+    #[test]
+    fn places_do_not_overlap() {
+        check("aa", "aaaaa", &["aa", "aa"]);
+        check("abab", "ababab", &["abab"]);
+    }
+
+    #[test]
+    fn a_query_that_is_longer_than_the_text_is_nowhere() {
+        check("longer", "long", &[]);
+        check("a", "", &[]);
+        assert!(Needle::new("").is_none());
+    }
+
+    #[test]
+    fn no_more_than_asked_for_are_given() {
+        let needle = Needle::new("a").expect("a query");
+        let hit = |start| Hit { start, end: start + 1 };
+        assert_eq!(needle.find_in("aaa", 2), (vec![hit(0), hit(1)], false));
+        assert_eq!(needle.find_in("aa", 2), (vec![hit(0), hit(1)], true));
+        assert_eq!(needle.find_in("a", 0), (vec![], false));
+    }
+
+    /// Letter by letter, as slowly as can be.
+    fn naive(query: &str, text: &str) -> Vec<Hit> {
+        let is_exact = query.chars().any(char::is_uppercase);
+        let same = |a: char, b: char| if is_exact { a == b } else { fold(a) == fold(b) };
+        let mut hits = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            let mut rest = text[start..].chars();
+            let is_here = query.chars().all(|a| rest.next().is_some_and(|b| same(a, b)));
+            let end = text.len() - rest.as_str().len();
+            if is_here {
+                hits.push(Hit { start, end });
+                start = end;
+            } else {
+                start += text[start..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        hits
+    }
+
+    proptest! {
+        #[test]
+        fn a_naive_search_finds_the_same(
+            query in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} ]{1,3}",
+            text in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} \n]{0,80}",
+        ) {
+            let needle = Needle::new(&query).expect("a query");
+            prop_assert_eq!(needle.find_in(&text, usize::MAX), (naive(&query, &text), true));
+        }
+
+        #[test]
+        fn what_is_found_equals_the_query(query in "\\PC{1,2}", text in "\\PC{0,40}") {
+            let text = format!("{text}{query}{text}");
+            let places = found(&query, &text);
+            prop_assert!(!places.is_empty());
+            for place in places {
+                let same = |a: &str| a.chars().map(fold).collect::<String>();
+                prop_assert_eq!(same(place), same(&query));
+                prop_assert!(place == query || !query.chars().any(char::is_uppercase));
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(letter in any::<char>()) {
+            prop_assert_eq!(fold(fold(letter)), fold(letter));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Finding in the conversation: what its commands and keys do to the view and the focus.
+
+use crossterm::event::KeyEvent;
+
+use super::find::{Look, Searched};
+use super::{App, Focus, Phase};
+use crate::chat::conversation::Conversation;
+
+impl App {
+    /// Opens the find bar, or selects what is typed there.
+    pub(super) fn find(&mut self) {
+        if self.conversation.is_empty() {
+            self.note = Some("There is no message to find anything in yet".into());
+            return;
+        }
+        // A panel that lies over the conversation would hide what is found.
+        if self.focus == Focus::Settings {
+            self.focus_on(Focus::Composer);
+        }
+        self.find.open(searched(&self.conversation, &self.phase), self.scroll.stand);
+    }
+
+    /// Takes a key that is bound to no command while the bar is open.
+    pub(super) fn find_key(&mut self, key: KeyEvent) {
+        let searched = searched(&self.conversation, &self.phase);
+        let look = self.find.key(key, searched, self.scroll.measured.top);
+        self.look(look);
+    }
+
+    pub(super) fn find_paste(&mut self, text: &str) {
+        let searched = searched(&self.conversation, &self.phase);
+        let look = self.find.paste(text, searched, self.scroll.measured.top);
+        self.look(look);
+    }
+
+    fn look(&mut self, look: Look) {
+        match look {
+            Look::At(place) => self.scroll.show(place),
+            Look::Back(stand) => self.scroll.return_to(stand),
+            Look::Stay => {}
+        }
+    }
+
+    /// Goes to the next match, or to the one before.
+    pub(super) fn find_step(&mut self, is_forward: bool) {
+        if !self.find.has_query() {
+            return self.find();
+        }
+        let searched = searched(&self.conversation, &self.phase);
+        match self.find.step(is_forward, searched, self.scroll.measured.top) {
+            Some((place, is_round)) => {
+                self.scroll.show(place);
+                if self.focus == Focus::Conversation {
+                    self.selected = Some(place.message);
+                }
+                if is_round {
+                    let end = if is_forward { "start" } else { "end" };
+                    self.note = Some(format!("Find: from the {end} again"));
+                }
+            }
+            // The bar says so itself.
+            None if self.find.is_open() => {}
+            None => self.note = Some("Find: no match".into()),
+        }
+    }
+
+    /// Closes the bar. A match that was gone to stays where it is, in the pane whose keys go on
+    /// from it; else everything is as it was. (In the composer a second Esc would stop a reply.)
+    pub(super) fn leave_find(&mut self) {
+        if let Some(before) = self.find.close() {
+            self.scroll.return_to(before);
+        } else if let Some(place) = self.find.current() {
+            self.selected = Some(place.message);
+            self.focus_on(Focus::Conversation);
+        }
+    }
+
+    /// Takes the marks of find away; without any, to the composer.
+    pub(super) fn leave_conversation(&mut self) {
+        if self.find.is_marked() {
+            self.find.clear();
+        } else {
+            self.focus_on(Focus::Composer);
+        }
+    }
+
+    /// Takes in that a reply has grown.
+    pub(super) fn refresh_find(&mut self) {
+        self.find.refresh(searched(&self.conversation, &self.phase));
+    }
+
+    /// Takes in what else may have happened: another path, a reply that ended, another pane.
+    pub(super) fn fit_find(&mut self) {
+        if self.focus == Focus::Settings {
+            self.find.keep();
+        }
+        self.find.fit(searched(&self.conversation, &self.phase));
+    }
+}
+
+fn searched<'a>(conversation: &'a Conversation, phase: &Phase) -> Searched<'a> {
+    let growing = match phase {
+        Phase::Asking { message, .. } => Some(*message),
+        Phase::Ready | Phase::Stopped | Phase::Failed => None,
+    };
+    Searched { conversation, growing }
+}

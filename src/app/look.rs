@@ -1,0 +1,230 @@
+//! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
+//! the choice and what is known of the terminal; refuses to name a colour (`view/theme.rs` does).
+
+use super::picker::{Item, Picker};
+
+/// What the user chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// Dark or light, as the terminal's background is.
+    #[default]
+    Auto,
+    Dark,
+    Light,
+    HighContrast,
+    /// The terminal's own sixteen colours.
+    Terminal,
+}
+
+impl Choice {
+    pub const ALL: [Self; 5] =
+        [Self::Auto, Self::Dark, Self::Light, Self::HighContrast, Self::Terminal];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high contrast",
+            Self::Terminal => "terminal",
+        }
+    }
+}
+
+/// The background that the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Background {
+    Dark,
+    Light,
+}
+
+impl Background {
+    /// Of a colour by its channels, each from 0 to 1: light where black reads better on it than
+    /// white, by the luminance and the contrast of WCAG 2.
+    pub fn of([red, green, blue]: [f64; 3]) -> Self {
+        let linear = |channel: f64| {
+            if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        // Equal contrast to both: (l + 0.05)² = 1.05 · 0.05.
+        if luminance > 0.179 { Self::Light } else { Self::Dark }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+}
+
+/// The colours that the terminal has, or is wanted to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// None are wanted (`NO_COLOR`), or there are none.
+    None,
+    /// Its own sixteen, for all that is known.
+    Sixteen,
+    /// The palette of 256, or more.
+    Palette,
+}
+
+/// What a look comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Palette {
+    /// No colour; weights and marks alone.
+    None,
+    Terminal,
+    Dark,
+    Light,
+    /// For this background. On an unknown one no colour is sure to stand out: none is used.
+    HighContrast(Option<Background>),
+}
+
+/// The choice and what is known of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub choice: Choice,
+    colours: Colours,
+    background: Option<Background>,
+    /// Whether a link's address is written out, since the terminal makes no link of its text.
+    pub addresses_are_shown: bool,
+}
+
+impl Look {
+    /// On a terminal with these colours, and with this background as the first guess.
+    pub fn new(colours: Colours, background: Option<Background>) -> Self {
+        Self { choice: Choice::Auto, colours, background, addresses_are_shown: false }
+    }
+
+    /// The same with the addresses of links written out, or not.
+    #[must_use]
+    pub fn with_addresses(self, are_shown: bool) -> Self {
+        Self { addresses_are_shown: are_shown, ..self }
+    }
+
+    /// The terminal said what its background is.
+    pub fn hear(&mut self, background: Background) {
+        self.background = Some(background);
+    }
+
+    /// What is drawn with.
+    pub fn palette(self) -> Palette {
+        if self.colours == Colours::None {
+            return Palette::None;
+        }
+        match self.choice {
+            Choice::Auto => match self.background.filter(|_| self.colours == Colours::Palette) {
+                Some(Background::Dark) => Palette::Dark,
+                Some(Background::Light) => Palette::Light,
+                None => Palette::Terminal,
+            },
+            // A terminal may have more colours than it says: what was chosen is done.
+            Choice::Dark => Palette::Dark,
+            Choice::Light => Palette::Light,
+            Choice::HighContrast => Palette::HighContrast(self.background),
+            Choice::Terminal => Palette::Terminal,
+        }
+    }
+
+    /// What stands beside a choice in the list.
+    fn remark(self, choice: Choice) -> String {
+        let known = self.background.map(Background::name);
+        match choice {
+            _ if self.colours == Colours::None => "without colour".into(),
+            Choice::Auto => match (Self { choice, ..self }.palette(), known) {
+                (Palette::Dark, _) => "the background is dark: dark".into(),
+                (Palette::Light, _) => "the background is light: light".into(),
+                (_, Some(_)) => "few colours: terminal".into(),
+                (_, None) => "the background is not known: terminal".into(),
+            },
+            Choice::Dark => "for a dark background".into(),
+            Choice::Light => "for a light background".into(),
+            Choice::HighContrast => match known {
+                Some(known) => format!("for a {known} background, as it is here"),
+                None => "weights alone: the background is not known".into(),
+            },
+            Choice::Terminal => "the terminal's own 16 colours".into(),
+        }
+    }
+}
+
+/// The list of themes while it is open. What is chosen in it shows at once.
+#[derive(Debug, Clone)]
+pub struct Themes {
+    pub picker: Picker<Choice>,
+    /// What was chosen before, and is again when the list is left.
+    pub before: Choice,
+}
+
+impl Themes {
+    pub fn new(look: Look) -> Self {
+        let item = |choice: Choice| Item {
+            name: choice.name().into(),
+            remark: look.remark(choice),
+            value: choice,
+        };
+        let picker = Picker::new(Choice::ALL.map(item).to_vec());
+        Self { picker: picker.starting_at(|choice| *choice == look.choice), before: look.choice }
+    }
+
+    /// Says anew what each choice comes to.
+    pub fn refresh(&mut self, look: Look) {
+        for item in self.picker.items_mut() {
+            item.remark = look.remark(item.value);
+        }
+    }
+
+    /// The choice that shows while the list is open: what was before, where nothing matches.
+    pub fn shown(&self) -> Choice {
+        self.picker.chosen().map_or(self.before, |item| item.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_background_is_light_where_black_reads_better_on_it() {
+        for (colour, expected) in [
+            ([0.0, 0.0, 0.0], Background::Dark),
+            ([0.118, 0.118, 0.118], Background::Dark),
+            // Solarized, both ways.
+            ([0.0, 0.169, 0.212], Background::Dark),
+            ([0.992, 0.965, 0.89], Background::Light),
+            ([0.0, 0.0, 1.0], Background::Dark),
+            ([0.0, 1.0, 0.0], Background::Light),
+            ([1.0, 1.0, 1.0], Background::Light),
+        ] {
+            assert_eq!(Background::of(colour), expected, "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn a_choice_comes_to_a_palette_by_what_is_known() {
+        fn check(choice: Choice, colours: Colours, on: Option<Background>, expected: Palette) {
+            let mut look = Look::new(colours, on);
+            look.choice = choice;
+            assert_eq!(look.palette(), expected, "{choice:?} {colours:?} {on:?}");
+        }
+        let (dark, light) = (Some(Background::Dark), Some(Background::Light));
+        check(Choice::Auto, Colours::Palette, None, Palette::Terminal);
+        check(Choice::Auto, Colours::Palette, dark, Palette::Dark);
+        check(Choice::Auto, Colours::Palette, light, Palette::Light);
+        check(Choice::Auto, Colours::Sixteen, light, Palette::Terminal);
+        check(Choice::Light, Colours::Sixteen, dark, Palette::Light);
+        check(Choice::Terminal, Colours::Palette, dark, Palette::Terminal);
+        check(Choice::HighContrast, Colours::Palette, light, Palette::HighContrast(light));
+        for choice in Choice::ALL {
+            check(choice, Colours::None, dark, Palette::None);
+        }
+    }
+
+    #[test]
+    fn what_the_terminal_says_overrules_the_guess() {
+        let mut look = Look::new(Colours::Palette, Some(Background::Dark));
+        look.hear(Background::Light);
+        assert_eq!(look.palette(), Palette::Light);
+    }
+}

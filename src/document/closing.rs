@@ -1,0 +1,195 @@
+//! What is half open at the end of a text that still grows, closed for the eye: a lone `**`, inline
+//! code without its end, half an address. Changes nothing but the last lines; a guess that turns
+//! out wrong is mended by what comes next.
+
+use std::borrow::Cow;
+
+/// The text as it is drawn while more may come.
+pub fn closed(text: &str) -> Cow<'_, str> {
+    if in_fence(text) {
+        return text.into();
+    }
+    let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
+    // A line that may become a list item, an underline or a table row, and is none yet.
+    if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
+        return body.into();
+    }
+    let start = paragraph_start(text);
+    let (before, mut tail) = (&text[..start], Cow::from(&text[start..]));
+    if let Some(shorter) = without_half_a_link(&tail) {
+        tail = shorter.into();
+    }
+    let scan = Scan::of(&tail);
+    // A run of marks at the very end: the beginning of something, or half of its end.
+    let bare = tail.trim_end_matches(['*', '_', '~', '`']);
+    let is_cut = bare.len() < tail.len()
+        && (!scan.open.is_empty() || bare.is_empty() || bare.ends_with(char::is_whitespace));
+    let scan = if is_cut { Scan::of(bare) } else { scan };
+    let kept = if is_cut { bare } else { &tail };
+    if scan.open.is_empty() && kept.len() == text.len() - start {
+        return text.into();
+    }
+    let mut closed = [before, kept.trim_end_matches([' ', '\t'])].concat();
+    for mark in scan.open.iter().rev() {
+        closed.push_str(mark);
+    }
+    closed.into()
+}
+
+/// Whether the text ends inside a fenced code block.
+fn in_fence(text: &str) -> bool {
+    let mut open: Option<(char, usize)> = None;
+    for line in text.lines() {
+        let line = line.trim_start_matches([' ', '\t', '>']);
+        let line = line.strip_prefix("- ").or(line.strip_prefix("* ")).unwrap_or(line);
+        let mark = line.chars().next().unwrap_or(' ');
+        let count = line.chars().take_while(|c| *c == mark).count();
+        if !matches!(mark, '`' | '~') || count < 3 {
+            continue;
+        }
+        open = match open {
+            None if mark == '`' && line[count..].contains('`') => None,
+            None => Some((mark, count)),
+            Some((m, c)) if m == mark && count >= c && line[count..].trim().is_empty() => None,
+            open => open,
+        };
+    }
+    open.is_some()
+}
+
+/// Where the last stretch of text begins in which marks can pair.
+fn paragraph_start(text: &str) -> usize {
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start();
+        let marker = body.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_item = ["- ", "* ", "+ ", ". ", ") "].iter().any(|m| marker.starts_with(m));
+        if is_item || body.is_empty() || body.starts_with(['#', '|', '>']) {
+            start = at + (line.len() - body.len());
+        }
+        at += line.len();
+    }
+    start
+}
+
+/// The text with the words of a link of which only a part of the address has come.
+fn without_half_a_link(text: &str) -> Option<String> {
+    let middle = text.rfind("](")?;
+    if text[middle..].contains([')', '\n']) {
+        return None;
+    }
+    let opening = text[..middle].rfind('[')?;
+    let is_image = text[..opening].ends_with('!');
+    let before = &text[..opening - usize::from(is_image)];
+    Some([before, &text[opening + 1..middle]].concat())
+}
+
+/// The marks that are open at the end of a text.
+struct Scan {
+    open: Vec<String>,
+}
+
+impl Scan {
+    fn of(text: &str) -> Self {
+        let mut open: Vec<String> = Vec::new();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte == b'\\' {
+                at += 2;
+                continue;
+            }
+            if !matches!(byte, b'`' | b'*' | b'_' | b'~') {
+                at += 1;
+                continue;
+            }
+            let count = bytes[at..].iter().take_while(|b| **b == byte).count();
+            let run = &text[at..at + count];
+            let end = at + count;
+            if byte == b'`' {
+                match code_end(text, end, run) {
+                    Some(end) => at = end,
+                    None => {
+                        open.push(run.to_owned());
+                        return Self { open };
+                    }
+                }
+                continue;
+            }
+            let before = text[..at].chars().next_back();
+            let after = text[end..].chars().next();
+            let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+            let is_within = byte == b'_' && is_word(before) && is_word(after);
+            let is_single_tilde = byte == b'~' && count == 1;
+            if !is_within && !is_single_tilde {
+                let closes = !is_blank(before) && open.last().is_some_and(|mark| mark == run);
+                if closes {
+                    open.pop();
+                } else if !is_blank(after) && count <= 3 {
+                    open.push(run.to_owned());
+                }
+            }
+            at = end;
+        }
+        Self { open }
+    }
+}
+
+/// Where inline code that began before `from` ends, if it does.
+fn code_end(text: &str, from: usize, run: &str) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let start = at + text[at..].find('`')?;
+        let count = text[start..].bytes().take_while(|b| *b == b'`').count();
+        at = start + count;
+        if count == run.len() {
+            return Some(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(closed(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn half_open_marks_are_closed() {
+        check("a **bold", "a **bold**");
+        check("a **bold ", "a **bold**");
+        check("a **bold*", "a **bold**");
+        check("a *b **c", "a *b **c***");
+        check("a `code", "a `code`");
+        check("a ~~old", "a ~~old~~");
+        check("snake_case", "snake_case");
+        check("2 * 3", "2 * 3");
+    }
+
+    #[test]
+    fn a_lone_mark_is_not_there_yet() {
+        check("a **", "a");
+        check("a `", "a");
+        check("text\n-", "text\n");
+        check("| a |\n|---|\n|", "| a |\n|---|\n");
+    }
+
+    #[test]
+    fn half_an_address_is_not_shown() {
+        check("see [the page](https://exa", "see the page");
+        check("see [the page](https://a.b) now", "see [the page](https://a.b) now");
+        check("[a] is", "[a] is");
+    }
+
+    #[test]
+    fn code_and_what_is_whole_stay() {
+        check("```\n**a", "```\n**a");
+        check("**a** b", "**a** b");
+        check("- *a\n- b", "- *a\n- b");
+    }
+}

@@ -1,0 +1,340 @@
+//! A document that grows as it streams: what is settled is never read again, only the tail is. The
+//! same text in any chunking makes the same document.
+//!
+//! Settled is what stands before the last top-level block that holds a line break, as no text that
+//! follows can change it: a half-received line may still turn out to be a row of the table before
+//! it. A block of more than a few kilobytes is cut, at a place that depends on its text alone, and
+//! what follows is read as a block of its own, so that no reply, however it is built, makes the
+//! tail long. One thing reaches back: the definition of a link's address, usually at the end, gives
+//! its links their address when the document is finished.
+
+use std::collections::HashMap;
+
+use super::block::{Block, Kind, Leaf};
+use super::closing::closed;
+use super::cutting::{cut, cut_plain};
+use super::face::Face;
+use super::parse::{self, Before, Context, Fence, Shape};
+use super::setting::Setting;
+
+/// Bytes that are taken in at once: a long document is read as if it streamed.
+const STEP: usize = 16 * 1024;
+
+/// How a source is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Syntax {
+    /// As Markdown; `addresses` shows the address of a link after its text.
+    Markdown { addresses: bool },
+    /// As it was typed.
+    Plain,
+    /// As code of this language.
+    Code(&'static str),
+}
+
+/// A document: settled blocks and the tail.
+#[derive(Debug, Clone)]
+pub struct Document {
+    syntax: Syntax,
+    settled: Vec<Block>,
+    tail: Vec<Block>,
+    /// Source from the start of the tail on.
+    rest: String,
+    /// What stands ahead of the source, and how many bytes of both were taken in.
+    lead: String,
+    taken: usize,
+    before: Before,
+    inside: Option<Fence>,
+    /// Code blocks among the settled blocks.
+    codes: usize,
+    /// Lines among the settled blocks of plain text.
+    lines: usize,
+    definitions: HashMap<String, String>,
+    /// Whether settled blocks were read beside a definition that was not settled itself.
+    is_provisional: bool,
+    is_finished: bool,
+    /// Counts how often settled blocks were thrown away.
+    edition: u64,
+}
+
+impl Document {
+    pub fn new(syntax: Syntax) -> Self {
+        Self {
+            syntax,
+            settled: Vec::new(),
+            tail: Vec::new(),
+            rest: String::new(),
+            lead: String::new(),
+            taken: 0,
+            before: Before::Nothing,
+            inside: None,
+            codes: 0,
+            lines: 0,
+            definitions: HashMap::new(),
+            is_provisional: false,
+            is_finished: false,
+            edition: 0,
+        }
+    }
+
+    /// A finished document of `source`.
+    pub fn of(syntax: Syntax, source: &str) -> Self {
+        let mut document = Self::new(syntax);
+        document.grow("", source);
+        document.finish("", source);
+        document
+    }
+
+    /// Takes in what `source`, which only ever grows, has beyond what was taken of it before. It
+    /// stands behind `lead`, which is marked as prefill. With another lead than before, or with a
+    /// source that shrank, the document begins anew. Says whether anything has changed.
+    pub fn grow(&mut self, lead: &str, source: &str) -> bool {
+        let is_same = self.lead == lead
+            && self.taken.checked_sub(lead.len()).is_some_and(|at| source.is_char_boundary(at));
+        if !is_same {
+            self.begin(lead);
+        }
+        let new = &source[self.taken - self.lead.len()..];
+        if new.is_empty() && is_same {
+            return false;
+        }
+        self.take(new);
+        self.read_tail(true);
+        true
+    }
+
+    /// Ends the growing: nothing is left half open, and definitions have reached their links.
+    pub fn finish(&mut self, lead: &str, source: &str) {
+        self.grow(lead, source);
+        if self.is_finished {
+            return;
+        }
+        self.define(self.rest.len());
+        if !self.definitions.is_empty() || self.is_provisional {
+            let edition = self.edition;
+            self.begin(lead);
+            self.edition = edition + 1;
+            self.take(source);
+        }
+        self.read_tail(false);
+        self.is_finished = true;
+    }
+
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
+        self.settled.iter().chain(&self.tail)
+    }
+
+    pub fn len(&self) -> usize {
+        self.settled.len() + self.tail.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn block(&self, at: usize) -> &Block {
+        self.settled.get(at).unwrap_or_else(|| &self.tail[at - self.settled.len()])
+    }
+
+    /// Blocks before this one do not change any more in this edition.
+    pub fn settled(&self) -> usize {
+        self.settled.len()
+    }
+
+    /// Changes when settled blocks were thrown away.
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// Definitions are kept: they are why a finished document is read again.
+    fn begin(&mut self, lead: &str) {
+        let definitions = std::mem::take(&mut self.definitions);
+        let edition = self.edition + 1;
+        *self = Self { definitions, edition, ..Self::new(self.syntax.clone()) };
+        lead.clone_into(&mut self.lead);
+        self.take(lead);
+    }
+
+    /// Keeps the definitions of the tail that end before a place. The first of a label counts.
+    fn define(&mut self, end: usize) {
+        if let Syntax::Markdown { addresses } = self.syntax
+            && self.rest.contains("]:")
+        {
+            for (at, label, url) in parse::piece(&self.rest, self.context(addresses)).definitions {
+                if at <= end {
+                    self.definitions.entry(label).or_insert(url);
+                } else {
+                    self.is_provisional = true;
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, mut new: &str) {
+        self.is_finished = false;
+        while !new.is_empty() {
+            // Best at a line's end: half a definition would be taken for a whole one.
+            let mut end = new.floor_char_boundary(STEP.min(new.len()));
+            if end < new.len() {
+                end = new[..end].rfind('\n').map_or(end, |line| line + 1);
+            }
+            self.rest.push_str(&new[..end]);
+            self.taken += end;
+            new = &new[end..];
+            self.settle();
+        }
+    }
+
+    /// Settles what no text that follows can change.
+    fn settle(&mut self) {
+        match self.syntax {
+            Syntax::Markdown { addresses } => while self.settle_markdown(addresses) {},
+            Syntax::Plain | Syntax::Code(_) => {
+                while let Some(end) = cut_plain(&self.rest) {
+                    let block = self.plain(&self.rest[..end]);
+                    self.lines += self.rest[..end].matches('\n').count();
+                    self.settled.push(block);
+                    self.drop_front(end);
+                }
+            }
+        }
+    }
+
+    /// Settles some, and says whether there may be more.
+    fn settle_markdown(&mut self, addresses: bool) -> bool {
+        let piece = parse::piece(&self.rest, self.context(addresses));
+        let starts: Vec<_> =
+            piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
+        let Some(first) = starts.first().copied() else { return false };
+        let ends = starts.iter().skip(1).copied().chain([self.rest.len()]);
+        let mut cuts = piece.blocks.iter().zip(starts.iter().zip(ends)).map(
+            |((_, shape, _), (start, end))| Some(start + cut(&self.rest[*start..end], *shape)?),
+        );
+        if let Some(end) = cuts.next().flatten() {
+            let (_, shape, block) = &piece.blocks[0];
+            let opening = self.opening(first, *shape, block);
+            let head = parse::piece(&self.rest[..end], self.context(addresses));
+            for (_, _, block) in head.blocks {
+                self.settle_block(block);
+            }
+            let lines = self.settled.last().map_or(0, code_lines);
+            self.inside = opening.map(|opening| Fence { opening, lines });
+            self.drop_front(end);
+            return true;
+        }
+        // The last block that holds a line break, and that is not tied to the one before.
+        let last = (1..starts.len()).rev().find(|at| {
+            let text = &self.rest[starts[*at]..];
+            let is_tied = piece.blocks[*at - 1].1 != Shape::Text && text.starts_with([' ', '\t']);
+            text.contains('\n') && !is_tied
+        });
+        let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
+        let Some(keep) = last.map(|last| cut.map_or(last, |cut| cut.min(last))) else {
+            return false;
+        };
+        for (_, _, block) in piece.blocks.into_iter().take(keep) {
+            self.settle_block(block);
+        }
+        self.define(starts[keep]);
+        self.inside = None;
+        self.drop_front(starts[keep]);
+        true
+    }
+
+    /// The line that opened the code block at `start`, if the block is one.
+    fn opening(&self, start: usize, shape: Shape, block: &Block) -> Option<String> {
+        match shape {
+            Shape::FencedCode if block.is_continued => {
+                self.inside.as_ref().map(|fence| fence.opening.clone())
+            }
+            Shape::FencedCode => {
+                Some(self.rest[start..].split_inclusive('\n').next().unwrap_or_default().to_owned())
+            }
+            Shape::IndentedCode => Some(String::new()),
+            Shape::Text | Shape::List | Shape::Whole => None,
+        }
+    }
+
+    fn settle_block(&mut self, block: Block) {
+        let codes = block.leaves.iter().filter(|leaf| matches!(leaf.kind, Kind::Code(_))).count();
+        self.codes += codes - usize::from(block.is_continued);
+        self.settled.push(block);
+    }
+
+    fn drop_front(&mut self, end: usize) {
+        let is_line_start = line_start(&self.rest, end) == end;
+        self.before = if is_line_start && parse::blank_before(&self.rest, end) {
+            Before::Blank
+        } else {
+            Before::Text
+        };
+        self.rest.drain(..end);
+    }
+
+    fn context(&self, addresses: bool) -> Context<'_> {
+        let start = self.taken - self.rest.len();
+        Context {
+            addresses,
+            definitions: &self.definitions,
+            prefill: self.lead.len().saturating_sub(start),
+            codes: self.codes,
+            inside: self.inside.as_ref(),
+            before: self.before,
+        }
+    }
+
+    /// Makes the blocks of the tail. What is left half open is closed while more may come.
+    fn read_tail(&mut self, may_grow: bool) {
+        self.tail.clear();
+        let Syntax::Markdown { addresses } = self.syntax else {
+            if !self.rest.is_empty() || self.settled.is_empty() {
+                let block = self.plain(&self.rest);
+                self.tail.push(block);
+            }
+            return;
+        };
+        let closed = if may_grow { closed(&self.rest) } else { self.rest.as_str().into() };
+        let piece = parse::piece(&closed, self.context(addresses));
+        self.tail.extend(piece.blocks.into_iter().map(|(_, _, block)| block));
+    }
+
+    /// Lines as they stand in the source.
+    fn plain(&self, source: &str) -> Block {
+        let mut setting = Setting::default();
+        let start = self.taken - self.rest.len();
+        let sent = self.lead.len().saturating_sub(start).min(source.len());
+        let text = source.strip_suffix('\n').unwrap_or(source);
+        setting.put(&text[..sent.min(text.len())], Face::PREFILL);
+        setting.put(&text[sent.min(text.len())..], Face::PLAIN);
+        let text = 0..setting.end();
+        setting.skip();
+        let is_continued = !self.settled.is_empty();
+        let kind = match self.syntax {
+            Syntax::Code(language) => Kind::Code(super::block::Code {
+                language: language.into(),
+                number: 0,
+                first_line: self.lines,
+                is_open: true,
+            }),
+            _ => Kind::Paragraph,
+        };
+        setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false });
+        Block { is_continued, ..setting.block() }
+    }
+}
+
+/// Where the line that holds `at` begins, if only indentation stands before it there; else `at`.
+fn line_start(source: &str, at: usize) -> usize {
+    let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    if source[start..at].trim().is_empty() { start } else { at }
+}
+
+/// Lines of the code block that ends a block, counted from its first one.
+fn code_lines(block: &Block) -> usize {
+    match block.leaves.last() {
+        Some(Leaf { kind: Kind::Code(code), text, .. }) => {
+            let text = &block.text[text.start as usize..text.end as usize];
+            code.first_line + text.matches('\n').count() + 1
+        }
+        _ => 0,
+    }
+}

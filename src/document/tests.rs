@@ -1,0 +1,284 @@
+//! What documents are made of, told as a small picture of their leaves; and that any chunking makes
+//! the same document.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::block::{Block, Kind, Margin};
+use super::face::Face;
+use super::growing::{Document, Syntax};
+
+const MARKDOWN: Syntax = Syntax::Markdown { addresses: true };
+
+/// A line for each leaf: its margins, what it is, and its text with faces as letters.
+fn picture(document: &Document) -> String {
+    let mut picture = String::new();
+    for block in document.blocks() {
+        for leaf in &block.leaves {
+            if leaf.has_gap {
+                picture.push('\n');
+            }
+            for margin in &leaf.margins {
+                match margin {
+                    Margin::Quote => picture.push_str("| "),
+                    Margin::Item { mark, is_first: true } => picture += &format!("{mark} "),
+                    Margin::Item { .. } => picture.push_str("  "),
+                }
+            }
+            match &leaf.kind {
+                Kind::Paragraph => {}
+                Kind::Heading(level) => picture += &format!("h{level} "),
+                Kind::Code(code) => {
+                    let open = if code.is_open { " open" } else { "" };
+                    let from = match code.first_line {
+                        0 => String::new(),
+                        line => format!("+{line}"),
+                    };
+                    picture += &format!("code {}{from} {}{open}: ", code.number, code.language);
+                }
+                Kind::Rule => picture.push_str("rule"),
+                Kind::Table(table) => {
+                    for row in &table.rows {
+                        for cell in row {
+                            let _ = write!(picture, "[{}]", &block.text[range(cell)]);
+                        }
+                    }
+                    picture.push('\n');
+                    continue;
+                }
+            }
+            picture.push_str(&faces(block, &leaf.text).replace('\n', "⏎"));
+            picture.push('\n');
+        }
+    }
+    picture
+}
+
+fn range(range: &std::ops::Range<u32>) -> std::ops::Range<usize> {
+    range.start as usize..range.end as usize
+}
+
+fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
+    let mut out = String::new();
+    let mut start = 0;
+    for run in &block.runs {
+        let piece = start.max(text.start)..run.end.min(text.end);
+        start = run.end;
+        if piece.start >= piece.end {
+            continue;
+        }
+        let mut name = String::new();
+        for (face, letter) in [
+            (Face::STRONG, 'b'),
+            (Face::EMPHASIS, 'i'),
+            (Face::STRIKE, 's'),
+            (Face::CODE, 'c'),
+            (Face::LINK, 'l'),
+            (Face::PREFILL, 'p'),
+            (Face::QUIET, 'q'),
+            (Face::HTML, 'h'),
+        ] {
+            if run.face.has(face) {
+                name.push(letter);
+            }
+        }
+        let text = &block.text[range(&piece)];
+        if name.is_empty() {
+            out.push_str(text);
+        } else {
+            let _ = write!(out, "{{{name}:{text}}}");
+        }
+    }
+    out
+}
+
+fn check(source: &str, expected: &str) {
+    let document = Document::of(MARKDOWN, source);
+    assert_eq!(picture(&document), expected, "{source:?}");
+}
+
+#[test]
+fn inline_marks_become_faces() {
+    check("a **b *c*** `d`", "a {b:b }{bi:c} {q:`}{c:d}{q:`}\n");
+    check("~~x~~ a\\*b &amp; <b>", "{s:x} a*b & {h:<b>}\n");
+    check("[t](https://u/) <https://v>", "{l:t}{q: (https://u/)} {l:https://v}\n");
+    check("see https://a.b/c_d.", "see {l:https://a.b/c_d}.\n");
+    check("![alt](x.png)", "{lq:[image: }{l:alt}{lq:]}{q: (x.png)}\n");
+    check("a[^1]\n\n[^1]: note", "a{q:[^1]}\n\n[^1] note\n");
+    check("one\ntwo  \nthree", "one⏎two⏎three\n");
+}
+
+#[test]
+fn blocks_become_leaves_with_margins() {
+    check("# A\ntext\n\nB\n---\n", "h1 A\ntext\n\nh2 B\n");
+    check("- a\n- b\n  - c\n\n    d\n1) x", "• a\n• b\n  ◦ c\n\n    d\n1. x\n");
+    check("3. a\n4. b", "3. a\n4. b\n");
+    check("- [x] a\n- [ ] b\n-", "☑ a\n☐ b\n• \n");
+    check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
+    check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");
+    check("a\n\n***\n\nb", "a\n\nrule\n\nb\n");
+    check("<div>\nx\n</div>\n", "{h:<div>⏎x⏎</div>}\n");
+    check("| a | b |\n|---|--:|\n| 1 | `2` |", "[a][b][1][`2`]\n");
+}
+
+#[test]
+fn code_keeps_its_lines_and_its_number() {
+    check(
+        "```rust\nfn a() {\n\tb\n}\n```\n\n~~~\nx",
+        "code 0 rust: fn a() {⏎    b⏎}\n\ncode 1  open: x\n",
+    );
+    check("1. a\n   ```\n   b\n   ```\n   c", "1. a\n  code 0 : b\n  c\n");
+    check("    a\n\n    b\n", "code 0 : a⏎⏎b\n");
+}
+
+#[test]
+fn the_prefill_is_marked() {
+    let mut document = Document::new(MARKDOWN);
+    document.grow("{\"a\":", " 1}");
+    assert_eq!(picture(&document), "{p:{\"a\":} 1}\n");
+    document.grow("```json\n{", "\n}");
+    assert_eq!(picture(&document), "code 0 json open: {p:{}⏎}\n");
+}
+
+#[test]
+fn definitions_at_the_end_reach_their_links() {
+    let mut document = Document::new(MARKDOWN);
+    let source = "see [it][x]\n\nmore\n\n[x]: https://u\n";
+    document.grow("", &source[..18]);
+    assert_eq!(picture(&document), "see [it][x]\n\nmore\n");
+    document.finish("", source);
+    assert_eq!(picture(&document), "see {l:it}{q: (https://u)}\n\nmore\n");
+}
+
+#[test]
+fn long_blocks_are_cut_and_go_on() {
+    let lines: String = (0..2000).map(|n| format!("line {n}\n")).collect();
+    let document = Document::of(MARKDOWN, &format!("```sh\n{lines}```\nafter\n"));
+    assert!(document.len() > 2);
+    let mut expected = 0;
+    for block in document.blocks() {
+        let Kind::Code(code) = &block.leaves[0].kind else { continue };
+        assert_eq!((code.number, code.first_line), (0, expected));
+        expected += block.text[range(&block.leaves[0].text)].lines().count();
+    }
+    assert_eq!(expected, 2000);
+    assert_eq!(document.blocks().last().map(|block| block.text.as_str()), Some("after\n"));
+
+    let items: String = (0..2000).map(|n| format!("{n}. item\n")).collect();
+    let document = Document::of(MARKDOWN, &items);
+    assert!(document.len() > 2);
+    let marks =
+        document.blocks().flat_map(|block| &block.leaves).map(|leaf| match &leaf.margins[..] {
+            [Margin::Item { mark, .. }] => mark.to_string(),
+            other => panic!("{other:?}"),
+        });
+    assert!(marks.eq((0..2000).map(|n| format!("{n}."))));
+}
+
+/// Pieces of Markdown, many of them half.
+fn markdown() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        "[a-c ]{0,12}",
+        Just("# head".to_owned()),
+        Just("---".to_owned()),
+        Just("===".to_owned()),
+        Just("- item".to_owned()),
+        Just("* item *a".to_owned()),
+        Just("  - nested".to_owned()),
+        Just("    deep".to_owned()),
+        Just("1. one".to_owned()),
+        Just("12) twelve".to_owned()),
+        Just("> quote".to_owned()),
+        Just(">> `quote".to_owned()),
+        Just("```rust".to_owned()),
+        Just("```".to_owned()),
+        Just("~~~~".to_owned()),
+        Just("   ```".to_owned()),
+        Just("| a | b |".to_owned()),
+        Just("|---|:-:|".to_owned()),
+        Just("| **x** | y".to_owned()),
+        Just("**bold".to_owned()),
+        Just("and** `code`".to_owned()),
+        Just("[a](http://b".to_owned()),
+        Just("[x][y] [^1] https://e.x/a_b_".to_owned()),
+        Just("[y]: http://z".to_owned()),
+        Just("[^1]: note".to_owned()),
+        Just("<div>".to_owned()),
+        Just("</div>".to_owned()),
+        Just("<!-- x".to_owned()),
+        Just("日本\u{1f469}\u{200d}\u{1f467}e\u{301}\t\u{1b}[0m\u{202e}".to_owned()),
+        Just(String::new()),
+        Just(String::new()),
+    ];
+    let end = prop_oneof![Just("\n"), Just("\n"), Just("\n\n"), Just("\r\n"), Just("")];
+    prop::collection::vec((line, end), 0..14)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
+}
+
+fn any_chunking(
+    source: &str,
+    cuts: &[prop::sample::Index],
+    syntax: &Syntax,
+) -> Result<(), TestCaseError> {
+    let mut ends: Vec<usize> = cuts.iter().map(|cut| cut.index(source.len() + 1)).collect();
+    ends.extend([0, source.len()]);
+    ends.sort_unstable();
+    let mut grown = Document::new(syntax.clone());
+    for end in ends.into_iter().filter(|end| source.is_char_boundary(*end)) {
+        grown.grow("", &source[..end]);
+    }
+    let mut whole = Document::new(syntax.clone());
+    whole.grow("", source);
+    // A definition reaches its links when the document is finished, if not before.
+    if !source.contains("]:") {
+        let is_same = grown.blocks().eq(whole.blocks());
+        prop_assert!(is_same, "{}\n!=\n{}", picture(&grown), picture(&whole));
+    }
+    grown.finish("", source);
+    whole.finish("", source);
+    prop_assert!(grown.blocks().eq(whole.blocks()), "{}\n!=\n{}", picture(&grown), picture(&whole));
+    Ok(())
+}
+
+/// Nothing is written beside the sources.
+fn settings(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(settings(1000))]
+
+    #[test]
+    fn any_chunking_makes_the_same_document(
+        source in markdown(),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9),
+    ) {
+        any_chunking(&source, &cuts, &MARKDOWN)?;
+        any_chunking(&source, &cuts, &Syntax::Plain)?;
+    }
+
+    #[test]
+    fn runs_and_leaves_cover_the_text(source in markdown()) {
+        for block in Document::of(MARKDOWN, &source).blocks() {
+            prop_assert_eq!(block.runs.last().map_or(0, |run| run.end as usize), block.text.len());
+            prop_assert!(block.runs.is_sorted_by(|a, b| a.end < b.end));
+            prop_assert!(block.leaves.is_sorted_by(|a, b| a.text.end < b.text.start));
+            prop_assert!(block.text.chars().all(|c| c == '\n' || !super::visible::is_hidden(c)));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(settings(24))]
+
+    #[test]
+    fn any_chunking_makes_the_same_long_document(
+        pieces in prop::collection::vec((markdown(), 1usize..60), 1..4),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..40),
+    ) {
+        let source: String = pieces.iter().map(|(piece, times)| piece.repeat(*times * 8)).collect();
+        any_chunking(&source, &cuts, &MARKDOWN)?;
+        any_chunking(&source, &cuts, &Syntax::Plain)?;
+    }
+}

@@ -1,0 +1,161 @@
+//! What the terminal can do, as its environment says: decided once, before it is taken. Owns the
+//! rules for `TERM`, `NO_COLOR` and their like; refuses to ask the terminal itself.
+
+/// What the terminal can do, or is wanted to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "abilities that do not depend on each other")]
+pub struct Abilities {
+    /// Colours are there and wanted.
+    pub has_colour: bool,
+    /// The palette of 256 is there.
+    pub has_palette: bool,
+    /// Text can be a link (OSC 8).
+    pub has_hyperlinks: bool,
+    /// It takes questions and modes that are no part of every terminal: the query for the
+    /// background, the keyboard protocol. One that does not would show them.
+    pub has_extensions: bool,
+    /// What `COLORFGBG` says of the background: whether it is light.
+    pub is_light: Option<bool>,
+}
+
+/// Terminals with the palette of 256 that do not have it in their name.
+const WITH_PALETTE: [&str; 9] =
+    ["kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio", "konsole", "iterm"];
+
+impl Abilities {
+    /// Of the environment of this process.
+    pub fn of_process() -> Self {
+        let variable = |name: &str| std::env::var_os(name)?.into_string().ok();
+        Self::of(variable, supports_hyperlinks::supports_hyperlinks())
+    }
+
+    /// Of variables, and of what the crate for hyperlinks makes of them.
+    pub fn of(variable: impl Fn(&str) -> Option<String>, knows_hyperlinks: bool) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let term = set("TERM").unwrap_or_default();
+        let is_dumb = term == "dumb";
+        let has_colour = !is_dumb && set("NO_COLOR").is_none();
+        // The console of Linux has sixteen colours and shows what it does not know.
+        let is_plain = is_dumb || term == "linux";
+        let is_named = ["256color", "direct", "truecolor"].iter().any(|word| term.contains(word));
+        let is_known = WITH_PALETTE.iter().any(|name| term.contains(name))
+            || ["COLORTERM", "TERM_PROGRAM", "WT_SESSION"].iter().any(|name| set(name).is_some());
+        // Between here and the window, a multiplexer may drop a link or not, and the variables
+        // may be those of another window: an address that is written out is never lost.
+        let is_forced = set("FORCE_HYPERLINK").is_some();
+        let is_multiplexed = ["TMUX", "STY", "ZELLIJ"].iter().any(|name| set(name).is_some())
+            || ["tmux", "screen"].iter().any(|name| term.starts_with(name));
+        Self {
+            has_colour,
+            has_palette: has_colour && !is_plain && (is_named || is_known),
+            has_hyperlinks: knows_hyperlinks && !is_dumb && (is_forced || !is_multiplexed),
+            has_extensions: !is_plain,
+            is_light: set("COLORFGBG").as_deref().and_then(is_light),
+        }
+    }
+
+    /// Whether the terminal is worth asking for its background, and can be asked.
+    pub fn is_asked_for_background(&self) -> bool {
+        self.has_palette && self.has_extensions
+    }
+}
+
+/// Of `COLORFGBG`, which is `foreground;background` or `foreground;other;background`, each a
+/// number of the sixteen colours or `default`.
+fn is_light(value: &str) -> Option<bool> {
+    match value.rsplit_once(';')?.1.parse().ok()? {
+        0..=6 | 8 => Some(false),
+        7 | 9..=15 => Some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(variables: &[(&str, &str)]) -> Abilities {
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
+        Abilities::of(|name| find(name).map(|(_, value)| (*value).to_owned()), true)
+    }
+
+    #[test]
+    fn most_terminals_can_do_everything() {
+        let every = Abilities {
+            has_colour: true,
+            has_palette: true,
+            has_hyperlinks: true,
+            has_extensions: true,
+            is_light: None,
+        };
+        for variables in [
+            &[("TERM", "xterm-256color")][..],
+            &[("TERM", "xterm-kitty")],
+            &[("TERM", "xterm"), ("COLORTERM", "truecolor")],
+            &[("TERM", "xterm"), ("TERM_PROGRAM", "Apple_Terminal")],
+            &[("WT_SESSION", "1")],
+        ] {
+            assert_eq!(of(variables), every, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_says_little_has_sixteen_colours_and_is_not_asked() {
+        for term in ["xterm", "vt220", "linux", "screen"] {
+            let abilities = of(&[("TERM", term)]);
+            assert!(abilities.has_colour && !abilities.has_palette, "{term}");
+            assert!(!abilities.is_asked_for_background(), "{term}");
+        }
+        let console = of(&[("TERM", "linux"), ("COLORTERM", "truecolor")]);
+        assert!(!console.has_palette && !console.has_extensions);
+    }
+
+    #[test]
+    fn a_dumb_terminal_can_do_nothing() {
+        let nothing = Abilities {
+            has_colour: false,
+            has_palette: false,
+            has_hyperlinks: false,
+            has_extensions: false,
+            is_light: None,
+        };
+        assert_eq!(of(&[("TERM", "dumb"), ("COLORTERM", "truecolor")]), nothing);
+        assert_eq!(of(&[("TERM", "dumb"), ("FORCE_HYPERLINK", "1")]), nothing);
+    }
+
+    #[test]
+    fn no_color_takes_the_colours_and_nothing_else() {
+        let without = of(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
+        assert!(!without.has_colour && !without.has_palette);
+        assert!(without.has_hyperlinks && without.has_extensions);
+        assert!(!without.is_asked_for_background());
+        assert!(of(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]).has_palette);
+    }
+
+    #[test]
+    fn behind_a_multiplexer_addresses_are_written_out_unless_links_are_forced() {
+        for name in ["TMUX", "STY", "ZELLIJ"] {
+            assert!(!of(&[("TERM", "xterm-256color"), (name, "1")]).has_hyperlinks, "{name}");
+        }
+        assert!(!of(&[("TERM", "tmux-256color")]).has_hyperlinks);
+        assert!(of(&[("TERM", "tmux-256color"), ("FORCE_HYPERLINK", "1")]).has_hyperlinks);
+        let variable = |name: &str| (name == "TERM").then(|| "xterm-256color".to_owned());
+        assert!(!Abilities::of(variable, false).has_hyperlinks);
+    }
+
+    #[test]
+    fn colorfgbg_is_a_first_guess() {
+        for (value, expected) in [
+            ("15;0", Some(false)),
+            ("0;15", Some(true)),
+            ("0;default;15", Some(true)),
+            ("0;7", Some(true)),
+            ("12;8", Some(false)),
+            ("15;default", None),
+            ("15", None),
+            ("", None),
+        ] {
+            assert_eq!(of(&[("COLORFGBG", value)]).is_light, expected, "{value:?}");
+        }
+    }
+}

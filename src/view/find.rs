@@ -1,0 +1,60 @@
+//! The find bar: what is looked for, how many places hold it, and the keys.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use super::draw_textbox;
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::command::{Command, Place, TABLE, spell};
+use crate::app::overlay::Overlay;
+
+/// Columns that the query keeps, before any key is told, and those of `no match`, which the count
+/// keeps, so that nothing moves while one types.
+const QUERY_COLUMNS: u16 = 16;
+const COUNT_COLUMNS: u16 = 8;
+
+const LABEL: &str = "Find: ";
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let Some(textbox) = app.find.textbox() else { return };
+    let count = app.find.count();
+    let count_columns = count.cell_width().max(COUNT_COLUMNS);
+    let label_end = area.x + 1 + LABEL.cell_width();
+    // The count ends here if no key is told.
+    let right = area.right().saturating_sub(1);
+    let room = right.saturating_sub(label_end + QUERY_COLUMNS + count_columns + 4);
+    let keys = [
+        vec![(Command::FindNext, "next"), (Command::FindPrevious, "previous")],
+        vec![(Command::FindNext, "next")],
+        vec![],
+    ]
+    .into_iter()
+    .map(|mut told| {
+        told.push((Command::LeaveFind, "close"));
+        told.into_iter().map(|(command, word)| key(command) + " " + word).collect::<Vec<_>>()
+    })
+    .map(|told| told.join("  "))
+    .find(|told| told.cell_width() <= room)
+    .unwrap_or_default();
+
+    let buf = frame.buffer_mut();
+    buf.set_string(area.x + 1, area.y, LABEL, theme.strong());
+    let keys_x = right.saturating_sub(keys.cell_width());
+    buf.set_string(keys_x, area.y, &keys, theme.quiet());
+    let count_end = if keys.is_empty() { right } else { keys_x.saturating_sub(2) };
+    let style = if count == "no match" { theme.warning() } else { theme.text() };
+    let count_x = count_end.saturating_sub(count.cell_width());
+    buf.set_stringn(count_x, area.y, &count, usize::from(right.saturating_sub(count_x)), style);
+    let query_end = count_end.saturating_sub(count_columns + 2);
+    let query =
+        Rect { x: label_end, width: query_end.saturating_sub(label_end).max(1), height: 1, ..area };
+    draw_textbox(frame, query, textbox, matches!(app.overlay, Overlay::None));
+}
+
+/// The first key of a command in the bar.
+fn key(command: Command) -> String {
+    let entry = TABLE.iter().find(|entry| entry.place == Place::Find && entry.command == command);
+    entry.and_then(|entry| entry.keys.first()).map_or(String::new(), |key| spell(*key))
+}
