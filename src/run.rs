@@ -4,6 +4,8 @@
 
 mod asking;
 
+mod colouring;
+
 mod input;
 
 mod linking;
@@ -31,6 +33,7 @@ use crate::offline::Pace;
 use crate::view::View;
 use crate::view::theme::Theme;
 use asking::Batch;
+use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
 use signals::Signals;
@@ -83,6 +86,7 @@ pub struct Session {
     link: Linked,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    colouring: Colouring,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
 }
@@ -109,6 +113,7 @@ impl Session {
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            colouring: Colouring::new(),
             signals: None,
         }
     }
@@ -165,6 +170,10 @@ impl Session {
                 }
                 link = self.link.found(), if !self.link.is_told() => {
                     self.app.update(now(), Msg::Linked(link));
+                    is_stale = true;
+                }
+                answer = self.colouring.next() => {
+                    self.view.coloured(answer);
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
@@ -250,6 +259,7 @@ impl Session {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
+        self.colouring.hand_in(self.view.take_jobs());
         Ok(())
     }
 }

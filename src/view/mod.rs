@@ -10,7 +10,11 @@
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
-//! keeps between frames are rows that were laid out already; losing them changes nothing.
+//! keeps between frames are rows that were laid out already; losing them changes nothing. What it
+//! would like to know of the code that it drew are [`View::take_jobs`]; the answers are for a later
+//! frame (colours.rs).
+
+pub mod colours;
 
 mod flow;
 
@@ -42,7 +46,9 @@ use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::chat::conversation::MessageId;
+use crate::document::token::{Answer, Job};
 use crate::document::visible;
+use colours::Colours;
 use page::Page;
 use theme::Theme;
 
@@ -53,11 +59,13 @@ pub struct View {
     /// Rows of the messages of the conversation with this number.
     pages: HashMap<MessageId, Page>,
     conversation: u64,
+    /// The tokens of that conversation's code.
+    colours: Colours,
 }
 
 impl View {
     pub fn new(theme: Theme) -> Self {
-        Self { theme, pages: HashMap::new(), conversation: 0 }
+        Self { theme, pages: HashMap::new(), conversation: 0, colours: Colours::default() }
     }
 
     /// Paints the state. Answers with where things landed.
@@ -75,6 +83,7 @@ impl View {
         if self.conversation != app.conversation_number {
             self.conversation = app.conversation_number;
             self.pages.clear();
+            self.colours.clear();
         }
         header::draw(frame, regions.header, app, self.theme);
         let mut measured =
@@ -87,6 +96,16 @@ impl View {
         measured.overlay_last = overlay::draw(frame, app, self.theme);
         make_safe(frame);
         measured
+    }
+
+    /// The code whose tokens the last frame would have liked to know.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        self.colours.take_jobs()
+    }
+
+    /// Takes in tokens of code, for the next frame.
+    pub fn coloured(&mut self, answer: Answer) {
+        self.colours.take(answer);
     }
 }
 
