@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod colouring;
+
 mod input;
 
 mod linking;
@@ -34,6 +36,7 @@ use crate::offline::Pace;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
+use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
 use signals::Signals;
@@ -93,6 +96,7 @@ pub struct Session {
     link: Linked,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    colouring: Colouring,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
@@ -123,6 +127,7 @@ impl Session {
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            colouring: Colouring::new(),
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
@@ -221,6 +226,10 @@ impl Session {
                     self.app.update(now(), Msg::Linked(link));
                     is_stale = true;
                 }
+                answer = self.colouring.next() => {
+                    self.view.coloured(answer);
+                    is_stale = true;
+                }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
                 _ = tick.tick(), if self.app.is_asking() => {
                     self.app.update(now(), Msg::Ticked);
@@ -312,6 +321,7 @@ impl Session {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
+        self.colouring.hand_in(self.view.take_jobs());
         Ok(())
     }
 }
