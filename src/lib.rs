@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run                                  the loop: the only select!, spawn and clock
 //!  3  view                                 the screen, a function of the state
-//!  2  app   bedrock   offline   config   terminal
+//!  2  app   bedrock   offline   config   terminal   highlight
 //!  1  document                             what a message says when it is read
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -65,6 +65,9 @@
 //!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
+//! - Code is coloured behind the frames: what is drawn asks for the tokens of its lines
+//!   ([`document::token::Job`]), a thread that lives while there is such work finds them
+//!   ([`highlight`]), and the frame after that has them. No frame waits for a grammar.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
@@ -81,6 +84,8 @@ pub mod offline;
 pub mod config;
 
 pub mod terminal;
+
+pub mod highlight;
 
 pub mod view;
 

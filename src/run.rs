@@ -7,6 +7,7 @@ mod answers;
 mod asking;
 
 mod clipboard;
+mod colouring;
 
 mod input;
 
@@ -40,6 +41,7 @@ use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
+use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
 use signals::Signals;
@@ -106,6 +108,7 @@ pub struct Session {
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
+    colouring: Colouring,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
@@ -137,6 +140,7 @@ impl Session {
             batches: mpsc::channel(BATCHES),
             asking: None,
             clipboard: Clipboard::new(),
+            colouring: Colouring::new(),
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
@@ -236,6 +240,10 @@ impl Session {
                     self.app.update(now(), Msg::Linked(link));
                     is_stale = true;
                 }
+                answer = self.colouring.next() => {
+                    self.view.coloured(answer);
+                    is_stale = true;
+                }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
                 _ = tick.tick(), if self.app.is_asking() => {
                     self.app.update(now(), Msg::Ticked);
@@ -326,6 +334,7 @@ impl Session {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
+        self.colouring.hand_in(self.view.take_jobs());
         Ok(())
     }
 }

@@ -12,7 +12,10 @@
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
 //! keeps between frames are rows that were laid out already; losing them changes nothing. Rows hold
-//! no colour, so that another theme costs one frame.
+//! no colour, so that another theme costs one frame. What it would like to know of the code that it
+//! drew are [`View::take_jobs`]; the answers are for a later frame (colours.rs).
+
+pub mod colours;
 
 mod flow;
 
@@ -46,7 +49,9 @@ use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::chat::conversation::MessageId;
+use crate::document::token::{Answer, Job};
 use crate::document::visible;
+use colours::Colours;
 use page::Page;
 use theme::Theme;
 
@@ -56,6 +61,8 @@ pub struct View {
     /// Rows of the messages of the conversation with this number.
     pages: HashMap<MessageId, Page>,
     conversation: u64,
+    /// The tokens of that conversation's code.
+    colours: Colours,
 }
 
 impl View {
@@ -78,6 +85,7 @@ impl View {
         if self.conversation != app.conversation_number {
             self.conversation = app.conversation_number;
             self.pages.clear();
+            self.colours.clear();
         }
         header::draw(frame, regions.header, app, theme);
         let mut measured =
@@ -93,6 +101,16 @@ impl View {
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
         measured
+    }
+
+    /// The code whose tokens the last frame would have liked to know.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        self.colours.take_jobs()
+    }
+
+    /// Takes in tokens of code, for the next frame.
+    pub fn coloured(&mut self, answer: Answer) {
+        self.colours.take(answer);
     }
 }
 

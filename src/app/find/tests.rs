@@ -219,7 +219,7 @@ fn marks_are_given_for_a_stretch_of_a_message() {
     let marks = |within| told.find.marks(id, within).map(|(bytes, _)| bytes).collect::<Vec<_>>();
     assert_eq!(marks(0..usize::MAX), [1..3, 6..8, 11..13]);
     assert_eq!(marks(2..7), [1..3, 6..8]);
-    assert_eq!(marks(3..6), []);
+    assert!(marks(3..6).is_empty());
 }
 
 proptest! {

@@ -1,0 +1,170 @@
+//! The tokens of real code, and blocks that are read in pieces.
+
+mod pictures;
+
+use super::*;
+use crate::chat::conversation::Conversation;
+use crate::chat::message::Message;
+
+/// Names a block of a conversation of its own.
+fn key(conversation: u64, number: usize) -> BlockKey {
+    let message = Conversation::default().append(Message::User(String::new()));
+    BlockKey { conversation, message, part: 0, number }
+}
+
+/// A letter for each byte that is no blank.
+fn drawn(line: &str, tokens: &Line) -> String {
+    let mut drawn = String::new();
+    for (end, class) in tokens {
+        let letter = match class {
+            Class::Plain => ' ',
+            Class::Comment => 'c',
+            Class::Text => '"',
+            Class::Number => '1',
+            Class::Keyword => 'k',
+            Class::Type => 'T',
+            Class::Function => 'f',
+            Class::Constant => 'C',
+            Class::Operator => '=',
+            Class::Name => 'a',
+            Class::Inserted => '+',
+            Class::Deleted => '-',
+        };
+        for byte in &line.as_bytes()[drawn.len()..*end as usize] {
+            drawn.push(if *byte == b' ' { ' ' } else { letter });
+        }
+    }
+    drawn.trim_end().to_owned()
+}
+
+#[test]
+fn the_tokens_of_real_code() {
+    let mut highlighter = Highlighter::default();
+    for (number, (language, picture)) in pictures::PICTURES.iter().enumerate() {
+        let rows: Vec<_> = picture.lines().skip(1).collect();
+        let code: Vec<_> = rows.iter().step_by(2).copied().collect();
+        let text = code.join("\n");
+        let lines = highlighter.lines(key(1, number), language, 0, &text).expect("a new block");
+        assert_eq!(lines.len(), code.len(), "{language}");
+        for (at, (line, tokens)) in code.iter().zip(&lines).enumerate() {
+            let expected = rows[2 * at + 1];
+            assert_eq!(drawn(line, tokens), expected, "{language}:\n{line}\n{expected}");
+        }
+    }
+}
+
+#[test]
+fn what_no_grammar_knows_is_plain() {
+    let mut highlighter = Highlighter::default();
+    for language in ["", "text", "Plain", "output", "{.text}"] {
+        let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\nlet y;");
+        assert_eq!(lines, Some(vec![Line::new(), Line::new()]), "{language:?}");
+    }
+    assert!(highlighter.grammars.is_none(), "nothing was loaded for that");
+    for language in ["mermaid", "powershell", "no-such-language", "🦀", ","] {
+        let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\n");
+        assert_eq!(lines, Some(vec![Line::new()]), "{language:?}");
+    }
+}
+
+#[test]
+fn every_alias_names_a_grammar() {
+    let set = two_face::syntax::extra_newlines();
+    let names = "Rust PY py3 python3 js mjs jsx ts tsx yml sh zsh fish shell golang rs c++ h c# \
+                 cs csharp objc fsharp kt docker jsonc json5 psql regex rust,ignore {.python} \
+                 js{1,3} python:main.py html xml scss ruby php swift kotlin lua r scala haskell \
+                 elixir terraform hcl nix zig cmake makefile graphql proto latex ini nginx vim";
+    let aliases = languages::ALIASES.iter().map(|(alias, _)| *alias);
+    for name in names.split_whitespace().chain(aliases) {
+        let Some(language) = languages::language(name) else { panic!("{name} is plain") };
+        let found = set.find_syntax_by_token(&language.grammar);
+        assert!(found.is_some(), "{name}: no grammar is called {}", language.grammar);
+    }
+}
+
+#[test]
+fn a_block_that_grows_is_read_on_from_its_last_line() {
+    let code = "/* a comment\nthat goes on */\nlet s = \"\n  text\";\nfn f() {}\n";
+    let mut whole = Highlighter::default();
+    let expected = whole.lines(key(1, 0), "rust", 0, code).expect("a new block");
+    let mut highlighter = Highlighter::default();
+    for (at, line) in code.split_inclusive('\n').enumerate() {
+        // The grammars may be put away between any two lines.
+        drop(highlighter.rest());
+        let line = highlighter.lines(key(1, 0), "rust", at, line);
+        assert_eq!(line.as_deref(), Some(&expected[at..=at]), "line {at}");
+    }
+}
+
+#[test]
+fn a_line_that_does_not_follow_is_not_answered() {
+    let mut highlighter = Highlighter::default();
+    let mut check = |conversation, first_line, is_answered| {
+        let lines = highlighter.lines(key(conversation, 0), "rust", first_line, "fn f() {}\n");
+        assert_eq!(lines.is_some(), is_answered, "{conversation}, {first_line}");
+    };
+    check(1, 1, false);
+    check(1, 0, true);
+    check(1, 2, false);
+    check(1, 1, true);
+    // From the start it is a new block.
+    check(1, 0, true);
+    check(1, 1, true);
+    // Another conversation leaves nothing of the last one.
+    check(2, 0, true);
+    check(1, 2, false);
+}
+
+#[test]
+fn the_block_that_was_asked_longest_ago_is_let_go() {
+    let mut highlighter = Highlighter::default();
+    for number in 0..MOST_BLOCKS {
+        assert!(highlighter.lines(key(1, number), "", 0, "a\n").is_some());
+    }
+    assert!(highlighter.lines(key(1, 0), "", 1, "b\n").is_some());
+    assert!(highlighter.lines(key(1, MOST_BLOCKS), "", 0, "a\n").is_some());
+    assert!(highlighter.lines(key(1, 0), "", 2, "c\n").is_some());
+    assert!(highlighter.lines(key(1, 1), "", 1, "b\n").is_none());
+}
+
+#[test]
+fn a_very_long_line_is_plain_and_the_next_is_not() {
+    let text = format!("let x = {};\nlet y = 1;\n", "1 + ".repeat(LONGEST_LINE / 4));
+    let lines = Highlighter::default().lines(key(1, 0), "rust", 0, &text).expect("a new block");
+    assert_eq!(lines[0], Line::new());
+    assert_eq!(drawn("let y = 1;", &lines[1]), "kkk   = 1");
+}
+
+#[test]
+fn a_very_long_block_is_plain_at_its_end() {
+    let mut highlighter = Highlighter::default();
+    let text = "#\n".repeat(MOST_LINES + 2);
+    let lines = highlighter.lines(key(1, 0), "sh", 0, &text).expect("a new block");
+    assert_eq!(lines.len(), MOST_LINES + 2);
+    assert_eq!(lines[MOST_LINES - 1], [(1, Class::Comment)]);
+    assert_eq!(lines[MOST_LINES..], [Line::new(), Line::new()]);
+}
+
+#[test]
+fn a_grammar_that_panics_leaves_the_rest_of_its_block_plain() {
+    let mut highlighter = Highlighter::default();
+    highlighter.lines(key(1, 0), "rust", 0, "fn f() {}\n").expect("a new block");
+    let block = highlighter.blocks.get_mut(&key(1, 0)).expect("it was read");
+    assert_eq!(block.survive(|_| panic!("a fault of a grammar")), Line::new());
+    let lines = highlighter.lines(key(1, 0), "rust", 1, "fn g() {}\n");
+    assert_eq!(lines, Some(vec![Line::new()]));
+}
+
+#[test]
+fn tokens_end_at_characters_whatever_the_text() {
+    let text = "let ä = \"日本語 👩‍👩‍👧\"; // שלום\r\n\tfn\u{0}\n\n\u{fffd}";
+    for language in ["rust", "python", "js", "html", "yaml", "markdown", "sh", "sql", "console"] {
+        let lines = Highlighter::default().lines(key(1, 0), language, 0, text);
+        let lines = lines.expect("a new block");
+        assert_eq!(lines.len(), 4, "{language}");
+        for (line, tokens) in text.split('\n').zip(lines) {
+            let ends: Vec<_> = tokens.iter().map(|(end, _)| *end as usize).collect();
+            assert!(ends.is_sorted() && ends.iter().all(|end| line.is_char_boundary(*end)));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The thread that finds the tokens of code. It starts with the first code block that is drawn,
+//! and ends when there was nothing to do for a while, since what it loads takes much memory.
+//!
+//! Jobs wait under a lock that is held for moments only: the loop never waits for a grammar.
+//! Answers come in pieces by a bounded channel, so that the top of a long block is coloured soon.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::document::token::{Answer, Coloured, Job};
+use crate::highlight::Highlighter;
+
+/// How long the thread waits for another job before it ends.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// Lines of one answer, at most.
+const PIECE: usize = 200;
+
+/// Answers that may wait for the loop.
+const ANSWERS: usize = 8;
+
+/// The loop's end.
+#[derive(Debug)]
+pub struct Colouring {
+    desk: Arc<Desk>,
+    answers: (mpsc::Sender<Answer>, mpsc::Receiver<Answer>),
+    linger: Duration,
+}
+
+/// What the loop and the thread share.
+#[derive(Debug, Default)]
+struct Desk {
+    inside: Mutex<Inside>,
+    /// Rings when there is a job, and when it is over.
+    bell: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    jobs: VecDeque<Job>,
+    /// How far blocks were read, while no thread has it.
+    resting: Highlighter,
+    is_running: bool,
+    is_over: bool,
+}
+
+impl Colouring {
+    /// Starts nothing.
+    pub fn new() -> Self {
+        Self { desk: Arc::default(), answers: mpsc::channel(ANSWERS), linger: LINGER }
+    }
+
+    /// Hands in jobs. Does not wait. Jobs of another conversation are not done any more.
+    pub fn hand_in(&mut self, jobs: Vec<Job>) {
+        let Some(conversation) = jobs.last().map(|job| job.block.conversation) else { return };
+        let mut inside = self.desk.inside();
+        inside.jobs.retain(|job| job.block.conversation == conversation);
+        inside.jobs.extend(jobs);
+        if inside.is_running {
+            drop(inside);
+            self.desk.bell.notify_one();
+            return;
+        }
+        let (desk, out, linger) = (Arc::clone(&self.desk), self.answers.0.clone(), self.linger);
+        let thread = thread::Builder::new().name("colouring".into());
+        match thread.spawn(move || desk.work(&out, linger)) {
+            Ok(_) => inside.is_running = true,
+            // The code stays plain, and the next job tries again.
+            Err(error) => tracing::warn!(%error, "no thread to colour code"),
+        }
+    }
+
+    /// The next answer. Waits for ever while there is nothing to do; losing this loses nothing.
+    pub async fn next(&mut self) -> Answer {
+        match self.answers.1.recv().await {
+            Some(answer) => answer,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Drop for Colouring {
+    fn drop(&mut self) {
+        self.desk.inside().is_over = true;
+        self.desk.bell.notify_one();
+    }
+}
+
+impl Desk {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does jobs until none comes for a while.
+    fn work(&self, out: &mpsc::Sender<Answer>, linger: Duration) {
+        let mut highlighter = std::mem::take(&mut self.inside().resting);
+        loop {
+            let waiting = |inside: &mut Inside| inside.jobs.is_empty() && !inside.is_over;
+            let (mut inside, _) = self
+                .bell
+                .wait_timeout_while(self.inside(), linger, waiting)
+                .unwrap_or_else(PoisonError::into_inner);
+            let job = if inside.is_over { None } else { next_piece(&mut inside.jobs) };
+            let Some(Job { block, language, first_line, text }) = job else {
+                // Under the lock: who hands in a job sees that there is no thread to do it.
+                let grammars = highlighter.rest();
+                inside.resting = highlighter;
+                inside.is_running = false;
+                drop(inside);
+                return drop(grammars);
+            };
+            drop(inside);
+            let lines = highlighter.lines(block, &language, first_line, &text);
+            let answer = match lines {
+                Some(lines) => Answer::Coloured(Coloured { block, first_line, lines }),
+                None => {
+                    // All of it will be asked again.
+                    self.inside().jobs.retain(|job| job.block != block);
+                    Answer::Lost(block)
+                }
+            };
+            // A loop that has gone needs no answers, and says so at its end.
+            let _ = out.blocking_send(answer);
+        }
+    }
+}
+
+/// The beginning of the job to be done next: what was asked last is what is looked at, but the
+/// lines of one block are done in their order.
+fn next_piece(jobs: &mut VecDeque<Job>) -> Option<Job> {
+    let block = jobs.back()?.block;
+    let at = jobs.iter().position(|job| job.block == block)?;
+    let job = &mut jobs[at];
+    let end = job.text.split_inclusive('\n').take(PIECE).map(str::len).sum();
+    if end == job.text.len() {
+        return jobs.remove(at);
+    }
+    let rest = job.text.split_off(end);
+    let text = std::mem::replace(&mut job.text, rest);
+    let first_line = job.first_line;
+    job.first_line += PIECE;
+    Some(Job { block, language: job.language.clone(), first_line, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::chat::conversation::Conversation;
+    use crate::chat::message::Message;
+    use crate::document::token::{BlockKey, Class};
+
+    fn key(conversation: u64, number: usize) -> BlockKey {
+        let message = Conversation::default().append(Message::User(String::new()));
+        BlockKey { conversation, message, part: 0, number }
+    }
+
+    fn job(number: usize, first_line: usize, count: usize) -> Job {
+        let text = "fn f() {}\n".repeat(count);
+        Job { block: key(1, number), language: "rust".into(), first_line, text }
+    }
+
+    async fn lines(colouring: &mut Colouring) -> (usize, usize, usize) {
+        match tokio::time::timeout(Duration::from_secs(20), colouring.next()).await {
+            Ok(Answer::Coloured(Coloured { block, first_line, lines })) => {
+                let keyword = lines[0].first();
+                assert_eq!(keyword, Some(&(2, Class::Keyword)), "{first_line}");
+                (block.number, first_line, lines.len())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn is_running(colouring: &Colouring) -> bool {
+        colouring.desk.inside().is_running
+    }
+
+    #[tokio::test]
+    async fn long_blocks_are_answered_in_pieces() {
+        let mut colouring = Colouring::new();
+        assert!(!is_running(&colouring), "nothing runs before the first job");
+        colouring.hand_in(Vec::new());
+        assert!(!is_running(&colouring), "no job is no reason either");
+        colouring.hand_in(vec![job(0, 0, 2 * PIECE + 1), job(0, 2 * PIECE + 1, 1)]);
+        for expected in [(0, 0, PIECE), (0, PIECE, PIECE), (0, 2 * PIECE, 1), (0, 2 * PIECE + 1, 1)]
+        {
+            assert_eq!(lines(&mut colouring).await, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_thread_ends_and_another_goes_on_where_it_was() {
+        let mut colouring = Colouring::new();
+        colouring.linger = Duration::from_millis(1);
+        for line in 0..3 {
+            colouring.hand_in(vec![job(0, line, 1)]);
+            assert_eq!(lines(&mut colouring).await, (0, line, 1));
+            let deadline = Instant::now() + Duration::from_secs(20);
+            while is_running(&colouring) {
+                assert!(Instant::now() < deadline, "the thread goes on");
+                thread::yield_now();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_line_without_its_beginning_is_told_to_be_lost() {
+        let mut colouring = Colouring::new();
+        colouring.hand_in(vec![job(0, 7, 3 * PIECE)]);
+        assert_eq!(colouring.next().await, Answer::Lost(key(1, 0)));
+        // Once, not for each piece.
+        colouring.hand_in(vec![job(0, 0, 1)]);
+        assert_eq!(lines(&mut colouring).await, (0, 0, 1));
+    }
+
+    #[test]
+    fn the_newest_block_comes_first_and_its_lines_in_their_order() {
+        let mut jobs = VecDeque::from([job(0, 0, 1), job(1, 0, PIECE + 1), job(1, PIECE + 1, 1)]);
+        let mut order = Vec::new();
+        while let Some(job) = next_piece(&mut jobs) {
+            order.push((job.block.number, job.first_line, job.text.lines().count()));
+        }
+        assert_eq!(order, [(1, 0, PIECE), (1, PIECE, 1), (1, PIECE + 1, 1), (0, 0, 1)]);
+    }
+
+    #[test]
+    fn jobs_of_another_conversation_are_dropped() {
+        let mut colouring = Colouring::new();
+        // As if a thread were busy.
+        colouring.desk.inside().is_running = true;
+        colouring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
+        let later = Job { block: key(2, 0), ..job(0, 0, 1) };
+        colouring.hand_in(vec![later.clone()]);
+        assert_eq!(colouring.desk.inside().jobs, [later]);
+    }
+
+    #[test]
+    fn a_thread_that_nobody_hears_ends() {
+        let mut colouring = Colouring::new();
+        let desk = Arc::clone(&colouring.desk);
+        // More than may wait for the loop.
+        colouring.hand_in(vec![job(0, 0, 2 * ANSWERS * PIECE)]);
+        drop(colouring);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while desk.inside().is_running {
+            assert!(Instant::now() < deadline, "the thread goes on");
+            thread::yield_now();
+        }
+    }
+}

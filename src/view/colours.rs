@@ -1,0 +1,300 @@
+//! The tokens of the code that was shown: asked for when a code block is drawn, kept when they
+//! come. Knows no colours and draws nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::chat::conversation::MessageId;
+use crate::document::token::{self, Answer, BlockKey, Coloured, Job, Line, MOST_LINES};
+
+/// Lines whose tokens are kept, at most, besides those of blocks that are being drawn: a dozen
+/// megabytes.
+const MOST_KEPT: usize = 50_000;
+
+/// The tokens of code blocks, and what was asked about them.
+#[derive(Debug, Default)]
+pub struct Colours {
+    blocks: HashMap<BlockKey, Block>,
+    jobs: Vec<Job>,
+    /// Lines that are kept, of all blocks.
+    kept: usize,
+    /// Counts the frames, to know the block that was wanted longest ago.
+    frame: u64,
+}
+
+#[derive(Debug, Default)]
+struct Block {
+    language: String,
+    /// Lines that were asked about.
+    asked: usize,
+    lines: Vec<Line>,
+    /// The last frame that wanted it.
+    wanted: u64,
+}
+
+/// The lines of a leaf of code that are whole, as [`Colours::want`] takes them: all of a block that
+/// is closed, and what is above the last one of a block to which more may come.
+pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a str {
+    let (start, end) = (leaf.start as usize, leaf.end as usize);
+    let code = &text[start..end];
+    match code.rfind('\n') {
+        Some(last) if is_open => &code[..=last],
+        None if is_open => "",
+        // With the line break that follows a leaf: it may end with an empty line.
+        _ => &text[start..text.len().min(end + 1)],
+    }
+}
+
+impl Colours {
+    /// The tokens of a line of a block, by its number from 0, once they have come. They were found
+    /// in the text that was handed in with [`Self::want`]; a line that says something else since
+    /// may be shorter than its tokens.
+    pub fn line(&self, key: BlockKey, line: usize) -> Option<&Line> {
+        self.blocks.get(&key)?.lines.get(line)
+    }
+
+    /// Lines of a block that were asked about: from there on, whole lines are to be handed to
+    /// [`Self::want`].
+    pub fn asked(&self, key: BlockKey) -> usize {
+        self.blocks.get(&key).map_or(0, |block| block.asked)
+    }
+
+    /// Asks for the tokens of whole lines of a block, the first of which has this number. The last
+    /// may lack its line break if nothing will be added to it. To be called in each frame for each
+    /// code block that is drawn: what was asked before is not asked again. Lines must come in
+    /// their order from 0, since none can be read without those above it; what begins beyond
+    /// [`Self::asked`] is left out until then. [`whole_lines`] makes them of a leaf.
+    pub fn want(&mut self, key: BlockKey, language: &str, first_line: usize, text: &str) {
+        if token::is_plain(language) {
+            return;
+        }
+        let frame = self.frame;
+        let block = self.blocks.entry(key).or_default();
+        block.wanted = frame;
+        if block.language != language {
+            self.kept -= block.lines.len();
+            *block = Block { language: language.to_owned(), wanted: frame, ..Block::default() };
+        }
+        let known = block.asked;
+        if first_line > known || known >= MOST_LINES {
+            return;
+        }
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines.by_ref().take(known - first_line).map(str::len).sum();
+        let mut end = before;
+        for line in lines.take(MOST_LINES - known) {
+            end += line.len();
+            block.asked += 1;
+        }
+        if end > before {
+            let (language, text) = (language.to_owned(), text[before..end].to_owned());
+            self.jobs.push(Job { block: key, language, first_line: known, text });
+        }
+    }
+
+    /// What is asked since the last time. To be called after each frame.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        self.frame += 1;
+        std::mem::take(&mut self.jobs)
+    }
+
+    /// Takes in an answer. One about a block that is not wanted any more is dropped.
+    pub fn take(&mut self, answer: Answer) {
+        match answer {
+            // The colours that it has stay until they come again.
+            Answer::Lost(key) => {
+                if let Some(block) = self.blocks.get_mut(&key) {
+                    block.asked = 0;
+                }
+            }
+            Answer::Coloured(Coloured { block: key, first_line, lines }) => {
+                let Some(block) = self.blocks.get_mut(&key) else { return };
+                if first_line > block.lines.len() {
+                    return;
+                }
+                let before = block.lines.len();
+                let end = before.min(first_line + lines.len());
+                block.lines.splice(first_line..end, lines);
+                self.kept += block.lines.len() - before;
+                self.make_room();
+            }
+        }
+    }
+
+    /// Drops what is known of a message's code.
+    pub fn forget(&mut self, message: MessageId) {
+        self.blocks.retain(|key, _| key.message != message);
+        self.jobs.retain(|job| job.block.message != message);
+        self.kept = self.blocks.values().map(|block| block.lines.len()).sum();
+    }
+
+    /// Drops everything.
+    pub fn clear(&mut self) {
+        *self = Self { frame: self.frame, ..Self::default() };
+    }
+
+    fn make_room(&mut self) {
+        while self.kept > MOST_KEPT {
+            let out = self.blocks.iter().filter(|(_, block)| block.wanted + 1 < self.frame);
+            let oldest = out.min_by_key(|(_, block)| block.wanted).map(|(key, _)| *key);
+            let Some(block) = oldest.and_then(|key| self.blocks.remove(&key)) else { return };
+            self.kept -= block.lines.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::conversation::Conversation;
+    use crate::chat::message::Message;
+    use crate::document::token::Class;
+
+    fn key(number: usize) -> BlockKey {
+        let message = Conversation::default().append(Message::User(String::new()));
+        BlockKey { conversation: 1, message, part: 0, number }
+    }
+
+    fn coloured(key: BlockKey, first_line: usize, count: usize) -> Answer {
+        let lines = vec![vec![(1, Class::Keyword)]; count];
+        Answer::Coloured(Coloured { block: key, first_line, lines })
+    }
+
+    /// What was asked: first line and text.
+    fn asked(colours: &mut Colours) -> Vec<(usize, String)> {
+        colours.take_jobs().into_iter().map(|job| (job.first_line, job.text)).collect()
+    }
+
+    #[test]
+    fn each_line_is_asked_about_once() {
+        let mut colours = Colours::default();
+        let mut check = |text: &str, expected: &[(usize, &str)]| {
+            colours.want(key(0), "rust", 0, text);
+            let expected: Vec<_> =
+                expected.iter().map(|(at, text)| (*at, (*text).into())).collect();
+            assert_eq!(asked(&mut colours), expected, "{text:?}");
+        };
+        check("", &[]);
+        check("a\n", &[(0, "a\n")]);
+        check("a\n", &[]);
+        check("a\nb\nc\n", &[(1, "b\nc\n")]);
+        check("a\nb\nc\nd", &[(3, "d")]);
+        check("a\nb\nc\nd", &[]);
+    }
+
+    #[test]
+    fn the_pieces_of_a_long_block_are_asked_about_in_their_order() {
+        let mut colours = Colours::default();
+        colours.want(key(0), "rust", 2, "c\n");
+        assert_eq!(asked(&mut colours), []);
+        colours.want(key(0), "rust", 0, "a\nb\n");
+        colours.want(key(0), "rust", 2, "c\n");
+        assert_eq!(asked(&mut colours), [(0, "a\nb\n".into()), (2, "c\n".into())]);
+        assert_eq!(colours.asked(key(0)), 3);
+    }
+
+    #[test]
+    fn nothing_is_asked_where_nothing_is_to_be_found() {
+        let mut colours = Colours::default();
+        colours.want(key(0), "", 0, "a\n");
+        colours.want(key(1), "text", 0, "a\n");
+        assert_eq!(asked(&mut colours), []);
+        colours.want(key(2), "rust", 0, &"a\n".repeat(MOST_LINES + 1));
+        colours.want(key(2), "rust", MOST_LINES, "a\na\n");
+        let lengths: Vec<_> = asked(&mut colours).iter().map(|(_, text)| text.len()).collect();
+        assert_eq!(lengths, [2 * MOST_LINES]);
+    }
+
+    #[test]
+    fn a_language_that_was_half_written_is_asked_about_anew() {
+        let mut colours = Colours::default();
+        colours.want(key(0), "c", 0, "a\n");
+        colours.take(coloured(key(0), 0, 1));
+        colours.want(key(0), "css", 0, "a\n");
+        assert_eq!(asked(&mut colours), [(0, "a\n".into()), (0, "a\n".into())]);
+        assert_eq!(colours.line(key(0), 0), None);
+    }
+
+    #[test]
+    fn tokens_are_there_when_they_have_come() {
+        let mut colours = Colours::default();
+        colours.take(coloured(key(0), 0, 1));
+        assert_eq!(colours.line(key(0), 0), None, "nobody asked");
+        colours.want(key(0), "rust", 0, "a\nb\nc\n");
+        assert_eq!(colours.line(key(0), 0), None);
+        colours.take(coloured(key(0), 0, 2));
+        assert_eq!(colours.line(key(0), 1), Some(&vec![(1, Class::Keyword)]));
+        assert_eq!(colours.line(key(0), 2), None);
+        // An answer of another time, whose beginning is not there.
+        colours.take(coloured(key(0), 3, 2));
+        assert_eq!(colours.line(key(0), 3), None);
+        colours.take(coloured(key(0), 2, 1));
+        assert!(colours.line(key(0), 2).is_some());
+        assert_eq!(colours.kept, 3);
+    }
+
+    #[test]
+    fn a_block_whose_beginning_was_lost_is_asked_about_from_its_start() {
+        let mut colours = Colours::default();
+        colours.want(key(0), "rust", 0, "a\n");
+        colours.take(coloured(key(0), 0, 1));
+        colours.want(key(0), "rust", 0, "a\nb\n");
+        colours.take_jobs();
+        colours.take(Answer::Lost(key(0)));
+        assert!(colours.line(key(0), 0).is_some(), "what has come stays");
+        colours.want(key(0), "rust", 0, "a\nb\n");
+        assert_eq!(asked(&mut colours), [(0, "a\nb\n".into())]);
+        colours.take(coloured(key(0), 0, 2));
+        assert_eq!(colours.kept, 2);
+    }
+
+    #[test]
+    fn what_was_drawn_longest_ago_goes_when_there_is_too_much() {
+        let mut colours = Colours::default();
+        let text = "a\n".repeat(MOST_LINES);
+        for number in 0..4 {
+            colours.want(key(number), "rust", 0, &text);
+            colours.take_jobs();
+            colours.take(coloured(key(number), 0, MOST_LINES));
+        }
+        assert_eq!(
+            [0, 1, 2, 3].map(|number| colours.asked(key(number)) > 0),
+            [false, false, true, true]
+        );
+        assert_eq!(colours.kept, 2 * MOST_LINES);
+        // What one frame holds is kept, however much it is.
+        for number in 0..4 {
+            colours.want(key(number), "rust", 0, &text);
+        }
+        colours.take_jobs();
+        for number in 0..4 {
+            colours.take(coloured(key(number), 0, MOST_LINES));
+        }
+        assert_eq!(colours.kept, 4 * MOST_LINES);
+    }
+
+    #[test]
+    fn a_message_is_forgotten() {
+        let mut colours = Colours::default();
+        colours.want(key(0), "rust", 0, "a\n");
+        colours.take(coloured(key(0), 0, 1));
+        colours.forget(key(0).message);
+        assert_eq!((colours.line(key(0), 0), colours.kept), (None, 0));
+        assert_eq!(asked(&mut colours), []);
+    }
+
+    #[test]
+    fn the_whole_lines_of_a_leaf() {
+        fn check(code: &str, is_open: bool, expected: &str) {
+            let text = format!("before\n{code}\nafter\n");
+            let leaf = 7..7 + u32::try_from(code.len()).expect("a short text");
+            assert_eq!(whole_lines(&text, &leaf, is_open), expected, "{code:?}");
+        }
+        check("a\nb", false, "a\nb\n");
+        check("a\nb\n", false, "a\nb\n\n");
+        check("a\nb", true, "a\n");
+        check("a", true, "");
+        check("", false, "\n");
+        assert_eq!(whole_lines("a", &(0..1), false), "a");
+    }
+}
