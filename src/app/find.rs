@@ -85,6 +85,8 @@ pub enum Look {
 pub struct Searched<'a> {
     pub conversation: &'a Conversation,
     pub growing: Option<MessageId>,
+    /// Whether the address of a link is shown after its text.
+    pub addresses: bool,
 }
 
 impl Find {
@@ -291,7 +293,9 @@ impl Find {
                 Some(page) if is_settled && stays(&page) && page.hits.len() <= left => page,
                 known => {
                     let text = known.and_then(|page| page.text).filter(|_| is_settled);
-                    let text = text.unwrap_or_else(|| projection(searched.conversation.get(*id)));
+                    let text = text.unwrap_or_else(|| {
+                        projection(searched.conversation.get(*id), searched.addresses)
+                    });
                     let (hits, is_whole) = needle.find_in(&text, left);
                     let text = Some(text).filter(|_| is_settled && is_open);
                     Page { message: *id, text, hits, is_settled, is_whole }
@@ -337,7 +341,7 @@ impl Find {
         let from = hits.partition_point(|hit| hit.end <= within.start);
         let shown = hits[from..].iter().take_while(move |hit| hit.start < within.end);
         shown.map(move |hit| {
-            let is_current = self.current == Some(Anchor { message, offset: hit.start });
+            let is_current = self.current == Some(Anchor::at(message, hit.start));
             (hit.start..hit.end, is_current)
         })
     }
@@ -363,7 +367,7 @@ impl Find {
         self.pages[at..].iter().find_map(|page| {
             let offset = if Some(page.message) == message { offset } else { 0 };
             let hit = page.hits.partition_point(|hit| hit.start < offset);
-            Some(Anchor { message: page.message, offset: page.hits.get(hit)?.start })
+            Some(Anchor::at(page.message, page.hits.get(hit)?.start))
         })
     }
 
@@ -377,7 +381,7 @@ impl Find {
                 }
                 _ => page.hits.len(),
             };
-            Some(Anchor { message: page.message, offset: page.hits[..hits].last()?.start })
+            Some(Anchor::at(page.message, page.hits[..hits].last()?.start))
         })
     }
 }

@@ -17,18 +17,18 @@ impl App {
         if self.focus == Focus::Settings {
             self.focus_on(Focus::Composer);
         }
-        self.find.open(searched(&self.conversation, &self.phase), self.scroll.stand);
+        self.find.open(searched(&self.conversation, &self.phase, self.look), self.scroll.stand);
     }
 
     /// Takes a key that is bound to no command while the bar is open.
     pub(super) fn find_key(&mut self, key: KeyEvent) {
-        let searched = searched(&self.conversation, &self.phase);
+        let searched = searched(&self.conversation, &self.phase, self.look);
         let look = self.find.key(key, searched, self.scroll.measured.top);
         self.look(look);
     }
 
     pub(super) fn find_paste(&mut self, text: &str) {
-        let searched = searched(&self.conversation, &self.phase);
+        let searched = searched(&self.conversation, &self.phase, self.look);
         let look = self.find.paste(text, searched, self.scroll.measured.top);
         self.look(look);
     }
@@ -46,7 +46,7 @@ impl App {
         if !self.find.has_query() {
             return self.find();
         }
-        let searched = searched(&self.conversation, &self.phase);
+        let searched = searched(&self.conversation, &self.phase, self.look);
         match self.find.step(is_forward, searched, self.scroll.measured.top) {
             Some((place, is_round)) => {
                 self.scroll.show(place);
@@ -86,7 +86,7 @@ impl App {
 
     /// Takes in that a reply has grown.
     pub(super) fn refresh_find(&mut self) {
-        self.find.refresh(searched(&self.conversation, &self.phase));
+        self.find.refresh(searched(&self.conversation, &self.phase, self.look));
     }
 
     /// Takes in what else may have happened: another path, a reply that ended, another pane.
@@ -94,14 +94,18 @@ impl App {
         if self.focus == Focus::Settings {
             self.find.keep();
         }
-        self.find.fit(searched(&self.conversation, &self.phase));
+        self.find.fit(searched(&self.conversation, &self.phase, self.look));
     }
 }
 
-fn searched<'a>(conversation: &'a Conversation, phase: &Phase) -> Searched<'a> {
+fn searched<'a>(
+    conversation: &'a Conversation,
+    phase: &Phase,
+    look: super::look::Look,
+) -> Searched<'a> {
     let growing = match phase {
         Phase::Asking { message, .. } => Some(*message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,
     };
-    Searched { conversation, growing }
+    Searched { conversation, growing, addresses: look.addresses_are_shown }
 }

@@ -5,12 +5,21 @@ use super::panel::Row;
 use crate::chat::conversation::MessageId;
 
 /// A row of the conversation, in a form that survives a resize: the message, and how far into its
-/// drawn text the row begins.
+/// projection the row begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
     pub message: MessageId,
-    /// 0 is the message's first row; see `view::page` for what counts as a step.
+    /// A byte of the message's projection (`document::parts`); 0 is its first row.
     pub offset: usize,
+    /// Rows before it that begin at the same byte: those of a table can.
+    pub nth: usize,
+}
+
+impl Anchor {
+    /// The row that holds a byte of a message's projection.
+    pub fn at(message: MessageId, offset: usize) -> Self {
+        Self { message, offset, nth: 0 }
+    }
 }
 
 /// Where the view stands.
@@ -47,6 +56,10 @@ pub struct Measured {
     /// Rows above and below what is shown.
     pub above: usize,
     pub below: usize,
+    /// The last message, and the rows that it has so far.
+    pub last: Option<(MessageId, usize)>,
+    /// Rows that came since the reader moved.
+    pub new: usize,
     /// For each shown message: its id, its first and last row on the screen, and whether all of
     /// it is shown.
     pub shown: Vec<Shown>,
@@ -71,8 +84,9 @@ pub struct Scroll {
     pub stand: Stand,
     pub motion: Motion,
     pub measured: Measured,
-    /// Rows below the view when the reader last moved; what is more has come since.
-    below_at_rest: usize,
+    /// The last message when the reader last moved, and the rows that it had: what is more has come
+    /// since.
+    rest: Option<(MessageId, usize)>,
 }
 
 impl Scroll {
@@ -108,8 +122,8 @@ impl Scroll {
     pub fn return_to(&mut self, stand: Stand) {
         self.stand = stand;
         self.motion = Motion::None;
-        // What is below then is not new: `take` brings this down to it.
-        self.below_at_rest = usize::MAX;
+        // What is below then is not new.
+        self.rest = None;
     }
 
     /// Brings a message onto the screen, if it is not there as a whole.
@@ -121,7 +135,7 @@ impl Scroll {
 
     /// Puts a message's first row at the top of the view, as far as what follows fills the view.
     pub fn put_at_top(&mut self, message: MessageId) {
-        self.return_to(Stand::Held(Anchor { message, offset: 0 }));
+        self.return_to(Stand::Held(Anchor::at(message, 0)));
     }
 
     /// The row that is meant to be at the top: where the view stands, also before it is drawn
@@ -133,19 +147,12 @@ impl Scroll {
         }
     }
 
-    /// How many of the rows below the view, as it is being drawn, came since the reader moved.
-    pub fn new_rows(&self, drawn: &Measured) -> usize {
-        match (self.stand, self.motion) {
-            // Rows that only another width makes are not new.
-            (Stand::Held(_), Motion::None) if !self.is_resized(drawn) => {
-                drawn.below.saturating_sub(self.below_at_rest)
-            }
-            _ => 0,
-        }
-    }
-
-    fn is_resized(&self, drawn: &Measured) -> bool {
-        (drawn.page, drawn.width) != (self.measured.page, self.measured.width)
+    /// What counts as old: the last message when the reader last moved, and its rows then. Nothing
+    /// does in a view that moves, or whose width is another: rows that only that makes are not new.
+    pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
+        let is_at_rest = matches!((self.stand, self.motion), (Stand::Held(_), Motion::None))
+            && (page, width) == (self.measured.page, self.measured.width);
+        self.rest.filter(|_| is_at_rest)
     }
 
     /// Takes in what drawing learnt. A view that was moved to the end follows from then on; one that
@@ -161,10 +168,9 @@ impl Scroll {
             (Stand::Held(held), Some(_)) if !moved => Stand::Held(held),
             (_, Some(top)) => Stand::Held(top),
         };
-        if moved || self.is_resized(&measured) || self.stand == Stand::Following {
-            self.below_at_rest = measured.below;
+        if self.old(measured.page, measured.width).is_none() {
+            self.rest = measured.last;
         }
-        self.below_at_rest = self.below_at_rest.min(measured.below);
         self.motion = Motion::None;
         self.measured = measured;
     }

@@ -138,7 +138,7 @@ impl App {
         if let Some(at) = selected.filter(is_shown).and_then(place) {
             return Some((at, true));
         }
-        let Anchor { message, offset } = self.scroll.top()?;
+        let Anchor { message, offset, .. } = self.scroll.top()?;
         Some((place(message)?, offset == 0))
     }
 }

@@ -10,6 +10,8 @@ pub struct MessageId(usize);
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
     parent: Option<MessageId>,
+    /// Messages before it on any path that it is on.
+    depth: usize,
     children: Vec<MessageId>,
     /// The child that was on the path last: where a switch back to this branch leads.
     chosen: Option<MessageId>,
@@ -22,6 +24,8 @@ pub struct Conversation {
     nodes: Vec<Node>,
     roots: Vec<MessageId>,
     path: Vec<MessageId>,
+    /// Counts the changes of the path.
+    revision: u64,
 }
 
 impl Conversation {
@@ -33,6 +37,17 @@ impl Conversation {
     /// The messages of the path, first message first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.path.iter().map(|id| self.get(*id))
+    }
+
+    /// Changes whenever the path does.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The place of a message on the path, counted from 0, if it is on it.
+    pub fn depth(&self, id: MessageId) -> Option<usize> {
+        let depth = self.nodes[id.0].depth;
+        (self.path.get(depth) == Some(&id)).then_some(depth)
     }
 
     pub fn get(&self, id: MessageId) -> &Message {
@@ -68,7 +83,8 @@ impl Conversation {
     /// already, and makes it the tip.
     pub fn branch(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
         let id = MessageId(self.nodes.len());
-        self.nodes.push(Node { parent, children: Vec::new(), chosen: None, message });
+        let depth = parent.map_or(0, |parent| self.nodes[parent.0].depth + 1);
+        self.nodes.push(Node { parent, depth, children: Vec::new(), chosen: None, message });
         match parent {
             Some(parent) => self.nodes[parent.0].children.push(id),
             None => self.roots.push(id),
@@ -80,8 +96,9 @@ impl Conversation {
     /// Makes a message of the path its tip; what followed stays in the tree.
     /// A message that is not on the path changes nothing.
     pub fn end_at(&mut self, id: MessageId) {
-        if let Some(at) = self.path.iter().rposition(|on| *on == id) {
+        if let Some(at) = self.depth(id) {
             self.path.truncate(at + 1);
+            self.revision += 1;
         }
     }
 
@@ -110,18 +127,13 @@ impl Conversation {
 
     /// Makes the path run through `id` and on along the children chosen last.
     fn lead_to(&mut self, id: MessageId) {
-        let keep = match self.nodes[id.0].parent {
-            None => 0,
-            // Parents of a shown message are found from the end: replies join near the tip.
-            Some(parent) => match self.path.iter().rposition(|on| *on == parent) {
-                Some(at) => at + 1,
-                None => {
-                    self.lead_to(parent);
-                    self.path.iter().rposition(|on| *on == parent).map_or(0, |at| at + 1)
-                }
-            },
-        };
-        self.path.truncate(keep);
+        if let Some(parent) = self.nodes[id.0].parent
+            && self.depth(parent).is_none()
+        {
+            self.lead_to(parent);
+        }
+        self.path.truncate(self.nodes[id.0].depth);
+        self.revision += 1;
         let mut next = Some(id);
         while let Some(id) = next {
             if let Some(parent) = self.nodes[id.0].parent {

@@ -9,7 +9,8 @@ use super::face::Face;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Block {
     /// The text as it is read, safe to draw, tabs as blanks. Leaves lie in it in order, each
-    /// followed by a line break.
+    /// followed by a line break. A row that holds no text (a gap before a leaf, the label above
+    /// code, the line below it) has a line break of its own, so that each row has its place.
     pub text: String,
     /// Faces, in order and without gaps: each run ends at this byte of the text.
     pub runs: Vec<Run>,

@@ -103,10 +103,11 @@ impl Document {
     }
 
     /// Ends the growing: nothing is left half open, and definitions have reached their links.
-    pub fn finish(&mut self, lead: &str, source: &str) {
-        self.grow(lead, source);
+    /// Says whether anything has changed.
+    pub fn finish(&mut self, lead: &str, source: &str) -> bool {
+        let grew = self.grow(lead, source);
         if self.is_finished {
-            return;
+            return grew;
         }
         self.define(self.rest.len());
         if !self.definitions.is_empty() || self.is_provisional {
@@ -117,6 +118,7 @@ impl Document {
         }
         self.read_tail(false);
         self.is_finished = true;
+        true
     }
 
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
@@ -307,7 +309,8 @@ impl Document {
         setting.put(&text[sent.min(text.len())..], Face::PLAIN);
         let text = 0..setting.end();
         setting.skip();
-        let is_continued = !self.settled.is_empty();
+        // What is code by itself has no label in the text.
+        let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
         let kind = match self.syntax {
             Syntax::Code(language) => Kind::Code(super::block::Code {
                 language: language.into(),

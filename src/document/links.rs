@@ -15,14 +15,14 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
         if text[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) {
             continue;
         }
-        let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`".contains(c);
+        let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`[]".contains(c);
         let mut end = text[rest..].find(is_end).map_or(text.len(), |length| rest + length);
         // What ends a sentence is not part of the address, nor is a bracket opened before it.
         while let Some(last) = text[rest..end].chars().next_back() {
             let address = &text[start..end];
             let is_closer =
                 last == ')' && address.matches(')').count() > address.matches('(').count();
-            if !is_closer && !".,;:!?'*_~]}".contains(last) {
+            if !is_closer && !".,;:!?'*_~}".contains(last) {
                 break;
             }
             end -= last.len_utf8();

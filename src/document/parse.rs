@@ -421,6 +421,10 @@ impl Reader<'_> {
         }
         let text = start..self.setting.end();
         self.setting.skip();
+        // So is the line below code that is whole.
+        if matches!(&kind, Kind::Code(code) if !code.is_open) {
+            self.setting.skip();
+        }
         let margins = self.margins.clone();
         for margin in &mut self.margins {
             if let Margin::Item { is_first, .. } = margin {

@@ -1,6 +1,9 @@
 //! The parts of a message in the order in which they are read, and its projection.
 
 use crate::chat::message::{Block, Message};
+use crate::chat::settings::Prefill;
+
+use super::growing::{Document, Syntax};
 
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,26 +12,115 @@ pub enum PartKind {
     Prompt,
     /// Text of a reply: Markdown. The first one begins with the prefill.
     Text,
-    Reasoning,
+    /// The model's thinking.
+    Reasoning { redacted_bytes: usize },
+    /// A tool use; its text is the input, JSON.
     Tool,
+    /// A block that is shown by its name only.
+    Other,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    pub kind: PartKind,
+    /// What a label says besides the kind: a tool's name.
+    pub name: &'a str,
+    /// The prefill, which stands ahead of the text.
+    pub lead: &'a str,
+    pub text: &'a str,
+}
+
+impl Part<'_> {
+    /// Rows above the part's text: a blank one between two parts, and a label. Each stands for a
+    /// byte of the projection.
+    pub fn head_rows(&self, at: usize) -> usize {
+        usize::from(at > 0) + usize::from(!matches!(self.kind, PartKind::Prompt | PartKind::Text))
+    }
+
+    /// An empty document for the part. `addresses` shows the address of a link after its text.
+    pub fn document(&self, addresses: bool) -> Document {
+        Document::new(match self.kind {
+            PartKind::Prompt | PartKind::Other => Syntax::Plain,
+            PartKind::Text | PartKind::Reasoning { .. } => Syntax::Markdown { addresses },
+            PartKind::Tool => Syntax::Code("json"),
+        })
+    }
+}
+
+/// The parts of a message, in order.
+pub fn parts(message: &Message) -> Vec<Part<'_>> {
+    let part = |kind, text| Part { kind, name: "", lead: "", text };
+    let reply = match message {
+        Message::User(prompt) => return vec![part(PartKind::Prompt, prompt.as_str())],
+        Message::Assistant(reply) => reply,
+    };
+    let mut parts = Vec::new();
+    // The first text goes on where the prefill ends.
+    let mut lead = reply.prefill.as_ref().map(Prefill::as_str);
+    for block in reply.blocks() {
+        parts.push(match block {
+            Block::Text(text) => {
+                Part { lead: lead.take().unwrap_or_default(), ..part(PartKind::Text, text) }
+            }
+            Block::Reasoning { text, redacted_bytes, .. } => {
+                part(PartKind::Reasoning { redacted_bytes: *redacted_bytes }, text)
+            }
+            Block::ToolUse { name, input, .. } => Part { name, ..part(PartKind::Tool, input) },
+            Block::Other(kind) => Part { name: kind, ..part(PartKind::Other, "") },
+        });
+    }
+    if let Some(lead) = lead {
+        parts.push(Part { lead, ..part(PartKind::Text, "") });
+    }
+    parts
 }
 
 /// A message's projection: the text as it is read. Its first byte is a line break that stands for
-/// the heading, so that an offset of `app::scroll::Anchor` is a byte of this.
-pub fn projection(message: &Message) -> String {
-    let mut text = String::from("\n");
-    match message {
-        Message::User(prompt) => text.push_str(prompt),
-        Message::Assistant(reply) => {
-            if let Some(prefill) = &reply.prefill {
-                text.push_str(prefill.as_str());
-            }
-            for block in reply.blocks() {
-                if let Block::Text(more) | Block::Reasoning { text: more, .. } = block {
-                    text.push_str(more);
-                }
-            }
+/// the heading, and others for the rows between its parts, so that an offset of `app::scroll::Anchor` is a
+/// byte of this.
+pub fn projection(message: &Message, addresses: bool) -> String {
+    let mut projection = String::from("\n");
+    for (at, part) in parts(message).into_iter().enumerate() {
+        projection.extend(std::iter::repeat_n('\n', part.head_rows(at)));
+        let mut document = part.document(addresses);
+        document.finish(part.lead, part.text);
+        for block in document.blocks() {
+            projection.push_str(&block.text);
         }
     }
-    text
+    projection
+}
+
+/// Bytes of a message's source: what a guess at its height goes by.
+pub fn source_bytes(message: &Message) -> usize {
+    match message {
+        Message::User(prompt) => prompt.len(),
+        Message::Assistant(reply) => {
+            let text = reply.blocks().map(|block| match block {
+                Block::Text(text) | Block::Reasoning { text, .. } => text.len(),
+                Block::ToolUse { input, .. } => input.len(),
+                Block::Other(_) => 0,
+            });
+            text.sum::<usize>() + reply.prefill.as_ref().map_or(0, |prefill| prefill.as_str().len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::event::StreamEvent;
+    use crate::chat::message::Reply;
+    use crate::chat::model::ModelId;
+
+    #[test]
+    fn the_projection_is_what_is_read() {
+        let model = ModelId::parse("m").expect("valid");
+        let mut reply = Reply::new(model, Prefill::parse("**a").ok());
+        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.take(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
+        assert_eq!(projection(&Message::Assistant(reply), true), "\n\nhm\n\nab c\n\n\nd\n\n");
+        assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
+    }
 }

@@ -3,7 +3,9 @@
 //! ```text
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────────┐
 //! │ conversation.rs (welcome.rs while it is empty)   │ panel.rs     │
-//! │   page.rs: one message, flow.rs: its text        │              │
+//! │   pages.rs: what is laid out of it, page.rs: one │              │
+//! │   message, layout.rs: the rows of a block (table │              │
+//! │   .rs, wrap.rs), pane.rs and row.rs: draw them   │              │
 //! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
@@ -17,9 +19,23 @@
 
 pub mod colours;
 
-mod flow;
+mod wrap;
+
+mod layout;
+
+mod table;
+
+mod row;
 
 mod page;
+
+mod ending;
+
+mod heights;
+
+mod pages;
+
+mod pane;
 
 pub mod theme;
 
@@ -39,8 +55,6 @@ mod footer;
 
 mod overlay;
 
-use std::collections::HashMap;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
@@ -48,21 +62,15 @@ use ratatui::widgets::{Block, BorderType};
 use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
-use crate::chat::conversation::MessageId;
 use crate::document::token::{Answer, Job};
 use crate::document::visible;
-use colours::Colours;
-use page::Page;
 use theme::Theme;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
 pub struct View {
-    /// Rows of the messages of the conversation with this number.
-    pages: HashMap<MessageId, Page>,
+    kept: conversation::Kept,
     conversation: u64,
-    /// The tokens of that conversation's code.
-    colours: Colours,
 }
 
 impl View {
@@ -84,12 +92,11 @@ impl View {
         };
         if self.conversation != app.conversation_number {
             self.conversation = app.conversation_number;
-            self.pages.clear();
-            self.colours.clear();
+            self.kept.colours.clear();
         }
         header::draw(frame, regions.header, app, theme);
         let mut measured =
-            conversation::draw(frame, regions.conversation, app, &mut self.pages, theme);
+            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme);
         if let Some(area) = regions.find {
             find::draw(frame, area, app, theme);
         }
@@ -105,12 +112,12 @@ impl View {
 
     /// The code whose tokens the last frame would have liked to know.
     pub fn take_jobs(&mut self) -> Vec<Job> {
-        self.colours.take_jobs()
+        self.kept.colours.take_jobs()
     }
 
     /// Takes in tokens of code, for the next frame.
     pub fn coloured(&mut self, answer: Answer) {
-        self.colours.take(answer);
+        self.kept.colours.take(answer);
     }
 }
 

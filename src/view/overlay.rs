@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::flow::Flow;
 use super::header::clipped;
 use super::theme::Theme;
+use super::wrap::Flow;
 use super::{draw_textbox, footer, framed};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};

@@ -1,256 +1,372 @@
-//! One message laid out: a heading, its content, and how it ended. Owns the cache of rows, which
-//! grows with a streaming reply instead of being made again.
+//! One message laid out: a heading, its parts, and how it ended. Owns the rows of a message, which
+//! are made when they are looked at and grow with a streaming reply instead of being made again.
 //!
-//! A row's *offset* says where it stands in a form that no width changes: 0 is the heading, then
-//! each part counts the bytes of its drawn text.
+//! A page is a list of units: rows that are laid out together. The height of a unit that nobody
+//! has looked at is a guess. Where a row stands is told by its offset, a byte of the message's
+//! projection (see [`crate::document::parts`]), which no width changes.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use super::ending::{self, Voice};
+use super::layout::{self, Look, Row};
+use crate::chat::message::{Ending, Message};
+use crate::document::block::{Block, Kind};
+use crate::document::growing::{Document, Syntax};
+use crate::document::parts::{Part, PartKind, parts};
+use crate::document::visible;
 
-use super::flow::Flow;
-use super::theme::Theme;
-use crate::chat::event::StopReason;
-use crate::chat::message::{Block, Ending, Message, Reply};
-use crate::chat::settings::Prefill;
-
-/// What a part of a message is, which decides how it is drawn.
+/// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Content,
-    Reasoning,
-    Tool,
-    /// Says how the reply ended, in a quiet voice.
-    Remark,
-    Warning,
-    Failure,
+pub enum What {
+    /// Who speaks.
+    Heading,
+    /// The gap before a part and its label.
+    Head { part: usize },
+    /// A block of a part's document.
+    Block { part: usize, block: usize },
+    /// How the reply ended.
+    Ending,
+    /// The blank row after a message.
+    Space,
 }
 
-/// A message's rows at a width.
+/// Rows that are laid out together.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    pub what: What,
+    /// Where it begins in the message's projection.
+    pub start: usize,
+    pub height: usize,
+    /// The rows of a block or an ending, once they are laid out.
+    pub rows: Option<Box<[Row]>>,
+}
+
+/// A part with its document.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub kind: PartKind,
+    pub name: String,
+    pub document: Document,
+    /// Bytes of its source.
+    pub bytes: usize,
+    /// Characters of thinking, which its label tells.
+    letters: usize,
+    pub is_folded: bool,
+    /// Code blocks of the parts before.
+    pub codes_before: usize,
+    /// The unit of its head; those of its blocks follow, unless it is folded.
+    head: usize,
+    /// Rows of its head.
+    head_rows: usize,
+    /// What units were made of: the edition of the document, and its settled blocks then.
+    edition: u64,
+    settled: usize,
+}
+
+/// How pages are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Making {
+    pub look: Look,
+    /// Whether the address of a link is shown after its text.
+    pub addresses: bool,
+}
+
+/// A message's units.
 #[derive(Debug, Clone)]
 pub struct Page {
-    width: u16,
-    parts: Vec<(Part, Flow)>,
-    /// Bytes of the first content's drawn text that are prefill.
-    prefill_end: usize,
-    /// The ending that the last parts tell of.
+    making: Making,
+    pub parts: Vec<Shown>,
+    pub units: Vec<Unit>,
+    pub ending: Option<(Voice, Block)>,
     told: Option<Ending>,
-    /// Parts that are content; what follows tells of the ending.
-    content_parts: usize,
+    height: usize,
+    /// The frame that last looked at it.
+    pub seen: u64,
 }
 
 impl Page {
-    pub fn new(width: u16) -> Self {
-        Self { width, parts: Vec::new(), prefill_end: 0, told: None, content_parts: 0 }
-    }
-
-    /// Brings the rows up to date with the message. Costs nothing when nothing has changed, and
-    /// what was added when a reply has grown.
-    pub fn refresh(&mut self, message: &Message, width: u16) {
-        if width != self.width {
-            self.width = width;
-            for (_, flow) in &mut self.parts {
-                flow.set_width(width);
-            }
-        }
-        match message {
-            Message::User(text) => {
-                if self.parts.is_empty() {
-                    self.parts.push((Part::Content, Flow::of(width, text)));
-                }
-            }
-            Message::Assistant(reply) => self.refresh_reply(reply, width),
+    pub fn new(making: Making) -> Self {
+        Self {
+            making,
+            parts: Vec::new(),
+            units: Vec::new(),
+            ending: None,
+            told: None,
+            height: 0,
+            seen: 0,
         }
     }
 
-    fn refresh_reply(&mut self, reply: &Reply, width: u16) {
-        if self.told.as_ref() == Some(&reply.ending) && reply.ending != Ending::Open {
-            return;
-        }
-        self.parts.truncate(self.content_parts);
-        // The first text goes on where the prefill ends, in one flow.
-        let mut prefill = reply.prefill.as_ref().map(Prefill::as_str);
-        let mut at = 0;
-        if let Some(prefill) = prefill {
-            if self.parts.is_empty() {
-                let mut flow = Flow::new(width);
-                flow.grow(prefill, "");
-                self.prefill_end = flow.text().len();
-                self.parts.push((Part::Content, flow));
-            }
-            at = 1;
-        }
-        for block in reply.blocks() {
-            let part = match block {
-                Block::Text(_) => Part::Content,
-                Block::Reasoning { .. } => Part::Reasoning,
-                Block::ToolUse { .. } | Block::Other(_) => Part::Tool,
-            };
-            if part == Part::Content
-                && let Some(prefill) = prefill.take()
-                && let Block::Text(text) = block
-            {
-                self.parts[0].1.grow(prefill, text);
-                continue;
-            }
-            if self.parts.len() == at {
-                self.parts.push((part, Flow::new(width)));
-            }
-            let flow = &mut self.parts[at].1;
-            // A blank row stands between two blocks.
-            let gap = if at == 0 { "" } else { "\n" };
-            match block {
-                Block::Text(text) => flow.grow(gap, text),
-                Block::Reasoning { text, redacted_bytes, .. } => {
-                    let lead = match (text.as_str(), redacted_bytes) {
-                        ("", 0) => "thinking (the model keeps its text to itself)".to_owned(),
-                        ("", bytes) => format!("thinking (encrypted, {bytes} bytes)"),
-                        _ => "thinking: ".to_owned(),
-                    };
-                    flow.grow(&format!("{gap}{lead}"), text);
-                }
-                Block::ToolUse { name, input, .. } => {
-                    flow.grow(&format!("{gap}tool use: {name} "), input);
-                }
-                Block::Other(kind) => flow.grow(&format!("{gap}[{kind}]"), ""),
-            }
-            at += 1;
-        }
-        self.content_parts = self.parts.len();
-        let ending = ending(reply);
-        self.parts.extend(ending.map(|(part, text)| (part, Flow::of(width, &text))));
-        self.told = Some(reply.ending.clone());
-    }
-
-    /// Rows, the heading included.
+    /// Rows, the blank one after the message included. Some may be a guess.
     pub fn height(&self) -> usize {
-        1 + self.parts.iter().map(|(_, flow)| flow.rows().len()).sum::<usize>()
+        self.height
     }
 
-    /// The row that holds an offset.
-    pub fn row_of(&self, offset: usize) -> usize {
-        let mut row = 0;
-        let mut base = 1;
-        for (_, flow) in &self.parts {
-            let within = flow.rows().partition_point(|r| base + r.start <= offset);
-            row += within;
-            if within < flow.rows().len() {
-                return row;
-            }
-            base += flow.text().len() + 1;
+    /// Bytes of source that the page was made of: what it costs to keep.
+    pub fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    /// Brings the units up to date with the message. Costs little when nothing has changed, and
+    /// what was added when a reply has grown.
+    pub fn refresh(&mut self, message: &Message, making: Making, is_unfolded: bool) {
+        if making.addresses != self.making.addresses {
+            *self = Self { seen: self.seen, ..Self::new(making) };
         }
-        // The blank row after the message.
-        row + usize::from(offset >= base)
-    }
-
-    /// The offset at which a row begins.
-    pub fn offset_of(&self, row: usize) -> usize {
-        let Some(mut left) = row.checked_sub(1) else { return 0 };
-        let mut base = 1;
-        for (_, flow) in &self.parts {
-            if let Some(row) = flow.rows().get(left) {
-                return base + row.start;
+        if making.look != self.making.look {
+            self.making = making;
+            for at in 0..self.units.len() {
+                self.units[at].rows = None;
+                self.units[at].height = self.guess(self.units[at].what);
             }
-            left -= flow.rows().len();
-            base += flow.text().len() + 1;
+            self.sum();
         }
-        base
+        let is_open = message.reply().is_some_and(|reply| reply.is_open());
+        let parts = parts(message);
+        let mut stale = self.units.is_empty().then_some((0, 0));
+        for (at, part) in parts.iter().enumerate() {
+            let from = self.refresh_part(at, part, is_open, is_unfolded);
+            stale = stale.or(from.map(|block| (at, block)));
+        }
+        let ending = message.reply().map(|reply| &reply.ending);
+        if self.told.as_ref() != ending {
+            self.told = ending.cloned();
+            self.ending = message
+                .reply()
+                .and_then(ending::of)
+                .map(|(voice, text)| (voice, Document::of(Syntax::Plain, &text).block(0).clone()));
+            stale = stale.or(Some((parts.len(), 0)));
+        }
+        if let Some((part, block)) = stale {
+            self.rebuild(part, block);
+            // What streams is counted in whole rows from the start.
+            if is_open {
+                (0..self.units.len()).rev().take_while(|at| !self.lay(*at)).for_each(drop);
+            }
+        }
     }
 
-    /// Draws the rows from `from` (the heading is the caller's) into `area`, top down, and says
-    /// how many it drew.
-    pub fn draw(&self, from: usize, area: Rect, buf: &mut Buffer, theme: Theme) -> u16 {
-        let mut skip = from.saturating_sub(1);
-        let mut y = area.y;
-        for (at, (part, flow)) in self.parts.iter().enumerate() {
-            let rows = flow.rows();
-            let start = skip.min(rows.len());
-            skip -= start;
-            for row in &rows[start..] {
-                if y == area.bottom() {
-                    return y - area.y;
+    /// Brings a part up to date. Says from which of its blocks on its units are to be made anew:
+    /// `Some(0)` is all of it, its head included.
+    fn refresh_part(
+        &mut self,
+        at: usize,
+        part: &Part<'_>,
+        is_open: bool,
+        is_unfolded: bool,
+    ) -> Option<usize> {
+        let is_new = self.parts.len() == at;
+        if is_new {
+            self.parts.push(Shown {
+                kind: part.kind,
+                name: part.name.to_owned(),
+                document: part.document(self.making.addresses),
+                bytes: 0,
+                letters: 0,
+                is_folded: false,
+                codes_before: self.parts.last().map_or(0, Shown::codes),
+                head: 0,
+                head_rows: part.head_rows(at),
+                edition: 0,
+                settled: 0,
+            });
+        }
+        let shown = &mut self.parts[at];
+        let is_folded = matches!(part.kind, PartKind::Reasoning { .. })
+            && (!is_unfolded || part.text.is_empty());
+        let is_other = is_new || shown.kind != part.kind || shown.is_folded != is_folded;
+        shown.kind = part.kind;
+        shown.is_folded = is_folded;
+        shown.bytes = part.lead.len() + part.text.len();
+        if matches!(part.kind, PartKind::Reasoning { .. }) {
+            shown.letters = part.text.chars().count();
+        }
+        let grew = if is_open {
+            shown.document.grow(part.lead, part.text)
+        } else {
+            shown.document.finish(part.lead, part.text)
+        };
+        if is_other || shown.edition != shown.document.edition() {
+            shown.edition = shown.document.edition();
+            return Some(0);
+        }
+        grew.then_some(shown.settled)
+    }
+
+    /// Makes the units anew from a block of a part on.
+    fn rebuild(&mut self, part: usize, block: usize) {
+        let keep = match self.parts.get(part) {
+            Some(shown) if block > 0 => shown.head + 1 + block,
+            // Everything before it stays: the heading, and the parts ahead.
+            _ => match part.checked_sub(1).map(|before| &self.parts[before]) {
+                Some(before) if before.is_folded => before.head + 1,
+                Some(before) => before.head + 1 + before.document.len(),
+                None => 0,
+            },
+        };
+        self.units.truncate(keep);
+        if self.units.is_empty() {
+            self.push(What::Heading);
+        }
+        for at in part..self.parts.len() {
+            let mut from = 0;
+            if at == part && block > 0 {
+                from = block;
+            } else {
+                self.parts[at].head = self.units.len();
+                self.push(What::Head { part: at });
+            }
+            if !self.parts[at].is_folded {
+                for block in from..self.parts[at].document.len() {
+                    self.push(What::Block { part: at, block });
                 }
-                let prefill_end = if at == 0 { self.prefill_end } else { 0 };
-                let cut = prefill_end.clamp(row.start, row.end);
-                let mut x = area.x;
-                for (piece, style) in [
-                    (&flow.text()[row.start..cut], theme.prefill()),
-                    (&flow.text()[cut..row.end], style(*part, theme)),
-                ] {
-                    let columns = usize::from(area.right().saturating_sub(x));
-                    x = put(buf, (x, y), piece, columns, style);
+            }
+            self.parts[at].settled = self.parts[at].document.settled();
+        }
+        if self.ending.is_some() {
+            self.push(What::Ending);
+        }
+        self.push(What::Space);
+        self.sum();
+    }
+
+    fn push(&mut self, what: What) {
+        let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.what));
+        let height = self.guess(what);
+        self.units.push(Unit { what, start, height, rows: None });
+    }
+
+    /// Bytes of the projection that a unit stands for.
+    fn bytes_of(&self, what: What) -> usize {
+        match what {
+            What::Heading | What::Space => 1,
+            What::Head { part } => {
+                let part = &self.parts[part];
+                let folded = part.document.blocks().map(|block| block.text.len());
+                part.head_rows + if part.is_folded { folded.sum() } else { 0 }
+            }
+            What::Block { part, block } => self.parts[part].document.block(block).text.len(),
+            What::Ending => self.ending.as_ref().map_or(0, |(_, block)| block.text.len()),
+        }
+    }
+
+    /// The block of a unit, if it has one.
+    pub fn block(&self, what: What) -> Option<&Block> {
+        match what {
+            What::Block { part, block } => Some(self.parts[part].document.block(block)),
+            What::Ending => self.ending.as_ref().map(|(_, block)| block),
+            What::Heading | What::Head { .. } | What::Space => None,
+        }
+    }
+
+    fn guess(&self, what: What) -> usize {
+        match what {
+            What::Heading | What::Space => 1,
+            What::Head { part } => self.parts[part].head_rows,
+            What::Block { .. } | What::Ending => {
+                self.block(what).map_or(0, |block| layout::guess(block, self.look(what)))
+            }
+        }
+    }
+
+    /// How a unit is laid out: thinking stands beside a bar.
+    fn look(&self, what: What) -> Look {
+        let look = self.making.look;
+        match what {
+            What::Block { part, .. } => {
+                Look { width: look.width.saturating_sub(self.parts[part].indent()), ..look }
+            }
+            _ => look,
+        }
+    }
+
+    /// Lays a unit out, if it is not. Says whether it was.
+    pub fn lay(&mut self, at: usize) -> bool {
+        let what = self.units[at].what;
+        let Some(block) = self.block(what) else { return false };
+        if self.units[at].rows.is_some() {
+            return true;
+        }
+        let rows = layout::lay(block, self.look(what));
+        let unit = &mut self.units[at];
+        self.height = self.height - unit.height + rows.len();
+        unit.height = rows.len();
+        unit.rows = Some(rows.into());
+        false
+    }
+
+    fn sum(&mut self) {
+        self.height = self.units.iter().map(|unit| unit.height).sum();
+    }
+
+    /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
+    pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
+        let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);
+        self.lay(at);
+        while self.units[at].height == 0 && at + 1 < self.units.len() {
+            at += 1;
+            self.lay(at);
+        }
+        let unit = &self.units[at];
+        let within = offset.saturating_sub(unit.start);
+        let Some(rows) = &unit.rows else {
+            return (at, within.min(unit.height.saturating_sub(1)));
+        };
+        let last = rows.partition_point(|row| row.offset as usize <= within).saturating_sub(1);
+        let first = rows.partition_point(|row| row.offset < rows[last].offset);
+        (at, (first + nth).min(last))
+    }
+
+    /// The offset of a row of a unit, and how many rows before it have the same.
+    pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
+        let unit = &self.units[at];
+        match unit.rows.as_deref().and_then(|rows| Some((rows, rows.get(row)?))) {
+            Some((rows, found)) => {
+                let first = rows.partition_point(|other| other.offset < found.offset);
+                (unit.start + found.offset as usize, row - first)
+            }
+            None => (unit.start + row, 0),
+        }
+    }
+
+    /// Rows before a unit.
+    pub fn rows_before(&self, at: usize) -> usize {
+        self.units[..at].iter().map(|unit| unit.height).sum()
+    }
+}
+
+impl Shown {
+    /// Code blocks of the message up to the end of this part.
+    fn codes(&self) -> usize {
+        let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
+        let code = leaves.find_map(|leaf| match &leaf.kind {
+            Kind::Code(code) => Some(code.number + 1),
+            _ => None,
+        });
+        self.codes_before + code.unwrap_or(0)
+    }
+
+    pub fn head_rows(&self) -> usize {
+        self.head_rows
+    }
+
+    /// What its label says, if it has one.
+    pub fn label(&self) -> Option<String> {
+        Some(match self.kind {
+            PartKind::Prompt | PartKind::Text => return None,
+            PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
+                (0, 0) => "Thinking (the model keeps its text to itself)".into(),
+                (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
+                (letters, _) if self.is_folded => {
+                    format!("▸ Thinking, {letters} characters (t unfolds)")
                 }
-                y += 1;
-            }
-        }
-        y - area.y
+                _ => "▾ Thinking (t folds)".into(),
+            },
+            PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
+            PartKind::Other => format!("[{}]", visible::line(&self.name)),
+        })
     }
-}
 
-/// Draws a piece of a row from a place on, in so many columns at most; the column after it.
-///
-/// Most of what is read is ASCII, of which each byte is a cell: what stands before anything else
-/// is put there without looking for graphemes, which is most of what a frame costs.
-fn put(buf: &mut Buffer, (x, y): (u16, u16), piece: &str, columns: usize, style: Style) -> u16 {
-    let ascii = piece.bytes().take_while(u8::is_ascii).count();
-    // What follows may belong to the last letter.
-    let plain = if ascii == piece.len() { ascii } else { ascii.saturating_sub(1) };
-    let plain = plain.min(columns);
-    let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
-    for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
-        cell.set_symbol(&piece[at..=at]).set_style(style);
+    /// Columns that stand left of its text.
+    pub fn indent(&self) -> u16 {
+        if matches!(self.kind, PartKind::Reasoning { .. }) { 2 } else { 0 }
     }
-    let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
-    if plain == piece.len() || plain == columns {
-        return x;
-    }
-    buf.set_stringn(x, y, &piece[plain..], columns - plain, style).0
-}
-
-fn style(part: Part, theme: Theme) -> Style {
-    match part {
-        Part::Content => theme.text(),
-        Part::Reasoning => theme.reasoning(),
-        Part::Tool => theme.focus(),
-        Part::Remark => theme.quiet(),
-        Part::Warning => theme.warning(),
-        Part::Failure => theme.failure(),
-    }
-}
-
-/// What is said about how a reply ended; nothing about one that ended well.
-fn ending(reply: &Reply) -> Option<(Part, String)> {
-    let text = match &reply.ending {
-        Ending::Open => return None,
-        Ending::Complete { reason, .. } => match reason {
-            StopReason::MaxTokens => {
-                let cut = "Cut off at max tokens. A larger value is set with F2 or --max-tokens.";
-                return Some((Part::Warning, format!("⚠ {cut}")));
-            }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
-                if reply.is_empty() =>
-            {
-                "∅ The model returned nothing. Regenerate reply (r) asks once more."
-            }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
-            other => {
-                let text = format!("⚠ The service ended the reply: {}.", other.as_str());
-                return Some((Part::Warning, text));
-            }
-        },
-        Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.",
-        Ending::Stopped => "■ Stopped. What had come is kept.",
-        Ending::Interrupted => {
-            let text = "⚠ Interrupted: the stream ended before the reply was complete. What had \
-                        come is kept; Send again asks once more.";
-            return Some((Part::Warning, text.into()));
-        }
-        Ending::Failed(failure) => {
-            let kept = if reply.is_empty() { "" } else { " What had come is kept." };
-            let more = if failure.words.is_some() { " (F4: the service's words)" } else { "" };
-            let text = format!("✗ {failure}{kept}{more}");
-            return Some((Part::Failure, text));
-        }
-    };
-    Some((Part::Remark, text.to_owned()))
 }

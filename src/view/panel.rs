@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::flow::Flow;
 use super::framed;
 use super::theme::Theme;
+use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
 use crate::chat::settings::{Field, Prefill, Settings, SystemPrompt};

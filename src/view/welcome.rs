@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::flow::Flow;
 use super::theme::Theme;
+use super::wrap::Flow;
 use crate::app::App;
 use crate::app::msg::Link;
 

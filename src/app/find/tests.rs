@@ -26,44 +26,49 @@ impl Told {
     }
 
     fn searched(&self) -> Searched<'_> {
-        Searched { conversation: &self.conversation, growing: self.growing }
+        Searched { conversation: &self.conversation, growing: self.growing, addresses: false }
     }
 
     fn open(mut self) -> Self {
-        let searched = Searched { conversation: &self.conversation, growing: self.growing };
+        let searched =
+            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
         self.find.open(searched, Stand::Following);
         self
     }
 
     fn typed(&mut self, query: &str) -> Look {
-        let searched = Searched { conversation: &self.conversation, growing: self.growing };
+        let searched =
+            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
         self.find.paste(query, searched, self.top)
     }
 
     fn key(&mut self, code: KeyCode) -> Look {
-        let searched = Searched { conversation: &self.conversation, growing: self.growing };
+        let searched =
+            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
         self.find.key(KeyEvent::new(code, KeyModifiers::NONE), searched, self.top)
     }
 
     fn step(&mut self, is_forward: bool) -> Option<bool> {
-        let searched = Searched { conversation: &self.conversation, growing: self.growing };
+        let searched =
+            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
         self.find.step(is_forward, searched, self.top).map(|(_, is_round)| is_round)
     }
 
     fn refresh(&mut self) {
-        let searched = Searched { conversation: &self.conversation, growing: self.growing };
+        let searched =
+            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
         self.find.refresh(searched);
     }
 
     fn at(&self, message: usize, offset: usize) -> Anchor {
-        Anchor { message: self.conversation.path()[message], offset }
+        Anchor::at(self.conversation.path()[message], offset)
     }
 
     /// What is marked, the current match in brackets.
     fn marks(&self) -> String {
         let mut marks = Vec::new();
         for id in self.conversation.path() {
-            let text = projection(self.conversation.get(*id));
+            let text = projection(self.conversation.get(*id), false);
             for (bytes, is_current) in self.find.marks(*id, 0..usize::MAX) {
                 let text = &text[bytes];
                 marks.push(if is_current { format!("[{text}]") } else { text.to_owned() });
@@ -179,7 +184,7 @@ fn the_current_match_stays_the_same_while_a_reply_grows() {
     let event = StreamEvent::Text { index: 0, text: " a".into() };
     told.conversation.reply_mut(id).expect("a reply").take(&event);
     told.growing = None;
-    let searched = Searched { conversation: &told.conversation, growing: None };
+    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!(told.marks(), "a [a] A a");
 }
@@ -191,11 +196,11 @@ fn another_branch_is_searched_anew() {
     told.step(true);
     let first = told.conversation.path()[0];
     let other = told.conversation.branch(Some(first), Message::User("a c a".into()));
-    let searched = Searched { conversation: &told.conversation, growing: None };
+    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!((told.marks().as_str(), told.find.count().as_str()), ("a a a", "3 found"));
     told.conversation.switch(other, -1);
-    let searched = Searched { conversation: &told.conversation, growing: None };
+    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!(told.marks(), "a a");
 }

@@ -1,0 +1,62 @@
+//! What is said about how a reply ended; nothing about one that ended well.
+
+use ratatui::style::Style;
+
+use super::theme::Theme;
+use crate::chat::event::StopReason;
+use crate::chat::message::{Ending, Reply};
+
+/// The voice in which it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    Remark,
+    Warning,
+    Failure,
+}
+
+impl Voice {
+    pub fn style(self, theme: Theme) -> Style {
+        match self {
+            Self::Remark => theme.quiet(),
+            Self::Warning => theme.warning(),
+            Self::Failure => theme.failure(),
+        }
+    }
+}
+
+/// The words and their voice.
+pub fn of(reply: &Reply) -> Option<(Voice, String)> {
+    let text = match &reply.ending {
+        Ending::Open => return None,
+        Ending::Complete { reason, .. } => match reason {
+            StopReason::MaxTokens => {
+                let cut = "Cut off at max tokens. A larger value is set with F2 or --max-tokens.";
+                return Some((Voice::Warning, format!("⚠ {cut}")));
+            }
+            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
+                if reply.is_empty() =>
+            {
+                "∅ The model returned nothing. Regenerate reply (r) asks once more."
+            }
+            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
+            other => {
+                let text = format!("⚠ The service ended the reply: {}.", other.as_str());
+                return Some((Voice::Warning, text));
+            }
+        },
+        Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.",
+        Ending::Stopped => "■ Stopped. What had come is kept.",
+        Ending::Interrupted => {
+            let text = "⚠ Interrupted: the stream ended before the reply was complete. What had \
+                        come is kept; Send again asks once more.";
+            return Some((Voice::Warning, text.into()));
+        }
+        Ending::Failed(failure) => {
+            let kept = if reply.is_empty() { "" } else { " What had come is kept." };
+            let more = if failure.words.is_some() { " (F4: the service's words)" } else { "" };
+            let text = format!("✗ {failure}{kept}{more}");
+            return Some((Voice::Failure, text));
+        }
+    };
+    Some((Voice::Remark, text.to_owned()))
+}

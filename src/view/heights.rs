@@ -1,0 +1,105 @@
+//! The heights of many messages, and their sums: to change one, to add one and to know how much
+//! stands before one costs the same for a hundred messages as for a hundred thousand.
+
+/// Heights in order, as a tree of sums (Fenwick's): the node at `i` holds the sum of the
+/// `i & -i` heights that end with the one at `i`, counted from 1.
+#[derive(Debug, Clone, Default)]
+pub struct Heights {
+    heights: Vec<usize>,
+    sums: Vec<usize>,
+}
+
+impl Heights {
+    pub fn len(&self) -> usize {
+        self.heights.len()
+    }
+
+    pub fn get(&self, at: usize) -> usize {
+        self.heights[at]
+    }
+
+    pub fn push(&mut self, height: usize) {
+        self.heights.push(height);
+        let node = self.heights.len();
+        let mut sum = height;
+        let mut child = node - 1;
+        while child > node - lowest(node) {
+            sum += self.sums[child - 1];
+            child -= lowest(child);
+        }
+        self.sums.push(sum);
+    }
+
+    pub fn set(&mut self, at: usize, height: usize) {
+        let before = std::mem::replace(&mut self.heights[at], height);
+        let mut node = at + 1;
+        while node <= self.sums.len() {
+            self.sums[node - 1] = self.sums[node - 1] + height - before;
+            node += lowest(node);
+        }
+    }
+
+    /// Keeps the first ones.
+    pub fn truncate(&mut self, len: usize) {
+        self.heights.truncate(len);
+        self.sums.truncate(len);
+    }
+
+    /// The sum of those before one.
+    pub fn before(&self, at: usize) -> usize {
+        let mut node = at;
+        let mut sum = 0;
+        while node > 0 {
+            sum += self.sums[node - 1];
+            node -= lowest(node);
+        }
+        sum
+    }
+
+    pub fn total(&self) -> usize {
+        self.before(self.len())
+    }
+}
+
+fn lowest(node: usize) -> usize {
+    node & node.wrapping_neg()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sums_are_those_of_the_heights(
+            steps in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 0usize..50), 0..60),
+        ) {
+            let mut heights = Heights::default();
+            let mut plain: Vec<usize> = Vec::new();
+            for (step, at, height) in steps {
+                match step {
+                    0 | 1 => {
+                        heights.push(height);
+                        plain.push(height);
+                    }
+                    2 if !plain.is_empty() => {
+                        let at = at.index(plain.len());
+                        heights.set(at, height);
+                        plain[at] = height;
+                    }
+                    _ => {
+                        let len = at.index(plain.len() + 1);
+                        heights.truncate(len);
+                        plain.truncate(len);
+                    }
+                }
+            }
+            for at in 0..=plain.len() {
+                prop_assert_eq!(heights.before(at), plain[..at].iter().sum::<usize>());
+            }
+            prop_assert_eq!(heights.total(), plain.iter().sum::<usize>());
+        }
+    }
+}

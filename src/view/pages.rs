@@ -1,0 +1,279 @@
+//! The pages of a conversation, and places among them. Owns which of them are laid out: those that
+//! are looked at, and a bounded number of others. The cost of a frame does not grow with the
+//! conversation.
+//!
+//! A message that nobody has looked at has a guess for its height. A short conversation is laid
+//! out as a whole at once, a long one a little in each frame from its end up, and what is drawn is
+//! always exact.
+
+use std::collections::HashMap;
+
+use super::heights::Heights;
+use super::page::{Making, Page};
+use crate::app::App;
+use crate::app::scroll::Anchor;
+use crate::chat::conversation::MessageId;
+use crate::document::parts::source_bytes;
+
+/// Bytes of source that are laid out in a frame beside what is drawn.
+const AHEAD: usize = 48 * 1024;
+
+/// Bytes of source whose pages are kept when they are out of sight.
+const KEPT: usize = 512 * 1024;
+
+/// A row: the message by its place on the path, the unit of its page, and the row of the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    pub at: usize,
+    pub unit: usize,
+    pub row: usize,
+}
+
+/// The pages of the path.
+#[derive(Debug, Default)]
+pub struct Pages {
+    making: Option<Making>,
+    conversation: u64,
+    revision: u64,
+    path: Vec<MessageId>,
+    pages: HashMap<MessageId, Page>,
+    heights: Heights,
+    /// Messages from this one on have been looked at since the layout changed.
+    looked_from: usize,
+    frame: u64,
+}
+
+impl Pages {
+    /// Brings everything up to date with the state, at a width. To be called once a frame.
+    pub fn refresh(&mut self, app: &App, making: Making) {
+        self.frame += 1;
+        let is_other = self.conversation != app.conversation_number;
+        if is_other || self.making != Some(making) {
+            let pages = std::mem::take(&mut self.pages);
+            *self = Self { frame: self.frame, ..Self::default() };
+            self.pages = if is_other { HashMap::new() } else { pages };
+            self.making = Some(making);
+            self.conversation = app.conversation_number;
+            self.revision = app.conversation.revision().wrapping_sub(1);
+        }
+        let path = app.conversation.path();
+        if self.revision != app.conversation.revision() {
+            self.revision = app.conversation.revision();
+            let same = self.path.iter().zip(path).take_while(|(a, b)| a == b).count();
+            self.path.truncate(same);
+            self.heights.truncate(same);
+            for id in &path[same..] {
+                let message = app.conversation.get(*id);
+                let lines = source_bytes(message) / usize::from(making.look.width.max(1));
+                self.path.push(*id);
+                // A heading, text that rarely fills its lines, and a blank row.
+                self.heights.push(lines + lines / 4 + 3);
+            }
+            if same < path.len() {
+                self.looked_from = path.len();
+            }
+        }
+        // What streams is brought up to date wherever the view stands, to count its lines.
+        if let Some(last) = path.len().checked_sub(1) {
+            self.look(app, last);
+            self.look_ahead(app);
+        }
+        self.forget();
+    }
+
+    /// Lays out a little of what was not looked at, from the end up.
+    fn look_ahead(&mut self, app: &App) {
+        let mut left = AHEAD;
+        self.looked_from = self.looked_from.min(self.path.len());
+        while let Some(at) = self.looked_from.checked_sub(1) {
+            let bytes = source_bytes(app.conversation.get(self.path[at])) + 256;
+            if bytes > left {
+                // One that is longer than that keeps its guess.
+                if bytes > AHEAD {
+                    self.looked_from = at;
+                    continue;
+                }
+                break;
+            }
+            left -= bytes;
+            self.look(app, at);
+            let units = self.page(at).units.len();
+            for unit in 0..units {
+                self.lay(Spot { at, unit, row: 0 });
+            }
+            self.looked_from = at;
+        }
+    }
+
+    /// Brings the page of a message up to date.
+    pub fn look(&mut self, app: &App, at: usize) {
+        let (Some(making), id) = (self.making, self.path[at]) else { return };
+        let page = self.pages.entry(id).or_insert_with(|| Page::new(making));
+        page.refresh(app.conversation.get(id), making, app.reading.is_unfolded(id));
+        page.seen = self.frame;
+        let height = page.height();
+        if height != self.heights.get(at) {
+            self.heights.set(at, height);
+        }
+    }
+
+    /// Drops pages that are out of sight, the ones that were seen longest ago first.
+    fn forget(&mut self) {
+        let mut kept: usize = self.pages.values().map(Page::bytes).sum();
+        while kept > KEPT {
+            let oldest = self.pages.iter().filter(|(_, page)| page.seen + 1 < self.frame);
+            let Some(id) = oldest.min_by_key(|(_, page)| page.seen).map(|(id, _)| *id) else {
+                return;
+            };
+            kept -= self.pages.remove(&id).map_or(0, |page| page.bytes());
+        }
+    }
+
+    pub fn path(&self) -> &[MessageId] {
+        &self.path
+    }
+
+    /// The page of a message that was looked at in this frame.
+    pub fn page(&mut self, at: usize) -> &mut Page {
+        let making = self.making.expect("a frame begins with a refresh");
+        self.pages.entry(self.path[at]).or_insert_with(|| Page::new(making))
+    }
+
+    fn lay(&mut self, spot: Spot) -> usize {
+        let page = self.page(spot.at);
+        page.lay(spot.unit);
+        let (height, rows) = (page.height(), page.units[spot.unit].height);
+        if height != self.heights.get(spot.at) {
+            self.heights.set(spot.at, height);
+        }
+        rows
+    }
+
+    /// Rows of everything, without the blank one after the last message.
+    pub fn total(&self) -> usize {
+        self.heights.total().saturating_sub(1)
+    }
+
+    /// Rows before a row.
+    pub fn above(&mut self, spot: Spot) -> usize {
+        let before = self.heights.before(spot.at);
+        before + self.page(spot.at).rows_before(spot.unit) + spot.row
+    }
+
+    /// Rows of a message, without the blank one after it.
+    pub fn rows(&self, at: usize) -> usize {
+        self.heights.get(at).saturating_sub(1)
+    }
+
+    /// The row of an anchor, if its message is on the path.
+    pub fn spot(&mut self, app: &App, anchor: Anchor) -> Option<Spot> {
+        let at = app.conversation.depth(anchor.message)?;
+        self.look(app, at);
+        let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
+        self.lay(Spot { at, unit, row });
+        Some(Spot { at, unit, row })
+    }
+
+    /// A row in a form that survives a resize.
+    pub fn anchor(&mut self, spot: Spot) -> Anchor {
+        let message = self.path[spot.at];
+        let (offset, nth) = self.page(spot.at).offset_of(spot.unit, spot.row);
+        Anchor { message, offset, nth }
+    }
+
+    /// The first row.
+    pub fn first(&mut self, app: &App) -> Spot {
+        self.look(app, 0);
+        Spot { at: 0, unit: 0, row: 0 }
+    }
+
+    /// The last row, but for the blank one after the last message.
+    pub fn last(&mut self, app: &App) -> Spot {
+        let at = self.path.len().saturating_sub(1);
+        self.look(app, at);
+        let unit = self.page(at).units.len() - 1;
+        self.before(app, Spot { at, unit, row: 0 }).unwrap_or(Spot { at, unit, row: 0 })
+    }
+
+    /// The row so many rows above one, or the first; and how many rows that is.
+    pub fn up(&mut self, app: &App, mut spot: Spot, rows: usize) -> (Spot, usize) {
+        let mut left = rows;
+        loop {
+            let step = left.min(spot.row);
+            spot.row -= step;
+            left -= step;
+            if left == 0 {
+                return (spot, rows);
+            }
+            match self.before(app, spot) {
+                Some(before) => spot = before,
+                None => return (spot, rows - left),
+            }
+            left -= 1;
+        }
+    }
+
+    /// The row so many rows below one, or the last; and how many rows that is.
+    pub fn down(&mut self, app: &App, mut spot: Spot, rows: usize) -> (Spot, usize) {
+        let last = self.last(app);
+        let mut left = rows;
+        loop {
+            let below = self.lay(spot).saturating_sub(spot.row + 1);
+            let step = left.min(below);
+            spot.row += step;
+            left -= step;
+            if spot >= last {
+                let over = if (spot.at, spot.unit) == (last.at, last.unit) {
+                    spot.row - last.row
+                } else {
+                    1
+                };
+                return (last, rows - left - over.min(rows - left));
+            }
+            if left == 0 {
+                return (spot, rows);
+            }
+            match self.after(app, spot) {
+                Some(after) => spot = after,
+                None => return (last, rows - left),
+            }
+            left -= 1;
+        }
+    }
+
+    /// The last row of the unit before one's, of units that have rows.
+    fn before(&mut self, app: &App, spot: Spot) -> Option<Spot> {
+        let (mut at, mut unit) = (spot.at, spot.unit);
+        loop {
+            while unit == 0 {
+                at = at.checked_sub(1)?;
+                self.look(app, at);
+                unit = self.page(at).units.len();
+            }
+            unit -= 1;
+            let rows = self.lay(Spot { at, unit, row: 0 });
+            if rows > 0 {
+                return Some(Spot { at, unit, row: rows - 1 });
+            }
+        }
+    }
+
+    /// The first row of the unit after one's, of units that have rows.
+    pub fn after(&mut self, app: &App, spot: Spot) -> Option<Spot> {
+        let (mut at, mut unit) = (spot.at, spot.unit + 1);
+        loop {
+            while unit >= self.page(at).units.len() {
+                at += 1;
+                unit = 0;
+                if at >= self.path.len() {
+                    return None;
+                }
+                self.look(app, at);
+            }
+            if self.lay(Spot { at, unit, row: 0 }) > 0 {
+                return Some(Spot { at, unit, row: 0 });
+            }
+            unit += 1;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The rows of the conversation that are in sight: who speaks, the labels of parts, blocks, and how a
+//! reply ended.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::colours::{Colours, whole_lines};
+use super::conversation::Kept;
+use super::header::clipped;
+use super::page::{Page, Shown as Part, What};
+use super::pages::Spot;
+use super::row::{Brush, Link, Place, put};
+use super::theme::Theme;
+use crate::app::scroll::Shown;
+use crate::app::{App, Focus};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Message;
+use crate::document::block::Kind;
+use crate::document::parts::PartKind;
+use crate::document::token::BlockKey;
+use crate::document::visible;
+
+/// Columns left of the text: the mark of the selected message and a blank.
+pub const GUTTER: u16 = 2;
+
+/// The pane while it is drawn.
+#[derive(Clone, Copy)]
+pub struct Pane<'a> {
+    pub app: &'a App,
+    pub theme: Theme,
+    pub area: Rect,
+    /// Columns of text.
+    pub width: u16,
+}
+
+impl Pane<'_> {
+    /// Draws from a row on, down to the end of the pane. Says which messages are there.
+    pub fn draw(self, kept: &mut Kept, buf: &mut Buffer, top: Spot) -> Vec<Shown> {
+        let mut shown: Vec<Shown> = Vec::new();
+        let mut next = Some(top);
+        let mut y = self.area.y;
+        while let Some(spot) = next
+            && y < self.area.bottom()
+        {
+            let id = kept.pages.path()[spot.at];
+            let page = kept.pages.page(spot.at);
+            let unit = &page.units[spot.unit];
+            let rows = u16::try_from(unit.height - spot.row).unwrap_or(u16::MAX);
+            let rows = rows.min(self.area.bottom() - y);
+            // The last unit of a page is the blank row after it.
+            let is_end =
+                spot.unit + 2 == page.units.len() && spot.row + usize::from(rows) == unit.height;
+            match unit.what {
+                What::Heading => self.heading(buf, y, id),
+                What::Head { part } => self.head(buf, y, spot.row, rows, &page.parts[part]),
+                What::Block { part, block } => {
+                    want_code(&mut kept.colours, self.app, id, page, (part, block));
+                    self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
+                }
+                What::Ending => {
+                    self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
+                }
+                What::Space => {}
+            }
+            if unit.what != What::Space {
+                self.mark(buf, y..y + rows, id);
+                let (first_row, last_row) = (y - self.area.y, y + rows - 1 - self.area.y);
+                match shown.last_mut().filter(|shown| shown.message == id) {
+                    Some(shown) => {
+                        shown.last_row = last_row;
+                        shown.is_whole = is_end;
+                    }
+                    None => {
+                        shown.push(Shown { message: id, first_row, last_row, is_whole: is_end });
+                    }
+                }
+            }
+            y += rows;
+            next = kept.pages.after(self.app, spot);
+        }
+        // A message whose heading is out of sight is not there as a whole.
+        if let Some(first) = shown.first_mut().filter(|_| top.unit > 0) {
+            first.is_whole = false;
+        }
+        shown
+    }
+
+    /// Marks rows of a message left of its text, if it is selected.
+    fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
+        let is_selected = self.app.selected == Some(id) && self.app.focus == Focus::Conversation;
+        if !is_selected && !self.app.is_marked(id) {
+            return;
+        }
+        let mark = if is_selected { "▌" } else { "▎" };
+        for row in rows {
+            buf.set_string(self.area.x, row, mark, self.theme.focus());
+        }
+    }
+
+    fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
+        let (app, theme) = (self.app, self.theme);
+        let (name, style, remark) = match app.conversation.get(id) {
+            Message::User(_) => ("You", theme.user(), String::new()),
+            Message::Assistant(reply) if reply.model == app.settings.model => {
+                ("Claude", theme.claude(), String::new())
+            }
+            // The model of a reply is named where it is not the one that answers next.
+            Message::Assistant(reply) => {
+                ("Claude", theme.claude(), visible::line(reply.model.as_str()))
+            }
+        };
+        let branch = match app.conversation.place(id) {
+            (_, 1) => String::new(),
+            (place, of) => format!("‹{place}/{of}›"),
+        };
+        let x = self.area.x + GUTTER;
+        let right = self.area.right().saturating_sub(2);
+        let room = |x: u16| usize::from(right.saturating_sub(x));
+        let (x, _) = buf.set_stringn(x, y, name, room(x), style);
+        let (x, _) = buf.set_stringn(x + 1, y, branch, room(x + 1), theme.strong());
+        let remark = clipped(&remark, room(x + 1));
+        buf.set_stringn(x + 1, y, remark, room(x + 1), theme.quiet());
+    }
+
+    /// The gap before a part, and its label.
+    fn head(self, buf: &mut Buffer, y: u16, from: usize, rows: u16, part: &Part) {
+        // The label is the last of these rows.
+        let row = part.head_rows().checked_sub(1).and_then(|last| last.checked_sub(from));
+        let row = row.and_then(|row| u16::try_from(row).ok());
+        let (Some(label), Some(row)) = (part.label(), row) else { return };
+        if row < rows {
+            let style = match part.kind {
+                PartKind::Reasoning { .. } => self.theme.reasoning(),
+                _ => self.theme.focus(),
+            };
+            let text = clipped(&label, self.width.into());
+            put(buf, (self.area.x + GUTTER, y + row), &text, self.width.into(), style);
+        }
+    }
+
+    /// Rows of a block or of an ending.
+    fn block(
+        self,
+        buf: &mut Buffer,
+        y: u16,
+        rows: u16,
+        spot: Spot,
+        (message, page): (MessageId, &Page),
+        (colours, links): (&Colours, &mut Vec<Link>),
+    ) {
+        let unit = &page.units[spot.unit];
+        let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else {
+            return;
+        };
+        let (mut base, mut indent, mut codes_before, mut part) = (self.theme.text(), 0, 0, 0);
+        match unit.what {
+            What::Block { part: number, .. } => {
+                part = number;
+                let shown = &page.parts[part];
+                (indent, codes_before) = (shown.indent(), shown.codes_before);
+                if indent > 0 {
+                    base = self.theme.reasoning();
+                }
+            }
+            _ => base = page.ending.as_ref().map_or(base, |(voice, _)| voice.style(self.theme)),
+        }
+        let width = self.width.saturating_sub(indent);
+        let place = Place { x: self.area.x + GUTTER + indent, y, width };
+        let within = unit.start..unit.start + block.text.len();
+        let at = |byte: usize| byte.saturating_sub(unit.start);
+        let marks = self.app.find.marks(message, within);
+        let marks: Vec<_> =
+            marks.map(|(mark, is_current)| (at(mark.start)..at(mark.end), is_current)).collect();
+        let conversation = self.app.conversation_number;
+        let mut brush = Brush {
+            theme: self.theme,
+            base,
+            marks: &marks,
+            tokens: &|code, line| {
+                let key = BlockKey { conversation, message, part, number: code.number };
+                colours.line(key, line as usize)
+            },
+            code_shift: self.app.reading.code_shift(),
+            codes_before,
+            links,
+        };
+        for (row, y) in laid[spot.row..].iter().zip(y..y + rows) {
+            if indent > 0 {
+                put(buf, (place.x - indent, y), "┊", 1, self.theme.quiet());
+            }
+            brush.draw(block, row, Place { y, ..place }, buf);
+        }
+    }
+}
+
+/// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
+/// so those of the blocks before come first where a long code block was cut.
+fn want_code(
+    colours: &mut Colours,
+    app: &App,
+    message: MessageId,
+    page: &Page,
+    (part, block): (usize, usize),
+) {
+    let document = &page.parts[part].document;
+    let conversation = app.conversation_number;
+    let key = |number: usize| BlockKey { conversation, message, part, number };
+    let mut first = block;
+    while first > 0 && document.block(first).is_continued {
+        match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
+            Some(Kind::Code(code)) if code.first_line > colours.asked(key(code.number)) => {
+                first -= 1;
+            }
+            _ => break,
+        }
+    }
+    for at in first..=block {
+        // Of code that was cut all lines are whole.
+        let is_cut = at + 1 < document.len() && document.block(at + 1).is_continued;
+        let block = document.block(at);
+        for leaf in &block.leaves {
+            let Kind::Code(code) = &leaf.kind else { continue };
+            let lines = whole_lines(&block.text, &leaf.text, code.is_open && !is_cut);
+            colours.want(key(code.number), &code.language, code.first_line, lines);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Draws one row of a block: its margins, its text with faces, tokens and marks of find.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+
+use super::layout::{Form, Row, What, margin_columns, margins};
+use super::theme::Theme;
+use super::wrap::{between, columns};
+use crate::document::block::{Block, Code, Kind, Leaf, Margin};
+use crate::document::face::Face;
+use crate::document::links;
+use crate::document::token;
+
+/// Where a row is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+}
+
+/// A link on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub at: Position,
+    pub columns: u16,
+    pub target: String,
+}
+
+/// What a row is drawn with besides its block.
+pub struct Brush<'a> {
+    pub theme: Theme,
+    /// The style of text without a face.
+    pub base: Style,
+    /// Matches of find in the block's text, in order, and which is the current one.
+    pub marks: &'a [(Range<usize>, bool)],
+    /// The tokens of a line of a code block, where they are known.
+    pub tokens: &'a dyn Fn(&Code, u32) -> Option<&'a token::Line>,
+    /// Code that does not wrap is shown from this column on.
+    pub code_shift: u16,
+    /// Code blocks of the message that came before the block's document.
+    pub codes_before: usize,
+    /// Links that were drawn.
+    pub links: &'a mut Vec<Link>,
+}
+
+impl Brush<'_> {
+    /// Draws a row of a block.
+    pub fn draw(&mut self, block: &Block, row: &Row, place: Place, buf: &mut Buffer) {
+        let leaf = &block.leaves[row.leaf as usize];
+        let (shown, indent) = margins(leaf, place.width);
+        let is_first = matches!(row.form, Form::Text { is_first: true, .. } | Form::Label);
+        if !matches!(row.form, Form::Gap) || shown.iter().any(|m| matches!(m, Margin::Quote)) {
+            self.margins(shown, is_first, place, buf);
+        }
+        let x = place.x + indent;
+        let right = place.x + place.width;
+        let inner = Place { x, width: right.saturating_sub(x), ..place };
+        match &row.form {
+            Form::Gap => {}
+            Form::Label => self.label(leaf, inner, buf),
+            Form::Foot => self.line(inner, "─", self.theme.code_frame(), buf),
+            Form::Rule => self.line(inner, "─", self.theme.quiet(), buf),
+            Form::Text { text, .. } => {
+                let base = match leaf.kind {
+                    Kind::Heading(level) => self.theme.heading(level),
+                    _ => self.base,
+                };
+                self.text(block, text.clone(), base, inner, buf);
+            }
+            Form::Code { text, line, line_start } => {
+                self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
+            }
+            Form::Cells(cells) => {
+                for cell in cells {
+                    let x = inner.x + cell.column;
+                    let place = Place { x, width: right.saturating_sub(x), ..place };
+                    match &cell.what {
+                        What::Mark(mark) => {
+                            let style = self.theme.table_border();
+                            put(buf, (x, place.y), mark, place.width.into(), style);
+                        }
+                        What::Text { text, is_head } => {
+                            let base = if *is_head { self.theme.strong() } else { self.base };
+                            self.text(block, text.clone(), base, place, buf);
+                        }
+                    }
+                }
+            }
+            Form::Line { crossings, end } => {
+                let width = (*end).min(inner.width);
+                let style = self.theme.table_border();
+                self.line(Place { width, ..inner }, "─", style, buf);
+                for crossing in crossings.iter().filter(|at| **at < width) {
+                    buf[(inner.x + crossing, inner.y)].set_symbol("┼");
+                }
+            }
+        }
+    }
+
+    fn margins(&self, margins: &[Margin], is_first: bool, place: Place, buf: &mut Buffer) {
+        let mut x = place.x;
+        for margin in margins {
+            match margin {
+                Margin::Quote => {
+                    put(buf, (x, place.y), "▎", 1, self.theme.quote());
+                }
+                Margin::Item { mark, is_first: shows_mark } => {
+                    if *shows_mark && is_first {
+                        put(buf, (x, place.y), mark, columns(mark), self.theme.list_mark());
+                    }
+                }
+            }
+            x += margin_columns(margin);
+        }
+    }
+
+    fn label(&self, leaf: &Leaf, place: Place, buf: &mut Buffer) {
+        let Kind::Code(code) = &leaf.kind else { return };
+        let number = self.codes_before + code.number + 1;
+        let language = if code.language.is_empty() { "code" } else { &code.language };
+        let style = self.theme.code_frame();
+        self.line(place, "─", style, buf);
+        let label = format!("─ {number} {language} ");
+        put(buf, (place.x, place.y), &label, place.width.into(), style);
+    }
+
+    fn line(&self, place: Place, mark: &str, style: Style, buf: &mut Buffer) {
+        for x in place.x..place.x + place.width {
+            buf[(x, place.y)].set_symbol(mark).set_style(style);
+        }
+    }
+
+    /// Draws text with its faces.
+    fn text(
+        &mut self,
+        block: &Block,
+        text: Range<u32>,
+        base: Style,
+        place: Place,
+        buf: &mut Buffer,
+    ) {
+        let mut x = place.x;
+        let right = place.x + place.width;
+        let from = block.runs.partition_point(|run| run.end <= text.start);
+        let mut start = text.start;
+        for run in &block.runs[from..] {
+            let end = run.end.min(text.end);
+            let style = base.patch(self.theme.face(run.face));
+            let first = x;
+            x = self.marked(block, start..end, style, (x, place.y), right, buf);
+            if let Some(target) = run.link.as_deref().and_then(links::target)
+                && run.face.has(Face::LINK)
+                && x > first
+            {
+                let at = Position::new(first, place.y);
+                self.links.push(Link { at, columns: x - first, target });
+            }
+            start = end;
+            if end == text.end {
+                break;
+            }
+        }
+    }
+
+    /// Draws a row of a code block: tokens where they are known.
+    fn code(
+        &mut self,
+        block: &Block,
+        leaf: &Leaf,
+        text: Range<u32>,
+        (line, line_start): (u32, u32),
+        place: Place,
+        buf: &mut Buffer,
+    ) {
+        let Kind::Code(code) = &leaf.kind else { return };
+        let mut text = text;
+        let mut x = place.x;
+        let right = place.x + place.width;
+        let source = &block.text[text.start as usize..text.end as usize];
+        let is_whole = columns(source) <= place.width.into();
+        if !is_whole || self.code_shift > 0 {
+            let shift = usize::from(self.code_shift);
+            let (blanks, part) = between(source, shift, place.width.into());
+            let blanks = u16::try_from(blanks).unwrap_or(0);
+            let is_cut = part.end < source.len() && !source[part.end..].trim().is_empty();
+            if is_cut && right < buf.area.right() {
+                put(buf, (right, place.y), "›", 1, self.theme.quiet());
+            }
+            if shift > 0 && !source.is_empty() && place.x > 0 {
+                put(buf, (place.x - 1, place.y), "‹", 1, self.theme.quiet());
+            }
+            let start = text.start;
+            let at = |byte: usize| start + u32::try_from(byte).unwrap_or(0);
+            text = at(part.start)..at(part.end);
+            x += blanks;
+        } else if text.start > line_start && place.x > 0 {
+            // The mark of a line that goes on stands left of the code, where no copy takes it.
+            put(buf, (place.x - 1, place.y), "↪", 1, self.theme.quiet());
+        }
+        let Some(tokens) = (self.tokens)(code, line) else {
+            return self.text(block, text, self.base, Place { x, width: right - x, ..place }, buf);
+        };
+        let mut start = text.start;
+        for (end, class) in tokens {
+            let end = line_start.saturating_add(*end).min(text.end);
+            if end <= start {
+                continue;
+            }
+            let style = self.base.patch(self.theme.token(*class));
+            x = self.faced(block, start..end, style, (x, place.y), right, buf);
+            start = end;
+        }
+        self.faced(block, start..text.end, self.base, (x, place.y), right, buf);
+    }
+
+    /// Draws a token, whose faces add to its style: what was sent is told apart in code too.
+    fn faced(
+        &mut self,
+        block: &Block,
+        text: Range<u32>,
+        style: Style,
+        (mut x, y): (u16, u16),
+        right: u16,
+        buf: &mut Buffer,
+    ) -> u16 {
+        let from = block.runs.partition_point(|run| run.end <= text.start);
+        let mut start = text.start;
+        for run in &block.runs[from..] {
+            if start >= text.end {
+                break;
+            }
+            let end = run.end.min(text.end);
+            let style = style.patch(self.theme.face(run.face));
+            x = self.marked(block, start..end, style, (x, y), right, buf);
+            start = end;
+        }
+        x
+    }
+
+    /// Draws text of one style, with the matches of find in it.
+    fn marked(
+        &mut self,
+        block: &Block,
+        text: Range<u32>,
+        style: Style,
+        (mut x, y): (u16, u16),
+        right: u16,
+        buf: &mut Buffer,
+    ) -> u16 {
+        let (mut start, end) = (text.start as usize, text.end as usize);
+        let from = self.marks.partition_point(|(mark, _)| mark.end <= start);
+        for (mark, is_current) in &self.marks[from..] {
+            if mark.start >= end || start >= end {
+                break;
+            }
+            let (first, last) = (mark.start.clamp(start, end), mark.end.min(end));
+            let found = if *is_current { self.theme.found_now() } else { self.theme.found() };
+            x = put_until(buf, (x, y), &block.text[start..first], right, style);
+            x = put_until(buf, (x, y), &block.text[first..last], right, style.patch(found));
+            start = last;
+        }
+        put_until(buf, (x, y), &block.text[start..end.max(start)], right, style)
+    }
+}
+
+fn put_until(buf: &mut Buffer, at: (u16, u16), piece: &str, right: u16, style: Style) -> u16 {
+    put(buf, at, piece, right.saturating_sub(at.0).into(), style)
+}
+
+/// Draws a piece of a row from a place on, in so many columns at most; the column after it.
+///
+/// Most of what is read is ASCII, of which each byte is a cell: what stands before anything else
+/// is put there without looking for graphemes, which is most of what a frame costs.
+pub fn put(buf: &mut Buffer, (x, y): (u16, u16), piece: &str, columns: usize, style: Style) -> u16 {
+    let ascii = piece.bytes().take_while(u8::is_ascii).count();
+    // What follows may belong to the last letter.
+    let plain = if ascii == piece.len() { ascii } else { ascii.saturating_sub(1) };
+    let plain = plain.min(columns);
+    let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
+    for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
+        cell.set_symbol(&piece[at..=at]).set_style(style);
+    }
+    let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
+    if plain == piece.len() || plain == columns {
+        return x;
+    }
+    buf.set_stringn(x, y, &piece[plain..], columns - plain, style).0
+}

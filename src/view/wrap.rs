@@ -1,0 +1,215 @@
+//! Text into rows of a width: at blanks, around wide characters, and inside a word only when it is
+//! longer than a row. Owns breaking; knows nothing of what the text is.
+
+use std::ops::Range;
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::document::visible;
+
+/// Text that was made safe to draw, and the rows it makes at a width.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    text: String,
+    rows: Vec<Range<usize>>,
+}
+
+impl Flow {
+    pub fn of(width: u16, source: &str) -> Self {
+        let mut text = String::new();
+        visible::append(&mut text, &mut 0, source);
+        let rows = wrap(&text, width.into());
+        Self { text, rows }
+    }
+
+    /// Bytes of the text, by row, without the line break that ends it. Blanks at the end of a row
+    /// may hang over the width; they are not drawn.
+    pub fn rows(&self) -> &[Range<usize>] {
+        &self.rows
+    }
+
+    /// The drawn text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The rows of a text: at least one, none wider than `width` but for blanks at its end or a single
+/// grapheme that is.
+pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
+    let width = width.max(1);
+    let mut rows = Vec::new();
+    let bytes = text.as_bytes();
+    let mut row_start = 0;
+    // Columns used in this row; the latest place to break it, and the columns before that.
+    let mut used = 0;
+    let mut break_at: Option<(usize, usize)> = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b'\n' {
+            rows.push(row_start..at);
+            at += 1;
+            row_start = at;
+            used = 0;
+            break_at = None;
+            continue;
+        }
+        if byte == b' ' && !is_joined(bytes, at + 1) {
+            // A blank beyond the width hangs: it ends the row without starting the next.
+            used = (used + 1).min(width);
+            at += 1;
+            break_at = Some((at, used));
+            continue;
+        }
+        let (len, columns) = grapheme(text, at);
+        if columns > 1 && at > row_start {
+            break_at = Some((at, used));
+        }
+        while used + columns > width && at > row_start {
+            let (start, before) =
+                break_at.take().filter(|(b, _)| *b > row_start).unwrap_or((at, used));
+            rows.push(row_start..start);
+            row_start = start;
+            used -= before;
+        }
+        used += columns;
+        at += len;
+        if columns > 1 {
+            break_at = Some((at, used));
+        }
+    }
+    rows.push(row_start..bytes.len());
+    rows
+}
+
+/// Columns that a text takes on one row.
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { graphemes(text).map(|(_, columns)| columns).sum() }
+}
+
+/// Columns of the longest word of a text: of what [`wrap`] does not break unless it must.
+pub fn longest_word(text: &str) -> usize {
+    text.split([' ', '\n']).map(columns).max().unwrap_or(0)
+}
+
+/// The part of one row between two columns, and the blanks ahead of it where a wide character
+/// stands across the first.
+pub fn between(text: &str, from: usize, width: usize) -> (usize, Range<usize>) {
+    let mut column = 0;
+    let mut at = 0;
+    let mut start = None;
+    for (len, columns) in graphemes(text) {
+        if start.is_none() && column >= from {
+            start = Some((column - from, at));
+        }
+        if column + columns > from + width {
+            break;
+        }
+        column += columns;
+        at += len;
+    }
+    match start {
+        Some((blanks, start)) => (blanks, start..at.max(start)),
+        None => (0, text.len()..text.len()),
+    }
+}
+
+/// Bytes and columns of each grapheme.
+fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        (at < text.len()).then(|| {
+            let (len, columns) = grapheme(text, at);
+            at += len;
+            (len, columns)
+        })
+    })
+}
+
+/// Whether the byte at `at` continues the grapheme before it, or may: then it is not ASCII.
+fn is_joined(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| !byte.is_ascii())
+}
+
+/// Bytes and columns of the grapheme at `at`.
+fn grapheme(text: &str, at: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    if bytes[at].is_ascii() && !is_joined(bytes, at + 1) {
+        return (1, 1);
+    }
+    let grapheme = text[at..].graphemes(true).next().unwrap_or(" ");
+    (grapheme.len(), usize::from(grapheme.cell_width()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn drawn(flow: &Flow) -> Vec<&str> {
+        flow.rows().iter().map(|row| flow.text()[row.clone()].trim_end()).collect()
+    }
+
+    fn check(width: u16, source: &str, expected: &[&str]) {
+        assert_eq!(drawn(&Flow::of(width, source)), expected, "{source:?} at {width}");
+    }
+
+    #[test]
+    fn rows_break_at_blanks_and_long_words_anywhere() {
+        check(10, "", &[""]);
+        check(10, "one two three", &["one two", "three"]);
+        check(10, "0123456789", &["0123456789"]);
+        check(10, "0123456789 a", &["0123456789", "a"]);
+        check(10, "a 0123456789abc", &["a", "0123456789", "abc"]);
+        check(10, "a\n\nb\n", &["a", "", "b", ""]);
+        check(4, "a    b", &["a", "b"]);
+    }
+
+    #[test]
+    fn wide_characters_break_anywhere_and_never_straddle() {
+        check(5, "日本語日本", &["日本", "語日", "本"]);
+        check(6, "ab日本語", &["ab日本", "語"]);
+        check(4, "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", &["👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"]);
+        check(3, "e\u{301}e\u{301}e\u{301}e\u{301}", &["e\u{301}e\u{301}e\u{301}", "e\u{301}"]);
+    }
+
+    #[test]
+    fn a_row_is_cut_between_graphemes() {
+        assert_eq!(between("abcdef", 2, 3), (0, 2..5));
+        assert_eq!(between("日本語", 1, 3), (1, 3..6));
+        assert_eq!(between("ab", 5, 3), (0, 2..2));
+        assert_eq!(between("a日", 0, 2), (0, 0..1));
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_is_wider_than_the_width(source in "\\PC{0,200}", width in 2u16..40) {
+            let flow = Flow::of(width, &source);
+            for row in drawn(&flow) {
+                let is_one_grapheme = row.graphemes(true).count() == 1;
+                prop_assert!(columns(row) <= usize::from(width) || is_one_grapheme, "{row:?}");
+            }
+        }
+
+        #[test]
+        fn rows_hold_all_the_text(source in "[a-c \\n日]{0,100}", width in 1u16..20) {
+            let flow = Flow::of(width, &source);
+            let mut at = 0;
+            for row in flow.rows() {
+                let between = &flow.text()[at..row.start];
+                prop_assert!(between.is_empty() || between == "\n");
+                at = row.end;
+            }
+            prop_assert_eq!(at, flow.text().len());
+        }
+
+        #[test]
+        fn a_part_of_a_row_is_never_wider(source in "[a-c 日👍🏽]{0,30}", from in 0usize..20, width in 2usize..20) {
+            let (blanks, range) = between(&source, from, width);
+            prop_assert!(blanks + columns(&source[range]) <= width);
+        }
+    }
+}
