@@ -1,5 +1,6 @@
 //! The thread that finds the tokens of code. It starts with the first code block that is drawn,
-//! and ends when there was nothing to do for a while, since what it loads takes much memory.
+//! and ends when there was nothing to do for a while, since what it loads takes much memory. (What
+//! is freed then serves the rest of the program; glibc gives little of it back to the system.)
 //!
 //! Jobs wait under a lock that is held for moments only: the loop never waits for a grammar.
 //! Answers come in pieces by a bounded channel, so that the top of a long block is coloured soon.
