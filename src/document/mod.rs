@@ -14,6 +14,10 @@ pub mod growing;
 
 mod parse;
 
+mod reader;
+
+mod inline;
+
 mod setting;
 
 mod closing;

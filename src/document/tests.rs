@@ -22,20 +22,24 @@ fn picture(document: &Document) -> String {
             for margin in &leaf.margins {
                 match margin {
                     Margin::Quote => picture.push_str("| "),
-                    Margin::Item { mark, is_first: true } => picture += &format!("{mark} "),
+                    Margin::Item { mark, is_first: true } => {
+                        let _ = write!(picture, "{mark} ");
+                    }
                     Margin::Item { .. } => picture.push_str("  "),
                 }
             }
             match &leaf.kind {
                 Kind::Paragraph => {}
-                Kind::Heading(level) => picture += &format!("h{level} "),
+                Kind::Heading(level) => {
+                    let _ = write!(picture, "h{level} ");
+                }
                 Kind::Code(code) => {
                     let open = if code.is_open { " open" } else { "" };
                     let from = match code.first_line {
                         0 => String::new(),
                         line => format!("+{line}"),
                     };
-                    picture += &format!("code {}{from} {}{open}: ", code.number, code.language);
+                    let _ = write!(picture, "code {}{from} {}{open}: ", code.number, code.language);
                 }
                 Kind::Rule => picture.push_str("rule"),
                 Kind::Table(table) => {
@@ -151,9 +155,13 @@ fn definitions_at_the_end_reach_their_links() {
     assert_eq!(picture(&document), "see {l:it}{q: (https://u)}\n\nmore\n");
 }
 
+fn repeated(line: impl Fn(usize) -> String) -> String {
+    (0..2000).map(line).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn long_blocks_are_cut_and_go_on() {
-    let lines: String = (0..2000).map(|n| format!("line {n}\n")).collect();
+    let lines = repeated(|n| format!("line {n}\n"));
     let document = Document::of(MARKDOWN, &format!("```sh\n{lines}```\nafter\n"));
     assert!(document.len() > 2);
     let mut expected = 0;
@@ -165,7 +173,7 @@ fn long_blocks_are_cut_and_go_on() {
     assert_eq!(expected, 2000);
     assert_eq!(document.blocks().last().map(|block| block.text.as_str()), Some("after\n"));
 
-    let items: String = (0..2000).map(|n| format!("{n}. item\n")).collect();
+    let items = repeated(|n| format!("{n}. item\n"));
     let document = Document::of(MARKDOWN, &items);
     assert!(document.len() > 2);
     let marks =

@@ -7,7 +7,7 @@
 
 use super::ending::{self, Voice};
 use super::layout::{self, Look, Row};
-use crate::chat::message::{Ending, Message};
+use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::{Block, Kind};
 use crate::document::growing::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
@@ -119,7 +119,7 @@ impl Page {
             }
             self.sum();
         }
-        let is_open = message.reply().is_some_and(|reply| reply.is_open());
+        let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
         let mut stale = self.units.is_empty().then_some((0, 0));
         for (at, part) in parts.iter().enumerate() {

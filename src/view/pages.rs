@@ -36,7 +36,7 @@ pub struct Pages {
     conversation: u64,
     revision: u64,
     path: Vec<MessageId>,
-    pages: HashMap<MessageId, Page>,
+    made: HashMap<MessageId, Page>,
     heights: Heights,
     /// Messages from this one on have been looked at since the layout changed.
     looked_from: usize,
@@ -49,9 +49,9 @@ impl Pages {
         self.frame += 1;
         let is_other = self.conversation != app.conversation_number;
         if is_other || self.making != Some(making) {
-            let pages = std::mem::take(&mut self.pages);
+            let pages = std::mem::take(&mut self.made);
             *self = Self { frame: self.frame, ..Self::default() };
-            self.pages = if is_other { HashMap::new() } else { pages };
+            self.made = if is_other { HashMap::new() } else { pages };
             self.making = Some(making);
             self.conversation = app.conversation_number;
             self.revision = app.conversation.revision().wrapping_sub(1);
@@ -108,7 +108,7 @@ impl Pages {
     /// Brings the page of a message up to date.
     pub fn look(&mut self, app: &App, at: usize) {
         let (Some(making), id) = (self.making, self.path[at]) else { return };
-        let page = self.pages.entry(id).or_insert_with(|| Page::new(making));
+        let page = self.made.entry(id).or_insert_with(|| Page::new(making));
         page.refresh(app.conversation.get(id), making, app.reading.is_unfolded(id));
         page.seen = self.frame;
         let height = page.height();
@@ -119,13 +119,13 @@ impl Pages {
 
     /// Drops pages that are out of sight, the ones that were seen longest ago first.
     fn forget(&mut self) {
-        let mut kept: usize = self.pages.values().map(Page::bytes).sum();
+        let mut kept: usize = self.made.values().map(Page::bytes).sum();
         while kept > KEPT {
-            let oldest = self.pages.iter().filter(|(_, page)| page.seen + 1 < self.frame);
+            let oldest = self.made.iter().filter(|(_, page)| page.seen + 1 < self.frame);
             let Some(id) = oldest.min_by_key(|(_, page)| page.seen).map(|(id, _)| *id) else {
                 return;
             };
-            kept -= self.pages.remove(&id).map_or(0, |page| page.bytes());
+            kept -= self.made.remove(&id).map_or(0, |page| page.bytes());
         }
     }
 
@@ -136,7 +136,7 @@ impl Pages {
     /// The page of a message that was looked at in this frame.
     pub fn page(&mut self, at: usize) -> &mut Page {
         let making = self.making.expect("a frame begins with a refresh");
-        self.pages.entry(self.path[at]).or_insert_with(|| Page::new(making))
+        self.made.entry(self.path[at]).or_insert_with(|| Page::new(making))
     }
 
     fn lay(&mut self, spot: Spot) -> usize {

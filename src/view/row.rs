@@ -53,17 +53,23 @@ impl Brush<'_> {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
         let is_first = matches!(row.form, Form::Text { is_first: true, .. } | Form::Label);
-        if !matches!(row.form, Form::Gap) || shown.iter().any(|m| matches!(m, Margin::Quote)) {
-            self.margins(shown, is_first, place, buf);
-        }
+        let shown = match row.form {
+            // The bars that go on from what stands above.
+            Form::Gap => {
+                let left_out = leaf.margins.len() - shown.len();
+                &shown[..goes_on(block, row.leaf as usize).saturating_sub(left_out)]
+            }
+            _ => shown,
+        };
+        self.margins(shown, is_first, place, buf);
         let x = place.x + indent;
         let right = place.x + place.width;
         let inner = Place { x, width: right.saturating_sub(x), ..place };
         match &row.form {
             Form::Gap => {}
             Form::Label => self.label(leaf, inner, buf),
-            Form::Foot => self.line(inner, "─", self.theme.code_frame(), buf),
-            Form::Rule => self.line(inner, "─", self.theme.quiet(), buf),
+            Form::Foot => line(inner, "─", self.theme.code_frame(), buf),
+            Form::Rule => line(inner, "┄", self.theme.quiet(), buf),
             Form::Text { text, .. } => {
                 let base = match leaf.kind {
                     Kind::Heading(level) => self.theme.heading(level),
@@ -93,7 +99,7 @@ impl Brush<'_> {
             Form::Line { crossings, end } => {
                 let width = (*end).min(inner.width);
                 let style = self.theme.table_border();
-                self.line(Place { width, ..inner }, "─", style, buf);
+                line(Place { width, ..inner }, "─", style, buf);
                 for crossing in crossings.iter().filter(|at| **at < width) {
                     buf[(inner.x + crossing, inner.y)].set_symbol("┼");
                 }
@@ -123,15 +129,9 @@ impl Brush<'_> {
         let number = self.codes_before + code.number + 1;
         let language = if code.language.is_empty() { "code" } else { &code.language };
         let style = self.theme.code_frame();
-        self.line(place, "─", style, buf);
+        line(place, "─", style, buf);
         let label = format!("─ {number} {language} ");
         put(buf, (place.x, place.y), &label, place.width.into(), style);
-    }
-
-    fn line(&self, place: Place, mark: &str, style: Style, buf: &mut Buffer) {
-        for x in place.x..place.x + place.width {
-            buf[(x, place.y)].set_symbol(mark).set_style(style);
-        }
     }
 
     /// Draws text with its faces.
@@ -264,6 +264,19 @@ impl Brush<'_> {
             start = last;
         }
         put_until(buf, (x, y), &block.text[start..end.max(start)], right, style)
+    }
+}
+
+/// How many margins of a leaf are also those of the leaf before it.
+fn goes_on(block: &Block, leaf: usize) -> usize {
+    let Some(before) = leaf.checked_sub(1).map(|before| &block.leaves[before]) else { return 0 };
+    let both = before.margins.iter().zip(&block.leaves[leaf].margins);
+    both.take_while(|(a, b)| std::mem::discriminant(*a) == std::mem::discriminant(*b)).count()
+}
+
+fn line(place: Place, mark: &str, style: Style, buf: &mut Buffer) {
+    for x in place.x..place.x + place.width {
+        buf[(x, place.y)].set_symbol(mark).set_style(style);
     }
 }
 

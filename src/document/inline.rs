@@ -1,0 +1,91 @@
+//! What stands in a line: text with faces, links with their addresses, and where the prefill ends.
+
+use std::ops::Range;
+
+use super::block::Kind;
+use super::face::Face;
+use super::links;
+use super::reader::Reader;
+
+impl Reader<'_> {
+    /// Opens a leaf for text that stands in a list item itself.
+    pub(super) fn in_line(&mut self, range: &Range<usize>) {
+        if self.open.is_none() {
+            self.open_leaf(Kind::Paragraph, range);
+        }
+    }
+
+    pub(super) fn push_face(&mut self, face: Face, range: &Range<usize>) {
+        self.in_line(range);
+        self.faces.push(self.face);
+        self.face = self.face.with(face);
+    }
+
+    pub(super) fn pop_face(&mut self) {
+        self.face = self.faces.pop().unwrap_or_default();
+    }
+
+    pub(super) fn link_ends(&mut self, at: usize) {
+        let (url, from) = self.links.pop().unwrap_or_default();
+        let face = self.face;
+        self.pop_face();
+        let Some(url) = url else { return };
+        let url = links::shown(&url);
+        self.setting.link(from, &url);
+        let is_told = self.setting.text[from..].trim_end_matches('/') == url.trim_end_matches('/')
+            || url.strip_prefix("mailto:") == Some(&self.setting.text[from..]);
+        if (self.context.addresses || links::target(&url).is_none()) && !is_told && !url.is_empty()
+        {
+            self.put(&format!(" ({url})"), face.without(Face::LINK).with(Face::QUIET), at);
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
+        self.in_line(&range);
+        let is_code = matches!(self.open, Some((_, Kind::Code(_), _)));
+        if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
+            return self.put_split(text, self.face, &range);
+        }
+        // Addresses in the text are links, as GFM has it.
+        let mut done = 0;
+        for (found, is_address) in links::marked(text) {
+            let sub = |part: &Range<usize>| {
+                if text.len() == range.len() {
+                    range.start + part.start..range.start + part.end
+                } else {
+                    range.clone()
+                }
+            };
+            let before = done..found.start;
+            self.put_split(&text[before.clone()], self.face, &sub(&before));
+            let from = self.setting.text.len();
+            if is_address {
+                self.put_split(&text[found.clone()], self.face.with(Face::LINK), &sub(&found));
+                self.setting.link(from, &links::shown(&text[found.clone()]));
+            } else {
+                self.put_split(&text[found.clone()], self.face.with(Face::QUIET), &sub(&found));
+            }
+            done = found.end;
+        }
+        let rest = if text.len() == range.len() { range.start + done..range.end } else { range };
+        self.put_split(&text[done..], self.face, &rest);
+    }
+
+    /// Puts text that may begin in the prefill and end after it.
+    pub(super) fn put_split(&mut self, text: &str, face: Face, range: &Range<usize>) {
+        let end = self.context.prefill + self.shift;
+        if range.start < end && end < range.end && text.len() == range.len() {
+            let (sent, generated) = text.split_at(end - range.start);
+            self.put(sent, face, range.start);
+            self.put(generated, face, end);
+        } else {
+            self.put(text, face, range.start);
+        }
+    }
+
+    pub(super) fn put(&mut self, text: &str, face: Face, at: usize) {
+        let is_sent = at < self.context.prefill + self.shift;
+        let face = if is_sent { face.with(Face::PREFILL) } else { face };
+        self.setting.put(text, face);
+    }
+}

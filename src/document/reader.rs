@@ -1,0 +1,353 @@
+//! Events of the Markdown parser into blocks: which leaves there are, and what stands left of them.
+//! What stands in a line is the business of [`super::inline`].
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment as Align, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::block::{Alignment, Block, Code, Kind, Leaf, Margin, Table};
+use super::face::Face;
+use super::parse::{Before, Context, Shape, blank_before, language};
+use super::setting::Setting;
+
+/// Turns events into blocks.
+#[derive(Debug, Default)]
+pub struct Reader<'a> {
+    source: &'a str,
+    /// Bytes ahead of the piece that only tell the parser where it is.
+    pub(super) shift: usize,
+    pub(super) context: Context<'a>,
+    codes: usize,
+    blocks: Vec<(Range<usize>, Shape, Block)>,
+    /// Open block-level elements.
+    depth: usize,
+    shape: Option<(usize, Shape)>,
+    pub(super) setting: Setting,
+    margins: Vec<Margin>,
+    /// The next number of each open list; `None` for bullets.
+    lists: Vec<Option<u64>>,
+    /// The leaf that is being filled.
+    pub(super) open: Option<(u32, Kind, bool)>,
+    pub(super) face: Face,
+    pub(super) faces: Vec<Face>,
+    /// Address of each open link or image, and where its text begins.
+    pub(super) links: Vec<(Option<String>, usize)>,
+    rows: Vec<Vec<Range<u32>>>,
+    cell: u32,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a piece that begins `shift` bytes into the source.
+    pub fn new(source: &'a str, shift: usize, context: Context<'a>) -> Self {
+        Self { source, shift, context, codes: context.codes, ..Self::default() }
+    }
+
+    /// The top-level blocks that were read.
+    pub fn blocks(self) -> Vec<(Range<usize>, Shape, Block)> {
+        self.blocks
+    }
+
+    /// Takes in the next event.
+    pub fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range.end),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text, range);
+            }
+            Event::Code(code) => {
+                self.in_line(&range);
+                let marks = if code.contains('`') { "``" } else { "`" };
+                let quiet = self.face.with(Face::QUIET);
+                self.put(marks, quiet, range.start);
+                self.put_split(&code, self.face.with(Face::CODE), &range);
+                self.put(marks, quiet, range.start);
+            }
+            Event::Html(html) => self.put(&html, Face::HTML, range.start),
+            Event::InlineHtml(html) => {
+                self.in_line(&range);
+                self.put(&html, self.face.with(Face::HTML), range.start);
+            }
+            Event::FootnoteReference(name) => {
+                // Drawn as it is written, since its note may stand in a piece that is not read yet.
+                self.text(&format!("[^{name}]"), range);
+            }
+            // A line that the model broke stays broken: it rarely breaks lines for their width.
+            Event::SoftBreak | Event::HardBreak => {
+                let is_heading = matches!(self.open, Some((_, Kind::Heading(_), _)));
+                let gap = if is_heading { " " } else { "\n" };
+                self.put(gap, self.face, range.start);
+            }
+            Event::Rule => {
+                self.block_starts(&range, Shape::Text);
+                self.open_leaf(Kind::Rule, &range);
+                self.close_leaf();
+                self.block_ends(range.end);
+            }
+            Event::TaskListMarker(is_done) => {
+                if let Some(Margin::Item { mark, .. }) = self.margins.last_mut() {
+                    *mark = if is_done { "☑".into() } else { "☐".into() };
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.block_starts(&range, Shape::Text);
+                self.open_leaf(Kind::Paragraph, &range);
+            }
+            Tag::Heading { level, .. } => {
+                self.block_starts(&range, Shape::Text);
+                self.open_leaf(Kind::Heading(level as u8), &range);
+            }
+            Tag::BlockQuote(alert) => {
+                self.block_starts(&range, Shape::Whole);
+                self.margins.push(Margin::Quote);
+                if let Some(alert) = alert {
+                    self.open_leaf(Kind::Paragraph, &range);
+                    self.put(alert_title(alert), Face::STRONG, range.start);
+                    self.close_leaf();
+                }
+            }
+            Tag::CodeBlock(kind) => self.code_starts(&kind, &range),
+            Tag::HtmlBlock => {
+                self.block_starts(&range, Shape::Whole);
+                self.open_leaf(Kind::Paragraph, &range);
+            }
+            Tag::List(first) => {
+                self.block_starts(&range, Shape::List);
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.block_starts(&range, Shape::List);
+                let mark = match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        let mark = format!("{number}.");
+                        *number += 1;
+                        mark
+                    }
+                    _ => bullet(self.lists.len()).into(),
+                };
+                self.margins.push(Margin::Item { mark: mark.into(), is_first: true });
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.block_starts(&range, Shape::Whole);
+                let mark = super::visible::line(&format!("[^{name}]"));
+                self.margins.push(Margin::Item { mark: mark.into(), is_first: true });
+            }
+            Tag::Table(alignments) => {
+                self.block_starts(&range, Shape::Whole);
+                let alignments = alignments.into_iter().map(alignment).collect();
+                self.open_leaf(Kind::Table(Table { alignments, rows: Vec::new() }), &range);
+            }
+            Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
+            Tag::TableCell => self.cell = self.setting.end(),
+            Tag::Emphasis => self.push_face(Face::EMPHASIS, &range),
+            Tag::Strong => self.push_face(Face::STRONG, &range),
+            Tag::Strikethrough => self.push_face(Face::STRIKE, &range),
+            Tag::Link { dest_url, .. } => {
+                self.push_face(Face::LINK, &range);
+                self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
+            }
+            Tag::Image { dest_url, .. } => {
+                self.push_face(Face::LINK, &range);
+                self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
+                self.put("[image: ", self.face.with(Face::QUIET), range.start);
+            }
+            Tag::Superscript | Tag::Subscript => self.push_face(Face::PLAIN, &range),
+            Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::MetadataBlock(_) => self.block_starts(&range, Shape::Text),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, at: usize) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
+                self.close_leaf();
+                self.block_ends(at);
+            }
+            TagEnd::BlockQuote(_) => {
+                self.close_leaf();
+                self.margins.pop();
+                self.block_ends(at);
+            }
+            TagEnd::List(_) => {
+                self.close_leaf();
+                self.lists.pop();
+                self.block_ends(at);
+            }
+            TagEnd::Item | TagEnd::FootnoteDefinition => {
+                self.close_leaf();
+                // An item without content is its mark.
+                if matches!(self.margins.last(), Some(Margin::Item { is_first: true, .. })) {
+                    self.open_leaf(Kind::Paragraph, &(at..at));
+                    self.close_leaf();
+                }
+                self.margins.pop();
+                self.block_ends(at);
+            }
+            TagEnd::Table => {
+                let rows = std::mem::take(&mut self.rows);
+                if let Some((_, Kind::Table(table), _)) = &mut self.open {
+                    table.rows = rows;
+                }
+                self.close_leaf();
+                self.block_ends(at);
+            }
+            TagEnd::TableCell => {
+                let cell = self.cell..self.setting.end();
+                if let Some(row) = self.rows.last_mut() {
+                    row.push(cell);
+                }
+                // Parts the cells in the text as it is read.
+                self.put("\n", Face::PLAIN, at);
+            }
+            TagEnd::TableHead | TagEnd::TableRow => {}
+            TagEnd::Link => self.link_ends(at),
+            TagEnd::Image => {
+                self.put("]", self.face.with(Face::QUIET), at);
+                self.link_ends(at);
+            }
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript => self.pop_face(),
+            TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::MetadataBlock(_) => self.block_ends(at),
+        }
+    }
+
+    fn block_starts(&mut self, range: &Range<usize>, shape: Shape) {
+        // An item's text stands in the item itself where its list is tight.
+        self.close_leaf();
+        if self.depth == 0 {
+            self.shape = Some((range.start, shape));
+        }
+        self.depth += 1;
+    }
+
+    fn block_ends(&mut self, at: usize) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.depth == 0
+            && let Some((from, shape)) = self.shape.take()
+        {
+            let (from, to) = (from.saturating_sub(self.shift), at.saturating_sub(self.shift));
+            let mut block = std::mem::take(&mut self.setting).block();
+            block.is_continued = matches!(block.leaves.first(),
+                Some(Leaf { kind: Kind::Code(code), .. }) if code.first_line > 0);
+            self.blocks.push((from..to, shape, block));
+        }
+    }
+
+    fn code_starts(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
+        let is_top = self.depth == 0;
+        let (shape, language) = match kind {
+            CodeBlockKind::Indented => (Shape::IndentedCode, ""),
+            CodeBlockKind::Fenced(info) => (Shape::FencedCode, self::language(info)),
+        };
+        self.block_starts(range, shape);
+        let inside = self.context.inside.filter(|_| is_top && self.blocks.is_empty());
+        let code = Code {
+            language: super::visible::line(language).into(),
+            number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
+            first_line: inside.map_or(0, |fence| fence.lines),
+            is_open: matches!(kind, CodeBlockKind::Fenced(_)) && !self.is_closed(range),
+        };
+        if inside.is_none() {
+            self.codes += 1;
+        }
+        self.open_leaf(Kind::Code(code), range);
+    }
+
+    /// Whether a fenced code block was closed by a fence of its own.
+    fn is_closed(&self, range: &Range<usize>) -> bool {
+        let mut lines = self.source[range.clone()].trim_end().lines();
+        let first = lines.next().unwrap_or_default().trim_start();
+        let last = lines.next_back().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '>']);
+        let mark = first.chars().next().unwrap_or('`');
+        let opened = first.chars().take_while(|c| *c == mark).count();
+        let closed = last.chars().take_while(|c| *c == mark).count();
+        closed >= opened && last.trim_start_matches(mark).trim().is_empty()
+    }
+
+    pub(super) fn open_leaf(&mut self, kind: Kind, range: &Range<usize>) {
+        let is_first = self.blocks.is_empty() && self.setting.leaves.is_empty();
+        let is_cut = matches!(&kind, Kind::Code(code) if code.first_line > 0);
+        let is_start = is_first && self.context.before == Before::Nothing;
+        let has_gap = !is_cut
+            && !is_start
+            && (matches!(kind, Kind::Heading(_))
+                || blank_before(self.source, range.start)
+                || (is_first && self.context.before == Before::Blank));
+        if has_gap {
+            self.setting.skip();
+        }
+        // The label of a code block is a row of its own.
+        if matches!(&kind, Kind::Code(_)) && !is_cut {
+            self.setting.skip();
+        }
+        self.setting.column = 0;
+        self.open = Some((self.setting.end(), kind, has_gap));
+    }
+
+    fn close_leaf(&mut self) {
+        let Some((start, kind, has_gap)) = self.open.take() else { return };
+        self.faces.clear();
+        self.face = Face::PLAIN;
+        self.links.clear();
+        if matches!(kind, Kind::Code(_) | Kind::Paragraph) && self.setting.text.ends_with('\n') {
+            // The line break that ends the last line is the leaf's own.
+            if self.setting.end() > start {
+                self.setting.pop();
+            }
+        }
+        let text = start..self.setting.end();
+        self.setting.skip();
+        // So is the line below code that is whole.
+        if matches!(&kind, Kind::Code(code) if !code.is_open) {
+            self.setting.skip();
+        }
+        let margins = self.margins.clone();
+        for margin in &mut self.margins {
+            if let Margin::Item { is_first, .. } = margin {
+                *is_first = false;
+            }
+        }
+        self.setting.leaves.push(Leaf { text, margins, kind, has_gap });
+    }
+}
+
+fn bullet(depth: usize) -> &'static str {
+    match depth % 3 {
+        1 => "•",
+        2 => "◦",
+        _ => "▪",
+    }
+}
+
+fn alert_title(alert: BlockQuoteKind) -> &'static str {
+    match alert {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
+    }
+}
+
+fn alignment(align: Align) -> Alignment {
+    match align {
+        Align::None => Alignment::None,
+        Align::Left => Alignment::Left,
+        Align::Center => Alignment::Centre,
+        Align::Right => Alignment::Right,
+    }
+}
