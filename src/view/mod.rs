@@ -9,6 +9,7 @@
 //! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
+//!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, models, themes, prompts
 //! ```
 //!
@@ -55,11 +56,14 @@ mod footer;
 
 mod overlay;
 
+mod hyperlinks;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
 
 use crate::app::scroll::Measured;
+use crate::app::overlay::Overlay;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::document::token::{Answer, Job};
@@ -107,6 +111,13 @@ impl View {
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
+        if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
+            // A panel that is not docked lies over the conversation.
+            let covered = regions.panel.unwrap_or_default();
+            for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
+                hyperlinks::open(frame.buffer_mut(), link);
+            }
+        }
         measured
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::layout::{Form, Row, What, margin_columns, margins};
@@ -28,6 +28,13 @@ pub struct Link {
     pub at: Position,
     pub columns: u16,
     pub target: String,
+}
+
+impl Link {
+    /// Whether a part of it lies in an area.
+    pub fn touches(&self, area: Rect) -> bool {
+        area.intersects(Rect { x: self.at.x, y: self.at.y, width: self.columns, height: 1 })
+    }
 }
 
 /// What a row is drawn with besides its block.

@@ -55,7 +55,7 @@ impl Told {
             notes: Vec::new(),
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
-            addresses_are_shown: false,
+            addresses_are_shown: true,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {

@@ -6,6 +6,7 @@ mod failure;
 mod input;
 mod output;
 mod raw;
+mod reading;
 mod restore;
 mod start;
 mod themes;
