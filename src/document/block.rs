@@ -72,6 +72,8 @@ pub struct Code {
     pub number: usize,
     /// The number of its first line here, from 0: more than 0 where a long block was cut.
     pub first_line: usize,
+    /// Whether its fence was sent, as a part of the prefill.
+    pub is_sent: bool,
     /// Whether more of it may come: a fence that is not closed at the end of what has come.
     pub is_open: bool,
 }

@@ -316,6 +316,7 @@ impl Document {
                 language: language.into(),
                 number: 0,
                 first_line: self.lines,
+                is_sent: false,
                 is_open: true,
             }),
             _ => Kind::Paragraph,

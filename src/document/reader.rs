@@ -258,6 +258,7 @@ impl<'a> Reader<'a> {
             language: super::visible::line(language).into(),
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
+            is_sent: range.start < self.context.prefill + self.shift,
             is_open: matches!(kind, CodeBlockKind::Fenced(_)) && !self.is_closed(range),
         };
         if inside.is_none() {

@@ -62,8 +62,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
 
-use crate::app::scroll::Measured;
 use crate::app::overlay::Overlay;
+use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::document::token::{Answer, Job};

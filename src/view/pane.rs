@@ -16,7 +16,7 @@ use super::theme::Theme;
 use crate::app::scroll::Shown;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::message::Message;
+use crate::chat::message::{Message, Reply};
 use crate::document::block::Kind;
 use crate::document::parts::PartKind;
 use crate::document::token::BlockKey;
@@ -207,6 +207,8 @@ fn want_code(
     let document = &page.parts[part].document;
     let conversation = app.conversation_number;
     let key = |number: usize| BlockKey { conversation, message, part, number };
+    // Nothing is added to what ended.
+    let may_grow = app.conversation.get(message).reply().is_some_and(Reply::is_open);
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
@@ -222,7 +224,7 @@ fn want_code(
         let block = document.block(at);
         for leaf in &block.leaves {
             let Kind::Code(code) = &leaf.kind else { continue };
-            let lines = whole_lines(&block.text, &leaf.text, code.is_open && !is_cut);
+            let lines = whole_lines(&block.text, &leaf.text, code.is_open && may_grow && !is_cut);
             colours.want(key(code.number), &code.language, code.first_line, lines);
         }
     }

@@ -135,10 +135,16 @@ impl Brush<'_> {
         let Kind::Code(code) = &leaf.kind else { return };
         let number = self.codes_before + code.number + 1;
         let language = if code.language.is_empty() { "code" } else { &code.language };
-        let style = self.theme.code_frame();
-        line(place, "─", style, buf);
         let label = format!("─ {number} {language} ");
-        put(buf, (place.x, place.y), &label, place.width.into(), style);
+        let frame = self.theme.code_frame();
+        let style = if code.is_sent { self.theme.prefill() } else { frame };
+        let x = put(buf, (place.x, place.y), &label, place.width.into(), style);
+        line(
+            Place { x, width: (place.x + place.width).saturating_sub(x), ..place },
+            "─",
+            frame,
+            buf,
+        );
     }
 
     /// Draws text with its faces.

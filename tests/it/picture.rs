@@ -21,10 +21,14 @@ fn the_picture_shows_the_screen_as_it_is_drawn() {
     told.command("set temp").typed("0.3").key(KeyCode::Enter);
     told.command("set stop").typed("```").key(KeyCode::Enter);
     told.turn_of(
-        "What does a stop sequence do?",
-        "It is text at which the model stops writing. The service matches it exactly, ends the \
-         reply ahead of it, and reports stop_sequence as the stop reason; the matched text is \
-         not part of the reply.",
+        "Which events does a stream bring?",
+        "A **ConverseStream** reply comes as events, in this order:\n\n\
+         | event | carries |\n|---|---|\n\
+         | `messageStart` | the role |\n\
+         | `contentBlockDelta` | *text*, a few letters at a time |\n\
+         | `messageStop` | the stop reason |\n\
+         | `metadata` | usage and latency |\n\n\
+         > A stream that is stopped has no `metadata`: its usage is unknown.",
     );
     told.command("set prefill");
     told.pasted("Here are the three commands in a single block without any comments:\n```bash");
@@ -37,7 +41,7 @@ fn the_picture_shows_the_screen_as_it_is_drawn() {
     told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
     let usage = Usage { input: 118, output: 31, total: 149, ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
-    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).coloured();
 
     let drawn = svg(told.buffer());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
@@ -130,6 +134,7 @@ fn colour(colour: Color, default: &'static str) -> &'static str {
         Color::Yellow => "#e6c06a",
         Color::Magenta => "#c792ea",
         Color::Cyan => "#6cc4d8",
+        Color::Blue => "#7aa6f2",
         _ => default,
     }
 }

@@ -23,6 +23,8 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
+use outcrop::document::token::{Answer, Coloured};
+use outcrop::highlight::Highlighter;
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -72,6 +74,19 @@ impl Told {
 
     pub fn msg(&mut self, msg: Msg) -> &mut Self {
         self.effects.extend(self.app.update(self.now, msg));
+        self.draw();
+        self
+    }
+
+    /// Finds the tokens of the code on the screen, as the thread beside the loop does.
+    pub fn coloured(&mut self) -> &mut Self {
+        let mut highlighter = Highlighter::default();
+        for job in self.view.take_jobs() {
+            let lines = highlighter.lines(job.block, &job.language, job.first_line, &job.text);
+            let (block, first_line) = (job.block, job.first_line);
+            let lines = lines.expect("jobs come in their order");
+            self.view.coloured(Answer::Coloured(Coloured { block, first_line, lines }));
+        }
         self.draw();
         self
     }

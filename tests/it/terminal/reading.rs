@@ -79,17 +79,15 @@ fn a_resize_in_mid_stream_leaves_a_document_whole() {
     pty.wait_for("the bold word", |shown| shown.has("1. one bo") && !shown.has("**"));
     pty.resize(100, 40);
     gates[1].open();
-    let shown = pty.wait_for("the end", |shown| {
-        shown.has("The end.") && shown.footer().contains("end_turn")
-    });
+    let shown = pty
+        .wait_for("the end", |shown| shown.has("The end.") && shown.footer().contains("end_turn"));
     let row = |text: &str| shown.find(text).unwrap_or_else(|| panic!("no {text}: {shown}"));
     let (head, first, last) = (row("event"), row("`messageStart`"), row("`metadata`"));
     assert_eq!((first.0, last.0), (head.0 + 2, head.0 + 3), "{shown}");
     assert!(shown.has("1. one bold item") && shown.has("─ 1 rust ─"), "{shown}");
     let bars = |row: u16| -> Vec<u16> {
-        let is_bar = |x: &u16| {
-            shown.screen.cell(row, *x).is_some_and(|cell| cell.contents() == "│")
-        };
+        let is_bar =
+            |x: &u16| shown.screen.cell(row, *x).is_some_and(|cell| cell.contents() == "│");
         (0..64).filter(is_bar).collect()
     };
     assert!(bars(first.0) == bars(last.0), "the columns are straight");
