@@ -25,6 +25,10 @@ const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 /// at most; an answer comes in one piece but for the boundary of a network packet.
 const FOR_ESC: Duration = Duration::from_millis(40);
 const FOR_A_KEY: Duration = Duration::from_millis(100);
+/// So long after the start an Esc by itself may be the beginning of an answer that was cut off
+/// behind it. Later it is somebody's key: one that a terminal which never answers would delay for
+/// ever.
+const ESC_MAY_BEGIN_FOR: Duration = Duration::from_secs(5);
 /// From `ESC ] 1 1` on it is no key of anybody's.
 const FOR_THE_REST: Duration = Duration::from_secs(2);
 
@@ -41,6 +45,7 @@ pub struct Answers<S> {
     input: S,
     /// Answers that may come. Nothing is held back when none may.
     awaited: u32,
+    start: Instant,
     held: Held,
     /// What is let through.
     ready: VecDeque<Heard>,
@@ -61,7 +66,8 @@ impl<S> Answers<S> {
     /// With the number of questions that were asked.
     pub fn new(input: S, awaited: u32) -> Self {
         let (held, ready) = (Held::default(), VecDeque::new());
-        Self { input, awaited, held, ready, patience: None, is_over: false }
+        let start = Instant::now();
+        Self { input, awaited, start, held, ready, patience: None, is_over: false }
     }
 
     fn take(&mut self, event: Event) {
@@ -91,6 +97,10 @@ impl<S> Answers<S> {
             self.let_through();
             return self.ready.push_back(Heard::Event(Event::Key(key)));
         };
+        if bytes == "\x1b" && self.held.bytes.is_empty() && self.start.elapsed() > ESC_MAY_BEGIN_FOR
+        {
+            return self.ready.push_back(Heard::Event(Event::Key(key)));
+        }
         if !may_go_on(&format!("{}{bytes}", self.held.bytes)) {
             // It may be the first key of an answer all the same.
             self.let_through();

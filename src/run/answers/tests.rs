@@ -183,3 +183,16 @@ async fn the_end_of_the_input_lets_go_of_what_is_held() {
     let heard: Vec<_> = heard.collect().await;
     assert_eq!(heard.len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_terminal_that_never_answers_delays_no_esc_for_long() {
+    let mut script = Script::new(1);
+    script.bytes("\x1b");
+    assert_eq!(script.heard(), "", "it may be cut off its answer");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(script.heard(), "\x1b");
+    script.bytes("\x1b");
+    assert_eq!(script.heard(), "\x1b", "at once");
+    script.bytes("\x1b]11;rgb:0/0/0\x07a");
+    assert_eq!(script.heard(), "[dark]a", "late, and all the same an answer");
+}
