@@ -1,4 +1,5 @@
-//! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes and alerts.
+//! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes, alerts and
+//! formulas.
 //! Reads one piece of a document at a time; how a document falls into pieces is the business of
 //! [`super::growing`].
 
@@ -79,6 +80,7 @@ pub fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
         | Options::ENABLE_GFM
 }
 
@@ -132,6 +134,9 @@ impl Default for Context<'_> {
     }
 }
 
+/// What stands before the description of an image.
+const IMAGE: &str = "[image: ";
+
 /// Turns events into blocks.
 #[derive(Debug, Default)]
 struct Reader<'a> {
@@ -146,6 +151,8 @@ struct Reader<'a> {
     shape: Option<(usize, Shape)>,
     setting: Setting,
     margins: Vec<Margin>,
+    /// Margins that the last leaf stands in and that are still open.
+    shared: usize,
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
     /// The leaf that is being filled.
@@ -162,22 +169,28 @@ impl Reader<'_> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(&tag, range.end),
+            Event::End(tag) => self.end(&tag, &range),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 self.in_line(&range);
-                let marks = if code.contains('`') { "``" } else { "`" };
+                let (before, after) = match () {
+                    () if code.starts_with('`') || code.ends_with('`') => ("`` ", " ``"),
+                    () if code.contains('`') => ("``", "``"),
+                    () => ("`", "`"),
+                };
                 let quiet = self.face.with(Face::QUIET);
-                self.put(marks, quiet, range.start);
+                self.put(before, quiet, range.start);
                 self.put_split(&code, self.face.with(Face::CODE), &range);
-                self.put(marks, quiet, range.start);
+                self.put(after, quiet, range.start);
             }
             Event::Html(html) => self.put(&html, Face::HTML, range.start),
             Event::InlineHtml(html) => {
                 self.in_line(&range);
                 self.put(&html, self.face.with(Face::HTML), range.start);
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+            // A formula is shown as it is written; no mark of Markdown is one in it.
+            Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
+            Event::DisplayMath(text) => self.verbatim(&format!("$${text}$$"), &range),
             Event::FootnoteReference(name) => {
                 // Drawn as it is written, since its note may stand in a piece that is not read yet.
                 self.text(&format!("[^{name}]"), range);
@@ -196,7 +209,10 @@ impl Reader<'_> {
             }
             Event::TaskListMarker(is_done) => {
                 if let Some(Margin::Item { mark, .. }) = self.margins.last_mut() {
-                    *mark = if is_done { "☑".into() } else { "☐".into() };
+                    let done = if is_done { "☑" } else { "☐" };
+                    // The number of an item is told besides.
+                    let is_numbered = mark.starts_with(|c: char| c.is_ascii_digit());
+                    *mark = if is_numbered { format!("{mark} {done}").into() } else { done.into() };
                 }
             }
         }
@@ -234,7 +250,10 @@ impl Reader<'_> {
                 self.block_starts(&range, Shape::List);
                 let mark = match self.lists.last_mut() {
                     Some(Some(number)) => {
-                        let mark = format!("{number}.");
+                        let written = self.source[range.start..].trim_start();
+                        let written = written.trim_start_matches(|c: char| c.is_ascii_digit());
+                        let end = if written.starts_with(')') { ')' } else { '.' };
+                        let mark = format!("{number}{end}");
                         *number += 1;
                         mark
                     }
@@ -264,7 +283,7 @@ impl Reader<'_> {
             Tag::Image { dest_url, .. } => {
                 self.push_face(Face::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
-                self.put("[image: ", self.face.with(Face::QUIET), range.start);
+                self.put(IMAGE, self.face.with(Face::QUIET), range.start);
             }
             Tag::Superscript | Tag::Subscript => self.push_face(Face::PLAIN, &range),
             Tag::DefinitionList
@@ -274,7 +293,8 @@ impl Reader<'_> {
         }
     }
 
-    fn end(&mut self, tag: &TagEnd, at: usize) {
+    fn end(&mut self, tag: &TagEnd, range: &Range<usize>) {
+        let at = range.end;
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
                 self.close_leaf();
@@ -282,7 +302,7 @@ impl Reader<'_> {
             }
             TagEnd::BlockQuote(_) => {
                 self.close_leaf();
-                self.margins.pop();
+                self.leave_margin();
                 self.block_ends(at);
             }
             TagEnd::List(_) => {
@@ -294,10 +314,10 @@ impl Reader<'_> {
                 self.close_leaf();
                 // An item without content is its mark.
                 if matches!(self.margins.last(), Some(Margin::Item { is_first: true, .. })) {
-                    self.open_leaf(Kind::Paragraph, &(at..at));
+                    self.open_leaf(Kind::Paragraph, range);
                     self.close_leaf();
                 }
-                self.margins.pop();
+                self.leave_margin();
                 self.block_ends(at);
             }
             TagEnd::Table => {
@@ -319,6 +339,11 @@ impl Reader<'_> {
             TagEnd::TableHead | TagEnd::TableRow => {}
             TagEnd::Link => self.link_ends(at),
             TagEnd::Image => {
+                // One that is not described says no more than that.
+                let described = self.links.last().map_or(0, |(_, from)| from + IMAGE.len());
+                if self.setting.text.len() == described {
+                    ": ".chars().for_each(|_| self.setting.pop());
+                }
                 self.put("]", self.face.with(Face::QUIET), at);
                 self.link_ends(at);
             }
@@ -332,6 +357,11 @@ impl Reader<'_> {
             | TagEnd::DefinitionListDefinition
             | TagEnd::MetadataBlock(_) => self.block_ends(at),
         }
+    }
+
+    fn leave_margin(&mut self) {
+        self.margins.pop();
+        self.shared = self.shared.min(self.margins.len());
     }
 
     fn block_starts(&mut self, range: &Range<usize>, shape: Shape) {
@@ -368,7 +398,10 @@ impl Reader<'_> {
             language: super::visible::line(language).into(),
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
-            is_open: matches!(kind, CodeBlockKind::Fenced(_)) && !self.is_closed(range),
+            // One whose list or quotation has ended does not go on either.
+            is_open: matches!(kind, CodeBlockKind::Fenced(_))
+                && !self.is_closed(range)
+                && self.source[range.end..].trim().is_empty(),
         };
         if inside.is_none() {
             self.codes += 1;
@@ -431,7 +464,8 @@ impl Reader<'_> {
                 *is_first = false;
             }
         }
-        self.setting.leaves.push(Leaf { text, margins, kind, has_gap });
+        let shared = std::mem::replace(&mut self.shared, margins.len());
+        self.setting.leaves.push(Leaf { text, margins, kind, has_gap, shared });
     }
 
     /// Opens a leaf for text that stands in a list item itself.
@@ -497,6 +531,11 @@ impl Reader<'_> {
         self.put_split(&text[done..], self.face, &rest);
     }
 
+    fn verbatim(&mut self, text: &str, range: &Range<usize>) {
+        self.in_line(range);
+        self.put_split(text, self.face, range);
+    }
+
     /// Puts text that may begin in the prefill and end after it.
     fn put_split(&mut self, text: &str, face: Face, range: &Range<usize>) {
         let end = self.context.prefill + self.shift;
@@ -522,11 +561,19 @@ pub fn language(info: &str) -> &str {
 }
 
 /// Whether the line before the one that holds `at` is blank, or holds only marks of quotation.
+/// Definitions of links, of which nothing is seen, are passed over.
 pub fn blank_before(source: &str, at: usize) -> bool {
-    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
-    let Some(end) = line.checked_sub(1) else { return false };
-    let start = source[..end].rfind('\n').map_or(0, |end| end + 1);
-    source[start..end].trim_matches([' ', '\t', '>', '\r']).is_empty()
+    let mut line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    loop {
+        let Some(end) = line.checked_sub(1) else { return false };
+        line = source[..end].rfind('\n').map_or(0, |end| end + 1);
+        let before = source[line..end].trim_matches([' ', '\t', '>', '\r']);
+        let is_definition =
+            before.starts_with('[') && !before.starts_with("[^") && before.contains("]:");
+        if !is_definition {
+            return before.is_empty();
+        }
+    }
 }
 
 fn bullet(depth: usize) -> &'static str {

@@ -19,6 +19,8 @@
 
 pub mod colours;
 
+mod breaking;
+
 mod wrap;
 
 mod layout;

@@ -52,10 +52,20 @@ impl Brush<'_> {
     pub fn draw(&mut self, block: &Block, row: &Row, place: Place, buf: &mut Buffer) {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
-        let is_first = matches!(row.form, Form::Text { is_first: true, .. } | Form::Label);
-        if !matches!(row.form, Form::Gap) || shown.iter().any(|m| matches!(m, Margin::Quote)) {
-            self.margins(shown, is_first, place, buf);
-        }
+        let is_first = matches!(
+            row.form,
+            Form::Text { is_first: true, .. }
+                | Form::Cells { is_first: true, .. }
+                | Form::Label
+                | Form::Rule
+        );
+        let left_out = leaf.margins.len() - shown.len();
+        let drawn = match row.form {
+            // A gap parts what does not stand in the same.
+            Form::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
+            _ => shown,
+        };
+        self.margins(drawn, is_first, place, buf);
         let x = place.x + indent;
         let right = place.x + place.width;
         let inner = Place { x, width: right.saturating_sub(x), ..place };
@@ -74,7 +84,7 @@ impl Brush<'_> {
             Form::Code { text, line, line_start } => {
                 self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
             }
-            Form::Cells(cells) => {
+            Form::Cells { cells, .. } => {
                 for cell in cells {
                     let x = inner.x + cell.column;
                     let place = Place { x, width: right.saturating_sub(x), ..place };
