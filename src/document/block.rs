@@ -38,6 +38,9 @@ pub struct Leaf {
     pub kind: Kind,
     /// Whether a blank row stands before it, inside the block.
     pub has_gap: bool,
+    /// How many of its margins, from the outside in, the leaf before stands in too: the blank row
+    /// between them has these.
+    pub shared: usize,
 }
 
 /// What stands left of a leaf.
@@ -45,7 +48,7 @@ pub struct Leaf {
 pub enum Margin {
     /// The bar of a quotation.
     Quote,
-    /// The mark of a list item (`•`, `12.`, `☑`, `[1]`): on the item's first row; blanks of the
+    /// The mark of a list item (`•`, `12.`, `3)`, `☑`, `[^1]`): on the item's first row; blanks of the
     /// same width on the others.
     Item { mark: Box<str>, is_first: bool },
 }

@@ -321,7 +321,7 @@ impl Document {
             }),
             _ => Kind::Paragraph,
         };
-        setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false });
+        setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
         Block { is_continued, ..setting.block() }
     }
 }

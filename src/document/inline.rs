@@ -71,6 +71,11 @@ impl Reader<'_> {
         self.put_split(&text[done..], self.face, &rest);
     }
 
+    pub(super) fn verbatim(&mut self, text: &str, range: &Range<usize>) {
+        self.in_line(range);
+        self.put_split(text, self.face, range);
+    }
+
     /// Puts text that may begin in the prefill and end after it.
     pub(super) fn put_split(&mut self, text: &str, face: Face, range: &Range<usize>) {
         let end = self.context.prefill + self.shift;

@@ -1,4 +1,5 @@
-//! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes and alerts.
+//! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes, alerts and
+//! formulas.
 //! Reads one piece of a document at a time; how a document falls into pieces is the business of
 //! [`super::growing`].
 
@@ -74,6 +75,7 @@ pub fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
         | Options::ENABLE_GFM
 }
 
@@ -127,9 +129,17 @@ pub fn language(info: &str) -> &str {
 }
 
 /// Whether the line before the one that holds `at` is blank, or holds only marks of quotation.
+/// Definitions of links, of which nothing is seen, are passed over.
 pub fn blank_before(source: &str, at: usize) -> bool {
-    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
-    let Some(end) = line.checked_sub(1) else { return false };
-    let start = source[..end].rfind('\n').map_or(0, |end| end + 1);
-    source[start..end].trim_matches([' ', '\t', '>', '\r']).is_empty()
+    let mut line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    loop {
+        let Some(end) = line.checked_sub(1) else { return false };
+        line = source[..end].rfind('\n').map_or(0, |end| end + 1);
+        let before = source[line..end].trim_matches([' ', '\t', '>', '\r']);
+        let is_definition =
+            before.starts_with('[') && !before.starts_with("[^") && before.contains("]:");
+        if !is_definition {
+            return before.is_empty();
+        }
+    }
 }

@@ -10,6 +10,9 @@ use super::face::Face;
 use super::parse::{Before, Context, Shape, blank_before, language};
 use super::setting::Setting;
 
+/// What stands before the description of an image.
+const IMAGE: &str = "[image: ";
+
 /// Turns events into blocks.
 #[derive(Debug, Default)]
 pub struct Reader<'a> {
@@ -24,6 +27,8 @@ pub struct Reader<'a> {
     shape: Option<(usize, Shape)>,
     pub(super) setting: Setting,
     margins: Vec<Margin>,
+    /// Margins that the last leaf stands in and that are still open.
+    shared: usize,
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
     /// The leaf that is being filled.
@@ -51,23 +56,28 @@ impl<'a> Reader<'a> {
     pub fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range.end),
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.text(&text, range);
-            }
+            Event::End(tag) => self.end(tag, &range),
+            Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 self.in_line(&range);
-                let marks = if code.contains('`') { "``" } else { "`" };
+                let (before, after) = match () {
+                    () if code.starts_with('`') || code.ends_with('`') => ("`` ", " ``"),
+                    () if code.contains('`') => ("``", "``"),
+                    () => ("`", "`"),
+                };
                 let quiet = self.face.with(Face::QUIET);
-                self.put(marks, quiet, range.start);
+                self.put(before, quiet, range.start);
                 self.put_split(&code, self.face.with(Face::CODE), &range);
-                self.put(marks, quiet, range.start);
+                self.put(after, quiet, range.start);
             }
             Event::Html(html) => self.put(&html, Face::HTML, range.start),
             Event::InlineHtml(html) => {
                 self.in_line(&range);
                 self.put(&html, self.face.with(Face::HTML), range.start);
             }
+            // A formula is shown as it is written; no mark of Markdown is one in it.
+            Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
+            Event::DisplayMath(text) => self.verbatim(&format!("$${text}$$"), &range),
             Event::FootnoteReference(name) => {
                 // Drawn as it is written, since its note may stand in a piece that is not read yet.
                 self.text(&format!("[^{name}]"), range);
@@ -86,7 +96,10 @@ impl<'a> Reader<'a> {
             }
             Event::TaskListMarker(is_done) => {
                 if let Some(Margin::Item { mark, .. }) = self.margins.last_mut() {
-                    *mark = if is_done { "☑".into() } else { "☐".into() };
+                    let done = if is_done { "☑" } else { "☐" };
+                    // The number of an item is told besides.
+                    let is_numbered = mark.starts_with(|c: char| c.is_ascii_digit());
+                    *mark = if is_numbered { format!("{mark} {done}").into() } else { done.into() };
                 }
             }
         }
@@ -124,7 +137,10 @@ impl<'a> Reader<'a> {
                 self.block_starts(&range, Shape::List);
                 let mark = match self.lists.last_mut() {
                     Some(Some(number)) => {
-                        let mark = format!("{number}.");
+                        let written = self.source[range.start..].trim_start();
+                        let written = written.trim_start_matches(|c: char| c.is_ascii_digit());
+                        let end = if written.starts_with(')') { ')' } else { '.' };
+                        let mark = format!("{number}{end}");
                         *number += 1;
                         mark
                     }
@@ -154,7 +170,7 @@ impl<'a> Reader<'a> {
             Tag::Image { dest_url, .. } => {
                 self.push_face(Face::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
-                self.put("[image: ", self.face.with(Face::QUIET), range.start);
+                self.put(IMAGE, self.face.with(Face::QUIET), range.start);
             }
             Tag::Superscript | Tag::Subscript => self.push_face(Face::PLAIN, &range),
             Tag::DefinitionList
@@ -164,7 +180,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd, at: usize) {
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        let at = range.end;
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
                 self.close_leaf();
@@ -172,7 +189,7 @@ impl<'a> Reader<'a> {
             }
             TagEnd::BlockQuote(_) => {
                 self.close_leaf();
-                self.margins.pop();
+                self.leave_margin();
                 self.block_ends(at);
             }
             TagEnd::List(_) => {
@@ -184,10 +201,10 @@ impl<'a> Reader<'a> {
                 self.close_leaf();
                 // An item without content is its mark.
                 if matches!(self.margins.last(), Some(Margin::Item { is_first: true, .. })) {
-                    self.open_leaf(Kind::Paragraph, &(at..at));
+                    self.open_leaf(Kind::Paragraph, range);
                     self.close_leaf();
                 }
-                self.margins.pop();
+                self.leave_margin();
                 self.block_ends(at);
             }
             TagEnd::Table => {
@@ -209,6 +226,11 @@ impl<'a> Reader<'a> {
             TagEnd::TableHead | TagEnd::TableRow => {}
             TagEnd::Link => self.link_ends(at),
             TagEnd::Image => {
+                // One that is not described says no more than that.
+                let described = self.links.last().map_or(0, |(_, from)| from + IMAGE.len());
+                if self.setting.text.len() == described {
+                    ": ".chars().for_each(|_| self.setting.pop());
+                }
                 self.put("]", self.face.with(Face::QUIET), at);
                 self.link_ends(at);
             }
@@ -222,6 +244,11 @@ impl<'a> Reader<'a> {
             | TagEnd::DefinitionListDefinition
             | TagEnd::MetadataBlock(_) => self.block_ends(at),
         }
+    }
+
+    fn leave_margin(&mut self) {
+        self.margins.pop();
+        self.shared = self.shared.min(self.margins.len());
     }
 
     fn block_starts(&mut self, range: &Range<usize>, shape: Shape) {
@@ -259,7 +286,10 @@ impl<'a> Reader<'a> {
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
             is_sent: range.start < self.context.prefill + self.shift,
-            is_open: matches!(kind, CodeBlockKind::Fenced(_)) && !self.is_closed(range),
+            // One whose list or quotation has ended does not go on either.
+            is_open: matches!(kind, CodeBlockKind::Fenced(_))
+                && !self.is_closed(range)
+                && self.source[range.end..].trim().is_empty(),
         };
         if inside.is_none() {
             self.codes += 1;
@@ -322,7 +352,8 @@ impl<'a> Reader<'a> {
                 *is_first = false;
             }
         }
-        self.setting.leaves.push(Leaf { text, margins, kind, has_gap });
+        let shared = std::mem::replace(&mut self.shared, margins.len());
+        self.setting.leaves.push(Leaf { text, margins, kind, has_gap, shared });
     }
 }
 

@@ -110,15 +110,24 @@ fn inline_marks_become_faces() {
     check("see https://a.b/c_d.", "see {l:https://a.b/c_d}.\n");
     check("![alt](x.png)", "{lq:[image: }{l:alt}{lq:]}{q: (x.png)}\n");
     check("a[^1]\n\n[^1]: note", "a{q:[^1]}\n\n[^1] note\n");
+    check(
+        "![](x.png) `` ` `` ``a`b``",
+        "{lq:[image]}{q: (x.png)} {q:`` }{c:`}{q: ``} {q:``}{c:a`b}{q:``}\n",
+    );
+    check("it costs $5 or $10; $a_1*b*\\,\\{c\\}$", "it costs $5 or $10; $a_1*b*\\,\\{c\\}$\n");
+    check("> $$\n> a \\\\\n> b_1\n> $$\n", "| $$⏎a \\\\⏎b_1⏎$$\n");
     check("one\ntwo  \nthree", "one⏎two⏎three\n");
 }
 
 #[test]
 fn blocks_become_leaves_with_margins() {
     check("# A\ntext\n\nB\n---\n", "h1 A\ntext\n\nh2 B\n");
-    check("- a\n- b\n  - c\n\n    d\n1) x", "• a\n• b\n  ◦ c\n\n    d\n1. x\n");
+    check("- a\n- b\n  - c\n\n    d\n1) x", "• a\n• b\n  ◦ c\n\n    d\n1) x\n");
     check("3. a\n4. b", "3. a\n4. b\n");
     check("- [x] a\n- [ ] b\n-", "☑ a\n☐ b\n• \n");
+    check("1. [x] a\n\n2. [ ]\n\n-", "1. ☑ a\n\n2. ☐ \n\n• \n");
+    check("- > ```\n  > a\nb\n", "• | code 0 : a\nb\n");
+    check("a\n\n[x]: y\n[z]: y\n- b\n", "a\n\n• b\n");
     check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
     check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");
     check("a\n\n***\n\nb", "a\n\nrule\n\nb\n");

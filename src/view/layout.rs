@@ -47,7 +47,11 @@ pub enum Form {
     },
     Rule,
     /// Cells of a table, each at its column.
-    Cells(Vec<Cell>),
+    Cells {
+        cells: Vec<Cell>,
+        /// Whether it begins the leaf.
+        is_first: bool,
+    },
     /// The line below a table's head, or between two rows that are drawn as lists: the columns at
     /// which it is crossed, and where it ends.
     Line {

@@ -20,6 +20,8 @@
 
 pub mod colours;
 
+mod breaking;
+
 mod wrap;
 
 mod layout;

@@ -59,16 +59,20 @@ impl Brush<'_> {
     pub fn draw(&mut self, block: &Block, row: &Row, place: Place, buf: &mut Buffer) {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
-        let is_first = matches!(row.form, Form::Text { is_first: true, .. } | Form::Label);
-        let shown = match row.form {
-            // The bars that go on from what stands above.
-            Form::Gap => {
-                let left_out = leaf.margins.len() - shown.len();
-                &shown[..goes_on(block, row.leaf as usize).saturating_sub(left_out)]
-            }
+        let is_first = matches!(
+            row.form,
+            Form::Text { is_first: true, .. }
+                | Form::Cells { is_first: true, .. }
+                | Form::Label
+                | Form::Rule
+        );
+        let left_out = leaf.margins.len() - shown.len();
+        let drawn = match row.form {
+            // A gap parts what does not stand in the same.
+            Form::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
             _ => shown,
         };
-        self.margins(shown, is_first, place, buf);
+        self.margins(drawn, is_first, place, buf);
         let x = place.x + indent;
         let right = place.x + place.width;
         let inner = Place { x, width: right.saturating_sub(x), ..place };
@@ -87,7 +91,7 @@ impl Brush<'_> {
             Form::Code { text, line, line_start } => {
                 self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
             }
-            Form::Cells(cells) => {
+            Form::Cells { cells, .. } => {
                 for cell in cells {
                     let x = inner.x + cell.column;
                     let place = Place { x, width: right.saturating_sub(x), ..place };
@@ -278,13 +282,6 @@ impl Brush<'_> {
         }
         put_until(buf, (x, y), &block.text[start..end.max(start)], right, style)
     }
-}
-
-/// How many margins of a leaf are also those of the leaf before it.
-fn goes_on(block: &Block, leaf: usize) -> usize {
-    let Some(before) = leaf.checked_sub(1).map(|before| &block.leaves[before]) else { return 0 };
-    let both = before.margins.iter().zip(&block.leaves[leaf].margins);
-    both.take_while(|(a, b)| std::mem::discriminant(*a) == std::mem::discriminant(*b)).count()
 }
 
 fn line(place: Place, mark: &str, style: Style, buf: &mut Buffer) {

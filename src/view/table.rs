@@ -92,7 +92,8 @@ fn as_grid(text: &str, table: &Table, widths: &[usize]) -> Vec<(u32, Form)> {
                 let what = What::Text { text, is_head: number == 0 };
                 cells.push(Cell { column: small(starts[at] + blanks), what });
             }
-            laid.push((offset(row, line), Form::Cells(cells)));
+            let is_first = laid.is_empty();
+            laid.push((offset(row, line), Form::Cells { cells, is_first }));
         }
         if number == 0 {
             let crossings = starts[1..].iter().map(|start| small(start - 2)).collect();
@@ -151,7 +152,8 @@ fn as_list(text: &str, table: &Table, width: usize) -> Vec<(u32, Form)> {
                 cells.push(value);
             }
             for cells in lead.into_iter().chain(values.map(|value| vec![value])) {
-                laid.push((offset(row, line), Form::Cells(cells)));
+                let is_first = laid.is_empty();
+                laid.push((offset(row, line), Form::Cells { cells, is_first }));
                 line += 1;
             }
         }

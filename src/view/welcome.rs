@@ -80,7 +80,8 @@ fn full(app: &App, theme: Theme) -> Lines {
     lines.push((String::new(), theme.text()));
     let keys = "Enter sends · Ctrl+J new line · / or Ctrl+P commands · F2 settings · F1 help · \
                 Ctrl+Q quits";
-    lines.push((keys.into(), theme.quiet()));
+    // No row begins with a dot.
+    lines.push((keys.replace(" ·", "\u{a0}·"), theme.quiet()));
     lines
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::breaking::may_part;
 use crate::document::visible;
 
 /// Text that was made safe to draw, and the rows it makes at a width.
@@ -56,7 +57,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             break_at = None;
             continue;
         }
-        if byte == b' ' && !is_joined(bytes, at + 1) {
+        if byte == b' ' && (!is_joined(bytes, at + 1) || grapheme(text, at).0 == 1) {
             // A blank beyond the width hangs: it ends the row without starting the next.
             used = (used + 1).min(width);
             at += 1;
@@ -64,7 +65,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             continue;
         }
         let (len, columns) = grapheme(text, at);
-        if columns > 1 && at > row_start {
+        if columns > 1 && at > row_start && may_part(text, at) {
             break_at = Some((at, used));
         }
         while used + columns > width && at > row_start {
@@ -76,7 +77,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         }
         used += columns;
         at += len;
-        if columns > 1 {
+        if columns > 1 && may_part(text, at) {
             break_at = Some((at, used));
         }
     }
@@ -166,6 +167,9 @@ mod tests {
         check(10, "a 0123456789abc", &["a", "0123456789", "abc"]);
         check(10, "a\n\nb\n", &["a", "", "b", ""]);
         check(4, "a    b", &["a", "b"]);
+        check(10, "один два три", &["один два", "три"]);
+        check(10, "see it ‹x›", &["see it ‹x›"]);
+        check(9, "see it ‹x›", &["see it", "‹x›"]);
     }
 
     #[test]
@@ -174,6 +178,15 @@ mod tests {
         check(6, "ab日本語", &["ab日本", "語"]);
         check(4, "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", &["👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"]);
         check(3, "e\u{301}e\u{301}e\u{301}e\u{301}", &["e\u{301}e\u{301}e\u{301}", "e\u{301}"]);
+    }
+
+    #[test]
+    fn marks_stay_with_what_they_belong_to() {
+        check(6, "日本語。日本", &["日本", "語。日", "本"]);
+        check(7, "日本「語」日", &["日本", "「語」", "日"]);
+        check(5, "日本🧊`", &["日本", "🧊`"]);
+        check(4, "。。。。。", &["。。", "。。", "。"]);
+        check(4, "日本 語", &["日本", "語"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod loopback;
 mod looped;
 mod offline;
 mod picture;
+mod proof;
 mod story;
 mod tidy;
 

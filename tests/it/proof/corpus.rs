@@ -1,0 +1,21 @@
+//! The corpus as it is drawn: each reply in 40, 80 and 120 columns of text, for people to read.
+
+use super::corpus;
+use super::screen::Screen;
+
+#[test]
+fn every_reply_of_the_corpus_reads_well() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, source) in corpus() {
+            let drawn = [40, 80, 120].map(|columns| {
+                let rows = Screen::of(columns, &source).reply().join("\n");
+                format!("{:·<columns$}\n{rows}\n", "", columns = usize::from(columns))
+            });
+            insta::assert_snapshot!(name, drawn.concat());
+        }
+    });
+}

@@ -1,0 +1,239 @@
+//! The client without a runtime and without a story: the state machine and the screen, driven by
+//! tests that do not know what they will say. Sees the public interface only, since the fuzz target
+//! below `tests/fuzz` uses it from outside.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
+use outcrop::app::look::{Colours, Look};
+use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
+use outcrop::app::{App, Setup, panel};
+use outcrop::chat::event::{StopReason, StreamEvent};
+use outcrop::chat::model::ModelId;
+use outcrop::chat::settings::Settings;
+use outcrop::config::models::catalogue;
+use outcrop::view::View;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+/// Columns of the pane that hold no text: the mark of the selection and a blank on the left, a blank
+/// and the scroll bar on the right.
+pub const BESIDE: u16 = 4;
+
+/// A client in a window.
+pub struct Screen {
+    pub app: App,
+    view: View,
+    terminal: Terminal<TestBackend>,
+    now: Instant,
+    asked: Option<ReplyId>,
+    pub effects: Vec<Effect>,
+}
+
+impl Screen {
+    /// In a window of this size, without a side panel. The address of a link stands after its
+    /// text.
+    pub fn new(columns: u16, rows: u16) -> Self {
+        Self::with_addresses(columns, rows, true)
+    }
+
+    pub fn with_addresses(columns: u16, rows: u16, addresses_are_shown: bool) -> Self {
+        let now = Instant::now();
+        let setup = Setup {
+            catalogue: Arc::new(catalogue()),
+            settings: Settings::new(ModelId::default_for("us-east-1")),
+            model_is_chosen: false,
+            notes: Vec::new(),
+            size: (columns, rows),
+            look: Look::new(Colours::Palette, None),
+            addresses_are_shown,
+        };
+        let mut app = App::new(now, setup);
+        app.panel.shown = panel::Shown::No;
+        let mut screen = Self {
+            app,
+            view: View::new(),
+            terminal: Terminal::new(TestBackend::new(columns, rows)).expect("a test backend"),
+            now,
+            asked: None,
+            effects: Vec::new(),
+        };
+        screen.msg(Msg::Linked(Link::Offline { region: "us-east-1".into() }));
+        screen
+    }
+
+    /// A reply that is whole, in a window that holds all of it, with so many columns of text.
+    pub fn of(text_columns: u16, reply: &str) -> Self {
+        let mut screen = Self::new(text_columns + BESIDE, 24);
+        screen.ask("Hi").text(reply).done().grow_to_all();
+        screen
+    }
+
+    pub fn msg(&mut self, msg: Msg) -> &mut Self {
+        let effects = self.app.update(self.now, msg);
+        for effect in &effects {
+            if let Effect::Ask { reply, .. } = effect {
+                self.asked = Some(*reply);
+            }
+        }
+        self.effects.extend(effects);
+        self.draw();
+        self
+    }
+
+    pub fn draw(&mut self) {
+        let mut measured = None;
+        self.terminal
+            .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
+            .expect("a test backend draws");
+        self.app.measured(measured.expect("the frame was drawn"));
+    }
+
+    pub fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(code, modifiers)))
+    }
+
+    pub fn key(&mut self, code: KeyCode) -> &mut Self {
+        self.press(code, KeyModifiers::NONE)
+    }
+
+    pub fn ctrl(&mut self, code: KeyCode) -> &mut Self {
+        self.press(code, KeyModifiers::CONTROL)
+    }
+
+    pub fn wheel(&mut self, kind: MouseEventKind) -> &mut Self {
+        let mouse = MouseEvent { kind, column: 5, row: 3, modifiers: KeyModifiers::NONE };
+        self.msg(Msg::Mouse(mouse))
+    }
+
+    pub fn ask(&mut self, prompt: &str) -> &mut Self {
+        self.msg(Msg::Pasted(prompt.into())).key(KeyCode::Enter)
+    }
+
+    pub fn event(&mut self, event: StreamEvent) -> &mut Self {
+        let reply = self.asked.expect("a request was sent");
+        self.msg(Msg::Stream { reply, event })
+    }
+
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.event(StreamEvent::Text { index: 0, text: text.into() })
+    }
+
+    /// Ends the reply.
+    pub fn done(&mut self) -> &mut Self {
+        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+        self.event(StreamEvent::Ended)
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self) -> &mut Self {
+        self.now += Duration::from_millis(100);
+        self.msg(Msg::Ticked)
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.terminal.backend_mut().resize(columns, rows);
+        self.msg(Msg::Resized(columns, rows))
+    }
+
+    /// Makes the window so high that it holds the whole conversation.
+    pub fn grow_to_all(&mut self) -> &mut Self {
+        for _ in 0..4 {
+            let measured = &self.app.scroll.measured;
+            let missing = measured.above + measured.below;
+            let (columns, rows) = self.app.size;
+            if missing == 0 {
+                break;
+            }
+            self.resize(
+                columns,
+                rows + u16::try_from(missing).expect("a text that a window holds"),
+            );
+        }
+        self
+    }
+
+    pub fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    /// The conversation's area.
+    pub fn pane(&self) -> Rect {
+        self.app.regions().expect("a window that is large enough").conversation
+    }
+
+    /// The part of the conversation's area that holds text.
+    pub fn text_area(&self) -> Rect {
+        let pane = self.pane();
+        Rect { x: pane.x + 2, width: pane.width - BESIDE, ..pane }
+    }
+
+    /// The rows of an area without blanks at their ends.
+    pub fn rows_of(&self, area: Rect) -> Vec<String> {
+        let buffer = self.buffer();
+        let row = |y| {
+            let mut row = String::new();
+            let mut x = area.x;
+            while x < area.right() {
+                row.push_str(buffer[(x, y)].symbol());
+                x += buffer[(x, y)].cell_width().max(1);
+            }
+            row.trim_end().to_owned()
+        };
+        (area.y..area.bottom()).map(row).collect()
+    }
+
+    /// The rows of the conversation's text.
+    pub fn rows(&self) -> Vec<String> {
+        self.rows_of(self.text_area())
+    }
+
+    pub fn screen(&self) -> String {
+        self.rows_of(self.buffer().area).join("\n")
+    }
+
+    /// The rows of the last reply, in a window that holds the whole conversation.
+    pub fn reply(&self) -> Vec<String> {
+        let mut rows = self.rows();
+        let heading = rows.iter().rposition(|row| row == "Claude").expect("a reply");
+        rows.drain(..=heading);
+        while rows.last().is_some_and(String::is_empty) {
+            rows.pop();
+        }
+        rows
+    }
+
+    /// What stands at each place of the conversation's text, with its weight.
+    pub fn styled_rows(&self) -> Vec<String> {
+        let area = self.text_area();
+        let mut out = Vec::new();
+        for (y, row) in (area.y..area.bottom()).zip(self.rows()) {
+            let marks: String =
+                (area.x..area.right()).map(|x| mark(self.buffer()[(x, y)].modifier)).collect();
+            out.push(row);
+            if !marks.trim().is_empty() {
+                out.push(marks.trim_end().to_owned());
+            }
+        }
+        out
+    }
+}
+
+/// One letter for a weight.
+fn mark(modifier: Modifier) -> char {
+    [
+        (Modifier::REVERSED, 'r'),
+        (Modifier::UNDERLINED, 'u'),
+        (Modifier::CROSSED_OUT, 'x'),
+        (Modifier::ITALIC, 'i'),
+        (Modifier::DIM, 'd'),
+        (Modifier::BOLD, 'b'),
+    ]
+    .into_iter()
+    .find_map(|(flag, letter)| modifier.contains(flag).then_some(letter))
+    .unwrap_or(' ')
+}
