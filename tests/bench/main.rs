@@ -1,7 +1,7 @@
 //! What the client costs: one line per figure, with its bound where it has one.
 //!
 //! ```sh
-//! cargo bench --bench client              # all of them, under two minutes
+//! cargo bench --bench client              # all of them, about three minutes
 //! cargo bench --bench client -- burst     # those whose name holds the word
 //! OUTCROP_BENCH_BINARY=path/to/outcrop cargo bench --bench client -- burst
 //! ```
@@ -17,13 +17,21 @@
 #[cfg(unix)]
 mod bare;
 #[cfg(unix)]
+mod client;
+#[cfg(unix)]
 mod cpu;
 #[cfg(unix)]
 mod figure;
 #[cfg(unix)]
-mod micro;
+mod growth;
+#[cfg(unix)]
+mod live;
+#[cfg(unix)]
+mod markdown;
 #[cfg(unix)]
 mod reply;
+#[cfg(unix)]
+mod steps;
 #[cfg(unix)]
 mod whole;
 #[cfg(unix)]
@@ -35,17 +43,6 @@ mod window;
 mod it {
     #[allow(dead_code, reason = "the benchmarks need a part of what the tests need")]
     pub mod loopback;
-}
-
-/// Text layout as the conversation pane does it, which the library keeps to itself.
-#[cfg(unix)]
-use outcrop::document;
-
-#[cfg(unix)]
-#[path = "../../src/view"]
-mod view {
-    #[allow(dead_code, reason = "only appending is measured")]
-    pub mod flow;
 }
 
 #[cfg(unix)]
@@ -62,12 +59,13 @@ fn main() -> std::process::ExitCode {
     let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
     let mut figures = figure::Figures::new(wanted.map(String::as_str));
     // The start first: a small process is quicker to copy than one that holds long replies.
-    for measure in [whole::start, whole::burst, whole::pace] {
+    for measure in [whole::start, whole::burst, whole::pace, live::keys, live::memory] {
         if let Err(why) = measure(&mut figures) {
             figures.fail(&why);
         }
     }
-    micro::all(&mut figures);
+    growth::all(&mut figures);
+    steps::all(&mut figures);
     figures.end()
 }
 

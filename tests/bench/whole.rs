@@ -7,11 +7,12 @@ use crate::bare;
 use crate::cpu::Spent;
 use crate::figure::{Bound, Figures, least, median};
 use crate::it::loopback::{Gate, Loopback};
+use crate::markdown::{self, Code};
 use crate::reply;
 use crate::window::Window;
 
-/// Deltas of a burst.
-const BURST: u32 = 50_000;
+/// Deltas of a burst: about 270 kB of Markdown.
+const BURST: usize = 50_000;
 
 /// How often a burst is repeated, of each program in turn.
 const BURSTS: usize = 5;
@@ -20,7 +21,7 @@ const BURSTS: usize = 5;
 const STARTS: usize = 20;
 
 /// Deltas at the pace of a model, and how long each waits for the next.
-const PACED: u32 = 800;
+const PACED: usize = 800;
 const PACE: Duration = Duration::from_micros(12_500);
 
 /// How often that is repeated, of each program in turn: a processor that is idle in between wakes
@@ -58,7 +59,11 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("burst") {
         return Ok(());
     }
-    let server = || Loopback::start([reply::short(), reply::burst(BURST)]);
+    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let deltas = &markdown::deltas(&text)[..BURST];
+    // What colours code is loaded with the first of it, once: not a matter of deltas.
+    let first = markdown::section(0, Code::Coloured);
+    let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
     let (mut frames, mut walls) = (Vec::new(), Vec::new());
     for _ in 0..BURSTS {
@@ -67,7 +72,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
         let mut window = client(&server())?;
         let turn = turn(&mut window, BURST, || {})?;
         ours.push(per_delta(turn.cpu));
-        frames.push(f64::from(turn.frames));
+        frames.push(turn.wall.as_secs_f64() * 1e3 / f64::from(turn.frames));
         walls.push(turn.wall.as_secs_f64() * 1e3);
     }
     figures.tell("burst: bare loop, CPU per delta, least of 5", least(&buffered), "µs", None);
@@ -75,11 +80,11 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     figures.tell(name, least(&flushed), "µs", None);
     figures.tell("burst: client, CPU per delta, least of 5", least(&ours), "µs", None);
     let ratio = least(&ours) / least(&buffered);
-    figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(2.0)));
+    figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(1.5)));
     let ratio = median(&ours) / median(&buffered);
     figures.tell("burst: client / bare loop, by medians", ratio, "x", None);
     figures.tell("burst: client, from Enter to the end, median", median(&walls), "ms", None);
-    figures.tell("burst: frames drawn, median", median(&frames), "", None);
+    figures.tell("burst: time from frame to frame, median", median(&frames), "ms", None);
     Ok(())
 }
 
@@ -88,20 +93,24 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("pace") {
         return Ok(());
     }
+    let text = markdown::mixed(8 * PACED, Code::Coloured);
+    let deltas = &markdown::deltas(&text)[..PACED];
+    let first = markdown::section(0, Code::Coloured);
     let paced = || {
         let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
-        (Loopback::start([reply::short(), reply::gated(&gates)]), gates)
+        let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
+        (Loopback::start(answers), gates)
     };
     let (mut bare, mut ours, mut each) = (Vec::new(), Vec::new(), Vec::new());
     let (mut frames, mut sizes) = (Vec::new(), Vec::new());
     for _ in 0..PACES {
         let (server, gates) = paced();
         let cpu = bare_loop(&server, "each", || open(&gates))?;
-        bare.push(100.0 * cpu.as_secs_f64() / (PACE * PACED).as_secs_f64());
+        bare.push(100.0 * cpu.as_secs_f64() / (PACE.as_secs_f64() * PACED as f64));
         let (server, gates) = paced();
         let turn = turn(&mut client(&server)?, PACED, || open(&gates))?;
         ours.push(100.0 * turn.cpu.as_secs_f64() / turn.wall.as_secs_f64());
-        each.push(turn.cpu.as_secs_f64() * 1e6 / f64::from(PACED));
+        each.push(turn.cpu.as_secs_f64() * 1e6 / PACED as f64);
         frames.push(f64::from(turn.frames));
         sizes.push(f64::from(turn.bytes) / f64::from(turn.frames));
     }
@@ -125,7 +134,7 @@ fn open(gates: &[Gate]) {
     }
 }
 
-fn client(server: &Loopback) -> Result<Window, String> {
+pub fn client(server: &Loopback) -> Result<Window, String> {
     let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
     let program = std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built);
     let url = server.url();
@@ -143,7 +152,7 @@ struct Turn {
 }
 
 /// A short turn, so that the connection is there, then the one that is measured.
-fn turn(window: &mut Window, deltas: u32, meanwhile: impl FnOnce()) -> Result<Turn, String> {
+fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<Turn, String> {
     window.wait_for("Ready for")?;
     window.press("Hello\r")?;
     window.wait_for("end_turn")?;
@@ -179,10 +188,10 @@ fn bare_loop(server: &Loopback, flush: &str, meanwhile: impl FnOnce()) -> Result
 }
 
 /// Lets threads fall asleep: the time of a running one is told a moment late.
-fn rest() {
+pub fn rest() {
     thread::sleep(Duration::from_millis(50));
 }
 
 fn per_delta(cpu: Duration) -> f64 {
-    cpu.as_secs_f64() * 1e6 / f64::from(BURST)
+    cpu.as_secs_f64() * 1e6 / BURST as f64
 }

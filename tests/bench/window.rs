@@ -16,7 +16,7 @@ pub const ROWS: u16 = 40;
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How often a screen is looked at: rarely enough that looking costs the program no time.
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(2);
 
 /// The end of a frame: of a synchronized update.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
@@ -27,7 +27,7 @@ pub struct Window {
     writer: Box<dyn Write + Send>,
     seen: Arc<Mutex<Seen>>,
     /// Open as long as the program runs.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
     spawned: Instant,
 }
 
@@ -36,6 +36,10 @@ struct Seen {
     screen: vt100::Parser,
     first_frame: Option<(Instant, String)>,
     frames: u32,
+    /// When the last frame ended.
+    last_frame: Option<Instant>,
+    /// What the row at the cursor shall say, and when the first frame said it.
+    awaited: Option<(String, Option<Instant>)>,
     /// How much of [`END_OF_FRAME`] the last bytes are.
     matched: usize,
     bytes: u32,
@@ -73,11 +77,12 @@ impl Window {
         let spawned = Instant::now();
         let child = pair.slave.spawn_command(command).map_err(|error| error.to_string())?;
         drop(pair.slave);
-        let in_cells = |many| NonZeroU16::new(many).expect("a window has cells");
         let seen = Arc::new(Mutex::new(Seen {
             screen: vt100::Parser::new(in_cells(ROWS), in_cells(COLUMNS), 0),
             first_frame: None,
             frames: 0,
+            last_frame: None,
+            awaited: None,
             matched: 0,
             bytes: 0,
             closed: None,
@@ -91,7 +96,7 @@ impl Window {
             }
             lock(&watched).closed = Some(Instant::now());
         });
-        Ok(Self { child, writer, seen, _master: pair.master, spawned })
+        Ok(Self { child, writer, seen, master: pair.master, spawned })
     }
 
     pub fn process(&self) -> Result<u32, String> {
@@ -109,6 +114,40 @@ impl Window {
     pub fn wait_for(&self, text: &str) -> Result<(), String> {
         self.wait(|seen| seen.screen.screen().contents().contains(text).then_some(()))
             .map_err(|screen| format!("no {text:?} on the screen:\n{screen}"))
+    }
+
+    /// Presses a key and waits until the row of the cursor ends with what was typed: how long that
+    /// took.
+    pub fn echo(&mut self, key: &str, typed: &str) -> Result<Duration, String> {
+        lock(&self.seen).awaited = Some((typed.to_owned(), None));
+        let from = Instant::now();
+        self.press(key)?;
+        let shown = self.wait(|seen| seen.awaited.as_ref()?.1);
+        let shown = shown.map_err(|screen| format!("{key:?} is not shown:\n{screen}"))?;
+        Ok(shown.saturating_duration_since(from))
+    }
+
+    /// Makes the window another size and waits for the end of the next frame: how long that took,
+    /// and what it shows.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> Result<(Duration, String), String> {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let frames = {
+            let mut seen = lock(&self.seen);
+            seen.screen.screen_mut().set_size(in_cells(rows), in_cells(columns));
+            seen.frames
+        };
+        let from = Instant::now();
+        self.master.resize(size).map_err(|error| error.to_string())?;
+        let drawn = self.wait(|seen| {
+            let at = seen.last_frame.filter(|_| seen.frames > frames)?;
+            Some((at - from, seen.screen.screen().contents()))
+        });
+        drawn.map_err(|screen| format!("no frame after a resize:\n{screen}"))
+    }
+
+    /// What is on the screen.
+    pub fn contents(&self) -> String {
+        lock(&self.seen).screen.screen().contents()
     }
 
     /// Waits for the end of the first frame: how long it took from the start, and what it shows.
@@ -158,7 +197,16 @@ impl Seen {
             if self.matched == END_OF_FRAME.len() {
                 self.matched = 0;
                 self.frames += 1;
+                self.last_frame = Some(at);
                 self.first_frame.get_or_insert_with(|| (at, self.screen.screen().contents()));
+                if let Some((typed, shown @ None)) = &mut self.awaited {
+                    let screen = self.screen.screen();
+                    let (row, column) = screen.cursor_position();
+                    let before = screen.contents_between(row, 0, row, column);
+                    if before.ends_with(typed.as_str()) {
+                        *shown = Some(at);
+                    }
+                }
             }
         }
     }
@@ -170,6 +218,10 @@ impl Drop for Window {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn in_cells(many: u16) -> NonZeroU16 {
+    NonZeroU16::new(many).expect("a window has cells")
 }
 
 fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {

@@ -1,0 +1,113 @@
+//! The client without its edges: the state, fed by hand, and a screen in memory.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent};
+use outcrop::app::look::{Colours, Look};
+use outcrop::app::msg::{Effect, Msg, ReplyId};
+use outcrop::app::{App, Setup};
+use outcrop::chat::event::{StopReason, StreamEvent};
+use outcrop::chat::message::{Message, Reply};
+use outcrop::chat::model::ModelId;
+use outcrop::chat::settings::Settings;
+use outcrop::config::models;
+use outcrop::view::View;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::window::{COLUMNS, ROWS};
+
+const PROMPT: &str = "How does a message stream?";
+
+/// The state and its screen.
+pub struct Client {
+    pub app: App,
+    view: View,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Client {
+    pub fn new() -> Self {
+        let setup = Setup {
+            catalogue: Arc::new(models::catalogue()),
+            settings: Settings::new(ModelId::default_for("us-east-1")),
+            model_is_chosen: true,
+            notes: Vec::new(),
+            size: (COLUMNS, ROWS),
+            look: Look::new(Colours::Palette, None),
+            addresses_are_shown: false,
+        };
+        let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS));
+        Self {
+            app: App::new(Instant::now(), setup),
+            view: View::new(),
+            terminal: terminal.expect("a screen in memory cannot fail"),
+        }
+    }
+
+    /// A conversation of this many messages, every second one a reply of these texts in turn.
+    pub fn with(messages: usize, replies: &[String]) -> Self {
+        let mut client = Self::new();
+        // Not through the state: each turn would copy what came before into its request.
+        for (_, said) in (0..messages / 2).zip(replies.iter().cycle()) {
+            let mut reply = Reply::new(client.app.settings.model.clone(), None);
+            reply.take(&StreamEvent::Text { index: 0, text: said.clone() });
+            reply.take(&stopped());
+            client.app.conversation.append(Message::User(PROMPT.into()));
+            client.app.conversation.append(Message::Assistant(reply));
+        }
+        client
+    }
+
+    /// Sends a prompt; the number of its reply.
+    pub fn ask(&mut self) -> ReplyId {
+        self.app.update(Instant::now(), Msg::Pasted(PROMPT.into()));
+        match self.press(KeyCode::Enter).pop() {
+            Some(Effect::Ask { reply, .. }) => reply,
+            other => panic!("Enter sends the prompt, not {other:?}"),
+        }
+    }
+
+    pub fn press(&mut self, key: KeyCode) -> Vec<Effect> {
+        self.app.update(Instant::now(), Msg::Key(KeyEvent::from(key)))
+    }
+
+    /// Takes a delta in.
+    pub fn take(&mut self, reply: ReplyId, delta: &str) {
+        let event = StreamEvent::Text { index: 0, text: delta.to_owned() };
+        self.app.update(self.app.now, Msg::Stream { reply, event });
+    }
+
+    pub fn end(&mut self, reply: ReplyId) {
+        for event in [stopped(), StreamEvent::Ended] {
+            self.app.update(self.app.now, Msg::Stream { reply, event });
+        }
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.terminal.backend_mut().resize(columns, rows);
+        self.app.update(Instant::now(), Msg::Resized(columns, rows));
+    }
+
+    pub fn draw(&mut self) {
+        let mut measured = None;
+        let (view, app) = (&mut self.view, &self.app);
+        let drawn = self.terminal.draw(|frame| measured = Some(view.draw(frame, app)));
+        drawn.expect("a screen in memory cannot fail");
+        if let Some(measured) = measured {
+            self.app.measured(measured);
+        }
+        // As the loop does; nobody colours the code here.
+        self.view.take_jobs();
+    }
+}
+
+fn stopped() -> StreamEvent {
+    StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None }
+}
+
+/// Microseconds for each of so many steps.
+pub fn micros(spent: Duration, steps: usize) -> f64 {
+    spent.as_secs_f64() * 1e6 / steps.max(1) as f64
+}

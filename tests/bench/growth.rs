@@ -1,0 +1,72 @@
+//! Whether a long reply stays as cheap as a short one: its first deltas beside its last, at the
+//! pace of frames.
+
+use crate::client::{Client, micros};
+use crate::cpu;
+use crate::figure::{Bound, Figures, least};
+use crate::markdown::{self, Code};
+use crate::steps::MEGABYTE;
+
+/// Deltas between two frames.
+const PER_FRAME: usize = 25;
+
+const ROUNDS: usize = 5;
+
+/// What a reply is made of, how many deltas are measured at each of its ends, and what the last
+/// ones may cost of the first.
+struct Kind {
+    name: &'static str,
+    text: String,
+    deltas: usize,
+    bound: f64,
+}
+
+pub fn all(figures: &mut Figures) {
+    if !figures.want("flat") {
+        return;
+    }
+    let kind = |name, text, deltas, bound| Kind { name, text, deltas, bound };
+    // What has no blank line is cut every 8 or 16 kB, and the last cut is how long its tail is: of
+    // such a reply some of these lengths are measured.
+    for kind in [
+        kind("mixed", markdown::mixed(MEGABYTE, Code::Coloured), 1000, 1.2),
+        kind("one line", markdown::one_line(MEGABYTE), 12_000, 1.2),
+        kind("one code block", markdown::one_code_block(MEGABYTE), 12_000, 1.2),
+        kind("one list", markdown::one_list(MEGABYTE), 12_000, 1.2),
+    ] {
+        measure(figures, &kind);
+    }
+}
+
+fn measure(figures: &mut Figures, kind: &Kind) {
+    let Kind { name, text, deltas, bound } = kind;
+    let pieces = markdown::deltas(text);
+    let (first, rest) = pieces.split_at(*deltas);
+    let (between, last) = rest.split_at(rest.len() - deltas);
+    let rounds = if *deltas > 1000 { 2 } else { ROUNDS };
+    let (mut start, mut end) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let mut client = Client::with(10, &[markdown::section(7, Code::Coloured)]);
+        client.draw();
+        let id = client.ask();
+        client.draw();
+        let mut stream = |pieces: &[&str], each: usize| {
+            let ((), spent) = cpu::of(|| {
+                for frame in pieces.chunks(each) {
+                    for delta in frame {
+                        client.take(id, delta);
+                    }
+                    client.draw();
+                }
+            });
+            micros(spent, pieces.len())
+        };
+        start.push(stream(first, PER_FRAME));
+        stream(between, 1000);
+        end.push(stream(last, PER_FRAME));
+    }
+    let (start, end) = (least(&start), least(&end));
+    figures.tell(&format!("flat: {name}, a delta of the first {deltas}"), start, "µs", None);
+    figures.tell(&format!("flat: {name}, of the last in 1 MB"), end, "µs", None);
+    figures.tell(&format!("flat: {name}, last / first"), end / start, "x", Some(Bound(*bound)));
+}

@@ -1,0 +1,75 @@
+//! A long reply as a model writes it: paragraphs, lists, tables, quotations and code. The same
+//! section again and again, with another number in it, so that any two stretches of it compare.
+
+const SECTION: &str = include_str!("section.md");
+
+/// What stands in a text besides prose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Code in languages whose grammars colour it.
+    Coloured,
+    /// The same code, of which nobody says what it is.
+    Plain,
+}
+
+/// The section with this number.
+pub fn section(number: usize, code: Code) -> String {
+    let text = SECTION.replace("{n}", &(number + 1000).to_string());
+    match code {
+        Code::Coloured => text,
+        Code::Plain => text.replace("```rust", "```").replace("```python", "```"),
+    }
+}
+
+/// Sections up to at least so many bytes.
+pub fn mixed(bytes: usize, code: Code) -> String {
+    let mut text = String::new();
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&section(number, code));
+    }
+    text
+}
+
+/// One paragraph on a single line.
+pub fn one_line(bytes: usize) -> String {
+    let words = "It goes on and on, **with** a `word` here and a *word* there, and never ends. ";
+    words.repeat(bytes / words.len() + 1)
+}
+
+/// One block of code that is never closed.
+pub fn one_code_block(bytes: usize) -> String {
+    let line = "    let value = frames.iter().map(|frame| frame.cells()).sum::<usize>();\n";
+    ["```rust\n", &line.repeat(bytes / line.len() + 1)].concat()
+}
+
+/// One list without a blank line.
+pub fn one_list(bytes: usize) -> String {
+    let mut text = String::new();
+    for number in 1.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&format!("{number}. An item with a `word` and some more **words**, as usual.\n"));
+    }
+    text
+}
+
+/// The pieces in which a text comes: a word or a mark each, with the blanks ahead of it.
+pub fn deltas(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut was_blank) = (0, true);
+    for (at, letter) in text.char_indices() {
+        let is_blank = letter.is_whitespace();
+        // Before blanks that follow a word, and inside a word that is longer than a token.
+        if (is_blank && !was_blank) || (at - start >= 12 && !is_blank) {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+        was_blank = is_blank;
+    }
+    pieces.push(&text[start..]);
+    pieces
+}

@@ -1,0 +1,197 @@
+//! Figures of single steps, inside this process.
+
+use std::time::Instant;
+
+use crossterm::event::KeyCode;
+use outcrop::app::msg::Msg;
+use outcrop::chat::message::Message;
+use outcrop::document::growing::{Document, Syntax};
+use outcrop::document::parts::projection;
+
+use crate::client::{Client, micros};
+use crate::cpu;
+use crate::figure::{Bound, Figures, least};
+use crate::markdown::{self, Code};
+use crate::window::{COLUMNS, ROWS};
+
+/// How often a step is repeated; the least is told.
+const ROUNDS: usize = 7;
+
+/// Steps that are timed together.
+const TOGETHER: usize = 50;
+
+pub const MEGABYTE: usize = 1 << 20;
+
+pub fn all(figures: &mut Figures) {
+    for (group, measure) in [
+        ("draw", draw as fn(&mut Figures)),
+        ("read", read),
+        ("relayout", relayout),
+        ("update", update),
+        ("paste", paste),
+    ] {
+        if figures.want(group) {
+            measure(figures);
+        }
+    }
+}
+
+/// What a frame costs in a short and in a long conversation.
+#[derive(Default)]
+struct Frames {
+    first: Vec<f64>,
+    again: Vec<f64>,
+    grown: Vec<f64>,
+    up: Vec<f64>,
+}
+
+fn draw(figures: &mut Figures) {
+    let replies: Vec<_> = (0..20).map(|number| said(number)).collect();
+    let mut told = Vec::new();
+    for messages in [10, 100, 1000, 100_000] {
+        let mut frames = Frames::default();
+        let mut client = Client::with(messages, &replies);
+        for round in 0..ROUNDS {
+            if round > 0 && messages < 100_000 {
+                client = Client::with(messages, &replies);
+            }
+            measure(&mut client, &mut frames);
+        }
+        let name = |what: &str| format!("draw: {messages} messages, {what}");
+        figures.tell(&name("the first time"), least(&frames.first), "µs", None);
+        let steps = [frames.again, frames.grown, frames.up].map(|figures| least(&figures));
+        for (what, figure) in ["nothing new", "one more delta", "PgUp"].iter().zip(steps) {
+            figures.tell(&name(what), figure, "µs", None);
+        }
+        told.push(steps);
+    }
+    let (few, many) = (told[1], told[3]);
+    for (at, what) in ["nothing new", "one more delta", "PgUp"].iter().enumerate() {
+        let name = format!("draw: 100,000 messages / 100, {what}");
+        figures.tell(&name, many[at] / few[at], "x", Some(Bound(1.2)));
+    }
+}
+
+fn measure(client: &mut Client, frames: &mut Frames) {
+    if frames.first.is_empty() || client.app.scroll.measured.page == 0 {
+        frames.first.push(micros(cpu::of(|| client.draw()).1, 1));
+    }
+    // What is laid out ahead, a little in each frame, is soon done.
+    for _ in 0..TOGETHER {
+        client.draw();
+    }
+    let ((), spent) = cpu::of(|| (0..TOGETHER).for_each(|_| client.draw()));
+    frames.again.push(micros(spent, TOGETHER));
+    let ((), spent) = cpu::of(|| {
+        for _ in 0..TOGETHER {
+            client.press(KeyCode::PageUp);
+            client.draw();
+        }
+    });
+    frames.up.push(micros(spent, TOGETHER));
+    let id = client.ask();
+    for _ in 0..TOGETHER {
+        client.draw();
+    }
+    let text = markdown::section(0, Code::Coloured);
+    let deltas = markdown::deltas(&text);
+    let ((), spent) = cpu::of(|| {
+        for delta in &deltas[..TOGETHER] {
+            client.take(id, delta);
+            client.draw();
+        }
+    });
+    frames.grown.push(micros(spent, TOGETHER));
+    client.end(id);
+}
+
+/// A reply of a paragraph and a list.
+fn said(number: usize) -> String {
+    let section = markdown::section(number, Code::Coloured);
+    section[..section.find("### The loop").unwrap_or(0)].to_owned()
+}
+
+/// Making something readable of Markdown: to be drawn, and to be searched.
+fn read(figures: &mut Figures) {
+    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let whole = Syntax::Markdown { addresses: false };
+    let read: Vec<_> = (0..ROUNDS)
+        .map(|_| micros(cpu::of(|| Document::of(whole.clone(), &text)).1, 1000))
+        .collect();
+    figures.tell("read: a document of 1 MB", least(&read), "ms", None);
+    let client = Client::with(20, &[text]);
+    let messages: Vec<&Message> = client.app.conversation.messages().collect();
+    let searched: Vec<_> = (0..3)
+        .map(|_| {
+            let all = || messages.iter().map(|message| projection(message, false).len());
+            micros(cpu::of(|| all().sum::<usize>()).1, 1000)
+        })
+        .collect();
+    figures.tell("read: the text to search of 10 MB", least(&searched), "ms", None);
+}
+
+/// A window of another size, over a long conversation of long replies.
+fn relayout(figures: &mut Figures) {
+    let mut client = Client::with(20, &[markdown::mixed(MEGABYTE, Code::Coloured)]);
+    let mut first = vec![micros(cpu::of(|| client.draw()).1, 1000)];
+    for _ in 0..20 {
+        client.draw();
+    }
+    let mut changed = Vec::new();
+    for round in 0..8u16 {
+        let columns = COLUMNS - 7 * (round % 5) - 3;
+        let frame = || {
+            client.resize(columns, ROWS - round % 3);
+            client.draw();
+        };
+        changed.push(micros(cpu::of(frame).1, 1000));
+    }
+    changed.sort_by(f64::total_cmp);
+    let name = "relayout: 10 MB of long replies, the first frame";
+    figures.tell(name, first.remove(0), "ms", None);
+    let name = "relayout: 10 MB, the frame after a resize, most of 8";
+    figures.tell(name, changed[changed.len() - 1], "ms", Some(Bound(50.0)));
+}
+
+/// What the state does with a delta, and with one after a megabyte.
+fn update(figures: &mut Figures) {
+    const DELTAS: usize = 10_000;
+    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let deltas = markdown::deltas(&text);
+    let (mut start, mut end) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut client = Client::with(10, &[said(0)]);
+        let id = client.ask();
+        let some = |client: &mut Client| {
+            let ((), spent) = cpu::of(|| {
+                for delta in &deltas[..DELTAS] {
+                    client.take(id, delta);
+                }
+            });
+            micros(spent, DELTAS)
+        };
+        start.push(some(&mut client));
+        client.take(id, &text);
+        end.push(some(&mut client));
+    }
+    figures.tell("update: a delta, at the start", least(&start), "µs", None);
+    figures.tell("update: a delta, after 1 MB", least(&end), "µs", None);
+}
+
+/// A paste of 100,000 lines, and the keys and frames after it.
+fn paste(figures: &mut Figures) {
+    let text = "A line of text that somebody pastes.\n".repeat(100_000);
+    let (mut pasted, mut typed, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut client = Client::new();
+        client.draw();
+        let msg = Msg::Pasted(text.clone());
+        pasted.push(micros(cpu::of(|| client.app.update(Instant::now(), msg)).1, 1));
+        client.draw();
+        typed.push(micros(cpu::of(|| client.press(KeyCode::Char('x'))).1, 1));
+        drawn.push(micros(cpu::of(|| client.draw()).1, 1));
+    }
+    figures.tell("paste: 100,000 lines (3.7 MB)", least(&pasted), "µs", None);
+    figures.tell("paste: a key after it", least(&typed), "µs", None);
+    figures.tell("paste: the frame after that", least(&drawn), "µs", None);
+}
