@@ -6,12 +6,18 @@ use std::borrow::Cow;
 
 /// The text as it is drawn while more may come.
 pub fn closed(text: &str) -> Cow<'_, str> {
-    if in_fence(text) {
-        return text.into();
-    }
     let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
+    if let Some(mark) = open_fence(text) {
+        // Half of the fence that closes it is not code.
+        let is_fence = !last.trim().is_empty() && last.trim().chars().all(|c| c == mark);
+        return if is_fence { body.into() } else { text.into() };
+    }
     // A line that may become a list item, an underline or a table row, and is none yet.
     if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
+        return body.into();
+    }
+    let is_rule = !last.is_empty() && last.chars().all(|c| "|-: ".contains(c));
+    if is_rule && body.lines().next_back().is_some_and(|line| line.starts_with('|')) {
         return body.into();
     }
     let start = paragraph_start(text);
@@ -36,8 +42,8 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     closed.into()
 }
 
-/// Whether the text ends inside a fenced code block.
-fn in_fence(text: &str) -> bool {
+/// The mark of the fenced code block inside which the text ends, if it does.
+fn open_fence(text: &str) -> Option<char> {
     let mut open: Option<(char, usize)> = None;
     for line in text.lines() {
         let line = line.trim_start_matches([' ', '\t', '>']);
@@ -54,7 +60,7 @@ fn in_fence(text: &str) -> bool {
             open => open,
         };
     }
-    open.is_some()
+    open.map(|(mark, _)| mark)
 }
 
 /// Where the last stretch of text begins in which marks can pair.
@@ -177,6 +183,7 @@ mod tests {
         check("a `", "a");
         check("text\n-", "text\n");
         check("| a |\n|---|\n|", "| a |\n|---|\n");
+        check("| a |\n|--", "| a |\n");
     }
 
     #[test]
@@ -189,6 +196,7 @@ mod tests {
     #[test]
     fn code_and_what_is_whole_stay() {
         check("```\n**a", "```\n**a");
+        check("```\na\n``", "```\na\n");
         check("**a** b", "**a** b");
         check("- *a\n- b", "- *a\n- b");
     }
