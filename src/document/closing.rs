@@ -6,15 +6,13 @@ use std::borrow::Cow;
 
 /// The text as it is drawn while more may come.
 pub fn closed(text: &str) -> Cow<'_, str> {
-    if in_fence(text) {
-        return text.into();
-    }
+    let Some(after_code) = after_fences(text) else { return text.into() };
     let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
     // A line that may become a list item, an underline or a table row, and is none yet.
     if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
         return body.into();
     }
-    let start = paragraph_start(text);
+    let start = after_code + paragraph_start(&text[after_code..]);
     let (before, mut tail) = (&text[..start], Cow::from(&text[start..]));
     if let Some(shorter) = without_half_a_link(&tail) {
         tail = shorter.into();
@@ -36,12 +34,13 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     closed.into()
 }
 
-/// Whether the text ends inside a fenced code block.
-fn in_fence(text: &str) -> bool {
+/// Where the last fenced code block of a text has ended, if it does not end inside of one.
+fn after_fences(text: &str) -> Option<usize> {
     let mut open: Option<(char, usize)> = None;
-    for line in text.lines() {
-        let line = line.trim_start_matches([' ', '\t', '>']);
-        let line = line.strip_prefix("- ").or(line.strip_prefix("* ")).unwrap_or(line);
+    let (mut at, mut after) = (0, 0);
+    for whole in text.split_inclusive('\n') {
+        at += whole.len();
+        let line = without_marks(whole);
         let mark = line.chars().next().unwrap_or(' ');
         let count = line.chars().take_while(|c| *c == mark).count();
         if !matches!(mark, '`' | '~') || count < 3 {
@@ -50,11 +49,28 @@ fn in_fence(text: &str) -> bool {
         open = match open {
             None if mark == '`' && line[count..].contains('`') => None,
             None => Some((mark, count)),
-            Some((m, c)) if m == mark && count >= c && line[count..].trim().is_empty() => None,
+            Some((m, c)) if m == mark && count >= c && line[count..].trim().is_empty() => {
+                after = at;
+                None
+            }
             open => open,
         };
     }
-    open.is_some()
+    open.is_none().then_some(after)
+}
+
+/// A line without what stands before its text: indentation, marks of quotation and of list items.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches([' ', '\t', '>']);
+    loop {
+        let marker = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let marks: &[&str] =
+            if marker.len() < rest.len() { &[". ", ") "] } else { &["- ", "* ", "+ "] };
+        let Some(inner) = marks.iter().find_map(|mark| marker.strip_prefix(mark)) else {
+            return rest;
+        };
+        rest = inner.trim_start_matches([' ', '\t', '>']);
+    }
 }
 
 /// Where the last stretch of text begins in which marks can pair.
@@ -189,6 +205,10 @@ mod tests {
     #[test]
     fn code_and_what_is_whole_stay() {
         check("```\n**a", "```\n**a");
+        check("1. > ```\n**a", "1. > ```\n**a");
+        check("```\n\na\n```\n", "```\n\na\n```\n");
+        check("```\n\na\n```", "```\n\na\n```");
+        check("```\n\na\n```\n**b", "```\n\na\n```\n**b**");
         check("**a** b", "**a** b");
         check("- *a\n- b", "- *a\n- b");
     }
