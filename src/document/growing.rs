@@ -161,6 +161,8 @@ impl Document {
         if let Syntax::Markdown { addresses } = self.syntax
             && self.rest.contains("]:")
         {
+            // Once a note is defined, its marks are no part of a link's text any more.
+            self.is_provisional |= self.rest.contains("[^");
             for (at, label, url) in parse::piece(&self.rest, self.context(addresses)).definitions {
                 if at <= end {
                     self.definitions.entry(label).or_insert(url);

@@ -1,7 +1,11 @@
 //! What holds for every text, every window and every order of events: the renderer proved by
 //! properties, and by the replies of `tests/corpus`.
 
+mod any;
+mod bytes;
 mod corpus;
+mod frame;
+mod growing;
 mod screen;
 
 use std::path::PathBuf;

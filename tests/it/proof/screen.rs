@@ -29,6 +29,9 @@ pub struct Screen {
     pub app: App,
     view: View,
     terminal: Terminal<TestBackend>,
+    /// What the last frame drew. A test backend is no place to look: it keeps what stood under the
+    /// right half of a wide character, which a terminal does not.
+    drawn: Buffer,
     now: Instant,
     asked: Option<ReplyId>,
     pub effects: Vec<Effect>,
@@ -58,6 +61,7 @@ impl Screen {
             app,
             view: View::new(),
             terminal: Terminal::new(TestBackend::new(columns, rows)).expect("a test backend"),
+            drawn: Buffer::default(),
             now,
             asked: None,
             effects: Vec::new(),
@@ -88,7 +92,10 @@ impl Screen {
     pub fn draw(&mut self) {
         let mut measured = None;
         self.terminal
-            .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
+            .draw(|frame| {
+                measured = Some(self.view.draw(frame, &self.app));
+                self.drawn.clone_from(frame.buffer_mut());
+            })
             .expect("a test backend draws");
         self.app.measured(measured.expect("the frame was drawn"));
     }
@@ -158,7 +165,7 @@ impl Screen {
     }
 
     pub fn buffer(&self) -> &Buffer {
-        self.terminal.backend().buffer()
+        &self.drawn
     }
 
     /// The conversation's area.
