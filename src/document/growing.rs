@@ -270,7 +270,11 @@ impl Document {
         }
     }
 
-    fn settle_block(&mut self, block: Block) {
+    fn settle_block(&mut self, mut block: Block) {
+        // It stays as it is for as long as the message is looked at.
+        block.text.shrink_to_fit();
+        block.runs.shrink_to_fit();
+        block.leaves.shrink_to_fit();
         let codes = block.leaves.iter().filter(|leaf| matches!(leaf.kind, Kind::Code(_))).count();
         self.codes += codes - usize::from(block.is_continued);
         self.settled.push(block);
