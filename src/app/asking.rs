@@ -183,6 +183,7 @@ impl App {
         let Some(reply) = self.conversation.reply_mut(message) else { return };
         reply.take(event);
         if event.is_last() {
+            reply.shrink();
             self.phase = match reply.ending {
                 Ending::Failed(_) | Ending::Interrupted => Phase::Failed,
                 _ => Phase::Ready,

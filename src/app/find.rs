@@ -15,7 +15,7 @@ use crossterm::event::KeyEvent;
 use super::scroll::{Anchor, Stand};
 use super::textbox::TextBox;
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::document::parts::projection;
+use crate::document::parts::{Projection, projection};
 use needle::{Hit, Needle};
 
 /// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.
@@ -33,6 +33,8 @@ pub struct Find {
     pages: Vec<Page>,
     /// Where the match begins that is looked at.
     current: Option<Anchor>,
+    /// The text of the message that grows, which is read as it comes.
+    growing: Option<(MessageId, Projection)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -294,7 +296,15 @@ impl Find {
                 known => {
                     let text = known.and_then(|page| page.text).filter(|_| is_settled);
                     let text = text.unwrap_or_else(|| {
-                        projection(searched.conversation.get(*id), searched.addresses)
+                        let message = searched.conversation.get(*id);
+                        if is_settled {
+                            return projection(message, searched.addresses);
+                        }
+                        let growing = self.growing.take().filter(|(of, _)| of == id);
+                        let mut growing = growing.map_or_else(Projection::default, |(_, g)| g);
+                        let text = growing.text(message, searched.addresses);
+                        self.growing = Some((*id, growing));
+                        text
                     });
                     let (hits, is_whole) = needle.find_in(&text, left);
                     let text = Some(text).filter(|_| is_settled && is_open);

@@ -102,20 +102,19 @@ impl Reply {
 
     /// The generated text alone, without the prefill: what *Copy last reply* copies.
     pub fn generated(&self) -> String {
-        let mut text = String::new();
-        for block in self.blocks() {
-            if let Block::Text(more) = block {
-                text.push_str(more);
-            }
-        }
-        text
+        self.texts().collect()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.blocks().filter_map(|block| match block {
+            Block::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// Prefill and generated text as the one assistant message that the history holds.
     pub fn whole(&self) -> String {
-        let mut text = self.prefill.as_ref().map_or(String::new(), |p| p.as_str().to_owned());
-        text.push_str(&self.generated());
-        text
+        self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
     /// Whether nothing at all was generated: no text, no reasoning, no tool use.
@@ -132,7 +131,7 @@ impl Reply {
     /// Whether no text was generated that a later request could repeat: the service takes no blank
     /// text block.
     pub fn is_blank(&self) -> bool {
-        self.generated().trim().is_empty()
+        self.texts().all(|text| text.trim().is_empty())
     }
 
     pub fn is_open(&self) -> bool {
@@ -207,6 +206,15 @@ impl Reply {
             | StreamEvent::BlockStopped { .. }
             | StreamEvent::Metadata(_)
             | StreamEvent::Unknown(_) => {}
+        }
+    }
+
+    /// Gives back what was set aside for more text. To be called when no more will come.
+    pub fn shrink(&mut self) {
+        for (_, block) in &mut self.blocks {
+            if let Block::Text(text) | Block::Reasoning { text, .. } = block {
+                text.shrink_to_fit();
+            }
         }
     }
 

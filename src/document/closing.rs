@@ -6,10 +6,21 @@ use std::borrow::Cow;
 
 /// The text as it is drawn while more may come.
 pub fn closed(text: &str) -> Cow<'_, str> {
-    let Some(after_code) = after_fences(text) else { return text.into() };
     let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
+    let after_code = match after_fences(text) {
+        Ok(after) => after,
+        // Half of the fence that closes the code is not code.
+        Err(mark) => {
+            let is_fence = !last.trim().is_empty() && last.trim().chars().all(|c| c == mark);
+            return if is_fence { body.into() } else { text.into() };
+        }
+    };
     // A line that may become a list item, an underline or a table row, and is none yet.
     if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
+        return body.into();
+    }
+    let is_rule = !last.is_empty() && last.chars().all(|c| "|-: ".contains(c));
+    if is_rule && body.lines().next_back().is_some_and(|line| line.starts_with('|')) {
         return body.into();
     }
     let start = after_code + paragraph_start(&text[after_code..]);
@@ -34,8 +45,8 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     closed.into()
 }
 
-/// Where the last fenced code block of a text has ended, if it does not end inside of one.
-fn after_fences(text: &str) -> Option<usize> {
+/// Where the last fenced code block of a text has ended, or the mark of the one that it ends inside.
+fn after_fences(text: &str) -> Result<usize, char> {
     let mut open: Option<(char, usize)> = None;
     let (mut at, mut after) = (0, 0);
     for whole in text.split_inclusive('\n') {
@@ -56,7 +67,7 @@ fn after_fences(text: &str) -> Option<usize> {
             open => open,
         };
     }
-    open.is_none().then_some(after)
+    open.map_or(Ok(after), |(mark, _)| Err(mark))
 }
 
 /// A line without what stands before its text: indentation, marks of quotation and of list items.
@@ -193,6 +204,7 @@ mod tests {
         check("a `", "a");
         check("text\n-", "text\n");
         check("| a |\n|---|\n|", "| a |\n|---|\n");
+        check("| a |\n|--", "| a |\n");
     }
 
     #[test]
@@ -205,6 +217,7 @@ mod tests {
     #[test]
     fn code_and_what_is_whole_stay() {
         check("```\n**a", "```\n**a");
+        check("```\na\n``", "```\na\n");
         check("1. > ```\n**a", "1. > ```\n**a");
         check("```\n\na\n```\n", "```\n\na\n```\n");
         check("```\n\na\n```", "```\n\na\n```");

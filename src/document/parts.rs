@@ -1,6 +1,6 @@
 //! The parts of a message in the order in which they are read, and its projection.
 
-use crate::chat::message::{Block, Message};
+use crate::chat::message::{Block, Message, Reply};
 use crate::chat::settings::Prefill;
 
 use super::growing::{Document, Syntax};
@@ -77,19 +77,38 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
 }
 
 /// A message's projection: the text as it is read. Its first byte is a line break that stands for
-/// the heading, and others for the rows between its parts, so that an offset of `app::scroll::Anchor` is a
-/// byte of this.
+/// the heading, and others for the rows between its parts, so that an offset of
+/// `app::scroll::Anchor` is a byte of this.
 pub fn projection(message: &Message, addresses: bool) -> String {
-    let mut projection = String::from("\n");
-    for (at, part) in parts(message).into_iter().enumerate() {
-        projection.extend(std::iter::repeat_n('\n', part.head_rows(at)));
-        let mut document = part.document(addresses);
-        document.finish(part.lead, part.text);
-        for block in document.blocks() {
-            projection.push_str(&block.text);
+    Projection::default().text(message, addresses)
+}
+
+/// The projection of a message that grows: what is settled of it is not read again.
+#[derive(Debug, Clone, Default)]
+pub struct Projection {
+    documents: Vec<Document>,
+}
+
+impl Projection {
+    /// The projection as far as the message has come. It must be the same message each time.
+    pub fn text(&mut self, message: &Message, addresses: bool) -> String {
+        let is_open = message.reply().is_some_and(Reply::is_open);
+        let mut text = String::from("\n");
+        for (at, part) in parts(message).into_iter().enumerate() {
+            if self.documents.len() == at {
+                self.documents.push(part.document(addresses));
+            }
+            let document = &mut self.documents[at];
+            if is_open {
+                document.grow(part.lead, part.text);
+            } else {
+                document.finish(part.lead, part.text);
+            }
+            text.extend(std::iter::repeat_n('\n', part.head_rows(at)));
+            text.extend(document.blocks().map(|block| block.text.as_str()));
         }
+        text
     }
-    projection
 }
 
 /// Bytes of a message's source: what a guess at its height goes by.

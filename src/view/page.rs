@@ -120,7 +120,7 @@ impl Page {
                 self.units[at].rows = None;
                 self.units[at].height = self.guess(self.units[at].what);
             }
-            self.sum();
+            self.height = rows_of(&self.units);
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
@@ -179,10 +179,14 @@ impl Page {
         let is_other = is_new || shown.kind != part.kind || shown.is_folded != is_folded;
         shown.kind = part.kind;
         shown.is_folded = is_folded;
-        shown.bytes = part.lead.len() + part.text.len();
         if matches!(part.kind, PartKind::Reasoning { .. }) {
-            shown.letters = part.text.chars().count();
+            // A text only grows; one that did not is counted anew.
+            let new = shown.bytes.checked_sub(part.lead.len()).and_then(|at| part.text.get(at..));
+            let before = if new.is_some() && !is_other { shown.letters } else { 0 };
+            let new = new.filter(|_| !is_other).unwrap_or(part.text);
+            shown.letters = before + new.chars().count();
         }
+        shown.bytes = part.lead.len() + part.text.len();
         let grew = if is_open {
             shown.document.grow(part.lead, part.text)
         } else {
@@ -198,6 +202,7 @@ impl Page {
     /// Makes the units anew from a block of a part on.
     fn rebuild(&mut self, part: usize, block: usize) {
         let keep = match self.parts.get(part) {
+            Some(shown) if block > 0 && shown.is_folded => shown.head + 1,
             Some(shown) if block > 0 => shown.head + 1 + block,
             // Everything before it stays: the heading, and the parts ahead.
             _ => match part.checked_sub(1).map(|before| &self.parts[before]) {
@@ -206,7 +211,10 @@ impl Page {
                 None => 0,
             },
         };
+        // What is behind the last units that changed is not counted again.
+        self.height -= self.units.get(keep..).map_or(0, rows_of);
         self.units.truncate(keep);
+        let kept = self.units.len();
         if self.units.is_empty() {
             self.push(What::Heading);
         }
@@ -229,7 +237,7 @@ impl Page {
             self.push(What::Ending);
         }
         self.push(What::Space);
-        self.sum();
+        self.height += rows_of(&self.units[kept..]);
     }
 
     fn push(&mut self, what: What) {
@@ -297,9 +305,6 @@ impl Page {
         false
     }
 
-    fn sum(&mut self) {
-        self.height = self.units.iter().map(|unit| unit.height).sum();
-    }
 
     /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
     pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
@@ -341,10 +346,17 @@ impl Page {
         }
     }
 
-    /// Rows before a unit.
+    /// Rows before a unit. Added up from the nearer end: a reply that streams is looked at there.
     pub fn rows_before(&self, at: usize) -> usize {
-        self.units[..at].iter().map(|unit| unit.height).sum()
+        if at > self.units.len() / 2 {
+            return self.height - rows_of(&self.units[at..]);
+        }
+        rows_of(&self.units[..at])
     }
+}
+
+fn rows_of(units: &[Unit]) -> usize {
+    units.iter().map(|unit| unit.height).sum()
 }
 
 impl Shown {

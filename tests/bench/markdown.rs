@@ -21,6 +21,13 @@ pub fn section(number: usize, code: Code) -> String {
     }
 }
 
+/// The code of a section alone.
+pub fn code() -> String {
+    let text = section(0, Code::Coloured);
+    let blocks: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
+    format!("```{}```\n\n```{}```\n", blocks[0], blocks[1])
+}
+
 /// Sections up to at least so many bytes.
 pub fn mixed(bytes: usize, code: Code) -> String {
     let mut text = String::new();

@@ -28,6 +28,9 @@ const PACE: Duration = Duration::from_micros(12_500);
 /// at a cost that differs from one time to the next.
 const PACES: usize = 3;
 
+/// How long what a first reply sets off (the colours of its code) may take.
+const SETTLED: Duration = Duration::from_millis(300);
+
 /// From the start of the program to its first whole frame.
 pub fn start(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("start") {
@@ -61,8 +64,8 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     }
     let text = markdown::mixed(8 * BURST, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..BURST];
-    // What colours code is loaded with the first of it, once: not a matter of deltas.
-    let first = markdown::section(0, Code::Coloured);
+    // What colours code is loaded with the first of it: once, which is not a matter of deltas.
+    let first = markdown::code();
     let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
     let (mut frames, mut walls) = (Vec::new(), Vec::new());
@@ -95,7 +98,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     }
     let text = markdown::mixed(8 * PACED, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..PACED];
-    let first = markdown::section(0, Code::Coloured);
+    let first = markdown::code();
     let paced = || {
         let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
         let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
@@ -156,6 +159,7 @@ fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<
     window.wait_for("Ready for")?;
     window.press("Hello\r")?;
     window.wait_for("end_turn")?;
+    thread::sleep(SETTLED);
     window.press("Go on")?;
     window.wait_for("Go on")?;
     rest();
