@@ -13,6 +13,9 @@ use crate::document::growing::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
 use crate::document::visible;
 
+/// Bytes of source that are laid out at once when what was made of them is made anew.
+const COUNTED: usize = 48 * 1024;
+
 /// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -121,7 +124,8 @@ impl Page {
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
-        let mut stale = self.units.is_empty().then_some((0, 0));
+        let was_made = !self.units.is_empty();
+        let mut stale = (!was_made).then_some((0, 0));
         for (at, part) in parts.iter().enumerate() {
             let from = self.refresh_part(at, part, is_open, is_unfolded);
             stale = stale.or(from.map(|block| (at, block)));
@@ -137,8 +141,8 @@ impl Page {
         }
         if let Some((part, block)) = stale {
             self.rebuild(part, block);
-            // What streams is counted in whole rows from the start.
-            if is_open {
+            // What streams is counted in whole rows from the start, and so it is when it has ended.
+            if is_open || (was_made && self.bytes() <= COUNTED) {
                 (0..self.units.len()).rev().take_while(|at| !self.lay(*at)).for_each(drop);
             }
         }
@@ -318,6 +322,16 @@ impl Page {
         let last = rows.partition_point(|row| row.offset as usize <= within).saturating_sub(1);
         let first = rows.partition_point(|row| row.offset < rows[last].offset);
         (at, (first + nth).min(last))
+    }
+
+    /// The unit and the row in it that show the text at an offset: of a table not the row whose place
+    /// that is, but the one of the cell that holds it.
+    pub fn row_showing(&mut self, offset: usize) -> (usize, usize) {
+        let (at, row) = self.row_of(offset, 0);
+        let unit = &self.units[at];
+        let within = u32::try_from(offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
+        let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
+        (at, rows.position(|row| row.form.is_cell_with(within)).unwrap_or(row))
     }
 
     /// The offset of a row of a unit, and how many rows before it have the same.

@@ -201,6 +201,13 @@ impl Pages {
         Some(Spot { at, unit, row })
     }
 
+    /// The row that shows the text of a place, if its message is on the path.
+    pub fn spot_showing(&mut self, app: &App, place: Anchor) -> Option<Spot> {
+        let spot = self.spot(app, place)?;
+        let (unit, row) = self.page(spot.at).row_showing(place.offset);
+        Some(Spot { unit, row, ..spot })
+    }
+
     /// A row in a form that survives a resize.
     pub fn anchor(&mut self, spot: Spot) -> Anchor {
         let message = self.path[spot.at];

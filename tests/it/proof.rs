@@ -6,7 +6,10 @@ mod bytes;
 mod corpus;
 mod frame;
 mod growing;
+mod reading;
+mod safety;
 mod screen;
+mod scrolling;
 
 use std::path::PathBuf;
 

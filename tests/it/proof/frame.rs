@@ -1,6 +1,7 @@
 //! What holds for every frame, whatever it shows: nothing that a terminal would obey, and nothing
 //! where it does not belong. Public to the fuzz target as the screen is.
 
+use outcrop::app::overlay::Overlay;
 use ratatui::buffer::CellWidth;
 
 use super::screen::Screen;
@@ -24,7 +25,8 @@ fn unsafe_cell(screen: &Screen) -> Option<String> {
 /// Something of the conversation that is drawn beside its text.
 fn outside(screen: &Screen) -> Option<String> {
     let (buffer, regions) = (screen.buffer(), screen.app.regions()?);
-    if screen.app.conversation.is_empty() || regions.panel.is_some() {
+    let is_covered = !matches!(screen.app.overlay, Overlay::None) || regions.panel.is_some();
+    if screen.app.conversation.is_empty() || is_covered {
         return None;
     }
     let (pane, text) = (screen.pane(), screen.text_area());
