@@ -127,17 +127,9 @@ impl App {
                 "Nothing has come that could be continued; Send again asks once more"
             }
             Some((_, Some(Reply { ending: Ending::Complete { reason, .. }, .. })))
-                if matches!(reason, StopReason::EndTurn | StopReason::ToolUse) =>
+                if ends(reason) =>
             {
-                "The reply is complete: it ended by itself"
-            }
-            Some((_, Some(Reply { ending: Ending::Complete { reason, .. }, .. })))
-                if matches!(
-                    reason,
-                    StopReason::GuardrailIntervened | StopReason::ContentFiltered
-                ) =>
-            {
-                "The service ended this reply on purpose; another prompt may bring more"
+                "The reply is complete: it did not end for its length"
             }
             Some((message, Some(_))) => {
                 let request = Request::go_on(&self.conversation, &self.settings, &self.catalogue);
@@ -252,5 +244,17 @@ impl App {
             self.composer.set_text(&text);
             self.fit_composer();
         }
+    }
+}
+
+/// Whether a reply that ended for this is not to be continued: the model had said all, or the
+/// service ended it on purpose.
+fn ends(reason: &StopReason) -> bool {
+    match reason {
+        StopReason::EndTurn
+        | StopReason::ToolUse
+        | StopReason::GuardrailIntervened
+        | StopReason::ContentFiltered => true,
+        StopReason::MaxTokens | StopReason::StopSequence | StopReason::Other(_) => false,
     }
 }

@@ -89,7 +89,7 @@ pub struct Reply {
     blocks: Vec<(i32, Block)>,
     pub ending: Ending,
     /// Where a later request goes on, once there was one.
-    joint: Option<Joint>,
+    joint: Option<Box<Joint>>,
 }
 
 /// Where the reply to a later request joins what there is.
@@ -115,7 +115,8 @@ impl Reply {
             Some((_, Block::Text(text))) => text[text.trim_end().len()..].to_owned(),
             _ => String::new(),
         };
-        self.joint = Some(Joint { last: last.map_or(0, |(index, _)| *index), shift: None, blanks });
+        let last = last.map_or(0, |(index, _)| *index);
+        self.joint = Some(Box::new(Joint { last, shift: None, blanks }));
         self.ending = Ending::Open;
     }
 
