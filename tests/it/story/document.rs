@@ -116,7 +116,9 @@ fn what_is_half_there_is_drawn_as_what_it_will_be() {
         "`\nThe end.",
     ] {
         told.text(piece);
-        so_far += &format!("── {piece:?}\n{}\n", plain(&rows_of(&told)));
+        so_far.push_str(
+            &["── ", &format!("{piece:?}"), "\n", &plain(&rows_of(&told)), "\n"].concat(),
+        );
     }
     assert_snapshot!(so_far);
 }
@@ -126,7 +128,8 @@ fn plain(rows: &str) -> String {
     let styles = |line: &&str| {
         !line.trim().is_empty() && line.chars().all(|c| " cCdDgGiImMrRbByYuUsSqQ".contains(c))
     };
-    rows.lines().filter(|line| !styles(line)).map(|line| format!("{line}\n")).collect()
+    let kept: Vec<_> = rows.lines().filter(|line| !styles(line)).collect();
+    kept.join("\n") + "\n"
 }
 
 #[test]
