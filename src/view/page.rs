@@ -305,7 +305,6 @@ impl Page {
         false
     }
 
-
     /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
     pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
         let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);

@@ -24,7 +24,7 @@ fn marked(screen: &Screen) -> String {
     let rows = area.y..area.bottom() - u16::from(screen.app.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
     let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
-    let text: String = marked.map(|cell| cell.symbol()).collect();
+    let text: String = marked.map(ratatui::buffer::Cell::symbol).collect();
     text.split_whitespace().collect::<String>().to_lowercase()
 }
 
