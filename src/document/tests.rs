@@ -127,6 +127,7 @@ fn blocks_become_leaves_with_margins() {
     check("- [x] a\n- [ ] b\n-", "☑ a\n☐ b\n• \n");
     check("1. [x] a\n\n2. [ ]\n\n-", "1. ☑ a\n\n2. ☐ \n\n• \n");
     check("- > ```\n  > a\nb\n", "• | code 0 : a\nb\n");
+    check("a\n\n- [ ]\n  b\n", "a\n\n☐ b\n");
     check("a\n\n[x]: y\n[z]: y\n- b\n", "a\n\n• b\n");
     check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
     check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");

@@ -125,7 +125,8 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: The
 /// Where the thumb begins, and its rows. It is at an end of the bar only at that end.
 fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     let beyond = above + below;
-    let thumb = (page * page / (page + beyond)).min(page.saturating_sub(2)).max(1);
+    let most = page.saturating_sub(beyond.min(2));
+    let thumb = (page * page / (page + beyond)).min(most).max(1);
     let last = page - thumb;
     let from = match (above, below) {
         (0, _) => 0,

@@ -173,7 +173,7 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(settings(48))]
+    #![proptest_config(settings(24))]
 
     #[test]
     fn a_small_window_shows_what_a_large_one_does(
