@@ -45,8 +45,18 @@ impl Request {
         settings: &Settings,
         catalogue: &Catalogue,
     ) -> Option<Self> {
+        Self::after(conversation.messages(), settings, catalogue)
+    }
+
+    /// The request that asks for a reply to the last of these messages, by the rules of
+    /// [`Self::ask`].
+    pub fn after<'a>(
+        messages: impl IntoIterator<Item = &'a Message>,
+        settings: &Settings,
+        catalogue: &Catalogue,
+    ) -> Option<Self> {
         let mut history: Vec<Turned> = Vec::new();
-        for message in conversation.messages() {
+        for message in messages {
             let text = match message {
                 Message::User(text) => text.clone(),
                 Message::Assistant(reply) => {
