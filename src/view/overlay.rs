@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::Request(from) => {
             let width = boxed(frame.area(), REQUEST_COLUMNS, 1).width.saturating_sub(4);
             let lines = request::lines(app, width, theme);
-            return text(frame, ("Request", "y copies the JSON, "), lines, *from, theme);
+            return text(frame, ("Request", "y copies, "), lines, *from, theme);
         }
         Overlay::Palette(picker) => list(frame, ("Commands", ""), picker, LIST, theme),
         Overlay::Models(picker) => {

@@ -224,9 +224,9 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let request = awkward();
     let bare = Code::new(&spelling::python(&request, &Place::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
+    // With a key pair: newer versions of boto3 send an API key over TLS only.
     for code in [
         Code::new(&spelling::python(&request, &at(&server))).with_keys(),
-        Code::new(&spelling::python(&request, &at(&server))).with("AWS_BEARER_TOKEN_BEDROCK", KEY),
         bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()),
     ] {
         let output = code.with("PYTHONUTF8", "1").run("python3");

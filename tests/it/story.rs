@@ -6,6 +6,7 @@ mod conversation;
 mod find;
 mod panes;
 mod reading;
+mod requesting;
 mod settings;
 mod themes;
 
