@@ -100,10 +100,10 @@ impl Client {
     /// The failure of the last attempt, in plain words.
     pub async fn converse_stream(
         &self,
-        request: &Request,
+        request: Request,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.asked(request);
+        let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
         let call = convert::fill(self.sdk.converse_stream(), request);

@@ -18,36 +18,34 @@ use crate::chat::settings::{Temperature, TopP};
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
 const STOP_SEQUENCE: &str = "/stop_sequence";
 
-/// Puts a request into the SDK's builder. A field that is not set is not sent.
+/// Puts a request into the SDK's builder. A field that is not set is not sent. The texts of a long
+/// history are moved there: a copy of them is all that is held until they are on the wire.
 pub(super) fn fill(
     call: ConverseStreamFluentBuilder,
-    request: &Request,
+    request: Request,
 ) -> ConverseStreamFluentBuilder {
     let system = request.system.as_ref().map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
     call.model_id(request.model.as_str())
         .set_system(system)
+        .inference_config(inference(&request))
         .set_messages(Some(messages(request)))
-        .inference_config(inference(request))
         .additional_model_response_field_paths(STOP_SEQUENCE)
 }
 
 /// The history, and after it the prefill as the assistant message that the model continues.
-fn messages(request: &Request) -> Vec<Message> {
-    let history = request
-        .history
-        .iter()
-        .map(|turned| message(turned.role, turned.texts.iter().map(String::as_str)));
+fn messages(request: Request) -> Vec<Message> {
+    let history = request.history.into_iter().map(|turned| message(turned.role, turned.texts));
     let prefill =
-        request.prefill.iter().map(|prefill| message(Role::Assistant, [prefill.as_str()]));
+        request.prefill.map(|prefill| message(Role::Assistant, vec![prefill.as_str().into()]));
     history.chain(prefill).collect()
 }
 
-fn message<'a>(role: Role, texts: impl IntoIterator<Item = &'a str>) -> Message {
+fn message(role: Role, texts: Vec<String>) -> Message {
     let role = match role {
         Role::User => ConversationRole::User,
         Role::Assistant => ConversationRole::Assistant,
     };
-    let content = texts.into_iter().map(|text| ContentBlock::Text(text.to_owned())).collect();
+    let content = texts.into_iter().map(ContentBlock::Text).collect();
     Message::builder()
         .role(role)
         .set_content(Some(content))

@@ -62,6 +62,9 @@ mod request;
 
 mod hyperlinks;
 
+#[cfg(test)]
+mod proof;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
