@@ -166,7 +166,9 @@ impl App {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let turn = Turn { meter, request_id: None, settings: self.settings.clone() };
+        let requests = self.turns.get(&message).map_or(0, |turn| turn.requests) + 1;
+        let settings = self.settings.clone();
+        let turn = Turn { meter, requests, request_id: None, settings };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;

@@ -114,7 +114,10 @@ pub enum Stage {
 /// What belongs to a reply besides its content.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
+    /// Of the last request, where the reply took several.
     pub meter: Meter,
+    /// Requests that the reply took: one, and one more for each time that it was continued.
+    pub requests: u32,
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     settings: Settings,

@@ -16,6 +16,8 @@ const SHIFT: u16 = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     unfolded: HashSet<MessageId>,
+    /// The reply whose thinking holds the match that find has gone to.
+    peeked: Option<MessageId>,
     code: Code,
 }
 
@@ -29,18 +31,24 @@ enum Code {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { unfolded: HashSet::new(), code: Code::Wraps }
+        Self { unfolded: HashSet::new(), peeked: None, code: Code::Wraps }
     }
 }
 
 impl Reading {
     /// Whether the thinking of a reply is shown as a whole; folded it is a line.
     pub fn is_unfolded(&self, reply: MessageId) -> bool {
-        self.unfolded.contains(&reply)
+        self.unfolded.contains(&reply) || self.peeked == Some(reply)
+    }
+
+    /// Shows the thinking of a reply for as long as a match of find in it is looked at.
+    pub fn peek(&mut self, reply: Option<MessageId>) {
+        self.peeked = reply;
     }
 
     pub fn toggle_thinking(&mut self, reply: MessageId) {
-        if !self.unfolded.remove(&reply) {
+        let was_peeked = self.peeked.take_if(|peeked| *peeked == reply).is_some();
+        if !self.unfolded.remove(&reply) && !was_peeked {
             self.unfolded.insert(reply);
         }
     }

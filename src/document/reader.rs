@@ -16,7 +16,7 @@ const IMAGE: &str = "[image: ";
 /// Turns events into blocks.
 #[derive(Debug, Default)]
 pub struct Reader<'a> {
-    source: &'a str,
+    pub(super) source: &'a str,
     /// Bytes ahead of the piece that only tell the parser where it is.
     pub(super) shift: usize,
     pub(super) context: Context<'a>,

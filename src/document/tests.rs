@@ -151,6 +151,9 @@ fn the_prefill_is_marked() {
     let mut document = Document::new(MARKDOWN);
     document.grow("{\"a\":", " 1}");
     assert_eq!(picture(&document), "{p:{\"a\":} 1}\n");
+    document.grow("x&n", "gE;y and so on");
+    // An entity is no text of the source: what cannot be split is taken to be sent.
+    assert_eq!(picture(&document), "{p:x≧̸y and so on}\n");
     document.grow("```json\n{", "\n}");
     assert_eq!(picture(&document), "code 0 json open: {p:{}⏎}\n");
 }

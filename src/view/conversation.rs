@@ -63,7 +63,9 @@ pub fn draw(
         ..Measured::default()
     };
     scroll_bar(frame, area, &measured, theme);
-    more_mark(frame, area, &measured, theme);
+    if let Some(mark) = more_mark(frame, area, &measured, theme) {
+        kept.links.retain(|link| !link.touches(mark));
+    }
     measured
 }
 
@@ -136,10 +138,10 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     (from, thumb)
 }
 
-/// Says that there is more below, and how much of it is new.
-fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) {
+/// Says that there is more below, and how much of it is new. Answers with where it says so.
+fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) -> Option<Rect> {
     if measured.below == 0 || area.height < 2 {
-        return;
+        return None;
     }
     let (text, style) = match measured.new {
         0 => (format!(" ↓ {} more ", counted(measured.below)), theme.quiet()),
@@ -150,7 +152,9 @@ fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Them
     };
     let columns = text.cell_width().min(area.width);
     let x = area.right().saturating_sub(columns + 2).max(area.x);
-    frame.buffer_mut().set_stringn(x, area.bottom() - 1, text, columns.into(), style);
+    let y = area.bottom() - 1;
+    frame.buffer_mut().set_stringn(x, y, text, columns.into(), style);
+    Some(Rect { x, y, width: columns, height: 1 })
 }
 
 fn counted(lines: usize) -> String {

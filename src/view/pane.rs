@@ -17,9 +17,9 @@ use crate::app::scroll::Shown;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Message, Reply};
-use crate::document::block::Kind;
+use crate::document::block::{Code, Kind};
 use crate::document::parts::PartKind;
-use crate::document::token::BlockKey;
+use crate::document::token::{self, BlockKey, MOST_LINES};
 use crate::document::visible;
 
 /// Columns left of the text: the mark of the selected message and a blank.
@@ -209,6 +209,18 @@ fn want_code(
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
     let may_grow = app.conversation.get(message).reply().is_some_and(Reply::is_open);
+    let is_asked = |code: &Code| {
+        token::is_plain(&code.language) || colours.asked(key(code.number)) >= MOST_LINES
+    };
+    let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
+        Kind::Code(code) => Some(code),
+        _ => None,
+    });
+    // Most blocks hold no code, and of the rest most ask for nothing more.
+    if codes.clone().all(is_asked) {
+        return;
+    }
+    colours.has_ended(message, !may_grow);
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
