@@ -17,7 +17,7 @@ use super::screen::Screen;
 /// Matches of a query that are gone to at most.
 const MOST: usize = 12;
 
-/// The text that is marked as the match that is looked at, without blanks.
+/// The letters that are marked as the match that is looked at.
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
     // The last row may lie under the mark that says that there is more.
@@ -25,7 +25,8 @@ fn marked(screen: &Screen) -> String {
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
     let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
     let text: String = marked.map(ratatui::buffer::Cell::symbol).collect();
-    text.split_whitespace().collect::<String>().to_lowercase()
+    // A mark that stands in the same cell as a letter is none of the query.
+    text.chars().filter(|letter| letter.is_alphabetic()).collect::<String>().to_lowercase()
 }
 
 /// Goes to the matches of a query in a reply, and says which one is not marked on the screen.
