@@ -10,14 +10,14 @@
 //!  4  run                                  the loop: the only select!, spawn and clock
 //!  3  view                                 the screen, a function of the state
 //!  2  app   bedrock   offline   config   terminal   highlight
-//!  1  document                             what a message says when it is read
+//!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
-//! both speak `chat`, and [`run`] introduces them. `view` sees `app`, `document` and `chat`. `offline` is a
-//! server; the client reaches it by HTTP through the same SDK as the real service, and nothing
-//! but [`run`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//! both speak `chat`, and [`run`] introduces them. `view` sees `app`, `document`, `spelling` and
+//! `chat`. `offline` is a server; the client reaches it by HTTP through the same SDK as the real
+//! service, and nothing but [`run`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
 //! # The circle
 //!
@@ -36,7 +36,7 @@
 //! - **a command**: a variant and a row in [`app::command::TABLE`], and its arm in
 //!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], a field of [`chat::request::Request`], its
-//!   place on the wire in `bedrock/convert.rs`, its row in [`app::panel`] and `view/panel.rs`.
+//!   place on the wire in `bedrock/convert.rs` and in [`spelling`], its row in [`app::panel`] and `view/panel.rs`.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a model**: its entry in `assets/models.toml`.
@@ -83,6 +83,8 @@
 pub mod chat;
 
 pub mod document;
+
+pub mod spelling;
 
 pub mod app;
 

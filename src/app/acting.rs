@@ -56,6 +56,8 @@ impl App {
                 return self.copy_message(self.last_reply().map(|(id, _)| id));
             }
             Command::CopyConversation => return self.copy_conversation(),
+            Command::ShowRequest => self.show_request(),
+            Command::CopyRequest(form) => return self.copy_request(form),
             Command::CopyCodeBlock => return self.copy_code_block(),
             Command::ShowRaw => return self.show_raw(),
             Command::MarkRange => self.toggle_range(),

@@ -23,18 +23,19 @@ impl App {
             self.note = Some("Type a prompt first".into());
             return Vec::new();
         }
+        let parent = self.parent_of_next();
+        self.editing = None;
         let prompt = Message::User(self.composer.take());
-        match self.editing.take() {
-            Some(edited) => {
-                let parent = self.conversation.parent(edited);
-                self.conversation.branch(parent, prompt);
-            }
-            None => {
-                let parent = self.last_answered();
-                self.conversation.branch(parent, prompt);
-            }
-        }
+        self.conversation.branch(parent, prompt);
         self.ask(|request| request)
+    }
+
+    /// The message that what is written will follow.
+    pub(super) fn parent_of_next(&self) -> Option<MessageId> {
+        match self.editing {
+            Some(edited) => self.conversation.parent(edited),
+            None => self.last_answered(),
+        }
     }
 
     /// The message that a new prompt follows: the tip, or what came before a turn that brought no

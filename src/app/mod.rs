@@ -17,6 +17,8 @@ mod selecting;
 
 pub mod copying;
 
+pub mod requesting;
+
 pub mod reading;
 
 pub mod composer;
@@ -256,7 +258,7 @@ impl App {
 
     /// Takes in what drawing learnt.
     pub fn measured(&mut self, measured: Measured) {
-        if let Overlay::Help(line) | Overlay::Details(line) = &mut self.overlay {
+        if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
         self.scroll.take(measured);

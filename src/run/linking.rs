@@ -63,6 +63,7 @@ impl Linked {
             Ok(Way { client, stand_in: None }) => Link::Online {
                 region: client.region().to_owned(),
                 source: client.source().to_owned(),
+                endpoint: client.endpoint_url().map(str::to_owned),
             },
             Err(failure) => Link::Down(failure),
         }

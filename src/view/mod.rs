@@ -10,7 +10,7 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts
+//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -57,6 +57,8 @@ mod panel;
 mod footer;
 
 mod overlay;
+
+mod request;
 
 mod hyperlinks;
 

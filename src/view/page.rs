@@ -180,11 +180,13 @@ impl Page {
         shown.kind = part.kind;
         shown.is_folded = is_folded;
         if matches!(part.kind, PartKind::Reasoning { .. }) {
-            // A text only grows; one that did not is counted anew.
-            let new = shown.bytes.checked_sub(part.lead.len()).and_then(|at| part.text.get(at..));
-            let before = if new.is_some() && !is_other { shown.letters } else { 0 };
-            let new = new.filter(|_| !is_other).unwrap_or(part.text);
-            shown.letters = before + new.chars().count();
+            // Only what is new is counted, where it is the text that grew.
+            let known = if is_other { 0 } else { shown.bytes };
+            let (from, before) = match part.text.get(known..) {
+                Some(new) if known > 0 => (new, shown.letters),
+                _ => (part.text, 0),
+            };
+            shown.letters = before + from.chars().count();
         }
         shown.bytes = part.lead.len() + part.text.len();
         let grew = if is_open {
@@ -211,7 +213,6 @@ impl Page {
                 None => 0,
             },
         };
-        // What is behind the last units that changed is not counted again.
         self.height -= self.units.get(keep..).map_or(0, rows_of);
         self.units.truncate(keep);
         let kept = self.units.len();

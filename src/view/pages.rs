@@ -43,7 +43,7 @@ pub struct Pages {
     conversation: u64,
     revision: u64,
     path: Vec<MessageId>,
-    made: HashMap<MessageId, Page>,
+    laid: HashMap<MessageId, Page>,
     heights: Heights,
     /// What the pages count for.
     kept: usize,
@@ -60,10 +60,10 @@ impl Pages {
         self.frame += 1;
         let is_other = self.conversation != app.conversation_number;
         if is_other || self.making != Some(making) {
-            let (pages, kept) = (std::mem::take(&mut self.made), self.kept);
+            let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
             *self = Self { frame: self.frame, ..Self::default() };
             if !is_other {
-                (self.made, self.kept) = (pages, kept);
+                (self.laid, self.kept) = (pages, kept);
             }
             self.making = Some(making);
             self.conversation = app.conversation_number;
@@ -123,7 +123,7 @@ impl Pages {
     /// Brings the page of a message up to date.
     pub fn look(&mut self, app: &App, at: usize) {
         let (Some(making), id) = (self.making, self.path[at]) else { return };
-        let page = self.made.entry(id).or_insert_with(|| Page::new(making));
+        let page = self.laid.entry(id).or_insert_with(|| Page::new(making));
         if page.seen == self.frame {
             return;
         }
@@ -143,7 +143,7 @@ impl Pages {
         if self.kept <= KEPT {
             return;
         }
-        let out = self.made.iter().filter(|(_, page)| page.seen + 1 < self.frame);
+        let out = self.laid.iter().filter(|(_, page)| page.seen + 1 < self.frame);
         let mut oldest: Vec<_> = out.map(|(id, page)| (page.seen, *id)).collect();
         oldest.sort_unstable();
         // Some more than must be, so that the next frame need not look again.
@@ -151,7 +151,7 @@ impl Pages {
             if self.kept <= KEPT - KEPT / 8 {
                 return;
             }
-            let bytes = self.made.remove(&id).map_or(0, |page| page.bytes() + PAGE);
+            let bytes = self.laid.remove(&id).map_or(0, |page| page.bytes() + PAGE);
             self.kept = self.kept.saturating_sub(bytes);
         }
     }
@@ -163,7 +163,7 @@ impl Pages {
     /// The page of a message that was looked at in this frame.
     pub fn page(&mut self, at: usize) -> &mut Page {
         let making = self.making.expect("a frame begins with a refresh");
-        self.made.entry(self.path[at]).or_insert_with(|| Page::new(making))
+        self.laid.entry(self.path[at]).or_insert_with(|| Page::new(making))
     }
 
     fn lay(&mut self, spot: Spot) -> usize {
@@ -313,5 +313,29 @@ impl Pages {
             }
             unit += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Look;
+    use super::*;
+    use crate::chat::event::StreamEvent;
+    use crate::chat::message::{Message, Reply};
+    use crate::chat::model::ModelId;
+
+    #[test]
+    fn folded_thinking_takes_the_same_rows_however_much_it_is() {
+        let making = Making { look: Look { width: 40, code_wraps: true }, addresses: true };
+        let model = ModelId::parse("m").expect("valid");
+        let (mut page, mut reply) = (Page::new(making), Reply::new(model, None));
+        for _ in 0..4 {
+            let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
+            reply.take(&StreamEvent::Reasoning { index: 0, text });
+            page.refresh(&Message::Assistant(reply.clone()), making, false);
+            assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
+        }
+        let label = page.parts[0].label();
+        assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
     }
 }

@@ -7,6 +7,7 @@ mod document;
 mod find;
 mod panes;
 mod reading;
+mod requesting;
 mod settings;
 mod themes;
 

@@ -8,7 +8,9 @@ use outcrop::document::growing::{Document, Syntax};
 use outcrop::document::parts::projection;
 use outcrop::document::visible;
 use proptest::prelude::*;
+use ratatui::buffer::Cell;
 use ratatui::style::Modifier;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::any::{markdown, settings};
 use super::corpus;
@@ -17,16 +19,25 @@ use super::screen::Screen;
 /// Matches of a query that are gone to at most.
 const MOST: usize = 12;
 
-/// The letters that are marked as the match that is looked at.
+/// The text that is marked as the match that is looked at.
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
     // The last row may lie under the mark that says that there is more.
     let rows = area.y..area.bottom() - u16::from(screen.app.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
     let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
-    let text: String = marked.map(ratatui::buffer::Cell::symbol).collect();
-    // A mark that stands in the same cell as a letter is none of the query.
-    text.chars().filter(|letter| letter.is_alphabetic()).collect::<String>().to_lowercase()
+    let text: String = marked.map(Cell::symbol).collect();
+    bare(&text)
+}
+
+/// A text without blanks, and of each letter only what it begins with: a match may end before the
+/// accent of a letter that is marked as a whole.
+fn bare(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    text.graphemes(true)
+        .filter_map(|letter| letter.chars().next())
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// Goes to the matches of a query in a reply, and says which one is not marked on the screen.
@@ -38,7 +49,7 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let Some(total) = count.split('/').nth(1).and_then(|total| total.parse::<usize>().ok()) else {
         return Some(format!("{query:?} is counted as {count:?}"));
     };
-    let wanted = query.split_whitespace().collect::<String>().to_lowercase();
+    let wanted = bare(query);
     for _ in 0..total.min(MOST) {
         let found = marked(&screen);
         // The head of a column is told again in each row of a table drawn as a list.

@@ -27,6 +27,7 @@ fn the_first_frame_does_not_know_the_way_yet() {
     told.msg(Msg::Linked(Link::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
+        endpoint: None,
     }));
     insta::assert_snapshot!("welcome_online", told.screen());
     assert_eq!(
