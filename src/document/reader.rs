@@ -347,6 +347,11 @@ impl<'a> Reader<'a> {
             }
         }
         let text = start..self.setting.end();
+        // A heading that says nothing is no row.
+        if matches!(kind, Kind::Heading(_)) && text.is_empty() {
+            (0..usize::from(has_gap)).for_each(|_| self.setting.pop());
+            return;
+        }
         self.setting.skip();
         // So is the line below code that is whole.
         if matches!(&kind, Kind::Code(code) if !code.is_open) {

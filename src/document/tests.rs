@@ -131,6 +131,7 @@ fn blocks_become_leaves_with_margins() {
     check("a\n\n[x]: y\n[z]: y\n- b\n", "a\n\n• b\n");
     check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
     check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");
+    check("a\n\n#\n\nb\n- ##\n", "a\n\nb\n• \n");
     check("a\n\n***\n\nb", "a\n\nrule\n\nb\n");
     check("<div>\nx\n</div>\n", "{h:<div>⏎x⏎</div>}\n");
     check("| a | b |\n|---|--:|\n| 1 | `2` |", "[a][b][1][`2`]\n");

@@ -201,11 +201,15 @@ impl Pages {
         Some(Spot { at, unit, row })
     }
 
-    /// The row that shows the text of a place, if its message is on the path.
+    /// The row that shows the text of a place, if its message is on the path: of a table not the row
+    /// whose place that is, but the one of the cell that holds it.
     pub fn spot_showing(&mut self, app: &App, place: Anchor) -> Option<Spot> {
         let spot = self.spot(app, place)?;
-        let (unit, row) = self.page(spot.at).row_showing(place.offset);
-        Some(Spot { unit, row, ..spot })
+        let unit = &self.page(spot.at).units[spot.unit];
+        let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
+        let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
+        let row = rows.position(|row| row.form.is_cell_with(within)).unwrap_or(spot.row);
+        Some(Spot { row, ..spot })
     }
 
     /// A row in a form that survives a resize.
