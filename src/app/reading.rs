@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 
 use super::App;
-use super::copying::code_blocks;
 use super::selecting::Towards;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Block, Reply};
@@ -111,20 +110,10 @@ impl App {
             Towards::End => now.saturating_add(SHIFT),
         };
         // Beyond the longest line there would be nothing to see, and many keys to come back.
-        if shift < now || usize::from(shift) < self.longest_line_of_code() {
+        if shift < now || usize::from(shift) < self.scroll.measured.code_columns {
             self.reading.shift_code_to(shift);
         }
     }
-
-    /// Characters of the longest line of code.
-    fn longest_line_of_code(&self) -> usize {
-        let blocks = self.conversation.messages().flat_map(code_blocks);
-        blocks.map(|block| longest_line(&block.code)).max().unwrap_or_default()
-    }
-}
-
-fn longest_line(code: &str) -> usize {
-    code.lines().map(|line| line.chars().count()).max().unwrap_or_default()
 }
 
 fn has_thinking(reply: &Reply) -> bool {

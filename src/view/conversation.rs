@@ -24,6 +24,8 @@ pub struct Kept {
     pub colours: Colours,
     /// The links of the last frame.
     pub links: Vec<Link>,
+    /// Columns of the longest line of code that it showed, where code does not wrap.
+    pub code_columns: usize,
 }
 
 pub fn draw(
@@ -34,6 +36,7 @@ pub fn draw(
     theme: Theme,
 ) -> Measured {
     kept.links.clear();
+    kept.code_columns = 0;
     let page = usize::from(area.height);
     if app.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
@@ -60,6 +63,7 @@ pub fn draw(
         last: Some((pages.path()[last], pages.rows(last))),
         new: new_rows(app, pages, page, width),
         shown,
+        code_columns: kept.code_columns,
         ..Measured::default()
     };
     scroll_bar(frame, area, &measured, theme);

@@ -9,10 +9,12 @@ use ratatui::layout::Rect;
 use super::colours::{Colours, whole_lines};
 use super::conversation::Kept;
 use super::header::clipped;
+use super::layout::Form;
 use super::page::{Page, Shown as Part, What};
 use super::pages::Spot;
 use super::row::{Brush, Link, Place, put};
 use super::theme::Theme;
+use super::wrap::columns;
 use crate::app::scroll::Shown;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -56,6 +58,10 @@ impl Pane<'_> {
                 What::Heading => self.heading(buf, y, id),
                 What::Head { part } => self.head(buf, y, spot.row, rows, &page.parts[part]),
                 What::Block { part, block } => {
+                    if !self.app.reading.code_wraps() {
+                        let widest = widest_code(page, spot, rows.into());
+                        kept.code_columns = kept.code_columns.max(widest);
+                    }
                     want_code(&mut kept.colours, self.app, id, page, (part, block));
                     self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
                 }
@@ -193,6 +199,17 @@ impl Pane<'_> {
             brush.draw(block, row, Place { y, ..place }, buf);
         }
     }
+}
+
+/// Columns of the longest line of code in some rows of a unit.
+fn widest_code(page: &Page, spot: Spot, rows: usize) -> usize {
+    let unit = &page.units[spot.unit];
+    let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else { return 0 };
+    let shown = laid[spot.row..].iter().take(rows).filter_map(|row| match &row.form {
+        Form::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
+        _ => None,
+    });
+    shown.map(columns).max().unwrap_or(0)
 }
 
 /// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
