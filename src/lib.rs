@@ -8,16 +8,16 @@
 //! ```text
 //!  5  main, cli                            arguments, exit code
 //!  4  run                                  the loop: the only select!, spawn and clock
-//!  3  view                                 the screen, a function of the state
+//!  3  view   way   signals                 the screen; the way to the service
 //!  2  app   bedrock   offline   config   terminal   highlight
 //!  1  document                             what a message says when it is read
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
-//! both speak `chat`, and [`run`] introduces them. `view` sees `app`, `document` and `chat`. `offline` is a
-//! server; the client reaches it by HTTP through the same SDK as the real service, and nothing
-//! but [`run`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//! both speak `chat`, and [`run`] introduces them. `view` sees `app`, `document` and `chat`.
+//! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
+//! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
 //! # The circle
 //!
@@ -86,6 +86,10 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod way;
+
+pub mod signals;
 
 pub mod view;
 

@@ -174,5 +174,7 @@ fn resident(process: u32, what: &str) -> Result<f64, String> {
     let status = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1.024 / 1000.0).ok_or_else(|| format!("{path}: no {what}"))
+    kilobytes
+        .map(|kilobytes| kilobytes * 1.024 / 1000.0)
+        .ok_or_else(|| format!("{path}: no {what}"))
 }

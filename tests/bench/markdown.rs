@@ -52,7 +52,9 @@ pub fn one_list(bytes: usize) -> String {
         if text.len() >= bytes {
             break;
         }
-        text.push_str(&format!("{number}. An item with a `word` and some more **words**, as usual.\n"));
+        text.push_str(&format!(
+            "{number}. An item with a `word` and some more **words**, as usual.\n"
+        ));
     }
     text
 }
