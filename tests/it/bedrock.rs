@@ -8,6 +8,7 @@ mod events;
 mod network;
 mod refused;
 mod requests;
+mod whole;
 
 use std::sync::{Arc, Mutex};
 
