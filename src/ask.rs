@@ -31,7 +31,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::Message;
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
-use crate::chat::settings::Field;
+use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::offline::Pace;
 use crate::signals::Signals;
@@ -126,7 +126,8 @@ where
         }
     };
     let mut answer = Answer::new(manner, &request, output, is_terminal);
-    let conversed = converse(way.client(), &request, manner.streams, &mut answer);
+    let most = request.max_tokens;
+    let conversed = converse(way.client(), request, manner.streams, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
@@ -139,7 +140,7 @@ where
             tell(telling::stopped(signal, answer.has_text()));
             Exit::Signal(signal)
         }
-        None => ended(&answer, &request),
+        None => ended(&answer, most),
     }
 }
 
@@ -189,7 +190,7 @@ async fn prepare<I: Read + Send + 'static>(
 /// When standard output cannot be written to.
 async fn converse<O: Write>(
     client: &Client,
-    request: &Request,
+    request: Request,
     streams: bool,
     answer: &mut Answer<O>,
 ) -> io::Result<()> {
@@ -228,8 +229,8 @@ async fn converse<O: Write>(
 }
 
 /// Tells how the reply ended, and makes the status of it.
-fn ended<O: Write>(answer: &Answer<O>, request: &Request) -> Exit {
-    match telling::ending(answer.reply(), answer.has_text(), request.max_tokens) {
+fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
+    match telling::ending(answer.reply(), answer.has_text(), most) {
         telling::Ended::Well => Exit::Done,
         telling::Ended::Cut(why) => {
             tell(&why);

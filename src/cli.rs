@@ -98,6 +98,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::chat::settings::StopSequence;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -128,7 +129,8 @@ mod tests {
             let line = [&["outcrop"], arguments].concat();
             let cli = Cli::try_parse_from(line).expect("valid");
             assert!(cli.options.offline, "{arguments:?}");
-            let stops: Vec<_> = cli.options.stop_sequences.iter().map(|s| s.as_str()).collect();
+            let stops = cli.options.stop_sequences.iter();
+            let stops: Vec<_> = stops.map(StopSequence::as_str).collect();
             assert_eq!(stops, ["x\n", "b"], "{arguments:?}");
             let Some(Command::Ask(ask)) = cli.command else { panic!("{arguments:?}") };
             assert_eq!(ask.prompt.as_deref(), Some("Hello"));

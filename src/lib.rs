@@ -46,6 +46,8 @@
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
+//! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
+//!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
 //! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
 //!
 //! # Decisions
@@ -55,8 +57,15 @@
 //!   continuation is a change of one file.
 //! - A turn that brought no text (stopped, failed, refused) stays on the screen and becomes a
 //!   branch when its prompt is sent again. It never goes into a later request's history.
-//! - The text of a message is laid out once; a streaming reply re-wraps its last two rows. See
-//!   `view/flow.rs` for why two.
+//! - A reply is read again from its last top-level block on, whatever it adds (`document/growing.rs`);
+//!   a block of more than 8 kB is cut, so that this stays little. Rows are made for what is in sight,
+//!   and the heights of the rest are guessed until it is (`view/pages.rs`): a frame costs the same in
+//!   any conversation, what is drawn is exact, and only the scroll bar of a long one may be a guess.
+//! - A line break in a reply stays one. CommonMark lets a renderer choose; models break lines on
+//!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no colour.
+//! - A prompt is drawn as it was typed. It is nobody's Markdown until somebody says so.
+//! - The raw view is the plain terminal with the source on it: there a long line is one line to the
+//!   mouse, which no drawn screen can offer.
 //! - A stream is drawn at most every 33 ms, not 16: at the pace of a model that is 2.4 % of a core
 //!   for 3.2 %, and reads the same. Keys are drawn at once.
 //! - The SDK's own retries are kept, since they happen only before the stream opens; an

@@ -91,6 +91,7 @@ impl App {
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
             Command::SendAgain => return self.send_again(),
+            Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::msg::{Effect, ReplyId};
 use super::{App, Phase, Stage, Turn};
 use crate::chat::conversation::MessageId;
-use crate::chat::event::StreamEvent;
+use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
@@ -115,6 +115,38 @@ impl App {
         self.ask(change)
     }
 
+    /// Goes on with the reply at the end, which was cut off: what comes joins what there is.
+    pub(super) fn continue_reply(&mut self) -> Vec<Effect> {
+        if self.is_asking() {
+            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+            return Vec::new();
+        }
+        let reply = self.conversation.tip().map(|id| (id, self.conversation.get(id).reply()));
+        let why = match reply {
+            Some((_, Some(reply))) if reply.is_blank() => {
+                "Nothing has come that could be continued; Send again asks once more"
+            }
+            Some((_, Some(Reply { ending: Ending::Complete { reason, .. }, .. })))
+                if ends(reason) =>
+            {
+                "The reply is complete: it did not end for its length"
+            }
+            Some((message, Some(_))) => {
+                let request = Request::go_on(&self.conversation, &self.settings, &self.catalogue);
+                if let (Some(request), Some(reply)) =
+                    (request, self.conversation.reply_mut(message))
+                {
+                    reply.resume();
+                    return self.start(message, request);
+                }
+                "There is no reply to continue"
+            }
+            _ => "There is no reply to continue",
+        };
+        self.note = Some(why.into());
+        Vec::new()
+    }
+
     /// Asks for a reply to the user message at the tip.
     fn ask(&mut self, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
         let Some(request) = Request::ask(&self.conversation, &self.settings, &self.catalogue)
@@ -125,6 +157,11 @@ impl App {
         let request = change(request);
         let reply = Reply::new(request.model.clone(), request.prefill.clone());
         let message = self.conversation.append(Message::Assistant(reply));
+        self.start(message, request)
+    }
+
+    /// Hands over a request whose reply goes into a message.
+    fn start(&mut self, message: MessageId, request: Request) -> Vec<Effect> {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
@@ -183,6 +220,7 @@ impl App {
         let Some(reply) = self.conversation.reply_mut(message) else { return };
         reply.take(event);
         if event.is_last() {
+            reply.shrink();
             self.phase = match reply.ending {
                 Ending::Failed(_) | Ending::Interrupted => Phase::Failed,
                 _ => Phase::Ready,
@@ -206,5 +244,17 @@ impl App {
             self.composer.set_text(&text);
             self.fit_composer();
         }
+    }
+}
+
+/// Whether a reply that ended for this is not to be continued: the model had said all, or the
+/// service ended it on purpose.
+fn ends(reason: &StopReason) -> bool {
+    match reason {
+        StopReason::EndTurn
+        | StopReason::ToolUse
+        | StopReason::GuardrailIntervened
+        | StopReason::ContentFiltered => true,
+        StopReason::MaxTokens | StopReason::StopSequence | StopReason::Other(_) => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Find: what is looked for in the conversation, the places that hold it, and the one that is
 //! looked at. Pure: told of the conversation, it answers with places; moving there is
-//! [`super::finding`]'s, marking them is the view's.
+//! `app/finding.rs`'s, marking them is the view's.
 //!
 //! A place is bytes of a message's projection. What is looked for in each message of the path is
 //! kept by message, so that a message that ends, a branch or a longer query searches only what

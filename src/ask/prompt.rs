@@ -26,6 +26,7 @@ pub async fn read<I: Read + Send + 'static>(
 
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
     let unreadable = |why: &str| format!("Standard input cannot be read: {why}");
+    tracing::debug!("standard input is read");
     let read = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).map(|_| bytes)

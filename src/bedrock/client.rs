@@ -96,10 +96,10 @@ impl Client {
     /// The failure of the last attempt, in plain words.
     pub async fn converse_stream(
         &self,
-        request: &Request,
+        request: Request,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.asked(request);
+        let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
         let call = convert::fill_stream(self.sdk.converse_stream(), request);
@@ -121,10 +121,10 @@ impl Client {
     /// The failure of the last attempt, in plain words.
     pub async fn converse(
         &self,
-        request: &Request,
+        request: Request,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.asked(request);
+        let asked = self.asked(&request);
         let attempts = Attempts::new(asked.clone(), progress, ContentType::default());
         let call = convert::fill(self.sdk.converse(), request);
         let answer = call.customize().interceptor(attempts).send().await;

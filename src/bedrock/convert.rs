@@ -20,17 +20,18 @@ use crate::chat::settings::{Temperature, TopP};
 const STOP_SEQUENCE: &str = "/stop_sequence";
 
 /// Puts a request into a builder of either operation, whose types have nothing in common. A field
-/// that is not set is not sent.
+/// that is not set is not sent. The texts of a long history are moved there: a copy of them is all
+/// that is held until they are on the wire.
 macro_rules! filled {
     ($call:expr, $request:expr) => {{
-        let request: &Request = $request;
+        let request: Request = $request;
         let system = request.system.as_ref();
         let system = system.map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
         $call
             .model_id(request.model.as_str())
             .set_system(system)
+            .inference_config(inference(&request))
             .set_messages(Some(messages(request)))
-            .inference_config(inference(request))
             .additional_model_response_field_paths(STOP_SEQUENCE)
     }};
 }
@@ -38,33 +39,30 @@ macro_rules! filled {
 /// Puts a request into `ConverseStream`.
 pub(super) fn fill_stream(
     call: ConverseStreamFluentBuilder,
-    request: &Request,
+    request: Request,
 ) -> ConverseStreamFluentBuilder {
     filled!(call, request)
 }
 
 /// Puts a request into `Converse`.
-pub(super) fn fill(call: ConverseFluentBuilder, request: &Request) -> ConverseFluentBuilder {
+pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
     filled!(call, request)
 }
 
 /// The history, and after it the prefill as the assistant message that the model continues.
-fn messages(request: &Request) -> Vec<Message> {
-    let history = request
-        .history
-        .iter()
-        .map(|turned| message(turned.role, turned.texts.iter().map(String::as_str)));
+fn messages(request: Request) -> Vec<Message> {
+    let history = request.history.into_iter().map(|turned| message(turned.role, turned.texts));
     let prefill =
-        request.prefill.iter().map(|prefill| message(Role::Assistant, [prefill.as_str()]));
+        request.prefill.map(|prefill| message(Role::Assistant, vec![prefill.as_str().into()]));
     history.chain(prefill).collect()
 }
 
-fn message<'a>(role: Role, texts: impl IntoIterator<Item = &'a str>) -> Message {
+fn message(role: Role, texts: Vec<String>) -> Message {
     let role = match role {
         Role::User => ConversationRole::User,
         Role::Assistant => ConversationRole::Assistant,
     };
-    let content = texts.into_iter().map(|text| ContentBlock::Text(text.to_owned())).collect();
+    let content = texts.into_iter().map(ContentBlock::Text).collect();
     Message::builder()
         .role(role)
         .set_content(Some(content))

@@ -88,11 +88,36 @@ pub struct Reply {
     /// wire, so a block begins with its first delta.
     blocks: Vec<(i32, Block)>,
     pub ending: Ending,
+    /// Where a later request goes on, once there was one.
+    joint: Option<Box<Joint>>,
+}
+
+/// Where the reply to a later request joins what there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Joint {
+    /// The index of the last block then.
+    last: i32,
+    /// What is added to the indexes that come, once the first has.
+    shift: Option<i32>,
+    /// White space at the end of what there is, which was not sent and which the model may repeat.
+    blanks: String,
 }
 
 impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
-        Self { model, prefill, blocks: Vec::new(), ending: Ending::Open }
+        Self { model, prefill, blocks: Vec::new(), ending: Ending::Open, joint: None }
+    }
+
+    /// Opens the reply again for what a later request adds to it: text goes on in the last block.
+    pub fn resume(&mut self) {
+        let last = self.blocks.last();
+        let blanks = match last {
+            Some((_, Block::Text(text))) => text[text.trim_end().len()..].to_owned(),
+            _ => String::new(),
+        };
+        let last = last.map_or(0, |(index, _)| *index);
+        self.joint = Some(Box::new(Joint { last, shift: None, blanks }));
+        self.ending = Ending::Open;
     }
 
     /// The content blocks in order of their index.
@@ -102,20 +127,19 @@ impl Reply {
 
     /// The generated text alone, without the prefill: what *Copy last reply* copies.
     pub fn generated(&self) -> String {
-        let mut text = String::new();
-        for block in self.blocks() {
-            if let Block::Text(more) = block {
-                text.push_str(more);
-            }
-        }
-        text
+        self.texts().collect()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.blocks().filter_map(|block| match block {
+            Block::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// Prefill and generated text as the one assistant message that the history holds.
     pub fn whole(&self) -> String {
-        let mut text = self.prefill.as_ref().map_or(String::new(), |p| p.as_str().to_owned());
-        text.push_str(&self.generated());
-        text
+        self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
     /// Whether nothing at all was generated: no text, no reasoning, no tool use.
@@ -132,7 +156,7 @@ impl Reply {
     /// Whether no text was generated that a later request could repeat: the service takes no blank
     /// text block.
     pub fn is_blank(&self) -> bool {
-        self.generated().trim().is_empty()
+        self.texts().all(|text| text.trim().is_empty())
     }
 
     pub fn is_open(&self) -> bool {
@@ -144,6 +168,7 @@ impl Reply {
     pub fn take(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Text { index, text } => {
+                let text = self.join(*index, text);
                 if let Block::Text(so_far) = self.block(*index, || Block::Text(String::new())) {
                     so_far.push_str(text);
                 }
@@ -210,7 +235,41 @@ impl Reply {
         }
     }
 
+    /// Gives back what was set aside for more text. To be called when no more will come.
+    pub fn shrink(&mut self) {
+        for (_, block) in &mut self.blocks {
+            if let Block::Text(text) | Block::Reasoning { text, .. } = block {
+                text.shrink_to_fit();
+            }
+        }
+    }
+
+    /// Text that comes, without the white space that is there already where it joins.
+    fn join<'a>(&mut self, index: i32, mut text: &'a str) -> &'a str {
+        let goes_on = matches!(self.blocks.last(), Some((_, Block::Text(_))));
+        let Some(joint) = &mut self.joint else { return text };
+        if goes_on && joint.shift.is_none() {
+            joint.shift = Some(joint.last - index);
+        }
+        while let Some(blank) = joint.blanks.chars().next() {
+            match text.strip_prefix(blank) {
+                Some(rest) => {
+                    text = rest;
+                    joint.blanks.remove(0);
+                }
+                None if text.is_empty() => break,
+                None => joint.blanks.clear(),
+            }
+        }
+        text
+    }
+
     fn block(&mut self, index: i32, start: impl FnOnce() -> Block) -> &mut Block {
+        let index = match &mut self.joint {
+            None => index,
+            // What is no text begins a block of its own.
+            Some(joint) => index + *joint.shift.get_or_insert(joint.last + 1 - index),
+        };
         // Deltas nearly always belong to the newest block.
         let at = match self.blocks.iter().rposition(|(i, _)| *i <= index) {
             Some(at) if self.blocks[at].0 == index => at,
@@ -245,6 +304,38 @@ mod tests {
         assert_eq!(reply.generated(), " 1}");
         assert_eq!(reply.whole(), "{\"a\": 1}");
         assert_eq!(reply.blocks().count(), 2);
+    }
+
+    #[test]
+    fn a_resumed_reply_goes_on_in_its_last_block() {
+        fn check(first: &str, second: &[&str], joined: &str) {
+            let mut reply = reply();
+            reply.take(&StreamEvent::Text { index: 0, text: first.into() });
+            reply.take(&StreamEvent::Ended);
+            reply.resume();
+            assert!(reply.is_open());
+            for text in second {
+                reply.take(&StreamEvent::Text { index: 0, text: (*text).into() });
+            }
+            assert_eq!((reply.generated().as_str(), reply.blocks().count()), (joined, 1));
+        }
+        check("half a w", &["ord"], "half a word");
+        check("half ", &["", " ", "more"], "half more");
+        check("half\n\n", &["\n", "more"], "half\n\nmore");
+        check("half\n", &[" more"], "half\n more");
+        check("half", &[" more"], "half more");
+    }
+
+    #[test]
+    fn thinking_after_a_resumption_is_a_block_of_its_own() {
+        let mut reply = reply();
+        reply.take(&StreamEvent::Text { index: 1, text: "half".into() });
+        reply.resume();
+        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.take(&StreamEvent::Text { index: 1, text: " more".into() });
+        let kinds: Vec<_> = reply.blocks().map(|b| matches!(b, Block::Text(_))).collect();
+        assert_eq!(kinds, [true, false, true]);
+        assert_eq!(reply.generated(), "half more");
     }
 
     #[test]

@@ -45,30 +45,45 @@ impl Request {
         settings: &Settings,
         catalogue: &Catalogue,
     ) -> Option<Self> {
-        let mut history: Vec<Turned> = Vec::new();
-        for message in conversation.messages() {
-            let text = match message {
-                Message::User(text) => text.clone(),
-                Message::Assistant(reply) => {
-                    if reply.is_open() || reply.is_blank() {
-                        continue;
-                    }
-                    reply.whole()
-                }
-            };
-            if text.trim().is_empty() {
-                continue;
-            }
-            match history.last_mut() {
-                Some(last) if last.role == message.role() => last.texts.push(text),
-                _ => history.push(Turned { role: message.role(), texts: vec![text] }),
-            }
-        }
+        let history = history(conversation.messages());
         if history.last().is_none_or(|last| last.role != Role::User) {
             return None;
         }
+        Some(Self::of(history, settings, catalogue))
+    }
+
+    /// The request that goes on with the reply at the end of the path, which was cut off: the model
+    /// continues what there is as a prefill, or is told to where it takes none.
+    ///
+    /// `None` when no reply with text ends the path.
+    pub fn go_on(
+        conversation: &Conversation,
+        settings: &Settings,
+        catalogue: &Catalogue,
+    ) -> Option<Self> {
+        let reply = conversation.get(conversation.tip()?).reply()?;
+        // The service takes no blank at the end of a prefill.
+        let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
+        let before = conversation.path().len() - 1;
+        let mut history = history(conversation.messages().take(before));
+        let takes_prefill = {
+            let mut trial = settings.clone();
+            trial.prefill = Some(so_far.clone());
+            catalogue.withheld(&trial, Field::Prefill).is_none()
+        };
+        if !takes_prefill {
+            let said = |role, text: &str| Turned { role, texts: vec![text.to_owned()] };
+            history.push(said(Role::Assistant, so_far.as_str()));
+            history.push(said(Role::User, GO_ON));
+        }
+        let request = Self::of(history, settings, catalogue);
+        Some(Self { prefill: takes_prefill.then_some(so_far), ..request })
+    }
+
+    /// A request with this history, and what of the settings the model takes.
+    fn of(history: Vec<Turned>, settings: &Settings, catalogue: &Catalogue) -> Self {
         let sent = |field| catalogue.withheld(settings, field).is_none();
-        Some(Self {
+        Self {
             model: settings.model.clone(),
             system: settings.system.clone(),
             history,
@@ -77,7 +92,7 @@ impl Request {
             top_p: settings.top_p.filter(|_| sent(Field::TopP)),
             max_tokens: settings.max_tokens,
             stop_sequences: settings.stop_sequences.clone(),
-        })
+        }
     }
 
     /// The same request without one field, for *Send again* after the service refused it.
@@ -93,6 +108,30 @@ impl Request {
         }
         self
     }
+}
+
+/// What a model that takes no prefill is told, to go on with a reply that was cut off.
+const GO_ON: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
+                     nothing of it, and say nothing about this.";
+
+/// The messages as the service takes them.
+fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
+    let mut history: Vec<Turned> = Vec::new();
+    for message in messages {
+        let text = match message {
+            Message::User(text) => text.clone(),
+            Message::Assistant(reply) if reply.is_open() || reply.is_blank() => continue,
+            Message::Assistant(reply) => reply.whole(),
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        match history.last_mut() {
+            Some(last) if last.role == message.role() => last.texts.push(text),
+            _ => history.push(Turned { role: message.role(), texts: vec![text] }),
+        }
+    }
+    history
 }
 
 #[cfg(test)]
@@ -162,6 +201,27 @@ mod tests {
             vec![user("a"), reply(None, "half ", &StreamEvent::Ended), user("b")],
             &[(Role::User, &["a"]), (Role::Assistant, &["half "]), (Role::User, &["b"])],
         );
+    }
+
+    #[test]
+    fn a_cut_reply_goes_on_by_prefill_or_by_a_word() {
+        let mut conversation = Conversation::default();
+        conversation.append(user("a"));
+        conversation.append(reply(Some("```sh"), "\nls \n", &StreamEvent::Ended));
+        let takes = Request::go_on(&conversation, &settings(), &Catalogue::default());
+        let takes = takes.expect("a request");
+        assert_eq!(takes.prefill.as_ref().map(Prefill::as_str), Some("```sh\nls"));
+        assert_eq!(takes.history.len(), 1);
+
+        let catalogue = crate::config::models::catalogue();
+        let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
+        let refuses = Settings { model: opus, ..settings() };
+        let refuses = Request::go_on(&conversation, &refuses, &catalogue).expect("a request");
+        let texts: Vec<_> = refuses.history.iter().map(|m| m.texts[0].as_str()).collect();
+        assert_eq!((refuses.prefill, texts), (None, vec!["a", "```sh\nls", GO_ON]));
+
+        conversation.append(user("b"));
+        assert_eq!(Request::go_on(&conversation, &settings(), &Catalogue::default()), None);
     }
 
     #[test]

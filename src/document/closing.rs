@@ -6,15 +6,24 @@ use std::borrow::Cow;
 
 /// The text as it is drawn while more may come.
 pub fn closed(text: &str) -> Cow<'_, str> {
-    if in_fence(text) {
-        return text.into();
-    }
     let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
+    let after_code = match after_fences(text) {
+        Ok(after) => after,
+        // Half of the fence that closes the code is not code.
+        Err(mark) => {
+            let is_fence = !last.trim().is_empty() && last.trim().chars().all(|c| c == mark);
+            return if is_fence { body.into() } else { text.into() };
+        }
+    };
     // A line that may become a list item, an underline or a table row, and is none yet.
     if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
         return body.into();
     }
-    let start = paragraph_start(text);
+    let is_rule = !last.is_empty() && last.chars().all(|c| "|-: ".contains(c));
+    if is_rule && body.lines().next_back().is_some_and(|line| line.starts_with('|')) {
+        return body.into();
+    }
+    let start = after_code + paragraph_start(&text[after_code..]);
     let (before, mut tail) = (&text[..start], Cow::from(&text[start..]));
     if let Some(shorter) = without_half_a_link(&tail) {
         tail = shorter.into();
@@ -36,12 +45,13 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     closed.into()
 }
 
-/// Whether the text ends inside a fenced code block.
-fn in_fence(text: &str) -> bool {
+/// Where the last fenced code block of a text has ended, or the mark of the one that it ends inside.
+fn after_fences(text: &str) -> Result<usize, char> {
     let mut open: Option<(char, usize)> = None;
-    for line in text.lines() {
-        let line = line.trim_start_matches([' ', '\t', '>']);
-        let line = line.strip_prefix("- ").or(line.strip_prefix("* ")).unwrap_or(line);
+    let (mut at, mut after) = (0, 0);
+    for whole in text.split_inclusive('\n') {
+        at += whole.len();
+        let line = without_marks(whole);
         let mark = line.chars().next().unwrap_or(' ');
         let count = line.chars().take_while(|c| *c == mark).count();
         if !matches!(mark, '`' | '~') || count < 3 {
@@ -50,11 +60,28 @@ fn in_fence(text: &str) -> bool {
         open = match open {
             None if mark == '`' && line[count..].contains('`') => None,
             None => Some((mark, count)),
-            Some((m, c)) if m == mark && count >= c && line[count..].trim().is_empty() => None,
+            Some((m, c)) if m == mark && count >= c && line[count..].trim().is_empty() => {
+                after = at;
+                None
+            }
             open => open,
         };
     }
-    open.is_some()
+    open.map_or(Ok(after), |(mark, _)| Err(mark))
+}
+
+/// A line without what stands before its text: indentation, marks of quotation and of list items.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches([' ', '\t', '>']);
+    loop {
+        let marker = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let marks: &[&str] =
+            if marker.len() < rest.len() { &[". ", ") "] } else { &["- ", "* ", "+ "] };
+        let Some(inner) = marks.iter().find_map(|mark| marker.strip_prefix(mark)) else {
+            return rest;
+        };
+        rest = inner.trim_start_matches([' ', '\t', '>']);
+    }
 }
 
 /// Where the last stretch of text begins in which marks can pair.
@@ -177,6 +204,7 @@ mod tests {
         check("a `", "a");
         check("text\n-", "text\n");
         check("| a |\n|---|\n|", "| a |\n|---|\n");
+        check("| a |\n|--", "| a |\n");
     }
 
     #[test]
@@ -189,6 +217,11 @@ mod tests {
     #[test]
     fn code_and_what_is_whole_stay() {
         check("```\n**a", "```\n**a");
+        check("```\na\n``", "```\na\n");
+        check("1. > ```\n**a", "1. > ```\n**a");
+        check("```\n\na\n```\n", "```\n\na\n```\n");
+        check("```\n\na\n```", "```\n\na\n```");
+        check("```\n\na\n```\n**b", "```\n\na\n```\n**b**");
         check("**a** b", "**a** b");
         check("- *a\n- b", "- *a\n- b");
     }

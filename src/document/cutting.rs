@@ -14,6 +14,9 @@ const WHOLE_LIMIT: usize = 64 * 1024;
 /// Plain lines are taken together up to about this.
 const LINES: usize = 2 * 1024;
 
+/// No text that is not longer than this is cut.
+pub const SHORT: usize = LINES;
+
 /// Where a block of Markdown is cut, if it is: after a line, best before one that is not indented;
 /// within a line only when it is as long as the limit by itself.
 pub fn cut(block: &str, shape: Shape) -> Option<usize> {

@@ -8,13 +8,14 @@
 //! tail long. One thing reaches back: the definition of a link's address, usually at the end, gives
 //! its links their address when the document is finished.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::block::{Block, Kind, Leaf};
 use super::closing::closed;
-use super::cutting::{cut, cut_plain};
+use super::cutting::{SHORT, cut, cut_plain};
 use super::face::Face;
-use super::parse::{self, Before, Context, Fence, Shape};
+use super::parse::{self, Before, Context, Fence, Piece, Shape};
 use super::setting::Setting;
 
 /// Bytes that are taken in at once: a long document is read as if it streamed.
@@ -97,8 +98,8 @@ impl Document {
         if new.is_empty() && is_same {
             return false;
         }
-        self.take(new);
-        self.read_tail(true);
+        let read = self.take(new);
+        self.read_tail(true, read);
         true
     }
 
@@ -109,14 +110,19 @@ impl Document {
         if self.is_finished {
             return grew;
         }
-        self.define(self.rest.len());
+        if let Syntax::Markdown { addresses } = self.syntax
+            && self.rest.contains("]:")
+        {
+            let read = parse::piece(&self.rest, self.context(addresses));
+            self.define(read.definitions, self.rest.len());
+        }
         if !self.definitions.is_empty() || self.is_provisional {
             let edition = self.edition;
             self.begin(lead);
             self.edition = edition + 1;
             self.take(source);
         }
-        self.read_tail(false);
+        self.read_tail(false, None);
         self.is_finished = true;
         true
     }
@@ -156,23 +162,24 @@ impl Document {
         self.take(lead);
     }
 
-    /// Keeps the definitions of the tail that end before a place. The first of a label counts.
-    fn define(&mut self, end: usize) {
-        if let Syntax::Markdown { addresses } = self.syntax
-            && self.rest.contains("]:")
-        {
-            for (at, label, url) in parse::piece(&self.rest, self.context(addresses)).definitions {
-                if at <= end {
-                    self.definitions.entry(label).or_insert(url);
-                } else {
-                    self.is_provisional = true;
-                }
+    /// Keeps definitions of the tail that end before a place. The first of a label counts.
+    fn define(&mut self, definitions: Vec<(usize, String, String)>, end: usize) {
+        // Once a note is defined, its marks are no part of a link's text any more.
+        self.is_provisional |= self.rest.contains("]:") && self.rest.contains("[^");
+        for (at, label, url) in definitions {
+            if at <= end {
+                self.definitions.entry(label).or_insert(url);
+            } else {
+                self.is_provisional = true;
             }
         }
     }
 
-    fn take(&mut self, mut new: &str) {
+    /// Takes text in and settles what can be. Answers with the tail if that has been read on the
+    /// way.
+    fn take(&mut self, mut new: &str) -> Option<Piece> {
         self.is_finished = false;
+        let mut read = None;
         while !new.is_empty() {
             // Best at a line's end: half a definition would be taken for a whole one.
             let mut end = new.floor_char_boundary(STEP.min(new.len()));
@@ -181,15 +188,22 @@ impl Document {
             }
             self.rest.push_str(&new[..end]);
             self.taken += end;
+            // Within a line nothing new settles but what is cut for its length.
+            let may_settle = new[..end].contains('\n') || self.rest.len() > SHORT;
+            read = if may_settle { self.settle() } else { None };
             new = &new[end..];
-            self.settle();
         }
+        read
     }
 
     /// Settles what no text that follows can change.
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Option<Piece> {
         match self.syntax {
-            Syntax::Markdown { addresses } => while self.settle_markdown(addresses) {},
+            Syntax::Markdown { addresses } => loop {
+                if let Some(tail) = self.settle_markdown(addresses) {
+                    return Some(tail);
+                }
+            },
             Syntax::Plain | Syntax::Code(_) => {
                 while let Some(end) = cut_plain(&self.rest) {
                     let block = self.plain(&self.rest[..end]);
@@ -197,16 +211,17 @@ impl Document {
                     self.settled.push(block);
                     self.drop_front(end);
                 }
+                None
             }
         }
     }
 
-    /// Settles some, and says whether there may be more.
-    fn settle_markdown(&mut self, addresses: bool) -> bool {
-        let piece = parse::piece(&self.rest, self.context(addresses));
+    /// Settles some, or answers with the tail as it was read if there is nothing to settle.
+    fn settle_markdown(&mut self, addresses: bool) -> Option<Piece> {
+        let mut piece = parse::piece(&self.rest, self.context(addresses));
         let starts: Vec<_> =
             piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
-        let Some(first) = starts.first().copied() else { return false };
+        let Some(first) = starts.first().copied() else { return Some(piece) };
         let ends = starts.iter().skip(1).copied().chain([self.rest.len()]);
         let mut cuts = piece.blocks.iter().zip(starts.iter().zip(ends)).map(
             |((_, shape, _), (start, end))| Some(start + cut(&self.rest[*start..end], *shape)?),
@@ -221,7 +236,7 @@ impl Document {
             let lines = self.settled.last().map_or(0, code_lines);
             self.inside = opening.map(|opening| Fence { opening, lines });
             self.drop_front(end);
-            return true;
+            return None;
         }
         // The last block that holds a line break, and that is not tied to the one before.
         let last = (1..starts.len()).rev().find(|at| {
@@ -230,16 +245,17 @@ impl Document {
             text.contains('\n') && !is_tied
         });
         let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
+        drop(cuts);
         let Some(keep) = last.map(|last| cut.map_or(last, |cut| cut.min(last))) else {
-            return false;
+            return Some(piece);
         };
-        for (_, _, block) in piece.blocks.into_iter().take(keep) {
+        for (_, _, block) in piece.blocks.drain(..keep) {
             self.settle_block(block);
         }
-        self.define(starts[keep]);
+        self.define(piece.definitions, starts[keep]);
         self.inside = None;
         self.drop_front(starts[keep]);
-        true
+        None
     }
 
     /// The line that opened the code block at `start`, if the block is one.
@@ -256,7 +272,11 @@ impl Document {
         }
     }
 
-    fn settle_block(&mut self, block: Block) {
+    fn settle_block(&mut self, mut block: Block) {
+        // It stays as it is for as long as the message is looked at.
+        block.text.shrink_to_fit();
+        block.runs.shrink_to_fit();
+        block.leaves.shrink_to_fit();
         let codes = block.leaves.iter().filter(|leaf| matches!(leaf.kind, Kind::Code(_))).count();
         self.codes += codes - usize::from(block.is_continued);
         self.settled.push(block);
@@ -284,8 +304,9 @@ impl Document {
         }
     }
 
-    /// Makes the blocks of the tail. What is left half open is closed while more may come.
-    fn read_tail(&mut self, may_grow: bool) {
+    /// Makes the blocks of the tail. What is left half open is closed while more may come. `read`
+    /// is the tail as it stands, if it was read already.
+    fn read_tail(&mut self, may_grow: bool, read: Option<Piece>) {
         self.tail.clear();
         let Syntax::Markdown { addresses } = self.syntax else {
             if !self.rest.is_empty() || self.settled.is_empty() {
@@ -295,7 +316,10 @@ impl Document {
             return;
         };
         let closed = if may_grow { closed(&self.rest) } else { self.rest.as_str().into() };
-        let piece = parse::piece(&closed, self.context(addresses));
+        let is_as_read = matches!(closed, Cow::Borrowed(text) if text.len() == self.rest.len());
+        let piece = read
+            .filter(|_| is_as_read)
+            .unwrap_or_else(|| parse::piece(&closed, self.context(addresses)));
         self.tail.extend(piece.blocks.into_iter().map(|(_, _, block)| block));
     }
 

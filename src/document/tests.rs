@@ -169,6 +169,17 @@ fn repeated(line: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
+fn a_note_at_the_end_reaches_its_marks() {
+    let source = "a [l[^1]](u) b\n\nmore\n\nmore\n\n[^1]: note\n";
+    let mut grown = Document::new(MARKDOWN);
+    for end in 0..source.len() {
+        grown.grow("", &source[..end]);
+    }
+    grown.finish("", source);
+    assert_eq!(picture(&grown), picture(&Document::of(MARKDOWN, source)));
+}
+
+#[test]
 fn long_blocks_are_cut_and_go_on() {
     let lines = repeated(|n| format!("line {n}\n"));
     let document = Document::of(MARKDOWN, &format!("```sh\n{lines}```\nafter\n"));

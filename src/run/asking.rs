@@ -56,7 +56,7 @@ async fn converse(
             let _ = out.try_send(Batch { reply, events: vec![(Instant::now(), event)] });
         }
     };
-    let mut stream = match client.converse_stream(&request, progress).await {
+    let mut stream = match client.converse_stream(*request, progress).await {
         Ok(stream) => stream,
         Err(failure) => return send(&out, reply, StreamEvent::Failed(failure)).await,
     };

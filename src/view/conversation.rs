@@ -81,7 +81,7 @@ fn top(app: &App, pages: &mut Pages, page: usize) -> Spot {
         Motion::Rows(rows) if rows < 0 => pages.up(app, standing, rows.unsigned_abs()).0,
         Motion::Rows(rows) => pages.down(app, standing, rows.unsigned_abs()).0,
         Motion::ToStart => pages.first(app),
-        Motion::Show(place) => match pages.spot(app, place) {
+        Motion::Show(place) => match pages.spot_showing(app, place) {
             Some(row) => {
                 // The last row may lie under the mark that says that there is more.
                 let shown = page - usize::from(standing < lowest).min(page);
@@ -113,14 +113,26 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: The
     if beyond == 0 || page == 0 {
         return;
     }
-    let thumb = (page * page / (page + beyond)).max(1);
-    let from = above * (page - thumb) / beyond;
+    let (from, thumb) = thumb(page, above, measured.below);
     for row in 0..area.height {
         let is_thumb = (from..from + thumb).contains(&usize::from(row));
         let (mark, style) =
             if is_thumb { ("┃", theme.scroll_thumb()) } else { ("│", theme.scroll_track()) };
         frame.buffer_mut().set_string(area.right() - 1, area.y + row, mark, style);
     }
+}
+
+/// Where the thumb begins, and its rows. It is at an end of the bar only at that end.
+fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
+    let beyond = above + below;
+    let thumb = (page * page / (page + beyond)).min(page.saturating_sub(2)).max(1);
+    let last = page - thumb;
+    let from = match (above, below) {
+        (0, _) => 0,
+        (_, 0) => last,
+        _ => (above * last / beyond).clamp(1, last.saturating_sub(1).max(1)),
+    };
+    (from, thumb)
 }
 
 /// Says that there is more below, and how much of it is new.

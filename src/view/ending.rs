@@ -30,8 +30,9 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
         Ending::Open => return None,
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
-                let cut = "Cut off at max tokens. A larger value is set with F2 or --max-tokens.";
-                return Some((Voice::Warning, format!("⚠ {cut}")));
+                let text = "⚠ Cut off at max tokens. Alt+C goes on; a larger value is set with F2 or \
+                            --max-tokens.";
+                return Some((Voice::Warning, text.into()));
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
@@ -45,14 +46,18 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
             }
         },
         Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.",
-        Ending::Stopped => "■ Stopped. What had come is kept.",
+        Ending::Stopped => "■ Stopped. What had come is kept; Alt+C goes on.",
         Ending::Interrupted => {
-            let text = "⚠ Interrupted: the stream ended before the reply was complete. What had \
-                        come is kept; Send again asks once more.";
-            return Some((Voice::Warning, text.into()));
+            let next = if reply.is_blank() {
+                "Send again asks once more."
+            } else {
+                "What had come is kept; Alt+C goes on."
+            };
+            let text = "⚠ Interrupted: the stream ended before the reply was complete.";
+            return Some((Voice::Warning, format!("{text} {next}")));
         }
         Ending::Failed(failure) => {
-            let kept = if reply.is_empty() { "" } else { " What had come is kept." };
+            let kept = if reply.is_blank() { "" } else { " What had come is kept; Alt+C goes on." };
             let more = if failure.words.is_some() { " (F4: the service's words)" } else { "" };
             let text = format!("✗ {failure}{kept}{more}");
             return Some((Voice::Failure, text));

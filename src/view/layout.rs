@@ -60,6 +60,16 @@ pub enum Form {
     },
 }
 
+impl Form {
+    /// Whether it has a cell that holds this byte of the block's text.
+    pub fn is_cell_with(&self, byte: u32) -> bool {
+        let Self::Cells { cells, .. } = self else { return false };
+        cells
+            .iter()
+            .any(|cell| matches!(&cell.what, What::Text { text, .. } if text.contains(&byte)))
+    }
+}
+
 /// A piece of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {

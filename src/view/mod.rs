@@ -60,6 +60,9 @@ mod overlay;
 
 mod hyperlinks;
 
+#[cfg(test)]
+mod proof;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};

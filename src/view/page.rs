@@ -13,6 +13,9 @@ use crate::document::growing::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
 use crate::document::visible;
 
+/// Bytes of source that are laid out at once when what was made of them is made anew.
+const COUNTED: usize = 48 * 1024;
+
 /// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -117,11 +120,12 @@ impl Page {
                 self.units[at].rows = None;
                 self.units[at].height = self.guess(self.units[at].what);
             }
-            self.sum();
+            self.height = rows_of(&self.units);
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
-        let mut stale = self.units.is_empty().then_some((0, 0));
+        let was_made = !self.units.is_empty();
+        let mut stale = (!was_made).then_some((0, 0));
         for (at, part) in parts.iter().enumerate() {
             let from = self.refresh_part(at, part, is_open, is_unfolded);
             stale = stale.or(from.map(|block| (at, block)));
@@ -137,8 +141,8 @@ impl Page {
         }
         if let Some((part, block)) = stale {
             self.rebuild(part, block);
-            // What streams is counted in whole rows from the start.
-            if is_open {
+            // What streams is counted in whole rows from the start, and so it is when it has ended.
+            if is_open || (was_made && self.bytes() <= COUNTED) {
                 (0..self.units.len()).rev().take_while(|at| !self.lay(*at)).for_each(drop);
             }
         }
@@ -175,10 +179,16 @@ impl Page {
         let is_other = is_new || shown.kind != part.kind || shown.is_folded != is_folded;
         shown.kind = part.kind;
         shown.is_folded = is_folded;
-        shown.bytes = part.lead.len() + part.text.len();
         if matches!(part.kind, PartKind::Reasoning { .. }) {
-            shown.letters = part.text.chars().count();
+            // Only what is new is counted, where it is the text that grew.
+            let known = if is_other { 0 } else { shown.bytes };
+            let (from, before) = match part.text.get(known..) {
+                Some(new) if known > 0 => (new, shown.letters),
+                _ => (part.text, 0),
+            };
+            shown.letters = before + from.chars().count();
         }
+        shown.bytes = part.lead.len() + part.text.len();
         let grew = if is_open {
             shown.document.grow(part.lead, part.text)
         } else {
@@ -194,6 +204,7 @@ impl Page {
     /// Makes the units anew from a block of a part on.
     fn rebuild(&mut self, part: usize, block: usize) {
         let keep = match self.parts.get(part) {
+            Some(shown) if block > 0 && shown.is_folded => shown.head + 1,
             Some(shown) if block > 0 => shown.head + 1 + block,
             // Everything before it stays: the heading, and the parts ahead.
             _ => match part.checked_sub(1).map(|before| &self.parts[before]) {
@@ -202,7 +213,9 @@ impl Page {
                 None => 0,
             },
         };
+        self.height -= self.units.get(keep..).map_or(0, rows_of);
         self.units.truncate(keep);
+        let kept = self.units.len();
         if self.units.is_empty() {
             self.push(What::Heading);
         }
@@ -225,7 +238,7 @@ impl Page {
             self.push(What::Ending);
         }
         self.push(What::Space);
-        self.sum();
+        self.height += rows_of(&self.units[kept..]);
     }
 
     fn push(&mut self, what: What) {
@@ -293,10 +306,6 @@ impl Page {
         false
     }
 
-    fn sum(&mut self) {
-        self.height = self.units.iter().map(|unit| unit.height).sum();
-    }
-
     /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
     pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
         let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);
@@ -315,6 +324,16 @@ impl Page {
         (at, (first + nth).min(last))
     }
 
+    /// The unit and the row in it that show the text at an offset: of a table not the row whose place
+    /// that is, but the one of the cell that holds it.
+    pub fn row_showing(&mut self, offset: usize) -> (usize, usize) {
+        let (at, row) = self.row_of(offset, 0);
+        let unit = &self.units[at];
+        let within = u32::try_from(offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
+        let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
+        (at, rows.position(|row| row.form.is_cell_with(within)).unwrap_or(row))
+    }
+
     /// The offset of a row of a unit, and how many rows before it have the same.
     pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
         let unit = &self.units[at];
@@ -327,10 +346,17 @@ impl Page {
         }
     }
 
-    /// Rows before a unit.
+    /// Rows before a unit. Added up from the nearer end: a reply that streams is looked at there.
     pub fn rows_before(&self, at: usize) -> usize {
-        self.units[..at].iter().map(|unit| unit.height).sum()
+        if at > self.units.len() / 2 {
+            return self.height - rows_of(&self.units[at..]);
+        }
+        rows_of(&self.units[..at])
     }
+}
+
+fn rows_of(units: &[Unit]) -> usize {
+    units.iter().map(|unit| unit.height).sum()
 }
 
 impl Shown {

@@ -3,8 +3,8 @@
 //! conversation.
 //!
 //! A message that nobody has looked at has a guess for its height. A short conversation is laid
-//! out as a whole at once, a long one a little in each frame from its end up, and what is drawn is
-//! always exact.
+//! out as a whole at once, the last part of a long one a little in each frame from its end up, and
+//! what is drawn is always exact.
 
 use std::collections::HashMap;
 
@@ -18,8 +18,15 @@ use crate::document::parts::source_bytes;
 /// Bytes of source that are laid out in a frame beside what is drawn.
 const AHEAD: usize = 48 * 1024;
 
+/// Bytes of source that are laid out beside what is drawn at all. Further up the scroll bar goes by
+/// guesses until somebody looks.
+const AHEAD_IN_ALL: usize = 256 * 1024;
+
 /// Bytes of source whose pages are kept when they are out of sight.
 const KEPT: usize = 512 * 1024;
+
+/// Bytes that a page counts for besides its source: messages may be short and many.
+const PAGE: usize = 512;
 
 /// A row: the message by its place on the path, the unit of its page, and the row of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,10 +43,14 @@ pub struct Pages {
     conversation: u64,
     revision: u64,
     path: Vec<MessageId>,
-    made: HashMap<MessageId, Page>,
+    laid: HashMap<MessageId, Page>,
     heights: Heights,
-    /// Messages from this one on have been looked at since the layout changed.
+    /// What the pages count for.
+    kept: usize,
+    /// Messages from this one on have been looked at since the layout or the path changed, and how
+    /// many bytes more may be.
     looked_from: usize,
+    ahead: usize,
     frame: u64,
 }
 
@@ -49,9 +60,11 @@ impl Pages {
         self.frame += 1;
         let is_other = self.conversation != app.conversation_number;
         if is_other || self.making != Some(making) {
-            let pages = std::mem::take(&mut self.made);
+            let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
             *self = Self { frame: self.frame, ..Self::default() };
-            self.made = if is_other { HashMap::new() } else { pages };
+            if !is_other {
+                (self.laid, self.kept) = (pages, kept);
+            }
             self.making = Some(making);
             self.conversation = app.conversation_number;
             self.revision = app.conversation.revision().wrapping_sub(1);
@@ -71,6 +84,7 @@ impl Pages {
             }
             if same < path.len() {
                 self.looked_from = path.len();
+                self.ahead = AHEAD_IN_ALL;
             }
         }
         // What streams is brought up to date wherever the view stands, to count its lines.
@@ -83,19 +97,20 @@ impl Pages {
 
     /// Lays out a little of what was not looked at, from the end up.
     fn look_ahead(&mut self, app: &App) {
-        let mut left = AHEAD;
+        let mut left = AHEAD.min(self.ahead);
         self.looked_from = self.looked_from.min(self.path.len());
         while let Some(at) = self.looked_from.checked_sub(1) {
-            let bytes = source_bytes(app.conversation.get(self.path[at])) + 256;
+            let bytes = source_bytes(app.conversation.get(self.path[at])) + PAGE;
             if bytes > left {
                 // One that is longer than that keeps its guess.
-                if bytes > AHEAD {
+                if bytes > AHEAD && left > 0 {
                     self.looked_from = at;
                     continue;
                 }
                 break;
             }
             left -= bytes;
+            self.ahead -= bytes;
             self.look(app, at);
             let units = self.page(at).units.len();
             for unit in 0..units {
@@ -108,9 +123,15 @@ impl Pages {
     /// Brings the page of a message up to date.
     pub fn look(&mut self, app: &App, at: usize) {
         let (Some(making), id) = (self.making, self.path[at]) else { return };
-        let page = self.made.entry(id).or_insert_with(|| Page::new(making));
+        let page = self.laid.entry(id).or_insert_with(|| Page::new(making));
+        if page.seen == self.frame {
+            return;
+        }
+        let is_new = page.seen == 0;
+        let before = page.bytes();
         page.refresh(app.conversation.get(id), making, app.reading.is_unfolded(id));
         page.seen = self.frame;
+        self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
         let height = page.height();
         if height != self.heights.get(at) {
             self.heights.set(at, height);
@@ -119,13 +140,19 @@ impl Pages {
 
     /// Drops pages that are out of sight, the ones that were seen longest ago first.
     fn forget(&mut self) {
-        let mut kept: usize = self.made.values().map(Page::bytes).sum();
-        while kept > KEPT {
-            let oldest = self.made.iter().filter(|(_, page)| page.seen + 1 < self.frame);
-            let Some(id) = oldest.min_by_key(|(_, page)| page.seen).map(|(id, _)| *id) else {
+        if self.kept <= KEPT {
+            return;
+        }
+        let out = self.laid.iter().filter(|(_, page)| page.seen + 1 < self.frame);
+        let mut oldest: Vec<_> = out.map(|(id, page)| (page.seen, *id)).collect();
+        oldest.sort_unstable();
+        // Some more than must be, so that the next frame need not look again.
+        for (_, id) in oldest {
+            if self.kept <= KEPT - KEPT / 8 {
                 return;
-            };
-            kept -= self.made.remove(&id).map_or(0, |page| page.bytes());
+            }
+            let bytes = self.laid.remove(&id).map_or(0, |page| page.bytes() + PAGE);
+            self.kept = self.kept.saturating_sub(bytes);
         }
     }
 
@@ -136,7 +163,7 @@ impl Pages {
     /// The page of a message that was looked at in this frame.
     pub fn page(&mut self, at: usize) -> &mut Page {
         let making = self.making.expect("a frame begins with a refresh");
-        self.made.entry(self.path[at]).or_insert_with(|| Page::new(making))
+        self.laid.entry(self.path[at]).or_insert_with(|| Page::new(making))
     }
 
     fn lay(&mut self, spot: Spot) -> usize {
@@ -172,6 +199,13 @@ impl Pages {
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
         self.lay(Spot { at, unit, row });
         Some(Spot { at, unit, row })
+    }
+
+    /// The row that shows the text of a place, if its message is on the path.
+    pub fn spot_showing(&mut self, app: &App, place: Anchor) -> Option<Spot> {
+        let spot = self.spot(app, place)?;
+        let (unit, row) = self.page(spot.at).row_showing(place.offset);
+        Some(Spot { unit, row, ..spot })
     }
 
     /// A row in a form that survives a resize.
@@ -275,5 +309,29 @@ impl Pages {
             }
             unit += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Look;
+    use super::*;
+    use crate::chat::event::StreamEvent;
+    use crate::chat::message::{Message, Reply};
+    use crate::chat::model::ModelId;
+
+    #[test]
+    fn folded_thinking_takes_the_same_rows_however_much_it_is() {
+        let making = Making { look: Look { width: 40, code_wraps: true }, addresses: true };
+        let model = ModelId::parse("m").expect("valid");
+        let (mut page, mut reply) = (Page::new(making), Reply::new(model, None));
+        for _ in 0..4 {
+            let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
+            reply.take(&StreamEvent::Reasoning { index: 0, text });
+            page.refresh(&Message::Assistant(reply.clone()), making, false);
+            assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
+        }
+        let label = page.parts[0].label();
+        assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
     }
 }

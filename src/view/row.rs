@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::layout::{Form, Row, What, margin_columns, margins};
 use super::theme::Theme;
-use super::wrap::{between, columns};
+use super::wrap::{between, boundary, columns};
 use crate::document::block::{Block, Code, Kind, Leaf, Margin};
 use crate::document::face::Face;
 use crate::document::links;
@@ -86,7 +86,7 @@ impl Brush<'_> {
                     Kind::Heading(level) => self.theme.heading(level),
                     _ => self.base,
                 };
-                self.text(block, text.clone(), base, inner, buf);
+                self.text(block, text.clone(), base, (inner.x, inner.y), right, buf);
             }
             Form::Code { text, line, line_start } => {
                 self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
@@ -102,7 +102,7 @@ impl Brush<'_> {
                         }
                         What::Text { text, is_head } => {
                             let base = if *is_head { self.theme.strong() } else { self.base };
-                            self.text(block, text.clone(), base, place, buf);
+                            self.text(block, text.clone(), base, (x, place.y), right, buf);
                         }
                     }
                 }
@@ -151,36 +151,36 @@ impl Brush<'_> {
         );
     }
 
-    /// Draws text with its faces.
+    /// Draws text with its faces from a place on, up to the column `right`. The column after it.
     fn text(
         &mut self,
         block: &Block,
         text: Range<u32>,
         base: Style,
-        place: Place,
+        (mut x, y): (u16, u16),
+        right: u16,
         buf: &mut Buffer,
-    ) {
-        let mut x = place.x;
-        let right = place.x + place.width;
+    ) -> u16 {
         let from = block.runs.partition_point(|run| run.end <= text.start);
         let mut start = text.start;
         for run in &block.runs[from..] {
+            if start >= text.end {
+                break;
+            }
             let end = run.end.min(text.end);
             let style = base.patch(self.theme.face(run.face));
             let first = x;
-            x = self.marked(block, start..end, style, (x, place.y), right, buf);
+            x = self.marked(block, start..end, style, (x, y), right, buf);
             if let Some(target) = run.link.as_deref().and_then(links::target)
                 && run.face.has(Face::LINK)
                 && x > first
             {
-                let at = Position::new(first, place.y);
+                let at = Position::new(first, y);
                 self.links.push(Link { at, columns: x - first, target });
             }
             start = end;
-            if end == text.end {
-                break;
-            }
         }
+        x
     }
 
     /// Draws a row of a code block: tokens where they are known.
@@ -218,44 +218,19 @@ impl Brush<'_> {
             // The mark of a line that goes on stands left of the code, where no copy takes it.
             put(buf, (place.x - 1, place.y), "↪", 1, self.theme.quiet());
         }
-        let Some(tokens) = (self.tokens)(code, line) else {
-            return self.text(block, text, self.base, Place { x, width: right - x, ..place }, buf);
-        };
+        let tokens = (self.tokens)(code, line);
         let mut start = text.start;
-        for (end, class) in tokens {
+        for (end, class) in tokens.into_iter().flatten() {
             let end = line_start.saturating_add(*end).min(text.end);
             if end <= start {
                 continue;
             }
             let style = self.base.patch(self.theme.token(*class));
-            x = self.faced(block, start..end, style, (x, place.y), right, buf);
+            // The faces of a token add to its style: what was sent is told apart in code too.
+            x = self.text(block, start..end, style, (x, place.y), right, buf);
             start = end;
         }
-        self.faced(block, start..text.end, self.base, (x, place.y), right, buf);
-    }
-
-    /// Draws a token, whose faces add to its style: what was sent is told apart in code too.
-    fn faced(
-        &mut self,
-        block: &Block,
-        text: Range<u32>,
-        style: Style,
-        (mut x, y): (u16, u16),
-        right: u16,
-        buf: &mut Buffer,
-    ) -> u16 {
-        let from = block.runs.partition_point(|run| run.end <= text.start);
-        let mut start = text.start;
-        for run in &block.runs[from..] {
-            if start >= text.end {
-                break;
-            }
-            let end = run.end.min(text.end);
-            let style = style.patch(self.theme.face(run.face));
-            x = self.marked(block, start..end, style, (x, y), right, buf);
-            start = end;
-        }
-        x
+        self.text(block, start..text.end, self.base, (x, place.y), right, buf);
     }
 
     /// Draws text of one style, with the matches of find in it.
@@ -274,7 +249,9 @@ impl Brush<'_> {
             if mark.start >= end || start >= end {
                 break;
             }
-            let (first, last) = (mark.start.clamp(start, end), mark.end.min(end));
+            // A match may end within a grapheme, which is drawn as a whole.
+            let last = boundary(&block.text[..end], mark.end.min(end));
+            let first = mark.start.clamp(start, last);
             let found = if *is_current { self.theme.found_now() } else { self.theme.found() };
             x = put_until(buf, (x, y), &block.text[start..first], right, style);
             x = put_until(buf, (x, y), &block.text[first..last], right, style.patch(found));

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use ratatui::buffer::CellWidth;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::breaking::may_part;
 use crate::document::visible;
@@ -114,6 +114,19 @@ pub fn between(text: &str, from: usize, width: usize) -> (usize, Range<usize>) {
     match start {
         Some((blanks, start)) => (blanks, start..at.max(start)),
         None => (0, text.len()..text.len()),
+    }
+}
+
+/// The first place from `at` on at which a grapheme ends.
+pub fn boundary(text: &str, at: usize) -> usize {
+    let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(u8::is_ascii);
+    if is_plain(at) {
+        return at;
+    }
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(false) => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+        _ => at,
     }
 }
 

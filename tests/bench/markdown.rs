@@ -1,6 +1,8 @@
 //! A long reply as a model writes it: paragraphs, lists, tables, quotations and code. The same
 //! section again and again, with another number in it, so that any two stretches of it compare.
 
+use std::fmt::Write as _;
+
 const SECTION: &str = include_str!("section.md");
 
 /// What stands in a text besides prose.
@@ -19,6 +21,13 @@ pub fn section(number: usize, code: Code) -> String {
         Code::Coloured => text,
         Code::Plain => text.replace("```rust", "```").replace("```python", "```"),
     }
+}
+
+/// The code of a section alone.
+pub fn code() -> String {
+    let text = section(0, Code::Coloured);
+    let blocks: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
+    format!("```{}```\n\n```{}```\n", blocks[0], blocks[1])
 }
 
 /// Sections up to at least so many bytes.
@@ -52,9 +61,9 @@ pub fn one_list(bytes: usize) -> String {
         if text.len() >= bytes {
             break;
         }
-        text.push_str(&format!(
-            "{number}. An item with a `word` and some more **words**, as usual.\n"
-        ));
+        // Writing to a string does not fail.
+        let _ =
+            writeln!(text, "{number}. An item with a `word` and some more **words**, as usual.");
     }
     text
 }

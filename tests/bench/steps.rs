@@ -20,6 +20,9 @@ const ROUNDS: usize = 7;
 /// Steps that are timed together.
 const TOGETHER: usize = 50;
 
+/// Pages that are gone up: not as many as a hundred messages have.
+const PAGES: usize = 15;
+
 pub const MEGABYTE: usize = 1 << 20;
 
 pub fn all(figures: &mut Figures) {
@@ -43,10 +46,11 @@ struct Frames {
     again: Vec<f64>,
     grown: Vec<f64>,
     up: Vec<f64>,
+    far: Vec<f64>,
 }
 
 fn draw(figures: &mut Figures) {
-    let replies: Vec<_> = (0..20).map(|number| said(number)).collect();
+    let replies: Vec<_> = (0..20).map(said).collect();
     let mut told = Vec::new();
     for messages in [10, 100, 1000, 100_000] {
         let mut frames = Frames::default();
@@ -62,6 +66,10 @@ fn draw(figures: &mut Figures) {
         let steps = [frames.again, frames.grown, frames.up].map(|figures| least(&figures));
         for (what, figure) in ["nothing new", "one more delta", "PgUp"].iter().zip(steps) {
             figures.tell(&name(what), figure, "µs", None);
+        }
+        if messages > 100 {
+            // These lay out what nobody has looked at yet.
+            figures.tell(&name("PgUp far up"), least(&frames.far), "µs", None);
         }
         told.push(steps);
     }
@@ -82,13 +90,15 @@ fn measure(client: &mut Client, frames: &mut Frames) {
     }
     let ((), spent) = cpu::of(|| (0..TOGETHER).for_each(|_| client.draw()));
     frames.again.push(micros(spent, TOGETHER));
-    let ((), spent) = cpu::of(|| {
-        for _ in 0..TOGETHER {
-            client.press(KeyCode::PageUp);
-            client.draw();
-        }
-    });
-    frames.up.push(micros(spent, TOGETHER));
+    let up = |client: &mut Client| {
+        client.press(KeyCode::PageUp);
+        client.draw();
+    };
+    let ((), spent) = cpu::of(|| (0..PAGES).for_each(|_| up(client)));
+    frames.up.push(micros(spent, PAGES));
+    (0..10 * PAGES).for_each(|_| up(client));
+    let ((), spent) = cpu::of(|| (0..PAGES).for_each(|_| up(client)));
+    frames.far.push(micros(spent, PAGES));
     let id = client.ask();
     for _ in 0..TOGETHER {
         client.draw();

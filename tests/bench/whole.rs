@@ -28,6 +28,9 @@ const PACE: Duration = Duration::from_micros(12_500);
 /// at a cost that differs from one time to the next.
 const PACES: usize = 3;
 
+/// How long what a first reply sets off (the colours of its code) may take.
+const SETTLED: Duration = Duration::from_millis(300);
+
 /// From the start of the program to its first whole frame.
 pub fn start(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("start") {
@@ -61,11 +64,11 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     }
     let text = markdown::mixed(8 * BURST, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..BURST];
-    // What colours code is loaded with the first of it, once: not a matter of deltas.
-    let first = markdown::section(0, Code::Coloured);
+    // What colours code is loaded with the first of it: once, which is not a matter of deltas.
+    let first = markdown::code();
     let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut frames, mut walls) = (Vec::new(), Vec::new());
+    let (mut frames, mut walls, mut loads) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..BURSTS {
         buffered.push(per_delta(bare_loop(&server(), "buffered", || {})?));
         flushed.push(per_delta(bare_loop(&server(), "each", || {})?));
@@ -74,6 +77,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
         ours.push(per_delta(turn.cpu));
         frames.push(turn.wall.as_secs_f64() * 1e3 / f64::from(turn.frames));
         walls.push(turn.wall.as_secs_f64() * 1e3);
+        loads.push(turn.first.as_secs_f64() * 1e3);
     }
     figures.tell("burst: bare loop, CPU per delta, least of 5", least(&buffered), "µs", None);
     let name = "burst: bare loop that flushes each delta, CPU, least of 5";
@@ -83,6 +87,8 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(1.5)));
     let ratio = median(&ours) / median(&buffered);
     figures.tell("burst: client / bare loop, by medians", ratio, "x", None);
+    let name = "burst: the reply before it, which loads two grammars, CPU";
+    figures.tell(name, median(&loads), "ms", None);
     figures.tell("burst: client, from Enter to the end, median", median(&walls), "ms", None);
     figures.tell("burst: time from frame to frame, median", median(&frames), "ms", None);
     Ok(())
@@ -95,7 +101,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     }
     let text = markdown::mixed(8 * PACED, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..PACED];
-    let first = markdown::section(0, Code::Coloured);
+    let first = markdown::code();
     let paced = || {
         let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
         let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
@@ -145,21 +151,27 @@ pub fn client(server: &Loopback) -> Result<Window, String> {
 
 /// What a turn cost, from Enter to its end on the screen.
 struct Turn {
+    /// Of the turn before it.
+    first: Duration,
     cpu: Duration,
     wall: Duration,
     frames: u32,
     bytes: u32,
 }
 
-/// A short turn, so that the connection is there, then the one that is measured.
+/// A turn so that the connection is there, then the one that is measured.
 fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<Turn, String> {
     window.wait_for("Ready for")?;
+    rest();
+    let process = window.process()?;
+    let before = Spent::by(process)?;
     window.press("Hello\r")?;
     window.wait_for("end_turn")?;
+    thread::sleep(SETTLED);
+    let first = Spent::by(process)?.since(&before);
     window.press("Go on")?;
     window.wait_for("Go on")?;
     rest();
-    let process = window.process()?;
     let (frames, bytes) = window.drawn();
     let (before, from) = (Spent::by(process)?, Instant::now());
     window.press("\r")?;
@@ -170,7 +182,7 @@ fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<
     rest();
     let cpu = Spent::by(process)?.since(&before);
     let (all_frames, all_bytes) = window.drawn();
-    Ok(Turn { cpu, wall, frames: all_frames - frames, bytes: all_bytes - bytes })
+    Ok(Turn { first, cpu, wall, frames: all_frames - frames, bytes: all_bytes - bytes })
 }
 
 pub fn bare_loop(

@@ -1,5 +1,13 @@
-//! The renderer under bytes that nobody would write.
+//! The renderer under bytes that nobody would write: what they tell of is a session, and each of its
+//! frames must be right (`tests/it/proof/bytes.rs`, which a property test plays too).
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let _ = outcrop::document::growing::Document::of(outcrop::document::growing::Syntax::Plain, &String::from_utf8_lossy(bytes));
-});
+#![allow(dead_code, reason = "the tests use more of the screen")]
+
+#[path = "../it/proof/bytes.rs"]
+mod bytes;
+#[path = "../it/proof/frame.rs"]
+mod frame;
+#[path = "../it/proof/screen.rs"]
+mod screen;
+
+libfuzzer_sys::fuzz_target!(|session: &[u8]| bytes::play(session));

@@ -73,7 +73,7 @@ async fn ask(client: &Client, request: &Request) -> Asked {
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let progress = move |event| tell.lock().expect("nobody panics here").push(event);
-    let opened = client.converse_stream(request, progress).await;
+    let opened = client.converse_stream(request.clone(), progress).await;
     let progress = told.lock().expect("nobody panics here").clone();
     Asked { progress, opened }
 }

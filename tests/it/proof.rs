@@ -1,8 +1,15 @@
 //! What holds for every text, every window and every order of events: the renderer proved by
 //! properties, and by the replies of `tests/corpus`.
 
+mod any;
+mod bytes;
 mod corpus;
+mod frame;
+mod growing;
+mod reading;
+mod safety;
 mod screen;
+mod scrolling;
 
 use std::path::PathBuf;
 

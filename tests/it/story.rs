@@ -3,6 +3,7 @@
 
 mod asking;
 mod conversation;
+mod document;
 mod find;
 mod panes;
 mod reading;

@@ -20,6 +20,9 @@ mod memory;
 mod prefill;
 mod sums;
 
+/// Variants in which the beginning of a reply is looked for.
+const VARIANTS: usize = 64;
+
 /// The reply to a request, cut to what the request lets through. `variant` 0 is the same each
 /// time; others differ.
 pub(super) fn script(ask: &Ask, model: &Model, variant: usize) -> Script {
@@ -33,9 +36,24 @@ fn written(ask: &Ask, variant: usize) -> String {
     let manner = Manner::of(&ask.instructions(), &prompt);
     let answer = answer(ask, &heard, &manner, variant);
     match ask.prefill() {
-        Some(prefill) => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
+        Some(prefill) => match resumed(ask, &heard, &manner, &prefill) {
+            Some(rest) => rest,
+            None => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
+        },
         None => manner.dress(&answer, is_greeting(&heard)),
     }
+}
+
+/// The rest of a reply that was cut off: one of those to the prompt begins with the prefill.
+fn resumed(ask: &Ask, heard: &Heard, manner: &Manner, prefill: &str) -> Option<String> {
+    if prefill.split_whitespace().count() < 4 {
+        return None;
+    }
+    (0..VARIANTS).find_map(|variant| {
+        let whole = manner.dress(&answer(ask, heard, manner, variant), is_greeting(heard));
+        let rest = whole.strip_prefix(prefill)?;
+        (!rest.trim().is_empty()).then(|| rest.to_owned())
+    })
 }
 
 /// What the prompt gets, before the system prompt and the prefill shape it.

@@ -1,6 +1,7 @@
 //! What is asked: PROMPT, standard input, or both; and what is refused before anything is sent.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::time::{Duration, Instant};
 
 use super::{Ended, asking, run, run_with, saying, spawned};
 use crate::pty::Start;
@@ -75,12 +76,19 @@ fn an_input_that_cannot_be_read_is_told() {
 #[test]
 fn an_interrupt_ends_the_wait_for_input() {
     let server = saying("ok");
-    let child = spawned(&asking(&server, &["--log=log", "Hello"]).file("log", ""));
-    // Nothing tells from outside that it reads, so the signal may come even before it listens.
+    let start = asking(&server, &["--log=log", "Hello"]).file("log", "");
+    let mut child = spawned(&start);
+    let unfinished = child.stdin.take();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !fs::read_to_string(start.path("log")).is_ok_and(|log| log.contains("input is read")) {
+        assert!(Instant::now() < deadline, "standard input is not read");
+        std::thread::yield_now();
+    }
     super::interrupt(&child);
-    let output = child.wait_with_output().expect("it ends");
-    use std::os::unix::process::ExitStatusExt as _;
-    assert!(output.status.code() == Some(130) || output.status.signal() == Some(2), "{output:?}");
+    let ended = Ended::from(child.wait_with_output().expect("it ends"));
+    drop(unfinished);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
+    assert_eq!(ended.told, "outcrop: Interrupted before anything of a reply came\n");
 }
 
 #[test]

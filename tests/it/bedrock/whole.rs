@@ -34,7 +34,7 @@ async fn opened(server: &Loopback) -> (Vec<StreamEvent>, Result<Stream, Failure>
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let progress = move |event| tell.lock().expect("nobody panics here").push(event);
-    let opened = client.converse(&prompt(), progress).await;
+    let opened = client.converse(prompt(), progress).await;
     let told = told.lock().expect("nobody panics here").clone();
     (told, opened)
 }
@@ -67,7 +67,7 @@ async fn converse_and_converse_stream_send_the_same_body() {
         let whole = answer(&saying(&json!([{ "text": "ok" }])));
         let server = Loopback::start([whole, Answer::stream(frame::reply("ok"))]);
         let client = connect(keys(&server.url())).await;
-        client.converse(&request, |_| {}).await.expect("a reply");
+        client.converse(request.clone(), |_| {}).await.expect("a reply");
         rest(ask(&client, &request).await.opened.expect("the stream opens")).await;
         let requests = server.requests();
         assert_eq!(requests[0].body, requests[1].body);

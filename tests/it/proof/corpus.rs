@@ -3,6 +3,10 @@
 use super::corpus;
 use super::screen::Screen;
 
+/// Replies of which the weights are looked at too.
+const STYLED: &[&str] =
+    &["alerts", "code_in_lists_and_quotes", "emphasis", "headings", "links", "tables"];
+
 #[test]
 fn every_reply_of_the_corpus_reads_well() {
     let mut settings = insta::Settings::clone_current();
@@ -15,7 +19,11 @@ fn every_reply_of_the_corpus_reads_well() {
                 let rows = Screen::of(columns, &source).reply().join("\n");
                 format!("{:·<columns$}\n{rows}\n", "", columns = usize::from(columns))
             });
-            insta::assert_snapshot!(name, drawn.concat());
+            insta::assert_snapshot!(name.as_str(), drawn.concat());
+            if STYLED.contains(&name.as_str()) {
+                let rows = Screen::of(80, &source).styled_rows().join("\n");
+                insta::assert_snapshot!(format!("{name}_styled"), rows);
+            }
         }
     });
 }

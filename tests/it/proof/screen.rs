@@ -19,6 +19,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Columns of the pane that hold no text: the mark of the selection and a blank on the left, a blank
 /// and the scroll bar on the right.
@@ -29,6 +30,11 @@ pub struct Screen {
     pub app: App,
     view: View,
     terminal: Terminal<TestBackend>,
+    /// What the last frame drew. A test backend is no place to look: it keeps what stood under the
+    /// right half of a wide character, which a terminal does not.
+    drawn: Buffer,
+    /// The addresses of the links that the last frame opened, whose text stands in `drawn` as text.
+    pub links: Vec<String>,
     now: Instant,
     asked: Option<ReplyId>,
     pub effects: Vec<Effect>,
@@ -58,6 +64,8 @@ impl Screen {
             app,
             view: View::new(),
             terminal: Terminal::new(TestBackend::new(columns, rows)).expect("a test backend"),
+            drawn: Buffer::default(),
+            links: Vec::new(),
             now,
             asked: None,
             effects: Vec::new(),
@@ -88,9 +96,22 @@ impl Screen {
     pub fn draw(&mut self) {
         let mut measured = None;
         self.terminal
-            .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
+            .draw(|frame| {
+                measured = Some(self.view.draw(frame, &self.app));
+                self.drawn.clone_from(frame.buffer_mut());
+            })
             .expect("a test backend draws");
         self.app.measured(measured.expect("the frame was drawn"));
+        self.links.clear();
+        for at in 0..self.drawn.content.len() {
+            if let Some((address, text)) = link(self.drawn.content[at].symbol()) {
+                let (address, first) =
+                    (address.to_owned(), text.graphemes(true).next().unwrap_or(" "));
+                let first = first.to_owned();
+                self.drawn.content[at].set_symbol(&first);
+                self.links.push(address);
+            }
+        }
     }
 
     pub fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
@@ -158,7 +179,7 @@ impl Screen {
     }
 
     pub fn buffer(&self) -> &Buffer {
-        self.terminal.backend().buffer()
+        &self.drawn
     }
 
     /// The conversation's area.
@@ -207,7 +228,8 @@ impl Screen {
         rows
     }
 
-    /// What stands at each place of the conversation's text, with its weight.
+    /// The rows of the conversation's text, each above the weights of its letters, if it has any:
+    /// bold (b), dim (d), italic (i), crossed out (x), underlined (u), reversed (r).
     pub fn styled_rows(&self) -> Vec<String> {
         let area = self.text_area();
         let mut out = Vec::new();
@@ -221,6 +243,17 @@ impl Screen {
         }
         out
     }
+}
+
+/// The address and the text of a cell that opens a link of the terminal, if it is one and nothing
+/// but one.
+fn link(symbol: &str) -> Option<(&str, &str)> {
+    let rest = symbol.strip_prefix("\u{1b}]8;id=")?.strip_suffix("\u{1b}]8;;\u{1b}\\")?;
+    let (id, rest) = rest.split_once(';')?;
+    let (address, text) = rest.split_once("\u{1b}\\")?;
+    let is_address = address.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_one = id.bytes().all(|byte| byte.is_ascii_hexdigit()) && is_address;
+    (is_one && !text.contains(char::is_control)).then_some((address, text))
 }
 
 /// One letter for a weight.

@@ -257,3 +257,35 @@ fn a_prompt_that_was_given_back_stays_with_its_conversation() {
     told.typed("own words").ctrl('n');
     assert_eq!(told.app.composer.text(), "own words");
 }
+
+/// The text of the last message, and what was sent as prefill with the last request.
+fn continued(told: &mut Told) -> (String, Option<String>) {
+    let prefill = told.request().prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
+    let text = told.app.last_reply().expect("a reply").1.whole();
+    (text, prefill)
+}
+
+#[test]
+fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
+    let mut told = Told::new(60, 20);
+    told.sent("Count").text("One, two, ");
+    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    told.event(StreamEvent::Ended);
+    assert!(told.screen().contains("Alt+C goes on"), "{}", told.screen());
+    told.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
+    assert_eq!(continued(&mut told).1.as_deref(), Some("One, two,"));
+    told.text(" three").key(KeyCode::Esc);
+    assert_eq!(told.app.state(), "stopped");
+    told.command("continue reply").text(", four").event(StreamEvent::Ended);
+    assert_eq!(told.app.state(), "failed", "cut off once more");
+    told.command("continue reply").text(".").done();
+    let (text, prefill) = continued(&mut told);
+    assert_eq!(
+        (text.as_str(), prefill.as_deref()),
+        ("One, two, three, four.", Some("One, two, three, four"))
+    );
+    assert_eq!(told.app.conversation.path().len(), 2, "it is one message");
+    assert!(told.screen().contains("  One, two, three, four.\n"), "{}", told.screen());
+    told.command("continue reply");
+    assert!(told.screen().contains("The reply is complete"), "{}", told.screen());
+}

@@ -197,3 +197,12 @@ fn a_new_branch_is_searched_anew() {
     told.typed("n");
     assert_eq!(told.app.find.count(), "1/2");
 }
+
+#[test]
+fn a_match_that_ends_within_a_letter_marks_all_of_it() {
+    let mut told = Told::new(60, 14);
+    told.turn("?", "cafe\u{301} and 👍🏽!").ctrl('f').typed("cafe");
+    assert!(told.screen().contains("cafe\u{301} and"), "{}", told.screen());
+    told.ctrl('f').typed("👍");
+    assert!(told.screen().contains("👍🏽!"), "{}", told.screen());
+}

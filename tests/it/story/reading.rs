@@ -7,7 +7,7 @@ const CODE: &str = "Two ways:\n```sh\nls -l | wc -l\n```\nor\n\n```python\nimpor
                     print(len(os.listdir()))\n```\n";
 
 impl Told {
-    fn pressed(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
+    pub(super) fn pressed(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(code, modifiers)))
     }
 

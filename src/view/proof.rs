@@ -1,0 +1,163 @@
+//! Blocks laid out and drawn in any width, also in one that no window has: that no text is lost, and
+//! that nothing is drawn where it does not belong.
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::layout::{Form, Look, What, lay};
+use super::row::{Brush, Place};
+use super::theme::Theme;
+use super::wrap::columns;
+use crate::app::look::{Colours, Look as Choice};
+use crate::document::block::Block;
+use crate::document::growing::{Document, Syntax};
+
+/// Columns left and right of the text that nothing but marks is drawn in.
+const BESIDE: u16 = 6;
+
+/// What is wrong with a text in a width.
+fn fault(source: &str, look: Look, shift: u16) -> Option<String> {
+    let document = Document::of(Syntax::Markdown { addresses: true }, source);
+    document.blocks().find_map(|block| lost(block, look).or_else(|| outside(block, look, shift)))
+}
+
+/// Text of a block that stands in none of its rows.
+fn lost(block: &Block, look: Look) -> Option<String> {
+    let mut is_there = vec![false; block.text.len()];
+    for row in lay(block, look) {
+        let mut take = |text: &std::ops::Range<u32>| {
+            is_there[text.start as usize..text.end as usize].fill(true);
+        };
+        match &row.form {
+            Form::Text { text, .. } | Form::Code { text, .. } => take(text),
+            Form::Cells { cells, .. } => cells.iter().for_each(|cell| {
+                if let What::Text { text, .. } = &cell.what {
+                    take(text);
+                }
+            }),
+            Form::Gap | Form::Label | Form::Foot | Form::Rule | Form::Line { .. } => {}
+        }
+    }
+    let lost = block
+        .text
+        .bytes()
+        .zip(is_there)
+        .position(|(byte, is_there)| !is_there && !byte.is_ascii_whitespace())?;
+    Some(format!("byte {lost} of {:?} is in no row", block.text))
+}
+
+/// Something that is drawn beside the text.
+fn outside(block: &Block, look: Look, shift: u16) -> Option<String> {
+    let width = look.width;
+    let rows = lay(block, look);
+    let mut previous = None;
+    for row in &rows {
+        let is_in_order = previous.is_none_or(|before| before <= (row.leaf, row.offset));
+        if !is_in_order || row.offset as usize >= block.text.len() {
+            return Some(format!("{row:?} stands after {previous:?}"));
+        }
+        previous = Some((row.leaf, row.offset));
+        let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * BESIDE, 1));
+        let mut links = Vec::new();
+        let mut brush = Brush {
+            theme: Theme::of(Choice::new(Colours::Palette, None)),
+            base: Style::new(),
+            marks: &[],
+            tokens: &|_, _| None,
+            code_shift: if look.code_wraps { 0 } else { shift },
+            codes_before: 0,
+            links: &mut links,
+        };
+        brush.draw(block, row, Place { x: BESIDE, y: 0, width }, &mut buf);
+        let right = BESIDE + width;
+        for x in (0..BESIDE).chain(right..right + BESIDE) {
+            let is_mark = matches!((x, buf[(x, 0)].symbol()), (_, " "))
+                || x + 1 == BESIDE && "↪‹".contains(buf[(x, 0)].symbol())
+                || x == right && buf[(x, 0)].symbol() == "›";
+            if !is_mark {
+                return Some(format!("{row:?} is drawn at {x} of {width}: {buf:?}"));
+            }
+        }
+        let last = buf[(right - 1, 0)].symbol();
+        // One that is wider than all of the pane has nowhere to go.
+        if columns(last) > 1 && width > 1 {
+            return Some(format!("{row:?} reaches over the end: {last:?}"));
+        }
+    }
+    None
+}
+
+/// Text with every kind of block, and of letters of every width.
+fn source() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        "[a-c ]{0,30}",
+        "[a日👍🏽é\u{301} \u{200b}\u{1160}()。]{0,20}",
+        "\\PC{0,12}",
+        prop::sample::select(
+            &[
+                "# head",
+                "---",
+                "- item",
+                "  - nested",
+                "    deep",
+                "12) twelve",
+                "- [x] done",
+                "> quote",
+                ">> quote",
+                "> - | a | b |\n>   |--|--|\n>   | 日本 | b |",
+                "```rust",
+                "```",
+                "| a | bb |",
+                "|---|:-:|",
+                "| **x** | y",
+                "| 日本語 | a long cell that goes on | c |",
+                "- | a |\n  |--|",
+                "[a](http://b/c_d)",
+                "[^1]: note",
+                "<div>",
+                "100000000. big",
+                "[^a-long-name-of-a-note]: x",
+                "\ta\tb",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            ][..]
+        )
+        .prop_map(str::to_owned),
+    ];
+    let end = prop::sample::select(&["\n", "\n\n", ""][..]);
+    prop::collection::vec((line, end), 0..12)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
+}
+
+fn settings(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(settings(512))]
+
+    #[test]
+    fn in_any_width_no_text_is_lost_and_none_is_outside(
+        source in source(),
+        width in prop_oneof![1u16..24, 1u16..=200],
+        code_wraps in any::<bool>(),
+        shift in 0u16..20,
+    ) {
+        let fault = fault(&source, Look { width, code_wraps }, shift);
+        prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
+    }
+}
+
+#[test]
+fn the_corpus_fits_every_width() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
+    for entry in std::fs::read_dir(corpus).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let source = std::fs::read_to_string(&path).expect("UTF-8");
+        for width in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 200] {
+            let fault = fault(&source, Look { width, code_wraps: true }, 0);
+            assert_eq!(fault, None, "{} in {width}", path.display());
+        }
+    }
+}

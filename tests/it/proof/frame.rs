@@ -1,0 +1,58 @@
+//! What holds for every frame, whatever it shows: nothing that a terminal would obey, and nothing
+//! where it does not belong. Public to the fuzz target as the screen is.
+
+use outcrop::app::overlay::Overlay;
+use ratatui::buffer::CellWidth;
+
+use super::screen::Screen;
+
+/// What a frame does wrong, if it does.
+pub fn fault(screen: &Screen) -> Option<String> {
+    unsafe_cell(screen).or_else(|| outside(screen))
+}
+
+/// A cell that holds what a terminal would obey, what breaks a line, or what reorders one.
+fn unsafe_cell(screen: &Screen) -> Option<String> {
+    let buffer = screen.buffer();
+    let is_hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let at = buffer.content.iter().position(|cell| cell.symbol().chars().any(is_hidden))?;
+    Some(format!("{:?} stands at {:?}", buffer.content[at].symbol(), buffer.pos_of(at)))
+}
+
+/// Something of the conversation that is drawn beside its text.
+fn outside(screen: &Screen) -> Option<String> {
+    let (buffer, regions) = (screen.buffer(), screen.app.regions()?);
+    let is_covered = !matches!(screen.app.overlay, Overlay::None) || regions.panel.is_some();
+    if screen.app.conversation.is_empty() || is_covered {
+        return None;
+    }
+    let (pane, text) = (screen.pane(), screen.text_area());
+    for y in pane.y..pane.bottom() {
+        let symbol = |x: u16| buffer[(x, y)].symbol();
+        let beside = [
+            (pane.x, " ▌▎"),
+            // A line of code goes on, or is cut on the left.
+            (pane.x + 1, " ↪‹"),
+            // A line of code is cut on the right.
+            (pane.right() - 2, " ›"),
+            (pane.right() - 1, " │┃"),
+        ];
+        for (x, allowed) in beside {
+            if !allowed.contains(symbol(x)) {
+                return Some(format!("{:?} stands at ({x}, {y})", symbol(x)));
+            }
+        }
+        let mut x = text.x;
+        while x < text.right() {
+            let width = buffer[(x, y)].cell_width().max(1);
+            if x + width > text.right() {
+                return Some(format!("{:?} reaches over the end of row {y}", symbol(x)));
+            }
+            x += width;
+        }
+    }
+    None
+}

@@ -1,0 +1,209 @@
+//! What is found, counted and copied is what is drawn.
+
+use crossterm::event::KeyCode;
+use outcrop::app::msg::{Effect, Msg};
+use outcrop::document::block::Kind;
+use outcrop::document::code::code_blocks;
+use outcrop::document::growing::{Document, Syntax};
+use outcrop::document::parts::projection;
+use outcrop::document::visible;
+use proptest::prelude::*;
+use ratatui::buffer::Cell;
+use ratatui::style::Modifier;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::any::{markdown, settings};
+use super::corpus;
+use super::screen::Screen;
+
+/// Matches of a query that are gone to at most.
+const MOST: usize = 12;
+
+/// The text that is marked as the match that is looked at, without blanks.
+fn marked(screen: &Screen) -> String {
+    let (area, buffer) = (screen.text_area(), screen.buffer());
+    // The last row may lie under the mark that says that there is more.
+    let rows = area.y..area.bottom() - u16::from(screen.app.scroll.measured.below > 0);
+    let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
+    let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
+    let text: String = marked.map(Cell::symbol).collect();
+    bare(&text)
+}
+
+/// A text without blanks, and of each letter only what it begins with: a match may end before the
+/// accent of a letter that is marked as a whole.
+fn bare(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    text.graphemes(true)
+        .filter_map(|letter| letter.chars().next())
+        .collect::<String>()
+        .to_lowercase()
+}
+
+/// Goes to the matches of a query in a reply, and says which one is not marked on the screen.
+fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
+    let mut screen = Screen::new(columns, 18);
+    screen.ask("?").text(source).done().ctrl(KeyCode::Char('f'));
+    screen.msg(Msg::Pasted(query.into()));
+    let count = screen.app.find.count();
+    let Some(total) = count.split('/').nth(1).and_then(|total| total.parse::<usize>().ok()) else {
+        return Some(format!("{query:?} is counted as {count:?}"));
+    };
+    let wanted = bare(query);
+    for _ in 0..total.min(MOST) {
+        let found = marked(&screen);
+        // The head of a column is told again in each row of a table drawn as a list.
+        if found.is_empty() || !found.replace(&wanted, "").is_empty() {
+            let count = screen.app.find.count();
+            return Some(format!("{query:?} {count} is marked as {found:?}\n{}", screen.screen()));
+        }
+        screen.key(KeyCode::Enter);
+    }
+    None
+}
+
+/// Words of a text that is read: the first, the longest and one in the middle.
+fn words(text: &str) -> Vec<String> {
+    let is_letter = |c: char| c.is_alphabetic() && !('\u{900}'..'\u{1800}').contains(&c);
+    let mut words: Vec<&str> =
+        text.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).collect();
+    let middle = words.get(words.len() / 2).copied();
+    let first = words.first().copied();
+    words.sort_by_key(|word| word.len());
+    let mut words: Vec<String> = [first, middle, words.last().copied()]
+        .into_iter()
+        .flatten()
+        .map(str::to_lowercase)
+        .collect();
+    words.dedup();
+    words
+}
+
+#[test]
+fn every_match_that_is_counted_is_marked_when_gone_to() {
+    for (name, source) in corpus() {
+        let mut screen = Screen::new(80, 18);
+        screen.ask("?").text(&source);
+        let reply = *screen.app.conversation.path().last().expect("a reply");
+        let text = projection(screen.app.conversation.get(reply), true);
+        for word in words(&text) {
+            for columns in [44, 84] {
+                let fault = unmarked(&source, columns, &word);
+                assert!(fault.is_none(), "{name} in {columns}: {}", fault.unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// The labels of the code blocks that are drawn: number and language.
+fn labels(screen: &Screen) -> Vec<(usize, String)> {
+    let label = |row: &String| {
+        let (_, label) = row.split_once("─ ")?;
+        let mut words = label.trim_end_matches('─').split(' ');
+        let number = words.next()?.parse().ok()?;
+        Some((number, words.next()?.to_owned())).filter(|_| row.ends_with('─'))
+    };
+    screen.reply().iter().filter_map(label).collect()
+}
+
+#[test]
+fn code_blocks_have_the_numbers_and_the_text_that_are_copied() {
+    for (name, source) in corpus() {
+        let blocks = code_blocks(&source);
+        let screen = Screen::of(120, &source);
+        let expected: Vec<_> = blocks
+            .iter()
+            .map(
+                |block| {
+                    if block.language.is_empty() { "code".into() } else { block.language.clone() }
+                },
+            )
+            .enumerate()
+            .map(|(at, language)| (at + 1, language))
+            .collect();
+        assert_eq!(labels(&screen), expected, "{name}");
+        let mut screen = Screen::new(80, 24);
+        screen.ask("?").text(&source).done().key(KeyCode::Tab);
+        for (at, block) in blocks.iter().enumerate() {
+            screen.key(KeyCode::Char('c'));
+            if blocks.len() > 1 {
+                for digit in (at + 1).to_string().chars() {
+                    screen.key(KeyCode::Char(digit));
+                }
+                screen.key(KeyCode::Enter);
+            }
+            match screen.effects.last() {
+                _ if block.code.is_empty() => {}
+                Some(Effect::Copy { text, .. }) => assert_eq!(text, &block.code, "{name}"),
+                other => panic!("{name}: {other:?} is no copy of block {}", at + 1),
+            }
+        }
+    }
+}
+
+/// The text of each code block that a document has, as it is drawn.
+fn drawn_code(source: &str) -> Vec<String> {
+    let mut drawn: Vec<String> = Vec::new();
+    for block in Document::of(Syntax::Markdown { addresses: true }, source).blocks() {
+        for leaf in &block.leaves {
+            let Kind::Code(code) = &leaf.kind else { continue };
+            let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
+            if code.first_line > 0 {
+                let whole = drawn.last_mut().expect("it was cut");
+                if !(text.is_empty() && block.is_continued) {
+                    whole.push('\n');
+                    whole.push_str(text);
+                }
+            } else {
+                assert_eq!(code.number, drawn.len());
+                drawn.push(text.to_owned());
+            }
+        }
+    }
+    drawn
+}
+
+fn expected_code(source: &str) -> Vec<String> {
+    let visible = |code: &str| {
+        let mut drawn = String::new();
+        visible::append(&mut drawn, &mut 0, code.strip_suffix('\n').unwrap_or(code));
+        drawn
+    };
+    code_blocks(source).iter().map(|block| visible(&block.code)).collect()
+}
+
+#[test]
+fn the_code_of_the_corpus_is_drawn_as_it_is_copied() {
+    for (name, source) in corpus() {
+        assert_eq!(drawn_code(&source), expected_code(&source), "{name}");
+        // So long that it is cut.
+        let long = format!("{source}\n\n{source}\n\n").repeat(20);
+        assert_eq!(drawn_code(&long), expected_code(&long), "{name} many times");
+    }
+}
+
+proptest! {
+    #![proptest_config(settings(256))]
+
+    #[test]
+    fn any_code_is_drawn_as_it_is_copied(source in markdown()) {
+        prop_assert_eq!(drawn_code(&source), expected_code(&source));
+    }
+}
+
+proptest! {
+    #![proptest_config(settings(48))]
+
+    #[test]
+    fn any_match_is_marked_when_gone_to(source in markdown(), columns in 40u16..120) {
+        for query in ["a", "e"] {
+            let mut screen = Screen::new(columns, 18);
+            screen.ask("?").text(&source).done();
+            let reply = *screen.app.conversation.path().last().expect("a reply");
+            if projection(screen.app.conversation.get(reply), true).to_lowercase().contains(query) {
+                let fault = unmarked(&source, columns, query);
+                prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Whatever comes from outside, no frame holds what a terminal would obey or what reorders a line.
+
+use crossterm::event::KeyCode;
+use outcrop::app::msg::Msg;
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::failure::{Failure, FailureKind};
+use proptest::prelude::*;
+
+use super::any::{settings, text};
+use super::frame;
+use super::screen::Screen;
+
+/// The text in each place of a reply's Markdown.
+fn everywhere(text: &str) -> String {
+    let line = text.replace('\n', " ");
+    format!(
+        "# {line}\n\n{text}\n\n- {line}\n1. {line}\n- [ ] {line}\n\n> {text}\n\n[{line}](https://e.x/{line} \
+         \"{line}\") ![{line}](<{line}>) <https://{line}> [^{line}] `{line}` **{line}** $ {line}$\n\n\
+         | {line} | b |\n|--|:-:|\n| {line} | {line} |\n\n[^{line}]: {line}\n\n```{line}\n{text}\n```\n\n    \
+         {line}\n\n<b {line}>{line}</b>\n\n[x]\n\n[x]: {line}\n\n{line}"
+    )
+}
+
+proptest! {
+    #![proptest_config(settings(64))]
+
+    #[test]
+    fn nothing_that_a_model_sends_steers_the_terminal(
+        source in text(), columns in 40u16..=200, addresses in any::<bool>(),
+    ) {
+        let mut screen = Screen::with_addresses(columns, 30, addresses);
+        screen.ask("Hi").event(StreamEvent::Reasoning { index: 0, text: source.clone() });
+        screen.text(&source);
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.event(StreamEvent::Text { index: 1, text: everywhere(&source) });
+        screen.event(StreamEvent::ToolUseStarted { index: 2, id: source.clone(), name: source.clone() });
+        screen.event(StreamEvent::ToolInput { index: 2, json: source.clone() });
+        screen.event(StreamEvent::OtherBlock { index: 3, kind: source.clone() });
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::Tab).key(KeyCode::Char('t')).done().grow_to_all();
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::Char('c'));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::Esc).key(KeyCode::F(4));
+        prop_assert_eq!(frame::fault(&screen), None);
+    }
+
+    #[test]
+    fn nothing_that_is_typed_or_fails_steers_the_terminal(
+        source in text(), columns in 40u16..=200,
+    ) {
+        let mut screen = Screen::new(columns, 30);
+        screen.msg(Msg::Pasted(source.clone()));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.ask("x").event(StreamEvent::Retrying { attempt: 2, why: source.clone() });
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.event(StreamEvent::Opened { request_id: Some(source.clone()) });
+        let mut failure = Failure::new(FailureKind::ServiceFault, source.clone(), source.clone(), source.clone());
+        failure.words = Some(source.clone());
+        failure.request_id = Some(source.clone());
+        screen.event(StreamEvent::Failed(failure));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::F(4));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::Esc).ctrl(KeyCode::Char('f')).msg(Msg::Pasted(source.clone()));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.key(KeyCode::Esc).msg(Msg::Noted(source.clone()));
+        prop_assert_eq!(frame::fault(&screen), None);
+        screen.ctrl(KeyCode::Char('p')).msg(Msg::Pasted(source));
+        prop_assert_eq!(frame::fault(&screen), None);
+    }
+}
