@@ -1,12 +1,13 @@
-//! The command line: one name, its options, its help. Owns what stands around the options of
-//! [`config`](crate::config); refuses to read anything but the arguments.
+//! The command line: one name, its commands and options, its help. Owns what stands around the
+//! options of [`config`](crate::config); refuses to read anything but the arguments.
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 
 use crate::config::options::Options;
 
-/// What is said of the environment under the options.
-const AFTER_HELP: &str = "\
+macro_rules! environment {
+    () => {
+        "\
 Environment, or a .env file in this folder or one above it:
   AWS_BEARER_TOKEN_BEDROCK          a Bedrock API key; or
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; or
@@ -16,14 +17,72 @@ Environment, or a .env file in this folder or one above it:
   OUTCROP_MODEL, OUTCROP_LOG        as --model and --log
 
 Without credentials outcrop talks to a stand-in that is compiled in, and says so.
-How to get credentials: the section \"Credentials\" of the README.";
+How to get credentials: the section \"Credentials\" of the README."
+    };
+}
+
+/// What is said of the environment under the options.
+const AFTER_HELP: &str = environment!();
+
+/// What else is said in the long help of `ask`.
+const AFTER_LONG_HELP: &str = concat!(
+    "\
+Exit status:
+  0    done
+  1    the service or the stream failed; what had come of the reply is printed all the same
+  2    wrong use, or a configuration by which nothing can be sent
+  130  interrupted
+
+",
+    environment!()
+);
 
 /// Talk to Claude on Amazon Bedrock from the keyboard, and see what the stream is doing
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "outcrop", version, after_help = AFTER_HELP)]
 pub struct Cli {
+    /// They stand before or behind the command.
     #[command(flatten)]
     pub options: Options,
+    /// Without one: the full-screen client.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What is done in place of the full-screen client.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Command {
+    Ask(Ask),
+}
+
+/// Ask once: the reply goes to standard output, and everything else to standard error
+///
+/// Text on standard input is a part of the prompt: it follows PROMPT after a blank line, or is the
+/// prompt where there is no PROMPT.
+///
+/// The reply is written as it comes, and exactly: a file or a pipe gets the text and nothing else.
+/// On a terminal a line break is added where the text does not end with one, and control
+/// characters are shown, not obeyed.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+pub struct Ask {
+    /// What to ask; text on standard input follows it
+    pub prompt: Option<String>,
+
+    /// Print one JSON object in place of the text
+    ///
+    /// Its fields: text, prefill, stopReason, stopSequence, usage, latencyMs, firstTokenMs,
+    /// tokensPerSecond, modelId, requestId, costUsd. What is not known is null.
+    #[arg(long, display_order = 0)]
+    pub json: bool,
+
+    /// Wait for the whole reply: Converse in place of ConverseStream
+    #[arg(long, display_order = 0)]
+    pub no_stream: bool,
+
+    /// Print the prefill ahead of the reply; with --json, in text
+    #[arg(long, display_order = 0)]
+    pub with_prefill: bool,
 }
 
 impl Cli {
@@ -39,6 +98,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::chat::settings::StopSequence;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -47,12 +107,36 @@ mod tests {
 
     #[test]
     fn the_help_names_every_option_and_where_credentials_come_from() {
-        let help = Cli::command().render_help().to_string();
-        for word in ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"] {
-            assert!(help.contains(word), "{word} is missing:\n{help}");
+        fn check(help: &str, words: &[&str]) {
+            let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
+            for word in common.iter().chain(words) {
+                assert!(help.contains(word), "{word} is missing:\n{help}");
+            }
+            let too_long = help.lines().find(|line| line.chars().count() > 100);
+            assert_eq!(too_long, None);
         }
-        let too_long = help.lines().find(|line| line.chars().count() > 100);
-        assert_eq!(too_long, None);
+        let mut command = Cli::command();
+        check(&command.render_help().to_string(), &["ask"]);
+        let ask = command.find_subcommand_mut("ask").expect("a command");
+        let own = ["--json", "--no-stream", "--with-prefill"];
+        check(&ask.render_help().to_string(), &own);
+        check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
+    }
+
+    #[test]
+    fn options_stand_before_or_behind_the_command() {
+        fn check(arguments: &[&str]) {
+            let line = [&["outcrop"], arguments].concat();
+            let cli = Cli::try_parse_from(line).expect("valid");
+            assert!(cli.options.offline, "{arguments:?}");
+            let stops = cli.options.stop_sequences.iter();
+            let stops: Vec<_> = stops.map(StopSequence::as_str).collect();
+            assert_eq!(stops, ["x\n", "b"], "{arguments:?}");
+            let Some(Command::Ask(ask)) = cli.command else { panic!("{arguments:?}") };
+            assert_eq!(ask.prompt.as_deref(), Some("Hello"));
+        }
+        check(&["--offline", "--stop=x\\n", "--stop=b", "ask", "Hello"]);
+        check(&["ask", "--offline", "--stop=x\\n", "Hello", "--stop=b"]);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use crossterm::event::EventStream;
 use outcrop::app::Setup;
 use outcrop::app::look::{Background, Colours, Look};
 use outcrop::app::msg::Msg;
-use outcrop::cli::Cli;
+use outcrop::ask;
+use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
 use outcrop::config::{Config, ConfigError, models};
 use outcrop::offline::Pace;
@@ -19,16 +20,22 @@ use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
 use outcrop::terminal::{self, Screen, clipboard, raw};
 use ratatui::Terminal;
+use tokio::runtime::Runtime;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
-    let Cli { options } = Cli::parse();
-    match configured(options) {
-        Ok(config) => client(config),
-        Err(error) => fail(&error.to_string(), WRONG_USE),
-    }
+    let Cli { options, command } = Cli::parse();
+    let config = match configured(options) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.to_string(), WRONG_USE),
+    };
+    let ended = match command {
+        None => client(config),
+        Some(Command::Ask(asked)) => ask(asked, config),
+    };
+    ended.unwrap_or_else(|code| code)
 }
 
 fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {
@@ -40,32 +47,53 @@ fn configured(options: outcrop::config::options::Options) -> Result<Config, Conf
 }
 
 /// Runs the full-screen client.
-fn client(config: Config) -> ExitCode {
+fn client(config: Config) -> Result<ExitCode, ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output";
-        return fail(why, WRONG_USE);
+        return Err(fail(why, WRONG_USE));
     }
-    if let Some(path) = &config.log
-        && let Err(error) = log_to(path)
-    {
-        return fail(&format!("the log {} cannot be written: {error}", path.display()), WRONG_USE);
-    }
-    // The screen has this thread, the network one of its own. More would only wake each other: a
-    // delta is less work than a wake-up.
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = match runtime.worker_threads(1).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("the runtime does not start: {error}"), 1),
-    };
+    let runtime = started(&config)?;
     terminal::give_back_on_panic();
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
     let ended = runtime.block_on(show(config));
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
-    match ended {
-        Ok(code) => code,
-        Err(error) => fail(&error, 1),
+    ended.map_err(|error| fail(&error, 1))
+}
+
+/// Asks once, without a screen.
+fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
+    let runtime = started(&config)?;
+    let stdin = io::stdin();
+    let edges = ask::Edges {
+        input: (!stdin.is_terminal()).then_some(stdin),
+        output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
+        is_terminal: io::stdout().is_terminal(),
+        catalogue: Arc::new(models::catalogue()),
+        pace: Pace::Real,
+    };
+    let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
+    let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill };
+    let turn = ask::Turn { prompt, manner };
+    let exit = runtime.block_on(ask::run(turn, config, edges));
+    // Standard input may still be read, and a connection may still be open.
+    runtime.shutdown_background();
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// The log, if there is to be one, and the runtime.
+fn started(config: &Config) -> Result<Runtime, ExitCode> {
+    if let Some(path) = &config.log
+        && let Err(error) = log_to(path)
+    {
+        let why = format!("the log {} cannot be written: {error}", path.display());
+        return Err(fail(&why, WRONG_USE));
     }
+    // The loop has this thread, the network one of its own. More would only wake each other: a
+    // delta is less work than a wake-up.
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(1).enable_all().build();
+    runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
 async fn show(config: Config) -> Result<ExitCode, String> {

@@ -36,6 +36,7 @@ use crate::app::{App, Setup};
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::offline::Pace;
+use crate::signals::Signals;
 use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
 use answers::{Answers, Heard};
@@ -44,7 +45,6 @@ use clipboard::Clipboard;
 use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
-use signals::Signals;
 pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
@@ -197,7 +197,7 @@ impl Session {
         }
         let mut signals = match self.signals.take() {
             Some(kept) => kept,
-            None => Signals::listen()?,
+            None => Signals::listen().map_err(RunError::Signals)?,
         };
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -263,7 +263,7 @@ impl Session {
     /// ends the program. An interrupt was for whatever had it. To be asked before the terminal is
     /// taken again: a job in the background that takes it is stopped.
     pub async fn missed_signal(&mut self) -> Option<i32> {
-        self.signals.as_mut()?.missed().await
+        signals::missed(self.signals.as_mut()?).await
     }
 
     fn take_input(&mut self, heard: Heard) -> Option<Exit> {

@@ -40,6 +40,21 @@ const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 /// Where frames are written: large enough that a frame is one write.
 type Out = BufWriter<Stdout>;
 
+/// Standard output without the buffer that the standard library puts before it, which would write
+/// each line by itself.
+///
+/// # Errors
+/// When the system has no descriptor left.
+pub fn unbuffered() -> io::Result<impl Write> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        Ok(std::fs::File::from(io::stdout().as_fd().try_clone_to_owned()?))
+    }
+    #[cfg(not(unix))]
+    Ok(io::stdout())
+}
+
 /// The terminal while it is taken. Dropping this gives it back.
 #[derive(Debug)]
 pub struct Taken(());

@@ -12,6 +12,7 @@ use aws_sdk_bedrockruntime::config::interceptors::{
 use aws_sdk_bedrockruntime::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
+use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
@@ -42,8 +43,12 @@ impl<F: Fn(StreamEvent)> Attempts<F> {
         if let Some(error) = error.as_connector_error() {
             return Some(self.asked.failed_to_connect(error).what);
         }
-        let refusal = error.as_operation_error()?.downcast_ref::<ConverseStreamError>()?;
-        Some(self.asked.refused(refusal, context.response()?).what)
+        let (refusal, response) = (error.as_operation_error()?, context.response()?);
+        let failure = match refusal.downcast_ref::<ConverseStreamError>() {
+            Some(refusal) => self.asked.refused(refusal, response),
+            None => self.asked.refused(refusal.downcast_ref::<ConverseError>()?, response),
+        };
+        Some(failure.what)
     }
 }
 

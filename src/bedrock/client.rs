@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::vec;
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
@@ -12,8 +13,8 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
-use super::convert;
 use super::failure::Asked;
+use super::{convert, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -106,7 +107,7 @@ impl Client {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
-        let call = convert::fill(self.sdk.converse_stream(), request);
+        let call = convert::fill_stream(self.sdk.converse_stream(), request);
         let opened = call.customize().interceptor(attempts).send().await;
         let opened = opened.map_err(|error| asked.failed_to_open(&error))?;
         let request_id = opened.request_id().map(str::to_owned);
@@ -115,6 +116,32 @@ impl Client {
         }
         tracing::debug!(request_id, "the stream is open");
         Ok(Stream { asked, request_id, state: State::Open(Box::new(opened)) })
+    }
+
+    /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
+    /// the events that it would have had. `progress` is as for [`Self::converse_stream`]; dropping
+    /// the future gives up.
+    ///
+    /// # Errors
+    /// The failure of the last attempt, in plain words.
+    pub async fn converse(
+        &self,
+        request: Request,
+        progress: impl Fn(StreamEvent) + Send + Sync + 'static,
+    ) -> Result<Stream, Failure> {
+        let asked = self.asked(&request);
+        let attempts = Attempts::new(asked.clone(), progress, ContentType::default());
+        let call = convert::fill(self.sdk.converse(), request);
+        let answer = call.customize().interceptor(attempts).send().await;
+        let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
+        let request_id = answer.request_id().map(str::to_owned);
+        tracing::debug!(request_id, "the reply has come");
+        match whole::events(answer) {
+            Some(events) => {
+                Ok(Stream { asked, request_id, state: State::Whole(events.into_iter()) })
+            }
+            None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
+        }
     }
 
     fn asked(&self, request: &Request) -> Asked {
@@ -135,7 +162,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// The open stream of one reply. Dropping it closes the connection.
+/// The open stream of one reply, or a reply that came whole. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Stream {
     asked: Asked,
@@ -145,6 +172,7 @@ pub struct Stream {
 
 enum State {
     Open(Box<ConverseStreamOutput>),
+    Whole(vec::IntoIter<StreamEvent>),
     Over,
 }
 
@@ -164,7 +192,11 @@ impl Stream {
     /// two events ends the same way, so a reply is complete only after
     /// [`StreamEvent::MessageStopped`].
     pub async fn recv(&mut self) -> StreamEvent {
-        let State::Open(opened) = &mut self.state else { return StreamEvent::Ended };
+        let opened = match &mut self.state {
+            State::Open(opened) => opened,
+            State::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
+            State::Over => return StreamEvent::Ended,
+        };
         let event = match opened.stream.recv().await {
             Ok(Some(event)) => return convert::event(event),
             Ok(None) => StreamEvent::Ended,
@@ -183,6 +215,7 @@ impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Open(_) => "Open",
+            Self::Whole(_) => "Whole",
             Self::Over => "Over",
         })
     }

@@ -1,11 +1,12 @@
 //! The domain's words to the SDK's types and back. Pure: no I/O, no state, no failure; what the
 //! SDK does not know becomes [`StreamEvent::Unknown`].
 
+use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
 use aws_sdk_bedrockruntime::types::{
     ContentBlock, ContentBlockDelta, ContentBlockStart, ConversationRole,
     ConverseStreamMetadataEvent, ConverseStreamOutput, InferenceConfiguration, Message,
-    MessageStopEvent, ReasoningContentBlockDelta, SystemContentBlock,
+    MessageStopEvent, ReasoningContentBlockDelta, SystemContentBlock, TokenUsage,
 };
 use aws_smithy_types::Document;
 
@@ -18,18 +19,34 @@ use crate::chat::settings::{Temperature, TopP};
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
 const STOP_SEQUENCE: &str = "/stop_sequence";
 
-/// Puts a request into the SDK's builder. A field that is not set is not sent. The texts of a long
-/// history are moved there: a copy of them is all that is held until they are on the wire.
-pub(super) fn fill(
+/// Puts a request into a builder of either operation, whose types have nothing in common. A field
+/// that is not set is not sent. The texts of a long history are moved there: a copy of them is all
+/// that is held until they are on the wire.
+macro_rules! filled {
+    ($call:expr, $request:expr) => {{
+        let request: Request = $request;
+        let system = request.system.as_ref();
+        let system = system.map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
+        $call
+            .model_id(request.model.as_str())
+            .set_system(system)
+            .inference_config(inference(&request))
+            .set_messages(Some(messages(request)))
+            .additional_model_response_field_paths(STOP_SEQUENCE)
+    }};
+}
+
+/// Puts a request into `ConverseStream`.
+pub(super) fn fill_stream(
     call: ConverseStreamFluentBuilder,
     request: Request,
 ) -> ConverseStreamFluentBuilder {
-    let system = request.system.as_ref().map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
-    call.model_id(request.model.as_str())
-        .set_system(system)
-        .inference_config(inference(&request))
-        .set_messages(Some(messages(request)))
-        .additional_model_response_field_paths(STOP_SEQUENCE)
+    filled!(call, request)
+}
+
+/// Puts a request into `Converse`.
+pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
+    filled!(call, request)
 }
 
 /// The history, and after it the prefill as the assistant message that the model continues.
@@ -122,28 +139,45 @@ fn other(index: i32, kind: &str) -> StreamEvent {
 }
 
 fn message_stop(stop: MessageStopEvent) -> StreamEvent {
-    let sequence = match stop.additional_model_response_fields {
+    stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
+}
+
+/// The end of a message; `fields` are what [`STOP_SEQUENCE`] asked for.
+pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
+    let sequence = match fields {
         Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
             Some(Document::String(sequence)) => Some(sequence),
             _ => None,
         },
         _ => None,
     };
-    StreamEvent::MessageStopped { reason: StopReason::from(stop.stop_reason.as_str()), sequence }
+    StreamEvent::MessageStopped { reason: StopReason::from(reason), sequence }
 }
 
 fn metadata(found: &ConverseStreamMetadataEvent) -> Metadata {
     Metadata {
-        usage: found.usage.as_ref().map(|usage| Usage {
-            input: count(usage.input_tokens),
-            output: count(usage.output_tokens),
-            total: count(usage.total_tokens),
-            cache_read: usage.cache_read_input_tokens.map(count),
-            cache_write: usage.cache_write_input_tokens.map(count),
-        }),
-        latency_ms: found.metrics.as_ref().map(|m| u64::try_from(m.latency_ms).unwrap_or(0)),
+        usage: found.usage.as_ref().and_then(usage),
+        latency_ms: found.metrics.as_ref().and_then(|metrics| milliseconds(metrics.latency_ms)),
         service_tier: found.service_tier.as_ref().map(|tier| tier.r#type.as_str().to_owned()),
     }
+}
+
+/// What the service counted. The SDK makes zeros of a usage that was not sent, and no request is
+/// without any tokens.
+pub(super) fn usage(found: &TokenUsage) -> Option<Usage> {
+    let usage = Usage {
+        input: count(found.input_tokens),
+        output: count(found.output_tokens),
+        total: count(found.total_tokens),
+        cache_read: found.cache_read_input_tokens.map(count),
+        cache_write: found.cache_write_input_tokens.map(count),
+    };
+    (usage != Usage::default()).then_some(usage)
+}
+
+/// The service's latency. The SDK makes 0 of one that was not sent.
+pub(super) fn milliseconds(latency: i64) -> Option<u64> {
+    u64::try_from(latency).ok().filter(|latency| *latency > 0)
 }
 
 fn count(tokens: i32) -> u64 {

@@ -17,7 +17,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::config::http::HttpResponse;
 use aws_sdk_bedrockruntime::error::{ConnectorError, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::RequestId;
-use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
@@ -54,7 +54,10 @@ struct Said {
 
 impl Asked {
     /// The failure of `send()`, after the SDK's last attempt.
-    pub fn failed_to_open(&self, error: &SdkError<ConverseStreamError, HttpResponse>) -> Failure {
+    pub fn failed_to_open<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
         // Credentials that ran out since the connect come as a failure to dispatch.
         if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
             return credentials::failure(error, self.profile.as_deref());
@@ -69,6 +72,18 @@ impl Asked {
             SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
             // Building the request, or something new: nothing was sent.
             _ => network::not_sent(&chain(error)),
+        }
+    }
+
+    /// The failure of `send()` where the answer is a whole reply, which can break off as a stream
+    /// can.
+    pub fn failed_to_answer(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
+        match error {
+            SdkError::ResponseError(unreadable) if unreadable.raw().status().is_success() => {
+                let request_id = unreadable.raw().request_id().map(str::to_owned);
+                Failure { request_id, ..network::broken_off(&chain(error)) }
+            }
+            _ => self.failed_to_open(error),
         }
     }
 
@@ -98,7 +113,7 @@ impl Asked {
     }
 
     /// An HTTP response that refuses.
-    pub fn refused(&self, error: &ConverseStreamError, response: &HttpResponse) -> Failure {
+    pub fn refused(&self, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Failure {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();
         if error.code().is_none() && json.is_none() && !body.is_empty() {

@@ -17,57 +17,57 @@ use crate::chat::settings::{
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 pub struct Options {
     /// Model id, inference profile id, or ARN; else Claude Haiku 4.5 in the region's geography
-    #[arg(long, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID")]
     pub model: Option<ModelId>,
 
     /// AWS region, such as us-east-1
-    #[arg(long, value_name = "REGION", value_parser = access::region)]
+    #[arg(long, global = true, value_name = "REGION", value_parser = access::region)]
     pub region: Option<String>,
 
     /// AWS profile; wins over keys in the environment
-    #[arg(long, value_name = "NAME", value_parser = access::profile)]
+    #[arg(long, global = true, value_name = "NAME", value_parser = access::profile)]
     pub profile: Option<String>,
 
     /// Where to send requests instead of AWS: http or https, a host, perhaps a port and a path
     // Checked by `Config::resolve`: clap repeats a value that it refuses, and this one may hold a
     // password.
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub endpoint_url: Option<String>,
 
     /// System prompt; "" for none
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub system: Option<OrNone<SystemPrompt>>,
 
     /// Temperature, from 0 to 1; not sent unless set
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
     pub temperature: Option<Temperature>,
 
     /// Top P, from 0 to 1; not sent unless set
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
     pub top_p: Option<TopP>,
 
     /// The most tokens that a reply may have; 4096 unless set
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
     pub max_tokens: Option<MaxTokens>,
 
     /// Text at which the model stops; repeatable; \n, \t and \\ are escapes
-    #[arg(long = "stop", value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long = "stop", global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub stop_sequences: Vec<StopSequence>,
 
     /// The beginning of the reply, which the model continues; "" for none
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub prefill: Option<OrNone<Prefill>>,
 
     /// Talk to the embedded stand-in, whatever credentials there are
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub offline: bool,
 
     /// Read this file instead of the nearest .env
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
     /// Write a debug log to this file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log: Option<PathBuf>,
 }
 

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Session, signals};
+use super::Session;
+use crate::signals;
 
 impl Session {
     /// Shows text on the terminal, which must be given back, until the user comes back from it.

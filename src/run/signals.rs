@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::RunError;
+use crate::signals::{INTERRUPT, Signals};
 
 /// How long the runtime may take to hear of a signal that the process got.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -10,9 +10,8 @@ const MOMENT: Duration = Duration::from_millis(50);
 /// How long the loop may take to end after a signal, or after its terminal went away.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The numbers that POSIX fixes for `kill`.
+/// The number that POSIX fixes for `kill`.
 const HANG_UP: i32 = 1;
-pub const INTERRUPT: i32 = 2;
 
 /// Ends the process when a signal has come, or the terminal has gone, and the loop does not end by
 /// it. The loop's thread can be stuck: crossterm reads the end of a terminal that went away for
@@ -45,64 +44,15 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     }
 }
 
-/// The signals that end the program.
-#[cfg(unix)]
-#[derive(Debug)]
-pub struct Signals([(tokio::signal::unix::Signal, i32); 3]);
-
-#[cfg(unix)]
-impl Signals {
-    pub fn listen() -> Result<Self, RunError> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind: SignalKind| {
-            signal(kind).map(|signal| (signal, kind.as_raw_value())).map_err(RunError::Signals)
-        };
-        Ok(Self([
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::hangup())?,
-            listen(SignalKind::interrupt())?,
-        ]))
-    }
-
-    /// The number of the next signal.
-    pub async fn next(&mut self) -> i32 {
-        let [(term, term_no), (hup, hup_no), (int, int_no)] = &mut self.0;
-        tokio::select! {
-            _ = term.recv() => *term_no,
-            _ = hup.recv() => *hup_no,
-            _ = int.recv() => *int_no,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-#[derive(Debug)]
-pub struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
-    pub fn listen() -> Result<Self, RunError> {
-        Ok(Self)
-    }
-
-    pub async fn next(&mut self) -> i32 {
-        // The console's Ctrl+C is a key in raw mode; closing it ends the input.
-        std::future::pending().await
-    }
-}
-
-impl Signals {
-    /// The signal that came while nobody asked. An interrupt was for whatever had the terminal.
-    pub async fn missed(&mut self) -> Option<i32> {
-        let ours = async {
-            loop {
-                match self.next().await {
-                    INTERRUPT => {}
-                    signal => return signal,
-                }
+/// The signal that came while nobody asked. An interrupt was for whatever had the terminal.
+pub async fn missed(signals: &mut Signals) -> Option<i32> {
+    let ours = async {
+        loop {
+            match signals.next().await {
+                INTERRUPT => {}
+                signal => return signal,
             }
-        };
-        tokio::time::timeout(MOMENT, ours).await.ok()
-    }
+        }
+    };
+    tokio::time::timeout(MOMENT, ours).await.ok()
 }

@@ -16,6 +16,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures are what this is for")]
 
 #[cfg(unix)]
+mod ask;
+#[cfg(unix)]
 mod bare;
 #[cfg(unix)]
 mod client;
@@ -60,7 +62,7 @@ fn main() -> std::process::ExitCode {
     let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
     let mut figures = figure::Figures::new(wanted.map(String::as_str));
     // The start first: a small process is quicker to copy than one that holds long replies.
-    for measure in [whole::start, whole::burst, whole::pace, live::keys, live::memory] {
+    for measure in [whole::start, whole::burst, whole::pace, ask::burst, live::keys, live::memory] {
         if let Err(why) = measure(&mut figures) {
             figures.fail(&why);
         }

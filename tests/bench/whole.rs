@@ -185,7 +185,11 @@ fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<
     Ok(Turn { first, cpu, wall, frames: all_frames - frames, bytes: all_bytes - bytes })
 }
 
-fn bare_loop(server: &Loopback, flush: &str, meanwhile: impl FnOnce()) -> Result<Duration, String> {
+pub fn bare_loop(
+    server: &Loopback,
+    flush: &str,
+    meanwhile: impl FnOnce(),
+) -> Result<Duration, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut window = Window::open(program, &[bare::ARGUMENT, &server.url(), flush], &[])?;
     window.wait_for(bare::READY)?;

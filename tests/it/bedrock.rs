@@ -9,6 +9,7 @@ mod network;
 mod refused;
 mod requests;
 mod spelled;
+mod whole;
 
 use std::sync::{Arc, Mutex};
 

@@ -11,6 +11,8 @@ mod story;
 mod tidy;
 
 #[cfg(unix)]
+mod ask;
+#[cfg(unix)]
 mod copied;
 #[cfg(unix)]
 mod pty;

@@ -139,14 +139,18 @@ impl Start {
 
     /// Runs the program to its end with no terminal anywhere.
     pub fn without_a_terminal(&self) -> Output {
-        Command::new(&self.program)
+        self.command().stdin(Stdio::null()).output().expect("the program starts")
+    }
+
+    /// The program as a command whose ends are the test's to choose.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
             .args(&self.arguments)
             .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program starts")
+            .current_dir(self.folder.path());
+        command
     }
 
     /// Starts the program in a terminal of its own, as the leader of its session.

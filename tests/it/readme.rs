@@ -1,4 +1,5 @@
-//! Every command of the README is run: what it starts shows its first screen and quits by key.
+//! Every command of the README is run: the client shows its first screen and quits by key, a turn
+//! without a screen prints its reply.
 
 use std::fs;
 use std::path::Path;
@@ -15,19 +16,39 @@ fn commands() -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
+/// Whether Cargo itself is asked (see `.ci/run`), which builds for release.
+fn is_by_cargo() -> bool {
+    std::env::var("OUTCROP_README").as_deref() == Ok("cargo")
+}
+
+/// Starts a script by a shell in which Cargo is at home.
+fn by_cargo(script: &str) -> Start {
+    let mut start = Start::shell(script);
+    let home = std::env::var("HOME").unwrap_or_default();
+    for (name, default) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+        let value = std::env::var(name).unwrap_or_else(|_| format!("{home}/{default}"));
+        start = start.variable(name, &value);
+    }
+    start
+}
+
 /// Starts `command` by a shell, with the binary under test in the place of Cargo. With
-/// `OUTCROP_README=cargo` (see `.ci/run`) Cargo itself is asked, which builds for release.
+/// `OUTCROP_README=cargo` it is Cargo itself.
 fn start(command: &str, arguments: &str) -> Start {
-    if std::env::var("OUTCROP_README").as_deref() == Ok("cargo") {
-        let mut start = Start::shell(&format!("cd '{ROOT}' && exec {command}"));
-        let home = std::env::var("HOME").unwrap_or_default();
-        for (name, default) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
-            let value = std::env::var(name).unwrap_or_else(|_| format!("{home}/{default}"));
-            start = start.variable(name, &value);
-        }
-        return start;
+    if is_by_cargo() {
+        return by_cargo(&format!("cd '{ROOT}' && exec {command}"));
     }
     Start::shell(&format!("exec \"$OUTCROP\" {arguments}"))
+}
+
+/// Starts a command of `outcrop ask`, around which there may be a pipe or a redirection.
+fn asked(command: &str) -> Start {
+    let script = if is_by_cargo() {
+        command.to_owned()
+    } else {
+        command.replace("cargo run --release --", "\"$OUTCROP\"")
+    };
+    by_cargo(&format!("cd '{ROOT}' && {script}"))
 }
 
 #[test]
@@ -35,7 +56,15 @@ fn every_command_of_the_readme_works() {
     let commands = commands();
     assert!(commands.iter().any(|command| command == "cargo run --release"));
     for command in commands {
-        if let Some(arguments) = command.strip_prefix("cargo run --release") {
+        if command.starts_with("cargo run --release -- ask ") {
+            let ended = asked(&command).without_a_terminal();
+            let told = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
+            assert!(told.contains("outcrop: OFFLINE"), "{command}: {told}");
+            let out = String::from_utf8_lossy(&ended.stdout);
+            assert!(!out.trim().is_empty(), "{command} prints nothing");
+            assert_eq!(out.starts_with("{\"text\":"), command.contains("--json"), "{out}");
+        } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
             let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
             let mut pty = start(&command, arguments).size(100, 40).in_a_terminal();
             if command.ends_with("--help") {

@@ -1,0 +1,286 @@
+//! One turn without a screen, `outcrop ask`: the prompt in, the reply on standard output and only
+//! the reply, as it comes; everything else on standard error. Owns this loop's `select!`, clock and
+//! exit status; shares all that is below with the client, and knows nothing of a screen.
+//!
+//! ```text
+//! prompt.rs     PROMPT and standard input, as one prompt
+//! answer.rs     the reply as its events come in, and how it is printed
+//! printing.rs   text on its way to standard output
+//! object.rs     the one object of --json
+//! telling.rs    what is said on standard error
+//! ```
+
+mod answer;
+
+mod object;
+
+mod printing;
+
+mod prompt;
+
+mod telling;
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bedrock::Client;
+use crate::chat::conversation::Conversation;
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::message::Message;
+use crate::chat::model::Catalogue;
+use crate::chat::request::Request;
+use crate::chat::settings::{Field, MaxTokens};
+use crate::config::Config;
+use crate::offline::Pace;
+use crate::signals::Signals;
+use crate::way::Way;
+use answer::Answer;
+use telling::tell;
+
+/// How long the turn may take to end after a signal: standard output may take nothing more.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    pub prompt: Option<String>,
+    pub manner: Manner,
+}
+
+/// How the reply is asked for and printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// One object in place of the text.
+    pub is_json: bool,
+    /// By `ConverseStream`, not by `Converse`.
+    pub streams: bool,
+    /// The prefill goes ahead of the reply.
+    pub with_prefill: bool,
+}
+
+/// What the turn reaches outside.
+#[derive(Debug)]
+pub struct Edges<I, O> {
+    /// Standard input, unless it is a terminal.
+    pub input: Option<I>,
+    pub output: O,
+    /// Whether standard output is a terminal.
+    pub is_terminal: bool,
+    pub catalogue: Arc<Catalogue>,
+    pub pace: Pace,
+}
+
+/// How the turn ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    /// The service or the stream failed, or the reply cannot be written.
+    Failed,
+    /// Wrong use, or a configuration by which nothing can be sent.
+    WrongUse,
+    /// A signal, by its number.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The status of the process; for a signal, what a shell reports of a program that it ended.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::WrongUse => 2,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
+        }
+    }
+}
+
+/// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
+/// thread, which blocks while standard output takes nothing.
+pub async fn run<I, O>(turn: Turn, config: Config, edges: Edges<I, O>) -> Exit
+where
+    I: Read + Send + 'static,
+    O: Write,
+{
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            tell(&format!("Signals cannot be received: {error}"));
+            return Exit::Failed;
+        }
+    };
+    tokio::spawn(insist_on_the_end());
+    for note in &config.notes {
+        tell(note);
+    }
+    let Turn { prompt, manner } = turn;
+    let Edges { input, output, is_terminal, catalogue, pace } = edges;
+    let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
+    let (way, request) = match until_signal(&mut signals, prepared).await {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(Unasked)) => return Exit::WrongUse,
+        Err(signal) => {
+            tell(telling::stopped(signal, false));
+            return Exit::Signal(signal);
+        }
+    };
+    let mut answer = Answer::new(manner, &request, output, is_terminal);
+    let most = request.max_tokens;
+    let conversed = converse(way.client(), request, manner.streams, &mut answer);
+    let (written, signal) = match until_signal(&mut signals, conversed).await {
+        Ok(written) => (written, None),
+        Err(signal) => (Ok(()), Some(signal)),
+    };
+    if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
+        return unwritten(&error);
+    }
+    match signal {
+        Some(signal) => {
+            tell(telling::stopped(signal, answer.has_text()));
+            Exit::Signal(signal)
+        }
+        None => ended(&answer, most),
+    }
+}
+
+/// Why nothing was asked has been told.
+struct Unasked;
+
+/// The way, and the request that goes it.
+async fn prepare<I: Read + Send + 'static>(
+    prompt: Option<String>,
+    input: Option<I>,
+    config: Config,
+    catalogue: Arc<Catalogue>,
+    pace: Pace,
+) -> Result<(Way, Request), Unasked> {
+    let prompt = prompt::read(prompt, input).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
+    let (access, is_offline) = (config.access.clone(), config.offline);
+    let way = Way::find(access, is_offline, Arc::clone(&catalogue), pace).await;
+    let way = way.map_err(|failure| {
+        telling::failure(&failure, false);
+        Unasked
+    })?;
+    if way.is_stand_in() {
+        tell(telling::stand_in(is_offline));
+    }
+    let settings = config.settings(way.client().region());
+    for field in Field::ALL {
+        if let Some(why) = catalogue.withheld(&settings, field) {
+            tell(&format!("{} is not sent: {why}", field.label()));
+        }
+    }
+    let mut conversation = Conversation::default();
+    conversation.append(Message::User(prompt));
+    let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
+        tell(prompt::EXPECTED);
+        Unasked
+    })?;
+    Ok((way, request))
+}
+
+/// Asks, and prints what comes until the last event. Text is written whenever no further event is
+/// ready at once: each delta is seen as it comes, and a burst is no write for each of its deltas.
+///
+/// # Errors
+/// When standard output cannot be written to.
+async fn converse<O: Write>(
+    client: &Client,
+    request: Request,
+    streams: bool,
+    answer: &mut Answer<O>,
+) -> io::Result<()> {
+    let progress = |event| {
+        if let StreamEvent::Retrying { attempt, why } = event {
+            tell(&format!("{why}; trying again, attempt {attempt}"));
+        }
+    };
+    answer.asked(now());
+    let opened = if streams {
+        client.converse_stream(request, progress).await
+    } else {
+        client.converse(request, progress).await
+    };
+    let mut stream = match opened {
+        Ok(stream) => stream,
+        Err(failure) => return answer.take(now, StreamEvent::Failed(failure)),
+    };
+    let request_id = stream.request_id().map(str::to_owned);
+    answer.take(now, StreamEvent::Opened { request_id })?;
+    loop {
+        let event = tokio::select! {
+            biased;
+            event = stream.recv() => event,
+            () = std::future::ready(()), if answer.has_unwritten() => {
+                answer.write_out()?;
+                continue;
+            }
+        };
+        let is_last = event.is_last();
+        answer.take(now, event)?;
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// Tells how the reply ended, and makes the status of it.
+fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
+    match telling::ending(answer.reply(), answer.has_text(), most) {
+        telling::Ended::Well => Exit::Done,
+        telling::Ended::Cut(why) => {
+            tell(&why);
+            Exit::Done
+        }
+        telling::Ended::Broken(why) => {
+            tell(&why);
+            Exit::Failed
+        }
+        telling::Ended::Failed(failure) => {
+            telling::failure(failure, answer.has_text());
+            if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
+        }
+    }
+}
+
+fn is_configuration(failure: &Failure) -> bool {
+    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
+    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
+}
+
+/// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
+fn unwritten(error: &io::Error) -> Exit {
+    if error.kind() == ErrorKind::BrokenPipe {
+        return Exit::Done;
+    }
+    tell(&format!("The reply cannot be written to standard output: {error}"));
+    Exit::Failed
+}
+
+/// What a work brings, or the number of the signal that came first. Dropping the work closes its
+/// connection.
+async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -> Result<T, i32> {
+    tokio::select! {
+        biased;
+        signal = signals.next() => Err(signal),
+        value = work => Ok(value),
+    }
+}
+
+/// Ends the process when a signal has come and the turn does not end by it, because standard
+/// output takes nothing and the turn waits for that.
+async fn insist_on_the_end() {
+    let Ok(mut signals) = Signals::listen() else { return };
+    let signal = signals.next().await;
+    tokio::time::sleep(PATIENCE).await;
+    std::process::exit(Exit::Signal(signal).code().into());
+}
+
+/// The time, by the runtime's clock.
+fn now() -> std::time::Instant {
+    tokio::time::Instant::now().into_std()
+}

@@ -1,0 +1,133 @@
+//! The reply as its events come in: printed at once as text, or kept for the one object. Owns what
+//! has come; reads no clock of its own.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use super::Manner;
+use super::object::{self, Told};
+use super::printing::Printer;
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::model::Catalogue;
+use crate::chat::request::Request;
+use crate::chat::settings::Prefill;
+
+/// The answer to one request, on its way to standard output.
+#[derive(Debug)]
+pub struct Answer<O> {
+    printer: Printer<O>,
+    /// Of a printed text this keeps how it ends, and not the text.
+    reply: Reply,
+    /// For the object only.
+    meter: Option<Meter>,
+    manner: Manner,
+    /// Any of the text was printed.
+    has_text: bool,
+    request_id: Option<String>,
+}
+
+impl<O: Write> Answer<O> {
+    pub fn new(manner: Manner, request: &Request, output: O, is_terminal: bool) -> Self {
+        Self {
+            printer: Printer::new(output, is_terminal),
+            reply: Reply::new(request.model.clone(), request.prefill.clone()),
+            meter: None,
+            manner,
+            has_text: false,
+            request_id: None,
+        }
+    }
+
+    /// The request is given to the client now.
+    pub fn asked(&mut self, now: Instant) {
+        self.meter = self.manner.is_json.then(|| Meter::new(now));
+    }
+
+    /// Takes in an event; the clock is looked at only where the time matters.
+    ///
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn take(&mut self, now: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+        if let Some(meter) = &mut self.meter {
+            meter.take(now(), &event);
+        }
+        match event {
+            StreamEvent::Text { text, .. } if !self.manner.is_json => {
+                if text.is_empty() {
+                    return Ok(());
+                }
+                if !self.has_text {
+                    self.print_prefill()?;
+                }
+                self.has_text = true;
+                return self.printer.print(&text);
+            }
+            StreamEvent::MessageStopped { .. } if !self.manner.is_json && !self.has_text => {
+                self.print_prefill()?;
+            }
+            StreamEvent::Opened { ref request_id }
+            | StreamEvent::Failed(Failure { ref request_id, .. })
+                if request_id.is_some() =>
+            {
+                self.request_id.clone_from(request_id);
+            }
+            _ => {}
+        }
+        self.reply.take(&event);
+        Ok(())
+    }
+
+    fn print_prefill(&mut self) -> io::Result<()> {
+        match &self.reply.prefill {
+            Some(prefill) if self.manner.with_prefill => self.printer.print(prefill.as_str()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether any text of the reply has come.
+    pub fn has_text(&self) -> bool {
+        self.has_text || !self.reply.generated().is_empty()
+    }
+
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    pub fn has_unwritten(&self) -> bool {
+        self.printer.has_unwritten()
+    }
+
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn write_out(&mut self) -> io::Result<()> {
+        self.printer.write_out()
+    }
+
+    /// Prints what is left when nothing more comes: the object, unless there is nothing of a reply
+    /// to tell, or the end of a terminal's line.
+    ///
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn print_end(&mut self, catalogue: &Catalogue) -> io::Result<()> {
+        let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
+        if let Some(meter) = &self.meter
+            && (is_complete || self.has_text())
+        {
+            let prefill = self.reply.prefill.as_ref().filter(|_| self.manner.with_prefill);
+            let told = Told {
+                reply: &self.reply,
+                text: prefill.map_or("", Prefill::as_str).to_owned() + &self.reply.generated(),
+                meter,
+                streams: self.manner.streams,
+                request_id: self.request_id.as_deref(),
+            };
+            let line = object::line(&told, catalogue);
+            self.printer.print(&line)?;
+            self.printer.print("\n")?;
+        }
+        self.printer.end()
+    }
+}

@@ -1,0 +1,218 @@
+//! The one object of `--json`: its fields, and the text that it is written as. What is not known is
+//! `null`, never 0. Pure.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::chat::event::Usage;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::model::Catalogue;
+use crate::chat::settings::Prefill;
+use crate::document::visible;
+
+/// What the object is made of.
+#[derive(Debug)]
+pub struct Told<'a> {
+    pub reply: &'a Reply,
+    pub text: String,
+    pub meter: &'a Meter,
+    /// Only of a stream are there deltas to time.
+    pub streams: bool,
+    pub request_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Object<'a> {
+    text: &'a str,
+    prefill: Option<&'a str>,
+    stop_reason: Option<&'a str>,
+    stop_sequence: Option<&'a str>,
+    usage: Option<Counted>,
+    latency_ms: Option<u64>,
+    first_token_ms: Option<u64>,
+    tokens_per_second: Option<f64>,
+    model_id: &'a str,
+    request_id: Option<&'a str>,
+    cost_usd: Option<f64>,
+}
+
+/// Usage in the service's names; of the cache, what was sent.
+#[derive(Serialize)]
+struct Counted {
+    #[serde(rename = "inputTokens")]
+    input: u64,
+    #[serde(rename = "outputTokens")]
+    output: u64,
+    #[serde(rename = "totalTokens")]
+    total: u64,
+    #[serde(rename = "cacheReadInputTokens", skip_serializing_if = "Option::is_none")]
+    cache_read: Option<u64>,
+    #[serde(rename = "cacheWriteInputTokens", skip_serializing_if = "Option::is_none")]
+    cache_write: Option<u64>,
+}
+
+impl From<&Usage> for Counted {
+    fn from(usage: &Usage) -> Self {
+        let Usage { input, output, total, cache_read, cache_write } = *usage;
+        Self { input, output, total, cache_read, cache_write }
+    }
+}
+
+/// The object in one line. What a terminal would obey is written as an escape, which reads as the
+/// same text.
+pub fn line(told: &Told<'_>, catalogue: &Catalogue) -> String {
+    let Told { reply, text, meter, streams, request_id } = told;
+    let (stop_reason, stop_sequence) = match &reply.ending {
+        Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
+        _ => (None, None),
+    };
+    let meter_of_stream = streams.then_some(meter);
+    let first_token = meter_of_stream.and_then(|meter| meter.time_to_first_token());
+    let rate = meter_of_stream.and_then(|meter| meter.tokens_per_second());
+    let cost = meter.usage().and_then(|usage| catalogue.cost(&reply.model, usage));
+    let object = Object {
+        text,
+        prefill: reply.prefill.as_ref().map(Prefill::as_str),
+        stop_reason,
+        stop_sequence,
+        usage: meter.usage().map(Counted::from),
+        latency_ms: meter.latency_ms(),
+        first_token_ms: first_token.and_then(|time| u64::try_from(time.as_millis()).ok()),
+        tokens_per_second: rate.map(|rate| rounded(rate, 1e1)),
+        model_id: reply.model.as_str(),
+        request_id: *request_id,
+        // A token costs at least a hundred-millionth of a dollar.
+        cost_usd: cost.map(|cost| rounded(cost, 1e9)),
+    };
+    let json = serde_json::to_string(&object).expect("text and finite numbers are JSON");
+    escaped(&json)
+}
+
+fn rounded(figure: f64, places: f64) -> f64 {
+    (figure * places).round() / places
+}
+
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if visible::is_hidden(letter) {
+            // Writing to a string does not fail. All that is hidden has four digits at most.
+            let _ = write!(safe, "\\u{:04x}", u32::from(letter));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::chat::event::{Metadata, StopReason, StreamEvent};
+    use crate::chat::model::{DEFAULT_MODEL, ModelId, Price, Sampling};
+
+    fn object(events: &[(u64, StreamEvent)], streams: bool) -> (String, Value) {
+        let model = crate::chat::model::Model {
+            id: DEFAULT_MODEL.into(),
+            name: "Claude Haiku 4.5".into(),
+            prefill: true,
+            sampling: Sampling::OneOfTwo,
+            context: 200_000,
+            max_output: 64_000,
+            price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
+        };
+        let catalogue = Catalogue { models: vec![model], as_of: "2026-11-22".into() };
+        let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
+        let asked = Instant::now();
+        let mut meter = Meter::new(asked);
+        for (ms, event) in events {
+            reply.take(event);
+            meter.take(asked + Duration::from_millis(*ms), event);
+        }
+        let text = reply.generated();
+        let told = Told { reply: &reply, text, meter: &meter, streams, request_id: None };
+        let line = line(&told, &catalogue);
+        let value = serde_json::from_str(&line).expect("JSON");
+        (line, value)
+    }
+
+    fn whole() -> Vec<(u64, StreamEvent)> {
+        let usage = Usage { input: 7, output: 2, total: 9, cache_read: Some(3), cache_write: None };
+        let metadata = Metadata { usage: Some(usage), latency_ms: Some(120), service_tier: None };
+        let stop = StreamEvent::MessageStopped {
+            reason: StopReason::StopSequence,
+            sequence: Some("```".into()),
+        };
+        vec![
+            (240, StreamEvent::Text { index: 0, text: "ls".into() }),
+            (740, StreamEvent::Text { index: 0, text: " -l".into() }),
+            (750, stop),
+            (751, StreamEvent::Metadata(metadata)),
+        ]
+    }
+
+    #[test]
+    fn the_fields_stand_in_the_order_of_their_description() {
+        let (line, value) = object(&whole(), true);
+        assert_eq!(
+            value,
+            json!({
+                "text": "ls -l",
+                "prefill": null,
+                "stopReason": "stop_sequence",
+                "stopSequence": "```",
+                "usage": {
+                    "inputTokens": 7, "outputTokens": 2, "totalTokens": 9,
+                    "cacheReadInputTokens": 3,
+                },
+                "latencyMs": 120,
+                "firstTokenMs": 240,
+                "tokensPerSecond": 4.0,
+                "modelId": "global.anthropic.claude-haiku-4-5-20251001-v1:0",
+                "requestId": null,
+                "costUsd": 0.000_017_3,
+            })
+        );
+        assert!(line.starts_with(r#"{"text":"ls -l","prefill":null,"stopReason":"#), "{line}");
+    }
+
+    #[test]
+    fn what_is_not_known_is_null() {
+        let (_, value) = object(&[], true);
+        let nulls = [
+            "prefill",
+            "stopReason",
+            "stopSequence",
+            "usage",
+            "latencyMs",
+            "firstTokenMs",
+            "tokensPerSecond",
+            "requestId",
+            "costUsd",
+        ];
+        assert!(nulls.iter().all(|name| value[name].is_null()), "{value}");
+        assert_eq!(value["text"], "");
+    }
+
+    #[test]
+    fn without_a_stream_no_delta_is_timed() {
+        let (_, value) = object(&whole(), false);
+        assert!(value["firstTokenMs"].is_null() && value["tokensPerSecond"].is_null(), "{value}");
+        assert_eq!(value["latencyMs"], 120);
+    }
+
+    #[test]
+    fn nothing_in_the_line_is_obeyed_by_a_terminal() {
+        let text = "\u{1b}[31m \u{9b}2J \u{202e} \u{7f} \n é";
+        let (line, value) = object(&[(1, StreamEvent::Text { index: 0, text: text.into() })], true);
+        assert!(!line.chars().any(visible::is_hidden), "{line}");
+        assert_eq!(value["text"], text);
+    }
+}

@@ -1,0 +1,77 @@
+//! PROMPT and standard input as one prompt. Owns the reading of standard input and how the two are
+//! put together; refuses what is no text.
+
+use std::io::Read;
+
+/// What is said when there is nothing to ask.
+pub const EXPECTED: &str = "There is nothing to ask: expected a PROMPT, or text on standard input, \
+                            as in `outcrop ask \"What is this?\" < file`";
+
+/// The prompt: PROMPT, a blank line, and all of standard input; or either of them alone. Blocks no
+/// thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when there is neither, and when standard input cannot be read or is no
+/// text.
+pub async fn read<I: Read + Send + 'static>(
+    prompt: Option<String>,
+    input: Option<I>,
+) -> Result<String, String> {
+    let piped = match input {
+        Some(input) => Some(all(input).await?),
+        None => None,
+    };
+    joined(prompt, piped).ok_or_else(|| EXPECTED.to_owned())
+}
+
+async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
+    let unreadable = |why: &str| format!("Standard input cannot be read: {why}");
+    tracing::debug!("standard input is read");
+    let read = tokio::task::spawn_blocking(move || {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let bytes = match read.await {
+        Ok(read) => read.map_err(|error| unreadable(&error.to_string()))?,
+        Err(_) => return Err(unreadable("the reading broke off")),
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        format!("Standard input is not text in UTF-8: byte {at} is wrong. Convert it first")
+    })
+}
+
+/// What is blank says nothing; what is not is left as it is.
+fn joined(prompt: Option<String>, piped: Option<String>) -> Option<String> {
+    let some = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    match (some(prompt), some(piped)) {
+        (Some(prompt), Some(piped)) => Some(format!("{prompt}\n\n{piped}")),
+        (prompt, piped) => prompt.or(piped),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_input_follows_the_prompt_after_a_blank_line() {
+        fn check(prompt: Option<&str>, piped: Option<&str>, expected: Option<&str>) {
+            let prompt = joined(prompt.map(str::to_owned), piped.map(str::to_owned));
+            assert_eq!(prompt.as_deref(), expected);
+        }
+        check(Some("Sum it up."), Some("a\nb\n"), Some("Sum it up.\n\na\nb\n"));
+        check(Some("Sum it up."), None, Some("Sum it up."));
+        check(Some("Sum it up."), Some("\n"), Some("Sum it up."));
+        check(None, Some(" a\n"), Some(" a\n"));
+        check(Some(""), Some("a"), Some("a"));
+        check(Some(" "), Some(""), None);
+        check(None, None, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_text_is_refused_by_its_place() {
+        let refused = read(None, Some(&b"caf\xe9"[..])).await;
+        assert!(refused.is_err_and(|why| why.contains("UTF-8: byte 4 is wrong")));
+    }
+}

@@ -1,0 +1,138 @@
+//! What is said on standard error: that the stand-in answers, how a reply ended when it did not end
+//! well, and each failure in words. Owns the sentences; what the service says is made safe.
+
+use std::io::{self, Write};
+
+use crate::chat::event::StopReason;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::message::{Ending, Reply};
+use crate::chat::settings::MaxTokens;
+use crate::document::visible;
+use crate::signals::INTERRUPT;
+
+/// Says a line.
+pub fn tell(text: &str) {
+    let line = format!("outcrop: {}\n", visible::line(text));
+    // Nobody listens when standard error is closed, and that is no failure of the turn.
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// That the stand-in answers, and why.
+pub fn stand_in(was_asked_for: bool) -> &'static str {
+    if was_asked_for {
+        "OFFLINE: the stand-in answers, with written text"
+    } else {
+        "OFFLINE: no AWS credentials were found, so the stand-in answers, with written text; \
+         `outcrop ask --help` names what to set"
+    }
+}
+
+/// That a signal ended the turn.
+pub fn stopped(signal: i32, has_text: bool) -> &'static str {
+    match (signal == INTERRUPT, has_text) {
+        (true, true) => "Interrupted. What had come of the reply is printed",
+        (true, false) => "Interrupted before anything of a reply came",
+        (false, true) => "Ended by a signal. What had come of the reply is printed",
+        (false, false) => "Ended by a signal before anything of a reply came",
+    }
+}
+
+/// How a reply ended.
+#[derive(Debug, PartialEq)]
+pub enum Ended<'a> {
+    Well,
+    /// The service ended it, and not because the model was done.
+    Cut(String),
+    /// The stream ended before the reply did.
+    Broken(String),
+    Failed(&'a Failure),
+}
+
+/// The reply's ending; `reply` need not hold the text, so `has_text` says whether there was any.
+pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> Ended<'_> {
+    match &reply.ending {
+        Ending::Complete { reason, .. } => match reason {
+            StopReason::MaxTokens => {
+                let why = format!("The reply is cut off at max tokens, {most}; --max-tokens N");
+                Ended::Cut(why + " allows more")
+            }
+            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
+                if has_text || !reply.is_empty() =>
+            {
+                Ended::Well
+            }
+            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => {
+                Ended::Cut(format!("The model returned nothing ({})", reason.as_str()))
+            }
+            other => Ended::Cut(format!("The service ended the reply: {}", other.as_str())),
+        },
+        Ending::Failed(failure) => Ended::Failed(failure),
+        Ending::Open | Ending::Stopped | Ending::Interrupted => {
+            let kept = if has_text { " What had come is printed." } else { "" };
+            let why = "The stream ended before the reply was complete.";
+            Ended::Broken(format!("{why}{kept} Ask once more for the whole"))
+        }
+    }
+}
+
+/// Says a failure: what, why, what to do next; then what the service said, and the request's id.
+pub fn failure(failure: &Failure, has_text: bool) {
+    let Failure { what, why, .. } = failure;
+    let kept = if has_text { " What had come is printed." } else { "" };
+    tell(&format!("{what}. {why}{kept} {}", next(failure)));
+    if let Some(words) = &failure.words {
+        tell(&format!("The words were: {words}"));
+    }
+    let facts = [
+        failure.status.map(|status| format!("HTTP {status}")),
+        failure.code.clone(),
+        failure.request_id.as_ref().map(|id| format!("request id {id}")),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    if !facts.is_empty() {
+        tell(&facts.join(", "));
+    }
+}
+
+/// What to do next, where the client's advice is of a conversation.
+fn next(failure: &Failure) -> &str {
+    match failure.kind {
+        FailureKind::BrokenStream => "Ask once more.",
+        FailureKind::ContextTooLong => {
+            "Shorten the prompt, or choose a model with a larger context."
+        }
+        _ => &failure.next,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::event::StreamEvent;
+    use crate::chat::model::ModelId;
+
+    fn check(last: &StreamEvent, has_text: bool, expected: &Ended<'_>) {
+        let mut reply = Reply::new(ModelId::default_for("us-east-1"), None);
+        reply.take(last);
+        assert_eq!(&ending(&reply, has_text, MaxTokens::default()), expected);
+    }
+
+    #[test]
+    fn an_ending_that_is_not_the_models_own_is_told() {
+        let stop = |reason| StreamEvent::MessageStopped { reason, sequence: None };
+        let cut = |why: &str| Ended::Cut(why.to_owned());
+        check(&stop(StopReason::EndTurn), true, &Ended::Well);
+        check(&stop(StopReason::StopSequence), true, &Ended::Well);
+        check(
+            &stop(StopReason::MaxTokens),
+            true,
+            &cut("The reply is cut off at max tokens, 4096; --max-tokens N allows more"),
+        );
+        check(&stop(StopReason::EndTurn), false, &cut("The model returned nothing (end_turn)"));
+        let refusal = stop(StopReason::Other("refusal".into()));
+        check(&refusal, true, &cut("The service ended the reply: refusal"));
+        let why = "The stream ended before the reply was complete. What had come is printed. Ask \
+                   once more for the whole";
+        check(&StreamEvent::Ended, true, &Ended::Broken(why.into()));
+    }
+}

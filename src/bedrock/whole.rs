@@ -1,0 +1,53 @@
+//! The answer of `Converse`, which comes in one piece, as the events that its stream would have
+//! had: whoever reads replies reads both alike. Pure, as `convert` is.
+
+use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ConverseOutput as Output, ReasoningContentBlock,
+};
+
+use super::convert;
+use crate::chat::event::{Metadata, StreamEvent};
+
+/// The events of an answer, in the order of a stream; `None` when it holds no message.
+pub(super) fn events(answer: ConverseOutput) -> Option<Vec<StreamEvent>> {
+    let metadata = Metadata {
+        usage: answer.usage.as_ref().and_then(convert::usage),
+        latency_ms: answer.metrics.as_ref().and_then(|m| convert::milliseconds(m.latency_ms)),
+        service_tier: answer.service_tier.as_ref().map(|tier| tier.r#type.as_str().to_owned()),
+    };
+    let Some(Output::Message(message)) = answer.output else { return None };
+    let mut events = vec![StreamEvent::MessageStarted];
+    for (content, index) in message.content.into_iter().zip(0..) {
+        block(content, index, &mut events);
+        events.push(StreamEvent::BlockStopped { index });
+    }
+    let reason = answer.stop_reason.as_str();
+    events.push(convert::stopped(reason, answer.additional_model_response_fields));
+    events.push(StreamEvent::Metadata(metadata));
+    Some(events)
+}
+
+fn block(content: ContentBlock, index: i32, events: &mut Vec<StreamEvent>) {
+    let other = |kind: &str| StreamEvent::OtherBlock { index, kind: kind.into() };
+    let event = match content {
+        ContentBlock::Text(text) => StreamEvent::Text { index, text },
+        ContentBlock::ReasoningContent(ReasoningContentBlock::ReasoningText(reasoning)) => {
+            events.push(StreamEvent::Reasoning { index, text: reasoning.text });
+            let Some(signature) = reasoning.signature else { return };
+            StreamEvent::ReasoningSignature { index, signature }
+        }
+        ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) => {
+            StreamEvent::ReasoningRedacted { index, bytes: blob.as_ref().len() }
+        }
+        // The input is left out: no tools are offered, so none should be used.
+        ContentBlock::ToolUse(tool) => {
+            StreamEvent::ToolUseStarted { index, id: tool.tool_use_id, name: tool.name }
+        }
+        ContentBlock::ToolResult(_) => other("tool result"),
+        ContentBlock::CitationsContent(_) => other("citation"),
+        ContentBlock::Image(_) => other("image"),
+        _ => StreamEvent::Unknown("content block".into()),
+    };
+    events.push(event);
+}

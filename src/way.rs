@@ -1,0 +1,69 @@
+//! The way to the service, for either loop: Amazon Bedrock with the credentials that are found, or
+//! the stand-in in its place. Introduces `bedrock` and `offline`, which do not know each other;
+//! refuses to wait for anybody, to spawn and to read a clock.
+
+use std::sync::Arc;
+
+use crate::bedrock::{self, Connected};
+use crate::chat::access::Access;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::model::Catalogue;
+use crate::offline::{Pace, StandIn};
+
+/// Where the stand-in says it is, when no region was configured.
+const STAND_IN_REGION: &str = "us-east-1";
+
+/// A way that was found.
+#[derive(Debug, Clone)]
+pub struct Way {
+    client: bedrock::Client,
+    /// Kept as long as a client may ask it.
+    stand_in: Option<Arc<StandIn>>,
+}
+
+impl Way {
+    /// Looks for region and credentials. The stand-in is started when it `is_offline`, which was
+    /// asked for, and when no credentials are configured at all. Must be called within a runtime.
+    ///
+    /// # Errors
+    /// What every request would meet: no region, or credentials that are configured and give none.
+    pub async fn find(
+        access: Access,
+        is_offline: bool,
+        catalogue: Arc<Catalogue>,
+        pace: Pace,
+    ) -> Result<Self, Failure> {
+        let region = access.region.clone();
+        if !is_offline {
+            match bedrock::Client::connect(access).await? {
+                Connected::Ready(client) => return Ok(Self { client, stand_in: None }),
+                Connected::NoCredentials(_) => {}
+            }
+        }
+        let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
+        let stand_in = StandIn::start(catalogue, &region, pace)
+            .await
+            .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
+        let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), &region);
+        Ok(Self { client, stand_in: Some(Arc::new(stand_in)) })
+    }
+
+    pub fn client(&self) -> &bedrock::Client {
+        &self.client
+    }
+
+    /// Whether the stand-in answers.
+    pub fn is_stand_in(&self) -> bool {
+        self.stand_in.is_some()
+    }
+}
+
+/// The failure of a search that broke off.
+pub fn broken(why: &str) -> Failure {
+    Failure::new(
+        FailureKind::Configuration,
+        "No way to Bedrock",
+        format!("The search for credentials broke off: {why}."),
+        "Start Outcrop again; --log FILE shows more.",
+    )
+}

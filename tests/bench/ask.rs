@@ -1,0 +1,123 @@
+//! What a delta costs `outcrop ask`, in a terminal and in a pipe, beside the bare loop.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::bare;
+use crate::cpu::Spent;
+use crate::figure::{Bound, Figures, least};
+use crate::it::loopback::{Answer, Gate, Loopback, frame};
+use crate::markdown::{self, Code};
+use crate::reply;
+use crate::whole::{bare_loop, rest};
+use crate::window::Window;
+
+/// Deltas of a burst.
+const BURST: usize = 50_000;
+
+/// How often it is repeated, of each program in turn.
+const BURSTS: usize = 5;
+
+/// Bytes that go to the socket at once.
+const WRITE: usize = 64 * 1024;
+
+/// A reply as fast as it can be taken.
+pub fn burst(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("ask: burst") {
+        return Ok(());
+    }
+    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let deltas = &markdown::deltas(&text)[..BURST];
+    let (mut bares, mut terminals, mut pipes) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..BURSTS {
+        let server = Loopback::start([reply::short(), reply::burst(deltas)]);
+        bares.push(per_delta(bare_loop(&server, "buffered", || {})?));
+        terminals.push(per_delta(in_a_terminal(deltas)?));
+        pipes.push(per_delta(in_a_pipe(deltas)?));
+    }
+    figures.tell("ask: burst, bare loop, CPU per delta, least of 5", least(&bares), "µs", None);
+    let name = "ask: burst per delta, in a terminal, CPU, least of 5";
+    figures.tell(name, least(&terminals), "µs", None);
+    figures.tell("ask: burst per delta, in a pipe, CPU, least of 5", least(&pipes), "µs", None);
+    let bound = Some(Bound(1.2));
+    let ratio = least(&terminals) / least(&bares);
+    figures.tell("ask: burst, in a terminal / bare loop", ratio, "x", bound);
+    let ratio = least(&pipes) / least(&bares);
+    figures.tell("ask: burst, in a pipe / bare loop", ratio, "x", bound);
+    Ok(())
+}
+
+/// A first word, then at the gate's opening a burst with a last word; then nothing, so that the
+/// process is there to be looked at.
+fn server(deltas: &[&str], gate: &Gate) -> Loopback {
+    let mut pieces = Vec::new();
+    let mut piece = Vec::new();
+    for delta in deltas.iter().chain([&bare::DONE]) {
+        piece.extend(frame::text(0, delta));
+        if piece.len() >= WRITE {
+            pieces.push(std::mem::take(&mut piece));
+        }
+    }
+    pieces.push(piece);
+    let first = [frame::message_start(), frame::text(0, bare::READY)];
+    Loopback::start([Answer::stream(first).wait(gate).then(pieces).until_closed()])
+}
+
+fn variables(url: &str) -> [(&'static str, &str); 2] {
+    [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url), ("AWS_BEARER_TOKEN_BEDROCK", "bench")]
+}
+
+fn program() -> String {
+    let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
+    std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
+}
+
+fn in_a_terminal(deltas: &[&str]) -> Result<Duration, String> {
+    let gate = Gate::new();
+    let server = server(deltas, &gate);
+    let window = Window::open(program(), &["ask", "Go"], &variables(&server.url()))?;
+    window.wait_for(bare::READY)?;
+    rest();
+    let process = window.process()?;
+    let before = Spent::by(process)?;
+    gate.open();
+    window.wait_for(bare::DONE)?;
+    rest();
+    Ok(Spent::by(process)?.since(&before))
+}
+
+fn in_a_pipe(deltas: &[&str]) -> Result<Duration, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let gate = Gate::new();
+    let server = server(deltas, &gate);
+    let mut child = Command::new(program())
+        .args(["ask", "Go"])
+        .env_clear()
+        .envs([("HOME", "/nonexistent"), ("AWS_EC2_METADATA_DISABLED", "true")])
+        .envs([("AWS_REGION", "us-east-1")])
+        .envs(variables(&server.url()))
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(told)?;
+    let mut out = child.stdout.take().ok_or("no pipe")?;
+    let mut read = |text: &mut dyn Iterator<Item = &&str>| {
+        let many = text.map(|part| part.len()).sum();
+        out.read_exact(&mut vec![0; many]).map_err(told)
+    };
+    read(&mut [bare::READY].iter())?;
+    rest();
+    let before = Spent::by(child.id())?;
+    gate.open();
+    read(&mut deltas.iter().chain(&[bare::DONE]))?;
+    rest();
+    let spent = Spent::by(child.id())?.since(&before);
+    child.kill().and_then(|()| child.wait()).map_err(told)?;
+    Ok(spent)
+}
+
+fn per_delta(cpu: Duration) -> f64 {
+    cpu.as_secs_f64() * 1e6 / BURST as f64
+}

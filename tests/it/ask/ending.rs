@@ -1,0 +1,231 @@
+//! How a turn ends: its status, what stays on standard output, and what standard error says.
+
+use std::fs::File;
+
+use rustix::process::Signal;
+
+use super::{Ended, asking, assert_prints, interrupt, offline, run, saying, signal, spawned_alone};
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::Start;
+
+fn check(answer: Answer, code: i32, out: &str, told: &[&str]) {
+    let ended = run(&asking(&Loopback::start([answer]), &["Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.told);
+    for words in told {
+        assert!(ended.told.contains(words), "{words} is missing:\n{}", ended.told);
+    }
+    assert!(ended.told.lines().all(|line| line.starts_with("outcrop: ")), "{}", ended.told);
+}
+
+fn half() -> Answer {
+    Answer::stream([frame::message_start(), frame::text(0, "half ")])
+}
+
+#[test]
+fn a_refusal_says_what_why_and_what_next_and_ends_with_1() {
+    check(
+        Answer::error(400, "ValidationException", "The provided model identifier is invalid."),
+        1,
+        "",
+        &[
+            "Bedrock does not know this model here. ",
+            "Choose a model of this region",
+            "The provided model identifier is invalid.",
+            "HTTP 400, ValidationException, request id request-1",
+        ],
+    );
+    check(
+        Answer::error(403, "AccessDeniedException", "\u{1b}[31mno"),
+        1,
+        "",
+        &["Access denied", "␛[31mno"],
+    );
+    check(Answer::page(502), 1, "", &["Something else answered in place of Bedrock"]);
+}
+
+#[test]
+fn a_broken_stream_keeps_its_text_and_ends_with_1() {
+    let kept = "What had come is printed. Ask once more";
+    check(half().cut(), 1, "half ", &["The stream broke off", kept, "request id request-1"]);
+    check(half(), 1, "half ", &["The stream ended before the reply was complete", kept]);
+    let torn = frame::text(0, "lost")[..40].to_vec();
+    check(half().then([torn]), 1, "half ", &["The stream broke off", kept]);
+    let spoilt = frame::spoilt(frame::text(0, "lost"));
+    check(half().then([spoilt, frame::text(0, "late")]), 1, "half ", &["damaged", kept]);
+    let exception = frame::exception(
+        "throttlingException",
+        &serde_json::json!({ "message": "Too many tokens" }),
+    );
+    check(half().then([exception]), 1, "half ", &["Too many tokens", "What had come is printed."]);
+}
+
+#[test]
+fn a_retry_is_told_and_ends_well() {
+    let throttled = Answer::error(429, "ThrottlingException", "Too many requests");
+    let server = Loopback::start([throttled, Answer::stream(frame::reply("ok"))]);
+    let ended = run(&asking(&server, &["Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
+    assert_eq!(ended.told, "outcrop: Too many requests; trying again, attempt 2\n");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn an_end_that_is_not_the_models_own_is_told_and_is_no_failure() {
+    let stopped = |reason| half().then([frame::message_stop(reason)]);
+    check(stopped("max_tokens"), 0, "half ", &["cut off at max tokens, 4096; --max-tokens N"]);
+    check(stopped("guardrail_intervened"), 0, "half ", &["ended the reply: guardrail_intervened"]);
+    check(stopped("refusal"), 0, "half ", &["The service ended the reply: refusal"]);
+    let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
+    check(empty, 0, "", &["The model returned nothing (end_turn)"]);
+}
+
+#[test]
+fn a_failure_after_the_end_of_the_message_loses_nothing() {
+    let answer = half().then([frame::message_stop("end_turn")]).cut();
+    check(answer, 0, "half ", &[]);
+}
+
+#[test]
+fn what_the_model_refuses_is_not_sent_and_that_is_told() {
+    let server = saying("ok");
+    let settings = ["--temperature=0.5", "--top-p=0.5", "--prefill=A", "--with-prefill", "Hello"];
+    let ended = run(&asking(&server, &settings));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Aok"));
+    let told = "outcrop: Top P is not sent: temperature is set; this model takes one of the two\n";
+    assert_eq!(ended.told, told);
+    let newest = "--model=us.anthropic.claude-opus-5-5";
+    let ended = run(&asking(&server, &[&[newest], &settings[..]].concat()));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
+    let told = "outcrop: Temperature is not sent: this model takes no temperature\n\
+                outcrop: Top P is not sent: this model takes no top P\n\
+                outcrop: Prefill is not sent: this model takes no prefill\n";
+    assert_eq!(ended.told, told);
+    let body = &server.requests()[1].body;
+    assert_eq!(body["inferenceConfig"], serde_json::json!({ "maxTokens": 4096 }));
+    assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn an_interrupt_keeps_the_text_and_closes_the_connection() {
+    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let server = Loopback::start([half().until_closed()]);
+        let start = asking(&server, &["Hello"]);
+        let mut child = spawned_alone(&start);
+        assert_prints(&mut child, "half ");
+        signal(&child, number);
+        let ended = Ended::from(child.wait_with_output().expect("it ends"));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""));
+        assert!(ended.told.contains("What had come of the reply is printed"), "{}", ended.told);
+        assert_eq!(ended.told.contains("Interrupted"), code == 130);
+        server.wait_for_closed(1);
+    }
+}
+
+#[test]
+fn an_interrupt_before_anything_came_says_so() {
+    let gate = crate::loopback::Gate::new();
+    for arguments in [&["Hello"][..], &["--no-stream", "Hello"], &["--json", "Hello"]] {
+        let server = Loopback::start([half().held(&gate)]);
+        let start = asking(&server, arguments);
+        let child = spawned_alone(&start);
+        server.wait_for_requests(1);
+        interrupt(&child);
+        let ended = Ended::from(child.wait_with_output().expect("it ends"));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
+        assert_eq!(ended.told, "outcrop: Interrupted before anything of a reply came\n");
+    }
+    gate.open();
+}
+
+#[test]
+fn an_interrupt_ends_it_even_when_nobody_reads() {
+    // More than any pipe holds.
+    let flood = frame::text(0, &"sand ".repeat(1 << 20));
+    let server = Loopback::start([Answer::stream([frame::message_start(), flood]).until_closed()]);
+    let start = asking(&server, &["Hello"]);
+    let mut child = spawned_alone(&start);
+    // The pipe is full soon after its first bytes.
+    assert_prints(&mut child, "sand ");
+    interrupt(&child);
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_it_quietly() {
+    let gate = crate::loopback::Gate::new();
+    let answer = half().wait(&gate).then([frame::text(0, "more")]).until_closed();
+    let server = Loopback::start([answer]);
+    let start = asking(&server, &["Hello"]);
+    let mut child = spawned_alone(&start);
+    assert_prints(&mut child, "half ");
+    child.stdout = None;
+    gate.open();
+    let ended = Ended::from(child.wait_with_output().expect("it ends"));
+    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
+    server.wait_for_closed(1);
+}
+
+#[test]
+fn a_shell_pipeline_takes_the_first_line() {
+    let server = saying(&"a line\n".repeat(50_000));
+    let script = "\"$OUTCROP\" ask Hello </dev/null | head -1";
+    let start = Start::shell(script).with_key("ABSKsecret", &server.url());
+    let ended = run(&start);
+    assert_eq!((ended.out.as_str(), ended.told.as_str()), ("a line\n", ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_takes_nothing_is_a_failure() {
+    let full = File::options().write(true).open("/dev/full").expect("Linux has it");
+    let start = asking(&saying("ok"), &["Hello"]);
+    let child = start.command().stdin(std::process::Stdio::null()).stdout(full).output();
+    let ended = Ended::from(child.expect("the program starts"));
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.told.contains("cannot be written to standard output"), "{}", ended.told);
+}
+
+#[test]
+fn the_stand_in_answers_and_says_so() {
+    let ended = run(&offline(&["What's 1+1?"]));
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.out.contains('2'), "{}", ended.out);
+    assert_eq!(ended.told, "outcrop: OFFLINE: the stand-in answers, with written text\n");
+    let ended = run(&Start::outcrop(&["ask", "What's 1+1?"]));
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.out.contains('2'), "{}", ended.out);
+    assert!(ended.told.contains("no AWS credentials were found"), "{}", ended.told);
+    assert_eq!(ended.told.lines().count(), 1);
+}
+
+#[test]
+fn the_stand_in_acts_out_failures_with_a_stream_and_without() {
+    fn check(arguments: &[&str], code: i32, told: &str) {
+        let ended = run(&offline(arguments));
+        assert_eq!(ended.code, Some(code), "{arguments:?}: {}", ended.told);
+        assert!(ended.told.contains(told), "{arguments:?}: {}", ended.told);
+    }
+    for more in [&[][..], &["--no-stream"]] {
+        let fail = |name: &str, code, told: &str| {
+            check(&[&[name], more].concat(), code, told);
+        };
+        fail("fail: throttled-twice", 0, "attempt 3");
+        fail("fail: access-denied", 1, "No access to this model");
+        fail("fail: bad-temperature", 1, "Temperature was refused");
+        fail("fail: portal", 1, "Something else answered");
+        fail("fail: unknown-stop", 0, "The service ended the reply: refusal");
+        fail("fail: empty", 0, "The model returned nothing");
+        fail("fail: exception-model", 1, "The model failed");
+    }
+}
+
+#[test]
+fn a_log_holds_neither_the_key_nor_the_text() {
+    let start = asking(&saying("the reply"), &["--log=log", "my private prompt"]);
+    assert_eq!(run(&start).code, Some(0));
+    let log = std::fs::read_to_string(start.path("log")).expect("a log");
+    assert!(log.contains("the stream is open"), "{log}");
+    for secret in ["ABSKsecret", "private", "the reply"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}

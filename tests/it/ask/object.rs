@@ -1,0 +1,176 @@
+//! `--json`: one object, with these fields and no others.
+
+use serde_json::{Value, json};
+
+use super::{Ended, MODEL, asking, offline, run, saying, whole};
+use crate::loopback::{Answer, Loopback, frame};
+
+const FIELDS: [&str; 11] = [
+    "text",
+    "prefill",
+    "stopReason",
+    "stopSequence",
+    "usage",
+    "latencyMs",
+    "firstTokenMs",
+    "tokensPerSecond",
+    "modelId",
+    "requestId",
+    "costUsd",
+];
+
+/// The object, which is all that was printed, in one line.
+fn object(ended: &Ended) -> Value {
+    assert_eq!(ended.out.lines().count(), 1, "{ended:?}");
+    assert!(ended.out.ends_with("}\n"));
+    let value: Value = serde_json::from_str(&ended.out).expect("JSON");
+    let mut names: Vec<_> = value.as_object().expect("an object").keys().collect();
+    let mut expected = FIELDS;
+    names.sort();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    value
+}
+
+#[test]
+fn one_object_has_the_text_and_the_figures() {
+    let frames = [
+        frame::message_start(),
+        frame::text(0, "ls"),
+        frame::text(0, " -l\n"),
+        frame::message_stop_at("```"),
+        frame::metadata(1000, 200, 1822),
+    ];
+    let server = Loopback::start([Answer::stream(frames)]);
+    let ended = run(&asking(&server, &["--json", "--prefill=```", "--stop=```", "Hello"]));
+    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
+    let mut object = object(&ended);
+    let first = object["firstTokenMs"].take();
+    assert!(first.as_u64().is_some_and(|ms| ms < 30_000), "{first}");
+    let rate = object["tokensPerSecond"].take();
+    assert!(rate.is_null() || rate.as_f64().is_some_and(|rate| rate > 0.0), "{rate}");
+    assert_eq!(
+        object,
+        json!({
+            "text": "ls -l\n",
+            "prefill": "```",
+            "stopReason": "stop_sequence",
+            "stopSequence": "```",
+            "usage": { "inputTokens": 1000, "outputTokens": 200, "totalTokens": 1200 },
+            "latencyMs": 1822,
+            "firstTokenMs": null,
+            "tokensPerSecond": null,
+            "modelId": MODEL,
+            "requestId": "request-1",
+            "costUsd": 0.0022,
+        })
+    );
+}
+
+#[test]
+fn what_the_service_did_not_send_is_null() {
+    let model = "--model=arn:aws:bedrock:us-east-1:1:application-inference-profile/abc";
+    let frames = [frame::message_start(), frame::text(0, "ok"), frame::message_stop("end_turn")];
+    let server = Loopback::start([Answer::stream(frames)]);
+    let object = object(&run(&asking(&server, &["--json", model, "Hello"])));
+    for name in ["prefill", "stopSequence", "usage", "latencyMs", "tokensPerSecond", "costUsd"] {
+        assert!(object[name].is_null(), "{name}: {object}");
+    }
+    assert_eq!((&object["text"], &object["stopReason"]), (&json!("ok"), &json!("end_turn")));
+    // Usage without a price: the model behind this id is not known.
+    let server = saying("ok");
+    let object = self::object(&run(&asking(&server, &["--json", model, "Hello"])));
+    assert_eq!((&object["usage"]["totalTokens"], &object["costUsd"]), (&json!(9), &json!(null)));
+}
+
+#[test]
+fn metadata_without_figures_invents_none() {
+    let frames = [
+        frame::message_start(),
+        frame::text(0, "ok"),
+        frame::message_stop("end_turn"),
+        frame::event("metadata", &json!({})),
+    ];
+    let server = Loopback::start([Answer::stream(frames)]);
+    let object = object(&run(&asking(&server, &["--json", "Hello"])));
+    assert!(object["usage"].is_null() && object["latencyMs"].is_null(), "{object}");
+    assert!(object["costUsd"].is_null(), "{object}");
+}
+
+#[test]
+fn tokens_of_the_cache_are_told_where_they_were_sent() {
+    let usage = json!({
+        "inputTokens": 7, "outputTokens": 2, "totalTokens": 59,
+        "cacheReadInputTokens": 50, "cacheWriteInputTokens": 0,
+    });
+    let frames = [
+        frame::message_start(),
+        frame::text(0, "ok"),
+        frame::message_stop("end_turn"),
+        frame::event("metadata", &json!({ "usage": usage, "metrics": { "latencyMs": 9 } })),
+    ];
+    let server = Loopback::start([Answer::stream(frames)]);
+    let object = object(&run(&asking(&server, &["--json", "Hello"])));
+    assert_eq!(object["usage"], usage);
+}
+
+#[test]
+fn without_a_stream_there_is_no_first_token_to_time() {
+    let server = Loopback::start([whole(&json!({
+        "output": { "message": { "role": "assistant", "content": [{ "text": "ok" }] } },
+        "stopReason": "end_turn",
+        "usage": { "inputTokens": 7, "outputTokens": 2, "totalTokens": 9 },
+        "metrics": { "latencyMs": 120 },
+    }))]);
+    let object = object(&run(&asking(&server, &["--json", "--no-stream", "Hello"])));
+    assert!(object["firstTokenMs"].is_null() && object["tokensPerSecond"].is_null(), "{object}");
+    assert_eq!((&object["text"], &object["latencyMs"]), (&json!("ok"), &json!(120)));
+    assert_eq!(object["requestId"], "request-1");
+}
+
+#[test]
+fn the_prefill_joins_the_text_when_that_is_asked_for() {
+    let server = saying(" 1}");
+    let prefill = "--prefill={\"a\":";
+    let object = object(&run(&asking(&server, &["--json", "--with-prefill", prefill, "Hello"])));
+    assert_eq!((&object["text"], &object["prefill"]), (&json!("{\"a\": 1}"), &json!("{\"a\":")));
+}
+
+#[test]
+fn what_had_come_before_a_failure_is_in_the_object() {
+    let cut = Answer::stream([frame::message_start(), frame::text(0, "half")]).cut();
+    let refusal = Answer::error(400, "ValidationException", "No");
+    let server = Loopback::start([cut, refusal]);
+    let ended = run(&asking(&server, &["--json", "Hello"]));
+    assert_eq!(ended.code, Some(1));
+    let object = object(&ended);
+    assert_eq!((&object["text"], &object["stopReason"]), (&json!("half"), &json!(null)));
+    assert_eq!(object["requestId"], "request-1");
+    // Where nothing had come there is nothing to print.
+    let ended = run(&asking(&server, &["--json", "Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn hostile_text_is_the_same_text_in_json_that_no_terminal_obeys() {
+    let text = "\u{1b}[31m \u{9b}2J \u{202e} \u{7f} \n é";
+    let ended = run(&asking(&saying(text), &["--json", "Hello"]));
+    assert_eq!(object(&ended)["text"], text);
+    let is_plain = |letter: char| letter == '\n' || !letter.is_control() && letter != '\u{202e}';
+    assert!(ended.out.chars().all(is_plain), "{:?}", ended.out);
+}
+
+#[test]
+fn the_stand_in_has_every_figure_with_a_stream_and_without() {
+    for more in [&[][..], &["--no-stream"]] {
+        let ended = run(&offline(&[&["--json", "Count from 1 to 10", "--stop=5"], more].concat()));
+        assert_eq!(ended.code, Some(0));
+        let object = object(&ended);
+        assert_eq!(object["text"], "1, 2, 3, 4, ");
+        assert_eq!(object["stopSequence"], "5");
+        assert_eq!(object["usage"]["outputTokens"], 3);
+        assert!(object["latencyMs"].as_u64().is_some_and(|ms| ms > 0), "{object}");
+        assert!(object["requestId"].is_string(), "{object}");
+        assert_eq!(object["firstTokenMs"].is_null(), !more.is_empty(), "{object}");
+    }
+}

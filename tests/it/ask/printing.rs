@@ -1,0 +1,140 @@
+//! What reaches standard output, and when; what reaches the wire.
+
+use serde_json::json;
+
+use super::{MODEL, asking, assert_prints, offline, run, saying, spawned_alone, whole};
+use crate::loopback::{Answer, Gate, Loopback, frame};
+
+#[test]
+fn a_pipe_gets_exactly_the_text_and_nothing_else_is_told() {
+    for text in ["Hi", "Hi\n", "\u{1b}[31m\ta\r\nb\u{202e}\u{9b} é 🪨", " "] {
+        let ended = run(&asking(&saying(text), &["Hello"]));
+        assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), text, ""));
+    }
+}
+
+#[test]
+fn every_block_of_text_is_printed_and_thinking_is_not() {
+    let frames = [
+        frame::message_start(),
+        frame::reasoning(0, &json!({ "text": "hm" })),
+        frame::block_stop(0),
+        frame::text(1, "one "),
+        frame::block_stop(1),
+        frame::text(2, "two"),
+        frame::message_stop("end_turn"),
+    ];
+    let ended = run(&asking(&Loopback::start([Answer::stream(frames)]), &["Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "one two"));
+}
+
+#[test]
+fn each_delta_is_printed_as_it_comes() {
+    let gates = [Gate::new(), Gate::new()];
+    let answer = Answer::stream([frame::message_start(), frame::text(0, "Hel")])
+        .wait(&gates[0])
+        .then([frame::text(0, "lo")])
+        .wait(&gates[1])
+        .then([frame::text(0, "!\n"), frame::message_stop("end_turn")]);
+    let start = asking(&Loopback::start([answer]), &["Hello"]);
+    let mut child = spawned_alone(&start);
+    assert_prints(&mut child, "Hel");
+    gates[0].open();
+    assert_prints(&mut child, "lo");
+    gates[1].open();
+    let ended: super::Ended = child.wait_with_output().expect("it ends").into();
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "!\n"));
+}
+
+#[test]
+fn a_burst_comes_whole() {
+    let words: Vec<String> = (0..20_000).map(|number| format!("{number} ")).collect();
+    let deltas = words.iter().flat_map(|word| frame::text(0, word)).collect();
+    let answer = Answer::stream([frame::message_start(), deltas, frame::message_stop("end_turn")]);
+    let ended = run(&asking(&Loopback::start([answer]), &["Hello"]));
+    assert_eq!((ended.code, ended.out == words.concat()), (Some(0), true));
+}
+
+#[test]
+fn every_setting_is_on_the_wire() {
+    let server = saying("ok");
+    let ended = run(&asking(
+        &server,
+        &[
+            "--system=Be brief.",
+            "--temperature=0.5",
+            "--max-tokens=300",
+            "--stop=```",
+            "--stop=\\nEND",
+            "--prefill=```sh",
+            "--region=eu-west-1",
+            "Hello",
+        ],
+    ));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
+    let requests = server.requests();
+    let path = MODEL.replace("us.", "eu.").replace(':', "%3A");
+    assert_eq!(requests[0].path, format!("/model/{path}/converse-stream"));
+    assert_eq!(requests[0].header("authorization"), Some("Bearer ABSKsecret"));
+    assert_eq!(
+        requests[0].body,
+        json!({
+            "system": [{ "text": "Be brief." }],
+            "messages": [
+                { "role": "user", "content": [{ "text": "Hello" }] },
+                { "role": "assistant", "content": [{ "text": "```sh" }] },
+            ],
+            "inferenceConfig": {
+                "maxTokens": 300, "temperature": 0.5, "stopSequences": ["```", "\nEND"],
+            },
+            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+        })
+    );
+}
+
+#[test]
+fn without_a_stream_the_same_request_goes_to_converse() {
+    let server = Loopback::start([
+        Answer::stream(frame::reply("ok")),
+        whole(&json!({
+            "output": { "message": { "role": "assistant", "content": [{ "text": "ok" }] } },
+            "stopReason": "end_turn",
+        })),
+    ]);
+    let settings = ["--prefill=Well,", "--stop=x", "--temperature=0", "Hello"];
+    let streamed = run(&asking(&server, &settings));
+    let ended = run(&asking(&server, &[&["--no-stream"], &settings[..]].concat()));
+    assert_eq!((streamed.code, streamed.out.as_str()), (Some(0), "ok"));
+    assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), "ok", ""));
+    let requests = server.requests();
+    assert_eq!(requests[1].method, "POST");
+    assert_eq!(format!("{}-stream", requests[1].path), requests[0].path);
+    assert_eq!(requests[1].body, requests[0].body);
+}
+
+#[test]
+fn the_prefill_is_printed_only_when_that_is_asked_for() {
+    let server = saying(" 1}");
+    let prefill = "--prefill={\"a\":";
+    assert_eq!(run(&asking(&server, &[prefill, "Hello"])).out, " 1}");
+    assert_eq!(run(&asking(&server, &[prefill, "--with-prefill", "Hello"])).out, "{\"a\": 1}");
+    assert_eq!(run(&asking(&server, &["--with-prefill", "Hello"])).out, " 1}");
+    let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
+    let server = Loopback::start([empty, Answer::error(400, "ValidationException", "No")]);
+    assert_eq!(run(&asking(&server, &["--prefill=A", "--with-prefill", "Hello"])).out, "A");
+    assert_eq!(run(&asking(&server, &["--prefill=A", "--with-prefill", "Hello"])).out, "");
+}
+
+#[test]
+fn prefill_and_stop_sequence_give_three_bare_commands_offline() {
+    let prompt = "Generate three different sample AWS CLI commands. Each should be very short.";
+    let prefill = "--prefill=Here are the three commands in a single block without any \
+                   comments:\n```bash";
+    for more in [&[][..], &["--no-stream"]] {
+        let ended = run(&offline(&[&[prompt, prefill, "--stop=```"], more].concat()));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let lines: Vec<&str> = ended.out.split('\n').collect();
+        assert_eq!((lines.len(), lines[0], lines[4]), (5, "", ""), "{lines:?}");
+        assert!(lines[1..4].iter().all(|line| line.starts_with("aws ")), "{lines:?}");
+    }
+}

@@ -1,0 +1,71 @@
+//! `outcrop ask` where a terminal is at one of its ends.
+
+use super::{asking, offline, saying};
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::{Key, Start, count};
+
+#[test]
+fn a_terminal_gets_a_line_break_at_the_end_and_only_one() {
+    for text in ["Hi", "Hi\n"] {
+        let ended = asking(&saying(text), &["Hello"]).in_a_terminal().wait_exit();
+        assert_eq!((ended.code, String::from_utf8_lossy(&ended.raw).as_ref()), (0, "Hi\r\n"));
+    }
+}
+
+#[test]
+fn a_terminal_obeys_nothing_that_the_model_says() {
+    let text = "a\u{1b}[31mb\u{1b}]0;title\u{7}c\u{9b}2Jd\u{202e}e\tf\rg";
+    let server = saying(text);
+    for more in [&[][..], &["--json"]] {
+        let start = asking(&server, &[&["Hello"], more].concat());
+        let ended = start.in_a_terminal().wait_exit();
+        assert_eq!(ended.code, 0);
+        assert_eq!(count(&ended.raw, b"\x1b") + count(&ended.raw, b"\x07"), 0, "{more:?}");
+        let raw = String::from_utf8_lossy(&ended.raw);
+        assert!(!raw.contains(['\u{9b}', '\u{202e}']), "{raw}");
+        if more.is_empty() {
+            assert!(ended.shown.rows[0].starts_with("a␛[31mb␛]0;title␇c‹U+009B›2Jd"), "{raw}");
+        }
+    }
+}
+
+#[test]
+fn without_a_prompt_a_terminal_is_not_read() {
+    let ended = offline(&[]).in_a_terminal().wait_exit();
+    assert_eq!(ended.code, 2);
+    assert!(ended.shown.flowing().contains("expected a PROMPT"), "{}", ended.shown);
+}
+
+#[test]
+fn ctrl_c_keeps_the_text_and_closes_the_connection() {
+    let half = Answer::stream([frame::message_start(), frame::text(0, "half of it")]);
+    let server = Loopback::start([half.until_closed()]);
+    let mut pty = asking(&server, &["Hello"]).in_a_terminal();
+    pty.wait_for("the text", |shown| shown.has("half of it"));
+    pty.press(Key::Ctrl('c'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 130);
+    assert!(ended.shown.rows[0].starts_with("half of it"), "{}", ended.shown);
+    assert!(ended.shown.rows[1].starts_with("outcrop: Interrupted."), "{}", ended.shown);
+    server.wait_for_closed(1);
+}
+
+#[test]
+fn a_failure_stands_on_a_line_of_its_own() {
+    let half = Answer::stream([frame::message_start(), frame::text(0, "half of it")]);
+    let ended = asking(&Loopback::start([half.cut()]), &["Hello"]).in_a_terminal().wait_exit();
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.shown.rows[0].trim_end(), "half of it");
+    assert!(ended.shown.rows[1].starts_with("outcrop: The stream broke off"), "{}", ended.shown);
+}
+
+#[test]
+fn a_pipe_in_front_is_read_while_the_reply_goes_to_the_terminal() {
+    let server = saying("ok");
+    let script = "printf 'some text' | \"$OUTCROP\" ask 'Sum it up.'";
+    let ended =
+        Start::shell(script).with_key("ABSKsecret", &server.url()).in_a_terminal().wait_exit();
+    assert_eq!((ended.code, String::from_utf8_lossy(&ended.raw).as_ref()), (0, "ok\r\n"));
+    let text = &server.requests()[0].body["messages"][0]["content"][0]["text"];
+    assert_eq!(text, "Sum it up.\n\nsome text");
+}

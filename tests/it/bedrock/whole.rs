@@ -1,0 +1,157 @@
+//! `Converse`, the reply in one piece: the same request, and the events of the stream it is not.
+
+use std::sync::{Arc, Mutex};
+
+use outcrop::bedrock::Stream;
+use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use outcrop::chat::failure::{Failure, FailureKind};
+use outcrop::chat::message::Role;
+use outcrop::chat::request::Request;
+use serde_json::{Value, json};
+
+use super::{ask, assert_is_discreet, connect, keys, prompt, rest, turned};
+use crate::loopback::{Answer, Loopback, frame};
+
+fn answer(body: &Value) -> Answer {
+    Answer::status(200)
+        .header("content-type", "application/json")
+        .header("x-amzn-requestid", "request-1")
+        .body(body.to_string())
+}
+
+/// An answer with this content, as the service sends it.
+fn saying(content: &Value) -> Value {
+    json!({
+        "output": { "message": { "role": "assistant", "content": content } },
+        "stopReason": "end_turn",
+        "usage": { "inputTokens": 7, "outputTokens": 2, "totalTokens": 9 },
+        "metrics": { "latencyMs": 120 },
+    })
+}
+
+async fn opened(server: &Loopback) -> (Vec<StreamEvent>, Result<Stream, Failure>) {
+    let client = connect(keys(&server.url())).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let progress = move |event| tell.lock().expect("nobody panics here").push(event);
+    let opened = client.converse(prompt(), progress).await;
+    let told = told.lock().expect("nobody panics here").clone();
+    (told, opened)
+}
+
+async fn events(body: &Value) -> Vec<StreamEvent> {
+    let stream = opened(&Loopback::start([answer(body)])).await.1.expect("a reply");
+    assert_eq!(stream.request_id(), Some("request-1"));
+    rest(stream).await
+}
+
+async fn failure(answer: Answer) -> Failure {
+    let failure = opened(&Loopback::start([answer])).await.1.expect_err("no reply");
+    assert_is_discreet(&failure);
+    failure
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn converse_and_converse_stream_send_the_same_body() {
+    let request = Request {
+        system: Some("Be brief.".parse().expect("valid")),
+        history: vec![turned(Role::User, &["a", "b"])],
+        prefill: Some("```sh".parse().expect("valid")),
+        temperature: Some("0.5".parse().expect("valid")),
+        top_p: Some("0.25".parse().expect("valid")),
+        max_tokens: "300".parse().expect("valid"),
+        stop_sequences: vec!["```".parse().expect("valid")],
+        ..prompt()
+    };
+    for request in [prompt(), request] {
+        let whole = answer(&saying(&json!([{ "text": "ok" }])));
+        let server = Loopback::start([whole, Answer::stream(frame::reply("ok"))]);
+        let client = connect(keys(&server.url())).await;
+        client.converse(request.clone(), |_| {}).await.expect("a reply");
+        rest(ask(&client, &request).await.opened.expect("the stream opens")).await;
+        let requests = server.requests();
+        assert_eq!(requests[0].body, requests[1].body);
+        assert_eq!(requests[0].method, "POST");
+        let path = requests[1].path.strip_suffix("-stream").expect("the stream's own path");
+        assert_eq!(requests[0].path, path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_reply_in_one_piece_reads_as_its_stream_would() {
+    let mut body = saying(&json!([
+        { "reasoningContent": { "reasoningText": { "text": "hm", "signature": "s" } } },
+        { "text": "ls" },
+    ]));
+    body["stopReason"] = "stop_sequence".into();
+    body["additionalModelResponseFields"] = json!({ "stop_sequence": "```" });
+    body["usage"]["cacheReadInputTokens"] = 3.into();
+    let usage = Usage { input: 7, output: 2, total: 9, cache_read: Some(3), cache_write: None };
+    assert_eq!(
+        events(&body).await,
+        [
+            StreamEvent::MessageStarted,
+            StreamEvent::Reasoning { index: 0, text: "hm".into() },
+            StreamEvent::ReasoningSignature { index: 0, signature: "s".into() },
+            StreamEvent::BlockStopped { index: 0 },
+            StreamEvent::Text { index: 1, text: "ls".into() },
+            StreamEvent::BlockStopped { index: 1 },
+            StreamEvent::MessageStopped {
+                reason: StopReason::StopSequence,
+                sequence: Some("```".into()),
+            },
+            StreamEvent::Metadata(Metadata {
+                usage: Some(usage),
+                latency_ms: Some(120),
+                service_tier: None,
+            }),
+            StreamEvent::Ended,
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_the_answer_does_not_count_is_not_known() {
+    let mut body = saying(&json!([{ "text": "ok" }]));
+    let members = body.as_object_mut().expect("an object");
+    members.remove("usage");
+    members.remove("metrics");
+    let metadata = events(&body).await.into_iter().find_map(|event| match event {
+        StreamEvent::Metadata(metadata) => Some(metadata),
+        _ => None,
+    });
+    assert_eq!(metadata, Some(Metadata::default()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_retry_is_told_and_a_refusal_is_in_plain_words() {
+    let throttled = || Answer::error(429, "ThrottlingException", "Too many requests");
+    let server = Loopback::start([throttled(), answer(&saying(&json!([{ "text": "ok" }])))]);
+    let (told, reply) = opened(&server).await;
+    let why = "Too many requests".to_owned();
+    let retrying = StreamEvent::Retrying { attempt: 2, why };
+    assert_eq!(told, [StreamEvent::Sent, retrying, StreamEvent::Sent]);
+    assert!(reply.is_ok());
+    let refusal = failure(throttled()).await;
+    assert_eq!(refusal.kind, FailureKind::Throttled);
+    assert_eq!((refusal.status, refusal.request_id.as_deref()), (Some(429), Some("request-1")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_no_reply_of_bedrock_is_told_as_such() {
+    assert_eq!(failure(Answer::page(200)).await.kind, FailureKind::NotBedrock);
+    assert_eq!(failure(Answer::page(502)).await.kind, FailureKind::NotBedrock);
+    assert_eq!(failure(answer(&json!({}))).await.kind, FailureKind::NotBedrock);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_answer_that_is_cut_has_broken_off() {
+    let half = r#"{"output":{"message":{"role":"assi"#;
+    let cut = Answer::status(200)
+        .header("content-type", "application/json")
+        .header("x-amzn-requestid", "request-1")
+        .body(half)
+        .cut();
+    let failure = failure(cut).await;
+    assert_eq!(failure.kind, FailureKind::BrokenStream, "{failure:?}");
+}
