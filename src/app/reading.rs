@@ -45,6 +45,13 @@ impl Reading {
         self.peeked = reply;
     }
 
+    /// The replies whose thinking is shown here and folded there, or the other way round.
+    pub fn unfolded_otherwise(&self, other: &Self) -> Vec<MessageId> {
+        let changed = self.unfolded.symmetric_difference(&other.unfolded);
+        let peeked = self.peeked.into_iter().chain(other.peeked);
+        changed.copied().chain(peeked.filter(|_| self.peeked != other.peeked)).collect()
+    }
+
     pub fn toggle_thinking(&mut self, reply: MessageId) {
         let was_peeked = self.peeked.take_if(|peeked| *peeked == reply).is_some();
         if !self.unfolded.remove(&reply) && !was_peeked {

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use super::heights::Heights;
 use super::page::{Making, Page};
 use crate::app::App;
+use crate::app::reading::Reading;
 use crate::app::scroll::Anchor;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
@@ -52,6 +53,8 @@ pub struct Pages {
     looked_from: usize,
     ahead: usize,
     frame: u64,
+    /// How the conversation was read: what was unfolded.
+    reading: Reading,
 }
 
 impl Pages {
@@ -61,9 +64,10 @@ impl Pages {
         let is_other = self.conversation != app.conversation_number;
         if is_other || self.making != Some(making) {
             let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
+            let reading = std::mem::take(&mut self.reading);
             *self = Self { frame: self.frame, ..Self::default() };
             if !is_other {
-                (self.laid, self.kept) = (pages, kept);
+                (self.laid, self.kept, self.reading) = (pages, kept, reading);
             }
             self.making = Some(making);
             self.conversation = app.conversation_number;
@@ -85,6 +89,15 @@ impl Pages {
             if same < path.len() {
                 self.looked_from = path.len();
                 self.ahead = AHEAD_IN_ALL;
+            }
+        }
+        // What was folded or unfolded is counted anew, also out of sight.
+        if self.reading != app.reading {
+            let before = std::mem::replace(&mut self.reading, app.reading.clone());
+            for id in before.unfolded_otherwise(&app.reading) {
+                if let Some(at) = app.conversation.depth(id) {
+                    self.look(app, at);
+                }
             }
         }
         // What streams is brought up to date wherever the view stands, to count its lines.
