@@ -10,15 +10,15 @@
 //!  4  run   ask                            the loops: the only select!, spawn and clock
 //!  3  view   way   signals                 the screen; the way to the service
 //!  2  app   bedrock   offline   config   terminal   highlight
-//!  1  document                             what a message says when it is read
+//!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
 //! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! shares all that both need with it. `view` sees `app`, `document` and `chat`. `offline` is a
-//! server; the client reaches it by HTTP through the same SDK as the real service, and nothing but
-//! [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//! shares all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
+//! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
+//! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
 //! # The circle
 //!
@@ -37,8 +37,8 @@
 //! - **a command**: a variant and a row in [`app::command::TABLE`], and its arm in
 //!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
-//!   [`chat::request::Request`], its place on the wire in `bedrock/convert.rs`, its row in
-//!   [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
+//!   [`chat::request::Request`], its place on the wire in `bedrock/convert.rs` and in [`spelling`],
+//!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
@@ -87,6 +87,8 @@
 pub mod chat;
 
 pub mod document;
+
+pub mod spelling;
 
 pub mod app;
 

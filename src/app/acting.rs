@@ -10,7 +10,7 @@ use super::regions::DOCKED_FROM;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
-use crate::chat::message::Message;
+use crate::chat::message::{Ending, Message};
 use crate::chat::settings::Field;
 
 impl App {
@@ -56,6 +56,8 @@ impl App {
                 return self.copy_message(self.last_reply().map(|(id, _)| id));
             }
             Command::CopyConversation => return self.copy_conversation(),
+            Command::ShowRequest => self.show_request(),
+            Command::CopyRequest(form) => return self.copy_request(form),
             Command::CopyCodeBlock => return self.copy_code_block(),
             Command::ShowRaw => return self.show_raw(),
             Command::MarkRange => self.toggle_range(),
@@ -235,7 +237,11 @@ impl App {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.phase = Phase::Ready;
+                self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
+                    Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
+                    Some(Ending::Stopped) => Phase::Stopped,
+                    _ => Phase::Ready,
+                };
             }
             None => self.note = Some("There is no branch that way".into()),
         }

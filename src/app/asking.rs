@@ -23,18 +23,19 @@ impl App {
             self.note = Some("Type a prompt first".into());
             return Vec::new();
         }
+        let parent = self.parent_of_next();
+        self.editing = None;
         let prompt = Message::User(self.composer.take());
-        match self.editing.take() {
-            Some(edited) => {
-                let parent = self.conversation.parent(edited);
-                self.conversation.branch(parent, prompt);
-            }
-            None => {
-                let parent = self.last_answered();
-                self.conversation.branch(parent, prompt);
-            }
-        }
+        self.conversation.branch(parent, prompt);
         self.ask(|request| request)
+    }
+
+    /// The message that what is written will follow.
+    pub(super) fn parent_of_next(&self) -> Option<MessageId> {
+        match self.editing {
+            Some(edited) => self.conversation.parent(edited),
+            None => self.last_answered(),
+        }
     }
 
     /// The message that a new prompt follows: the tip, or what came before a turn that brought no
@@ -165,7 +166,9 @@ impl App {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let turn = Turn { meter, request_id: None, settings: self.settings.clone() };
+        let requests = self.turns.get(&message).map_or(0, |turn| turn.requests) + 1;
+        let settings = self.settings.clone();
+        let turn = Turn { meter, requests, request_id: None, settings };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::requesting::Form;
+
 /// What a key, a click or a palette row means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -76,6 +78,8 @@ pub enum Command {
     CodeLeft,
     CodeRight,
     ChooseTheme,
+    ShowRequest,
+    CopyRequest(Form),
 }
 
 /// Where a command's keys work.
@@ -214,6 +218,11 @@ pub const TABLE: &[Entry] = &[
     row(C::StopReply, Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text"),
     row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill"),
     row(C::CopyConversation, Anywhere, &[], Some("Copy conversation"), "copy all prompts and replies shown, as Markdown"),
+    row(C::ShowRequest, Anywhere, &[], Some("Show request"), "the request that Enter would send now, as it stands on the wire"),
+    row(C::CopyRequest(Form::Json), Anywhere, &[], Some("Copy request as JSON"), "copy the body of that request"),
+    row(C::CopyRequest(Form::Python), Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream"),
+    row(C::CopyRequest(Form::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
+    row(C::CopyRequest(Form::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
     row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];

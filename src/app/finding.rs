@@ -3,8 +3,10 @@
 use crossterm::event::KeyEvent;
 
 use super::find::{Look, Searched};
+use super::scroll::Anchor;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
+use crate::document::parts::{PartKind, kind_at};
 
 impl App {
     /// Opens the find bar, or selects what is typed there.
@@ -35,7 +37,7 @@ impl App {
 
     fn look(&mut self, look: Look) {
         match look {
-            Look::At(place) => self.scroll.show(place),
+            Look::At(place) => self.show_match(place),
             Look::Back(stand) => self.scroll.return_to(stand),
             Look::Stay => {}
         }
@@ -49,7 +51,7 @@ impl App {
         let searched = searched(&self.conversation, &self.phase, self.look);
         match self.find.step(is_forward, searched, self.scroll.measured.top) {
             Some((place, is_round)) => {
-                self.scroll.show(place);
+                self.show_match(place);
                 if self.focus == Focus::Conversation {
                     self.selected = Some(place.message);
                 }
@@ -64,10 +66,20 @@ impl App {
         }
     }
 
+    /// Brings a match onto the screen; one in folded thinking unfolds it.
+    fn show_match(&mut self, place: Anchor) {
+        let message = self.conversation.get(place.message);
+        let kind = kind_at(message, self.look.addresses_are_shown, place.offset);
+        let is_thought = matches!(kind, Some(PartKind::Reasoning { .. }));
+        self.reading.peek(is_thought.then_some(place.message));
+        self.scroll.show(place);
+    }
+
     /// Closes the bar. A match that was gone to stays where it is, in the pane whose keys go on
     /// from it; else everything is as it was. (In the composer a second Esc would stop a reply.)
     pub(super) fn leave_find(&mut self) {
         if let Some(before) = self.find.close() {
+            self.reading.peek(None);
             self.scroll.return_to(before);
         } else if let Some(place) = self.find.current() {
             self.selected = Some(place.message);

@@ -7,6 +7,7 @@ use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
 use super::overlay::{Overlay, typed_model};
+use super::requesting::Form;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
 
@@ -73,7 +74,7 @@ impl App {
                 self.look.choice = themes.shown();
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::None => {
+            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 self.composer.paste(text);
             }
@@ -97,12 +98,20 @@ impl App {
             KeyCode::PageDown => Some(10),
             _ => None,
         };
+        if let (Some(line), Some(step)) = (self.overlay.first_line(), step) {
+            *line = line.saturating_add_signed(step);
+            return Vec::new();
+        }
         match (&mut self.overlay, step) {
-            (Overlay::Help(line) | Overlay::Details(line), Some(step)) => {
-                *line = line.saturating_add_signed(step);
+            (Overlay::Request(_), _) if matches!(key.code, KeyCode::Char('y' | 'c')) => {
+                // The word that says so stands below, where the overlay would hide it.
+                self.overlay = Overlay::None;
+                return self.copy_request(Form::Json);
             }
             // Any other key closes what is only read.
-            (Overlay::Help(_) | Overlay::Details(_), None) => self.overlay = Overlay::None,
+            (Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_), _) => {
+                self.overlay = Overlay::None;
+            }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
@@ -183,11 +192,11 @@ impl App {
             MouseEventKind::Down(MouseButton::Left) => 0,
             _ => return,
         };
+        if let Some(line) = self.overlay.first_line() {
+            *line = line.saturating_add_signed(step);
+            return;
+        }
         match &mut self.overlay {
-            Overlay::Help(line) | Overlay::Details(line) => {
-                *line = line.saturating_add_signed(step);
-                return;
-            }
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
@@ -197,7 +206,7 @@ impl App {
                 return;
             }
             Overlay::Prompt(_) => return,
-            Overlay::None => {}
+            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         if step != 0 {
             self.scroll.by(step);

@@ -17,6 +17,8 @@ mod selecting;
 
 pub mod copying;
 
+pub mod requesting;
+
 pub mod reading;
 
 pub mod composer;
@@ -112,7 +114,10 @@ pub enum Stage {
 /// What belongs to a reply besides its content.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
+    /// Of the last request, where the reply took several.
     pub meter: Meter,
+    /// Requests that the reply took: one, and one more for each time that it was continued.
+    pub requests: u32,
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     settings: Settings,
@@ -256,7 +261,7 @@ impl App {
 
     /// Takes in what drawing learnt.
     pub fn measured(&mut self, measured: Measured) {
-        if let Overlay::Help(line) | Overlay::Details(line) = &mut self.overlay {
+        if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
         self.scroll.take(measured);

@@ -45,8 +45,9 @@ pub enum Msg {
 pub enum Link {
     /// Region and credentials are being looked for.
     Resolving,
-    /// Credentials were found; `source` says where.
-    Online { region: String, source: String },
+    /// Credentials were found; `source` says where. `endpoint` is set when requests go elsewhere
+    /// than to the region's own.
+    Online { region: String, source: String, endpoint: Option<String> },
     /// The embedded stand-in on loopback.
     Offline { region: String },
     /// There is none; each request fails with this.

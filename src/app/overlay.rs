@@ -18,12 +18,24 @@ pub enum Overlay {
     Help(usize),
     /// Details of the selected or the last reply; the number is the first line shown.
     Details(usize),
+    /// The request that Enter would send; the number is the first line shown.
+    Request(usize),
     Palette(Picker<Command>),
     Models(Picker<ModelId>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
     Prompt(Prompt),
+}
+
+impl Overlay {
+    /// The first line shown of what is only read.
+    pub(super) fn first_line(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Help(line) | Self::Details(line) | Self::Request(line) => Some(line),
+            _ => None,
+        }
+    }
 }
 
 /// A small prompt for one value. It starts with the present value, selected.

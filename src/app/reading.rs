@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 
 use super::App;
-use super::copying::code_blocks;
 use super::selecting::Towards;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Block, Reply};
@@ -16,6 +15,8 @@ const SHIFT: u16 = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     unfolded: HashSet<MessageId>,
+    /// The reply whose thinking holds the match that find has gone to.
+    peeked: Option<MessageId>,
     code: Code,
 }
 
@@ -29,18 +30,31 @@ enum Code {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { unfolded: HashSet::new(), code: Code::Wraps }
+        Self { unfolded: HashSet::new(), peeked: None, code: Code::Wraps }
     }
 }
 
 impl Reading {
     /// Whether the thinking of a reply is shown as a whole; folded it is a line.
     pub fn is_unfolded(&self, reply: MessageId) -> bool {
-        self.unfolded.contains(&reply)
+        self.unfolded.contains(&reply) || self.peeked == Some(reply)
+    }
+
+    /// Shows the thinking of a reply for as long as a match of find in it is looked at.
+    pub fn peek(&mut self, reply: Option<MessageId>) {
+        self.peeked = reply;
+    }
+
+    /// The replies whose thinking is shown here and folded there, or the other way round.
+    pub fn unfolded_otherwise(&self, other: &Self) -> Vec<MessageId> {
+        let changed = self.unfolded.symmetric_difference(&other.unfolded);
+        let peeked = self.peeked.into_iter().chain(other.peeked);
+        changed.copied().chain(peeked.filter(|_| self.peeked != other.peeked)).collect()
     }
 
     pub fn toggle_thinking(&mut self, reply: MessageId) {
-        if !self.unfolded.remove(&reply) {
+        let was_peeked = self.peeked.take_if(|peeked| *peeked == reply).is_some();
+        if !self.unfolded.remove(&reply) && !was_peeked {
             self.unfolded.insert(reply);
         }
     }
@@ -103,20 +117,10 @@ impl App {
             Towards::End => now.saturating_add(SHIFT),
         };
         // Beyond the longest line there would be nothing to see, and many keys to come back.
-        if shift < now || usize::from(shift) < self.longest_line_of_code() {
+        if shift < now || usize::from(shift) < self.scroll.measured.code_columns {
             self.reading.shift_code_to(shift);
         }
     }
-
-    /// Characters of the longest line of code.
-    fn longest_line_of_code(&self) -> usize {
-        let blocks = self.conversation.messages().flat_map(code_blocks);
-        blocks.map(|block| longest_line(&block.code)).max().unwrap_or_default()
-    }
-}
-
-fn longest_line(code: &str) -> usize {
-    code.lines().map(|line| line.chars().count()).max().unwrap_or_default()
 }
 
 fn has_thinking(reply: &Reply) -> bool {

@@ -63,6 +63,8 @@ pub struct Measured {
     /// For each shown message: its id, its first and last row on the screen, and whether all of
     /// it is shown.
     pub shown: Vec<Shown>,
+    /// Columns of the longest line of code in sight, where code does not wrap.
+    pub code_columns: usize,
     /// The screen row at which each row of the side panel begins.
     pub panel_rows: Vec<(u16, Row)>,
     /// How far help or details can be scrolled.

@@ -87,6 +87,11 @@ impl Client {
         &self.about.source
     }
 
+    /// The endpoint that was configured in the place of the region's own.
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.about.endpoint_url.as_deref()
+    }
+
     /// Sends a request and returns when the response's headers arrive: the stream is open then,
     /// which the caller may tell as [`StreamEvent::Opened`]. Until then `progress` is called from
     /// inside the SDK's attempts with [`StreamEvent::Sent`] and [`StreamEvent::Retrying`], and

@@ -45,7 +45,17 @@ impl Request {
         settings: &Settings,
         catalogue: &Catalogue,
     ) -> Option<Self> {
-        let history = history(conversation.messages());
+        Self::after(conversation.messages(), settings, catalogue)
+    }
+
+    /// The request that asks for a reply to the last of these messages, by the rules of
+    /// [`Self::ask`].
+    pub fn after<'a>(
+        messages: impl Iterator<Item = &'a Message>,
+        settings: &Settings,
+        catalogue: &Catalogue,
+    ) -> Option<Self> {
+        let history = history(messages);
         if history.last().is_none_or(|last| last.role != Role::User) {
             return None;
         }

@@ -242,7 +242,12 @@ impl Document {
         let last = (1..starts.len()).rev().find(|at| {
             let text = &self.rest[starts[*at]..];
             let is_tied = piece.blocks[*at - 1].1 != Shape::Text && text.starts_with([' ', '\t']);
-            text.contains('\n') && !is_tied
+            // A table is none before the line below its head is whole.
+            let is_table = matches!(
+                piece.blocks[*at].2.leaves.first(),
+                Some(Leaf { kind: Kind::Table(_), .. })
+            );
+            text.matches('\n').count() > usize::from(is_table) && !is_tied
         });
         let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
         drop(cuts);

@@ -47,10 +47,11 @@ impl Reader<'_> {
             return self.put_split(text, self.face, &range);
         }
         // Addresses in the text are links, as GFM has it.
+        let is_verbatim = self.is_verbatim(text, &range);
         let mut done = 0;
         for (found, is_address) in links::marked(text) {
             let sub = |part: &Range<usize>| {
-                if text.len() == range.len() {
+                if is_verbatim {
                     range.start + part.start..range.start + part.end
                 } else {
                     range.clone()
@@ -67,7 +68,7 @@ impl Reader<'_> {
             }
             done = found.end;
         }
-        let rest = if text.len() == range.len() { range.start + done..range.end } else { range };
+        let rest = if is_verbatim { range.start + done..range.end } else { range };
         self.put_split(&text[done..], self.face, &rest);
     }
 
@@ -79,13 +80,18 @@ impl Reader<'_> {
     /// Puts text that may begin in the prefill and end after it.
     pub(super) fn put_split(&mut self, text: &str, face: Face, range: &Range<usize>) {
         let end = self.context.prefill + self.shift;
-        if range.start < end && end < range.end && text.len() == range.len() {
+        if range.start < end && end < range.end && self.is_verbatim(text, range) {
             let (sent, generated) = text.split_at(end - range.start);
             self.put(sent, face, range.start);
             self.put(generated, face, end);
         } else {
             self.put(text, face, range.start);
         }
+    }
+
+    /// Whether a text is what the source has there, to the letter: an entity is not.
+    fn is_verbatim(&self, text: &str, range: &Range<usize>) -> bool {
+        self.source.get(range.clone()) == Some(text)
     }
 
     pub(super) fn put(&mut self, text: &str, face: Face, at: usize) {

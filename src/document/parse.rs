@@ -123,6 +123,15 @@ impl Default for Context<'_> {
     }
 }
 
+/// Whether a line has the form of a link's definition: a label, an address, perhaps a title.
+fn is_definition(line: &str) -> bool {
+    let label = line.strip_prefix('[').filter(|label| !label.starts_with('^'));
+    let Some((_, rest)) = label.and_then(|label| label.split_once("]:")) else { return false };
+    let mut words = rest.split_whitespace();
+    let has_address = words.next().is_some();
+    has_address && words.next().is_none_or(|title| title.starts_with(['"', '\'', '(']))
+}
+
 /// The language that a fence names: the first word of its info string.
 pub fn language(info: &str) -> &str {
     info.split([' ', ',', '{', '\t']).next().unwrap_or_default()
@@ -136,9 +145,7 @@ pub fn blank_before(source: &str, at: usize) -> bool {
         let Some(end) = line.checked_sub(1) else { return false };
         line = source[..end].rfind('\n').map_or(0, |end| end + 1);
         let before = source[line..end].trim_matches([' ', '\t', '>', '\r']);
-        let is_definition =
-            before.starts_with('[') && !before.starts_with("[^") && before.contains("]:");
-        if !is_definition {
+        if !is_definition(before) {
             return before.is_empty();
         }
     }

@@ -83,6 +83,23 @@ pub fn projection(message: &Message, addresses: bool) -> String {
     Projection::default().text(message, addresses)
 }
 
+/// What the part is that holds a byte of a message's projection. Where a message is of one part it
+/// costs nothing to tell.
+pub fn kind_at(message: &Message, addresses: bool, offset: usize) -> Option<PartKind> {
+    let parts = parts(message);
+    let (last, before) = parts.split_last()?;
+    let mut end = 1;
+    for (at, part) in before.iter().enumerate() {
+        let mut document = part.document(addresses);
+        document.finish(part.lead, part.text);
+        end += part.head_rows(at) + document.blocks().map(|block| block.text.len()).sum::<usize>();
+        if offset < end {
+            return Some(part.kind);
+        }
+    }
+    Some(last.kind)
+}
+
 /// The projection of a message that grows: what is settled of it is not read again.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
@@ -141,5 +158,17 @@ mod tests {
         reply.take(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
         assert_eq!(projection(&Message::Assistant(reply), true), "\n\nhm\n\nab c\n\n\nd\n\n");
         assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
+    }
+
+    #[test]
+    fn a_place_is_in_one_of_the_parts() {
+        let mut reply = Reply::new(ModelId::parse("m").expect("valid"), None);
+        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.take(&StreamEvent::Text { index: 1, text: "so".into() });
+        let message = Message::Assistant(reply);
+        let text = projection(&message, true);
+        let kind = |word: &str| kind_at(&message, true, text.find(word).expect("it is there"));
+        assert_eq!(kind("hm"), Some(PartKind::Reasoning { redacted_bytes: 0 }));
+        assert_eq!(kind("so"), Some(PartKind::Text));
     }
 }

@@ -16,7 +16,7 @@ const IMAGE: &str = "[image: ";
 /// Turns events into blocks.
 #[derive(Debug, Default)]
 pub struct Reader<'a> {
-    source: &'a str,
+    pub(super) source: &'a str,
     /// Bytes ahead of the piece that only tell the parser where it is.
     pub(super) shift: usize,
     pub(super) context: Context<'a>,
@@ -29,6 +29,8 @@ pub struct Reader<'a> {
     margins: Vec<Margin>,
     /// Margins that the last leaf stands in and that are still open.
     shared: usize,
+    /// Where what has opened since the last leaf begins.
+    from: Option<usize>,
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
     /// The leaf that is being filled.
@@ -254,6 +256,7 @@ impl<'a> Reader<'a> {
     fn block_starts(&mut self, range: &Range<usize>, shape: Shape) {
         // An item's text stands in the item itself where its list is tight.
         self.close_leaf();
+        self.from.get_or_insert(range.start);
         if self.depth == 0 {
             self.shape = Some((range.start, shape));
         }
@@ -265,6 +268,7 @@ impl<'a> Reader<'a> {
         if self.depth == 0
             && let Some((from, shape)) = self.shape.take()
         {
+            self.from = None;
             let (from, to) = (from.saturating_sub(self.shift), at.saturating_sub(self.shift));
             let mut block = std::mem::take(&mut self.setting).block();
             block.is_continued = matches!(block.leaves.first(),
@@ -313,10 +317,12 @@ impl<'a> Reader<'a> {
         let is_first = self.blocks.is_empty() && self.setting.leaves.is_empty();
         let is_cut = matches!(&kind, Kind::Code(code) if code.first_line > 0);
         let is_start = is_first && self.context.before == Before::Nothing;
+        // The first thing in an item or a quotation stands below what stands above that.
+        let from = self.from.take().unwrap_or(range.start);
         let has_gap = !is_cut
             && !is_start
             && (matches!(kind, Kind::Heading(_))
-                || blank_before(self.source, range.start)
+                || blank_before(self.source, from)
                 || (is_first && self.context.before == Before::Blank));
         if has_gap {
             self.setting.skip();
@@ -341,6 +347,11 @@ impl<'a> Reader<'a> {
             }
         }
         let text = start..self.setting.end();
+        // A heading that says nothing is no row.
+        if matches!(kind, Kind::Heading(_)) && text.is_empty() {
+            (0..usize::from(has_gap)).for_each(|_| self.setting.pop());
+            return;
+        }
         self.setting.skip();
         // So is the line below code that is whole.
         if matches!(&kind, Kind::Code(code) if !code.is_open) {

@@ -127,9 +127,11 @@ fn blocks_become_leaves_with_margins() {
     check("- [x] a\n- [ ] b\n-", "☑ a\n☐ b\n• \n");
     check("1. [x] a\n\n2. [ ]\n\n-", "1. ☑ a\n\n2. ☐ \n\n• \n");
     check("- > ```\n  > a\nb\n", "• | code 0 : a\nb\n");
+    check("a\n\n- [ ]\n  b\n", "a\n\n☐ b\n");
     check("a\n\n[x]: y\n[z]: y\n- b\n", "a\n\n• b\n");
     check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
     check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");
+    check("a\n\n#\n\nb\n- ##\n", "a\n\nb\n• \n");
     check("a\n\n***\n\nb", "a\n\nrule\n\nb\n");
     check("<div>\nx\n</div>\n", "{h:<div>⏎x⏎</div>}\n");
     check("| a | b |\n|---|--:|\n| 1 | `2` |", "[a][b][1][`2`]\n");
@@ -150,6 +152,9 @@ fn the_prefill_is_marked() {
     let mut document = Document::new(MARKDOWN);
     document.grow("{\"a\":", " 1}");
     assert_eq!(picture(&document), "{p:{\"a\":} 1}\n");
+    document.grow("x&n", "gE;y and so on");
+    // An entity is no text of the source: what cannot be split is taken to be sent.
+    assert_eq!(picture(&document), "{p:x≧̸y and so on}\n");
     document.grow("```json\n{", "\n}");
     assert_eq!(picture(&document), "code 0 json open: {p:{}⏎}\n");
 }

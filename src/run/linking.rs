@@ -51,6 +51,7 @@ impl Linked {
             Ok(way) => Link::Online {
                 region: way.client().region().to_owned(),
                 source: way.client().source().to_owned(),
+                endpoint: way.client().endpoint_url().map(str::to_owned),
             },
             Err(failure) => Link::Down(failure),
         }

@@ -1,7 +1,7 @@
 //! The tokens of the code that was shown: asked for when a code block is drawn, kept when they
 //! come. Knows no colours and draws nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
@@ -16,6 +16,8 @@ const MOST_KEPT: usize = 50_000;
 pub struct Colours {
     blocks: HashMap<BlockKey, Block>,
     jobs: Vec<Job>,
+    /// Messages whose code was asked about when they had ended.
+    ended: HashSet<MessageId>,
     /// Lines that are kept, of all blocks.
     kept: usize,
     /// Counts the frames, to know the block that was wanted longest ago.
@@ -122,10 +124,20 @@ impl Colours {
     }
 
     /// Drops what is known of a message's code.
-    pub fn forget(&mut self, message: MessageId) {
+    fn forget(&mut self, message: MessageId) {
         self.blocks.retain(|key, _| key.message != message);
         self.jobs.retain(|job| job.block.message != message);
         self.kept = self.blocks.values().map(|block| block.lines.len()).sum();
+    }
+
+    /// Says whether a message has ended. The last line of one that goes on after all was taken for
+    /// a whole one, so that its code is asked about anew.
+    pub fn has_ended(&mut self, message: MessageId, has_ended: bool) {
+        if has_ended {
+            self.ended.insert(message);
+        } else if self.ended.remove(&message) {
+            self.forget(message);
+        }
     }
 
     /// Drops everything.

@@ -24,6 +24,8 @@ pub struct Kept {
     pub colours: Colours,
     /// The links of the last frame.
     pub links: Vec<Link>,
+    /// Columns of the longest line of code that it showed, where code does not wrap.
+    pub code_columns: usize,
 }
 
 pub fn draw(
@@ -34,6 +36,7 @@ pub fn draw(
     theme: Theme,
 ) -> Measured {
     kept.links.clear();
+    kept.code_columns = 0;
     let page = usize::from(area.height);
     if app.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
@@ -60,10 +63,13 @@ pub fn draw(
         last: Some((pages.path()[last], pages.rows(last))),
         new: new_rows(app, pages, page, width),
         shown,
+        code_columns: kept.code_columns,
         ..Measured::default()
     };
     scroll_bar(frame, area, &measured, theme);
-    more_mark(frame, area, &measured, theme);
+    if let Some(mark) = more_mark(frame, area, &measured, theme) {
+        kept.links.retain(|link| !link.touches(mark));
+    }
     measured
 }
 
@@ -125,7 +131,8 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: The
 /// Where the thumb begins, and its rows. It is at an end of the bar only at that end.
 fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     let beyond = above + below;
-    let thumb = (page * page / (page + beyond)).min(page.saturating_sub(2)).max(1);
+    let most = page.saturating_sub(beyond.min(2));
+    let thumb = (page * page / (page + beyond)).min(most).max(1);
     let last = page - thumb;
     let from = match (above, below) {
         (0, _) => 0,
@@ -135,10 +142,10 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     (from, thumb)
 }
 
-/// Says that there is more below, and how much of it is new.
-fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) {
+/// Says that there is more below, and how much of it is new. Answers with where it says so.
+fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) -> Option<Rect> {
     if measured.below == 0 || area.height < 2 {
-        return;
+        return None;
     }
     let (text, style) = match measured.new {
         0 => (format!(" ↓ {} more ", counted(measured.below)), theme.quiet()),
@@ -149,7 +156,9 @@ fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Them
     };
     let columns = text.cell_width().min(area.width);
     let x = area.right().saturating_sub(columns + 2).max(area.x);
-    frame.buffer_mut().set_stringn(x, area.bottom() - 1, text, columns.into(), style);
+    let y = area.bottom() - 1;
+    frame.buffer_mut().set_stringn(x, y, text, columns.into(), style);
+    Some(Rect { x, y, width: columns, height: 1 })
 }
 
 fn counted(lines: usize) -> String {

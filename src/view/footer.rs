@@ -6,6 +6,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::header::clipped;
 use super::theme::Theme;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
@@ -42,7 +43,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
             return;
         }
         let room = usize::from(area.right().saturating_sub(x));
-        (x, _) = frame.buffer_mut().set_stringn(x, y, text, room, style);
+        (x, _) = frame.buffer_mut().set_stringn(x, y, clipped(&text, room), room, style);
         x += GAP;
     }
 }
@@ -88,9 +89,12 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
 /// The figures of a reply, each with its label.
 pub fn figures(app: &App, reply: &Reply, turn: &Turn) -> Vec<String> {
     let meter = &turn.meter;
-    let mut items = Vec::with_capacity(11);
+    let mut items = Vec::with_capacity(12);
     let usage = meter.usage();
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
+    if turn.requests > 1 {
+        items.push(format!("last of {} requests:", turn.requests));
+    }
     items.push(format!("in {}", count(usage.map(|u| u.input))));
     items.push(match usage {
         Some(usage) => format!("out {}", usage.output),

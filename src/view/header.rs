@@ -44,8 +44,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     buf.set_stringn(model_x + model_columns, area.y, " · ", 3, theme.quiet());
 
     let room = usize::from(model_x.saturating_sub(area.x + 1 + 2));
-    let title = clipped(&visible::line(app.title()), room);
+    let title = clipped(&visible::line(&start_of(app.title(), room)), room);
     buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
+}
+
+/// The start of a text that may be long: more than fits, so that it is seen to be cut.
+fn start_of(text: &str, columns: usize) -> String {
+    text.chars().take(4 * columns + 4).collect()
 }
 
 /// Text cut to `columns`, with an ellipsis where something is missing; nothing in under 4.

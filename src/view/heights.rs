@@ -72,6 +72,8 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_sums_are_those_of_the_heights(
             steps in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 0usize..50), 0..60),

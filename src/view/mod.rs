@@ -10,7 +10,7 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts
+//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -58,12 +58,15 @@ mod footer;
 
 mod overlay;
 
+mod request;
+
 mod hyperlinks;
 
 #[cfg(test)]
 mod proof;
 
 use ratatui::Frame;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
 
@@ -92,10 +95,12 @@ impl View {
         let (area, theme) = (frame.area(), Theme::of(app.look));
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
             let (columns, rows) = regions::SMALLEST;
-            let text = format!(
-                "Outcrop needs {columns}×{rows}; this window is {}×{}",
-                area.width, area.height
-            );
+            let (width, height) = (area.width, area.height);
+            let mut text =
+                format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}");
+            if text.cell_width() > width {
+                text = format!("Outcrop needs {columns}×{rows}");
+            }
             frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
             return app.scroll.measured.clone();
         };

@@ -1,4 +1,5 @@
-//! What lies over the screen: help, details, the palette, the models, and prompts for a value.
+//! What lies over the screen: help, details, the request, the palette, the models, and prompts for
+//! a value.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -9,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed};
+use super::{draw_textbox, footer, framed, request};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};
 use crate::app::overlay::{Overlay, Prompt, typed_model};
@@ -17,13 +18,16 @@ use crate::app::picker::Picker;
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
 
-type Lines = Vec<(String, Style)>;
+pub(super) type Lines = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
 const LIST: (u16, u16) = (84, 12);
 
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
+
+/// The most columns of the request: what its JSON is laid out for, and the indent of a member.
+const REQUEST_COLUMNS: u16 = 92;
 
 /// Columns of the labels in help and details.
 const LABEL_COLUMNS: usize = 15;
@@ -34,11 +38,16 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::None => {}
         Overlay::Help(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(frame, "Help", help(width, theme), *from, theme);
+            return text(frame, ("Help", ""), help(width, theme), *from, theme);
         }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(frame, "Details", details(app, width, theme), *from, theme);
+            return text(frame, ("Details", ""), details(app, width, theme), *from, theme);
+        }
+        Overlay::Request(from) => {
+            let width = boxed(frame.area(), REQUEST_COLUMNS, 1).width.saturating_sub(4);
+            let lines = request::lines(app, width, theme);
+            return text(frame, ("Request", "y copies, "), lines, *from, theme);
         }
         Overlay::Palette(picker) => list(frame, ("Commands", ""), picker, LIST, theme),
         Overlay::Models(picker) => {
@@ -76,7 +85,7 @@ fn help(width: u16, theme: Theme) -> Lines {
 }
 
 /// A label and a text that hangs beside it; a label too long for its column stands alone.
-fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
+pub(super) fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
     let indent = LABEL_COLUMNS + 1;
     let flow = Flow::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
     let mut label = label;
@@ -146,14 +155,21 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
 }
 
 /// Lines to read, from a first one on; answers with the last line that can be the first.
-fn text(frame: &mut Frame<'_>, title: &str, lines: Lines, from: usize, theme: Theme) -> usize {
+fn text(
+    frame: &mut Frame<'_>,
+    (title, keys): (&str, &str),
+    lines: Lines,
+    from: usize,
+    theme: Theme,
+) -> usize {
     let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), widest, count);
     let height = usize::from(area.height.saturating_sub(2));
     let last = lines.len().saturating_sub(height);
     let from = from.min(last);
-    let more = if lines.len() > height { " ↑ ↓ scroll, Esc closes " } else { " Esc closes " };
+    let scroll = if lines.len() > height { "↑ ↓ scroll, " } else { "" };
+    let more = format!(" {scroll}{keys}Esc closes ");
     let block = framed(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);

@@ -324,16 +324,6 @@ impl Page {
         (at, (first + nth).min(last))
     }
 
-    /// The unit and the row in it that show the text at an offset: of a table not the row whose place
-    /// that is, but the one of the cell that holds it.
-    pub fn row_showing(&mut self, offset: usize) -> (usize, usize) {
-        let (at, row) = self.row_of(offset, 0);
-        let unit = &self.units[at];
-        let within = u32::try_from(offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
-        let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
-        (at, rows.position(|row| row.form.is_cell_with(within)).unwrap_or(row))
-    }
-
     /// The offset of a row of a unit, and how many rows before it have the same.
     pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
         let unit = &self.units[at];

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use super::heights::Heights;
 use super::page::{Making, Page};
 use crate::app::App;
+use crate::app::reading::Reading;
 use crate::app::scroll::Anchor;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
@@ -52,6 +53,8 @@ pub struct Pages {
     looked_from: usize,
     ahead: usize,
     frame: u64,
+    /// How the conversation was read: what was unfolded.
+    reading: Reading,
 }
 
 impl Pages {
@@ -61,9 +64,10 @@ impl Pages {
         let is_other = self.conversation != app.conversation_number;
         if is_other || self.making != Some(making) {
             let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
+            let reading = std::mem::take(&mut self.reading);
             *self = Self { frame: self.frame, ..Self::default() };
             if !is_other {
-                (self.laid, self.kept) = (pages, kept);
+                (self.laid, self.kept, self.reading) = (pages, kept, reading);
             }
             self.making = Some(making);
             self.conversation = app.conversation_number;
@@ -85,6 +89,15 @@ impl Pages {
             if same < path.len() {
                 self.looked_from = path.len();
                 self.ahead = AHEAD_IN_ALL;
+            }
+        }
+        // What was folded or unfolded is counted anew, also out of sight.
+        if self.reading != app.reading {
+            let before = std::mem::replace(&mut self.reading, app.reading.clone());
+            for id in before.unfolded_otherwise(&app.reading) {
+                if let Some(at) = app.conversation.depth(id) {
+                    self.look(app, at);
+                }
             }
         }
         // What streams is brought up to date wherever the view stands, to count its lines.
@@ -201,11 +214,15 @@ impl Pages {
         Some(Spot { at, unit, row })
     }
 
-    /// The row that shows the text of a place, if its message is on the path.
+    /// The row that shows the text of a place, if its message is on the path: of a table not the row
+    /// whose place that is, but the one of the cell that holds it.
     pub fn spot_showing(&mut self, app: &App, place: Anchor) -> Option<Spot> {
         let spot = self.spot(app, place)?;
-        let (unit, row) = self.page(spot.at).row_showing(place.offset);
-        Some(Spot { unit, row, ..spot })
+        let unit = &self.page(spot.at).units[spot.unit];
+        let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
+        let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
+        let row = rows.position(|row| row.form.is_cell_with(within)).unwrap_or(spot.row);
+        Some(Spot { row, ..spot })
     }
 
     /// A row in a form that survives a resize.

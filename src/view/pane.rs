@@ -9,17 +9,19 @@ use ratatui::layout::Rect;
 use super::colours::{Colours, whole_lines};
 use super::conversation::Kept;
 use super::header::clipped;
+use super::layout::Form;
 use super::page::{Page, Shown as Part, What};
 use super::pages::Spot;
 use super::row::{Brush, Link, Place, put};
 use super::theme::Theme;
+use super::wrap::columns;
 use crate::app::scroll::Shown;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Message, Reply};
-use crate::document::block::Kind;
+use crate::document::block::{Code, Kind};
 use crate::document::parts::PartKind;
-use crate::document::token::BlockKey;
+use crate::document::token::{self, BlockKey, MOST_LINES};
 use crate::document::visible;
 
 /// Columns left of the text: the mark of the selected message and a blank.
@@ -56,6 +58,10 @@ impl Pane<'_> {
                 What::Heading => self.heading(buf, y, id),
                 What::Head { part } => self.head(buf, y, spot.row, rows, &page.parts[part]),
                 What::Block { part, block } => {
+                    if !self.app.reading.code_wraps() {
+                        let widest = widest_code(page, spot, rows.into());
+                        kept.code_columns = kept.code_columns.max(widest);
+                    }
                     want_code(&mut kept.colours, self.app, id, page, (part, block));
                     self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
                 }
@@ -195,6 +201,17 @@ impl Pane<'_> {
     }
 }
 
+/// Columns of the longest line of code in some rows of a unit.
+fn widest_code(page: &Page, spot: Spot, rows: usize) -> usize {
+    let unit = &page.units[spot.unit];
+    let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else { return 0 };
+    let shown = laid[spot.row..].iter().take(rows).filter_map(|row| match &row.form {
+        Form::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
+        _ => None,
+    });
+    shown.map(columns).max().unwrap_or(0)
+}
+
 /// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
 /// so those of the blocks before come first where a long code block was cut.
 fn want_code(
@@ -209,6 +226,18 @@ fn want_code(
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
     let may_grow = app.conversation.get(message).reply().is_some_and(Reply::is_open);
+    let is_asked = |code: &Code| {
+        token::is_plain(&code.language) || colours.asked(key(code.number)) >= MOST_LINES
+    };
+    let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
+        Kind::Code(code) => Some(code),
+        _ => None,
+    });
+    // Most blocks hold no code, and of the rest most ask for nothing more.
+    if codes.clone().all(is_asked) {
+        return;
+    }
+    colours.has_ended(message, !may_grow);
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {

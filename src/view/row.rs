@@ -169,15 +169,9 @@ impl Brush<'_> {
             }
             let end = run.end.min(text.end);
             let style = base.patch(self.theme.face(run.face));
-            let first = x;
-            x = self.marked(block, start..end, style, (x, y), right, buf);
-            if let Some(target) = run.link.as_deref().and_then(links::target)
-                && run.face.has(Face::LINK)
-                && x > first
-            {
-                let at = Position::new(first, y);
-                self.links.push(Link { at, columns: x - first, target });
-            }
+            let link = run.link.as_deref().filter(|_| run.face.has(Face::LINK));
+            let target = link.and_then(links::target);
+            x = self.marked(block, start..end, (style, target), (x, y), right, buf);
             start = end;
         }
         x
@@ -198,7 +192,8 @@ impl Brush<'_> {
         let mut x = place.x;
         let right = place.x + place.width;
         let source = &block.text[text.start as usize..text.end as usize];
-        let is_whole = columns(source) <= place.width.into();
+        // Blanks at which a line was wrapped may hang over the width.
+        let is_whole = columns(source.trim_end_matches(' ')) <= place.width.into();
         if !is_whole || self.code_shift > 0 {
             let shift = usize::from(self.code_shift);
             let (blanks, part) = between(source, shift, place.width.into());
@@ -233,17 +228,27 @@ impl Brush<'_> {
         self.text(block, start..text.end, self.base, (x, place.y), right, buf);
     }
 
-    /// Draws text of one style, with the matches of find in it.
+    /// Draws text of one style, which may lead to an address, with the matches of find in it.
     fn marked(
         &mut self,
         block: &Block,
         text: Range<u32>,
-        style: Style,
+        (style, target): (Style, Option<String>),
         (mut x, y): (u16, u16),
         right: u16,
         buf: &mut Buffer,
     ) -> u16 {
         let (mut start, end) = (text.start as usize, text.end as usize);
+        let links = &mut *self.links;
+        // A terminal opens what has one style.
+        let mut piece = |x: u16, bytes: Range<usize>, style: Style| {
+            let room = right.saturating_sub(x).into();
+            let after = put(buf, (x, y), &block.text[bytes], room, style);
+            if let Some(target) = target.clone().filter(|_| after > x) {
+                links.push(Link { at: Position::new(x, y), columns: after - x, target });
+            }
+            after
+        };
         let from = self.marks.partition_point(|(mark, _)| mark.end <= start);
         for (mark, is_current) in &self.marks[from..] {
             if mark.start >= end || start >= end {
@@ -253,11 +258,11 @@ impl Brush<'_> {
             let last = boundary(&block.text[..end], mark.end.min(end));
             let first = mark.start.clamp(start, last);
             let found = if *is_current { self.theme.found_now() } else { self.theme.found() };
-            x = put_until(buf, (x, y), &block.text[start..first], right, style);
-            x = put_until(buf, (x, y), &block.text[first..last], right, style.patch(found));
+            x = piece(x, start..first, style);
+            x = piece(x, first..last, style.patch(found));
             start = last;
         }
-        put_until(buf, (x, y), &block.text[start..end.max(start)], right, style)
+        piece(x, start..end.max(start), style)
     }
 }
 
@@ -265,10 +270,6 @@ fn line(place: Place, mark: &str, style: Style, buf: &mut Buffer) {
     for x in place.x..place.x + place.width {
         buf[(x, place.y)].set_symbol(mark).set_style(style);
     }
-}
-
-fn put_until(buf: &mut Buffer, at: (u16, u16), piece: &str, right: u16, style: Style) -> u16 {
-    put(buf, at, piece, right.saturating_sub(at.0).into(), style)
 }
 
 /// Draws a piece of a row from a place on, in so many columns at most; the column after it.

@@ -42,7 +42,7 @@ fn full(app: &App, theme: Theme) -> Lines {
             lines.push(("Outcrop".into(), theme.strong()));
             lines.push(("Finding region and credentials…".into(), theme.quiet()));
         }
-        Link::Online { region, source } => {
+        Link::Online { region, source, .. } => {
             lines.push(("Outcrop".into(), theme.strong()));
             let place = format!("Ready for Amazon Bedrock in {region}, with {source}.");
             lines.push((place, theme.text()));

@@ -59,7 +59,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         }
         if byte == b' ' && (!is_joined(bytes, at + 1) || grapheme(text, at).0 == 1) {
             // A blank beyond the width hangs: it ends the row without starting the next.
-            used = (used + 1).min(width);
+            used = (used + 1).min(width + 1);
             at += 1;
             break_at = Some((at, used));
             continue;
@@ -183,6 +183,8 @@ mod tests {
         check(10, "один два три", &["один два", "три"]);
         check(10, "see it ‹x›", &["see it ‹x›"]);
         check(9, "see it ‹x›", &["see it", "‹x›"]);
+        // What has no width does not stand after a blank that hangs.
+        check(3, "abc \u{200b}d", &["abc", "\u{200b}d"]);
     }
 
     #[test]
@@ -211,6 +213,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn no_row_is_wider_than_the_width(source in "\\PC{0,200}", width in 2u16..40) {
             let flow = Flow::of(width, &source);

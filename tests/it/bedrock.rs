@@ -8,6 +8,7 @@ mod events;
 mod network;
 mod refused;
 mod requests;
+mod spelled;
 mod whole;
 
 use std::sync::{Arc, Mutex};
@@ -26,10 +27,10 @@ use crate::loopback::{Answer, Loopback};
 const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
 /// A prompt that no failure may show.
-const PROMPT: &str = "my private prompt";
+pub const PROMPT: &str = "my private prompt";
 
 /// Access by a static key pair to an endpoint.
-fn keys(endpoint_url: &str) -> Access {
+pub fn keys(endpoint_url: &str) -> Access {
     Access {
         region: Some("us-east-1".into()),
         endpoint_url: Some(endpoint_url.into()),
@@ -38,7 +39,7 @@ fn keys(endpoint_url: &str) -> Access {
     }
 }
 
-async fn connect(access: Access) -> Client {
+pub async fn connect(access: Access) -> Client {
     match Client::connect(access).await {
         Ok(Connected::Ready(client)) => client,
         other => panic!("no client: {other:?}"),
@@ -46,7 +47,7 @@ async fn connect(access: Access) -> Client {
 }
 
 /// A request with nothing set but the prompt.
-fn prompt() -> Request {
+pub fn prompt() -> Request {
     Request {
         model: ModelId::parse(MODEL).expect("valid"),
         system: None,
@@ -59,17 +60,17 @@ fn prompt() -> Request {
     }
 }
 
-fn turned(role: Role, texts: &[&str]) -> Turned {
+pub fn turned(role: Role, texts: &[&str]) -> Turned {
     Turned { role, texts: texts.iter().map(|&text| text.to_owned()).collect() }
 }
 
 /// What became of one request: what was told before the stream opened, and the stream.
-struct Asked {
+pub struct Asked {
     progress: Vec<StreamEvent>,
-    opened: Result<Stream, Failure>,
+    pub opened: Result<Stream, Failure>,
 }
 
-async fn ask(client: &Client, request: &Request) -> Asked {
+pub async fn ask(client: &Client, request: &Request) -> Asked {
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let progress = move |event| tell.lock().expect("nobody panics here").push(event);
@@ -79,7 +80,7 @@ async fn ask(client: &Client, request: &Request) -> Asked {
 }
 
 /// Every event up to the last.
-async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
+pub async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
     let mut events = vec![stream.recv().await];
     while !events[events.len() - 1].is_last() {
         events.push(stream.recv().await);

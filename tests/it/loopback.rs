@@ -25,6 +25,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 pub use wire::Request;
 
 /// How long a condition may take to come true before its test fails.
@@ -227,6 +228,23 @@ impl Answer {
     pub fn until_closed(mut self) -> Self {
         self.body.push(Step::UntilClosed);
         self
+    }
+}
+
+/// A body with its numbers as wide as the API's, which has 32 bits for temperature and top P: the
+/// SDK writes 0.7 as 0.699999988079071.
+pub fn narrowed(body: &Value) -> Value {
+    match body {
+        Value::Number(number) if number.is_f64() => {
+            #[allow(clippy::cast_possible_truncation, reason = "that is what it is for")]
+            let narrow = number.as_f64().expect("it is one") as f32;
+            Value::from(narrow)
+        }
+        Value::Array(items) => items.iter().map(narrowed).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), narrowed(value))).collect()
+        }
+        other => other.clone(),
     }
 }
 

@@ -13,6 +13,8 @@ mod tidy;
 #[cfg(unix)]
 mod ask;
 #[cfg(unix)]
+mod copied;
+#[cfg(unix)]
 mod pty;
 #[cfg(unix)]
 mod readme;

@@ -7,6 +7,7 @@ mod document;
 mod find;
 mod panes;
 mod reading;
+mod requesting;
 mod settings;
 mod themes;
 
@@ -41,6 +42,7 @@ pub struct Told {
     now: Instant,
     /// Effects since the last look.
     effects: Vec<Effect>,
+    highlighter: Highlighter,
 }
 
 impl Told {
@@ -68,6 +70,7 @@ impl Told {
             start: now,
             now,
             effects: Vec::new(),
+            highlighter: Highlighter::default(),
         };
         told.msg(Msg::Linked(link));
         told
@@ -81,9 +84,8 @@ impl Told {
 
     /// Finds the tokens of the code on the screen, as the thread beside the loop does.
     pub fn coloured(&mut self) -> &mut Self {
-        let mut highlighter = Highlighter::default();
         for job in self.view.take_jobs() {
-            let lines = highlighter.lines(job.block, &job.language, job.first_line, &job.text);
+            let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
             let (block, first_line) = (job.block, job.first_line);
             let lines = lines.expect("jobs come in their order");
             self.view.coloured(Answer::Coloured(Coloured { block, first_line, lines }));

@@ -168,7 +168,10 @@ pub fn pieces<'a>(source: &'a str, cuts: &[prop::sample::Index]) -> Vec<&'a str>
     ends.windows(2).map(|ends| &source[ends[0]..ends[1]]).collect()
 }
 
-/// Nothing is written beside the sources.
+/// So many cases, or as many times as many as `PROOF_TIMES` says. Nothing is written beside the
+/// sources.
 pub fn settings(cases: u32) -> ProptestConfig {
+    let times = std::env::var("PROOF_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let cases = cases.saturating_mul(times);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }

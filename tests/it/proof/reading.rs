@@ -19,7 +19,7 @@ use super::screen::Screen;
 /// Matches of a query that are gone to at most.
 const MOST: usize = 12;
 
-/// The text that is marked as the match that is looked at, without blanks.
+/// The text that is marked as the match that is looked at.
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
     // The last row may lie under the mark that says that there is more.

@@ -286,6 +286,7 @@ fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
     );
     assert_eq!(told.app.conversation.path().len(), 2, "it is one message");
     assert!(told.screen().contains("  One, two, three, four.\n"), "{}", told.screen());
+    assert!(told.footer().contains("last of 4 requests:  in 18"), "{}", told.footer());
     told.command("continue reply");
     assert!(told.screen().contains("The reply is complete"), "{}", told.screen());
 }

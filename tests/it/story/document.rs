@@ -4,7 +4,7 @@
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use outcrop::app::panel::Shown;
-use outcrop::chat::event::StreamEvent;
+use outcrop::chat::event::{StopReason, StreamEvent};
 
 use super::Told;
 
@@ -147,4 +147,39 @@ fn a_panel_over_a_link_is_not_opened_by_it() {
     told.key(KeyCode::F(2));
     assert_ne!(told.app.panel.shown, Shown::No);
     assert_eq!(opened(&told), 0, "{}", told.screen());
+}
+
+#[test]
+fn the_mark_of_more_below_is_no_link() {
+    let mut told = Told::new(60, 14);
+    told.app.look.addresses_are_shown = false;
+    let link = "[a link as long as the pane is wide, and it is as wide as this](https://a.example)";
+    told.turn("?", &format!("{link}\n\n{link}\n\n{link}\n\n{link}"));
+    for _ in 0..6 {
+        told.pressed(KeyCode::Up, crossterm::event::KeyModifiers::CONTROL);
+        let more = told.buffer().content.iter().find(|cell| cell.symbol().contains("more"));
+        assert_eq!(more.map(|cell| cell.symbol().to_owned()), None);
+    }
+}
+
+#[test]
+fn each_row_of_a_line_of_code_that_goes_on_says_so() {
+    let mut told = Told::new(40, 24);
+    let words = format!("{} {} {} ddd", "a".repeat(36), "b".repeat(36), "c".repeat(36));
+    told.turn("?", &format!("```\n{words}\n```"));
+    assert_eq!(rows_of(&told).matches('↪').count(), 3, "{}", told.screen());
+}
+
+#[test]
+fn code_goes_on_being_coloured_when_its_reply_goes_on() {
+    let mut told = Told::new(60, 20);
+    told.sent("?").text("```rust\nlet a = 1;\nlet b").coloured();
+    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    told.event(StreamEvent::Ended).coloured();
+    told.command("continue reply").coloured();
+    told.text(" = \"two\";\n```\n").coloured().done().coloured();
+    let whole = rows_of(&told);
+    let mut at_once = Told::new(60, 20);
+    at_once.turn("?", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").coloured();
+    assert_eq!(whole, rows_of(&at_once));
 }

@@ -206,3 +206,33 @@ fn a_match_that_ends_within_a_letter_marks_all_of_it() {
     told.ctrl('f').typed("👍");
     assert!(told.screen().contains("👍🏽!"), "{}", told.screen());
 }
+
+#[test]
+fn a_match_in_folded_thinking_unfolds_it() {
+    let mut told = Told::new(60, 16);
+    told.sent("?");
+    told.event(StreamEvent::Reasoning { index: 0, text: "a needle".into() });
+    told.event(StreamEvent::Text { index: 1, text: "an answer".into() }).done();
+    told.ctrl('f').typed("answer");
+    assert!(told.screen().contains("▸ Thinking"), "{}", told.screen());
+    told.ctrl('f').typed("needle");
+    assert!(told.screen().contains("┊ a needle"), "{}", told.screen());
+    told.key(KeyCode::Esc);
+    assert!(told.screen().contains("▸ Thinking"), "nothing was gone to: {}", told.screen());
+}
+
+#[test]
+fn a_match_in_a_link_is_marked_and_still_leads_there() {
+    let mut told = Told::new(60, 14);
+    told.app.look.addresses_are_shown = false;
+    told.turn("?", "[a needle in it](https://a.example)").ctrl('f').typed("needle");
+    let opened: Vec<_> = told
+        .buffer()
+        .content
+        .iter()
+        .filter(|cell| cell.symbol().contains("https://a.example"))
+        .map(|cell| (cell.symbol().contains("needle"), cell.modifier.contains(Modifier::REVERSED)))
+        .collect();
+    // What comes after are cells that the test backend keeps from earlier frames.
+    assert_eq!(opened[..3], [(false, false), (true, true), (false, false)]);
+}

@@ -27,6 +27,7 @@ fn the_first_frame_does_not_know_the_way_yet() {
     told.msg(Msg::Linked(Link::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
+        endpoint: None,
     }));
     insta::assert_snapshot!("welcome_online", told.screen());
     assert_eq!(
@@ -61,7 +62,7 @@ fn every_size_shows_the_same_things() {
 fn a_window_that_is_too_small_says_how_large_it_must_be() {
     let mut told = Told::new(40, 10);
     told.resized(39, 10);
-    assert_eq!(told.rows()[0], "Outcrop needs 40×10; this window is 39×");
+    assert_eq!(told.rows()[0], "Outcrop needs 40×10");
     told.resized(30, 3).resized(40, 10);
     assert!(told.screen().contains("Prompt"));
 }

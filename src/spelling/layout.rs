@@ -1,0 +1,180 @@
+//! Nested values laid out in lines, in a language: what is short stands on one line, what is not
+//! goes one member a line. Owns the escapes of strings; knows nothing of requests.
+
+use std::fmt::Write as _;
+
+/// A line that is no longer than this is not taken apart. In bytes: what is not ASCII is wider
+/// than a letter anyway, or rare.
+const WIDTH: usize = 88;
+
+/// A value.
+pub(super) enum Node<'a> {
+    Text(&'a str),
+    /// What stands as it is: a number, or the name of a variable.
+    Word(String),
+    List(Vec<Self>),
+    Object(Vec<(&'static str, Self)>),
+}
+
+/// What the lines are read as. The two differ in their indent, in the comma behind a last member,
+/// and in how a long string may be taken apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Json,
+    Python,
+}
+
+impl Language {
+    fn indent(self) -> usize {
+        match self {
+            Self::Json => 2,
+            Self::Python => 4,
+        }
+    }
+}
+
+/// A string as a literal on one line, which both languages read alike. What a terminal or an editor
+/// would obey rather than show is escaped: a line that is pasted must be the line that is run.
+pub(super) fn string(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => literal.push_str("\\\""),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            // None of these needs more than four digits.
+            _ if is_hidden(letter) => {
+                // Writing to a string does not fail.
+                let _ = write!(literal, "\\u{:04x}", u32::from(letter));
+            }
+            _ => literal.push(letter),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+/// Whether a character is not seen where it stands: controls, line and paragraph separators, what
+/// steers bidirectional text, the byte order mark. Source: Unicode 16, `Cc`, `Zl`, `Zp`,
+/// `Bidi_Control`.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{feff}'
+        )
+}
+
+/// A value by itself, its members each on a line of their own.
+pub(super) fn whole(language: Language, node: &Node<'_>) -> String {
+    let mut out = String::new();
+    taken_apart(&mut out, language, node, 0);
+    out
+}
+
+/// A value behind the beginning of a line, which is indented by so much.
+pub(super) fn behind(begun: &str, language: Language, node: &Node<'_>, indent: usize) -> String {
+    let mut out = begun.to_owned();
+    write(&mut out, language, node, indent);
+    out.split_off(begun.len())
+}
+
+/// Writes a value where the last line of `out` ends, `indent` being that line's.
+fn write(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
+    let used = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+    // One more for the comma that may follow.
+    match on_one_line(node, WIDTH.saturating_sub(used + 1)) {
+        Some(line) => out.push_str(&line),
+        None => taken_apart(out, language, node, indent),
+    }
+}
+
+fn taken_apart(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
+    let deeper = indent + language.indent();
+    let line = |out: &mut String, indent: usize| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n(' ', indent));
+    };
+    let comma = |out: &mut String, is_last: bool| {
+        if !is_last || language == Language::Python {
+            out.push(',');
+        }
+    };
+    match node {
+        Node::Word(word) => out.push_str(word),
+        // Python joins literals that stand side by side, so a text keeps its lines.
+        Node::Text(text) if language == Language::Python && is_of_lines(text) => {
+            out.push('(');
+            for part in text.split_inclusive('\n') {
+                line(out, deeper);
+                out.push_str(&string(part));
+            }
+            line(out, indent);
+            out.push(')');
+        }
+        Node::Text(text) => out.push_str(&string(text)),
+        Node::List(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                line(out, deeper);
+                write(out, language, item, deeper);
+                comma(out, at + 1 == items.len());
+            }
+            line(out, indent);
+            out.push(']');
+        }
+        Node::Object(members) => {
+            out.push('{');
+            for (at, (name, value)) in members.iter().enumerate() {
+                line(out, deeper);
+                out.push_str(&string(name));
+                out.push_str(": ");
+                write(out, language, value, deeper);
+                comma(out, at + 1 == members.len());
+            }
+            line(out, indent);
+            out.push('}');
+        }
+    }
+}
+
+fn is_of_lines(text: &str) -> bool {
+    text.split_inclusive('\n').nth(1).is_some()
+}
+
+/// The value on one line, if that takes at most `room` bytes. Gives up as soon as it does not, so
+/// that a long conversation is not written out once for each level that it lies in.
+fn on_one_line(node: &Node<'_>, room: usize) -> Option<String> {
+    let line = match node {
+        Node::Word(word) => word.clone(),
+        Node::Text(text) if text.len() > room => return None,
+        Node::Text(text) => string(text),
+        Node::List(items) => {
+            let mut line = String::from("[");
+            for (at, item) in items.iter().enumerate() {
+                line.push_str(if at > 0 { ", " } else { "" });
+                line.push_str(&on_one_line(item, room.checked_sub(line.len())?)?);
+            }
+            line + "]"
+        }
+        Node::Object(members) => {
+            let mut line = String::from("{");
+            for (at, (name, value)) in members.iter().enumerate() {
+                line.push_str(if at > 0 { ", " } else { "" });
+                line.push_str(&string(name));
+                line.push_str(": ");
+                line.push_str(&on_one_line(value, room.checked_sub(line.len())?)?);
+            }
+            line + "}"
+        }
+    };
+    (line.len() <= room).then_some(line)
+}

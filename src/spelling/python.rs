@@ -1,0 +1,64 @@
+//! The request as a script for Python 3.9 or later with boto3: the reply streams to standard
+//! output, the figures go to standard error.
+
+use super::layout::{self, Language, Node};
+use super::{Place, body, messages};
+use crate::chat::request::Request;
+
+const HEAD: &str = "\
+# Sends one request to Claude on Amazon Bedrock and prints the reply as it streams.
+# Needs boto3 1.40 or later. Credentials come from the environment, as for every AWS SDK:
+# AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.
+import sys
+
+import boto3
+from botocore.config import Config
+
+client = boto3.client(
+    \"bedrock-runtime\",
+";
+
+const TIMEOUT: &str =
+    "    # A model may think in silence for minutes; the default gives up after one.
+    config=Config(read_timeout=3600),
+)
+";
+
+const LOOP: &str = "\
+response = client.converse_stream(**request)
+for event in response[\"stream\"]:
+    if \"contentBlockDelta\" in event:
+        delta = event[\"contentBlockDelta\"][\"delta\"]
+        print(delta.get(\"text\", \"\"), end=\"\", flush=True)
+    elif \"messageStop\" in event:
+        print(flush=True)
+        print(\"stop reason:\", event[\"messageStop\"][\"stopReason\"], file=sys.stderr)
+    elif \"metadata\" in event:
+        print(\"usage:\", event[\"metadata\"].get(\"usage\"), file=sys.stderr)
+";
+
+/// A script that sends the request and prints the reply.
+pub fn python(request: &Request, place: &Place) -> String {
+    let mut script = HEAD.to_owned();
+    let python = Language::Python;
+    for (name, value) in [("region_name", &place.region), ("endpoint_url", &place.endpoint)] {
+        if let Some(value) = value {
+            script.extend(["    ", name, "=", &layout::string(value), ",\n"]);
+        }
+    }
+    script.extend([TIMEOUT, "\n"]);
+    if request.prefill.is_some() {
+        script.push_str("# The last message is a prefill: the reply goes on where it ends.\n");
+    }
+    let begun = "messages = ";
+    script.extend([begun, &layout::behind(begun, python, &messages(request), 0)]);
+    script.push_str("\n\nrequest = ");
+    let mut members = vec![("modelId", Node::Text(request.model.as_str()))];
+    members.extend(body(request).into_iter().map(|(name, value)| match name {
+        "messages" => (name, Node::Word(name.to_owned())),
+        _ => (name, value),
+    }));
+    script.push_str(&layout::whole(python, &Node::Object(members)));
+    script.extend(["\n\n", LOOP]);
+    script
+}

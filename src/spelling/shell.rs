@@ -1,0 +1,88 @@
+//! The request as a command for a POSIX shell, bash or zsh. What may be long goes in as a
+//! here-document with a quoted delimiter, in which no shell expands anything, and which has no
+//! limit: Linux takes no single argument of more than 128 KiB, and a conversation is soon longer.
+
+use super::layout::{self, Language, Node};
+use super::{Place, STOP_SEQUENCE, WHOLE, body, json, path};
+use crate::chat::request::Request;
+
+/// Ends the here-document. No line of the JSON is this one word, since strings have no line breaks
+/// and stand in quotes.
+const DELIMITER: &str = "JSON";
+
+/// A command of the AWS CLI, version 1 or 2. It has no streaming command, so the reply comes whole.
+///
+/// Not `--cli-input-json`: version 1 reads its file twice, and a pipe, which is what most shells
+/// make of a here-document, is empty the second time.
+pub fn aws_cli(request: &Request, place: &Place) -> String {
+    let mut command = String::from("aws bedrock-runtime converse \\\n");
+    let mut option = |name: &str, value: &str| {
+        command.extend(["  ", name, " ", &quoted(value), " \\\n"]);
+    };
+    for (name, value) in [("--region", &place.region), ("--endpoint-url", &place.endpoint)] {
+        if let Some(value) = value {
+            option(name, value);
+        }
+    }
+    // The CLI gives up and asks again after a minute, and a whole reply takes longer than that.
+    option("--cli-read-timeout", "0");
+    option("--model-id", request.model.as_str());
+    let mut document = String::new();
+    for (name, value) in body(request) {
+        match name {
+            "system" => option("--system", &argument("--system", &value)),
+            "inferenceConfig" => {
+                option("--inference-config", &argument("--inference-config", &value));
+            }
+            "messages" => document = layout::whole(Language::Json, &value),
+            _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
+        }
+    }
+    command + "  --messages file:///dev/stdin " + &here_document(&document)
+}
+
+/// JSON as an option has it.
+fn argument(option: &str, value: &Node<'_>) -> String {
+    layout::behind(&format!("  {option} '"), Language::Json, value, 2)
+}
+
+/// A command of curl with a Bedrock API key.
+///
+/// With one only: curl can sign, but versions in wide use (7.88 was measured) do not encode the
+/// path a second time for it, as the service does, so that the signature of every id with a `:` is
+/// refused.
+pub fn curl(request: &Request, place: &Place) -> String {
+    let path = path(request, WHOLE);
+    let url = match (&place.endpoint, &place.region) {
+        (Some(endpoint), _) => quoted(&format!("{}{path}", endpoint.trim_end_matches('/'))),
+        (None, Some(region)) => {
+            quoted(&format!("https://bedrock-runtime.{region}.amazonaws.com{path}"))
+        }
+        // The path holds nothing that a shell expands in double quotes.
+        (None, None) => {
+            format!("\"https://bedrock-runtime.${{AWS_REGION:?}}.amazonaws.com{path}\"")
+        }
+    };
+    // zsh takes a comment that is typed for a command, so it holds nothing to expand.
+    "# Needs a Bedrock API key. With a key pair or a profile take Copy request as AWS CLI.\n"
+        .to_owned()
+        + "curl --silent --show-error --fail-with-body --globoff \\\n  "
+        + &url
+        + " \\\n  --header 'Content-Type: application/json' \\\n"
+        + "  --header \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\\n"
+        + "  --data-binary @- "
+        + &here_document(&json(request))
+}
+
+fn here_document(text: &str) -> String {
+    format!("<<'{DELIMITER}'\n{text}\n{DELIMITER}\n")
+}
+
+/// A word that the shell takes as it is.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

@@ -1,0 +1,129 @@
+//! What the code looks like, and the escapes. That it runs is shown in `tests/it/copied.rs`.
+
+use super::*;
+use crate::chat::model::ModelId;
+use crate::chat::request::Turned;
+use crate::chat::settings::MaxTokens;
+
+fn asking(words: &str) -> Request {
+    Request {
+        model: ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid"),
+        system: None,
+        history: vec![Turned { role: Role::User, texts: vec![words.to_owned()] }],
+        prefill: None,
+        temperature: None,
+        top_p: None,
+        max_tokens: MaxTokens::default(),
+        stop_sequences: Vec::new(),
+    }
+}
+
+fn place() -> Place {
+    Place { region: Some("eu-central-1".into()), endpoint: None }
+}
+
+fn check(text: &str, literal: &str) {
+    assert_eq!(layout::string(text), literal, "{text:?}");
+    let read: String = serde_json::from_str(literal).expect("JSON");
+    assert_eq!(read, text);
+}
+
+#[test]
+fn a_string_holds_what_it_means_and_nothing_that_acts() {
+    check("it's $HOME `id` %s !!", r#""it's $HOME `id` %s !!""#);
+    check("\"\"\" ''' \\n", r#""\"\"\" ''' \\n""#);
+    check("a\nb\tc\r", r#""a\nb\tc\r""#);
+    check("\0\u{7}\u{1b}[2J\u{7f}\u{9b}", r#""\u0000\u0007\u001b[2J\u007f\u009b""#);
+    check("\u{202e}x\u{2066}\u{2028}\u{feff}", r#""\u202ex\u2066\u2028\ufeff""#);
+    check("żółw 🦔 👩‍🚀", "\"żółw 🦔 👩‍🚀\"");
+}
+
+#[test]
+fn the_json_is_laid_out_for_reading() {
+    let request = Request {
+        system: Some("Be brief.".parse().expect("valid")),
+        prefill: Some("```sh".parse().expect("valid")),
+        temperature: Some("0.7".parse().expect("valid")),
+        top_p: Some("1".parse().expect("valid")),
+        stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
+        ..asking(&"A prompt that is too long for one line. ".repeat(2))
+    };
+    let expected = r#"{
+  "system": [{"text": "Be brief."}],
+  "messages": [
+    {
+      "role": "user",
+      "content": [
+        {
+          "text": "A prompt that is too long for one line. A prompt that is too long for one line. "
+        }
+      ]
+    },
+    {"role": "assistant", "content": [{"text": "```sh"}]}
+  ],
+  "inferenceConfig": {
+    "maxTokens": 4096,
+    "temperature": 0.7,
+    "topP": 1.0,
+    "stopSequences": ["```", "\nEND"]
+  },
+  "additionalModelResponseFieldPaths": ["/stop_sequence"]
+}"#;
+    assert_eq!(json(&request), expected);
+}
+
+#[test]
+fn python_is_a_script_as_one_writes_it() {
+    let request = Request {
+        system: Some(
+            "You are a translator.\nAnswer in German, and in one sentence.\nUse \"Sie\", never \"du\"."
+                .parse()
+                .expect("valid"),
+        ),
+        prefill: Some("Der".parse().expect("valid")),
+        ..asking("Hi")
+    };
+    let place = Place { endpoint: Some("http://127.0.0.1:9/base".into()), ..place() };
+    insta::assert_snapshot!("python", python(&request, &place));
+}
+
+#[test]
+fn the_commands_are_one_command_each() {
+    let request = Request {
+        system: Some("Don't guess.\nAsk.".parse().expect("valid")),
+        temperature: Some("0".parse().expect("valid")),
+        ..asking("It's $5, isn't it?")
+    };
+    insta::assert_snapshot!("aws_cli", aws_cli(&request, &place()));
+    insta::assert_snapshot!("curl", curl(&request, &place()));
+}
+
+#[test]
+fn an_unknown_region_is_read_where_the_code_runs() {
+    let nowhere = Place::default();
+    assert!(!python(&asking("Hi"), &nowhere).contains("region_name"));
+    assert!(!aws_cli(&asking("Hi"), &nowhere).contains("--region"));
+    let url = "\"https://bedrock-runtime.${AWS_REGION:?}.amazonaws.com/model/";
+    assert!(curl(&asking("Hi"), &nowhere).contains(url));
+}
+
+#[test]
+fn an_endpoint_stands_in_the_place_of_the_regions_own() {
+    let endpoint = Some("https://proxy.example/it's/".to_owned());
+    let place = Place { endpoint, ..place() };
+    let line = "  'https://proxy.example/it'\\''s/model/us.anthropic";
+    assert!(curl(&asking("Hi"), &place).contains(line));
+    let line = "  --endpoint-url 'https://proxy.example/it'\\''s/' \\\n";
+    assert!(aws_cli(&asking("Hi"), &place).contains(line));
+}
+
+#[test]
+fn an_id_is_one_part_of_the_path() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc_1-2.3";
+    let model = ModelId::parse(arn).expect("valid");
+    assert_eq!(
+        path(&Request { model, ..asking("Hi") }, STREAM),
+        "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile\
+         %2Fabc_1-2.3/converse-stream"
+    );
+}

@@ -1,0 +1,112 @@
+//! The JSON of a request beside what the SDK sends of it: the same, whatever is set.
+
+use outcrop::chat::message::Role;
+use outcrop::chat::model::ModelId;
+use outcrop::chat::request::{Request, Turned};
+use outcrop::chat::settings::{MaxTokens, Prefill, StopSequence, SystemPrompt};
+use outcrop::spelling;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::{ask, connect, keys, rest};
+use crate::loopback::{Answer, Loopback, frame, narrowed};
+
+/// Text that is not blank: anything, and often what some language takes for something else.
+fn words() -> impl Strategy<Value = String> {
+    let awkward = prop::sample::select(vec![
+        "\"",
+        "'",
+        "'''",
+        "\"\"\"",
+        "\\",
+        "$HOME",
+        "`id`",
+        "%s",
+        "!!",
+        "\n",
+        "\r\n",
+        "\t",
+        "\0",
+        "\u{1b}[2J",
+        "\u{7f}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{202e}",
+        "\u{feff}",
+        "\u{fffd}",
+        "🦔",
+        "👩‍🚀",
+        "e\u{301}",
+        "JSON",
+        "EOF",
+        "</script>",
+        "{}",
+        "\u{10ffff}",
+    ]);
+    let piece = prop_oneof![awkward.prop_map(str::to_owned), ".{0,8}".prop_map(|any| any)];
+    let text = vec(piece, 1..8).prop_map(|pieces| pieces.concat());
+    text.prop_filter("blank", |text| !text.trim().is_empty())
+}
+
+/// Every setting is there or not, so each combination comes up.
+fn requests() -> impl Strategy<Value = Request> {
+    let prefill = words().prop_map(|text| Prefill::parse(text.trim_end()).expect("not blank"));
+    let stop = words().prop_map(|text| {
+        StopSequence::parse(&text.replace('\\', "\\\\")).expect("not blank, and escaped")
+    });
+    let unit = || option::of(prop_oneof![0.0_f32..=1.0, Just(0.0), Just(0.7), Just(1.0)]);
+    let turned = |role| vec(words(), 1..3).prop_map(move |texts| Turned { role, texts });
+    let turns = vec((turned(Role::User), turned(Role::Assistant)), 0..3);
+    (
+        "us\\.[a-zA-Z0-9_.:/+=,@-]{1,40}",
+        option::of(words().prop_map(|text| SystemPrompt::parse(&text).expect("not blank"))),
+        (turns, turned(Role::User)),
+        option::of(prefill),
+        unit(),
+        unit(),
+        1..=MaxTokens::MOST,
+        vec(stop, 0..4),
+    )
+        .prop_map(
+            |(model, system, (turns, last), prefill, temperature, top_p, most, stops)| {
+                let turns = turns.into_iter().flat_map(|(user, assistant)| [user, assistant]);
+                Request {
+                    model: ModelId::parse(&model).expect("the characters of an id"),
+                    system,
+                    history: turns.chain([last]).collect(),
+                    prefill,
+                    temperature: temperature.map(|t| t.to_string().parse().expect("from 0 to 1")),
+                    top_p: top_p.map(|p| p.to_string().parse().expect("from 0 to 1")),
+                    max_tokens: most.to_string().parse().expect("from 1"),
+                    stop_sequences: stops,
+                }
+            },
+        )
+}
+
+#[test]
+fn the_json_and_the_path_are_what_the_sdk_sends() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let client = runtime.block_on(connect(keys(&server.url())));
+    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+    runner
+        .run(&requests(), |request| {
+            let events = runtime.block_on(async {
+                rest(ask(&client, &request).await.opened.expect("the stream opens")).await
+            });
+            prop_assert!(!events.is_empty());
+            let received = server.requests().pop().expect("a request came");
+            let spelled = serde_json::from_str(&spelling::json(&request)).expect("JSON");
+            prop_assert_eq!(narrowed(&spelled), narrowed(&received.body));
+            prop_assert_eq!(spelling::path(&request, spelling::STREAM), received.path);
+            Ok(())
+        })
+        .expect("every request is spelled as it is sent");
+}

@@ -1,0 +1,239 @@
+//! What is copied runs: the commands by shells, the script by Python, against a server on loopback
+//! that must see what Outcrop itself sends. A program that is not installed is said to be missing;
+//! with `CI` set that is a failure, and `.ci/run` installs them all.
+
+use std::process::{Command, Output, Stdio};
+
+use outcrop::chat::message::Role;
+use outcrop::chat::request::Request;
+use outcrop::spelling::{self, Place};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::bedrock::{ask, connect, keys, prompt, rest, turned};
+use crate::loopback::{Answer, Loopback, Request as Received, frame, narrowed};
+
+/// What some language, shell or terminal takes for something else.
+const AWKWARD: &str = "it's \"quoted\" '''and''' \"\"\"more\"\"\" \\ \\n \\u0041 $HOME ${HOME} \
+                       $(id) `id` %s %% !! !x #no {a} {{b}} <<JSON & | ; > * ? ~\n\tsecond\r\n\
+                       JSON\nEOF\n'\n\0\u{1}\u{1b}[31m\u{7f}\u{85}\u{202e}\u{2028}\u{feff} żółw 🦔 \
+                       👩‍🚀 日本!";
+
+/// The API key of these runs.
+const KEY: &str = "ABSK-dummy";
+
+/// A request with awkward text in every string.
+fn awkward() -> Request {
+    Request {
+        system: Some(AWKWARD.parse().expect("not blank")),
+        history: vec![
+            turned(Role::User, &[AWKWARD, "and"]),
+            turned(Role::Assistant, &[AWKWARD]),
+            turned(Role::User, &[AWKWARD]),
+        ],
+        prefill: Some(AWKWARD.parse().expect("no blank at its end")),
+        temperature: Some("0.7".parse().expect("valid")),
+        top_p: Some("0.25".parse().expect("valid")),
+        max_tokens: "300".parse().expect("valid"),
+        stop_sequences: vec![
+            AWKWARD.replace('\\', "\\\\").parse().expect("escaped"),
+            "```".parse().expect("valid"),
+        ],
+        ..prompt()
+    }
+}
+
+/// A request that is longer than a single argument of a program may be.
+fn long() -> Request {
+    Request { history: vec![turned(Role::User, &[&"It's long! ".repeat(30_000)])], ..prompt() }
+}
+
+/// An answer to `Converse`, which does not stream.
+fn whole() -> Answer {
+    let answer = json!({
+        "output": { "message": { "role": "assistant", "content": [{ "text": "ok 🦔" }] } },
+        "stopReason": "end_turn",
+        "usage": { "inputTokens": 1, "outputTokens": 2, "totalTokens": 3 },
+        "metrics": { "latencyMs": 1 },
+    });
+    Answer::status(200).header("content-type", "application/json").body(answer.to_string())
+}
+
+/// What Outcrop sends for a request, as a server receives it.
+fn sent(request: &Request) -> Received {
+    let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let client = connect(keys(&server.url())).await;
+        rest(ask(&client, request).await.opened.expect("the stream opens")).await;
+    });
+    server.requests().remove(0)
+}
+
+/// Code in a file of an empty home, with nothing of this process's environment but the path.
+struct Code {
+    home: TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Code {
+    fn new(text: &str) -> Self {
+        let home = TempDir::new().expect("a folder");
+        std::fs::write(home.path().join("code"), text).expect("a file");
+        assert!(!text.contains(KEY), "no secret is in what is copied");
+        Self { home, variables: Vec::new() }
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    /// With a key pair that is none.
+    fn with_keys(self) -> Self {
+        self.with("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").with("AWS_SECRET_ACCESS_KEY", "secret")
+    }
+
+    fn run(&self, program: &str) -> Output {
+        isolated(program)
+            .arg("code")
+            .current_dir(self.home.path())
+            .env("HOME", self.home.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .output()
+            .expect("it starts")
+    }
+}
+
+fn isolated(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Whether a program is there, and knows what is needed. Without it a test ends early, but in CI.
+#[allow(clippy::print_stderr, reason = "a test that proved nothing must say so")]
+fn has(program: &str, arguments: &[&str]) -> bool {
+    let output = isolated(program).args(arguments).output();
+    if output.is_ok_and(|output| output.status.success()) {
+        return true;
+    }
+    let why = format!("{program} is missing, or cannot: {}", arguments.join(" "));
+    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    assert!(!is_ci, "{why}; .ci/run installs it");
+    eprintln!("not run: {why}");
+    false
+}
+
+/// The shells of this machine. Every one has `sh`.
+fn shells() -> Vec<&'static str> {
+    let is_there = |shell: &&str| {
+        *shell == "sh"
+            || isolated(shell).args(["-c", ":"]).output().is_ok_and(|o| o.status.success())
+    };
+    ["sh", "bash", "zsh"].into_iter().filter(is_there).collect()
+}
+
+/// Checks that the last request that a server received is the one that Outcrop sends, by this
+/// operation.
+fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &Output) {
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{words}");
+    let (received, sent) = (server.requests().pop().expect("a request came"), sent(request));
+    assert_eq!(received.method, "POST");
+    assert_eq!(
+        received.path.strip_suffix(operation),
+        sent.path.strip_suffix(spelling::STREAM),
+        "{}",
+        received.path
+    );
+    assert_eq!(narrowed(&received.body), narrowed(&sent.body));
+}
+
+fn at(server: &Loopback) -> Place {
+    Place { region: Some("us-east-1".into()), endpoint: Some(server.url()) }
+}
+
+#[test]
+fn the_copied_curl_command_sends_the_same_request() {
+    if !has("curl", &["--version"]) {
+        return;
+    }
+    let server = Loopback::start([whole()]);
+    for shell in shells() {
+        for request in [awkward(), long()] {
+            let code = Code::new(&spelling::curl(&request, &at(&server)));
+            let output = code.with("AWS_BEARER_TOKEN_BEDROCK", KEY).run(shell);
+            assert_same(&server, &request, "converse", &output);
+            assert!(String::from_utf8_lossy(&output.stdout).contains("ok 🦔"));
+            let received = server.requests().pop().expect("a request came");
+            assert_eq!(received.header("authorization"), Some("Bearer ABSK-dummy"));
+            assert_eq!(received.header("content-type"), Some("application/json"));
+        }
+    }
+}
+
+#[test]
+fn a_refusal_of_a_copied_curl_command_is_shown_and_is_a_failure() {
+    if !has("curl", &["--version"]) {
+        return;
+    }
+    let server = Loopback::start([Answer::error(403, "AccessDeniedException", "Not you")]);
+    let output = Code::new(&spelling::curl(&awkward(), &at(&server))).run("sh");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Not you"));
+}
+
+#[test]
+fn the_copied_aws_cli_command_sends_the_same_request() {
+    let converse = ["bedrock-runtime", "converse", "--generate-cli-skeleton", "input"];
+    if !has("aws", &[&converse[..], &["--model-id", "m", "--region", "us-east-1"]].concat()) {
+        return;
+    }
+    let server = Loopback::start([whole()]);
+    for shell in shells() {
+        let request = awkward();
+        let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
+        let output = code.run(shell);
+        assert_same(&server, &request, "converse", &output);
+        let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(reply["output"]["message"]["content"][0]["text"], "ok 🦔");
+    }
+    // Where neither region nor endpoint is known the environment tells them.
+    let code = Code::new(&spelling::aws_cli(&long(), &Place::default())).with_keys();
+    let code = code.with("AWS_DEFAULT_REGION", "us-east-1");
+    let output = code.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()).run("sh");
+    assert_same(&server, &long(), "converse", &output);
+}
+
+#[test]
+fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
+    let probe = "from botocore.session import Session; import boto3; \
+                 Session().get_service_model('bedrock-runtime').operation_model('ConverseStream')";
+    if !has("python3", &["-c", probe]) {
+        return;
+    }
+    let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
+    let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
+    let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
+    let request = awkward();
+    let bare = Code::new(&spelling::python(&request, &Place::default())).with_keys();
+    let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
+    // With a key pair: newer versions of boto3 send an API key over TLS only.
+    for code in [
+        Code::new(&spelling::python(&request, &at(&server))).with_keys(),
+        bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()),
+    ] {
+        let output = code.with("PYTHONUTF8", "1").run("python3");
+        assert_same(&server, &request, spelling::STREAM, &output);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "Héllo 🦔\n");
+        let figures = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(figures.contains("stop reason: end_turn\n"), "{figures}");
+        assert!(figures.contains("'totalTokens': 8"), "{figures}");
+    }
+}
