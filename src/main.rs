@@ -27,6 +27,9 @@ const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
+    if command.is_none() {
+        keep_no_freed_memory();
+    }
     let config = match configured(options) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), WRONG_USE),
@@ -36,6 +39,29 @@ fn main() -> ExitCode {
         Some(Command::Ask(asked)) => ask(asked, config),
     };
     ended.unwrap_or_else(|code| code)
+}
+
+/// Makes the C library give back what is freed. Each request is as large as the conversation, and
+/// glibc, once it has seen something large freed, keeps up to 32 MB for the next time. That can be
+/// set in the environment of a process that starts and nowhere else without code that the compiler
+/// cannot check; so the program starts itself once more, as the same process, in 2 ms.
+/// Source: the GNU C Library's manual, "Memory Allocation Tunables".
+fn keep_no_freed_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        use std::os::unix::process::CommandExt;
+
+        let mut arguments = std::env::args_os();
+        let (Some(name), Ok(program)) = (arguments.next(), std::env::current_exe()) else { return };
+        if std::env::var_os(terminal::MALLOC).is_none() {
+            // Comes back only when it fails, and then it goes on as it is.
+            let _ = std::process::Command::new(program)
+                .arg0(name)
+                .args(arguments)
+                .env(terminal::MALLOC, "131072")
+                .exec();
+        }
+    }
 }
 
 fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {

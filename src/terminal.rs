@@ -27,6 +27,10 @@ use ratatui::layout::{Position, Size};
 
 use abilities::Abilities;
 
+/// The variable by which this process told the C library to give memory back; no business of the
+/// programs that it starts.
+pub const MALLOC: &str = "MALLOC_MMAP_THRESHOLD_";
+
 /// Whether the terminal is taken, so that it is given back once.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -199,6 +203,7 @@ pub fn edit(editor: &str, text: &str) -> Result<String, String> {
         .arg(format!("trap : INT; {editor} \"$1\""))
         .arg("sh")
         .arg(file.path())
+        .env_remove(MALLOC)
         .status();
     match status {
         Ok(status) if status.success() => std::fs::read_to_string(file.path())

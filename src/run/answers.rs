@@ -30,7 +30,7 @@ const FOR_A_KEY: Duration = Duration::from_millis(100);
 /// ever.
 const ESC_MAY_BEGIN_FOR: Duration = Duration::from_secs(5);
 /// From `ESC ] 1 1` on it is no key of anybody's.
-const FOR_THE_REST: Duration = Duration::from_secs(2);
+const FOR_THE_REST: Duration = Duration::from_secs(10);
 
 /// What comes from the terminal.
 #[derive(Debug, Clone, PartialEq)]
