@@ -2,13 +2,21 @@
 
 use std::io;
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 /// The number that POSIX fixes for the interrupt, Ctrl+C.
 pub const INTERRUPT: i32 = 2;
 
 /// The signals that end the program.
 #[cfg(unix)]
 #[derive(Debug)]
-pub struct Signals([(tokio::signal::unix::Signal, i32); 3]);
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    /// Unless the hang-up is left to the system.
+    hang_up: Option<Signal>,
+}
 
 #[cfg(unix)]
 impl Signals {
@@ -18,23 +26,34 @@ impl Signals {
     /// # Errors
     /// When the system gives no signals.
     pub fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind: SignalKind| signal(kind).map(|signal| (signal, kind.as_raw_value()));
-        Ok(Self([
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::hangup())?,
-            listen(SignalKind::interrupt())?,
-        ]))
+        Ok(Self { hang_up: Some(signal(SignalKind::hangup())?), ..Self::but_hang_up()? })
+    }
+
+    /// Listens to all but the end of the terminal: a program that `nohup` started outlives it, and
+    /// listening would undo that.
+    ///
+    /// # Errors
+    /// When the system gives no signals.
+    pub fn but_hang_up() -> io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())?, hang_up: None })
     }
 
     /// The number of the next signal.
     pub async fn next(&mut self) -> i32 {
-        let [(term, term_no), (hup, hup_no), (int, int_no)] = &mut self.0;
-        tokio::select! {
-            _ = term.recv() => *term_no,
-            _ = hup.recv() => *hup_no,
-            _ = int.recv() => *int_no,
-        }
+        let Self { terminate, interrupt, hang_up } = self;
+        let hung_up = async {
+            match hang_up {
+                Some(hang_up) => hang_up.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let kind = tokio::select! {
+            _ = terminate.recv() => SignalKind::terminate(),
+            _ = hung_up => SignalKind::hangup(),
+            _ = interrupt.recv() => SignalKind::interrupt(),
+        };
+        kind.as_raw_value()
     }
 }
 
@@ -46,6 +65,11 @@ pub struct Signals;
 impl Signals {
     #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
     pub fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
+    pub fn but_hang_up() -> io::Result<Self> {
         Ok(Self)
     }
 

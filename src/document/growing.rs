@@ -241,14 +241,23 @@ impl Document {
         // The last block that holds a line break, and that is not tied to the one before.
         let last = (1..starts.len()).rev().find(|at| {
             let text = &self.rest[starts[*at]..];
-            let is_tied = piece.blocks[*at - 1].1 != Shape::Text && text.starts_with([' ', '\t']);
-            text.contains('\n') && !is_tied
+            // Text below a definition may stand as far in as code does, and would be read as such.
+            let is_far_in =
+                text.starts_with("    ") || text.trim_start_matches(' ').starts_with('\t');
+            let is_tied = (piece.blocks[*at - 1].1 != Shape::Text && text.starts_with([' ', '\t']))
+                || (is_far_in && piece.blocks[*at].1 != Shape::IndentedCode);
+            // A table is none before the line below its head is whole.
+            let is_table = matches!(
+                piece.blocks[*at].2.leaves.first(),
+                Some(Leaf { kind: Kind::Table(_), .. })
+            );
+            text.matches('\n').count() > usize::from(is_table) && !is_tied
         });
         let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
         drop(cuts);
-        let Some(keep) = last.map(|last| cut.map_or(last, |cut| cut.min(last))) else {
-            return Some(piece);
-        };
+        let keep = last.map(|last| cut.map_or(last, |cut| cut.min(last)));
+        // Each step makes the tail shorter, whatever the parser says of where its blocks begin.
+        let Some(keep) = keep.filter(|keep| starts[*keep] > 0) else { return Some(piece) };
         let ended = piece.blocks[keep - 1].0.end;
         for (_, _, block) in piece.blocks.drain(..keep) {
             self.settle_block(block);
@@ -355,7 +364,7 @@ impl Document {
 
 /// Where the line that holds `at` begins, if only indentation stands before it there; else `at`.
 fn line_start(source: &str, at: usize) -> usize {
-    let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let start = source[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     if source[start..at].trim().is_empty() { start } else { at }
 }
 

@@ -107,7 +107,7 @@ fn what_the_model_refuses_is_not_sent_and_that_is_told() {
 
 #[test]
 fn an_interrupt_keeps_the_text_and_closes_the_connection() {
-    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let server = Loopback::start([half().until_closed()]);
         let start = asking(&server, &["Hello"]);
         let mut child = spawned_alone(&start);
@@ -119,6 +119,20 @@ fn an_interrupt_keeps_the_text_and_closes_the_connection() {
         assert_eq!(ended.told.contains("Interrupted"), code == 130);
         server.wait_for_closed(1);
     }
+}
+
+#[test]
+fn a_turn_that_outlives_its_terminal_is_not_ended_by_the_hang_up() {
+    let gate = crate::loopback::Gate::new();
+    let server = Loopback::start([half().wait(&gate).then([frame::message_stop("end_turn")])]);
+    let script = "trap '' HUP; exec \"$OUTCROP\" ask Hello";
+    let start = Start::shell(script).with_key("ABSKsecret", &server.url());
+    let mut child = spawned_alone(&start);
+    assert_prints(&mut child, "half ");
+    signal(&child, Signal::HUP);
+    gate.open();
+    let ended = Ended::from(child.wait_with_output().expect("it ends"));
+    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
 }
 
 #[test]
