@@ -209,7 +209,7 @@ impl Document {
                     let block = self.plain(&self.rest[..end]);
                     self.lines += self.rest[..end].matches('\n').count();
                     self.settled.push(block);
-                    self.drop_front(end);
+                    self.drop_front(None, end);
                 }
                 None
             }
@@ -235,7 +235,7 @@ impl Document {
             }
             let lines = self.settled.last().map_or(0, code_lines);
             self.inside = opening.map(|opening| Fence { opening, lines });
-            self.drop_front(end);
+            self.drop_front(None, end);
             return None;
         }
         // The last block that holds a line break, and that is not tied to the one before.
@@ -258,12 +258,13 @@ impl Document {
         let keep = last.map(|last| cut.map_or(last, |cut| cut.min(last)));
         // Each step makes the tail shorter, whatever the parser says of where its blocks begin.
         let Some(keep) = keep.filter(|keep| starts[*keep] > 0) else { return Some(piece) };
+        let ended = piece.blocks[keep - 1].0.end;
         for (_, _, block) in piece.blocks.drain(..keep) {
             self.settle_block(block);
         }
         self.define(piece.definitions, starts[keep]);
         self.inside = None;
-        self.drop_front(starts[keep]);
+        self.drop_front(Some(ended), starts[keep]);
         None
     }
 
@@ -291,9 +292,11 @@ impl Document {
         self.settled.push(block);
     }
 
-    fn drop_front(&mut self, end: usize) {
+    /// Drops source that was settled, up to where the next block begins; `ended` is where the last
+    /// one has ended.
+    fn drop_front(&mut self, ended: Option<usize>, end: usize) {
         let is_line_start = line_start(&self.rest, end) == end;
-        self.before = if is_line_start && parse::blank_before(&self.rest, end) {
+        self.before = if is_line_start && parse::blank_before(&self.rest, ended, end) {
             Before::Blank
         } else {
             Before::Text

@@ -18,6 +18,8 @@ mod reader;
 
 mod inline;
 
+mod marks;
+
 mod setting;
 
 mod closing;

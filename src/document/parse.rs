@@ -123,30 +123,24 @@ impl Default for Context<'_> {
     }
 }
 
-/// Whether a line has the form of a link's definition: a label, an address, perhaps a title.
-fn is_definition(line: &str) -> bool {
-    let label = line.strip_prefix('[').filter(|label| !label.starts_with('^'));
-    let Some((_, rest)) = label.and_then(|label| label.split_once("]:")) else { return false };
-    let mut words = rest.split_whitespace();
-    let has_address = words.next().is_some();
-    has_address && words.next().is_none_or(|title| title.starts_with(['"', '\'', '(']))
-}
-
 /// The language that a fence names: the first word of its info string.
 pub fn language(info: &str) -> &str {
     info.split([' ', ',', '{', '\t']).next().unwrap_or_default()
 }
 
-/// Whether the line before the one that holds `at` is blank, or holds only marks of quotation.
-/// Definitions of links, of which nothing is seen, are passed over.
-pub fn blank_before(source: &str, at: usize) -> bool {
-    let mut line = source[..at].rfind('\n').map_or(0, |end| end + 1);
-    loop {
-        let Some(end) = line.checked_sub(1) else { return false };
-        line = source[..end].rfind('\n').map_or(0, |end| end + 1);
-        let before = source[line..end].trim_matches([' ', '\t', '>', '\r']);
-        if !is_definition(before) {
-            return before.is_empty();
-        }
+/// Whether the line before the one that holds `at` is blank, or holds only marks of quotation; or
+/// another one since `ended`, where the block before has ended: between two blocks may stand
+/// definitions of links, of which nothing is seen.
+pub fn blank_before(source: &str, ended: Option<usize>, at: usize) -> bool {
+    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let Some(end) = line.checked_sub(1) else { return false };
+    let start = source[..end].rfind('\n').map_or(0, |end| end + 1);
+    if source[start..end].trim_matches([' ', '\t', '>', '\r']).is_empty() {
+        return true;
     }
+    let between = ended.and_then(|ended| source.get(ended..line)).unwrap_or_default();
+    // What ends the last line of the block before is no line of its own.
+    let is_whole = ended.is_some_and(|ended| ended == 0 || source[..ended].ends_with('\n'));
+    let mut lines = between.split_inclusive('\n').skip(usize::from(!is_whole));
+    lines.any(|line| line.trim().is_empty())
 }

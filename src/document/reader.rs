@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment as Align, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::block::{Alignment, Block, Code, Kind, Leaf, Margin, Table};
+use super::block::{Block, Code, Kind, Leaf, Margin, Table};
 use super::face::Face;
+use super::marks::{alert_title, alignment, bullet, number};
 use super::parse::{Before, Context, Shape, blank_before, language};
 use super::setting::Setting;
 
@@ -138,12 +139,9 @@ impl<'a> Reader<'a> {
             Tag::Item => {
                 self.block_starts(&range, Shape::List);
                 let mark = match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        let written = self.source[range.start..].trim_start();
-                        let written = written.trim_start_matches(|c: char| c.is_ascii_digit());
-                        let end = if written.starts_with(')') { ')' } else { '.' };
-                        let mark = format!("{number}{end}");
-                        *number += 1;
+                    Some(Some(next)) => {
+                        let mark = number(*next, &self.source[range.start..]);
+                        *next += 1;
                         mark
                     }
                     _ => bullet(self.lists.len()).into(),
@@ -322,7 +320,7 @@ impl<'a> Reader<'a> {
         let has_gap = !is_cut
             && !is_start
             && (matches!(kind, Kind::Heading(_))
-                || blank_before(self.source, from)
+                || blank_before(self.source, self.ended(), from)
                 || (is_first && self.context.before == Before::Blank));
         if has_gap {
             self.setting.skip();
@@ -333,6 +331,12 @@ impl<'a> Reader<'a> {
         }
         self.setting.column = 0;
         self.open = Some((self.setting.end(), kind, has_gap));
+    }
+
+    /// Where the block before the one that opens has ended.
+    fn ended(&self) -> Option<usize> {
+        let (range, ..) = self.blocks.last().filter(|_| self.setting.leaves.is_empty())?;
+        Some(range.end + self.shift)
     }
 
     fn close_leaf(&mut self) {
@@ -365,32 +369,5 @@ impl<'a> Reader<'a> {
         }
         let shared = std::mem::replace(&mut self.shared, margins.len());
         self.setting.leaves.push(Leaf { text, margins, kind, has_gap, shared });
-    }
-}
-
-fn bullet(depth: usize) -> &'static str {
-    match depth % 3 {
-        1 => "•",
-        2 => "◦",
-        _ => "▪",
-    }
-}
-
-fn alert_title(alert: BlockQuoteKind) -> &'static str {
-    match alert {
-        BlockQuoteKind::Note => "Note",
-        BlockQuoteKind::Tip => "Tip",
-        BlockQuoteKind::Important => "Important",
-        BlockQuoteKind::Warning => "Warning",
-        BlockQuoteKind::Caution => "Caution",
-    }
-}
-
-fn alignment(align: Align) -> Alignment {
-    match align {
-        Align::None => Alignment::None,
-        Align::Left => Alignment::Left,
-        Align::Center => Alignment::Centre,
-        Align::Right => Alignment::Right,
     }
 }

@@ -129,6 +129,7 @@ fn blocks_become_leaves_with_margins() {
     check("- > ```\n  > a\nb\n", "• | code 0 : a\nb\n");
     check("a\n\n- [ ]\n  b\n", "a\n\n☐ b\n");
     check("a\n\n[x]: y\n[z]: y\n- b\n", "a\n\n• b\n");
+    check("a\n\n[x]: y z w\n- b\n", "a\n\n[x]: y z w\n• b\n");
     check("> a\n> > b\n>\n> c", "| a\n| | b\n\n| c\n");
     check("> [!NOTE]\n> a", "| {b:Note}\n| a\n");
     check("a\n\n#\n\nb\n- ##\n", "a\n\nb\n• \n");

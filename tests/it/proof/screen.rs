@@ -2,7 +2,7 @@
 //! tests that do not know what they will say. Sees the public interface only, since the fuzz target
 //! below `tests/fuzz` uses it from outside.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
@@ -10,7 +10,7 @@ use outcrop::app::look::{Colours, Look};
 use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
-use outcrop::chat::model::ModelId;
+use outcrop::chat::model::{Catalogue, ModelId};
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
 use outcrop::view::View;
@@ -24,6 +24,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Columns of the pane that hold no text: the mark of the selection and a blank on the left, a blank
 /// and the scroll bar on the right.
 pub const BESIDE: u16 = 4;
+
+/// The models, read once for many windows.
+static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(catalogue()));
 
 /// A client in a window.
 pub struct Screen {
@@ -50,7 +53,7 @@ impl Screen {
     pub fn with_addresses(columns: u16, rows: u16, addresses_are_shown: bool) -> Self {
         let now = Instant::now();
         let setup = Setup {
-            catalogue: Arc::new(catalogue()),
+            catalogue: Arc::clone(&CATALOGUE),
             settings: Settings::new(ModelId::default_for("us-east-1")),
             model_is_chosen: false,
             notes: Vec::new(),

@@ -170,7 +170,7 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(settings(24))]
+    #![proptest_config(settings(16))]
 
     #[test]
     fn a_small_window_shows_what_a_large_one_does(
