@@ -2,7 +2,7 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`message`], [`conversation`], [`settings`], [`model`], [`request`],
-//! [`event`], [`failure`], [`meter`], [`access`].
+//! [`event`], [`failure`], [`meter`], [`wire`], [`access`].
 
 pub mod message;
 
@@ -19,5 +19,7 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod wire;
 
 pub mod access;
