@@ -33,6 +33,7 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
+use crate::bedrock::Tap;
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::offline::Pace;
@@ -296,7 +297,8 @@ impl Session {
                 }
                 let link = self.link.client();
                 let out = self.batches.0.clone();
-                self.asking = Some(tokio::spawn(asking::ask(reply, request, link, out)));
+                let asked = asking::ask(reply, request, link, Tap::new(now), out);
+                self.asking = Some(tokio::spawn(asked));
             }
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
@@ -347,8 +349,13 @@ impl Drop for Session {
     }
 }
 
-/// Hands in the events of a batch, each with the time it was received.
+/// Hands in what was seen on the wire, then the events of a batch, each with the time at which it
+/// arrived.
 fn take_batch(app: &mut App, batch: Batch) {
+    if !batch.wire.is_empty() {
+        let at = batch.events.first().map_or_else(now, |(at, _)| *at);
+        app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
+    }
     for (at, event) in batch.events {
         app.update(at, Msg::Stream { reply: batch.reply, event });
     }

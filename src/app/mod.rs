@@ -19,6 +19,8 @@ pub mod copying;
 
 pub mod requesting;
 
+mod exchanges;
+
 pub mod reading;
 
 pub mod composer;
@@ -61,6 +63,7 @@ use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
+use crate::chat::wire;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -116,8 +119,9 @@ pub enum Stage {
 pub struct Turn {
     /// Of the last request, where the reply took several.
     pub meter: Meter,
-    /// Requests that the reply took: one, and one more for each time that it was continued.
-    pub requests: u32,
+    /// The requests that the reply took, oldest first: one, and one more for each time that it was
+    /// continued. What went over the wire for them is kept under these numbers.
+    pub requests: Vec<ReplyId>,
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     settings: Settings,
@@ -131,6 +135,8 @@ pub struct App {
     /// Counts the conversations of the session: message ids mean nothing across two.
     pub conversation_number: u64,
     turns: HashMap<MessageId, Turn>,
+    /// What went over the wire for them: read with [`Self::exchanges`].
+    wire: wire::log::Log,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -170,6 +176,7 @@ impl App {
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
+            wire: wire::log::Log::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -206,6 +213,10 @@ impl App {
                     self.fit_find();
                 }
                 // The hot path: nothing below depends on what a stream brings.
+                return Vec::new();
+            }
+            Msg::Wire { reply, seen } => {
+                self.take_seen(reply, seen);
                 return Vec::new();
             }
             Msg::Ticked => {

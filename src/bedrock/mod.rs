@@ -13,6 +13,7 @@
 //! - `connect`: region and credentials, asked for once and before the first request.
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
+//! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `convert`: the domain's words to the SDK's types and back; pure.
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
@@ -24,6 +25,8 @@ mod connect;
 mod convert;
 mod failure;
 mod whole;
+mod wire;
 
 pub use client::{Client, Stream};
 pub use connect::Connected;
+pub use wire::Tap;
