@@ -33,7 +33,7 @@ fn is_secret(name: &str) -> bool {
         || name.ends_with("signature")
 }
 
-/// The scheme stays, and of SigV4 the scope and the names of the headers that were signed.
+/// The scheme stays, and of a `SigV4` signature the scope and the names of the headers that were signed.
 fn authorization(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once(' ') else { return MASK.to_owned() };
     if !scheme.starts_with("AWS4-") {
