@@ -22,6 +22,8 @@ mod access;
 
 mod endpoint;
 
+pub mod folders;
+
 pub mod models;
 
 /// Everything that one start of the program was told.
