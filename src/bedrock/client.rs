@@ -16,7 +16,7 @@ use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
 use super::failure::Asked;
 use super::wire::Tap;
-use super::{convert, whole};
+use super::{convert, filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -114,7 +114,7 @@ impl Client {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type.clone());
-        let call = convert::fill_stream(self.sdk.converse_stream(), request);
+        let call = filling::fill_stream(self.sdk.converse_stream(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let opened = call.send().await;
         let mut opened = opened.map_err(|error| asked.failed_to_open(&error))?;
@@ -143,7 +143,7 @@ impl Client {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type);
-        let call = convert::fill(self.sdk.converse(), request);
+        let call = filling::fill(self.sdk.converse(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;

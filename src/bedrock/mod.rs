@@ -6,7 +6,8 @@
 //! ```text
 //!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent
 //!                           │      or converse            │
-//!                       connect.rs   attempts.rs   convert.rs, whole.rs
+//!                       connect.rs   filling.rs    convert.rs, whole.rs
+//!                           │        attempts.rs        │
 //!                           └────────────┴── failure.rs ──┘
 //! ```
 //!
@@ -14,7 +15,8 @@
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
-//! - `convert`: the domain's words to the SDK's types and back; pure.
+//! - `filling`: a request as the SDK's types; pure.
+//! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.
@@ -24,6 +26,7 @@ mod client;
 mod connect;
 mod convert;
 mod failure;
+mod filling;
 mod whole;
 mod wire;
 

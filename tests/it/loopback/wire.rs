@@ -127,7 +127,7 @@ fn write_answer(
             }
             Step::Wait(gate) => gate.pass(),
             Step::Until(due) => {
-                thread::sleep((asked + *due).saturating_duration_since(Instant::now()))
+                thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
             }
             Step::Cut => return Ok(Next::Close),
             Step::UntilClosed => {

@@ -6,6 +6,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::app::msg::{Msg, ReplyId};
 use outcrop::chat::conversation::MessageId;
 use outcrop::chat::event::StreamEvent;
+use outcrop::chat::wire::exchange::Exchange;
 use outcrop::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent};
 
 use super::Told;
@@ -43,7 +44,7 @@ impl Told {
     /// The payloads of all frames of a reply, exchange by exchange.
     fn payloads(&mut self, reply: MessageId) -> Vec<String> {
         self.app.read_exchanges(reply);
-        let attempts = self.app.exchanges(reply).flat_map(|exchange| exchange.attempts());
+        let attempts = self.app.exchanges(reply).flat_map(Exchange::attempts);
         let payloads = attempts.flat_map(|attempt| {
             let rows = attempt.frames().rows().iter();
             rows.filter_map(|row| Some(row.content(attempt.body())?.payload))
