@@ -9,6 +9,8 @@ pub mod command;
 
 mod acting;
 
+mod learning;
+
 mod asking;
 
 mod keys;
@@ -206,11 +208,12 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
-                if event.is_last() {
-                    self.fit_find();
-                }
                 // The hot path: nothing below depends on what a stream brings.
-                return Vec::new();
+                if !event.is_last() {
+                    return Vec::new();
+                }
+                self.fit_find();
+                return self.learn(&event).into_iter().collect();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -234,6 +237,13 @@ impl App {
             }
             Msg::Linked(link) => {
                 self.linked(link);
+                Vec::new()
+            }
+            Msg::Recalled(lessons) => {
+                let catalogue = Arc::make_mut(&mut self.catalogue);
+                for (id, lesson) in &lessons {
+                    catalogue.learn(id, *lesson);
+                }
                 Vec::new()
             }
             Msg::Background(background) => {
