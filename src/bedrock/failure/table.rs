@@ -162,6 +162,10 @@ static ROWS: &[Row] = &[
         "Temperature was refused",
         "While this model thinks, its temperature cannot be set.",
         "Send again without temperature."]),
+    says(&["top_p*thinking"], RefusedField(Field::TopP), [
+        "Top P was refused",
+        "While this model thinks, its top P cannot be less than 0.95.",
+        "Send again without top P."]),
     says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(Lesson::NoTemperature), [
         "Temperature was refused",
         "This model takes no temperature.",
