@@ -9,8 +9,9 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask                            the loops: the only select!, spawn and clock
 //!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight
-//!  1  document   spelling                  what a message says when it is read; a request as text
+//!  2  app   bedrock   offline   config   terminal   highlight   learnt
+//!  1  document   spelling   recording      what a message says when it is read; a request as text;
+//!                                          the wire as a file
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
@@ -98,6 +99,8 @@ pub mod document;
 
 pub mod spelling;
 
+pub mod recording;
+
 pub mod app;
 
 pub mod bedrock;
@@ -109,6 +112,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod learnt;
 
 pub mod way;
 

@@ -15,6 +15,8 @@ mod linking;
 
 mod raw;
 
+mod remembering;
+
 mod signals;
 
 use std::collections::VecDeque;
@@ -33,9 +35,9 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
-use crate::bedrock::Tap;
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
+use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::signals::Signals;
 use crate::terminal::clipboard::{Offer, Way};
@@ -46,6 +48,7 @@ use clipboard::Clipboard;
 use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
+use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
@@ -76,6 +79,8 @@ pub struct Edges {
     pub background_is_asked: bool,
     /// Where copied text goes.
     pub clipboard: Way,
+    /// Where what was learnt of models is kept; `None`: nowhere.
+    pub learnt: Option<Learnt>,
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,
     /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
@@ -110,6 +115,7 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
+    remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
@@ -137,6 +143,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
@@ -230,7 +237,7 @@ impl Session {
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
-                    take_batch(&mut self.app, batch);
+                    self.take_batch(batch);
                     is_stale = true;
                 }
                 note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
@@ -239,6 +246,10 @@ impl Session {
                 }
                 link = self.link.found(), if !self.link.is_told() => {
                     self.app.update(now(), Msg::Linked(link));
+                    is_stale = true;
+                }
+                lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
+                    self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -290,16 +301,7 @@ impl Session {
 
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
-            Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
-                let out = self.batches.0.clone();
-                let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking = Some(tokio::spawn(asked));
-            }
+            Effect::Ask { reply, request } => self.ask(reply, request),
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
                     // Drops the stream, which closes the connection.
@@ -316,6 +318,8 @@ impl Session {
                     self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
                 }
             }
+            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
+            Effect::ForgetLessons => self.remembering.forget(),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),
@@ -346,18 +350,6 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
-    }
-}
-
-/// Hands in what was seen on the wire, then the events of a batch, each with the time at which it
-/// arrived.
-fn take_batch(app: &mut App, batch: Batch) {
-    if !batch.wire.is_empty() {
-        let at = batch.events.first().map_or_else(now, |(at, _)| *at);
-        app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
-    }
-    for (at, event) in batch.events {
-        app.update(at, Msg::Stream { reply: batch.reply, event });
     }
 }
 

@@ -9,6 +9,8 @@ pub mod command;
 
 mod acting;
 
+mod learning;
+
 mod asking;
 
 mod keys;
@@ -20,6 +22,8 @@ pub mod copying;
 pub mod requesting;
 
 mod exchanges;
+
+mod turn;
 
 pub mod reading;
 
@@ -54,17 +58,17 @@ use std::time::Instant;
 use composer::Composer;
 use find::Find;
 use look::Look;
-use msg::{Effect, Link, Msg, ReplyId};
+use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
 use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
+pub use turn::{Phase, Stage, Turn};
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
-use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
@@ -90,45 +94,6 @@ pub enum Focus {
     Composer,
     Conversation,
     Settings,
-}
-
-/// What the client is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Phase {
-    /// Nothing is under way, and the last reply (if any) ended by itself.
-    Ready,
-    /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: Stage },
-    /// The user stopped the last reply.
-    Stopped,
-    /// The last reply failed or was cut off.
-    Failed,
-}
-
-/// How far a request is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Not handed to a connection yet.
-    Sending,
-    /// Handed over; nothing of the reply has come.
-    Waiting,
-    /// An attempt failed; this one follows.
-    Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
-    Streaming,
-}
-
-/// What belongs to a reply besides its content.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    /// Of the last request, where the reply took several.
-    pub meter: Meter,
-    /// The requests that the reply took, oldest first: one, and one more for each time that it was
-    /// continued. What went over the wire for them is kept under these numbers.
-    pub requests: Vec<ReplyId>,
-    pub request_id: Option<String>,
-    /// What was set when it was asked for.
-    settings: Settings,
 }
 
 /// The whole state.
@@ -213,11 +178,12 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
-                if event.is_last() {
-                    self.fit_find();
-                }
                 // The hot path: nothing below depends on what a stream brings.
-                return Vec::new();
+                if !event.is_last() {
+                    return Vec::new();
+                }
+                self.fit_find();
+                return self.learn(&event).into_iter().collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
@@ -245,6 +211,13 @@ impl App {
             }
             Msg::Linked(link) => {
                 self.linked(link);
+                Vec::new()
+            }
+            Msg::Recalled(lessons) => {
+                let catalogue = Arc::make_mut(&mut self.catalogue);
+                for (id, lesson) in &lessons {
+                    catalogue.learn(id, *lesson);
+                }
                 Vec::new()
             }
             Msg::Background(background) => {

@@ -6,6 +6,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::model::{Lesson, ModelId};
 use crate::chat::request::Request;
 use crate::chat::wire::seen::Seen;
 
@@ -42,6 +43,8 @@ pub enum Msg {
     Edited(Result<String, String>),
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
+    /// What was learnt of models at earlier starts.
+    Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
 }
@@ -75,6 +78,10 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Keep for later starts what the service taught of a model.
+    Remember(ModelId, Lesson),
+    /// Keep nothing any longer of what it taught.
+    ForgetLessons,
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

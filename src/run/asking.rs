@@ -7,9 +7,9 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::linking::Client;
-use super::{at_once, now};
-use crate::app::msg::ReplyId;
+use super::linking::{Client, Linked};
+use super::{Session, at_once, now};
+use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
@@ -29,8 +29,36 @@ pub struct Batch {
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
+impl Session {
+    /// Starts a request on its way.
+    pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
+        if self.link.is_down() {
+            // What was missing may be there now: a new sign-in, a profile.
+            self.link = Linked::start(&self.edges);
+        }
+        let (link, out) = (self.link.client(), self.batches.0.clone());
+        self.asking = Some(tokio::spawn(ask(reply, request, link, Tap::new(now), out)));
+    }
+
+    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
+    /// it arrived.
+    pub(super) fn take_batch(&mut self, batch: Batch) {
+        let Batch { reply, wire, events } = batch;
+        if !wire.is_empty() {
+            let at = events.first().map_or_else(now, |(at, _)| *at);
+            self.app.update(at, Msg::Wire { reply, seen: wire });
+        }
+        for (at, event) in events {
+            for effect in self.app.update(at, Msg::Stream { reply, event }) {
+                let exit = self.perform(effect);
+                debug_assert!(exit.is_none(), "a stream ends no run");
+            }
+        }
+    }
+}
+
 /// Asks, and sends what happens until the last event. Dropping this closes the connection.
-pub async fn ask(
+async fn ask(
     reply: ReplyId,
     request: Box<Request>,
     link: Client,
