@@ -42,6 +42,8 @@
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
+//!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a model**: its entry in `assets/models.toml`.
@@ -88,6 +90,8 @@
 //! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
+//!   their time to the same client. So it measures: at its own speed what was measured then.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy

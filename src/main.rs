@@ -17,8 +17,10 @@ use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
 use outcrop::config::{Config, ConfigError, models};
 use outcrop::learnt::Learnt;
-use outcrop::offline::Pace;
-use outcrop::run::{self, Edges, Exit, Session};
+use outcrop::offline::{Pace, Tempo};
+use outcrop::recording::reading;
+use outcrop::recording::recorder::Opened;
+use outcrop::run::{self, Edges, Exit, Replay, Session};
 use outcrop::terminal::abilities::Abilities;
 use outcrop::terminal::{self, Screen, clipboard, raw};
 use ratatui::Terminal;
@@ -29,7 +31,7 @@ const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
-    if command.is_none() {
+    if !matches!(command, Some(Command::Ask(_))) {
         keep_no_freed_memory();
     }
     let config = match configured(options) {
@@ -37,7 +39,8 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error.to_string(), WRONG_USE),
     };
     let ended = match command {
-        None => client(config),
+        None => client(config, None),
+        Some(Command::Replay(replay)) => recorded(&replay).and_then(|it| client(config, Some(it))),
         Some(Command::Ask(asked)) => ask(asked, config),
     };
     ended.unwrap_or_else(|code| code)
@@ -75,15 +78,16 @@ fn configured(options: outcrop::config::options::Options) -> Result<Config, Conf
 }
 
 /// Runs the full-screen client.
-fn client(config: Config) -> Result<ExitCode, ExitCode> {
+fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output";
         return Err(fail(why, WRONG_USE));
     }
+    let recording = opened(&config)?;
     let runtime = started(&config)?;
     terminal::give_back_on_panic();
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
-    let ended = runtime.block_on(show(config));
+    let ended = runtime.block_on(show(config, recording, replay));
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
     ended.map_err(|error| fail(&error, 1))
@@ -91,6 +95,7 @@ fn client(config: Config) -> Result<ExitCode, ExitCode> {
 
 /// Asks once, without a screen.
 fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
+    let recording = opened(&config)?;
     let runtime = started(&config)?;
     let stdin = io::stdin();
     let edges = ask::Edges {
@@ -100,6 +105,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         catalogue: Arc::new(models::catalogue()),
         learnt: learnt(),
         pace: Pace::Real,
+        recording,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
     let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill };
@@ -108,6 +114,23 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+/// What is to be played, and how.
+fn recorded(replay: &cli::Replay) -> Result<Replay, ExitCode> {
+    let file = replay.file.display();
+    let bytes = std::fs::read(&replay.file)
+        .map_err(|error| fail(&format!("{file} cannot be read: {error}"), WRONG_USE))?;
+    let recorded =
+        reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
+    let tempo = if replay.step { Tempo::Steps } else { replay.speed };
+    Ok(Replay { recorded: recorded.into(), tempo })
+}
+
+/// The file of the recording, if there is to be one.
+fn opened(config: &Config) -> Result<Option<Opened>, ExitCode> {
+    let opened = config.record.as_deref().map(Opened::create).transpose();
+    opened.map_err(|why| fail(&why, WRONG_USE))
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -125,7 +148,11 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
-async fn show(config: Config) -> Result<ExitCode, String> {
+async fn show(
+    config: Config,
+    recording: Option<Opened>,
+    replay: Option<Replay>,
+) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
     let catalogue = Arc::new(models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
@@ -142,6 +169,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let edges = Edges {
         access: config.access,
         offline: config.offline,
+        replay,
         pace: Pace::Real,
         catalogue,
         background_is_asked: abilities.is_asked_for_background(),
@@ -156,6 +184,9 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let mut captures_mouse = true;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
+    if let Some(opened) = recording {
+        session.record(opened);
+    }
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();

@@ -35,6 +35,8 @@ mod lines;
 
 pub mod reading;
 
+pub mod recorder;
+
 pub mod writing;
 
 /// What the first line says of the form.

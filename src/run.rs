@@ -13,7 +13,11 @@ mod input;
 
 mod linking;
 
+mod playing;
+
 mod raw;
+
+mod recording;
 
 mod remembering;
 
@@ -39,6 +43,7 @@ use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
+use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
@@ -48,6 +53,8 @@ use clipboard::Clipboard;
 use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
+use playing::Playing;
+pub use playing::Replay;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -72,6 +79,8 @@ pub struct Edges {
     pub access: Access,
     /// The stand-in was asked for, whatever credentials there are.
     pub offline: bool,
+    /// A recording to be played in the place of any service.
+    pub replay: Option<Replay>,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
     /// The terminal is asked for its background whenever it is taken; an answer may come among the
@@ -113,6 +122,8 @@ pub struct Session {
     link: Linked,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    recorder: Option<Recorder>,
+    playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
     remembering: Remembering,
@@ -144,9 +155,11 @@ impl Session {
             view: View::new(),
             link: Linked::start(&edges),
             remembering: Remembering::start(edges.learnt.clone()),
-            edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            recorder: None,
+            playing: edges.replay.clone().map(Playing::new),
+            edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
             signals: None,
@@ -170,6 +183,9 @@ impl Session {
         }
         let mut input = Answers::new(Woken::new(input), self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
+        if matches!(exit, Exit::Quit | Exit::Signal(_)) {
+            self.finish_recording().await;
+        }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
             // One that comes later still is the next run's, or the shell's.
@@ -246,10 +262,20 @@ impl Session {
                 }
                 link = self.link.found(), if !self.link.is_told() => {
                     self.app.update(now(), Msg::Linked(link));
+                    self.play_on();
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
                     self.app.update(now(), Msg::Recalled(lessons));
+                    is_stale = true;
+                }
+                () = Playing::left(&self.playing), if self.playing.is_some() => {
+                    self.play_stop();
+                    is_stale = true;
+                }
+                why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
+                    self.record_to(None);
+                    self.app.update(now(), Msg::Noted(why));
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -320,6 +346,8 @@ impl Session {
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),
+            Effect::Step => self.playing.iter().for_each(Playing::step),
+            Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),

@@ -24,6 +24,8 @@ pub enum Asked {
     OutputSchema,
     Thinking,
     Caching,
+    /// The file to record the stream in: no setting.
+    Recording,
 }
 
 impl Asked {
@@ -59,6 +61,7 @@ impl Asked {
             Self::OutputSchema => "JSON schema",
             Self::Thinking => "Thinking",
             Self::Caching => "Prompt caching",
+            Self::Recording => "Record stream to file",
         }
     }
 
@@ -79,6 +82,7 @@ impl Asked {
                 "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own."
             }
             Self::Caching => "off, 5m or 1h: how long the prompt is kept to be read again.",
+            Self::Recording => "A new file; `outcrop replay FILE` plays it.",
         }
     }
 
@@ -115,6 +119,7 @@ impl Asked {
                 Some(settings.thinking).filter(|t| *t != Thinking::Default).map(|t| t.to_string())
             }
             Self::Caching => settings.caching.map(|time| time.to_string()),
+            Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
     }
@@ -176,6 +181,10 @@ impl Asked {
             }
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
+            Self::Recording if typed.trim().is_empty() => {
+                return Err(Refused("A recording needs the name of a file".into()));
+            }
+            Self::Recording => {}
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
@@ -24,6 +25,9 @@ impl App {
             Focus::Settings => Place::Settings,
         };
         let mut command = command_for(place, &key);
+        if place == Place::Composer && self.is_stepped() {
+            command = command_for(Place::Replay, &key).or(command);
+        }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
         }
@@ -158,29 +162,37 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
-            (Overlay::Prompt(_), _) => self.prompt_key(key),
+            (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
     }
 
-    fn prompt_key(&mut self, key: KeyEvent) {
-        let Overlay::Prompt(prompt) = &mut self.overlay else { return };
+    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) => {
                 let typed = prompt.textbox.text();
-                match prompt.asked.set(&mut self.settings, &typed) {
+                let asked = prompt.asked;
+                match asked.set(&mut self.settings, &typed) {
                     Ok(()) => self.overlay = Overlay::None,
-                    Err(refused) => prompt.refusal = Some(refused),
+                    Err(refused) => {
+                        prompt.refusal = Some(refused);
+                        return Vec::new();
+                    }
                 }
-                return;
+                return match asked {
+                    Asked::Recording => vec![Effect::Record(Some(typed.trim().to_owned()))],
+                    _ => Vec::new(),
+                };
             }
             _ => {
                 prompt.textbox.key(key);
             }
         }
         prompt.check(&self.settings);
+        Vec::new()
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {

@@ -23,6 +23,8 @@ pub mod requesting;
 
 mod exchanges;
 
+mod replaying;
+
 mod turn;
 
 pub mod reading;
@@ -122,6 +124,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    /// The file that what goes over the wire is recorded in.
+    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -160,6 +164,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
@@ -218,6 +223,13 @@ impl App {
                 for (id, lesson) in &lessons {
                     catalogue.learn(id, *lesson);
                 }
+                Vec::new()
+            }
+            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::ReplayStopped if self.is_asking() => self.stop(),
+            Msg::ReplayStopped => Vec::new(),
+            Msg::Recording(name) => {
+                self.recording(name);
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -343,7 +355,9 @@ impl App {
     /// The region, once it is known.
     pub fn region(&self) -> Option<&str> {
         match &self.link {
-            Link::Online { region, .. } | Link::Offline { region } => Some(region),
+            Link::Online { region, .. }
+            | Link::Offline { region }
+            | Link::Replay { region, .. } => Some(region),
             Link::Resolving | Link::Down(_) => None,
         }
     }

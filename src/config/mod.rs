@@ -37,6 +37,8 @@ pub struct Config {
     pub access: Access,
     /// The stand-in was asked for.
     pub offline: bool,
+    /// The file to record the stream in.
+    pub record: Option<PathBuf>,
     /// Where the debug log goes, if there is to be one.
     pub log: Option<PathBuf>,
     /// Sentences for the screen: what was left out, and why.
@@ -63,6 +65,7 @@ impl Config {
             settings: Settings { schema, ..options.settings() },
             access,
             offline: options.offline,
+            record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),
         })

@@ -79,6 +79,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
+    /// Record every event of the stream, with its timing, in this new file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+
     /// Write a debug log to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log: Option<PathBuf>,
@@ -166,6 +170,7 @@ mod tests {
             "--cache=1h",
             "--offline",
             "--env-file=a.env",
+            "--record=a.jsonl",
             "--log=a.log",
         ])
         .expect("valid");
@@ -187,6 +192,7 @@ mod tests {
             cache: Some(CacheOption(Some(CacheTime::Hour))),
             offline: true,
             env_file: Some("a.env".into()),
+            record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
         };
         assert_eq!(options, expected);

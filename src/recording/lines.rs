@@ -14,12 +14,12 @@ pub struct Head {
 /// Any other line.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Line {
-    #[serde(flatten)]
-    pub what: What,
     pub exchange: u64,
     pub attempt: usize,
     /// Microseconds.
     pub at: u64,
+    #[serde(flatten)]
+    pub what: What,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

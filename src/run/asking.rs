@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use super::linking::{Client, Linked};
+use super::playing::Playing;
 use super::{Session, at_once, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
@@ -29,6 +30,15 @@ pub struct Batch {
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
+/// What is asked.
+#[derive(Debug)]
+struct Asked {
+    reply: ReplyId,
+    request: Box<Request>,
+    /// By `Converse`, as a replay may have it.
+    is_whole: bool,
+}
+
 impl Session {
     /// Starts a request on its way.
     pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
@@ -37,7 +47,9 @@ impl Session {
             self.link = Linked::start(&self.edges);
         }
         let (link, out) = (self.link.client(), self.batches.0.clone());
-        self.asking = Some(tokio::spawn(ask(reply, request, link, Tap::new(now), out)));
+        let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
+        let asked = Asked { reply, request, is_whole };
+        self.asking = Some(tokio::spawn(ask(asked, link, self.tap(reply, now()), out)));
     }
 
     /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
@@ -54,19 +66,14 @@ impl Session {
                 debug_assert!(exit.is_none(), "a stream ends no run");
             }
         }
+        self.play_on();
     }
 }
 
 /// Asks, and sends what happens until the last event. Dropping this closes the connection.
-async fn ask(
-    reply: ReplyId,
-    request: Box<Request>,
-    link: Client,
-    tap: Tap,
-    out: mpsc::Sender<Batch>,
-) {
-    let told = Telling { reply, tap: tap.clone(), out };
-    let ended = AssertUnwindSafe(converse(request, link, &told)).catch_unwind().await;
+async fn ask(asked: Asked, link: Client, tap: Tap, out: mpsc::Sender<Batch>) {
+    let told = Telling { reply: asked.reply, tap, out };
+    let ended = AssertUnwindSafe(converse(asked, link, &told)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
@@ -106,7 +113,7 @@ impl Telling {
     }
 }
 
-async fn converse(request: Box<Request>, mut link: Client, told: &Telling) {
+async fn converse(asked: Asked, mut link: Client, told: &Telling) {
     let client = match link.ready().await {
         Ok(client) => client,
         Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
@@ -116,7 +123,12 @@ async fn converse(request: Box<Request>, mut link: Client, told: &Telling) {
         move |event| told.send_now(event)
     };
     let tap = &told.tap;
-    let mut stream = match client.converse_stream(*request, tap, progress).await {
+    let opened = if asked.is_whole {
+        client.converse(*asked.request, tap, progress).await
+    } else {
+        client.converse_stream(*asked.request, tap, progress).await
+    };
+    let mut stream = match opened {
         Ok(stream) => stream,
         Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
     };

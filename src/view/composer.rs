@@ -16,6 +16,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let has_focus = app.focus == Focus::Composer && !app.find.is_open();
     let title = if app.editing.is_some() {
         "Edit: Enter sends it as a branch, Esc leaves it"
+    } else if app.is_replay() {
+        "Replay"
     } else {
         "Prompt"
     };
@@ -32,7 +34,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let is_open = matches!(app.overlay, Overlay::None);
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
     if app.composer.is_empty() {
-        let hint = clipped("Ask Claude anything…", text.width.saturating_sub(1).into());
+        let hint = match (app.is_replay(), app.is_stepped()) {
+            (false, _) => "Ask Claude anything…",
+            (true, false) => "A recording is played; nothing is sent.",
+            (true, true) => "Space or → lets the next event through.",
+        };
+        let hint = clipped(hint, text.width.saturating_sub(1).into());
         let columns = usize::from(text.width);
         frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
     }

@@ -1,5 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod replayed;
+
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -166,6 +168,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         learnt: None,
         access: Access::default(),
         offline: true,
+        replay: None,
         pace: Pace::Unpaced,
         catalogue,
         background_is_asked: false,
