@@ -38,7 +38,10 @@ fn service_figures(outcome: &Outcome) -> Vec<(Option<Usage>, Option<u64>, u64, u
 }
 
 fn outcome(session: &Session, shown: &Shown) -> Outcome {
-    let rows: Vec<String> = shown.screen().lines().map(str::to_owned).collect();
+    let screen = shown.screen();
+    // Behind a row the backend may say what a wide symbol hides, which nobody sees.
+    let rows = screen.lines().map(|row| row.split("\" Hidden by").next().unwrap_or(row));
+    let rows: Vec<&str> = rows.map(|row| row.trim_matches(['"', ' '])).collect();
     let path = session.app.conversation.path().iter();
     let meters = path.filter_map(|id| Some(session.app.turn(*id)?.meter.clone())).collect();
     let conversation = session.app.conversation.clone();
