@@ -27,13 +27,14 @@ use std::time::Duration;
 use crate::bedrock::Client;
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
-use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::Message;
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::offline::Pace;
+pub use crate::plain::Exit;
+use crate::plain::is_configuration;
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -70,30 +71,6 @@ pub struct Edges<I, O> {
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
     pub pace: Pace,
-}
-
-/// How the turn ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    Done,
-    /// The service or the stream failed, or the reply cannot be written.
-    Failed,
-    /// Wrong use, or a configuration by which nothing can be sent.
-    WrongUse,
-    /// A signal, by its number.
-    Signal(i32),
-}
-
-impl Exit {
-    /// The status of the process; for a signal, what a shell reports of a program that it ended.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failed => 1,
-            Self::WrongUse => 2,
-            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
-        }
-    }
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -245,11 +222,6 @@ fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
             if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
         }
     }
-}
-
-fn is_configuration(failure: &Failure) -> bool {
-    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
-    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.

@@ -99,6 +99,8 @@ pub mod bedrock;
 
 pub mod offline;
 
+pub mod cache;
+
 pub mod config;
 
 pub mod terminal;
@@ -109,10 +111,14 @@ pub mod way;
 
 pub mod signals;
 
+pub mod plain;
+
 pub mod view;
 
 pub mod run;
 
 pub mod ask;
+
+pub mod models;
 
 pub mod cli;

@@ -12,9 +12,11 @@ use outcrop::app::Setup;
 use outcrop::app::look::{Background, Colours, Look};
 use outcrop::app::msg::Msg;
 use outcrop::ask;
+use outcrop::cache;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
-use outcrop::config::{Config, ConfigError, models};
+use outcrop::config::{self, Config, ConfigError};
+use outcrop::models;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     let ended = match command {
         None => client(config),
         Some(Command::Ask(asked)) => ask(asked, config),
+        Some(Command::Models(asked)) => list(&asked, config),
     };
     ended.unwrap_or_else(|code| code)
 }
@@ -95,7 +98,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
-        catalogue: Arc::new(models::catalogue()),
+        catalogue: Arc::new(config::models::catalogue()),
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
@@ -103,6 +106,20 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
     let turn = ask::Turn { prompt, manner };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
+    runtime.shutdown_background();
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// Lists what can be called, without a screen.
+fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
+    let runtime = started(&config)?;
+    let edges = models::Edges {
+        output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
+        catalogue: config::models::catalogue(),
+        cache: cache::folder(),
+        pace: Pace::Real,
+    };
+    let exit = runtime.block_on(models::run(asked.json, config, edges));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
 }
@@ -124,7 +141,7 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
 
 async fn show(config: Config) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
-    let catalogue = Arc::new(models::catalogue());
+    let catalogue = Arc::new(config::models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
     let abilities = Abilities::of_process();
     let setup = Setup {
@@ -141,6 +158,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
+        cache: cache::folder(),
         background_is_asked: abilities.is_asked_for_background(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())

@@ -13,12 +13,15 @@ mod input;
 
 mod linking;
 
+mod listing;
+
 mod raw;
 
 mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -45,6 +48,7 @@ use clipboard::Clipboard;
 use colouring::Colouring;
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
 pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
@@ -70,6 +74,8 @@ pub struct Edges {
     pub offline: bool,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists of models are kept, if they are to be.
+    pub cache: Option<PathBuf>,
     /// The terminal is asked for its background whenever it is taken; an answer may come among the
     /// keys at any time.
     pub background_is_asked: bool,
@@ -105,6 +111,7 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
@@ -136,6 +143,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
@@ -237,7 +245,13 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    let effects = self.app.update(now(), Msg::Linked(link));
+                    // Nothing that this asks for ends the run.
+                    effects.into_iter().for_each(|effect| _ = self.perform(effect));
+                    is_stale = true;
+                }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -290,14 +304,15 @@ impl Session {
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
+                let link = self.client();
                 let out = self.batches.0.clone();
                 self.asking = Some(tokio::spawn(asking::ask(reply, request, link, out)));
             }
+            Effect::ListModels => {
+                let link = self.client();
+                self.listings.ask(link, true);
+            }
+            Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
                     // Drops the stream, which closes the connection.
@@ -320,6 +335,15 @@ impl Session {
             Effect::Quit => return Some(Exit::Quit),
         }
         None
+    }
+
+    /// A handle on the way to Bedrock, which is looked for once more when there was none.
+    fn client(&mut self) -> linking::Client {
+        if self.link.is_down() {
+            // What was missing may be there now: a new sign-in, a profile.
+            self.link = Linked::start(&self.edges);
+        }
+        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::bedrock::{self, Connected};
+use crate::cache::Owner;
 use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::Catalogue;
@@ -50,6 +51,12 @@ impl Way {
 
     pub fn client(&self) -> &bedrock::Client {
         &self.client
+    }
+
+    /// Whose lists are listed by this way.
+    pub fn owner(&self) -> Owner {
+        let (region, identity) = (self.client.region().to_owned(), self.client.identity());
+        Owner { region, identity }
     }
 
     /// Whether the stand-in answers.

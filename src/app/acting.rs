@@ -20,11 +20,7 @@ impl App {
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
-            Command::ChooseModel => {
-                let region = self.region().unwrap_or_default();
-                let models = overlay::models(&self.catalogue, region, &self.settings.model);
-                self.overlay = Overlay::Models(models);
-            }
+            Command::ChooseModel => return self.choose_model(),
             Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
             Command::NextPane => self.step_pane(1),
             Command::PreviousPane => self.step_pane(2),

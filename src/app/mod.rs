@@ -29,6 +29,8 @@ pub mod panel;
 
 pub mod picker;
 
+pub mod models;
+
 pub mod overlay;
 
 pub mod look;
@@ -48,6 +50,7 @@ use std::time::Instant;
 use composer::Composer;
 use find::Find;
 use look::Look;
+use models::Listed;
 use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -134,6 +137,8 @@ pub struct App {
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
+    /// What is known of what can be called here.
+    pub listed: Listed,
     pub phase: Phase,
     pub focus: Focus,
     pub overlay: Overlay,
@@ -173,6 +178,7 @@ impl App {
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
+            listed: Listed::default(),
             phase: Phase::Ready,
             focus: Focus::Composer,
             overlay: Overlay::None,
@@ -228,8 +234,13 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => {
-                self.linked(link);
+            Msg::Linked(link) => self.linked(link),
+            Msg::Recalled { region, listing, age } => {
+                self.recalled(&region, *listing, age);
+                Vec::new()
+            }
+            Msg::Listed { region, listing } => {
+                self.heard_list(&region, *listing);
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -368,12 +379,12 @@ impl App {
         }
     }
 
-    fn linked(&mut self, link: Link) {
+    fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
-        if !self.model_is_chosen
-            && let Some(region) = self.region()
-        {
+        let Some(region) = self.region() else { return Vec::new() };
+        if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);
         }
+        self.recall_models()
     }
 }

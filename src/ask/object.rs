@@ -128,7 +128,7 @@ mod tests {
             max_output: 64_000,
             price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
         };
-        let catalogue = Catalogue { models: vec![model], as_of: "2026-11-22".into() };
+        let catalogue = Catalogue::new(vec![model], "2026-11-22".into());
         let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
         let asked = Instant::now();
         let mut meter = Meter::new(asked);

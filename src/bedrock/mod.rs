@@ -14,6 +14,7 @@
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
 //! - `convert`: the domain's words to the SDK's types and back; pure.
+//! - `profiles`: the control plane, by [`Client::list`].
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.
@@ -23,6 +24,7 @@ mod client;
 mod connect;
 mod convert;
 mod failure;
+mod profiles;
 mod whole;
 
 pub use client::{Client, Stream};

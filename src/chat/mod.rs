@@ -2,7 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`message`], [`conversation`], [`settings`], [`model`], [`request`],
-//! [`event`], [`failure`], [`meter`], [`access`].
+//! [`event`], [`failure`], [`meter`], [`access`], [`listing`],
+//! [`offer`].
 
 pub mod message;
 
@@ -21,3 +22,7 @@ pub mod failure;
 pub mod meter;
 
 pub mod access;
+
+pub mod listing;
+
+pub mod offer;

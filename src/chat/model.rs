@@ -1,6 +1,7 @@
 //! Models: their ids, the profile that a region calls them through, what each accepts and costs.
 //! The figures come from `assets/models.toml`; this file holds their shape and the rules.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ impl ModelId {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether this is the ARN of an account's own profile, which hides its model.
+    pub fn is_application_profile(&self) -> bool {
+        self.0.starts_with("arn:") && self.0.contains(":application-inference-profile/")
     }
 
     /// The foundation model's id, without ARN and geography prefix. An application inference
@@ -132,31 +138,60 @@ pub struct Catalogue {
     pub models: Vec<Model>,
     /// The day of the figures, as `2026-11-22`.
     pub as_of: String,
+    /// Ids that hide their model, each with one that tells it and costs the same.
+    aliases: HashMap<String, ModelId>,
 }
 
 impl Catalogue {
-    /// The model behind an id, if the id tells.
-    pub fn find(&self, id: &ModelId) -> Option<&Model> {
-        self.models.iter().find(|model| model.id == id.base())
+    /// The table of a day.
+    pub fn new(models: Vec<Model>, as_of: String) -> Self {
+        Self { models, as_of, aliases: HashMap::new() }
     }
 
-    /// What a usage costs in US dollars by the table, or `None` for a model that is not in it.
-    /// Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
+    /// Learns that an id, or an ARN, stands for another id: an application inference profile's ARN
+    /// hides its model, and what that accepts and costs holds for the ARN.
+    pub fn learn_alias(&mut self, id: &str, stands_for: ModelId) {
+        self.aliases.insert(id.to_owned(), stands_for);
+    }
+
+    /// What an id stands for: itself, as far as nothing else was learnt.
+    pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
+        self.aliases.get(id.as_str()).unwrap_or(id)
+    }
+
+    /// The model behind an id, if the id tells or it was learnt.
+    pub fn find(&self, id: &ModelId) -> Option<&Model> {
+        let base = self.stands_for(id).base();
+        self.models.iter().find(|model| model.id == base)
+    }
+
+    /// What a million tokens cost through an id, by the table, or `None` for a model that is not in
+    /// it. Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
     /// Source: AWS price list, November 2026; prices change, so this is an estimate.
-    pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
-        let price = self.find(id)?.price;
-        let factor = match id.geography() {
+    pub fn price(&self, id: &ModelId) -> Option<Price> {
+        let Price { input, output, cache_read, cache_write } = self.find(id)?.price;
+        let factor = match self.stands_for(id).geography() {
             Some("global") | None => 1.0,
             Some("us-gov") => 1.2,
             Some(_) => 1.1,
         };
+        Some(Price {
+            input: factor * input,
+            output: factor * output,
+            cache_read: factor * cache_read,
+            cache_write: factor * cache_write,
+        })
+    }
+
+    /// What a usage costs in US dollars at [`Self::price`].
+    pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
+        let price = self.price(id)?;
         let of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
         Some(
-            factor
-                * (of(usage.input, price.input)
-                    + of(usage.output, price.output)
-                    + of(usage.cache_read.unwrap_or(0), price.cache_read)
-                    + of(usage.cache_write.unwrap_or(0), price.cache_write)),
+            of(usage.input, price.input)
+                + of(usage.output, price.output)
+                + of(usage.cache_read.unwrap_or(0), price.cache_read)
+                + of(usage.cache_write.unwrap_or(0), price.cache_write),
         )
     }
 
@@ -193,6 +228,7 @@ fn tokens_f64(tokens: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::settings::Temperature;
 
     #[test]
     fn the_default_goes_through_the_regions_geography() {
@@ -209,6 +245,23 @@ mod tests {
         check("ap-south-1", "in");
         check("sa-east-1", "global");
         check("ap-northeast-2", "global");
+    }
+
+    #[test]
+    fn an_id_that_hides_its_model_is_known_once_it_was_learnt() {
+        let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
+        let arn = ModelId::parse(arn).expect("valid");
+        let near = ModelId::parse("us.anthropic.claude-opus-5-5").expect("valid");
+        let mut catalogue = crate::config::models::catalogue();
+        let temperature = Temperature::parse("0.5").ok();
+        let settings = Settings { temperature, ..Settings::new(arn.clone()) };
+        assert_eq!((catalogue.find(&arn), catalogue.price(&arn)), (None, None));
+        assert_eq!(catalogue.withheld(&settings, Field::Temperature), None);
+        catalogue.learn_alias(arn.as_str(), near.clone());
+        assert_eq!(catalogue.find(&arn), catalogue.find(&near));
+        let usage = Usage { input: 1_000_000, ..Usage::default() };
+        assert_eq!(catalogue.cost(&arn, &usage), catalogue.cost(&near, &usage));
+        assert!(catalogue.withheld(&settings, Field::Temperature).is_some());
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub fn catalogue() -> Catalogue {
 
 fn parse(text: &str) -> Result<Catalogue, toml::de::Error> {
     let table: Table = toml::from_str(text)?;
-    Ok(Catalogue { models: table.model.into_iter().map(Model::from).collect(), as_of: table.as_of })
+    Ok(Catalogue::new(table.model.into_iter().map(Model::from).collect(), table.as_of))
 }
 
 #[derive(Deserialize)]

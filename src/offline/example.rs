@@ -23,5 +23,5 @@ pub(super) fn catalogue() -> Catalogue {
         max_output: 64_000,
         price,
     };
-    Catalogue { models: vec![opus, haiku], as_of: "2026-11-22".into() }
+    Catalogue::new(vec![opus, haiku], "2026-11-22".into())
 }

@@ -165,6 +165,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
+        cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),

@@ -37,13 +37,11 @@ fn catalogue() -> Arc<Catalogue> {
         max_output: if is_new { 128_000 } else { 64_000 },
         price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
     };
-    Arc::new(Catalogue {
-        models: vec![
-            model("anthropic.claude-opus-5-5", "Claude Opus 5.5", true),
-            model("anthropic.claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", false),
-        ],
-        as_of: "2026-11-22".into(),
-    })
+    let models = vec![
+        model("anthropic.claude-opus-5-5", "Claude Opus 5.5", true),
+        model("anthropic.claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", false),
+    ];
+    Arc::new(Catalogue::new(models, "2026-11-22".into()))
 }
 
 /// A stand-in and a client of it.

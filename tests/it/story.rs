@@ -5,6 +5,7 @@ mod asking;
 mod conversation;
 mod document;
 mod find;
+mod models;
 mod panes;
 mod reading;
 mod requesting;

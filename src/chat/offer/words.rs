@@ -1,0 +1,145 @@
+//! A choice in plain words, for the picker and for `outcrop models` alike: how it reaches its model,
+//! what it costs and accepts, and how long it lives.
+
+use std::time::Duration;
+
+use super::{Life, Offer, Route};
+use crate::chat::model::{Model, Price, Sampling, geography};
+
+impl Offer {
+    /// How a call from `region` reaches the model, in a line.
+    pub fn route_in_words(&self, region: &str) -> String {
+        let by = |prefix: &str| match self.elsewhere(prefix, region) {
+            Some(within) => format!(
+                "{prefix}.: AWS regions in {within}; a call from {region} is likely to be refused"
+            ),
+            None => match prefix {
+                "global" => "global.: any commercial region, about 10 % cheaper; data may leave \
+                             the geography"
+                    .into(),
+                _ => format!(
+                    "{prefix}.: any AWS region in {}; may be served outside {region}",
+                    within(prefix)
+                ),
+            },
+        };
+        match &self.route {
+            Route::Geography(prefix) => by(prefix),
+            Route::Application(name) => {
+                let way = match (self.is_global, &self.regions[..]) {
+                    (true, _) => "any commercial region".to_owned(),
+                    (false, [one]) => format!("in {one} only"),
+                    (false, _) => "any of its regions".to_owned(),
+                };
+                format!("{name}, a profile of this account: {way}")
+            }
+            Route::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
+            Route::OnDemand(Some(false)) => {
+                format!("no prefix: on demand, in {region} only; this model has no such route")
+            }
+            Route::OnDemand(None) => {
+                format!("no prefix: on demand, in {region} only, where the model has such a route")
+            }
+            Route::Unknown => "an id that no list has; Bedrock knows where it leads".into(),
+        }
+    }
+
+    /// The regions that it routes to, as far as they were listed.
+    pub fn regions_in_words(&self) -> Option<String> {
+        let named = self.regions.join(", ");
+        match (self.is_global, named.is_empty()) {
+            (_, true) => None,
+            (true, false) => Some(format!("{named}, and any commercial region")),
+            (false, false) => Some(named),
+        }
+    }
+
+    /// Where the regions of a prefix are, when `region` is none of them and no list says otherwise.
+    fn elsewhere(&self, prefix: &str, region: &str) -> Option<&'static str> {
+        let is_near = match prefix {
+            "apac" => region.starts_with("ap-"),
+            "ca" => region.starts_with("ca-"),
+            "global" => !region.starts_with("us-gov-"),
+            _ => geography(region) == prefix,
+        };
+        (!is_near && self.regions.is_empty()).then(|| within(prefix))
+    }
+}
+
+/// Where the regions of a prefix are.
+fn within(prefix: &str) -> &'static str {
+    match prefix {
+        "us" => "the United States",
+        "eu" => "Europe",
+        "apac" => "Asia Pacific",
+        "jp" => "Japan",
+        "au" => "Australia",
+        "in" => "India",
+        "ca" => "Canada",
+        "us-gov" => "AWS GovCloud (US)",
+        _ => "the commercial partition",
+    }
+}
+
+impl Life {
+    /// Where the model is in its life, when there is something to say.
+    pub fn in_words(&self) -> Option<String> {
+        match (self.is_legacy, &self.end) {
+            (false, None) => None,
+            (true, None) => Some("legacy".into()),
+            (true, Some(end)) => Some(format!("legacy, end of life {end}")),
+            (false, Some(end)) => Some(format!("end of life {end}")),
+        }
+    }
+}
+
+/// What a model accepts of the settings that some refuse.
+pub fn accepts(model: &Model) -> String {
+    let prefill = if model.prefill { "prefill" } else { "no prefill" };
+    let sampling = match model.sampling {
+        Sampling::OneOfTwo => "temperature or top P",
+        Sampling::Refused => "no temperature, no top P",
+    };
+    format!("{prefill}, {sampling}")
+}
+
+/// What a million tokens cost.
+pub fn price(price: &Price) -> String {
+    let Price { input, output, .. } = price;
+    format!("{} in, {} out", dollars(*input), dollars(*output))
+}
+
+/// What a million tokens cost that a cache brings or takes.
+pub fn cache_price(price: &Price) -> String {
+    let Price { cache_read, cache_write, .. } = price;
+    format!("{} cache read, {} cache write", dollars(*cache_read), dollars(*cache_write))
+}
+
+/// Dollars with two to four decimals: what a price list has.
+pub fn dollars(amount: f64) -> String {
+    let text = format!("${amount:.4}");
+    let spare = text.bytes().rev().take(2).take_while(|digit| *digit == b'0').count();
+    text[..text.len() - spare].to_owned()
+}
+
+/// Tokens in a few letters: `200K`, `1M`, `64,000` where it is no round number of either.
+pub fn tokens(count: u32) -> String {
+    match count {
+        0 => "0".into(),
+        _ if count % 1_000_000 == 0 => format!("{}M", count / 1_000_000),
+        _ if count % 1000 == 0 => format!("{}K", count / 1000),
+        _ => count.to_string(),
+    }
+}
+
+/// How long ago something was.
+pub fn ago(age: Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0 => "just now".into(),
+        1..=59 => format!("{minutes} min ago"),
+        60..=119 => "an hour ago".into(),
+        120..=2879 => format!("{} hours ago", minutes / 60),
+        _ => format!("{} days ago", minutes / 1440),
+    }
+}
