@@ -152,7 +152,7 @@ async fn prepare<I: Read + Send + 'static>(
         }
     }
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt));
+    conversation.append(Message::User(prompt.into()));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked

@@ -8,7 +8,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
 
 use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
@@ -18,12 +17,6 @@ const FORM: u32 = 1;
 
 /// The most bytes of a file that are read. The profiles of an account are some ten kilobytes.
 const MOST: u64 = 8 << 20;
-
-/// The folder: `$XDG_CACHE_HOME/outcrop`, or the platform's own place. `None` where nothing says
-/// whose home this is.
-pub fn folder() -> Option<PathBuf> {
-    choose_native_strategy().ok().map(|places| places.cache_dir().join("outcrop"))
-}
 
 /// Whose listing it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,9 +12,9 @@ use outcrop::app::Setup;
 use outcrop::app::look::{Background, Colours, Look};
 use outcrop::app::msg::Msg;
 use outcrop::ask;
-use outcrop::cache;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
+use outcrop::config::folders::Folders;
 use outcrop::config::{self, Config, ConfigError};
 use outcrop::models;
 use outcrop::offline::Pace;
@@ -116,12 +116,17 @@ fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
     let edges = models::Edges {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         catalogue: config::models::catalogue(),
-        cache: cache::folder(),
+        cache: cache(),
         pace: Pace::Real,
     };
     let exit = runtime.block_on(models::run(asked.json, config, edges));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+/// Where lists are kept from one start to the next.
+fn cache() -> Option<PathBuf> {
+    Folders::of_process().map(|folders| folders.cache)
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -158,7 +163,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
-        cache: cache::folder(),
+        cache: cache(),
         background_is_asked: abilities.is_asked_for_background(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())

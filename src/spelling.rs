@@ -13,10 +13,14 @@ pub use shell::{aws_cli, curl};
 
 use std::fmt::Write as _;
 
+use aws_smithy_types::base64;
 use layout::{Language, Node};
 
+use crate::chat::attachment::{Attachment, Kind};
 use crate::chat::message::Role;
-use crate::chat::request::Request;
+use crate::chat::model::Sent;
+use crate::chat::request::{Content, Request};
+use crate::chat::settings::{CacheTime, OutputSchema, Refused};
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,11 +40,26 @@ const WHOLE: &str = "converse";
 /// The JSON pointer by which the service is asked which stop sequence matched.
 const STOP_SEQUENCE: &str = "/stop_sequence";
 
+/// The name of a schema: the API model wants one.
+const SCHEMA_NAME: &str = "reply";
+
 /// The body of the request as the SDK sends it, laid out for reading. Numbers are as they were
 /// set: the API's are 32 bits wide, and the SDK writes 0.7 as 0.699999988079071, which is the same
 /// one.
 pub fn json(request: &Request) -> String {
     layout::whole(Language::Json, &Node::Object(body(request)))
+}
+
+/// A JSON schema from what was typed or read.
+///
+/// # Errors
+/// [`Refused`] when it is no JSON object.
+pub fn schema(text: &str) -> Result<OutputSchema, Refused> {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) if value.is_object() => Ok(OutputSchema::known(text.trim().to_owned())),
+        Ok(_) => Err(Refused("A JSON schema is an object, such as {\"type\": \"object\"}".into())),
+        Err(why) => Err(Refused(format!("A JSON schema must be JSON: {why}"))),
+    }
 }
 
 /// The path of an operation, with the model's id in it as it goes out.
@@ -61,10 +80,21 @@ pub fn path(request: &Request, operation: &str) -> String {
 fn body(request: &Request) -> Vec<(&'static str, Node<'_>)> {
     let mut members = Vec::new();
     if let Some(system) = &request.system {
-        members.push(("system", Node::List(vec![text(system.as_str())])));
+        let point = request.caching.filter(|points| points.after_system);
+        let point = point.map(|points| cache_point(points.time));
+        let blocks = [text(system.as_str())].into_iter().chain(point);
+        members.push(("system", Node::List(blocks.collect())));
     }
     members.push(("messages", messages(request)));
     members.push(("inferenceConfig", inference(request)));
+    if let Some(thinking) = request.thinking {
+        let thinking = Node::Object(vec![("thinking", self::thinking(thinking))]);
+        members.push(("additionalModelRequestFields", thinking));
+    }
+    let output = output(request);
+    if !output.is_empty() {
+        members.push(("outputConfig", Node::Object(output)));
+    }
     let paths = Node::List(vec![Node::Text(STOP_SEQUENCE)]);
     members.push(("additionalModelResponseFieldPaths", paths));
     members
@@ -72,13 +102,73 @@ fn body(request: &Request) -> Vec<(&'static str, Node<'_>)> {
 
 /// The history, and after it the prefill as the message that the model continues.
 fn messages(request: &Request) -> Node<'_> {
-    let history = request
-        .history
-        .iter()
-        .map(|turned| message(turned.role, turned.texts.iter().map(|words| text(words)).collect()));
+    let last = request.history.len().saturating_sub(1);
+    let history = request.history.iter().enumerate().map(|(at, turned)| {
+        let point = request.caching.filter(|_| at == last).map(|points| cache_point(points.time));
+        message(turned.role, turned.content.iter().map(block).chain(point).collect())
+    });
     let prefill = request.prefill.iter();
     let prefill = prefill.map(|prefill| message(Role::Assistant, vec![text(prefill.as_str())]));
     Node::List(history.chain(prefill).collect())
+}
+
+fn block(content: &Content) -> Node<'_> {
+    match content {
+        Content::Text(words) => text(words),
+        Content::Attachment(attachment) => attached(attachment),
+    }
+}
+
+fn attached(attachment: &Attachment) -> Node<'_> {
+    let bytes = Node::Word(layout::string(&base64::encode(&attachment.bytes)));
+    let source = ("source", Node::Object(vec![("bytes", bytes)]));
+    match attachment.kind {
+        Kind::Image { format, .. } => {
+            let format = ("format", Node::Text(format.as_str()));
+            Node::Object(vec![("image", Node::Object(vec![format, source]))])
+        }
+        Kind::Document(format) => {
+            let format = ("format", Node::Text(format.as_str()));
+            let name = ("name", Node::Word(layout::string(&attachment.document_name())));
+            Node::Object(vec![("document", Node::Object(vec![format, name, source]))])
+        }
+    }
+}
+
+fn cache_point(time: CacheTime) -> Node<'static> {
+    let mut members = vec![("type", Node::Text("default"))];
+    if time == CacheTime::Hour {
+        members.push(("ttl", Node::Text(time.as_str())));
+    }
+    Node::Object(vec![("cachePoint", Node::Object(members))])
+}
+
+fn thinking(thinking: Sent) -> Node<'static> {
+    Node::Object(match thinking {
+        Sent::Disabled => vec![("type", Node::Text("disabled"))],
+        Sent::Budget(budget) => vec![
+            ("type", Node::Text("enabled")),
+            ("budget_tokens", Node::Word(budget.get().to_string())),
+        ],
+        Sent::Adaptive(_) => {
+            vec![("type", Node::Text("adaptive")), ("display", Node::Text("summarized"))]
+        }
+    })
+}
+
+fn output(request: &Request) -> Vec<(&'static str, Node<'_>)> {
+    let mut members = Vec::new();
+    if let Some(Sent::Adaptive(Some(effort))) = request.thinking {
+        members.push(("effort", Node::Text(effort.as_str())));
+    }
+    if let Some(schema) = &request.schema {
+        let name = ("name", Node::Text(SCHEMA_NAME));
+        let schema = Node::Object(vec![name, ("schema", Node::Text(schema.as_str()))]);
+        let structure = ("structure", Node::Object(vec![("jsonSchema", schema)]));
+        let format = Node::Object(vec![("type", Node::Text("json_schema")), structure]);
+        members.push(("textFormat", format));
+    }
+    members
 }
 
 fn message(role: Role, content: Vec<Node<'_>>) -> Node<'_> {

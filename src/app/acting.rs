@@ -1,17 +1,19 @@
 //! What each command does.
 
+use super::adjusting::adjust;
+use super::asked::Asked;
 use super::command::Command;
 use super::look::Themes;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt};
-use super::panel::{self, Asked, Row, Shown};
+use super::panel::{self, Row, Shown};
 use super::reading::Reading;
 use super::regions::DOCKED_FROM;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Message};
-use crate::chat::settings::Field;
+use crate::chat::settings::{Field, Substitute};
 
 impl App {
     /// Does what a command says.
@@ -75,8 +77,8 @@ impl App {
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
-            Command::RowUp => self.panel.step(-1, &self.settings),
-            Command::RowDown => self.panel.step(1, &self.settings),
+            Command::RowUp => self.panel.step(-1, &self.settings, &self.catalogue),
+            Command::RowDown => self.panel.step(1, &self.settings, &self.catalogue),
             Command::Less => self.adjust(false),
             Command::More => self.adjust(true),
             Command::EditRow => return self.edit_row(),
@@ -88,6 +90,9 @@ impl App {
             Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::SetSchema => self.ask_value(Asked::OutputSchema),
+            Command::SetThinking => self.ask_value(Asked::Thinking),
+            Command::SetCaching => self.ask_value(Asked::Caching),
             Command::SendAgain => return self.send_again(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
@@ -146,7 +151,7 @@ impl App {
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.
         let given_back = self.conversation.messages().rev().find_map(|message| match message {
-            Message::User(text) => Some(text.as_str()),
+            Message::User(prompt) => Some(prompt.text.as_str()),
             Message::Assistant(_) => None,
         });
         if self.editing.is_some() || given_back == Some(self.composer.text().as_str()) {
@@ -207,8 +212,8 @@ impl App {
             Message::Assistant(_) => self.conversation.parent(id),
         });
         let Some(id) = prompt else { return };
-        if let Message::User(text) = self.conversation.get(id) {
-            let text = text.clone();
+        if let Message::User(prompt) = self.conversation.get(id) {
+            let text = prompt.text.clone();
             self.composer.put_aside();
             self.composer.set_text(&text);
             self.editing = Some(id);
@@ -244,14 +249,23 @@ impl App {
     }
 
     fn adjust(&mut self, up: bool) {
-        let row = self.panel.row(&self.settings);
-        if !panel::adjust(&mut self.settings, row, up) {
+        let row = self.panel.row(&self.settings, &self.catalogue);
+        if !adjust(&mut self.settings, &self.catalogue, row, up) {
             self.note = Some("Enter edits this setting".into());
         }
     }
 
     fn edit_row(&mut self) -> Vec<Effect> {
-        let row = self.panel.row(&self.settings);
+        let row = self.panel.row(&self.settings, &self.catalogue);
+        match (row, &self.settings.prefill) {
+            (Row::Substitute, Some(prefill)) if self.settings.substitute.is_none() => {
+                let stops = &self.settings.stop_sequences;
+                self.settings.substitute = Some(Substitute::of(prefill, stops));
+                self.note = Some("The system prompt says now how the reply begins".into());
+                return Vec::new();
+            }
+            _ => {}
+        }
         match Asked::of(row) {
             Some(asked) => self.ask_value(asked),
             None => return self.perform(Command::ChooseModel),
@@ -260,7 +274,7 @@ impl App {
     }
 
     fn delete_row(&mut self) {
-        let row = self.panel.row(&self.settings);
+        let row = self.panel.row(&self.settings, &self.catalogue);
         if row == Row::One(Field::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }

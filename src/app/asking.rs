@@ -25,7 +25,7 @@ impl App {
         }
         let parent = self.parent_of_next();
         self.editing = None;
-        let prompt = Message::User(self.composer.take());
+        let prompt = Message::User(self.composer.take().into());
         self.conversation.branch(parent, prompt);
         self.ask(|request| request)
     }
@@ -106,8 +106,8 @@ impl App {
             return Vec::new();
         };
         // What a failed turn put back into the composer is the prompt that is now sent.
-        if let Message::User(text) = self.conversation.get(prompt)
-            && self.composer.text() == *text
+        if let Message::User(said) = self.conversation.get(prompt)
+            && self.composer.text() == said.text
         {
             self.composer.clear();
             self.editing = None;
@@ -242,8 +242,8 @@ impl App {
             return;
         }
         let Some(prompt) = self.conversation.parent(reply) else { return };
-        if let Message::User(text) = self.conversation.get(prompt) {
-            let text = text.clone();
+        if let Message::User(said) = self.conversation.get(prompt) {
+            let text = said.text.clone();
             self.composer.set_text(&text);
             self.fit_composer();
         }

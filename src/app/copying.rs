@@ -37,7 +37,7 @@ pub fn code_blocks(message: &Message) -> Vec<CodeBlock> {
 /// prefill ends.
 fn texts(message: &Message) -> Vec<String> {
     let reply = match message {
-        Message::User(text) => return vec![text.clone()],
+        Message::User(prompt) => return vec![prompt.text.clone()],
         Message::Assistant(reply) => reply,
     };
     let mut texts: Vec<String> = Vec::new();
@@ -54,7 +54,7 @@ fn texts(message: &Message) -> Vec<String> {
 /// A message as it was typed or as it came: a reply with its prefill.
 fn source(message: &Message) -> String {
     match message {
-        Message::User(text) => text.clone(),
+        Message::User(prompt) => prompt.text.clone(),
         Message::Assistant(reply) => reply.whole(),
     }
 }
@@ -109,7 +109,7 @@ impl App {
     /// Copies a reply without its prefill, which the model did not write, or a prompt.
     pub(super) fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
         let (text, what) = match id.map(|id| self.conversation.get(id)) {
-            Some(Message::User(text)) => (text.clone(), "the prompt"),
+            Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
             Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
             None => (String::new(), ""),
         };
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_typed_number_means_the_block_with_that_number() {
         let text = "```sh\necho 2 1 2\n```\n".repeat(12);
-        let mut picker = list(code_blocks(&Message::User(text)));
+        let mut picker = list(code_blocks(&Message::User(text.into())));
         for (typed, number) in [("1", 1), ("2", 12)] {
             picker.paste(typed);
             choose_by_number(&mut picker);

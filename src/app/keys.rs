@@ -220,7 +220,7 @@ impl App {
             if let Some((_, row)) =
                 self.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
             {
-                self.panel.choose(*row, &self.settings);
+                self.panel.choose(*row, &self.settings, &self.catalogue);
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);

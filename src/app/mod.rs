@@ -27,6 +27,10 @@ pub mod textbox;
 
 pub mod panel;
 
+pub mod asked;
+
+mod adjusting;
+
 pub mod picker;
 
 pub mod models;
@@ -374,7 +378,9 @@ impl App {
     /// The conversation's title: the first line of its first prompt.
     pub fn title(&self) -> &str {
         match self.conversation.messages().next() {
-            Some(Message::User(text)) => text.trim().lines().next().unwrap_or("New conversation"),
+            Some(Message::User(prompt)) => {
+                prompt.text.trim().lines().next().unwrap_or("New conversation")
+            }
             _ => "New conversation",
         }
     }

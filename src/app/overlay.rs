@@ -1,10 +1,10 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
+use super::asked::Asked;
 use super::command::{Command, TABLE};
 use super::copying::CodeBlock;
 use super::look::Themes;
 use super::models::Models;
-use super::panel::Asked;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
 use crate::chat::settings::{Refused, Settings};

@@ -37,7 +37,7 @@ impl App {
             before.push(self.conversation.get(id));
             next = self.conversation.parent(id);
         }
-        let prompt = Message::User(written);
+        let prompt = Message::User(written.into());
         let messages = before.into_iter().rev().chain([&prompt]);
         Request::after(messages, &self.settings, &self.catalogue)
     }

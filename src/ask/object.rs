@@ -56,7 +56,7 @@ struct Counted {
 
 impl From<&Usage> for Counted {
     fn from(usage: &Usage) -> Self {
-        let Usage { input, output, total, cache_read, cache_write } = *usage;
+        let Usage { input, output, total, cache_read, cache_write, .. } = *usage;
         Self { input, output, total, cache_read, cache_write }
     }
 }
@@ -116,19 +116,10 @@ mod tests {
 
     use super::*;
     use crate::chat::event::{Metadata, StopReason, StreamEvent};
-    use crate::chat::model::{DEFAULT_MODEL, ModelId, Price, Sampling};
+    use crate::chat::model::ModelId;
 
     fn object(events: &[(u64, StreamEvent)], streams: bool) -> (String, Value) {
-        let model = crate::chat::model::Model {
-            id: DEFAULT_MODEL.into(),
-            name: "Claude Haiku 4.5".into(),
-            prefill: true,
-            sampling: Sampling::OneOfTwo,
-            context: 200_000,
-            max_output: 64_000,
-            price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
-        };
-        let catalogue = Catalogue::new(vec![model], "2026-11-22".into());
+        let catalogue = crate::config::models::catalogue();
         let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
         let asked = Instant::now();
         let mut meter = Meter::new(asked);
@@ -144,7 +135,8 @@ mod tests {
     }
 
     fn whole() -> Vec<(u64, StreamEvent)> {
-        let usage = Usage { input: 7, output: 2, total: 9, cache_read: Some(3), cache_write: None };
+        let usage =
+            Usage { input: 7, output: 2, total: 9, cache_read: Some(3), ..Usage::default() };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(120), service_tier: None };
         let stop = StreamEvent::MessageStopped {
             reason: StopReason::StopSequence,

@@ -14,7 +14,7 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
 use super::failure::Asked;
-use super::{convert, whole};
+use super::{convert, filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -140,7 +140,7 @@ impl Client {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
-        let call = convert::fill_stream(self.sdk.converse_stream(), request);
+        let call = filling::fill_stream(self.sdk.converse_stream(), request);
         let opened = call.customize().interceptor(attempts).send().await;
         let opened = opened.map_err(|error| asked.failed_to_open(&error))?;
         let request_id = opened.request_id().map(str::to_owned);
@@ -164,7 +164,7 @@ impl Client {
     ) -> Result<Stream, Failure> {
         let asked = self.asked(&request);
         let attempts = Attempts::new(asked.clone(), progress, ContentType::default());
-        let call = convert::fill(self.sdk.converse(), request);
+        let call = filling::fill(self.sdk.converse(), request);
         let answer = call.customize().interceptor(attempts).send().await;
         let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
         let request_id = answer.request_id().map(str::to_owned);

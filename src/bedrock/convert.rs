@@ -1,84 +1,13 @@
-//! The domain's words to the SDK's types and back. Pure: no I/O, no state, no failure; what the
+//! What the SDK says of a reply, in the domain's words. Pure: no I/O, no state, no failure; what the
 //! SDK does not know becomes [`StreamEvent::Unknown`].
 
-use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
-use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
 use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ContentBlockDelta, ContentBlockStart, ConversationRole,
-    ConverseStreamMetadataEvent, ConverseStreamOutput, InferenceConfiguration, Message,
-    MessageStopEvent, ReasoningContentBlockDelta, SystemContentBlock, TokenUsage,
+    CacheTtl, ContentBlockDelta, ContentBlockStart, ConverseStreamMetadataEvent,
+    ConverseStreamOutput, MessageStopEvent, ReasoningContentBlockDelta, TokenUsage,
 };
 use aws_smithy_types::Document;
 
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
-use crate::chat::message::Role;
-use crate::chat::request::Request;
-use crate::chat::settings::{Temperature, TopP};
-
-/// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
-/// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
-const STOP_SEQUENCE: &str = "/stop_sequence";
-
-/// Puts a request into a builder of either operation, whose types have nothing in common. A field
-/// that is not set is not sent. The texts of a long history are moved there: a copy of them is all
-/// that is held until they are on the wire.
-macro_rules! filled {
-    ($call:expr, $request:expr) => {{
-        let request: Request = $request;
-        let system = request.system.as_ref();
-        let system = system.map(|s| vec![SystemContentBlock::Text(s.as_str().into())]);
-        $call
-            .model_id(request.model.as_str())
-            .set_system(system)
-            .inference_config(inference(&request))
-            .set_messages(Some(messages(request)))
-            .additional_model_response_field_paths(STOP_SEQUENCE)
-    }};
-}
-
-/// Puts a request into `ConverseStream`.
-pub(super) fn fill_stream(
-    call: ConverseStreamFluentBuilder,
-    request: Request,
-) -> ConverseStreamFluentBuilder {
-    filled!(call, request)
-}
-
-/// Puts a request into `Converse`.
-pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
-    filled!(call, request)
-}
-
-/// The history, and after it the prefill as the assistant message that the model continues.
-fn messages(request: Request) -> Vec<Message> {
-    let history = request.history.into_iter().map(|turned| message(turned.role, turned.texts));
-    let prefill =
-        request.prefill.map(|prefill| message(Role::Assistant, vec![prefill.as_str().into()]));
-    history.chain(prefill).collect()
-}
-
-fn message(role: Role, texts: Vec<String>) -> Message {
-    let role = match role {
-        Role::User => ConversationRole::User,
-        Role::Assistant => ConversationRole::Assistant,
-    };
-    let content = texts.into_iter().map(ContentBlock::Text).collect();
-    Message::builder()
-        .role(role)
-        .set_content(Some(content))
-        .build()
-        .expect("role and content, all that a message needs, are set")
-}
-
-fn inference(request: &Request) -> InferenceConfiguration {
-    let stop: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
-    InferenceConfiguration::builder()
-        .max_tokens(i32::try_from(request.max_tokens.get()).unwrap_or(i32::MAX))
-        .set_temperature(request.temperature.map(Temperature::get))
-        .set_top_p(request.top_p.map(TopP::get))
-        .set_stop_sequences((!stop.is_empty()).then_some(stop))
-        .build()
-}
 
 /// One event of the stream in the domain's words.
 pub(super) fn event(event: ConverseStreamOutput) -> StreamEvent {
@@ -142,7 +71,7 @@ fn message_stop(stop: MessageStopEvent) -> StreamEvent {
     stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
 }
 
-/// The end of a message; `fields` are what [`STOP_SEQUENCE`] asked for.
+/// The end of a message; `fields` are what the request asked for.
 pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
     let sequence = match fields {
         Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
@@ -165,12 +94,15 @@ fn metadata(found: &ConverseStreamMetadataEvent) -> Metadata {
 /// What the service counted. The SDK makes zeros of a usage that was not sent, and no request is
 /// without any tokens.
 pub(super) fn usage(found: &TokenUsage) -> Option<Usage> {
+    let details = found.cache_details.iter().flatten();
+    let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);
     let usage = Usage {
         input: count(found.input_tokens),
         output: count(found.output_tokens),
         total: count(found.total_tokens),
         cache_read: found.cache_read_input_tokens.map(count),
         cache_write: found.cache_write_input_tokens.map(count),
+        cache_write_hour: for_an_hour.map(|detail| count(detail.input_tokens)).sum(),
     };
     (usage != Usage::default()).then_some(usage)
 }
@@ -249,7 +181,7 @@ mod tests {
             .usage(usage.build().expect("all three are set"))
             .metrics(ConverseStreamMetrics::builder().latency_ms(12).build().expect("set"))
             .build();
-        let usage = Usage { input: 7, output: 2, total: 9, cache_read: None, cache_write: None };
+        let usage = Usage { input: 7, output: 2, total: 9, ..Usage::default() };
         assert_eq!(
             metadata(&event),
             Metadata { usage: Some(usage), latency_ms: Some(12), service_tier: None }

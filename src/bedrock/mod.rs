@@ -6,14 +6,16 @@
 //! ```text
 //!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent
 //!                           │      or converse            │
-//!                       connect.rs   attempts.rs   convert.rs, whole.rs
+//!                       connect.rs   filling.rs    convert.rs, whole.rs
+//!                           │        attempts.rs        │
 //!                           └────────────┴── failure.rs ──┘
 //! ```
 //!
 //! - `connect`: region and credentials, asked for once and before the first request.
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
-//! - `convert`: the domain's words to the SDK's types and back; pure.
+//! - `filling`: a request as the SDK's types; pure.
+//! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `profiles`: the control plane, by [`Client::list`].
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
@@ -24,6 +26,7 @@ mod client;
 mod connect;
 mod convert;
 mod failure;
+mod filling;
 mod profiles;
 mod whole;
 

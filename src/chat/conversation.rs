@@ -157,7 +157,7 @@ mod tests {
         conversation
             .messages()
             .map(|m| match m {
-                Message::User(text) => text.as_str(),
+                Message::User(prompt) => prompt.text.as_str(),
                 Message::Assistant(_) => "?",
             })
             .collect::<Vec<_>>()

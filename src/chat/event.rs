@@ -122,6 +122,8 @@ pub struct Usage {
     pub total: u64,
     pub cache_read: Option<u64>,
     pub cache_write: Option<u64>,
+    /// Of those written, the ones that are kept for an hour: they cost more.
+    pub cache_write_hour: u64,
 }
 
 /// The metadata event. What the service did not send is `None`, never 0.

@@ -4,6 +4,7 @@
 use super::event::{StopReason, StreamEvent};
 use super::failure::Failure;
 use super::model::ModelId;
+use super::prompt::Prompt;
 use super::settings::Prefill;
 
 /// Who speaks. The Converse API's `role`, without `system`, which is a field of the request here.
@@ -16,8 +17,7 @@ pub enum Role {
 /// A message of the conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// A prompt, as it was typed.
-    User(String),
+    User(Prompt),
     /// A reply, finished or not.
     Assistant(Reply),
 }

@@ -1,9 +1,13 @@
 //! The words of the domain, floor 0: what a conversation, a request, a stream event and a
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
-//! Read in this order: [`message`], [`conversation`], [`settings`], [`model`], [`request`],
-//! [`event`], [`failure`], [`meter`], [`access`], [`listing`],
-//! [`offer`].
+//! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
+//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`access`],
+//! [`listing`], [`offer`].
+
+pub mod prompt;
+
+pub mod attachment;
 
 pub mod message;
 

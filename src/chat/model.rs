@@ -1,12 +1,22 @@
 //! Models: their ids, the profile that a region calls them through, what each accepts and costs.
-//! The figures come from `assets/models.toml`; this file holds their shape and the rules.
+//! The figures come from `assets/models.toml`; this room holds their shape and the rules.
 
-use std::collections::HashMap;
+mod known;
+
+mod catalogue;
+
+mod cost;
+
+mod accepted;
+
 use std::fmt;
 use std::sync::Arc;
 
-use super::event::Usage;
-use super::settings::{Field, Refused, Settings};
+pub use accepted::{Lesson, Sent};
+pub use catalogue::Catalogue;
+pub use known::{LongPrompt, Model, Price, Sampling, Thinks};
+
+use super::settings::Refused;
 
 /// The base id of the default model: the newest fast one that takes prefill and temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -98,137 +108,9 @@ pub fn geography(region: &str) -> &'static str {
     }
 }
 
-/// What a model does with temperature and top P.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sampling {
-    /// Either, not both in one request.
-    OneOfTwo,
-    /// Neither.
-    Refused,
-}
-
-/// US dollars per million tokens through the `global.` profile.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Price {
-    pub input: f64,
-    pub output: f64,
-    pub cache_read: f64,
-    pub cache_write: f64,
-}
-
-/// What is known of one foundation model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// The foundation model's id, without prefix.
-    pub id: String,
-    /// The name that people use.
-    pub name: String,
-    pub prefill: bool,
-    pub sampling: Sampling,
-    /// Tokens of context.
-    pub context: u32,
-    /// The most tokens of one reply. The service's bound is exclusive.
-    pub max_output: u32,
-    pub price: Price,
-}
-
-/// The models that are known, newest first.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Catalogue {
-    pub models: Vec<Model>,
-    /// The day of the figures, as `2026-11-22`.
-    pub as_of: String,
-    /// Ids that hide their model, each with one that tells it and costs the same.
-    aliases: HashMap<String, ModelId>,
-}
-
-impl Catalogue {
-    /// The table of a day.
-    pub fn new(models: Vec<Model>, as_of: String) -> Self {
-        Self { models, as_of, aliases: HashMap::new() }
-    }
-
-    /// Learns that an id, or an ARN, stands for another id: an application inference profile's ARN
-    /// hides its model, and what that accepts and costs holds for the ARN.
-    pub fn learn_alias(&mut self, id: &str, stands_for: ModelId) {
-        self.aliases.insert(id.to_owned(), stands_for);
-    }
-
-    /// What an id stands for: itself, as far as nothing else was learnt.
-    pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
-        self.aliases.get(id.as_str()).unwrap_or(id)
-    }
-
-    /// The model behind an id, if the id tells or it was learnt.
-    pub fn find(&self, id: &ModelId) -> Option<&Model> {
-        let base = self.stands_for(id).base();
-        self.models.iter().find(|model| model.id == base)
-    }
-
-    /// What a million tokens cost through an id, by the table, or `None` for a model that is not in
-    /// it. Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
-    /// Source: AWS price list, November 2026; prices change, so this is an estimate.
-    pub fn price(&self, id: &ModelId) -> Option<Price> {
-        let Price { input, output, cache_read, cache_write } = self.find(id)?.price;
-        let factor = match self.stands_for(id).geography() {
-            Some("global") | None => 1.0,
-            Some("us-gov") => 1.2,
-            Some(_) => 1.1,
-        };
-        Some(Price {
-            input: factor * input,
-            output: factor * output,
-            cache_read: factor * cache_read,
-            cache_write: factor * cache_write,
-        })
-    }
-
-    /// What a usage costs in US dollars at [`Self::price`].
-    pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
-        let price = self.price(id)?;
-        let of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
-        Some(
-            of(usage.input, price.input)
-                + of(usage.output, price.output)
-                + of(usage.cache_read.unwrap_or(0), price.cache_read)
-                + of(usage.cache_write.unwrap_or(0), price.cache_write),
-        )
-    }
-
-    /// Why a field that is set will not be sent with these settings, or `None` when it will.
-    /// A model that is not in the table gets everything: only the service can tell.
-    pub fn withheld(&self, settings: &Settings, field: Field) -> Option<&'static str> {
-        let model = self.find(&settings.model)?;
-        match field {
-            Field::Prefill if settings.prefill.is_some() && !model.prefill => {
-                Some("this model takes no prefill")
-            }
-            Field::Temperature
-                if settings.temperature.is_some() && model.sampling == Sampling::Refused =>
-            {
-                Some("this model takes no temperature")
-            }
-            Field::TopP if settings.top_p.is_some() => match model.sampling {
-                Sampling::Refused => Some("this model takes no top P"),
-                Sampling::OneOfTwo if settings.temperature.is_some() => {
-                    Some("temperature is set; this model takes one of the two")
-                }
-                Sampling::OneOfTwo => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
-fn tokens_f64(tokens: u64) -> f64 {
-    tokens as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::settings::Temperature;
 
     #[test]
     fn the_default_goes_through_the_regions_geography() {
@@ -245,23 +127,6 @@ mod tests {
         check("ap-south-1", "in");
         check("sa-east-1", "global");
         check("ap-northeast-2", "global");
-    }
-
-    #[test]
-    fn an_id_that_hides_its_model_is_known_once_it_was_learnt() {
-        let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
-        let arn = ModelId::parse(arn).expect("valid");
-        let near = ModelId::parse("us.anthropic.claude-opus-5-5").expect("valid");
-        let mut catalogue = crate::config::models::catalogue();
-        let temperature = Temperature::parse("0.5").ok();
-        let settings = Settings { temperature, ..Settings::new(arn.clone()) };
-        assert_eq!((catalogue.find(&arn), catalogue.price(&arn)), (None, None));
-        assert_eq!(catalogue.withheld(&settings, Field::Temperature), None);
-        catalogue.learn_alias(arn.as_str(), near.clone());
-        assert_eq!(catalogue.find(&arn), catalogue.find(&near));
-        let usage = Usage { input: 1_000_000, ..Usage::default() };
-        assert_eq!(catalogue.cost(&arn, &usage), catalogue.cost(&near, &usage));
-        assert!(catalogue.withheld(&settings, Field::Temperature).is_some());
     }
 
     #[test]

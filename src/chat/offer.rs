@@ -5,9 +5,9 @@
 mod words;
 
 use super::listing::{Foundation, Kind, Listing, Profile, is_claude};
-use super::model::{Catalogue, Model, ModelId, geography};
+use super::model::{Catalogue, ModelId, geography};
 
-pub use words::{accepts, ago, cache_price, dollars, price, tokens};
+pub use words::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Making<'_> {
             None if is_claude(id.base()) => Route::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
                 // No model of the table can be called so.
-                None => self.known(&model).map(|_| false),
+                None => self.catalogue.named(&model).map(|_| false),
             }),
             None => Route::Unknown,
         };
@@ -154,22 +154,22 @@ impl Making<'_> {
         })
     }
 
-    fn known(&self, model: &str) -> Option<&Model> {
-        self.catalogue.models.iter().find(|known| known.id == model)
-    }
-
     fn name(&self, model: &str) -> Option<String> {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        self.known(model).map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
+        let known = self.catalogue.named(model);
+        known.map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
     }
 
     fn life(&self, model: &str) -> Life {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let of_list = |model: &Foundation| Life {
-            is_legacy: model.is_legacy,
-            end: model.end_of_life.clone(),
-        };
-        listed.map(of_list).unwrap_or_default()
+        let end = self.catalogue.named(model).and_then(|known| known.legacy_until.clone());
+        match listed {
+            Some(Foundation { is_legacy, end_of_life, .. }) => Life {
+                is_legacy: *is_legacy,
+                end: end_of_life.clone().or(end.filter(|_| *is_legacy)),
+            },
+            None => Life { is_legacy: end.is_some(), end },
+        }
     }
 
     /// Where a choice stands in the list.

@@ -1,11 +1,15 @@
 //! The request that a conversation and its settings make. Owns the rules by which a history
 //! becomes one that the service accepts; says nothing in any wire format.
 
+use std::sync::Arc;
+
+use super::attachment::Attachment;
 use super::conversation::Conversation;
 use super::message::{Message, Role};
-use super::model::{Catalogue, ModelId};
+use super::model::{Catalogue, ModelId, Sent};
 use super::settings::{
-    Field, MaxTokens, Prefill, Settings, StopSequence, SystemPrompt, Temperature, TopP,
+    CacheTime, Field, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt,
+    Temperature, TopP,
 };
 
 /// What one request sends, and nothing that the model is known to refuse.
@@ -22,16 +26,57 @@ pub struct Request {
     pub top_p: Option<TopP>,
     pub max_tokens: MaxTokens,
     pub stop_sequences: Vec<StopSequence>,
+    pub thinking: Option<Sent>,
+    pub schema: Option<OutputSchema>,
+    pub caching: Option<CachePoints>,
+    /// The recipe whose settings these are.
+    pub recipe: Option<String>,
 }
 
-/// A message as it is sent: a role and its text blocks, none of them blank.
+/// A message as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turned {
     pub role: Role,
-    pub texts: Vec<String>,
+    pub content: Vec<Content>,
+}
+
+/// A content block as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Text that is not blank.
+    Text(String),
+    /// In a user message only, and never without text beside it.
+    Attachment(Arc<Attachment>),
+}
+
+/// Where the service is to cache what stands before: after the last user message, and after the
+/// system prompt where that is worth a point of its own. Source: AWS, "Prompt caching", 2026: four
+/// points a request at most, and the service looks for the longest match by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CachePoints {
+    pub time: CacheTime,
+    pub after_system: bool,
 }
 
 impl Request {
+    /// A request with nothing set.
+    pub fn new(model: ModelId, history: Vec<Turned>) -> Self {
+        Self {
+            model,
+            system: None,
+            history,
+            prefill: None,
+            temperature: None,
+            top_p: None,
+            max_tokens: MaxTokens::default(),
+            stop_sequences: Vec::new(),
+            thinking: None,
+            schema: None,
+            caching: None,
+            recipe: None,
+        }
+    }
+
     /// The request that asks for a reply to the last user message of the conversation's path.
     ///
     /// Replies without any text (stopped, failed or empty ones) are left out, and neighbours of
@@ -76,32 +121,52 @@ impl Request {
         let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
         let before = conversation.path().len() - 1;
         let mut history = history(conversation.messages().take(before));
-        let takes_prefill = {
-            let mut trial = settings.clone();
-            trial.prefill = Some(so_far.clone());
-            catalogue.withheld(&trial, Field::Prefill).is_none()
-        };
-        if !takes_prefill {
-            let said = |role, text: &str| Turned { role, texts: vec![text.to_owned()] };
+        // What the reply was told to begin with stands there already.
+        let settings = Settings { prefill: Some(so_far), ..settings.clone() };
+        let takes_prefill = catalogue.sends_prefill(&settings);
+        if let (false, Some(so_far)) = (takes_prefill, &settings.prefill) {
+            let said = |role, text: &str| Turned::text(role, text.to_owned());
             history.push(said(Role::Assistant, so_far.as_str()));
             history.push(said(Role::User, GO_ON));
         }
-        let request = Self::of(history, settings, catalogue);
-        Some(Self { prefill: takes_prefill.then_some(so_far), ..request })
+        let mut request = Self::of(history, &settings, catalogue);
+        if !takes_prefill {
+            request.system = settings.system;
+        }
+        Some(request)
     }
 
     /// A request with this history, and what of the settings the model takes.
     fn of(history: Vec<Turned>, settings: &Settings, catalogue: &Catalogue) -> Self {
-        let sent = |field| catalogue.withheld(settings, field).is_none();
+        let sends = |field| catalogue.sends(settings, field);
+        let prefill = settings.prefill.clone().filter(|_| sends(Field::Prefill));
+        let (system, stop_sequences) = match catalogue.substitute(settings) {
+            Some(substitute) => (
+                Some(match &settings.system {
+                    Some(system) => system.followed_by(&substitute.instruction),
+                    None => substitute.instruction.clone(),
+                }),
+                &substitute.stop_sequences,
+            ),
+            None => (settings.system.clone(), &settings.stop_sequences),
+        };
+        let (temperature, top_p) = catalogue.sampling(settings);
+        let caching = settings.caching.filter(|_| sends(Field::Caching));
         Self {
-            model: settings.model.clone(),
-            system: settings.system.clone(),
-            history,
-            prefill: settings.prefill.clone().filter(|_| sent(Field::Prefill)),
-            temperature: settings.temperature.filter(|_| sent(Field::Temperature)),
-            top_p: settings.top_p.filter(|_| sent(Field::TopP)),
-            max_tokens: settings.max_tokens,
-            stop_sequences: settings.stop_sequences.clone(),
+            prefill,
+            temperature,
+            top_p,
+            max_tokens: catalogue.max_tokens(settings),
+            stop_sequences: stop_sequences.clone(),
+            thinking: catalogue.thinking(settings),
+            schema: settings.schema.clone().filter(|_| sends(Field::OutputSchema)),
+            caching: caching.map(|time| CachePoints {
+                time,
+                after_system: is_worth_a_cache_point(system.as_ref(), settings, catalogue),
+            }),
+            system,
+            recipe: settings.recipe.clone(),
+            ..Self::new(settings.model.clone(), history)
         }
     }
 
@@ -115,9 +180,50 @@ impl Request {
             Field::TopP => self.top_p = None,
             Field::StopSequences => self.stop_sequences.clear(),
             Field::Prefill => self.prefill = None,
+            Field::OutputSchema => self.schema = None,
+            Field::Thinking => self.thinking = None,
+            Field::Caching => self.caching = None,
         }
         self
     }
+
+    /// Characters of everything that is sent as text.
+    pub fn characters(&self) -> usize {
+        let system = self.system.as_ref().map_or(0, |system| system.as_str().chars().count());
+        let prefill = self.prefill.as_ref().map_or(0, |prefill| prefill.as_str().chars().count());
+        let texts = self.history.iter().flat_map(Turned::texts).map(|text| text.chars().count());
+        system + prefill + texts.sum::<usize>()
+    }
+}
+
+impl Turned {
+    /// A message of one text.
+    pub fn text(role: Role, text: String) -> Self {
+        Self { role, content: vec![Content::Text(text)] }
+    }
+
+    /// Its text blocks.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.content.iter().filter_map(|content| match content {
+            Content::Text(text) => Some(text.as_str()),
+            Content::Attachment(_) => None,
+        })
+    }
+}
+
+/// Characters that make a token, as far as nobody counted.
+const CHARACTERS_PER_TOKEN: usize = 4;
+
+/// Whether a system prompt alone is as long as what the model caches.
+fn is_worth_a_cache_point(
+    system: Option<&SystemPrompt>,
+    settings: &Settings,
+    catalogue: &Catalogue,
+) -> bool {
+    let least = catalogue.cache_min(&settings.model).and_then(|least| usize::try_from(least).ok());
+    system.zip(least).is_some_and(|(system, least)| {
+        system.as_str().chars().count() >= least.saturating_mul(CHARACTERS_PER_TOKEN)
+    })
 }
 
 /// What a model that takes no prefill is told, to go on with a reply that was cut off.
@@ -128,17 +234,20 @@ const GO_ON: &str = "Your last message was cut off. Go on from exactly where it 
 fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
     let mut history: Vec<Turned> = Vec::new();
     for message in messages {
-        let text = match message {
-            Message::User(text) => text.clone(),
+        let (text, attachments) = match message {
+            Message::User(prompt) => (prompt.text.clone(), &prompt.attachments[..]),
             Message::Assistant(reply) if reply.is_open() || reply.is_blank() => continue,
-            Message::Assistant(reply) => reply.whole(),
+            Message::Assistant(reply) => (reply.whole(), &[][..]),
         };
         if text.trim().is_empty() {
             continue;
         }
+        // What is looked at goes ahead of what is asked of it.
+        let attached = attachments.iter().cloned().map(Content::Attachment);
+        let content = attached.chain([Content::Text(text)]);
         match history.last_mut() {
-            Some(last) if last.role == message.role() => last.texts.push(text),
-            _ => history.push(Turned { role: message.role(), texts: vec![text] }),
+            Some(last) if last.role == message.role() => last.content.extend(content),
+            _ => history.push(Turned { role: message.role(), content: content.collect() }),
         }
     }
     history
@@ -148,6 +257,7 @@ fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
 mod tests {
     use super::super::event::{StopReason, StreamEvent};
     use super::super::message::Reply;
+    use super::super::settings::Substitute;
     use super::*;
 
     fn settings() -> Settings {
@@ -172,7 +282,7 @@ mod tests {
             .map(|r| r.history)
             .unwrap_or_default()
             .into_iter()
-            .map(|m| (m.role, m.texts))
+            .map(|m| (m.role, m.texts().map(str::to_owned).collect::<Vec<_>>()))
             .collect();
         let expected: Vec<_> = expected
             .iter()
@@ -227,8 +337,8 @@ mod tests {
         let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
         let refuses = Settings { model: opus, ..settings() };
         let refuses = Request::go_on(&conversation, &refuses, &catalogue).expect("a request");
-        let texts: Vec<_> = refuses.history.iter().map(|m| m.texts[0].as_str()).collect();
-        assert_eq!((refuses.prefill, texts), (None, vec!["a", "```sh\nls", GO_ON]));
+        let said: Vec<_> = refuses.history.iter().flat_map(Turned::texts).collect();
+        assert_eq!((&refuses.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
 
         conversation.append(user("b"));
         assert_eq!(Request::go_on(&conversation, &settings(), &Catalogue::default()), None);
@@ -239,5 +349,51 @@ mod tests {
         check(vec![], &[]);
         check(vec![user("  ")], &[]);
         check(vec![user("a"), reply(None, "b", &done())], &[]);
+    }
+
+    #[test]
+    fn a_substitute_speaks_where_the_prefill_does_not() {
+        let mut conversation = Conversation::default();
+        conversation.append(user("a"));
+        let prefill = Prefill::parse("```json").expect("valid");
+        let stop_sequences = vec![StopSequence::parse("```").expect("valid")];
+        let haiku = Settings {
+            system: SystemPrompt::parse("Be brief.").ok(),
+            substitute: Some(Substitute::of(&prefill, &stop_sequences)),
+            prefill: Some(prefill),
+            stop_sequences,
+            ..settings()
+        };
+        let catalogue = crate::config::models::catalogue();
+        let ask = |settings: &Settings| {
+            let request = Request::ask(&conversation, settings, &catalogue).expect("a request");
+            (
+                request.system.map(|system| system.as_str().to_owned()).unwrap_or_default(),
+                request.prefill.is_some(),
+                request.stop_sequences.len(),
+            )
+        };
+        assert_eq!(ask(&haiku), ("Be brief.".into(), true, 1));
+        let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
+        let (system, has_prefill, stops) = ask(&Settings { model: opus, ..haiku });
+        assert!(system.starts_with("Be brief.\n\nBegin your reply with"), "{system}");
+        assert_eq!((has_prefill, stops), (false, 0));
+    }
+
+    #[test]
+    fn a_cache_point_follows_a_system_prompt_that_is_long_enough() {
+        let mut conversation = Conversation::default();
+        conversation.append(user("a"));
+        let catalogue = crate::config::models::catalogue();
+        for (words, after_system) in [(1000, false), (4096, true)] {
+            let settings = Settings {
+                caching: Some(CacheTime::FiveMinutes),
+                system: SystemPrompt::parse(&"word".repeat(words)).ok(),
+                ..settings()
+            };
+            let request = Request::ask(&conversation, &settings, &catalogue).expect("a request");
+            let points = CachePoints { time: CacheTime::FiveMinutes, after_system };
+            assert_eq!(request.caching, Some(points));
+        }
     }
 }

@@ -7,12 +7,10 @@ use std::io;
 use std::path::PathBuf;
 
 use self::environment::Environment;
-use self::options::{Options, OrNone};
+use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
-use crate::chat::settings::{
-    MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature, TopP,
-};
+use crate::chat::settings::{Refused, Settings};
 
 pub mod options;
 
@@ -24,6 +22,8 @@ mod access;
 
 mod endpoint;
 
+pub mod folders;
+
 pub mod models;
 
 /// Everything that one start of the program was told.
@@ -31,12 +31,8 @@ pub mod models;
 pub struct Config {
     /// `None`: the default model through the profile of the region's geography.
     pub model: Option<ModelId>,
-    pub system: Option<SystemPrompt>,
-    pub temperature: Option<Temperature>,
-    pub top_p: Option<TopP>,
-    pub max_tokens: MaxTokens,
-    pub stop_sequences: Vec<StopSequence>,
-    pub prefill: Option<Prefill>,
+    /// All but the model.
+    settings: Settings,
     pub access: Access,
     /// The stand-in was asked for.
     pub offline: bool,
@@ -53,7 +49,7 @@ impl Config {
     /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
     pub fn resolve(options: Options, environment: &Environment) -> Result<Self, ConfigError> {
         let access = access::resolve(&options, environment)?;
-        let model = match (options.model, environment.first(&["OUTCROP_MODEL"])) {
+        let model = match (options.model.clone(), environment.first(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
             (None, Some((place, id))) => {
                 Some(ModelId::parse(id).map_err(|why| ConfigError::Value { place, why })?)
@@ -62,12 +58,7 @@ impl Config {
         };
         Ok(Self {
             model,
-            system: options.system.and_then(|OrNone(system)| system),
-            temperature: options.temperature,
-            top_p: options.top_p,
-            max_tokens: options.max_tokens.unwrap_or_default(),
-            stop_sequences: options.stop_sequences,
-            prefill: options.prefill.and_then(|OrNone(prefill)| prefill),
+            settings: options.settings(),
             access,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
@@ -77,15 +68,8 @@ impl Config {
 
     /// The settings of the first request, in the region that the client ended up with.
     pub fn settings(&self, region: &str) -> Settings {
-        Settings {
-            model: self.model.clone().unwrap_or_else(|| ModelId::default_for(region)),
-            system: self.system.clone(),
-            temperature: self.temperature,
-            top_p: self.top_p,
-            max_tokens: self.max_tokens,
-            stop_sequences: self.stop_sequences.clone(),
-            prefill: self.prefill.clone(),
-        }
+        let model = self.model.clone().unwrap_or_else(|| ModelId::default_for(region));
+        Settings { model, ..self.settings.clone() }
     }
 }
 
@@ -108,7 +92,9 @@ pub enum ConfigError {
 
 #[cfg(test)]
 mod tests {
+    use super::options::OrNone;
     use super::*;
+    use crate::chat::settings::Prefill;
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));

@@ -3,7 +3,8 @@
 
 use serde::Deserialize;
 
-use crate::chat::model::{Catalogue, Model, Price, Sampling};
+use crate::chat::model::{Catalogue, LongPrompt, Model, Price, Sampling, Thinks};
+use crate::chat::settings::Effort;
 
 const TABLE: &str = include_str!("../../assets/models.toml");
 
@@ -14,7 +15,8 @@ pub fn catalogue() -> Catalogue {
 
 fn parse(text: &str) -> Result<Catalogue, toml::de::Error> {
     let table: Table = toml::from_str(text)?;
-    Ok(Catalogue::new(table.model.into_iter().map(Model::from).collect(), table.as_of))
+    let models = table.model.into_iter().map(Model::from).collect();
+    Ok(Catalogue::new(models, table.as_of))
 }
 
 #[derive(Deserialize)]
@@ -33,7 +35,33 @@ struct ModelRow {
     sampling: SamplingWord,
     context: u32,
     max_output: u32,
+    thinking: ThinkingWord,
+    efforts: Vec<EffortWord>,
+    cache_min: u32,
+    cache_hour: bool,
+    schema: bool,
+    legacy: Option<String>,
     price: PriceRow,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ThinkingWord {
+    Budget,
+    BudgetOrAdaptive,
+    Adaptive,
+    On,
+    Always,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum EffortWord {
+    Low,
+    Medium,
+    High,
+    XHigh,
+    Max,
 }
 
 #[derive(Deserialize)]
@@ -50,11 +78,20 @@ struct PriceRow {
     output: f64,
     cache_read: f64,
     cache_write: f64,
+    long: Option<LongRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LongRow {
+    above: u64,
+    times: f64,
 }
 
 impl From<ModelRow> for Model {
     fn from(row: ModelRow) -> Self {
-        let PriceRow { input, output, cache_read, cache_write } = row.price;
+        let PriceRow { input, output, cache_read, cache_write, long } = row.price;
+        let long = long.map(|LongRow { above, times }| LongPrompt { above, times });
         Self {
             id: row.id,
             name: row.name,
@@ -65,7 +102,31 @@ impl From<ModelRow> for Model {
             },
             context: row.context,
             max_output: row.max_output,
-            price: Price { input, output, cache_read, cache_write },
+            thinks: match row.thinking {
+                ThinkingWord::Budget => Thinks::WithBudget,
+                ThinkingWord::BudgetOrAdaptive => Thinks::EitherWay,
+                ThinkingWord::Adaptive => Thinks::WhenAsked,
+                ThinkingWord::On => Thinks::UnlessTold,
+                ThinkingWord::Always => Thinks::Always,
+            },
+            efforts: row.efforts.into_iter().map(Effort::from).collect(),
+            cache_min: row.cache_min,
+            cache_hour: row.cache_hour,
+            schema: row.schema,
+            legacy_until: row.legacy,
+            price: Price { input, output, cache_read, cache_write, long },
+        }
+    }
+}
+
+impl From<EffortWord> for Effort {
+    fn from(word: EffortWord) -> Self {
+        match word {
+            EffortWord::Low => Self::Low,
+            EffortWord::Medium => Self::Medium,
+            EffortWord::High => Self::High,
+            EffortWord::XHigh => Self::XHigh,
+            EffortWord::Max => Self::Max,
         }
     }
 }
@@ -89,7 +150,7 @@ mod tests {
             let id = ModelId::parse(&model.id).expect("an id of the table");
             assert_eq!(id.base(), model.id, "{} carries a prefix", model.id);
             assert!(model.max_output < model.context, "{}", model.id);
-            let Price { input, output, cache_read, cache_write } = model.price;
+            let Price { input, output, cache_read, cache_write, .. } = model.price;
             let ascends = cache_read < input && input < cache_write && cache_write < output;
             assert!(ascends && cache_read > 0.0, "{}: the prices look swapped", model.id);
         }
@@ -116,7 +177,8 @@ mod tests {
         check("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1.0, 5.0);
         check("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1.1, 5.5);
         check("us.anthropic.claude-opus-4-1-20250805-v1:0", 15.0, 75.0);
-        check("global.anthropic.claude-haiku-5-5", 0.1, 0.5);
+        // A million tokens of input are a long prompt.
+        check("global.anthropic.claude-haiku-5-5", 0.5, 0.5);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use clap::{Args, ValueHint};
 use super::access;
 use crate::chat::model::ModelId;
 use crate::chat::settings::{
-    MaxTokens, Prefill, Refused, StopSequence, SystemPrompt, Temperature, TopP,
+    CacheTime, MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature,
+    Thinking, TopP,
 };
 
 /// What was said on the command line, and nothing else: `None` is "not said".
@@ -46,7 +47,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
     pub top_p: Option<TopP>,
 
-    /// The most tokens that a reply may have; 4096 unless set
+    /// The most tokens that a reply may have; 4096 unless set, 16384 where the model thinks
     #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
     pub max_tokens: Option<MaxTokens>,
 
@@ -57,6 +58,14 @@ pub struct Options {
     /// The beginning of the reply, which the model continues; "" for none
     #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub prefill: Option<OrNone<Prefill>>,
+
+    /// How to think: off, on, low, medium, high, xhigh, max, or a number of tokens from 1024
+    #[arg(long, global = true, value_name = "HOW")]
+    pub thinking: Option<Thinking>,
+
+    /// Cache the prompt: off, 5m or 1h
+    #[arg(long, global = true, value_name = "TIME")]
+    pub cache: Option<CacheOption>,
 
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
@@ -71,6 +80,24 @@ pub struct Options {
     pub log: Option<PathBuf>,
 }
 
+impl Options {
+    /// What was said of the next request, with the default model in the place of one that is not
+    /// known yet.
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            system: self.system.clone().and_then(|OrNone(system)| system),
+            temperature: self.temperature,
+            top_p: self.top_p,
+            max_tokens: self.max_tokens,
+            stop_sequences: self.stop_sequences.clone(),
+            prefill: self.prefill.clone().and_then(|OrNone(prefill)| prefill),
+            thinking: self.thinking.unwrap_or_default(),
+            caching: self.cache.and_then(|CacheOption(time)| time),
+            ..Settings::new(ModelId::default_for(""))
+        }
+    }
+}
+
 /// A value, or the word that there shall be none: the empty text. It differs from an option that
 /// was not given, which leaves the choice to the next source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +107,17 @@ impl<T: FromStr<Err = Refused>> FromStr for OrNone<T> {
     type Err = Refused;
     fn from_str(text: &str) -> Result<Self, Refused> {
         if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|value| Self(Some(value))) }
+    }
+}
+
+/// For how long to cache, or the word that nothing shall be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheOption(pub Option<CacheTime>);
+
+impl FromStr for CacheOption {
+    type Err = Refused;
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        CacheTime::parse(text).map(Self)
     }
 }
 
@@ -119,6 +157,8 @@ mod tests {
             "--stop=---",
             "--stop=\\n#",
             "--prefill=- ls",
+            "--thinking=high",
+            "--cache=1h",
             "--offline",
             "--env-file=a.env",
             "--log=a.log",
@@ -137,6 +177,8 @@ mod tests {
                 .map(|typed| StopSequence::parse(typed).expect("valid"))
                 .into(),
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
+            thinking: Thinking::parse("high").ok(),
+            cache: Some(CacheOption(Some(CacheTime::Hour))),
             offline: true,
             env_file: Some("a.env".into()),
             log: Some("a.log".into()),
@@ -175,6 +217,8 @@ mod tests {
         check(&["--stop", "\\q"], "is no escape here");
         check(&["--prefill", "x "], "must not end in a blank");
         check(&["--model", "claude haiku"], "A model is a model id");
+        check(&["--thinking", "hard"], "Thinking is off, on, an effort");
+        check(&["--cache", "10m"], "Prompt caching is off, 5m or 1h");
         check(&["--region", "US East"], "A region is");
         check(&["--region", ""], "A region is");
         check(&["--profile", " "], "A profile is");

@@ -52,7 +52,7 @@ impl Part<'_> {
 pub fn parts(message: &Message) -> Vec<Part<'_>> {
     let part = |kind, text| Part { kind, name: "", lead: "", text };
     let reply = match message {
-        Message::User(prompt) => return vec![part(PartKind::Prompt, prompt.as_str())],
+        Message::User(prompt) => return vec![part(PartKind::Prompt, &prompt.text)],
         Message::Assistant(reply) => reply,
     };
     let mut parts = Vec::new();
@@ -131,7 +131,7 @@ impl Projection {
 /// Bytes of a message's source: what a guess at its height goes by.
 pub fn source_bytes(message: &Message) -> usize {
     match message {
-        Message::User(prompt) => prompt.len(),
+        Message::User(prompt) => prompt.text.len(),
         Message::Assistant(reply) => {
             let text = reply.blocks().map(|block| match block {
                 Block::Text(text) | Block::Reasoning { text, .. } => text.len(),

@@ -5,10 +5,11 @@ mod pictures;
 use super::*;
 use crate::chat::conversation::Conversation;
 use crate::chat::message::Message;
+use crate::chat::prompt::Prompt;
 
 /// Names a block of a conversation of its own.
 fn key(conversation: u64, number: usize) -> BlockKey {
-    let message = Conversation::default().append(Message::User(String::new()));
+    let message = Conversation::default().append(Message::User(Prompt::default()));
     BlockKey { conversation, message, part: 0, number }
 }
 

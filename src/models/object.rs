@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chat::model::{Catalogue, Model, Price, Sampling};
+use crate::chat::model::{Catalogue, Model, Price, Sampling, Thinks};
 use crate::chat::offer::{Offer, Route};
 
 /// One choice.
@@ -41,6 +41,15 @@ struct Prices {
     output: f64,
     cache_read: f64,
     cache_write: f64,
+    /// What a long prompt multiplies all of these by.
+    long_prompt: Option<Long>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Long {
+    above_tokens: u64,
+    times: f64,
 }
 
 /// Of temperature and top P no model of the table takes both in one request.
@@ -50,6 +59,10 @@ struct Accepts {
     prefill: bool,
     temperature: bool,
     top_p: bool,
+    json_schema: bool,
+    /// `budget`, `budget-or-adaptive`, `adaptive`, `on` (unless it is told not to), `always`.
+    thinking: &'static str,
+    efforts: Vec<&'static str>,
 }
 
 /// The array, with a line break at its end.
@@ -60,7 +73,7 @@ pub fn all(offers: &[Offer], catalogue: &Catalogue, is_listed: bool) -> String {
 }
 
 fn object<'a>(offer: &'a Offer, catalogue: &'a Catalogue, is_listed: bool) -> Object<'a> {
-    let model = catalogue.models.iter().find(|model| model.id == offer.model);
+    let model = catalogue.named(&offer.model);
     let (kind, profile_name) = match &offer.route {
         Route::Application(name) => ("application", Some(name.as_str())),
         Route::Geography(_) | Route::Unknown => ("system-defined", None),
@@ -95,10 +108,24 @@ fn prices(price: Price) -> Prices {
         output: cut(price.output),
         cache_read: cut(price.cache_read),
         cache_write: cut(price.cache_write),
+        long_prompt: price.long.map(|long| Long { above_tokens: long.above, times: long.times }),
     }
 }
 
 fn accepts(model: &Model) -> Accepts {
     let samples = model.sampling != Sampling::Refused;
-    Accepts { prefill: model.prefill, temperature: samples, top_p: samples }
+    Accepts {
+        prefill: model.prefill,
+        temperature: samples,
+        top_p: samples,
+        json_schema: model.schema,
+        thinking: match model.thinks {
+            Thinks::WithBudget => "budget",
+            Thinks::EitherWay => "budget-or-adaptive",
+            Thinks::WhenAsked => "adaptive",
+            Thinks::UnlessTold => "on",
+            Thinks::Always => "always",
+        },
+        efforts: model.efforts.iter().map(|effort| effort.as_str()).collect(),
+    }
 }

@@ -32,7 +32,7 @@ pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
 }
 
 fn row(offer: &Offer, catalogue: &Catalogue) -> [String; 8] {
-    let model = catalogue.models.iter().find(|model| model.id == offer.model);
+    let model = catalogue.named(&offer.model);
     let price = catalogue.price(&offer.id);
     let name = match &offer.route {
         Route::Application(own) => format!("{} ({own})", offer.name),

@@ -34,7 +34,6 @@ mod body;
 
 mod chance;
 
-#[cfg(test)]
 mod example;
 
 mod faults;

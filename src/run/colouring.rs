@@ -154,10 +154,11 @@ mod tests {
     use super::*;
     use crate::chat::conversation::Conversation;
     use crate::chat::message::Message;
+    use crate::chat::prompt::Prompt;
     use crate::document::token::{BlockKey, Class};
 
     fn key(conversation: u64, number: usize) -> BlockKey {
-        let message = Conversation::default().append(Message::User(String::new()));
+        let message = Conversation::default().append(Message::User(Prompt::default()));
         BlockKey { conversation, message, part: 0, number }
     }
 

@@ -34,6 +34,11 @@ pub fn aws_cli(request: &Request, place: &Place) -> String {
             "inferenceConfig" => {
                 option("--inference-config", &argument("--inference-config", &value));
             }
+            "additionalModelRequestFields" => {
+                let name = "--additional-model-request-fields";
+                option(name, &argument(name, &value));
+            }
+            "outputConfig" => option("--output-config", &argument("--output-config", &value)),
             "messages" => document = layout::whole(Language::Json, &value),
             _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
         }

@@ -3,19 +3,10 @@
 use super::*;
 use crate::chat::model::ModelId;
 use crate::chat::request::Turned;
-use crate::chat::settings::MaxTokens;
 
 fn asking(words: &str) -> Request {
-    Request {
-        model: ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid"),
-        system: None,
-        history: vec![Turned { role: Role::User, texts: vec![words.to_owned()] }],
-        prefill: None,
-        temperature: None,
-        top_p: None,
-        max_tokens: MaxTokens::default(),
-        stop_sequences: Vec::new(),
-    }
+    let model = ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid");
+    Request::new(model, vec![Turned::text(Role::User, words.to_owned())])
 }
 
 fn place() -> Place {

@@ -160,10 +160,11 @@ mod tests {
     use super::*;
     use crate::chat::conversation::Conversation;
     use crate::chat::message::Message;
+    use crate::chat::prompt::Prompt;
     use crate::document::token::Class;
 
     fn key(number: usize) -> BlockKey {
-        let message = Conversation::default().append(Message::User(String::new()));
+        let message = Conversation::default().append(Message::User(Prompt::default()));
         BlockKey { conversation: 1, message, part: 0, number }
     }
 

@@ -29,7 +29,7 @@ const LIST: (u16, u16) = (14, 5);
 const LEAST_ROWS: u16 = 3;
 
 /// Rows of what is known of a choice: all of it, and the fewest that are worth their labels.
-const FACTS: u16 = 8;
+const FACTS: u16 = 9;
 const LEAST_FACTS: u16 = 4;
 
 /// Columns of a model's name, and between columns.
@@ -227,7 +227,7 @@ fn remark(app: &App, offer: &Offer) -> String {
 }
 
 fn model<'a>(app: &'a App, offer: &Offer) -> Option<&'a Model> {
-    app.catalogue.models.iter().find(|model| model.id == offer.model)
+    app.catalogue.named(&offer.model)
 }
 
 /// A choice in one row.
@@ -264,9 +264,8 @@ fn facts(app: &App, offer: &Offer, width: u16, theme: Theme) -> Lines {
         row("Price", &text, theme.text());
     }
     if let Some(model) = model {
-        let (context, most) = (offer::tokens(model.context), offer::tokens(model.max_output));
-        let text = format!("{context} tokens; a reply has less than {most}");
-        row("Context", &text, theme.text());
+        row("Thinks", &offer::thinks(model), theme.text());
+        row("Context", &offer::limits(model), theme.text());
     }
     if let Some(life) = offer.life.in_words() {
         row("Life", &life, theme.warning());

@@ -10,7 +10,7 @@ use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
-use crate::chat::settings::{Field, Prefill, Settings, SystemPrompt};
+use crate::chat::settings::{Field, OutputSchema, Prefill, Settings, SystemPrompt, Thinking};
 
 /// Lines that a long text (system prompt, prefill) gets.
 const TEXT_LINES: usize = 4;
@@ -23,9 +23,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
 
-    let chosen = app.panel.row(&app.settings);
+    let chosen = app.panel.row(&app.settings, &app.catalogue);
     let mut lines: Vec<(Option<Row>, String, Style)> = Vec::new();
-    for row in rows(&app.settings) {
+    for row in rows(&app.settings, &app.catalogue) {
         if matches!(row, Row::Stop(0))
             || (row == Row::AddStop && app.settings.stop_sequences.is_empty())
         {
@@ -72,17 +72,19 @@ fn push_row(
     match row {
         Row::Stop(at) => {
             let stop = &settings.stop_sequences[at];
-            lines.push((Some(row), format!(" {}", dotted(&stop.typed())), theme.text()));
+            let withheld = app.catalogue.withheld(settings, Field::StopSequences);
+            let style = if withheld.is_some() { off(theme) } else { theme.text() };
+            lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
+            if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
+                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+            }
         }
         Row::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
+        Row::Substitute => push_substitute(lines, app, width, theme),
         Row::One(field) => {
             let withheld = app.catalogue.withheld(settings, field);
-            let style = if withheld.is_some() {
-                theme.quiet().add_modifier(ratatui::style::Modifier::CROSSED_OUT)
-            } else {
-                theme.text()
-            };
-            match number(settings, field) {
+            let style = if withheld.is_some() { off(theme) } else { theme.text() };
+            match short(app, field) {
                 Some(value) => {
                     lines.push((Some(row), format!("{:14} {value}", field.label()), style));
                 }
@@ -110,24 +112,100 @@ fn push_row(
                 }
             }
             if let Some(why) = withheld {
-                let flow = Flow::of(width, &format!("off: {why}"));
-                for part in flow.rows() {
-                    let part = &flow.text()[part.start..part.end];
-                    lines.push((None, format!(" {part}"), theme.warning()));
-                }
+                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+            } else if let Some(remark) = remark(app, field) {
+                push_wrapped(lines, &remark, width, theme.quiet());
             }
         }
     }
 }
 
+/// The style of a value that is set and not sent.
+fn off(theme: Theme) -> Style {
+    theme.quiet().add_modifier(ratatui::style::Modifier::CROSSED_OUT)
+}
+
+fn push_wrapped(
+    lines: &mut Vec<(Option<Row>, String, Style)>,
+    text: &str,
+    width: u16,
+    style: Style,
+) {
+    let flow = Flow::of(width, text);
+    for part in flow.rows() {
+        let part = flow.text()[part.start..part.end].trim_end();
+        lines.push((None, format!(" {part}"), style));
+    }
+}
+
+/// What speaks in the place of a prefill that is off, or what could.
+fn push_substitute(
+    lines: &mut Vec<(Option<Row>, String, Style)>,
+    app: &App,
+    width: u16,
+    theme: Theme,
+) {
+    let row = Some(Row::Substitute);
+    match &app.settings.substitute {
+        Some(substitute) => {
+            lines.push((row, " in its place:".into(), theme.good()));
+            let instruction = substitute.instruction.as_str();
+            let first = instruction.lines().next().unwrap_or_default();
+            push_wrapped(lines, first, width, theme.quiet());
+        }
+        None => {
+            lines.push((row, " + say it by system prompt".into(), theme.focus()));
+            push_wrapped(lines, "or set a JSON schema", width, theme.quiet());
+        }
+    }
+}
+
 /// The value of a field that fits behind its label.
-fn number(settings: &Settings, field: Field) -> Option<String> {
+fn short(app: &App, field: Field) -> Option<String> {
+    let settings = &app.settings;
     let or_default = |value: Option<String>| value.unwrap_or_else(|| "model default".into());
     match field {
         Field::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
         Field::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
-        Field::MaxTokens => Some(settings.max_tokens.to_string()),
-        Field::Model | Field::SystemPrompt | Field::StopSequences | Field::Prefill => None,
+        Field::MaxTokens => {
+            let most = settings.max_tokens.unwrap_or_else(|| app.catalogue.max_tokens(settings));
+            Some(most.to_string())
+        }
+        Field::Thinking => Some(match settings.thinking {
+            Thinking::Default => "model default".into(),
+            Thinking::Budget(budget) => format!("{} tokens", budget.get()),
+            other => other.to_string(),
+        }),
+        Field::Caching => {
+            Some(settings.caching.map_or("off".into(), |time| time.as_str().to_owned()))
+        }
+        Field::Model
+        | Field::SystemPrompt
+        | Field::StopSequences
+        | Field::Prefill
+        | Field::OutputSchema => None,
+    }
+}
+
+/// What there is to know of a value that is sent, or of one that is not set.
+fn remark(app: &App, field: Field) -> Option<String> {
+    let (settings, catalogue) = (&app.settings, &app.catalogue);
+    match field {
+        Field::MaxTokens => {
+            let out = catalogue.max_tokens(settings);
+            match settings.max_tokens {
+                Some(set) if out > set => Some(format!("sent as {out}: the budget is on top")),
+                Some(set) if out < set => Some(format!("sent as {out}: the model's bound")),
+                _ => catalogue.thinks(settings).then(|| "thinking counts too".to_owned()),
+            }
+        }
+        Field::Thinking => (settings.thinking == Thinking::Default && catalogue.thinks(settings))
+            .then(|| "on, without its text".to_owned()),
+        Field::Caching => settings
+            .caching
+            .and_then(|_| catalogue.cache_min(&settings.model))
+            .map(|least| format!("prompts from {least} tokens on")),
+        _ => None,
     }
 }
 
@@ -136,7 +214,8 @@ fn text(settings: &Settings, field: Field) -> Option<&str> {
         Field::Model => Some(settings.model.as_str()),
         Field::SystemPrompt => settings.system.as_ref().map(SystemPrompt::as_str),
         Field::Prefill => settings.prefill.as_ref().map(Prefill::as_str),
-        Field::Temperature | Field::TopP | Field::MaxTokens | Field::StopSequences => None,
+        Field::OutputSchema => settings.schema.as_ref().map(OutputSchema::as_str),
+        _ => None,
     }
 }
 

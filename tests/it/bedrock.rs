@@ -19,8 +19,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::Failure;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
-use outcrop::chat::request::{Request, Turned};
-use outcrop::chat::settings::MaxTokens;
+use outcrop::chat::request::{Content, Request, Turned};
 
 use crate::loopback::{Answer, Loopback};
 
@@ -48,20 +47,13 @@ pub async fn connect(access: Access) -> Client {
 
 /// A request with nothing set but the prompt.
 pub fn prompt() -> Request {
-    Request {
-        model: ModelId::parse(MODEL).expect("valid"),
-        system: None,
-        history: vec![turned(Role::User, &[PROMPT])],
-        prefill: None,
-        temperature: None,
-        top_p: None,
-        max_tokens: MaxTokens::default(),
-        stop_sequences: Vec::new(),
-    }
+    let model = ModelId::parse(MODEL).expect("valid");
+    Request::new(model, vec![turned(Role::User, &[PROMPT])])
 }
 
 pub fn turned(role: Role, texts: &[&str]) -> Turned {
-    Turned { role, texts: texts.iter().map(|&text| text.to_owned()).collect() }
+    let text = |&text: &&str| Content::Text(text.to_owned());
+    Turned { role, content: texts.iter().map(text).collect() }
 }
 
 /// What became of one request: what was told before the stream opened, and the stream.

@@ -14,7 +14,8 @@ use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput as Event, Message, MessageStopEvent, ReasoningContentBlockDelta,
 };
 use aws_sdk_bedrockruntime::{Client, Config};
-use outcrop::chat::model::{Catalogue, Model, Price, Sampling};
+use outcrop::chat::model::Catalogue;
+use outcrop::config::models;
 use outcrop::offline::{Pace, StandIn};
 
 mod faults;
@@ -28,20 +29,10 @@ const NEWEST: &str = "global.anthropic.claude-opus-5-5";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 fn catalogue() -> Arc<Catalogue> {
-    let model = |id: &str, name: &str, is_new: bool| Model {
-        id: id.into(),
-        name: name.into(),
-        prefill: !is_new,
-        sampling: if is_new { Sampling::Refused } else { Sampling::OneOfTwo },
-        context: if is_new { 1_000_000 } else { 200_000 },
-        max_output: if is_new { 128_000 } else { 64_000 },
-        price: Price { input: 1.0, output: 5.0, cache_read: 0.1, cache_write: 1.25 },
-    };
-    let models = vec![
-        model("anthropic.claude-opus-5-5", "Claude Opus 5.5", true),
-        model("anthropic.claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", false),
-    ];
-    Arc::new(Catalogue::new(models, "2026-11-22".into()))
+    let mut catalogue = models::catalogue();
+    let is_kept = |id: &str| HAIKU.ends_with(id) || NEWEST.ends_with(id);
+    catalogue.models.retain(|model| is_kept(&model.id));
+    Arc::new(catalogue)
 }
 
 /// A stand-in and a client of it.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{Life, Offer, Route};
-use crate::chat::model::{Model, Price, Sampling, geography};
+use crate::chat::model::{Model, Price, Sampling, Thinks, geography};
 
 impl Offer {
     /// How a call from `region` reaches the model, in a line.
@@ -100,13 +100,42 @@ pub fn accepts(model: &Model) -> String {
         Sampling::OneOfTwo => "temperature or top P",
         Sampling::Refused => "no temperature, no top P",
     };
-    format!("{prefill}, {sampling}")
+    let schema = if model.schema { "JSON schema" } else { "no JSON schema" };
+    format!("{prefill}, {sampling}, {schema}")
+}
+
+/// When a model thinks, and how it is told to.
+pub fn thinks(model: &Model) -> String {
+    let when = match model.thinks {
+        Thinks::WithBudget => "with a budget",
+        Thinks::EitherWay => "with a budget, or as much as it finds right",
+        Thinks::WhenAsked => "when it is asked to",
+        Thinks::UnlessTold => "unless it is told not to",
+        Thinks::Always => "always",
+    };
+    match (model.efforts.first(), model.efforts.last()) {
+        (Some(least), Some(most)) => {
+            format!("{when}; effort from {} to {}", least.as_str(), most.as_str())
+        }
+        _ => when.to_owned(),
+    }
+}
+
+/// The tokens that a model takes, gives and caches.
+pub fn limits(model: &Model) -> String {
+    let [context, most] = [model.context, model.max_output].map(tokens);
+    let least = model.cache_min;
+    format!("{context} tokens; a reply has less than {most}; cached from {least} on")
 }
 
 /// What a million tokens cost.
 pub fn price(price: &Price) -> String {
-    let Price { input, output, .. } = price;
-    format!("{} in, {} out", dollars(*input), dollars(*output))
+    let Price { input, output, long, .. } = price;
+    let longer = long.map_or_else(String::new, |long| {
+        let above = u32::try_from(long.above).map_or_else(|_| long.above.to_string(), tokens);
+        format!(" ({} × above {above} of prompt)", long.times)
+    });
+    format!("{} in, {} out{longer}", dollars(*input), dollars(*output))
 }
 
 /// What a million tokens cost that a cache brings or takes.

@@ -101,7 +101,7 @@ fn what_the_model_refuses_is_not_sent_and_that_is_told() {
                 outcrop: Prefill is not sent: this model takes no prefill\n";
     assert_eq!(ended.told, told);
     let body = &server.requests()[1].body;
-    assert_eq!(body["inferenceConfig"], serde_json::json!({ "maxTokens": 4096 }));
+    assert_eq!(body["inferenceConfig"], serde_json::json!({ "maxTokens": 16384 }));
     assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
 }
 

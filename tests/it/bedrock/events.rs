@@ -79,8 +79,14 @@ async fn cache_figures_and_the_tier_are_taken_over() {
         "metrics": { "latencyMs": 9 },
         "serviceTier": { "type": "priority" },
     });
-    let usage =
-        Usage { input: 3, output: 4, total: 17, cache_read: Some(10), cache_write: Some(0) };
+    let usage = Usage {
+        input: 3,
+        output: 4,
+        total: 17,
+        cache_read: Some(10),
+        cache_write: Some(0),
+        ..Usage::default()
+    };
     let metadata =
         Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: Some("priority".into()) };
     let answer = Answer::stream([frame::event("metadata", &payload)]);

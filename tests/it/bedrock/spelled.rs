@@ -1,9 +1,14 @@
 //! The JSON of a request beside what the SDK sends of it: the same, whatever is set.
 
+use std::sync::Arc;
+
+use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
 use outcrop::chat::message::Role;
-use outcrop::chat::model::ModelId;
-use outcrop::chat::request::{Request, Turned};
-use outcrop::chat::settings::{MaxTokens, Prefill, StopSequence, SystemPrompt};
+use outcrop::chat::model::{ModelId, Sent};
+use outcrop::chat::request::{CachePoints, Content, Request, Turned};
+use outcrop::chat::settings::{
+    CacheTime, Effort, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Thinking,
+};
 use outcrop::spelling;
 use proptest::collection::vec;
 use proptest::option;
@@ -50,6 +55,34 @@ fn words() -> impl Strategy<Value = String> {
     text.prop_filter("blank", |text| !text.trim().is_empty())
 }
 
+fn thinking() -> impl Strategy<Value = Sent> {
+    let budget = (1024_u32..=100_000).prop_map(|tokens| match tokens.to_string().parse() {
+        Ok(Thinking::Budget(budget)) => Sent::Budget(budget),
+        other => panic!("{tokens}: {other:?}"),
+    });
+    let effort = option::of((0..Effort::ALL.len()).prop_map(|at| Effort::ALL[at]));
+    prop_oneof![Just(Sent::Disabled), budget, effort.prop_map(Sent::Adaptive)]
+}
+
+fn caching() -> impl Strategy<Value = CachePoints> {
+    let time = prop_oneof![Just(CacheTime::FiveMinutes), Just(CacheTime::Hour)];
+    (time, any::<bool>()).prop_map(|(time, after_system)| CachePoints { time, after_system })
+}
+
+fn schema() -> impl Strategy<Value = OutputSchema> {
+    words().prop_map(|text| {
+        spelling::schema(&serde_json::json!({ "description": text }).to_string())
+            .expect("an object")
+    })
+}
+
+fn attachments() -> impl Strategy<Value = Attachment> {
+    let image = Kind::Image { format: ImageFormat::Jpeg, size: (1, 1) };
+    let kind = prop_oneof![Just(image), Just(Kind::Document(DocumentFormat::Md))];
+    let parts = (words(), kind, vec(any::<u8>(), 0..200));
+    parts.prop_map(|(name, kind, bytes)| Attachment { name, kind, bytes })
+}
+
 /// Every setting is there or not, so each combination comes up.
 fn requests() -> impl Strategy<Value = Request> {
     let prefill = words().prop_map(|text| Prefill::parse(text.trim_end()).expect("not blank"));
@@ -57,30 +90,47 @@ fn requests() -> impl Strategy<Value = Request> {
         StopSequence::parse(&text.replace('\\', "\\\\")).expect("not blank, and escaped")
     });
     let unit = || option::of(prop_oneof![0.0_f32..=1.0, Just(0.0), Just(0.7), Just(1.0)]);
-    let turned = |role| vec(words(), 1..3).prop_map(move |texts| Turned { role, texts });
+    let turned = |role| {
+        vec(words(), 1..3).prop_map(move |texts| Turned {
+            role,
+            content: texts.into_iter().map(Content::Text).collect(),
+        })
+    };
+    let asking =
+        (turned(Role::User), vec(attachments(), 0..3)).prop_map(|(mut turned, attached)| {
+            turned
+                .content
+                .extend(attached.into_iter().map(|one| Content::Attachment(Arc::new(one))));
+            turned
+        });
     let turns = vec((turned(Role::User), turned(Role::Assistant)), 0..3);
     (
         "us\\.[a-zA-Z0-9_.:/+=,@-]{1,40}",
         option::of(words().prop_map(|text| SystemPrompt::parse(&text).expect("not blank"))),
-        (turns, turned(Role::User)),
+        (turns, asking),
         option::of(prefill),
         unit(),
         unit(),
         1..=MaxTokens::MOST,
         vec(stop, 0..4),
+        (option::of(thinking()), option::of(caching()), option::of(schema())),
     )
         .prop_map(
-            |(model, system, (turns, last), prefill, temperature, top_p, most, stops)| {
+            |(model, system, (turns, last), prefill, temperature, top_p, most, stops, others)| {
+                let (thinking, caching, schema) = others;
                 let turns = turns.into_iter().flat_map(|(user, assistant)| [user, assistant]);
+                let model = ModelId::parse(&model).expect("the characters of an id");
                 Request {
-                    model: ModelId::parse(&model).expect("the characters of an id"),
                     system,
-                    history: turns.chain([last]).collect(),
                     prefill,
                     temperature: temperature.map(|t| t.to_string().parse().expect("from 0 to 1")),
                     top_p: top_p.map(|p| p.to_string().parse().expect("from 0 to 1")),
                     max_tokens: most.to_string().parse().expect("from 1"),
                     stop_sequences: stops,
+                    thinking,
+                    caching,
+                    schema,
+                    ..Request::new(model, turns.chain([last]).collect())
                 }
             },
         )

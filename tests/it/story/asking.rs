@@ -46,8 +46,14 @@ fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
 #[test]
 fn cache_tokens_join_when_they_are_not_zero() {
     let mut told = Told::new(140, 20);
-    let usage =
-        Usage { input: 5, output: 1, total: 6, cache_read: Some(4096), cache_write: Some(0) };
+    let usage = Usage {
+        input: 5,
+        output: 1,
+        total: 6,
+        cache_read: Some(4096),
+        cache_write: Some(0),
+        ..Usage::default()
+    };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
     told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
     assert!(told.footer().contains("total 6  cache read 4096  latency 9 ms"), "{}", told.footer());
@@ -81,7 +87,7 @@ fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
         history.iter().map(|m| m.role).collect::<Vec<_>>(),
         [Role::User, Role::Assistant, Role::User]
     );
-    assert_eq!(history[1].texts, ["Once upon"]);
+    assert_eq!(history[1].texts().collect::<Vec<_>>(), ["Once upon"]);
 }
 
 #[test]
@@ -92,7 +98,8 @@ fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
     assert_eq!(told.app.composer.text(), "Two");
     // Sent once more it stands beside the failed turn, which is not sent again.
     told.key(KeyCode::Enter);
-    let texts: Vec<_> = told.request().history.iter().flat_map(|m| m.texts.clone()).collect();
+    let texts: Vec<_> =
+        told.request().history.iter().flat_map(|m| m.texts().map(str::to_owned)).collect();
     assert_eq!(texts, ["One", "1", "Two"]);
     assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
 }

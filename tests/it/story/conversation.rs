@@ -67,7 +67,11 @@ fn what_is_typed_cannot_steer_the_terminal_either() {
     told.pasted("x\u{202e}y\u{2066}z");
     assert!(!told.screen().contains(['\u{202e}', '\u{2066}']), "{}", told.screen());
     told.key(KeyCode::Enter);
-    assert_eq!(told.request().history[0].texts, ["x\u{202e}y\u{2066}z"], "it is sent as it is");
+    assert_eq!(
+        told.request().history[0].texts().collect::<Vec<_>>(),
+        ["x\u{202e}y\u{2066}z"],
+        "it is sent as it is"
+    );
 }
 
 #[test]
@@ -95,7 +99,7 @@ fn prefill_is_drawn_apart_and_not_copied() {
     assert_eq!(told.effects.last(), Some(&copied));
     // The stored message holds both, and is sent as one.
     told.command("set prefill").key(KeyCode::Backspace).key(KeyCode::Enter).sent("Thanks");
-    assert_eq!(told.request().history[1].texts, ["{\"a\": 1}"]);
+    assert_eq!(told.request().history[1].texts().collect::<Vec<_>>(), ["{\"a\": 1}"]);
     assert_eq!(told.request().prefill, None);
 }
 

@@ -15,7 +15,11 @@ impl Told {
     /// The texts of the messages of the request that would go out.
     fn messages_now(&self) -> Vec<Vec<String>> {
         let request = self.app.request_now().expect("there is one");
-        request.history.into_iter().map(|turned| turned.texts).collect()
+        request
+            .history
+            .into_iter()
+            .map(|turned| turned.texts().map(str::to_owned).collect())
+            .collect()
     }
 }
 

@@ -1,0 +1,238 @@
+//! What a prompt asks a value for: its words, the present value, and how what is typed is set.
+
+use super::panel::Row;
+use crate::chat::settings::{
+    CacheTime, Field, MOST_STOP_SEQUENCES, MaxTokens, Prefill, Refused, Settings, StopSequence,
+    Substitute, SystemPrompt, Temperature, Thinking, TopP,
+};
+use crate::spelling;
+
+/// What a prompt asks a value for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    SystemPrompt,
+    Temperature,
+    TopP,
+    MaxTokens,
+    Prefill,
+    /// All stop sequences, one a line.
+    StopSequences,
+    /// One stop sequence by its place, or a new one.
+    StopSequence(Option<usize>),
+    /// The instruction that takes the place of the prefill.
+    Substitute,
+    OutputSchema,
+    Thinking,
+    Caching,
+}
+
+impl Asked {
+    /// What the row's Enter asks for; `None` for the model, which has a picker.
+    pub fn of(row: Row) -> Option<Self> {
+        Some(match row {
+            Row::One(Field::Model | Field::StopSequences) => return None,
+            Row::One(Field::SystemPrompt) => Self::SystemPrompt,
+            Row::One(Field::Temperature) => Self::Temperature,
+            Row::One(Field::TopP) => Self::TopP,
+            Row::One(Field::MaxTokens) => Self::MaxTokens,
+            Row::One(Field::Prefill) => Self::Prefill,
+            Row::One(Field::OutputSchema) => Self::OutputSchema,
+            Row::One(Field::Thinking) => Self::Thinking,
+            Row::One(Field::Caching) => Self::Caching,
+            Row::Substitute => Self::Substitute,
+            Row::Stop(at) => Self::StopSequence(Some(at)),
+            Row::AddStop => Self::StopSequence(None),
+        })
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SystemPrompt => "System prompt",
+            Self::Temperature => "Temperature",
+            Self::TopP => "Top P",
+            Self::MaxTokens => "Max tokens",
+            Self::Prefill => "Prefill",
+            Self::StopSequences => "Stop sequences",
+            Self::StopSequence(None) => "New stop sequence",
+            Self::StopSequence(Some(_)) => "Stop sequence",
+            Self::Substitute => "In place of the prefill",
+            Self::OutputSchema => "JSON schema",
+            Self::Thinking => "Thinking",
+            Self::Caching => "Prompt caching",
+        }
+    }
+
+    /// What can be typed, in a line.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::SystemPrompt => "Goes ahead of the conversation. Empty: none.",
+            Self::Temperature | Self::TopP => "0 to 1. Empty: the model's default.",
+            Self::MaxTokens => "A whole number from 1. Empty: 4096, or 16384 where it thinks.",
+            Self::Prefill => "The reply begins with this; the model goes on. Empty: none.",
+            Self::StopSequences => "One a line; \\n, \\t and \\\\ are escapes. Empty: none.",
+            Self::StopSequence(_) => {
+                "The reply stops ahead of this; \\n, \\t and \\\\ are escapes."
+            }
+            Self::Substitute => "Ends the system prompt where no prefill is sent. Empty: nothing.",
+            Self::OutputSchema => "A JSON object that the reply's JSON must fit. Empty: none.",
+            Self::Thinking => {
+                "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own."
+            }
+            Self::Caching => "off, 5m or 1h: how long the prompt is kept to be read again.",
+        }
+    }
+
+    pub fn is_multiline(self) -> bool {
+        matches!(
+            self,
+            Self::SystemPrompt
+                | Self::Prefill
+                | Self::StopSequences
+                | Self::Substitute
+                | Self::OutputSchema
+        )
+    }
+
+    /// The present value in the form that [`Self::set`] takes.
+    pub fn present(self, settings: &Settings) -> String {
+        let typed = |stop: &StopSequence| stop.typed();
+        match self {
+            Self::SystemPrompt => settings.system.as_ref().map(|s| s.as_str().to_owned()),
+            Self::Temperature => settings.temperature.map(|t| t.to_string()),
+            Self::TopP => settings.top_p.map(|p| p.to_string()),
+            Self::MaxTokens => settings.max_tokens.map(|most| most.to_string()),
+            Self::Prefill => settings.prefill.as_ref().map(|p| p.as_str().to_owned()),
+            Self::StopSequences => {
+                Some(settings.stop_sequences.iter().map(typed).collect::<Vec<_>>().join("\n"))
+            }
+            Self::StopSequence(at) => at.and_then(|at| settings.stop_sequences.get(at)).map(typed),
+            Self::Substitute => {
+                let instruction = settings.substitute.as_ref().map(|s| &s.instruction);
+                instruction.map(|instruction| instruction.as_str().to_owned())
+            }
+            Self::OutputSchema => settings.schema.as_ref().map(|s| s.as_str().to_owned()),
+            Self::Thinking => {
+                Some(settings.thinking).filter(|t| *t != Thinking::Default).map(|t| t.to_string())
+            }
+            Self::Caching => settings.caching.map(|time| time.to_string()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Sets what was typed; an empty text unsets.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason when the value cannot be sent; nothing has changed then.
+    pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), Refused> {
+        let is_empty = typed.is_empty();
+        match self {
+            Self::SystemPrompt => {
+                settings.system = if is_empty { None } else { Some(SystemPrompt::parse(typed)?) };
+            }
+            Self::Temperature => {
+                settings.temperature =
+                    if typed.trim().is_empty() { None } else { Some(Temperature::parse(typed)?) };
+            }
+            Self::TopP => {
+                settings.top_p =
+                    if typed.trim().is_empty() { None } else { Some(TopP::parse(typed)?) };
+            }
+            Self::MaxTokens => {
+                settings.max_tokens =
+                    if typed.trim().is_empty() { None } else { Some(MaxTokens::parse(typed)?) };
+            }
+            Self::Prefill => {
+                settings.set_prefill(if is_empty { None } else { Some(Prefill::parse(typed)?) });
+            }
+            Self::StopSequences => {
+                let lines = typed.split('\n').filter(|line| !line.is_empty());
+                let stops = lines.map(StopSequence::parse).collect::<Result<Vec<_>, _>>()?;
+                settings.stop_sequences = few_enough(stops)?;
+            }
+            Self::StopSequence(at) => {
+                let mut stops = settings.stop_sequences.clone();
+                match (at.filter(|at| *at < stops.len()), is_empty) {
+                    (Some(at), true) => {
+                        stops.remove(at);
+                    }
+                    (Some(at), false) => stops[at] = StopSequence::parse(typed)?,
+                    (None, true) => {}
+                    (None, false) => stops.push(StopSequence::parse(typed)?),
+                }
+                settings.stop_sequences = few_enough(stops)?;
+            }
+            Self::Substitute => {
+                settings.substitute = match (&settings.prefill, is_empty) {
+                    (Some(prefill), false) => Some(Substitute {
+                        instruction: SystemPrompt::parse(typed)?,
+                        ..Substitute::of(prefill, &settings.stop_sequences)
+                    }),
+                    _ => None,
+                };
+            }
+            Self::OutputSchema => {
+                settings.schema =
+                    if typed.trim().is_empty() { None } else { Some(spelling::schema(typed)?) };
+            }
+            Self::Thinking => settings.thinking = Thinking::parse(typed)?,
+            Self::Caching => settings.caching = CacheTime::parse(typed)?,
+        }
+        Ok(())
+    }
+}
+
+/// The same sequences without repeats, if the service takes as many.
+fn few_enough(stops: Vec<StopSequence>) -> Result<Vec<StopSequence>, Refused> {
+    let mut unique: Vec<StopSequence> = Vec::with_capacity(stops.len());
+    for stop in stops {
+        if !unique.contains(&stop) {
+            unique.push(stop);
+        }
+    }
+    if unique.len() > MOST_STOP_SEQUENCES {
+        return Err(Refused(format!(
+            "A request takes at most {MOST_STOP_SEQUENCES} stop sequences"
+        )));
+    }
+    Ok(unique)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::model::ModelId;
+
+    fn settings() -> Settings {
+        Settings::new(ModelId::default_for("us-east-1"))
+    }
+
+    #[test]
+    fn a_refused_value_changes_nothing() {
+        let mut settings = settings();
+        Asked::Prefill.set(&mut settings, "{").expect("valid");
+        let before = settings.clone();
+        for (asked, typed) in [
+            (Asked::Prefill, "{ "),
+            (Asked::Temperature, "2"),
+            (Asked::TopP, "x"),
+            (Asked::MaxTokens, "0"),
+            (Asked::StopSequence(None), "  "),
+            (Asked::StopSequences, "ok\n  "),
+            (Asked::SystemPrompt, " \n"),
+            (Asked::OutputSchema, "[]"),
+            (Asked::Thinking, "hard"),
+            (Asked::Caching, "10m"),
+        ] {
+            assert!(asked.set(&mut settings, typed).is_err(), "{asked:?} {typed:?}");
+            assert_eq!(settings, before);
+        }
+    }
+
+    #[test]
+    fn an_empty_value_unsets() {
+        let mut settings = settings();
+        Asked::Temperature.set(&mut settings, "0.5").expect("valid");
+        Asked::Temperature.set(&mut settings, " ").expect("valid");
+        assert_eq!(settings.temperature, None);
+    }
+}

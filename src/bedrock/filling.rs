@@ -1,0 +1,181 @@
+//! A request of the domain as the SDK's types. Pure: no I/O, no state, no failure.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
+use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
+use aws_sdk_bedrockruntime::primitives::Blob;
+use aws_sdk_bedrockruntime::types::{
+    CachePointBlock, CachePointType, CacheTtl, ContentBlock, ConversationRole, DocumentBlock,
+    DocumentFormat, DocumentSource, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration,
+    JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
+    OutputFormatType, SystemContentBlock,
+};
+use aws_smithy_types::{Document, Number};
+
+use crate::chat::attachment::{Attachment, Kind};
+use crate::chat::message::Role;
+use crate::chat::model::Sent;
+use crate::chat::request::{Content, Request, Turned};
+use crate::chat::settings::{CacheTime, Temperature, TopP};
+
+/// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
+/// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
+pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
+
+/// The name that a schema must have: the API model wants one.
+pub(super) const SCHEMA_NAME: &str = "reply";
+
+/// Puts a request into a builder of either operation, whose types have nothing in common. A field
+/// that is not set is not sent. The texts of a long history are moved there: a copy of them is all
+/// that is held until they are on the wire.
+macro_rules! filled {
+    ($call:expr, $request:expr) => {{
+        let request: Request = $request;
+        $call
+            .model_id(request.model.as_str())
+            .set_system(system(&request))
+            .inference_config(inference(&request))
+            .set_additional_model_request_fields(thinking(&request))
+            .set_output_config(output(&request))
+            .set_messages(Some(messages(request)))
+            .additional_model_response_field_paths(STOP_SEQUENCE)
+    }};
+}
+
+/// Puts a request into `ConverseStream`.
+pub(super) fn fill_stream(
+    call: ConverseStreamFluentBuilder,
+    request: Request,
+) -> ConverseStreamFluentBuilder {
+    filled!(call, request)
+}
+
+/// Puts a request into `Converse`.
+pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
+    filled!(call, request)
+}
+
+fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
+    let text = SystemContentBlock::Text(request.system.as_ref()?.as_str().into());
+    let point = request.caching.filter(|points| points.after_system);
+    let point = point.map(|points| SystemContentBlock::CachePoint(cache_point(points.time)));
+    Some([text].into_iter().chain(point).collect())
+}
+
+/// The history, and after it the prefill as the assistant message that the model continues. The
+/// cache point ends the last message of the history, which is the user's.
+fn messages(request: Request) -> Vec<Message> {
+    let last = request.history.len().saturating_sub(1);
+    let point = request.caching.map(|points| ContentBlock::CachePoint(cache_point(points.time)));
+    let history = request.history.into_iter().enumerate().map(|(at, Turned { role, content })| {
+        let point = point.clone().filter(|_| at == last);
+        message(role, content.into_iter().map(block).chain(point).collect())
+    });
+    let prefill = request
+        .prefill
+        .map(|prefill| message(Role::Assistant, vec![ContentBlock::Text(prefill.as_str().into())]));
+    history.chain(prefill).collect()
+}
+
+fn message(role: Role, content: Vec<ContentBlock>) -> Message {
+    let role = match role {
+        Role::User => ConversationRole::User,
+        Role::Assistant => ConversationRole::Assistant,
+    };
+    Message::builder()
+        .role(role)
+        .set_content(Some(content))
+        .build()
+        .expect("role and content, all that a message needs, are set")
+}
+
+fn block(content: Content) -> ContentBlock {
+    match content {
+        Content::Text(text) => ContentBlock::Text(text),
+        Content::Attachment(attachment) => attached(&attachment),
+    }
+}
+
+fn attached(attachment: &Arc<Attachment>) -> ContentBlock {
+    let bytes = Blob::new(attachment.bytes.as_slice());
+    match attachment.kind {
+        Kind::Image { format, .. } => ContentBlock::Image(
+            ImageBlock::builder()
+                .format(ImageFormat::from(format.as_str()))
+                .source(ImageSource::Bytes(bytes))
+                .build()
+                .expect("the format, all that an image needs, is set"),
+        ),
+        Kind::Document(format) => ContentBlock::Document(
+            DocumentBlock::builder()
+                .format(DocumentFormat::from(format.as_str()))
+                .name(attachment.document_name())
+                .source(DocumentSource::Bytes(bytes))
+                .build()
+                .expect("the name, all that a document needs, is set"),
+        ),
+    }
+}
+
+/// Five minutes are what the service takes when nothing is said, and what every model knows.
+fn cache_point(time: CacheTime) -> CachePointBlock {
+    let ttl = match time {
+        CacheTime::FiveMinutes => None,
+        CacheTime::Hour => Some(CacheTtl::OneHour),
+    };
+    CachePointBlock::builder()
+        .r#type(CachePointType::Default)
+        .set_ttl(ttl)
+        .build()
+        .expect("the type, all that a cache point needs, is set")
+}
+
+fn inference(request: &Request) -> InferenceConfiguration {
+    let stop: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
+    InferenceConfiguration::builder()
+        .max_tokens(i32::try_from(request.max_tokens.get()).unwrap_or(i32::MAX))
+        .set_temperature(request.temperature.map(Temperature::get))
+        .set_top_p(request.top_p.map(TopP::get))
+        .set_stop_sequences((!stop.is_empty()).then_some(stop))
+        .build()
+}
+
+/// The field that Converse hands on to the model as it is. The text of thinking is asked for in
+/// summary: the newest models leave it out by themselves, which looks like a long silence.
+fn thinking(request: &Request) -> Option<Document> {
+    let word = |word: &str| Document::String(word.to_owned());
+    let members = match request.thinking? {
+        Sent::Disabled => vec![("type", word("disabled"))],
+        Sent::Budget(budget) => vec![
+            ("type", word("enabled")),
+            ("budget_tokens", Document::Number(Number::PosInt(budget.get().into()))),
+        ],
+        Sent::Adaptive(_) => vec![("type", word("adaptive")), ("display", word("summarized"))],
+    };
+    let thinking: HashMap<_, _> =
+        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Some(Document::Object([("thinking".to_owned(), Document::Object(thinking))].into()))
+}
+
+fn output(request: &Request) -> Option<OutputConfig> {
+    let effort = match request.thinking {
+        Some(Sent::Adaptive(effort)) => effort,
+        _ => None,
+    };
+    let format = request.schema.as_ref().map(|schema| {
+        let schema = JsonSchemaDefinition::builder().name(SCHEMA_NAME).schema(schema.as_str());
+        let schema = schema.build().expect("the schema, all that its definition needs, is set");
+        OutputFormat::builder()
+            .r#type(OutputFormatType::JsonSchema)
+            .structure(OutputFormatStructure::JsonSchema(schema))
+            .build()
+            .expect("the type, all that a format needs, is set")
+    });
+    if effort.is_none() && format.is_none() {
+        return None;
+    }
+    let output = OutputConfig::builder().set_effort(effort.map(|effort| effort.as_str().into()));
+    Some(output.set_text_format(format).build())
+}

@@ -1,0 +1,390 @@
+//! What of the settings a model takes: the rules by which a request is made of them, from the
+//! table and from what the service refused. What is withheld is kept in the settings and shown as
+//! off, with the reason. Sources: Anthropic's and AWS's documentation of each field and reported
+//! refusals, November 2026; the table of models has the details by generation.
+
+use super::{Catalogue, Model, ModelId, Sampling, Thinks};
+use crate::chat::settings::{
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, Field, MaxTokens, Settings, Substitute,
+    Temperature, Thinking, TopP,
+};
+
+/// What the service taught about the model behind an id by refusing something. Ordered, so that
+/// what is stored does not change its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lesson {
+    /// It takes no prefill.
+    NoPrefill,
+    /// It takes no temperature.
+    NoTemperature,
+    /// It takes no top P.
+    NoTopP,
+    /// It takes temperature or top P, not both in one request.
+    OneOfTwo,
+    /// It takes no budget of thinking.
+    NoBudget,
+    /// The reply cannot be held to a schema.
+    NoSchema,
+    /// It takes no cache points.
+    NoCaching,
+}
+
+impl Lesson {
+    pub const ALL: [Self; 7] = [
+        Self::NoPrefill,
+        Self::NoTemperature,
+        Self::NoTopP,
+        Self::OneOfTwo,
+        Self::NoBudget,
+        Self::NoSchema,
+        Self::NoCaching,
+    ];
+
+    /// The field without which the request passes.
+    pub fn field(self) -> Field {
+        match self {
+            Self::NoPrefill => Field::Prefill,
+            Self::NoTemperature => Field::Temperature,
+            Self::NoTopP | Self::OneOfTwo => Field::TopP,
+            Self::NoBudget => Field::Thinking,
+            Self::NoSchema => Field::OutputSchema,
+            Self::NoCaching => Field::Caching,
+        }
+    }
+
+    /// The word under which it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NoPrefill => "no-prefill",
+            Self::NoTemperature => "no-temperature",
+            Self::NoTopP => "no-top-p",
+            Self::OneOfTwo => "temperature-or-top-p",
+            Self::NoBudget => "no-thinking-budget",
+            Self::NoSchema => "no-schema",
+            Self::NoCaching => "no-caching",
+        }
+    }
+}
+
+/// What is sent of thinking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// `thinking.type` is `disabled`.
+    Disabled,
+    /// `enabled`, with `budget_tokens`.
+    Budget(Budget),
+    /// `adaptive`, with its text in summary, and `output_config.effort` where one is set.
+    Adaptive(Option<Effort>),
+}
+
+/// A model that thinks may use this many tokens in all where no number is set: the text's usual
+/// share and as much room as thinking mostly takes. A choice of this program; the service bounds
+/// thinking and text together.
+const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
+
+/// The least top P that goes with thinking. Source: Anthropic, "Extended thinking", 2026.
+const LEAST_TOP_P_WITH_THINKING: f32 = 0.95;
+
+impl Catalogue {
+    /// Why a field that is set will not be sent with these settings, or `None` when it will.
+    /// A model that is not in the table gets everything that was not refused once: only the
+    /// service can tell.
+    pub fn withheld(&self, settings: &Settings, field: Field) -> Option<&'static str> {
+        if !settings.sets(field) {
+            return None;
+        }
+        let model = self.find(&settings.model);
+        let has_learnt = |lesson| self.has_learnt(&settings.model, lesson);
+        match field {
+            Field::Model | Field::SystemPrompt | Field::MaxTokens => None,
+            Field::Temperature => self.temperature(settings, model),
+            Field::TopP => self.top_p(settings, model),
+            Field::StopSequences => self
+                .substitute(settings)
+                .map(|_| "the prefill is off, and its substitute has its own"),
+            Field::Prefill => match model {
+                _ if has_learnt(Lesson::NoPrefill) => Some("the service refused it of this model"),
+                Some(Model { prefill: false, .. }) => Some("this model takes no prefill"),
+                _ if self.thinks(settings) => Some("a reply that thinking leads to takes none"),
+                _ if self.sends(settings, Field::OutputSchema) => {
+                    Some("a reply that is held to a JSON schema takes none")
+                }
+                _ => None,
+            },
+            Field::OutputSchema => match model {
+                _ if has_learnt(Lesson::NoSchema) => Some("the service refused it of this model"),
+                Some(Model { schema: false, .. }) => Some("this model takes no JSON schema"),
+                _ => None,
+            },
+            Field::Thinking => self.no_thinking(settings, model),
+            Field::Caching => match (settings.caching, model) {
+                _ if has_learnt(Lesson::NoCaching) => Some("the service refused it of this model"),
+                (Some(CacheTime::Hour), Some(Model { cache_hour: false, .. })) => {
+                    Some("this model caches for five minutes only")
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether a field is set and goes out.
+    pub fn sends(&self, settings: &Settings, field: Field) -> bool {
+        settings.sets(field) && self.withheld(settings, field).is_none()
+    }
+
+    /// Whether the request begins the reply itself.
+    pub fn sends_prefill(&self, settings: &Settings) -> bool {
+        self.sends(settings, Field::Prefill)
+    }
+
+    /// What speaks in the place of the prefill, if anything does.
+    pub fn substitute<'a>(&self, settings: &'a Settings) -> Option<&'a Substitute> {
+        settings.substitute.as_ref().filter(|_| !self.sends_prefill(settings))
+    }
+
+    fn temperature(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
+        let is_one = settings.temperature.is_some_and(|t| (t.get() - 1.0).abs() < f32::EPSILON);
+        match model {
+            _ if self.has_learnt(&settings.model, Lesson::NoTemperature) => {
+                Some("the service refused it of this model")
+            }
+            Some(Model { sampling: Sampling::Refused, .. }) => {
+                Some("this model takes no temperature")
+            }
+            _ if self.thinks(settings) && !is_one => Some("thinking goes with a temperature of 1"),
+            _ => None,
+        }
+    }
+
+    fn top_p(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
+        let is_low = settings.top_p.is_some_and(|p| p.get() < LEAST_TOP_P_WITH_THINKING);
+        let is_one_of_two = match model {
+            _ if self.has_learnt(&settings.model, Lesson::NoTopP) => {
+                return Some("the service refused it of this model");
+            }
+            Some(Model { sampling: Sampling::Refused, .. }) => {
+                return Some("this model takes no top P");
+            }
+            Some(Model { sampling: Sampling::OneOfTwo, .. }) => true,
+            None => self.has_learnt(&settings.model, Lesson::OneOfTwo),
+        };
+        if is_one_of_two && self.sends(settings, Field::Temperature) {
+            return Some("temperature is set; this model takes one of the two");
+        }
+        (self.thinks(settings) && is_low).then_some("thinking goes with a top P of 0.95 or more")
+    }
+
+    fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
+        let takes_no_budget = Some("this model takes an effort, not a budget");
+        match (settings.thinking, model) {
+            (Thinking::Budget(_), _) if self.has_learnt(&settings.model, Lesson::NoBudget) => {
+                takes_no_budget
+            }
+            (_, None) | (Thinking::Default | Thinking::On, _) => None,
+            (Thinking::Off, Some(model)) => {
+                (model.thinks == Thinks::Always).then_some("this model always thinks")
+            }
+            (Thinking::Budget(budget), Some(model)) => match model.thinks {
+                Thinks::WithBudget | Thinks::EitherWay => (budget.get() + 1 >= model.max_output)
+                    .then_some("the budget is more than a reply of this model may hold"),
+                Thinks::WhenAsked | Thinks::UnlessTold | Thinks::Always => takes_no_budget,
+            },
+            (Thinking::Effort(effort), Some(model)) => match model.thinks {
+                Thinks::WithBudget => Some("this model takes a budget, not an effort"),
+                _ if !model.efforts.contains(&effort) => Some("this model takes no such effort"),
+                _ => None,
+            },
+        }
+    }
+
+    /// What goes out of the thinking that is set; `None` where nothing does.
+    pub fn thinking(&self, settings: &Settings) -> Option<Sent> {
+        if !self.sends(settings, Field::Thinking) {
+            return None;
+        }
+        let thinks = self.find(&settings.model).map(|model| model.thinks);
+        match settings.thinking {
+            Thinking::Default => None,
+            // Of the others some refuse to be told what they do anyway.
+            Thinking::Off => (thinks == Some(Thinks::UnlessTold)).then_some(Sent::Disabled),
+            Thinking::On if thinks == Some(Thinks::WithBudget) => {
+                Some(Sent::Budget(Budget::default()))
+            }
+            Thinking::On => Some(Sent::Adaptive(None)),
+            Thinking::Budget(budget) => Some(Sent::Budget(budget)),
+            Thinking::Effort(effort) => Some(Sent::Adaptive(Some(effort))),
+        }
+    }
+
+    /// Whether the model will think with these settings.
+    pub fn thinks(&self, settings: &Settings) -> bool {
+        match self.thinking(settings) {
+            Some(Sent::Disabled) => false,
+            Some(Sent::Budget(_) | Sent::Adaptive(_)) => true,
+            None => self
+                .find(&settings.model)
+                .is_some_and(|model| matches!(model.thinks, Thinks::UnlessTold | Thinks::Always)),
+        }
+    }
+
+    /// The max tokens that go out. A budget of thinking comes on top of what is set, since the
+    /// service counts it in and wants more than it; and the model's own bound is kept below,
+    /// since that is refused.
+    pub fn max_tokens(&self, settings: &Settings) -> MaxTokens {
+        let budget = match self.thinking(settings) {
+            Some(Sent::Budget(budget)) => budget.get(),
+            _ => 0,
+        };
+        let for_text = match settings.max_tokens {
+            Some(most) => most.get(),
+            None if budget == 0 && self.thinks(settings) => MAX_TOKENS_WITH_THINKING,
+            None => DEFAULT_MAX_TOKENS,
+        };
+        let bound = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
+        MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
+    }
+
+    /// The sampling that goes out: temperature and top P.
+    pub fn sampling(&self, settings: &Settings) -> (Option<Temperature>, Option<TopP>) {
+        let sends = |field| self.sends(settings, field);
+        (
+            settings.temperature.filter(|_| sends(Field::Temperature)),
+            settings.top_p.filter(|_| sends(Field::TopP)),
+        )
+    }
+
+    /// Tokens from which on the model behind an id caches a prompt, if that is known.
+    pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
+        self.find(id).map(|model| model.cache_min)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+    const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
+    const OPUS_4_6: &str = "us.anthropic.claude-opus-4-6-v1";
+    const OPUS_4_7: &str = "us.anthropic.claude-opus-4-7";
+    const HAIKU_5_5: &str = "global.anthropic.claude-haiku-5-5";
+    const FABLE: &str = "global.anthropic.claude-fable-5-1";
+    const UNKNOWN: &str = "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc";
+
+    fn settings(model: &str, thinking: &str) -> Settings {
+        let model = ModelId::parse(model).expect(model);
+        let thinking = Thinking::parse(thinking).expect(thinking);
+        Settings { thinking, ..Settings::new(model) }
+    }
+
+    fn catalogue() -> Catalogue {
+        crate::config::models::catalogue()
+    }
+
+    #[test]
+    fn thinking_goes_out_in_the_form_that_the_model_takes() {
+        fn check(model: &str, thinking: &str, sent: Option<Sent>, max_tokens: u32) {
+            let (settings, catalogue) = (settings(model, thinking), catalogue());
+            assert_eq!(catalogue.thinking(&settings), sent, "{model} {thinking}");
+            assert_eq!(catalogue.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
+        }
+        let budget = |tokens| match Thinking::parse(tokens) {
+            Ok(Thinking::Budget(budget)) => Some(Sent::Budget(budget)),
+            other => panic!("{other:?}"),
+        };
+        let adaptive = |effort| Some(Sent::Adaptive(effort));
+        check(HAIKU, "default", None, 4096);
+        check(HAIKU, "off", None, 4096);
+        check(HAIKU, "on", budget("4096"), 8192);
+        check(HAIKU, "2000", budget("2000"), 6096);
+        check(HAIKU, "62000", budget("62000"), 63_999);
+        check(HAIKU, "64000", None, 4096);
+        check(HAIKU, "high", None, 4096);
+        check(OPUS_4_6, "2000", budget("2000"), 6096);
+        check(OPUS_4_6, "on", adaptive(None), 16_384);
+        check(OPUS_4_6, "xhigh", None, 4096);
+        check(OPUS_4_7, "default", None, 4096);
+        check(OPUS_4_7, "off", None, 4096);
+        check(OPUS_4_7, "2000", None, 4096);
+        check(OPUS_4_7, "max", adaptive(Some(Effort::Max)), 16_384);
+        check(HAIKU_5_5, "default", None, 16_384);
+        check(HAIKU_5_5, "off", Some(Sent::Disabled), 4096);
+        check(FABLE, "off", None, 16_384);
+        check(FABLE, "low", adaptive(Some(Effort::Low)), 16_384);
+        check(UNKNOWN, "on", adaptive(None), 16_384);
+        check(UNKNOWN, "2000", budget("2000"), 6096);
+    }
+
+    #[test]
+    fn max_tokens_stay_below_the_models_bound_and_are_else_as_they_were_set() {
+        fn check(model: &str, typed: &str, sent: u32) {
+            let settings =
+                Settings { max_tokens: MaxTokens::parse(typed).ok(), ..settings(model, "default") };
+            assert_eq!(catalogue().max_tokens(&settings).get(), sent, "{model} {typed}");
+        }
+        check(HAIKU, "100", 100);
+        check(HAIKU, "64000", 63_999);
+        check(FABLE, "100", 100);
+        check(UNKNOWN, "500000", 500_000);
+    }
+
+    #[test]
+    fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
+        fn check(model: &str, thinking: &str, typed: [&str; 2], sent: [bool; 3]) {
+            let settings = Settings {
+                temperature: Temperature::parse(typed[0]).ok(),
+                top_p: TopP::parse(typed[1]).ok(),
+                prefill: "{".parse().ok(),
+                ..settings(model, thinking)
+            };
+            let goes = [Field::Temperature, Field::TopP, Field::Prefill]
+                .map(|field| catalogue().sends(&settings, field));
+            assert_eq!(goes, sent, "{model} {thinking} {typed:?}");
+        }
+        check(HAIKU, "default", ["0.5", ""], [true, false, true]);
+        check(HAIKU, "default", ["", "0.5"], [false, true, true]);
+        check(HAIKU, "default", ["0.5", "0.5"], [true, false, true]);
+        check(HAIKU, "on", ["0.5", "0.99"], [false, true, false]);
+        check(HAIKU, "on", ["1", "0.5"], [true, false, false]);
+        check(HAIKU, "on", ["", "0.5"], [false, false, false]);
+        check(OPUS_4_6, "default", ["0.5", ""], [true, false, false]);
+        check(OPUS_4_7, "default", ["1", "1"], [false, false, false]);
+        check(UNKNOWN, "default", ["0.5", "0.5"], [true, true, true]);
+    }
+
+    #[test]
+    fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
+        let settings = Settings {
+            temperature: "0.5".parse().ok(),
+            top_p: "0.5".parse().ok(),
+            prefill: "{".parse().ok(),
+            ..settings(UNKNOWN, "default")
+        };
+        let mut catalogue = catalogue();
+        assert!(catalogue.learn(&settings.model, Lesson::OneOfTwo));
+        assert!(!catalogue.learn(&settings.model, Lesson::OneOfTwo));
+        assert_eq!(catalogue.sampling(&settings), (settings.temperature, None));
+        catalogue.learn(&settings.model, Lesson::NoTemperature);
+        assert_eq!(catalogue.sampling(&settings), (None, settings.top_p));
+        catalogue.learn(&settings.model, Lesson::NoPrefill);
+        assert!(!catalogue.sends_prefill(&settings));
+        let other = Settings { model: ModelId::parse("other").expect("valid"), ..settings };
+        assert!(catalogue.sends_prefill(&other));
+    }
+
+    #[test]
+    fn caching_and_schema_follow_the_table() {
+        let with = |model: &str| Settings {
+            caching: Some(CacheTime::Hour),
+            schema: Some(crate::chat::settings::OutputSchema::known("{}".into())),
+            prefill: "{".parse().ok(),
+            ..settings(model, "default")
+        };
+        let goes = |model: &str| {
+            [Field::Caching, Field::OutputSchema, Field::Prefill]
+                .map(|field| catalogue().sends(&with(model), field))
+        };
+        assert_eq!(goes(HAIKU), [true, true, false]);
+        assert_eq!(goes(OPUS_4_1), [false, false, true]);
+    }
+}

@@ -1,0 +1,54 @@
+//! Whether, and for how long, the service is to cache the prompt.
+
+use std::fmt;
+
+use super::Refused;
+
+/// The time for which a cache point keeps what stands before it: `cachePoint.ttl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheTime {
+    FiveMinutes,
+    Hour,
+}
+
+impl CacheTime {
+    /// The service's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FiveMinutes => "5m",
+            Self::Hour => "1h",
+        }
+    }
+
+    /// Parses `5m` or `1h`; `off` and nothing at all mean no caching.
+    ///
+    /// # Errors
+    /// [`Refused`] when it is anything else.
+    pub fn parse(text: &str) -> Result<Option<Self>, Refused> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "" | "off" => Ok(None),
+            "5m" | "on" => Ok(Some(Self::FiveMinutes)),
+            "1h" => Ok(Some(Self::Hour)),
+            _ => Err(Refused("Prompt caching is off, 5m or 1h".into())),
+        }
+    }
+}
+
+impl fmt::Display for CacheTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn caching_is_off_or_lasts_for_one_of_two_times() {
+        assert_eq!(CacheTime::parse("off"), Ok(None));
+        assert_eq!(CacheTime::parse(" 1H"), Ok(Some(CacheTime::Hour)));
+        assert_eq!(CacheTime::parse("on"), Ok(Some(CacheTime::FiveMinutes)));
+        assert!(CacheTime::parse("10m").is_err());
+    }
+}

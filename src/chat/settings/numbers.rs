@@ -1,0 +1,173 @@
+//! The settings that are numbers: temperature, top P, max tokens.
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use super::Refused;
+
+/// The tokens that a reply may have when nothing else is said. Bedrock reserves input plus max
+/// tokens of the per-minute quota for each request, so the model's own maximum, which the service
+/// takes when the field is absent, throttles a person long before their use does.
+/// Source: AWS, Bedrock quota documentation, read November 2026.
+pub const DEFAULT_MAX_TOKENS: u32 = 4096;
+
+/// `inferenceConfig.temperature`: 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Temperature(f32);
+
+/// `inferenceConfig.topP`: 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TopP(f32);
+
+macro_rules! unit_interval {
+    ($name:ident, $label:literal) => {
+        impl $name {
+            /// Parses a number from 0 to 1.
+            ///
+            /// # Errors
+            /// [`Refused`] when it is not a number or lies outside 0 to 1.
+            pub fn parse(text: &str) -> Result<Self, Refused> {
+                let text = text.trim();
+                let expected =
+                    || Refused(format!("{} must be a number from 0 to 1, such as 0.7", $label));
+                let value: f32 = text.replace(',', ".").parse().map_err(|_| expected())?;
+                if (0.0..=1.0).contains(&value) { Ok(Self(value.abs())) } else { Err(expected()) }
+            }
+
+            pub fn get(self) -> f32 {
+                self.0
+            }
+
+            /// This many hundredths more or fewer, kept within 0 to 1.
+            #[must_use]
+            pub fn stepped(self, hundredths: i16) -> Self {
+                let stepped = (self.0 * 100.0).round() + f32::from(hundredths);
+                Self(stepped.clamp(0.0, 100.0) / 100.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Refused;
+            fn from_str(text: &str) -> Result<Self, Refused> {
+                Self::parse(text)
+            }
+        }
+    };
+}
+
+unit_interval!(Temperature, "Temperature");
+unit_interval!(TopP, "Top P");
+
+/// `inferenceConfig.maxTokens`: a whole number from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MaxTokens(NonZeroU32);
+
+impl MaxTokens {
+    /// The largest number that the wire's 32-bit signed integer holds.
+    pub const MOST: u32 = i32::MAX as u32;
+
+    /// This many, but at least one and no more than [`Self::MOST`].
+    pub fn at_most(tokens: u32) -> Self {
+        NonZeroU32::new(tokens.clamp(1, Self::MOST)).map_or_else(Self::default, Self)
+    }
+
+    /// Parses a whole number from 1; `_`, `,` and blanks may group its digits.
+    ///
+    /// # Errors
+    /// [`Refused`] when it is anything else.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        let digits: String =
+            text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
+        digits
+            .parse::<u32>()
+            .ok()
+            .filter(|n| *n <= Self::MOST)
+            .and_then(NonZeroU32::new)
+            .map(Self)
+            .ok_or_else(|| Refused("Max tokens must be a whole number from 1, such as 4096".into()))
+    }
+
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// Doubled or halved `times` times (a negative number halves), kept from 1 to [`Self::MOST`].
+    #[must_use]
+    pub fn scaled(self, times: i8) -> Self {
+        let now = u64::from(self.get());
+        let shift = u32::from(times.unsigned_abs());
+        let scaled = if times < 0 { now >> shift } else { now << shift };
+        let scaled = u32::try_from(scaled).unwrap_or(Self::MOST).clamp(1, Self::MOST);
+        NonZeroU32::new(scaled).map_or(self, Self)
+    }
+}
+
+impl Default for MaxTokens {
+    fn default() -> Self {
+        Self(NonZeroU32::new(DEFAULT_MAX_TOKENS).expect("the constant is not zero"))
+    }
+}
+
+impl fmt::Display for MaxTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl std::str::FromStr for MaxTokens {
+    type Err = Refused;
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temperature_is_a_number_from_0_to_1() {
+        fn check(text: &str, expected: Option<&str>) {
+            let parsed = Temperature::parse(text).ok().map(|t| t.to_string());
+            assert_eq!(parsed.as_deref(), expected, "{text:?}");
+        }
+        check("0", Some("0"));
+        check(" 0.7 ", Some("0.7"));
+        check("0,3", Some("0.3"));
+        check("1", Some("1"));
+        check("-0", Some("0"));
+        check("1.01", None);
+        check("-0.1", None);
+        check("NaN", None);
+        check("inf", None);
+        check("hot", None);
+        check("", None);
+    }
+
+    #[test]
+    fn steps_stay_on_hundredths_and_inside() {
+        let mut t = Temperature::parse("0.7").expect("valid");
+        for _ in 0..4 {
+            t = t.stepped(10);
+        }
+        assert_eq!(t.to_string(), "1");
+        assert_eq!(t.stepped(-10).to_string(), "0.9");
+    }
+
+    #[test]
+    fn max_tokens_takes_grouped_digits() {
+        assert_eq!(MaxTokens::parse("16_384").map(MaxTokens::get), Ok(16384));
+        assert_eq!(MaxTokens::parse("1 000").map(MaxTokens::get), Ok(1000));
+        assert!(MaxTokens::parse("0").is_err());
+        assert!(MaxTokens::parse("-1").is_err());
+        assert!(MaxTokens::parse("4294967296").is_err());
+        assert_eq!(MaxTokens::default().scaled(1).get(), 8192);
+        assert_eq!(MaxTokens::default().scaled(-20).get(), 1);
+    }
+}

@@ -1,0 +1,150 @@
+//! The settings that are texts: system prompt, prefill, stop sequences.
+
+use super::Refused;
+
+/// The most stop sequences that one request takes. Source: the API model of Converse,
+/// `InferenceConfiguration.stopSequences`, 2026.
+pub const MOST_STOP_SEQUENCES: usize = 2500;
+
+/// A system prompt: text that is not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemPrompt(String);
+
+impl SystemPrompt {
+    /// # Errors
+    /// [`Refused`] when the text is blank; the service takes no blank text block.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        if text.trim().is_empty() {
+            return Err(Refused(
+                "A system prompt must hold text; leave it empty to send none".into(),
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// This text, a blank line, and another.
+    #[must_use]
+    pub fn followed_by(&self, other: &Self) -> Self {
+        Self(format!("{}\n\n{}", self.0.trim_end(), other.0))
+    }
+}
+
+/// A prefill: the beginning of the reply, which the model continues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefill(String);
+
+impl Prefill {
+    /// # Errors
+    /// [`Refused`] when the text is blank or ends in white space. The service answers "messages:
+    /// final assistant content cannot end with trailing whitespace".
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        if text.trim().is_empty() {
+            return Err(Refused("A prefill must hold text; leave it empty to send none".into()));
+        }
+        if text.ends_with(char::is_whitespace) {
+            return Err(Refused(
+                "A prefill must not end in a blank or a line break: the service refuses it".into(),
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A stop sequence: text at which the model stops, matched exactly, not part of the reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopSequence(String);
+
+impl StopSequence {
+    /// Parses what a person typed, with `\n`, `\t` and `\\` as escapes.
+    ///
+    /// # Errors
+    /// [`Refused`] when an escape is unknown or nothing but white space is left.
+    pub fn parse(typed: &str) -> Result<Self, Refused> {
+        let mut text = String::with_capacity(typed.len());
+        let mut letters = typed.chars();
+        while let Some(letter) = letters.next() {
+            if letter != '\\' {
+                text.push(letter);
+                continue;
+            }
+            match letters.next() {
+                Some('n') => text.push('\n'),
+                Some('t') => text.push('\t'),
+                Some('\\') => text.push('\\'),
+                Some(other) => {
+                    return Err(Refused(format!(
+                        "\\{other} is no escape here; write \\n, \\t or \\\\"
+                    )));
+                }
+                None => return Err(Refused("A single \\ at the end; write \\\\".into())),
+            }
+        }
+        if text.trim().is_empty() {
+            return Err(Refused(
+                "A stop sequence must hold more than blanks and line breaks: the service refuses it"
+                    .into(),
+            ));
+        }
+        Ok(Self(text))
+    }
+
+    /// The text that is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text in the form that [`Self::parse`] takes.
+    pub fn typed(&self) -> String {
+        self.0.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t")
+    }
+}
+
+macro_rules! from_str_by_parse {
+    ($($name:ident),*) => {$(
+        impl std::str::FromStr for $name {
+            type Err = Refused;
+            fn from_str(text: &str) -> Result<Self, Refused> {
+                Self::parse(text)
+            }
+        }
+    )*};
+}
+
+from_str_by_parse!(SystemPrompt, Prefill, StopSequence);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_sequences_go_through_their_typed_form_and_back() {
+        for text in ["```", "\\n\\nHuman:", "a\\tb", "back\\\\slash", " x "] {
+            let parsed = StopSequence::parse(text).expect(text);
+            assert_eq!(parsed.typed(), text);
+        }
+        assert_eq!(StopSequence::parse("\\n#").expect("valid").as_str(), "\n#");
+    }
+
+    #[test]
+    fn stop_sequences_that_the_service_refuses_are_refused() {
+        for text in ["", "  ", "\\n", "\\q", "x\\"] {
+            assert!(StopSequence::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefill_must_not_end_in_white_space() {
+        assert!(Prefill::parse("Here is:\n```bash").is_ok());
+        for text in ["", " ", "Here is: ", "{\n"] {
+            assert!(Prefill::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

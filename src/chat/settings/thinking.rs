@@ -1,0 +1,168 @@
+//! What is asked of the model's thinking. Which model takes which of it is the business of
+//! [`model`](crate::chat::model).
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use super::Refused;
+
+/// How the model is to think, ahead of its reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Thinking {
+    /// Nothing is said of it: the model's own default.
+    #[default]
+    Default,
+    Off,
+    /// In whatever way the model takes: as much as it finds right, or within
+    /// [`Budget::default`].
+    On,
+    /// Within a budget of tokens.
+    Budget(Budget),
+    /// As much as it finds right, guided by an effort.
+    Effort(Effort),
+}
+
+/// The tokens that thinking may take: `thinking.budget_tokens`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget(NonZeroU32);
+
+impl Budget {
+    /// The fewest that the service takes. Source: Anthropic, "Extended thinking", 2026.
+    pub const LEAST: u32 = 1024;
+
+    /// The most that are taken here: far more than any model's reply may hold.
+    const MOST: u32 = 1_000_000;
+
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// Twice as many for `1`, half as many for `-1`, within what is taken.
+    #[must_use]
+    pub fn scaled(self, doublings: i32) -> Self {
+        let scaled = f64::from(self.get()) * 2f64.powi(doublings);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to what a u32 holds"
+        )]
+        let scaled = scaled.clamp(f64::from(Self::LEAST), f64::from(Self::MOST)) as u32;
+        NonZeroU32::new(scaled).map_or(self, Self)
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(NonZeroU32::new(4096).expect("the constant is not zero"))
+    }
+}
+
+/// `output_config.effort`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effort {
+    Low,
+    Medium,
+    High,
+    XHigh,
+    Max,
+}
+
+impl Effort {
+    pub const ALL: [Self; 5] = [Self::Low, Self::Medium, Self::High, Self::XHigh, Self::Max];
+
+    /// The service's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::XHigh => "xhigh",
+            Self::Max => "max",
+        }
+    }
+}
+
+impl Thinking {
+    /// Parses `off`, `on`, an effort, or a number of tokens; `default` and nothing at all leave it
+    /// to the model.
+    ///
+    /// # Errors
+    /// [`Refused`] when it is anything else.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        let word = text.trim().to_ascii_lowercase();
+        if let Some(effort) = Effort::ALL.into_iter().find(|effort| effort.as_str() == word) {
+            return Ok(Self::Effort(effort));
+        }
+        match word.as_str() {
+            "" | "default" => Ok(Self::Default),
+            "off" => Ok(Self::Off),
+            "on" => Ok(Self::On),
+            _ => Self::budget(&word),
+        }
+    }
+
+    fn budget(digits: &str) -> Result<Self, Refused> {
+        let digits: String = digits.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
+        let tokens = digits.parse::<u32>().ok().and_then(NonZeroU32::new).ok_or_else(|| {
+            Refused(
+                "Thinking is off, on, an effort (low, medium, high, xhigh, max), or a number of \
+                 tokens from 1024"
+                    .into(),
+            )
+        })?;
+        if (Budget::LEAST..=Budget::MOST).contains(&tokens.get()) {
+            Ok(Self::Budget(Budget(tokens)))
+        } else {
+            Err(Refused(format!(
+                "A budget of thinking is a number of tokens from {} to {}",
+                Budget::LEAST,
+                Budget::MOST
+            )))
+        }
+    }
+}
+
+/// In the form that [`Thinking::parse`] takes.
+impl fmt::Display for Thinking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::Off => f.write_str("off"),
+            Self::On => f.write_str("on"),
+            Self::Budget(budget) => write!(f, "{}", budget.0),
+            Self::Effort(effort) => f.write_str(effort.as_str()),
+        }
+    }
+}
+
+impl std::str::FromStr for Thinking {
+    type Err = Refused;
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinking_goes_through_its_typed_form_and_back() {
+        for text in ["default", "off", "on", "low", "xhigh", "max", "1024", "16000"] {
+            let parsed = Thinking::parse(text).expect(text);
+            assert_eq!(parsed.to_string(), text);
+        }
+        assert_eq!(Thinking::parse(" High "), Ok(Thinking::Effort(Effort::High)));
+        assert_eq!(Thinking::parse("16_000").map(|t| t.to_string()), Ok("16000".into()));
+        for text in ["hard", "0", "-1", "1023", "4000000000"] {
+            assert!(Thinking::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_budget_is_doubled_and_halved_within_its_bounds() {
+        assert_eq!(Budget::default().scaled(1).get(), 8192);
+        assert_eq!(Budget::default().scaled(-5).get(), Budget::LEAST);
+        assert_eq!(Budget::default().scaled(20).get(), Budget::MOST);
+    }
+}
