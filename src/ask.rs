@@ -21,8 +21,9 @@ mod prompt;
 mod telling;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::bedrock::Client;
 use crate::chat::conversation::Conversation;
@@ -70,6 +71,8 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
+    pub cache: Option<PathBuf>,
     pub pace: Pace,
 }
 
@@ -92,9 +95,9 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, catalogue, pace } = edges;
-    let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
-    let (way, request) = match until_signal(&mut signals, prepared).await {
+    let Edges { input, output, is_terminal, catalogue, cache, pace } = edges;
+    let prepared = prepare(prompt, input, config, catalogue, cache, pace);
+    let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
         Err(signal) => {
@@ -124,14 +127,15 @@ where
 /// Why nothing was asked has been told.
 struct Unasked;
 
-/// The way, and the request that goes it.
+/// The way, the request that goes it, and what is known of models.
 async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    catalogue: Arc<Catalogue>,
+    mut catalogue: Arc<Catalogue>,
+    cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request), Unasked> {
+) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         Unasked
@@ -146,6 +150,9 @@ async fn prepare<I: Read + Send + 'static>(
         tell(telling::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
+    if let Some(folder) = cache.filter(|_| catalogue.hides(&settings.model)) {
+        recall(&way, &folder, &mut catalogue);
+    }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
             tell(&format!("{} is not sent: {why}", field.label()));
@@ -157,7 +164,14 @@ async fn prepare<I: Read + Send + 'static>(
         tell(prompt::EXPECTED);
         Unasked
     })?;
-    Ok((way, request))
+    Ok((way, request, catalogue))
+}
+
+/// Looks up what ARNs stand for, as it was listed last.
+fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
+    if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
+        Arc::make_mut(catalogue).learn_aliases(&listing);
+    }
 }
 
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is

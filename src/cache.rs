@@ -22,7 +22,7 @@ const MOST: u64 = 8 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     pub region: String,
-    /// Tells identities of one region apart ([`crate::bedrock::Client::identity`]).
+    /// Tells identities of one region apart; holds no secret.
     pub identity: u64,
 }
 

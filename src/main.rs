@@ -99,6 +99,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
         catalogue: Arc::new(config::models::catalogue()),
+        cache: cache(),
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill } = asked;

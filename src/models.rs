@@ -16,7 +16,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::cache;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Lack, Listing};
 use crate::chat::model::Catalogue;
@@ -55,8 +54,8 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
         tell(stand_in(is_offline));
     }
     let (listing, exit) = listed(&way, cache, &catalogue.as_of).await;
-    for (id, stands_for) in listing.iter().flat_map(Listing::aliases) {
-        catalogue.learn_alias(id, stands_for);
+    if let Some(listing) = &listing {
+        catalogue.learn_aliases(listing);
     }
     let region = way.client().region();
     let offers = offers(&catalogue, region, listing.as_ref());
@@ -73,14 +72,11 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
 
 /// What is listed, or else was, told with where it is from. Without either the table serves.
 async fn listed(way: &Way, folder: Option<PathBuf>, as_of: &str) -> (Option<Listing>, Exit) {
-    let folder = folder.filter(|_| !way.is_stand_in());
     let client = way.client();
     let (why, listing) = match client.list().await {
         Ok(listing) => {
-            if let Some(folder) = &folder
-                && let Err(error) = cache::write(folder, &way.owner(), &listing, SystemTime::now())
-            {
-                tracing::debug!(%error, "the list is not kept");
+            if let Some(folder) = &folder {
+                way.keep(folder, &listing, SystemTime::now());
             }
             match &listing.lack {
                 Some(Lack::Profiles(why)) => (why.clone(), Some(listing)),
@@ -101,7 +97,7 @@ async fn listed(way: &Way, folder: Option<PathBuf>, as_of: &str) -> (Option<List
     let exit = if is_denied(&why) { Exit::Done } else { Exit::Failed };
     // What is kept may be of credentials that were allowed to list.
     let kept = folder.filter(|_| !is_denied(&why));
-    let kept = kept.and_then(|folder| cache::read(&folder, &way.owner(), SystemTime::now()));
+    let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match kept {
         Some((listing, age)) => {
             tell(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));

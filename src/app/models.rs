@@ -133,8 +133,7 @@ impl App {
 
     /// Looks up what stands behind the chosen model, if its ARN hides that.
     pub(super) fn recall_models(&self) -> Vec<Effect> {
-        let model = &self.settings.model;
-        let is_hidden = model.is_application_profile() && self.catalogue.find(model).is_none();
+        let is_hidden = self.catalogue.hides(&self.settings.model);
         if is_hidden { vec![Effect::RecallModels] } else { Vec::new() }
     }
 
@@ -168,10 +167,7 @@ impl App {
     }
 
     fn know(&mut self, listing: Listing, age: Duration) {
-        let catalogue = Arc::make_mut(&mut self.catalogue);
-        for (id, stands_for) in listing.aliases() {
-            catalogue.learn_alias(id, stands_for);
-        }
+        Arc::make_mut(&mut self.catalogue).learn_aliases(&listing);
         self.listed.known = Some(Known { listing, at: self.now, age });
         self.refill_models();
     }

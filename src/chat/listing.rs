@@ -105,7 +105,12 @@ impl Profile {
         let id = match (self.is_global(), &self.regions()[..]) {
             (true, _) => format!("global.{model}"),
             (false, [_]) => model.to_owned(),
-            (false, regions) => format!("{}.{model}", geography(regions.first()?)),
+            (false, regions) => match geography(regions.first()?) {
+                // Several regions of a geography without a prefix that is known here: it costs as
+                // the others do.
+                "global" => format!("apac.{model}"),
+                prefix => format!("{prefix}.{model}"),
+            },
         };
         ModelId::parse(&id).ok()
     }
@@ -132,11 +137,14 @@ impl Listing {
         self.profiles.len() - self.claude().count()
     }
 
-    /// The ids and ARNs that hide their model, each with an id that tells it and goes the same ways:
-    /// those of application profiles.
+    /// The ids and ARNs that do not tell their model, each with an id that does and goes the same
+    /// ways: those of application profiles, and of geographies that are new.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, ModelId)> {
-        let own = self.claude().filter(|profile| profile.kind == Kind::Application);
-        own.flat_map(|profile| {
+        let tells = |profile: &Profile| {
+            let id = ModelId::parse(&profile.id).ok();
+            id.is_some_and(|id| Some(id.base()) == profile.model())
+        };
+        self.claude().filter(move |profile| !tells(profile)).flat_map(|profile| {
             let stands_for = profile.stands_for();
             let names = [profile.arn.as_str(), profile.id.as_str()];
             names.into_iter().filter_map(move |name| Some((name, stands_for.clone()?)))

@@ -108,7 +108,9 @@ impl Making<'_> {
             Kind::SystemDefined => (&profile.id, Route::Unknown),
         };
         let id = ModelId::parse(id).ok()?;
-        let route = match (route, id.geography()) {
+        // A geography that is new has a prefix as well.
+        let prefix = id.as_str().strip_suffix(model).and_then(|prefix| prefix.strip_suffix('.'));
+        let route = match (route, prefix) {
             (Route::Unknown, Some(prefix)) => Route::Geography(prefix.to_owned()),
             (route, _) => route,
         };

@@ -17,10 +17,6 @@ const ACCOUNT: &str = "123456789012";
 /// When the profiles say that they were made.
 const MADE: &str = "2026-01-15T00:00:00Z";
 
-/// Models that the service called legacy in November 2026, by their ids.
-const LEGACY: [&str; 2] =
-    ["anthropic.claude-opus-4-1-20250805-v1:0", "anthropic.claude-sonnet-4-5-20250929-v1:0"];
-
 /// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
 /// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
 pub(super) fn inference_profiles(
@@ -70,7 +66,10 @@ pub(super) fn foundation_models(
     let models = catalogue.models.iter().filter(|_| !is_other);
     let summaries: Vec<Value> = models
         .map(|model| {
-            let status = if LEGACY.contains(&model.id.as_str()) { "LEGACY" } else { "ACTIVE" };
+            let lifecycle = match &model.legacy_until {
+                Some(end) => json!({ "status": "LEGACY", "endOfLifeTime": format!("{end}T00:00:00Z") }),
+                None => json!({ "status": "ACTIVE" }),
+            };
             json!({
                 "modelArn": model_arn(model, region),
                 "modelId": model.id,
@@ -81,7 +80,7 @@ pub(super) fn foundation_models(
                 "responseStreamingSupported": true,
                 "customizationsSupported": [],
                 "inferenceTypesSupported": ["INFERENCE_PROFILE"],
-                "modelLifecycle": { "status": status },
+                "modelLifecycle": lifecycle,
             })
         })
         .collect();

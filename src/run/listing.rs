@@ -1,7 +1,7 @@
 //! Lists of what can be called, asked for behind the screen: what an earlier session kept first, then
 //! the account's. Nothing is kept of the stand-in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::mpsc;
@@ -9,7 +9,6 @@ use tokio::task::spawn_blocking;
 
 use super::linking::Client;
 use crate::app::msg::Msg;
-use crate::cache::{self, Owner};
 use crate::chat::listing::Listing;
 use crate::way::Way;
 
@@ -58,46 +57,23 @@ async fn ask(mut link: Client, anew: bool, folder: Option<PathBuf>, tell: mpsc::
         Err(_) => return,
     };
     let region = way.client().region().to_owned();
-    let kept = folder.filter(|_| !way.is_stand_in()).map(|folder| Kept::of(&folder, &way));
-    if let Some(kept) = &kept
-        && let Some((listing, age)) = kept.read().await
-    {
+    if let Some((listing, age)) = recall(way.clone(), folder.clone()).await {
         let (region, listing) = (region.clone(), Box::new(listing));
         let _ = tell.send(Msg::Recalled { region, listing, age }).await;
     }
     if anew {
         let listed = way.client().list().await;
-        if let (Some(kept), Ok(listing)) = (kept, &listed) {
-            kept.write(listing.clone()).await;
+        if let (Some(folder), Ok(listing)) = (folder, &listed) {
+            let listing = listing.clone();
+            let kept = spawn_blocking(move || way.keep(&folder, &listing, SystemTime::now()));
+            let _ = kept.await;
         }
         let _ = tell.send(Msg::Listed { region, listing: Box::new(listed) }).await;
     }
 }
 
-/// Where the list of one identity is kept. Folders may be on a network: neither reading nor writing
-/// holds up the thread that the stream is on.
-struct Kept {
-    folder: PathBuf,
-    owner: Owner,
-}
-
-impl Kept {
-    fn of(folder: &Path, way: &Way) -> Self {
-        Self { folder: folder.to_owned(), owner: way.owner() }
-    }
-
-    async fn read(&self) -> Option<(Listing, Duration)> {
-        let (folder, owner) = (self.folder.clone(), self.owner.clone());
-        spawn_blocking(move || cache::read(&folder, &owner, SystemTime::now())).await.ok()?
-    }
-
-    async fn write(self, listing: Listing) {
-        let Self { folder, owner } = self;
-        let written = move || cache::write(&folder, &owner, &listing, SystemTime::now());
-        match spawn_blocking(written).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::debug!(%error, "the list is not kept"),
-            Err(error) => tracing::debug!(%error, "the list is not kept"),
-        }
-    }
+/// What is kept. The folder may be on a network, and this thread is that of the stream.
+async fn recall(way: Way, folder: Option<PathBuf>) -> Option<(Listing, Duration)> {
+    let folder = folder?;
+    spawn_blocking(move || way.recall(&folder, SystemTime::now())).await.ok()?
 }

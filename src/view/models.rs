@@ -36,6 +36,9 @@ const LEAST_FACTS: u16 = 4;
 const NAME: usize = 18;
 const GAP: usize = 2;
 
+/// Columns of an id that tell it from others.
+const LEAST_ID: usize = 36;
+
 /// Columns of the labels below the list.
 const LABEL: usize = 8;
 
@@ -202,8 +205,8 @@ fn row(app: &App, offer: &Offer, room: usize) -> String {
     let ahead = if room > 2 * NAME { NAME } else { room / 2 };
     let columns = |text: &str| usize::from(text.cell_width());
     let left = room.saturating_sub(ahead + GAP);
-    let has_room = columns(&long) + GAP + columns(&remark) <= left;
-    let middle = if has_room { long } else { clipped(&short, left) };
+    let beside = if remark.is_empty() { left } else { left.saturating_sub(columns(&remark) + GAP) };
+    let middle = if beside >= LEAST_ID { clipped(&long, beside) } else { clipped(&short, left) };
     let blanks = left.saturating_sub(columns(&middle) + columns(&remark));
     let remark = if blanks >= GAP || remark.is_empty() { remark } else { String::new() };
     let name = clipped(&name, ahead);

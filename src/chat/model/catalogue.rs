@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::accepted::Lesson;
 use super::{Model, ModelId};
+use crate::chat::listing::Listing;
 
 /// The models that are known, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +38,18 @@ impl Catalogue {
     /// hides its model, and what that accepts and costs holds for the ARN.
     pub fn learn_alias(&mut self, id: &str, stands_for: ModelId) {
         self.aliases.insert(id.to_owned(), stands_for);
+    }
+
+    /// Learns what the ids of a listing stand for.
+    pub fn learn_aliases(&mut self, listing: &Listing) {
+        for (id, stands_for) in listing.aliases() {
+            self.learn_alias(id, stands_for);
+        }
+    }
+
+    /// Whether an id is one that hides its model, and nothing was learnt of it.
+    pub fn hides(&self, id: &ModelId) -> bool {
+        id.is_application_profile() && self.find(id).is_none()
     }
 
     /// What an id stands for: itself, as far as nothing else was learnt.

@@ -17,10 +17,11 @@ impl Offer {
                 "global" => "global.: any commercial region, about 10 % cheaper; data may leave \
                              the geography"
                     .into(),
-                _ => format!(
-                    "{prefix}.: any AWS region in {}; may be served outside {region}",
-                    within(prefix)
-                ),
+                _ => {
+                    let any = within(prefix)
+                        .map_or("any of its regions".into(), |at| format!("any AWS region in {at}"));
+                    format!("{prefix}.: {any}; may be served outside {region}")
+                }
             },
         };
         match &self.route {
@@ -62,13 +63,13 @@ impl Offer {
             "global" => !region.starts_with("us-gov-"),
             _ => geography(region) == prefix,
         };
-        (!is_near && self.regions.is_empty()).then(|| within(prefix))
+        within(prefix).filter(|_| !is_near && self.regions.is_empty())
     }
 }
 
 /// Where the regions of a prefix are.
-fn within(prefix: &str) -> &'static str {
-    match prefix {
+fn within(prefix: &str) -> Option<&'static str> {
+    Some(match prefix {
         "us" => "the United States",
         "eu" => "Europe",
         "apac" => "Asia Pacific",
@@ -77,8 +78,9 @@ fn within(prefix: &str) -> &'static str {
         "in" => "India",
         "ca" => "Canada",
         "us-gov" => "AWS GovCloud (US)",
-        _ => "the commercial partition",
-    }
+        "global" => "the commercial partition",
+        _ => return None,
+    })
 }
 
 impl Life {
