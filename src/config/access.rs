@@ -173,6 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn the_control_plane_has_an_endpoint_of_its_own() {
+        fn resolved(option: Option<&str>, variables: &[(&str, &str)]) -> [Option<String>; 2] {
+            let endpoint_url = option.map(str::to_owned);
+            let options = Options { endpoint_url, ..Options::default() };
+            let access = resolve(&options, variables).expect("valid");
+            [access.endpoint_url, access.control_url]
+        }
+        let (runtime, control) = ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK");
+        let some = |url: &str| Some(url.to_owned());
+        assert_eq!(resolved(None, &[(runtime, "http://a")]), [some("http://a"), None]);
+        assert_eq!(resolved(None, &[(control, "http://b")]), [None, some("http://b")]);
+        let all = [(runtime, "http://a"), (control, "http://b"), ("AWS_ENDPOINT_URL", "http://c")];
+        assert_eq!(resolved(None, &all), [some("http://a"), some("http://b")]);
+        assert_eq!(resolved(Some("http://d"), &all), [some("http://d"), some("http://d")]);
+    }
+
+    #[test]
     fn a_bearer_key_wins_over_a_key_pair_even_over_half_a_one() {
         let expected = Access { bearer: Some("key".into()), ..Access::default() };
         check(&[(BEARER, "key"), (KEY_ID, "id"), (KEY_SECRET, "secret")], &expected);

@@ -67,7 +67,9 @@ pub(super) fn foundation_models(
     let summaries: Vec<Value> = models
         .map(|model| {
             let lifecycle = match &model.legacy_until {
-                Some(end) => json!({ "status": "LEGACY", "endOfLifeTime": format!("{end}T00:00:00Z") }),
+                Some(end) => {
+                    json!({ "status": "LEGACY", "endOfLifeTime": format!("{end}T00:00:00Z") })
+                }
                 None => json!({ "status": "ACTIVE" }),
             };
             json!({

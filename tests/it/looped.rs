@@ -1,5 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod models;
+
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};

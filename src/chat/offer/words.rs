@@ -18,8 +18,9 @@ impl Offer {
                              the geography"
                     .into(),
                 _ => {
-                    let any = within(prefix)
-                        .map_or("any of its regions".into(), |at| format!("any AWS region in {at}"));
+                    let any = within(prefix).map_or("any of its regions".into(), |at| {
+                        format!("any AWS region in {at}")
+                    });
                     format!("{prefix}.: {any}; may be served outside {region}")
                 }
             },
