@@ -188,3 +188,145 @@ impl Making<'_> {
         (model.unwrap_or(models.len()), route, offer.id.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::failure::{Failure, FailureKind};
+    use super::super::listing::{Lack, Target};
+    use super::*;
+    use crate::config::models::catalogue;
+
+    const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
+
+    fn profile(id: &str, model: &str, kind: Kind, regions: &[&str]) -> Profile {
+        let target = |region: &&str| Target {
+            model: model.into(),
+            region: (!region.is_empty()).then(|| (*region).to_owned()),
+        };
+        Profile {
+            id: id.into(),
+            arn: format!("arn:aws:bedrock:us-east-1:1:application-inference-profile/{id}"),
+            name: "own".into(),
+            kind,
+            is_active: true,
+            targets: regions.iter().map(target).collect(),
+        }
+    }
+
+    fn ids(offers: &[Offer]) -> Vec<&str> {
+        offers.iter().map(|offer| offer.id.as_str()).collect()
+    }
+
+    #[test]
+    fn the_table_offers_the_ways_that_a_region_has() {
+        fn check(region: &str, expected: &[&str]) {
+            let offers = offers(&catalogue(), region, None);
+            let haiku = offers.iter().filter(|offer| offer.model == HAIKU);
+            let prefixes: Vec<_> = haiku.filter_map(|offer| offer.id.geography()).collect();
+            assert_eq!(prefixes, expected, "{region}");
+        }
+        check("us-east-1", &["us", "global"]);
+        check("ap-northeast-1", &["jp", "global"]);
+        check("sa-east-1", &["global"]);
+        check("us-gov-west-1", &["us-gov"]);
+    }
+
+    #[test]
+    fn what_is_listed_is_offered_the_newest_model_first_and_by_its_ways() {
+        let us = ["us-east-1", "us-west-2"];
+        let (near, global) = (format!("us.{HAIKU}"), format!("global.{HAIKU}"));
+        let opus = "anthropic.claude-opus-5-5";
+        let listing = Listing {
+            profiles: vec![
+                profile("own", HAIKU, Kind::Application, &us),
+                profile(&global, HAIKU, Kind::SystemDefined, &["us-east-1", ""]),
+                profile("us.meta.llama", "meta.llama", Kind::SystemDefined, &us),
+                profile(&near, HAIKU, Kind::SystemDefined, &us),
+                profile(&format!("us.{opus}"), opus, Kind::SystemDefined, &us),
+            ],
+            ..Listing::default()
+        };
+        let own = &listing.profiles[0].arn;
+        let offers = offers(&catalogue(), "us-east-1", Some(&listing));
+        assert_eq!(ids(&offers), [&format!("us.{opus}"), &near, &global, own]);
+        assert_eq!(listing.others(), 1);
+    }
+
+    #[test]
+    fn an_empty_list_offers_nothing_and_a_refused_one_the_table() {
+        let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
+        let refused = Listing { lack: Some(Lack::Profiles(failure.clone())), ..Listing::default() };
+        let half = Listing { lack: Some(Lack::Models(failure)), ..Listing::default() };
+        let offered = |listing: &Listing| offers(&catalogue(), "us-east-1", Some(listing)).len();
+        assert_eq!((offered(&Listing::default()), offered(&half)), (0, 0));
+        assert!(offered(&refused) > 20);
+    }
+
+    #[test]
+    fn every_route_is_told_in_a_line() {
+        fn check(id: &str, region: &str, listing: Option<&Listing>, expected: &str) {
+            let id = ModelId::parse(id).expect("valid");
+            let offer = typed(&catalogue(), region, listing, &id).expect("an offer");
+            assert_eq!(offer.route_in_words(region), expected);
+        }
+        let (at, bare) = ("us-east-1", HAIKU);
+        let us = "us.: any AWS region in the United States; may be served outside us-east-1";
+        check(&format!("us.{HAIKU}"), at, None, us);
+        let global = "global.: any commercial region, about 10 % cheaper; data may leave the \
+                      geography";
+        check(&format!("global.{HAIKU}"), at, None, global);
+        let eu = "eu.: AWS regions in Europe; a call from us-east-1 is likely to be refused";
+        check(&format!("eu.{HAIKU}"), at, None, eu);
+        let none = "no prefix: on demand, in us-east-1 only; this model has no such route";
+        check(bare, at, None, none);
+        let new = "no prefix: on demand, in us-east-1 only, where the model has such a route";
+        check("anthropic.claude-novel-6", at, None, new);
+        let listing = Listing {
+            profiles: vec![
+                profile("one", HAIKU, Kind::Application, &[at]),
+                profile("kr.anthropic.claude-x", "anthropic.claude-x", Kind::SystemDefined, &[at]),
+            ],
+            models: vec![Foundation {
+                id: HAIKU.into(),
+                name: "Claude Haiku 4.5".into(),
+                is_on_demand: true,
+                is_legacy: false,
+                end_of_life: None,
+            }],
+            lack: None,
+        };
+        let listed = Some(&listing);
+        check(bare, at, listed, "no prefix: on demand, in us-east-1 only");
+        let own = "own, a profile of this account: in us-east-1 only";
+        check(&listing.profiles[0].arn, at, listed, own);
+        let novel = "kr.: any of its regions; may be served outside us-east-1";
+        check("kr.anthropic.claude-x", at, listed, novel);
+        let arn = "arn:aws:bedrock:us-east-1:1:application-inference-profile/other";
+        check(arn, at, listed, "an id that no list has; Bedrock knows where it leads");
+    }
+
+    #[test]
+    fn a_models_life_is_that_of_the_list_before_that_of_the_table() {
+        let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+        let life = |listing: Option<&Listing>| {
+            let id = ModelId::parse(sonnet).expect("valid");
+            typed(&catalogue(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
+        };
+        let listed = |is_legacy, end: Option<&str>| Listing {
+            models: vec![Foundation {
+                id: sonnet.into(),
+                name: "x".into(),
+                is_on_demand: false,
+                is_legacy,
+                end_of_life: end.map(str::to_owned),
+            }],
+            ..Listing::default()
+        };
+        assert_eq!(life(None).as_deref(), Some("legacy, end of life 2027-04-08"));
+        assert_eq!(life(Some(&listed(false, None))), None);
+        let other = listed(true, Some("2028-01-01"));
+        assert_eq!(life(Some(&other)).as_deref(), Some("legacy, end of life 2028-01-01"));
+        let undated = listed(true, None);
+        assert_eq!(life(Some(&undated)).as_deref(), Some("legacy, end of life 2027-04-08"));
+    }
+}

@@ -175,3 +175,44 @@ pub fn ago(age: Duration) -> String {
         _ => format!("{} days ago", minutes / 1440),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_have_two_to_four_decimals() {
+        for (amount, expected) in [
+            (0.0, "$0.00"),
+            (1.1, "$1.10"),
+            (5.0, "$5.00"),
+            (1.375, "$1.375"),
+            (0.0125, "$0.0125"),
+            (14.999_999_999, "$15.00"),
+            (75.0, "$75.00"),
+        ] {
+            assert_eq!(dollars(amount), expected);
+        }
+    }
+
+    #[test]
+    fn tokens_are_told_in_a_few_letters() {
+        for (count, expected) in [(0, "0"), (63_999, "63999"), (64_000, "64K"), (1_000_000, "1M")] {
+            assert_eq!(tokens(count), expected);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_its_largest_unit() {
+        for (seconds, expected) in [
+            (59, "just now"),
+            (60, "1 min ago"),
+            (3599, "59 min ago"),
+            (3600, "an hour ago"),
+            (7200, "2 hours ago"),
+            (172_800, "2 days ago"),
+        ] {
+            assert_eq!(ago(Duration::from_secs(seconds)), expected);
+        }
+    }
+}
