@@ -78,6 +78,7 @@ impl App {
             }
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
