@@ -16,6 +16,7 @@ use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
 use outcrop::config::{self, Config, ConfigError};
+use outcrop::learnt::Learnt;
 use outcrop::models;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
@@ -100,6 +101,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         is_terminal: io::stdout().is_terminal(),
         catalogue: Arc::new(config::models::catalogue()),
         cache: cache(),
+        learnt: learnt(),
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
@@ -166,6 +168,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         catalogue,
         cache: cache(),
         background_is_asked: abilities.is_asked_for_background(),
+        learnt: learnt(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())
         }),
@@ -205,6 +208,11 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         }
         taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     }
+}
+
+/// Where what was learnt of models is kept.
+fn learnt() -> Option<Learnt> {
+    Folders::of_process().map(|folders| Learnt::in_folder(&folders.state))
 }
 
 /// How the screen looks until the terminal says what its background is.

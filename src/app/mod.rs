@@ -7,7 +7,11 @@ pub mod msg;
 
 pub mod command;
 
+mod phase;
+
 mod acting;
+
+mod learning;
 
 mod asking;
 
@@ -55,9 +59,10 @@ use composer::Composer;
 use find::Find;
 use look::Look;
 use models::Listed;
-use msg::{Effect, Link, Msg, ReplyId};
+use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
+pub use phase::{Phase, Stage};
 use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
@@ -90,32 +95,6 @@ pub enum Focus {
     Composer,
     Conversation,
     Settings,
-}
-
-/// What the client is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Phase {
-    /// Nothing is under way, and the last reply (if any) ended by itself.
-    Ready,
-    /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: Stage },
-    /// The user stopped the last reply.
-    Stopped,
-    /// The last reply failed or was cut off.
-    Failed,
-}
-
-/// How far a request is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Not handed to a connection yet.
-    Sending,
-    /// Handed over; nothing of the reply has come.
-    Waiting,
-    /// An attempt failed; this one follows.
-    Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
-    Streaming,
 }
 
 /// What belongs to a reply besides its content.
@@ -212,11 +191,12 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
-                if event.is_last() {
-                    self.fit_find();
-                }
                 // The hot path: nothing below depends on what a stream brings.
-                return Vec::new();
+                if !event.is_last() {
+                    return Vec::new();
+                }
+                self.fit_find();
+                return self.learn(&event).into_iter().collect();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -239,12 +219,19 @@ impl App {
                 Vec::new()
             }
             Msg::Linked(link) => self.linked(link),
-            Msg::Recalled { region, listing, age } => {
-                self.recalled(&region, *listing, age);
+            Msg::ListRecalled { region, listing, age } => {
+                self.list_recalled(&region, *listing, age);
                 Vec::new()
             }
             Msg::Listed { region, listing } => {
                 self.heard_list(&region, *listing);
+                Vec::new()
+            }
+            Msg::Recalled(lessons) => {
+                let catalogue = Arc::make_mut(&mut self.catalogue);
+                for (id, lesson) in &lessons {
+                    catalogue.learn(id, *lesson);
+                }
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -305,11 +292,6 @@ impl App {
         }
     }
 
-    /// Whether a request is under way, so that a clock runs on the screen.
-    pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
-    }
-
     /// Whether a link's address is written out.
     pub fn addresses_are_shown(&self) -> bool {
         self.look.addresses_are_shown
@@ -318,24 +300,6 @@ impl App {
     /// Whether the mouse is Outcrop's.
     pub fn captures_mouse(&self) -> bool {
         self.captures_mouse
-    }
-
-    /// The state in a word, as the footer shows it.
-    pub fn state(&self) -> &'static str {
-        match &self.phase {
-            // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
-            Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
-            Phase::Stopped => "stopped",
-            Phase::Failed => "failed",
-        }
     }
 
     /// The figures of a reply.

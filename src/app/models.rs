@@ -138,7 +138,7 @@ impl App {
     }
 
     /// Takes in what an earlier session listed.
-    pub(super) fn recalled(&mut self, region: &str, listing: Listing, age: Duration) {
+    pub(super) fn list_recalled(&mut self, region: &str, listing: Listing, age: Duration) {
         if self.listed.known.is_none() && self.region() == Some(region) {
             self.know(listing, age);
         }

@@ -59,7 +59,7 @@ async fn ask(mut link: Client, anew: bool, folder: Option<PathBuf>, tell: mpsc::
     let region = way.client().region().to_owned();
     if let Some((listing, age)) = recall(way.clone(), folder.clone()).await {
         let (region, listing) = (region.clone(), Box::new(listing));
-        let _ = tell.send(Msg::Recalled { region, listing, age }).await;
+        let _ = tell.send(Msg::ListRecalled { region, listing, age }).await;
     }
     if anew {
         let listed = way.client().list().await;

@@ -163,6 +163,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         addresses_are_shown: false,
     };
     let edges = Edges {
+        learnt: None,
         access: Access::default(),
         offline: true,
         pace: Pace::Unpaced,

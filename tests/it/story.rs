@@ -103,6 +103,10 @@ impl Told {
         self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
     }
 
+    pub fn alt(&mut self, letter: char) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT)))
+    }
+
     pub fn typed(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.key(KeyCode::Char(letter));

@@ -135,7 +135,7 @@ fn an_accounts_own_profile_is_looked_up_at_the_start() {
     told.msg(Msg::Linked(link()));
     assert_eq!(told.effects, [Effect::RecallModels]);
     let (region, age) = ("us-east-1".to_owned(), Duration::from_secs(60));
-    told.msg(Msg::Recalled { region, listing: Box::new(listing()), age });
+    told.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
     assert!(told.app.catalogue.find(&told.app.settings.model).is_some());
     told.effects.clear();
     told.msg(Msg::Linked(link()));
@@ -169,7 +169,7 @@ fn it_is_asked_once_and_anew_by_a_key() {
 #[test]
 fn what_an_earlier_session_listed_is_shown_with_its_age() {
     let mut told = online(100, 30);
-    told.ctrl('t').msg(Msg::Recalled {
+    told.ctrl('t').msg(Msg::ListRecalled {
         region: "us-east-1".into(),
         listing: Box::new(listing()),
         age: Duration::from_secs(3 * 3600),
