@@ -232,7 +232,9 @@ impl Session {
                 link = self.link.found(), if !self.link.is_told() => {
                     let effects = self.app.update(now(), Msg::Linked(link));
                     // Nothing that this asks for ends the run.
-                    effects.into_iter().for_each(|effect| _ = self.perform(effect));
+                    for effect in effects {
+                        let _ = self.perform(effect);
+                    }
                     is_stale = true;
                 }
                 listed = self.listings.next() => {

@@ -26,7 +26,7 @@ use crate::chat::request::Request;
 pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
     /// The control plane. Its client is made when it is asked, which most sessions do not.
-    control: aws_sdk_bedrock::config::Builder,
+    control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<About>,
 }
 
@@ -95,12 +95,12 @@ impl Client {
         about: About,
     ) -> Self {
         let sdk = aws_sdk_bedrockruntime::Client::from_conf(config.build());
-        Self { sdk, control, about: Arc::new(about) }
+        Self { sdk, control: Arc::new(control), about: Arc::new(about) }
     }
 
     /// The configuration of the control plane.
     pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
-        self.control.clone()
+        (*self.control).clone()
     }
 
     /// In whose name and where [`Self::list`] lists, as a number: in one region two clients for

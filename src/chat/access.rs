@@ -26,6 +26,7 @@ pub struct Access {
 /// Variables that the process environment holds, but blank. An empty value counts as absent, and
 /// the SDK would take it as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four variables, each of which is blank or not")]
 pub struct Blank {
     pub region: bool,
     pub endpoint: bool,

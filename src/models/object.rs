@@ -8,6 +8,7 @@ use crate::chat::offer::{Offer, Route};
 /// One choice.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
 struct Object<'a> {
     /// What `--model` takes.
     id: &'a str,
@@ -55,6 +56,7 @@ struct Long {
 /// Of temperature and top P no model of the table takes both in one request.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
 struct Accepts {
     prefill: bool,
     temperature: bool,

@@ -158,8 +158,8 @@ pub fn dollars(amount: f64) -> String {
 pub fn tokens(count: u32) -> String {
     match count {
         0 => "0".into(),
-        _ if count % 1_000_000 == 0 => format!("{}M", count / 1_000_000),
-        _ if count % 1000 == 0 => format!("{}K", count / 1000),
+        _ if count.is_multiple_of(1_000_000) => format!("{}M", count / 1_000_000),
+        _ if count.is_multiple_of(1000) => format!("{}K", count / 1000),
         _ => count.to_string(),
     }
 }

@@ -134,7 +134,7 @@ fn an_accounts_own_profile_is_looked_up_at_the_start() {
     told.effects.clear();
     told.msg(Msg::Linked(link()));
     assert_eq!(told.effects, [Effect::RecallModels]);
-    let (region, age) = ("us-east-1".to_owned(), Duration::from_secs(60));
+    let (region, age) = ("us-east-1".to_owned(), Duration::from_mins(1));
     told.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
     assert!(told.app.catalogue.find(&told.app.settings.model).is_some());
     told.effects.clear();
@@ -172,7 +172,7 @@ fn what_an_earlier_session_listed_is_shown_with_its_age() {
     told.ctrl('t').msg(Msg::ListRecalled {
         region: "us-east-1".into(),
         listing: Box::new(listing()),
-        age: Duration::from_secs(3 * 3600),
+        age: Duration::from_hours(3),
     });
     assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
     let mut unreachable = denied();
