@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::bedrock::Client;
+use crate::bedrock::{Client, Tap};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
@@ -212,17 +212,19 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
+    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, progress).await
+        client.converse_stream(request, &tap, progress).await
     } else {
-        client.converse(request, progress).await
+        client.converse(request, &tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(failure) => return answer.take(now, StreamEvent::Failed(failure)),
     };
     let request_id = stream.request_id().map(str::to_owned);
-    answer.take(now, StreamEvent::Opened { request_id })?;
+    let arrived = || tap.arrived();
+    answer.take(arrived, StreamEvent::Opened { request_id })?;
     loop {
         let event = tokio::select! {
             biased;
@@ -233,7 +235,7 @@ async fn converse<O: Write>(
             }
         };
         let is_last = event.is_last();
-        answer.take(now, event)?;
+        answer.take(arrived, event)?;
         if is_last {
             return Ok(());
         }

@@ -163,6 +163,7 @@ impl App {
         self.conversation_number += 1;
         self.find.clear();
         self.turns.clear();
+        self.wire.clear();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

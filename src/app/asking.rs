@@ -13,6 +13,7 @@ use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, Settings};
+use crate::chat::wire::seen::{Ended, Seen};
 
 impl App {
     /// Sends what the composer holds.
@@ -187,7 +188,10 @@ impl App {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let requests = self.turns.get(&message).map_or(0, |turn| turn.requests) + 1;
+        let before = self.turns.remove(&message);
+        let mut requests = before.map_or_else(Vec::new, |turn| turn.requests);
+        requests.push(id);
+        self.wire.begin(id.0, self.now);
         let turn = Turn { meter, requests, request_id: None, settings: settings.clone() };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
@@ -199,10 +203,11 @@ impl App {
 
     /// Stops the reply that is under way; what has come stays.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
-        let Phase::Asking { message, .. } = self.phase else {
+        let Phase::Asking { message, reply, .. } = self.phase else {
             self.note = Some("No reply is under way".into());
             return Vec::new();
         };
+        self.wire.take(reply.0, Seen::Ended(self.now, Ended::Left));
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }

@@ -9,6 +9,8 @@ pub mod command;
 
 mod phase;
 
+mod showing;
+
 mod acting;
 
 mod learning;
@@ -22,6 +24,8 @@ mod selecting;
 pub mod copying;
 
 pub mod requesting;
+
+mod exchanges;
 
 pub mod reading;
 
@@ -62,17 +66,15 @@ use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
-pub use phase::{Phase, Stage};
+pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
-use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
+use crate::chat::wire;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -89,26 +91,6 @@ pub struct Setup {
     pub addresses_are_shown: bool,
 }
 
-/// The pane that has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    Composer,
-    Conversation,
-    Settings,
-}
-
-/// What belongs to a reply besides its content.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    /// Of the last request, where the reply took several.
-    pub meter: Meter,
-    /// Requests that the reply took: one, and one more for each time that it was continued.
-    pub requests: u32,
-    pub request_id: Option<String>,
-    /// What was set when it was asked for.
-    settings: Settings,
-}
-
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -117,6 +99,8 @@ pub struct App {
     /// Counts the conversations of the session: message ids mean nothing across two.
     pub conversation_number: u64,
     turns: HashMap<MessageId, Turn>,
+    /// What went over the wire for them: read with [`Self::exchanges`].
+    wire: wire::log::Log,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -158,6 +142,7 @@ impl App {
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
+            wire: wire::log::Log::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -197,6 +182,10 @@ impl App {
                 }
                 self.fit_find();
                 return self.learn(&event).into_iter().collect();
+            }
+            Msg::Wire { reply, seen } => {
+                self.take_seen(reply, seen);
+                return Vec::new();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -289,63 +278,6 @@ impl App {
             Shown::Yes => true,
             Shown::No => false,
             Shown::ByWidth => self.size.0 >= DOCKED_FROM,
-        }
-    }
-
-    /// Whether a link's address is written out.
-    pub fn addresses_are_shown(&self) -> bool {
-        self.look.addresses_are_shown
-    }
-
-    /// Whether the mouse is Outcrop's.
-    pub fn captures_mouse(&self) -> bool {
-        self.captures_mouse
-    }
-
-    /// The figures of a reply.
-    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
-        self.turns.get(&id)
-    }
-
-    /// The last reply on the path, with its id.
-    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
-        let path = self.conversation.path();
-        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
-    }
-
-    /// The reply that figures and details are shown of: the selected one, else the last.
-    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
-        chosen.or_else(|| self.last_reply())
-    }
-
-    /// The failure that stands in the way now: of the last reply, or of the link.
-    pub fn failure(&self) -> Option<&Failure> {
-        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
-            return Some(failure);
-        }
-        match &self.link {
-            Link::Down(failure) => Some(failure),
-            _ => None,
-        }
-    }
-
-    /// The region, once it is known.
-    pub fn region(&self) -> Option<&str> {
-        match &self.link {
-            Link::Online { region, .. } | Link::Offline { region } => Some(region),
-            Link::Resolving | Link::Down(_) => None,
-        }
-    }
-
-    /// The conversation's title: the first line of its first prompt.
-    pub fn title(&self) -> &str {
-        match self.conversation.messages().next() {
-            Some(Message::User(prompt)) => {
-                prompt.text.trim().lines().next().unwrap_or("New conversation")
-            }
-            _ => "New conversation",
         }
     }
 

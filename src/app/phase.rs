@@ -1,8 +1,18 @@
-//! What the client is doing, and the word for it.
+//! What the client is doing, which pane has the keys, and what belongs to a reply besides its
+//! content.
 
-use super::App;
-use super::msg::{Link, ReplyId};
+use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
+use crate::chat::meter::Meter;
+use crate::chat::settings::Settings;
+
+/// The pane that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Composer,
+    Conversation,
+    Settings,
+}
 
 /// What the client is doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,27 +40,15 @@ pub enum Stage {
     Streaming,
 }
 
-impl App {
-    /// Whether a request is under way, so that a clock runs on the screen.
-    pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
-    }
-
-    /// The state in a word, as the footer shows it.
-    pub fn state(&self) -> &'static str {
-        match &self.phase {
-            // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
-            Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
-            Phase::Stopped => "stopped",
-            Phase::Failed => "failed",
-        }
-    }
+/// What belongs to a reply besides its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Of the last request, where the reply took several.
+    pub meter: Meter,
+    /// The requests that the reply took, oldest first: one, and one more for each time that it was
+    /// continued. What went over the wire for them is kept under these numbers.
+    pub requests: Vec<ReplyId>,
+    pub request_id: Option<String>,
+    /// What was set when it was asked for.
+    pub(super) settings: Settings,
 }
