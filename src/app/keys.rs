@@ -6,10 +6,11 @@ use ratatui::layout::Position;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Purpose};
 use super::requesting::Form;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
+use crate::chat::settings::Settings;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -135,9 +136,11 @@ impl App {
                 };
                 match id {
                     Ok(id) => {
-                        self.settings.model = id;
-                        self.model_is_chosen = true;
+                        let purpose = models.purpose;
                         self.overlay = Overlay::None;
+                        self.model_is_chosen |= purpose == Purpose::Settings;
+                        let settings = Settings { model: id, ..self.settings.clone() };
+                        return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
                 }

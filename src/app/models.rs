@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use super::msg::Effect;
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Purpose};
 use super::picker::{Item, Picker};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Lack, Listing};
@@ -63,11 +63,13 @@ impl Listed {
 #[derive(Debug, Clone)]
 pub struct Models {
     pub picker: Picker<Offer>,
+    pub purpose: Purpose,
 }
 
 impl Models {
-    fn new(offers: Vec<Offer>, now: &ModelId) -> Self {
-        Self { picker: Picker::new(items(offers)).starting_at(|offer| offer.id == *now) }
+    fn new(offers: Vec<Offer>, now: &ModelId, purpose: Purpose) -> Self {
+        let picker = Picker::new(items(offers)).starting_at(|offer| offer.id == *now);
+        Self { picker, purpose }
     }
 
     /// What is typed, when it has the form of a full id or ARN, no row has just that id, and no row
@@ -111,8 +113,9 @@ fn items(offers: Vec<Offer>) -> Vec<Item<Offer>> {
 
 impl App {
     /// Opens the list, and asks for what it does not know yet.
-    pub(super) fn choose_model(&mut self) -> Vec<Effect> {
-        self.overlay = Overlay::Models(Models::new(self.offers(), &self.settings.model));
+    pub(super) fn choose_model(&mut self, purpose: Purpose) -> Vec<Effect> {
+        let models = Models::new(self.offers(), &self.settings.model, purpose);
+        self.overlay = Overlay::Models(models);
         let is_refused = |failure: &Failure| failure.kind == FailureKind::AccessDenied;
         match &self.listed.asking {
             Asking::NotYet => self.list_models(),
