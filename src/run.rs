@@ -7,11 +7,16 @@ mod answers;
 mod asking;
 
 mod clipboard;
+
 mod colouring;
+
+mod edges;
 
 mod input;
 
 mod linking;
+
+mod listing;
 
 mod playing;
 
@@ -25,7 +30,6 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -39,20 +43,17 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
-use crate::chat::access::Access;
-use crate::chat::model::Catalogue;
-use crate::learnt::Learnt;
-use crate::offline::Pace;
 use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
-use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use colouring::Colouring;
+pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
 use playing::Playing;
 pub use playing::Replay;
 use remembering::Remembering;
@@ -73,46 +74,6 @@ const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
 
-/// What the loop reaches outside, as values.
-#[derive(Debug, Clone)]
-pub struct Edges {
-    pub access: Access,
-    /// The stand-in was asked for, whatever credentials there are.
-    pub offline: bool,
-    /// A recording to be played in the place of any service.
-    pub replay: Option<Replay>,
-    pub pace: Pace,
-    pub catalogue: Arc<Catalogue>,
-    /// The terminal is asked for its background whenever it is taken; an answer may come among the
-    /// keys at any time.
-    pub background_is_asked: bool,
-    /// Where copied text goes.
-    pub clipboard: Way,
-    /// Where what was learnt of models is kept; `None`: nowhere.
-    pub learnt: Option<Learnt>,
-    /// Sends text to the terminal's clipboard.
-    pub send: fn(&str) -> io::Result<()>,
-    /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
-    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
-    /// Takes the mouse, or leaves it to the terminal.
-    pub capture_mouse: fn(bool) -> io::Result<()>,
-}
-
-/// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
-/// run of the same session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
-    Quit,
-    /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
-    Signal(i32),
-    /// Stop the process until the shell continues it.
-    Suspend,
-    /// Let the user edit this text.
-    Edit(String),
-    /// Show this text on the plain terminal ([`Session::show_raw`]).
-    Raw(String),
-}
-
 /// Everything that lives from the start to the end, across suspensions.
 #[derive(Debug)]
 pub struct Session {
@@ -120,6 +81,7 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     recorder: Option<Recorder>,
@@ -135,17 +97,6 @@ pub struct Session {
     typed_ahead: VecDeque<Event>,
 }
 
-/// Why the loop broke.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    #[error("the terminal cannot be drawn on: {0}")]
-    Draw(String),
-    #[error("the terminal cannot be read: {0}")]
-    Read(io::Error),
-    #[error("signals cannot be received: {0}")]
-    Signals(io::Error),
-}
-
 impl Session {
     /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
     /// frame. Must be called within a runtime.
@@ -154,6 +105,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             batches: mpsc::channel(BATCHES),
             asking: None,
@@ -261,8 +213,16 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    let effects = self.app.update(now(), Msg::Linked(link));
+                    // Nothing that this asks for ends the run.
+                    for effect in effects {
+                        let _ = self.perform(effect);
+                    }
                     self.play_on();
+                    is_stale = true;
+                }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
@@ -328,6 +288,11 @@ impl Session {
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => self.ask(reply, request),
+            Effect::ListModels => {
+                let link = self.client();
+                self.listings.ask(link, true);
+            }
+            Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
                     // Drops the stream, which closes the connection.
@@ -354,6 +319,15 @@ impl Session {
             Effect::Quit => return Some(Exit::Quit),
         }
         None
+    }
+
+    /// A handle on the way to Bedrock, which is looked for once more when there was none.
+    fn client(&mut self) -> linking::Client {
+        if self.link.is_down() {
+            // What was missing may be there now: a new sign-in, a profile.
+            self.link = Linked::start(&self.edges);
+        }
+        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -7,6 +7,10 @@ pub mod msg;
 
 pub mod command;
 
+mod phase;
+
+mod showing;
+
 mod acting;
 
 mod learning;
@@ -25,8 +29,6 @@ mod exchanges;
 
 mod replaying;
 
-mod turn;
-
 pub mod reading;
 
 pub mod composer;
@@ -40,6 +42,8 @@ pub mod asked;
 mod adjusting;
 
 pub mod picker;
+
+pub mod models;
 
 pub mod overlay;
 
@@ -60,17 +64,16 @@ use std::time::Instant;
 use composer::Composer;
 use find::Find;
 use look::Look;
+use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
+pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
-pub use turn::{Phase, Stage, Turn};
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
@@ -90,14 +93,6 @@ pub struct Setup {
     pub addresses_are_shown: bool,
 }
 
-/// The pane that has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    Composer,
-    Conversation,
-    Settings,
-}
-
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -111,6 +106,8 @@ pub struct App {
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
+    /// What is known of what can be called here.
+    pub listed: Listed,
     pub phase: Phase,
     pub focus: Focus,
     pub overlay: Overlay,
@@ -153,6 +150,7 @@ impl App {
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
+            listed: Listed::default(),
             phase: Phase::Ready,
             focus: Focus::Composer,
             overlay: Overlay::None,
@@ -214,8 +212,13 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => {
-                self.linked(link);
+            Msg::Linked(link) => self.linked(link),
+            Msg::ListRecalled { region, listing, age } => {
+                self.list_recalled(&region, *listing, age);
+                Vec::new()
+            }
+            Msg::Listed { region, listing } => {
+                self.heard_list(&region, *listing);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {
@@ -290,94 +293,12 @@ impl App {
         }
     }
 
-    /// Whether a request is under way, so that a clock runs on the screen.
-    pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
-    }
-
-    /// Whether a link's address is written out.
-    pub fn addresses_are_shown(&self) -> bool {
-        self.look.addresses_are_shown
-    }
-
-    /// Whether the mouse is Outcrop's.
-    pub fn captures_mouse(&self) -> bool {
-        self.captures_mouse
-    }
-
-    /// The state in a word, as the footer shows it.
-    pub fn state(&self) -> &'static str {
-        match &self.phase {
-            // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
-            Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
-            Phase::Stopped => "stopped",
-            Phase::Failed => "failed",
-        }
-    }
-
-    /// The figures of a reply.
-    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
-        self.turns.get(&id)
-    }
-
-    /// The last reply on the path, with its id.
-    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
-        let path = self.conversation.path();
-        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
-    }
-
-    /// The reply that figures and details are shown of: the selected one, else the last.
-    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
-        chosen.or_else(|| self.last_reply())
-    }
-
-    /// The failure that stands in the way now: of the last reply, or of the link.
-    pub fn failure(&self) -> Option<&Failure> {
-        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
-            return Some(failure);
-        }
-        match &self.link {
-            Link::Down(failure) => Some(failure),
-            _ => None,
-        }
-    }
-
-    /// The region, once it is known.
-    pub fn region(&self) -> Option<&str> {
-        match &self.link {
-            Link::Online { region, .. }
-            | Link::Offline { region }
-            | Link::Replay { region, .. } => Some(region),
-            Link::Resolving | Link::Down(_) => None,
-        }
-    }
-
-    /// The conversation's title: the first line of its first prompt.
-    pub fn title(&self) -> &str {
-        match self.conversation.messages().next() {
-            Some(Message::User(prompt)) => {
-                prompt.text.trim().lines().next().unwrap_or("New conversation")
-            }
-            _ => "New conversation",
-        }
-    }
-
-    fn linked(&mut self, link: Link) {
+    fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
-        if !self.model_is_chosen
-            && let Some(region) = self.region()
-        {
+        let Some(region) = self.region() else { return Vec::new() };
+        if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);
         }
+        self.recall_models()
     }
 }

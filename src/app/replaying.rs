@@ -26,7 +26,8 @@ impl App {
         self.fit_composer();
         let parent = self.parent_of_next();
         self.conversation.branch(parent, Message::User(prompt.into()));
-        self.ask(|request| request)
+        let settings = self.settings.clone();
+        self.ask(&settings, |request| request)
     }
 
     /// Says why nothing can be asked now, if so.

@@ -5,8 +5,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper::Response;
+use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::{Request, Response};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -49,12 +50,12 @@ struct Stage {
 }
 
 /// What is played next.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Cue {
     exchange: usize,
     attempt: usize,
-    /// When the first attempt came.
-    began: Option<Instant>,
+    /// When it is asked: what its times are counted from.
+    asked: Instant,
 }
 
 impl Player {
@@ -66,12 +67,12 @@ impl Player {
         let stage = Arc::new(Stage {
             recorded,
             tempo,
-            cue: Mutex::default(),
+            cue: Mutex::new(Cue { exchange: 0, attempt: 0, asked: Instant::now() }),
             steps: Semaphore::new(0),
             left: Notify::new(),
         });
         let answering = Arc::clone(&stage);
-        let port = Port::open(move |_| answer(Arc::clone(&answering))).await?;
+        let port = Port::open(move |request| answer(Arc::clone(&answering), request)).await?;
         Ok(Self { port, stage })
     }
 
@@ -81,8 +82,9 @@ impl Player {
     }
 
     /// Answers the next requests as the attempts of this exchange were answered, in their order.
+    /// It is asked now.
     pub fn cue(&self, exchange: usize) {
-        *self.stage.cue() = Cue { exchange, ..Cue::default() };
+        *self.stage.cue() = Cue { exchange, attempt: 0, asked: Instant::now() };
     }
 
     /// Lets one more event through.
@@ -107,10 +109,9 @@ impl Stage {
 
     /// Waits until what was recorded at a time is due.
     async fn wait(&self, cue: Cue, at: Duration) {
-        let (Tempo::Times(times), Some(began)) = (self.tempo, cue.began) else { return };
-        let first =
-            self.recorded.get(cue.exchange).map_or(at, |exchange| exchange.attempts[0].sent);
-        sleep_until(began + at.saturating_sub(first).div_f64(times)).await;
+        if let Tempo::Times(times) = self.tempo {
+            sleep_until(cue.asked + at.div_f64(times)).await;
+        }
     }
 
     /// The reader was stopped here, unless it has left by itself.
@@ -121,15 +122,19 @@ impl Stage {
     }
 }
 
-async fn answer(stage: Arc<Stage>) -> Result<Response<Body>, Broken> {
+async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<Body>, Broken> {
+    if !asked.uri().path().contains("/model/") {
+        return Ok(refused("Only what was recorded is answered in a replay"));
+    }
     let cue = {
         let mut next = stage.cue();
-        next.began.get_or_insert_with(Instant::now);
         let now = *next;
         next.attempt += 1;
         now
     };
-    let Some(attempt) = stage.attempt(cue) else { return Ok(at_an_end()) };
+    let Some(attempt) = stage.attempt(cue) else {
+        return Ok(refused("The recording holds no more"));
+    };
     let Some(head) = &attempt.answer else {
         return match attempt.end {
             Some((at, How::Failed | How::Broken | How::Whole)) => {
@@ -190,8 +195,8 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
 }
 
 /// What is asked beyond the recording is refused, so that it is not asked for again.
-fn at_an_end() -> Response<Body> {
-    let mut response = Response::new(whole(r#"{"message":"The recording holds no more"}"#));
+fn refused(why: &str) -> Response<Body> {
+    let mut response = Response::new(whole(format!(r#"{{"message":"{why}"}}"#)));
     *response.status_mut() = hyper::StatusCode::BAD_REQUEST;
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, json);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::linking::{Client, Linked};
+use super::linking::Client;
 use super::playing::Playing;
 use super::{Session, at_once, now};
 use crate::app::msg::{Msg, ReplyId};
@@ -42,11 +42,7 @@ struct Asked {
 impl Session {
     /// Starts a request on its way.
     pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
-        if self.link.is_down() {
-            // What was missing may be there now: a new sign-in, a profile.
-            self.link = Linked::start(&self.edges);
-        }
-        let (link, out) = (self.link.client(), self.batches.0.clone());
+        let (link, out) = (self.client(), self.batches.0.clone());
         let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
         let asked = Asked { reply, request, is_whole };
         self.asking = Some(tokio::spawn(ask(asked, link, self.tap(reply, now()), out)));

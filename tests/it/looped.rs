@@ -1,5 +1,6 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod models;
 mod replayed;
 
 use std::io;
@@ -171,6 +172,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         replay: None,
         pace: Pace::Unpaced,
         catalogue,
+        cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use super::{Client, StreamEvent};
 
 /// What a generation takes.
+#[allow(clippy::struct_excessive_bools, reason = "a table of what each takes, and no state")]
 struct Generation {
     prefill: bool,
     sampling: bool,

@@ -153,6 +153,52 @@ fn what_a_model_refused_is_learnt_shown_and_not_sent_again() {
 }
 
 #[test]
+fn a_reply_is_regenerated_with_another_temperature_for_once() {
+    let mut told = Told::new(80, 24);
+    told.turn("One", "1").key(KeyCode::Esc).typed("R");
+    assert!(told.screen().contains("Regenerate with another temperature"), "{}", told.screen());
+    told.typed("7").key(KeyCode::Enter);
+    assert_eq!(told.requests(), 1, "what cannot be sent is refused in the prompt");
+    told.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
+    let sent = |told: &Told| told.request().temperature.map(|t| t.to_string());
+    assert_eq!((told.requests(), sent(&told).as_deref()), (2, Some("0.2")));
+    assert_eq!(told.app.settings.temperature, None, "the settings stay as they are");
+    told.text("one").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+    told.typed("r");
+    assert_eq!((told.requests(), sent(&told)), (3, None));
+}
+
+#[test]
+fn the_stop_sequence_that_matched_is_said_in_the_turn_and_in_the_footer() {
+    let mut told = Told::new(100, 16);
+    let stopped = |sequence: &str| StreamEvent::MessageStopped {
+        reason: StopReason::StopSequence,
+        sequence: Some(sequence.into()),
+    };
+    told.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
+    let screen = told.screen();
+    assert!(screen.contains("⊣ Stopped at the stop sequence \"\\n3\"."), "{screen}");
+    assert!(screen.contains("stop_sequence \"\\n3\""), "{screen}");
+    told.sent("Again").event(stopped("END")).event(StreamEvent::Ended);
+    let screen = told.screen();
+    assert!(screen.contains("∅ Nothing came before the stop sequence \"END\"."), "{screen}");
+}
+
+#[test]
+fn a_reply_is_regenerated_with_another_model_for_once() {
+    let mut told = Told::new(100, 30);
+    told.command("set prefill").typed("One").key(KeyCode::Enter);
+    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    let request = told.request();
+    assert_eq!(request.model.as_str(), "us.anthropic.claude-opus-5-5");
+    assert_eq!(request.prefill, None, "the other model takes none");
+    assert_eq!(told.app.settings.model, ModelId::default_for("us-east-1"));
+    told.text("one").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+}
+
+#[test]
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");

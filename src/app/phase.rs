@@ -1,9 +1,18 @@
-//! What the client is doing, and what belongs to a reply besides its content.
+//! What the client is doing, which pane has the keys, and what belongs to a reply besides its
+//! content.
 
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::Meter;
 use crate::chat::settings::Settings;
+
+/// The pane that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Composer,
+    Conversation,
+    Settings,
+}
 
 /// What the client is doing.
 #[derive(Debug, Clone, PartialEq)]
