@@ -229,7 +229,7 @@ impl Session {
                     self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
-                () = Playing::left(&self.playing), if self.playing.is_some() => {
+                () = left(self.playing.as_ref()), if self.playing.is_some() => {
                     self.play_stop();
                     is_stale = true;
                 }
@@ -352,6 +352,14 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
+    }
+}
+
+/// Waits until a recording that is played comes to where its reader was stopped.
+async fn left(playing: Option<&Playing>) {
+    match playing {
+        Some(playing) => playing.left().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -118,7 +118,7 @@ impl Stage {
     async fn end_as_left(&self) {
         sleep(PATIENCE).await;
         self.left.notify_one();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -42,8 +42,8 @@ impl Playing {
     }
 
     /// Waits until the place is reached at which the reader was stopped.
-    pub(super) async fn left(playing: &Option<Self>) {
-        match playing.as_ref().and_then(|playing| playing.player.as_ref()) {
+    pub(super) async fn left(&self) {
+        match &self.player {
             Some(player) => player.left().await,
             None => std::future::pending().await,
         }
