@@ -21,15 +21,19 @@ mod prompt;
 mod telling;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::attaching;
 use crate::bedrock::Client;
+use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::Message;
 use crate::chat::model::Catalogue;
+use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
@@ -174,13 +178,35 @@ async fn prepare<I: Read + Send + 'static>(
             tell(&format!("{} is not sent: {why}", field.label()));
         }
     }
+    let attachments = attached(config.attach).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt.into()));
+    conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
     })?;
     Ok((way, request))
+}
+
+/// The files as attachments. Blocks no thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when one is none, and when they are too many for a request.
+async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let files: Vec<Arc<Attachment>> =
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
+    match too_many(files.iter().map(|file| &**file)) {
+        Some(why) => Err(why),
+        None => Ok(files),
+    }
 }
 
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is

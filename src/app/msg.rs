@@ -1,9 +1,13 @@
 //! One page for all traffic of the state machine: what can happen ([`Msg`], facts) and what it
 //! wants done outside ([`Effect`], imperatives).
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::look::Background;
+use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::request::Request;
@@ -34,10 +38,43 @@ pub enum Msg {
     },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
+    /// Files were looked at, as [`Effect::Attach`] wanted under this number.
+    Attached {
+        number: u64,
+        found: Found,
+    },
+    /// A path that was typed goes on like this, or with one of these names.
+    Completed {
+        typed: String,
+        text: String,
+        choices: Vec<String>,
+    },
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
     /// Time passed while a clock is on the screen.
     Ticked,
+}
+
+/// What files were found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Attachments, within the limits of each.
+    Files(Vec<Arc<Attachment>>),
+    /// A file is none, for this reason.
+    Refused(String),
+    /// A paste names no files: it is text.
+    Text,
+}
+
+/// Which files are to be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Paths as a person or a terminal writes them.
+    Typed(String),
+    /// A paste, which may be such paths and may be text.
+    Pasted(String),
+    /// A path as it is.
+    Path(PathBuf),
 }
 
 /// The way to Bedrock.
@@ -69,6 +106,13 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Read files, behind the frames, and tell under this number what they are.
+    Attach {
+        number: u64,
+        source: Source,
+    },
+    /// Look how a path that was typed goes on.
+    CompletePath(String),
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

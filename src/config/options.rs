@@ -67,6 +67,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Attach an image, a document or a text to the first prompt; repeatable
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub attach: Vec<PathBuf>,
+
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
     pub offline: bool,
@@ -159,6 +163,8 @@ mod tests {
             "--prefill=- ls",
             "--thinking=high",
             "--cache=1h",
+            "--attach=a.png",
+            "--attach=b c.pdf",
             "--offline",
             "--env-file=a.env",
             "--log=a.log",
@@ -179,6 +185,7 @@ mod tests {
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),
             log: Some("a.log".into()),

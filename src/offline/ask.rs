@@ -4,7 +4,9 @@
 
 use serde_json::Value;
 
+use super::attached::Attached;
 use super::refusal::Refusal;
+use super::script::tokens;
 
 /// Who speaks in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +15,12 @@ pub(super) enum Role {
     Assistant,
 }
 
-/// A content block: text, or any other kind.
+/// A content block: text, an image or a document, or any other kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
     Text(String),
-    /// An image, a tool result, reasoning …, by the name of its member.
+    Attached(Attached),
+    /// A tool result, reasoning …, by the name of its member.
     Other(String),
 }
 
@@ -33,9 +36,16 @@ impl Said {
     pub(super) fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match block {
             Block::Text(text) => Some(text.as_str()),
-            Block::Other(_) => None,
+            Block::Attached(_) | Block::Other(_) => None,
         });
         texts.collect::<Vec<_>>().join("\n")
+    }
+
+    fn attached(&self) -> impl Iterator<Item = &Attached> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Attached(attached) => Some(attached),
+            Block::Text(_) | Block::Other(_) => None,
+        })
     }
 }
 
@@ -140,8 +150,20 @@ impl Ask {
         self.response_fields.iter().any(|path| path == "/stop_sequence")
     }
 
+    /// The images and documents of the last user message.
+    pub(super) fn attached(&self) -> Vec<&Attached> {
+        let asked = self.messages.iter().rfind(|said| said.role == Role::User);
+        asked.into_iter().flat_map(Said::attached).collect()
+    }
+
+    /// The tokens that the model reads.
+    pub(super) fn tokens(&self) -> usize {
+        let attached = self.messages.iter().flat_map(Said::attached).map(Attached::tokens);
+        tokens(self.length()) + attached.sum::<usize>()
+    }
+
     /// The characters that the model reads.
-    pub(super) fn length(&self) -> usize {
+    fn length(&self) -> usize {
         let system = self.system.iter().map(|text| text.chars().count());
         let said = self.messages.iter().map(|said| said.text().chars().count());
         system.chain(said).sum()
@@ -156,11 +178,11 @@ fn blocks(message: &Value, at: usize) -> Result<Vec<Block>, Refusal> {
     if !message.is_object() {
         return Err(unreadable(format!("messages.{at} must be an object")));
     }
-    let blocks = list(message, "content")?.iter().map(|block| match text_of(block) {
-        Some(text) => Block::Text(text),
-        None => Block::Other(
-            block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default(),
-        ),
+    let blocks = list(message, "content")?.iter().map(|block| {
+        let other = || block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default();
+        let text = text_of(block).map(Block::Text);
+        text.or_else(|| Attached::read(block).map(Block::Attached))
+            .unwrap_or_else(|| Block::Other(other()))
     });
     Ok(blocks.collect())
 }

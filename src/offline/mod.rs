@@ -30,6 +30,8 @@
 
 mod ask;
 
+mod attached;
+
 mod body;
 
 mod chance;
