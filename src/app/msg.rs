@@ -10,7 +10,9 @@ use super::look::Background;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::model::{Lesson, ModelId};
 use crate::chat::request::Request;
+use crate::chat::wire::seen::Seen;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
@@ -36,6 +38,11 @@ pub enum Msg {
         reply: ReplyId,
         event: StreamEvent,
     },
+    /// Something was seen on the wire of a reply.
+    Wire {
+        reply: ReplyId,
+        seen: Vec<Seen>,
+    },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
     /// Files were looked at, as [`Effect::Attach`] wanted under this number.
@@ -51,6 +58,8 @@ pub enum Msg {
     },
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
+    /// What was learnt of models at earlier starts.
+    Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
 }
@@ -113,6 +122,10 @@ pub enum Effect {
     },
     /// Look how a path that was typed goes on.
     CompletePath(String),
+    /// Keep for later starts what the service taught of a model.
+    Remember(ModelId, Lesson),
+    /// Keep nothing any longer of what it taught.
+    ForgetLessons,
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

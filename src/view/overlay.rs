@@ -251,7 +251,7 @@ fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
     };
     let refusal = prompt.refusal.as_ref().map(ToString::to_string);
     let said = refusal.as_deref().ok_or(prompt.asked.hint());
-    typed(frame, (prompt.asked.title(), keys), (&prompt.textbox, is_multiline), said, theme);
+    typed(frame, (&prompt.title(), keys), (&prompt.textbox, is_multiline), said, theme);
 }
 
 /// The small prompt for the path of a file.

@@ -5,6 +5,7 @@ mod asking;
 mod attaching;
 mod conversation;
 mod document;
+mod exchanges;
 mod find;
 mod panes;
 mod reading;
@@ -128,6 +129,10 @@ impl Told {
 
     pub fn ctrl(&mut self, letter: char) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
+    }
+
+    pub fn alt(&mut self, letter: char) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT)))
     }
 
     pub fn typed(&mut self, text: &str) -> &mut Self {

@@ -43,7 +43,8 @@ fn room(name: &str) -> (&str, u8) {
     let floor = match room {
         "chat" => 0,
         "document" | "spelling" => 1,
-        "app" | "bedrock" | "offline" | "config" | "terminal" | "highlight" | "attaching" => 2,
+        "app" | "bedrock" | "offline" | "config" | "terminal" | "highlight" | "learnt"
+        | "attaching" => 2,
         "view" | "way" | "signals" => 3,
         "run" | "ask" => 4,
         "cli" | "main" | "lib" => 5,
@@ -65,6 +66,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "terminal",
         "highlight",
         "attaching",
+        "learnt",
         "view",
         "way",
         "signals",

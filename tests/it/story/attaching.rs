@@ -102,7 +102,7 @@ fn a_file_is_attached_by_its_path() {
     assert!(told.screen().contains("shot 1.png is attached. Backspace ahead of the text takes it"));
     // An answer to what was typed before changes nothing.
     told.command("Attach file").typed("x");
-    told.msg(Msg::Completed { typed: "".into(), text: "y".into(), choices: Vec::new() });
+    told.msg(Msg::Completed { typed: String::new(), text: "y".into(), choices: Vec::new() });
     told.key(KeyCode::Esc);
     assert_eq!(attached(&told), ["shot 1.png"]);
 }
