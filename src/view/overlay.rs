@@ -128,7 +128,8 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         let prompt = app.conversation.parent(id).map(|prompt| app.conversation.get(prompt));
         if let Some(Message::User(prompt)) = prompt {
             for attachment in &prompt.attachments {
-                row("Attached", &attachment.label().replace(['[', ']'], ""), theme.text());
+                let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
+                row("Attached", label, theme.text());
             }
         }
         let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
