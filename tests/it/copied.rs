@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
 use outcrop::chat::message::Role;
+use outcrop::chat::model::Sent;
 use outcrop::chat::request::{CachePoints, Content, Request, Turned};
-use outcrop::chat::settings::CacheTime;
+use outcrop::chat::settings::{CacheTime, Effort};
 use outcrop::spelling::{self, Place};
 use serde_json::json;
 use tempfile::TempDir;
@@ -83,6 +84,18 @@ fn with_attachments() -> Request {
 }
 
 /// A request that is longer than a single argument of a program may be.
+/// A request of everything that only some models take.
+fn full() -> Request {
+    let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
+    Request {
+        prefill: None,
+        thinking: Some(Sent::Adaptive(Some(Effort::High))),
+        schema: Some(spelling::schema(&schema.to_string()).expect("an object")),
+        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        ..awkward()
+    }
+}
+
 fn long() -> Request {
     Request { history: vec![turned(Role::User, &[&"It's long! ".repeat(30_000)])], ..prompt() }
 }
@@ -207,7 +220,7 @@ fn the_copied_curl_command_sends_the_same_request() {
     }
     let server = Loopback::start([whole()]);
     for shell in shells() {
-        for request in [awkward(), long(), with_attachments()] {
+        for request in [awkward(), full(), long(), with_attachments()] {
             let code = Code::new(&spelling::curl(&request, &at(&server)));
             let output = code.with("AWS_BEARER_TOKEN_BEDROCK", KEY).run(shell);
             assert_same(&server, &request, "converse", &output);
@@ -237,16 +250,16 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         return;
     }
     let server = Loopback::start([whole()]);
-    for shell in shells() {
-        for request in [awkward(), with_attachments()] {
-            let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
-            let output = code.run(shell);
-            assert_same(&server, &request, "converse", &output);
-            let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-            assert_eq!(reply["output"]["message"]["content"][0]["text"], "ok 🦔");
-            let left = std::fs::read_dir(code.home.path().join("tmp")).expect("the folder");
-            assert_eq!(left.count(), 0, "no file is left behind");
-        }
+    let requests = || [awkward(), full()].into_iter().cycle();
+    let ways = shells().into_iter().zip(requests());
+    for (shell, request) in ways.chain(shells().into_iter().map(|sh| (sh, with_attachments()))) {
+        let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
+        let output = code.run(shell);
+        assert_same(&server, &request, "converse", &output);
+        let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(reply["output"]["message"]["content"][0]["text"], "ok 🦔");
+        let left = std::fs::read_dir(code.home.path().join("tmp")).expect("the folder");
+        assert_eq!(left.count(), 0, "no file is left behind");
     }
     // Where neither region nor endpoint is known the environment tells them.
     let code = Code::new(&spelling::aws_cli(&long(), &Place::default())).with_keys();
@@ -265,13 +278,13 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
     let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
-    let request = awkward();
-    let bare = Code::new(&spelling::python(&request, &Place::default())).with_keys();
+    let bare = Code::new(&spelling::python(&awkward(), &Place::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
     // With a key pair: newer versions of boto3 send an API key over TLS only.
-    for code in [
-        Code::new(&spelling::python(&request, &at(&server))).with_keys(),
-        bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()),
+    for (request, code) in [
+        (awkward(), Code::new(&spelling::python(&awkward(), &at(&server))).with_keys()),
+        (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),
+        (full(), Code::new(&spelling::python(&full(), &at(&server))).with_keys()),
     ] {
         let output = code.with("PYTHONUTF8", "1").run("python3");
         assert_same(&server, &request, spelling::STREAM, &output);

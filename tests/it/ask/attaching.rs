@@ -49,7 +49,8 @@ fn what_the_service_does_not_take_is_wrong_use() {
     let six = [&six[..], &["Hi"]].concat();
     refused(|start| start.file("a.md", "x"), &six, "A request takes 5 documents");
     let large = |start: Start| {
-        fs::write(start.path("a.gif"), [GIF.as_bytes(), &[0; 4_000_000]].concat()).expect("a file");
+        fs::write(start.path("a.gif"), [GIF.as_bytes(), &vec![0; 4_000_000]].concat())
+            .expect("a file");
         start
     };
     refused(large, &["--attach=a.gif", "Hi"], "a.gif is too large, 4.0 MB: Bedrock takes images");
