@@ -150,8 +150,7 @@ impl App {
             self.note = Some("It is text now, and no attachment".to_owned());
             return Vec::new();
         }
-        let is_odd = |letter: char| letter.is_control() && !letter.is_whitespace();
-        if text.trim().is_empty() || text.len() > LONGEST_PASTE || text.contains(is_odd) {
+        if !may_name_files(text) {
             return Vec::new();
         }
         vec![self.attaching.begin(Source::Pasted(text.to_owned()))]
@@ -279,6 +278,29 @@ impl App {
     }
 }
 
+/// Whether a paste is worth a look: each line of it begins as a path does, or ends as a file's name.
+/// Whatever else is pasted is text at once, and Enter sends it at once.
+fn may_name_files(text: &str) -> bool {
+    let is_odd = |letter: char| letter.is_control() && !letter.is_whitespace();
+    if text.len() > LONGEST_PASTE || text.contains(is_odd) {
+        return false;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| begins_as_path(line) || ends_as_name(line))
+}
+
+fn begins_as_path(line: &str) -> bool {
+    let line = line.trim_start_matches(['\'', '"']);
+    let is_url = line.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
+    // A drive of Windows, as in C:\\.
+    is_url || line.starts_with(['/', '~', '.']) || line.get(1..3) == Some(":\\")
+}
+
+fn ends_as_name(line: &str) -> bool {
+    let end = line.trim_end_matches(['\'', '"']).rsplit_once('.').map_or("", |(_, end)| end);
+    (1..=10).contains(&end.len()) && end.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
 /// What is said of files that are attached now.
 fn told(files: &[Arc<Attachment>], is_pasted: bool) -> String {
     let what = match files {
@@ -290,4 +312,34 @@ fn told(files: &[Arc<Attachment>], is_pasted: bool) -> String {
         return format!("{what}. Paste again to insert it as text");
     }
     format!("{what}. Backspace ahead of the text takes it off")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_paths_is_looked_at() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(may_name_files(text), expected, "{text}");
+        }
+        for path in [
+            "/a/b.png",
+            "~/Pictures",
+            "./a",
+            "'/a/my shot.png' ",
+            "\"C:\\Users\\me\\shot\"",
+            "FILE:///a%20b",
+            "my shot.png",
+            "'my shot.jpeg'",
+            "/a.png\r\n/b.png\r\n",
+        ] {
+            check(path, true);
+        }
+        for words in ["", " \n", "What is this?", "See a.png.", "One.\nTwo.png", "/a\u{3}", "a b c"]
+        {
+            check(words, false);
+        }
+        check(&"/a ".repeat(4000), false);
+    }
 }

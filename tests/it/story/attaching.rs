@@ -195,7 +195,7 @@ fn a_prompt_needs_text_and_waits_for_a_file_that_is_read() {
 fn the_limits_of_a_request_count_the_prompts_before() {
     let mut told = Told::new(100, 24);
     let five = (1..=5).map(|at| document(&format!("{at}.pdf"))).collect();
-    told.finds(Found::Files(five)).pasted("five").turn("Read them.", "Read.");
+    told.finds(Found::Files(five)).pasted("/five").turn("Read them.", "Read.");
     told.finds(Found::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert!(attached(&told).is_empty());
     assert_eq!(told.app.composer.text(), "/6.pdf");
