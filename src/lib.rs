@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -41,6 +41,8 @@
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a model**: its entry in `assets/models.toml`.
@@ -112,6 +114,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod attaching;
 
 pub mod learnt;
 

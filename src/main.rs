@@ -179,6 +179,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let mut captures_mouse = true;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
+    session.attach(config.attach);
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();

@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod attaching;
+
 mod clipboard;
 
 mod colouring;
@@ -26,6 +28,7 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -44,6 +47,7 @@ use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
+use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
@@ -80,6 +84,7 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
+    attaching: Attaching,
     remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
@@ -104,9 +109,17 @@ impl Session {
             asking: None,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            attaching: Attaching::new(),
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
+        }
+    }
+
+    /// Attaches files to the first prompt. Reads them behind the first frame.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) {
+        for effect in self.app.attach(paths) {
+            self.perform(effect);
         }
     }
 
@@ -211,6 +224,12 @@ impl Session {
                     self.app.update(now(), listed);
                     is_stale = true;
                 }
+                msg = self.attaching.next() => {
+                    if let Some(exit) = self.take(msg) {
+                        return Ok(exit);
+                    }
+                    is_stale = true;
+                }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
                     self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
@@ -258,6 +277,10 @@ impl Session {
             Event::Resize(columns, rows) => Msg::Resized(columns, rows),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
@@ -301,6 +324,8 @@ impl Session {
                     self.app.update(now(), Msg::Noted(note));
                 }
             }
+            Effect::Attach { number, source } => self.attaching.attach(number, source),
+            Effect::CompletePath(typed) => self.attaching.complete(typed),
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.edges.capture_mouse)(captures) {
                     self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));

@@ -18,6 +18,9 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
+        if key.code != KeyCode::Enter {
+            self.attaching.hold();
+        }
         let place = match self.focus {
             _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
@@ -39,7 +42,7 @@ impl App {
         // A slash is a letter unless the composer is empty.
         if command == Some(Command::Palette)
             && key.code == KeyCode::Char('/')
-            && !self.composer.is_empty()
+            && !self.composer.has_no_text()
         {
             command = None;
         }
@@ -48,7 +51,7 @@ impl App {
             None => {
                 if self.find.is_open() {
                     self.find_key(key);
-                } else if self.focus == Focus::Composer {
+                } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -56,13 +59,18 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.note = None;
         self.quit_is_armed = false;
         match &mut self.overlay {
             Overlay::Prompt(prompt) => {
                 prompt.textbox.insert(text);
                 prompt.check(&self.settings);
+            }
+            Overlay::AttachFile(prompt) if prompt.is_reading() => {}
+            Overlay::AttachFile(prompt) => {
+                prompt.textbox.insert(text);
+                prompt.edited();
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
@@ -77,9 +85,10 @@ impl App {
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
-                self.composer.paste(text);
+                return self.paste_into_composer(text);
             }
         }
+        Vec::new()
     }
 
     fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -167,6 +176,7 @@ impl App {
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(models), None) => models.picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
+            (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
@@ -216,7 +226,7 @@ impl App {
                 self.look.choice = themes.shown();
                 return;
             }
-            Overlay::Prompt(_) => return,
+            Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         if step != 0 {
@@ -230,6 +240,7 @@ impl App {
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);
+            self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
             let hit =

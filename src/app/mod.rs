@@ -33,6 +33,10 @@ pub mod composer;
 
 pub mod textbox;
 
+pub mod attaching;
+
+pub mod chips;
+
 pub mod panel;
 
 pub mod asked;
@@ -59,6 +63,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use composer::Composer;
 use find::Find;
 use look::Look;
@@ -110,6 +115,7 @@ pub struct App {
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
     pub scroll: Scroll,
     pub find: Find,
@@ -151,6 +157,7 @@ impl App {
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
             scroll: Scroll::default(),
             find: Find::default(),
@@ -192,8 +199,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -247,7 +256,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.

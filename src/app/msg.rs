@@ -1,11 +1,14 @@
 //! One page for all traffic of the state machine: what can happen ([`Msg`], facts) and what it
 //! wants done outside ([`Effect`], imperatives).
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::look::Background;
+use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
@@ -56,12 +59,45 @@ pub enum Msg {
     },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
+    /// Files were looked at, as [`Effect::Attach`] wanted under this number.
+    Attached {
+        number: u64,
+        found: Found,
+    },
+    /// A path that was typed goes on like this, or with one of these names.
+    Completed {
+        typed: String,
+        text: String,
+        choices: Vec<String>,
+    },
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
+}
+
+/// What files were found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Attachments, within the limits of each.
+    Files(Vec<Arc<Attachment>>),
+    /// A file is none, for this reason.
+    Refused(String),
+    /// A paste names no files: it is text.
+    Text,
+}
+
+/// Which files are to be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Paths as a person or a terminal writes them.
+    Typed(String),
+    /// A paste, which may be such paths and may be text.
+    Pasted(String),
+    /// A path as it is.
+    Path(PathBuf),
 }
 
 /// The way to Bedrock.
@@ -97,6 +133,13 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Read files, behind the frames, and tell under this number what they are.
+    Attach {
+        number: u64,
+        source: Source,
+    },
+    /// Look how a path that was typed goes on.
+    CompletePath(String),
     /// Keep for later starts what the service taught of a model.
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.

@@ -1,6 +1,7 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
 use super::asked::Asked;
+use super::attaching::PathPrompt;
 use super::command::{Command, TABLE};
 use super::copying::CodeBlock;
 use super::look::Themes;
@@ -27,6 +28,7 @@ pub enum Overlay {
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
     Prompt(Prompt),
+    AttachFile(PathPrompt),
 }
 
 impl Overlay {

@@ -35,6 +35,8 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Files that go with the first prompt.
+    pub attach: Vec<PathBuf>,
     /// The stand-in was asked for.
     pub offline: bool,
     /// Where the debug log goes, if there is to be one.
@@ -62,6 +64,7 @@ impl Config {
             model,
             settings: Settings { schema, ..options.settings() },
             access,
+            attach: options.attach,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),

@@ -71,6 +71,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Attach an image, a document or a text to the first prompt; repeatable
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub attach: Vec<PathBuf>,
+
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
     pub offline: bool,
@@ -164,6 +168,8 @@ mod tests {
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--attach=a.png",
+            "--attach=b c.pdf",
             "--offline",
             "--env-file=a.env",
             "--log=a.log",
@@ -185,6 +191,7 @@ mod tests {
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),
             log: Some("a.log".into()),

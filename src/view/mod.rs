@@ -117,7 +117,7 @@ impl View {
         if let Some(area) = regions.find {
             find::draw(frame, area, app, theme);
         }
-        composer::draw(frame, regions.composer, app, theme);
+        composer::draw(frame, &regions, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);
