@@ -15,10 +15,13 @@ mod linking;
 
 mod raw;
 
+mod recipes;
+
 mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -70,6 +73,8 @@ pub struct Edges {
     pub offline: bool,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
+    /// A person's own recipes, if there is a place for them.
+    pub own_recipes: Option<PathBuf>,
     /// The terminal is asked for its background whenever it is taken; an answer may come among the
     /// keys at any time.
     pub background_is_asked: bool,
@@ -109,6 +114,8 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
+    /// The files that no first frame waits for were read.
+    has_read: bool,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
@@ -141,6 +148,7 @@ impl Session {
             asking: None,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            has_read: false,
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
@@ -203,6 +211,10 @@ impl Session {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.draw(terminal)?;
+        if !std::mem::replace(&mut self.has_read, true) {
+            self.app.update(now(), recipes::read(&self.edges));
+            is_stale = true;
+        }
         let mut next_frame = Instant::now() + FRAME;
         loop {
             if is_stale && Instant::now() >= next_frame {
@@ -313,6 +325,9 @@ impl Session {
                 if let Err(error) = (self.edges.capture_mouse)(captures) {
                     self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
                 }
+            }
+            Effect::SaveRecipe(recipe) => {
+                self.app.update(now(), recipes::save(&self.edges, recipe));
             }
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
@@ -65,6 +66,7 @@ impl App {
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(picker) => picker.paste(text),
+            Overlay::Recipes(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -114,6 +116,7 @@ impl App {
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(picker), Some(step)) => picker.step(step),
+            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -137,6 +140,9 @@ impl App {
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
             }
+            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
+                self.apply_chosen_recipe();
+            }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
             }
@@ -158,29 +164,32 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
-            (Overlay::Prompt(_), _) => self.prompt_key(key),
+            (Overlay::Recipes(picker), None) => picker.key(key),
+            (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
     }
 
-    fn prompt_key(&mut self, key: KeyEvent) {
-        let Overlay::Prompt(prompt) = &mut self.overlay else { return };
+    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
                 let typed = prompt.textbox.text();
                 match prompt.asked.set(&mut self.settings, &typed) {
                     Ok(()) => self.overlay = Overlay::None,
                     Err(refused) => prompt.refusal = Some(refused),
                 }
-                return;
+                return Vec::new();
             }
             _ => {
                 prompt.textbox.key(key);
             }
         }
         prompt.check(&self.settings);
+        Vec::new()
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
@@ -199,6 +208,7 @@ impl App {
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::Recipes(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());

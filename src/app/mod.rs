@@ -19,6 +19,8 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod recipes;
+
 pub mod reading;
 
 pub mod composer;
@@ -56,6 +58,7 @@ use msg::{Effect, Link, Msg, ReplyId};
 use overlay::Overlay;
 use panel::{Panel, Shown};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -143,6 +146,7 @@ pub struct App {
     pub overlay: Overlay,
     pub composer: Composer,
     pub panel: Panel,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -182,6 +186,7 @@ impl App {
             overlay: Overlay::None,
             composer: Composer::default(),
             panel: Panel::default(),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -234,6 +239,15 @@ impl App {
             }
             Msg::Linked(link) => {
                 self.linked(link);
+                Vec::new()
+            }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
             Msg::Background(background) => {

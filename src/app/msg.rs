@@ -6,6 +6,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
@@ -27,6 +28,16 @@ pub enum Msg {
     Linked(Link),
     /// The terminal said what its background is.
     Background(Background),
+    /// The recipes that there are, and what is wrong with a person's own file.
+    RecipesRead {
+        recipes: Recipes,
+        wrong: Option<String>,
+    },
+    /// A recipe was written to this file, or why it was not.
+    RecipeSaved {
+        recipe: Box<Recipe>,
+        saved: Result<String, String>,
+    },
     /// Something happened to a reply.
     Stream {
         reply: ReplyId,
@@ -69,6 +80,8 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Write a recipe into a person's own file; [`Msg::RecipeSaved`] answers.
+    SaveRecipe(Box<Recipe>),
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

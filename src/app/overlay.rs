@@ -22,6 +22,8 @@ pub enum Overlay {
     Request(usize),
     Palette(Picker<Command>),
     Models(Picker<ModelId>),
+    /// The recipes, by their names.
+    Recipes(Picker<String>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
@@ -45,12 +47,14 @@ pub struct Prompt {
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
     pub refusal: Option<Refused>,
+    /// The name that may be taken from what has it: that was asked.
+    pub replaces: Option<String>,
 }
 
 impl Prompt {
     pub fn new(asked: Asked, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None }
+        Self { asked, textbox, refusal: None, replaces: None }
     }
 
     /// Looks whether what is typed could be set, without setting it.

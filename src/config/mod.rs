@@ -1,7 +1,8 @@
 //! What was configured: options before environment before `.env` before the default, as one value
 //! that is valid. Pure but for reading the `.env`; refuses to talk to AWS and to know the screen.
 //!
-//! Read in this order: [`options`], [`environment`], `access`, [`models`].
+//! Read in this order: [`options`], [`environment`], `access`, [`models`],
+//! [`recipes`].
 
 use std::io;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
+use crate::chat::recipe::Recipe;
 use crate::chat::settings::{Refused, Settings};
 
 pub mod options;
@@ -25,6 +27,10 @@ mod endpoint;
 pub mod folders;
 
 pub mod models;
+
+mod nearest;
+
+pub mod recipes;
 
 /// Everything that one start of the program was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,11 +49,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// Puts the options over the environment.
+    /// Puts the options over a recipe, and both over the environment.
     ///
     /// # Errors
     /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
-    pub fn resolve(options: Options, environment: &Environment) -> Result<Self, ConfigError> {
+    pub fn resolve(
+        options: Options,
+        environment: &Environment,
+        recipe: Option<&Recipe>,
+    ) -> Result<Self, ConfigError> {
         let access = access::resolve(&options, environment)?;
         let model = match (options.model.clone(), environment.first(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
@@ -58,7 +68,7 @@ impl Config {
         };
         Ok(Self {
             model,
-            settings: options.settings(),
+            settings: options.settings(recipe),
             access,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
@@ -88,6 +98,8 @@ pub enum ConfigError {
     Value { place: String, why: Refused },
     #[error("{present} is set, but {missing} is not; set both, or neither")]
     HalfKeyPair { present: String, missing: &'static str },
+    #[error(transparent)]
+    Recipes(#[from] recipes::RecipesError),
 }
 
 #[cfg(test)]
@@ -98,7 +110,7 @@ mod tests {
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Config::resolve(options, &Environment::of_process(variables))
+        Config::resolve(options, &Environment::of_process(variables), None)
     }
 
     #[test]

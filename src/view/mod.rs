@@ -11,6 +11,7 @@
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
+//!   recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -59,6 +60,8 @@ mod footer;
 mod overlay;
 
 mod request;
+
+mod recipes;
 
 mod hyperlinks;
 

@@ -10,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, request};
+use super::{draw_textbox, footer, framed, recipes, request};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};
 use crate::app::overlay::{Overlay, Prompt, typed_model};
@@ -21,7 +21,7 @@ use crate::document::visible;
 pub(super) type Lines = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
-const LIST: (u16, u16) = (84, 12);
+pub(super) const LIST: (u16, u16) = (84, 12);
 
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
@@ -56,6 +56,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
             list(frame, (&title, hint), picker, LIST, theme);
         }
+        Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
         Overlay::CodeBlocks(picker) => list(frame, ("Copy a code block", ""), picker, LIST, theme),
         Overlay::Themes(themes) => list(frame, ("Theme", ""), &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
@@ -64,7 +65,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.
-fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     let rim = if area.width >= 60 { 4 } else { 0 };
     let width = (width + 4).min(area.width - rim);
     let height = (height + 2).min(area.height.saturating_sub(2)).max(3);
@@ -184,13 +185,24 @@ fn text(
 /// A list that is narrowed by typing.
 fn list<T>(
     frame: &mut Frame<'_>,
-    (title, hint): (&str, &str),
+    words: (&str, &str),
     picker: &Picker<T>,
     (width, least): (u16, u16),
     theme: Theme,
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
+    list_in(frame, words, picker, full, theme);
+}
+
+/// The same in a box of this place and size.
+pub(super) fn list_in<T>(
+    frame: &mut Frame<'_>,
+    (title, hint): (&str, &str),
+    picker: &Picker<T>,
+    full: Rect,
+    theme: Theme,
+) {
     let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
     let inner = block.inner(full);
     frame.render_widget(Clear, full);

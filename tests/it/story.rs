@@ -7,6 +7,7 @@ mod document;
 mod find;
 mod panes;
 mod reading;
+mod recipes;
 mod requesting;
 mod settings;
 mod themes;
@@ -25,6 +26,7 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
+use outcrop::config::recipes::built_in;
 use outcrop::document::token::{Answer, Coloured};
 use outcrop::highlight::Highlighter;
 use outcrop::view::View;
@@ -72,6 +74,7 @@ impl Told {
             effects: Vec::new(),
             highlighter: Highlighter::default(),
         };
+        told.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
         told.msg(Msg::Linked(link));
         told
     }
