@@ -24,15 +24,16 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::bedrock::Client;
+use crate::bedrock::{Client, Tap};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::message::Message;
+use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
+use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::signals::Signals;
 use crate::way::Way;
@@ -71,6 +72,8 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// Where what was learnt of models is kept; `None`: nowhere.
+    pub learnt: Option<Learnt>,
     pub pace: Pace,
 }
 
@@ -117,7 +120,10 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, catalogue, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
+    for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
+        Arc::make_mut(&mut catalogue).learn(&id, lesson);
+    }
     let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
     let (way, request) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
@@ -142,7 +148,21 @@ where
             tell(telling::stopped(signal, answer.has_text()));
             Exit::Signal(signal)
         }
-        None => ended(&answer, most),
+        None => {
+            if let Some(learnt) = learnt.filter(|_| !way.is_stand_in()) {
+                learn(&learnt, answer.reply());
+            }
+            ended(&answer, most)
+        }
+    }
+}
+
+/// Keeps what the service taught by refusing something, for the next time.
+fn learn(learnt: &Learnt, reply: &Reply) {
+    if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
+        && let Err(error) = learnt.add(&reply.model, lesson)
+    {
+        tracing::debug!(%error, "what was learnt is not kept");
     }
 }
 
@@ -206,17 +226,19 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
+    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, progress).await
+        client.converse_stream(request, &tap, progress).await
     } else {
-        client.converse(request, progress).await
+        client.converse(request, &tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(failure) => return answer.take(now, StreamEvent::Failed(failure)),
     };
     let request_id = stream.request_id().map(str::to_owned);
-    answer.take(now, StreamEvent::Opened { request_id })?;
+    let arrived = || tap.arrived();
+    answer.take(arrived, StreamEvent::Opened { request_id })?;
     loop {
         let event = tokio::select! {
             biased;
@@ -227,7 +249,7 @@ async fn converse<O: Write>(
             }
         };
         let is_last = event.is_last();
-        answer.take(now, event)?;
+        answer.take(arrived, event)?;
         if is_last {
             return Ok(());
         }

@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask                            the loops: the only select!, spawn and clock
 //!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight
+//!  2  app   bedrock   offline   config   terminal   highlight   learnt
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -43,6 +43,8 @@
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
+//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
+//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
@@ -84,6 +86,16 @@
 //! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
 //!   back: with 10 MB of conversation 36 MB for 53. No safe code can ask for that in a process that
 //!   runs, and no other allocator that was tried did better.
+//! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
+//!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
+//!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
+//!   has no whole event left, so what arrived last belongs to what it returns next.
+//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
+//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
+//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
+//!   a script as a heading.
+//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
@@ -104,6 +116,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod learnt;
 
 pub mod way;
 

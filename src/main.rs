@@ -17,6 +17,7 @@ use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
 use outcrop::config::options::Options;
 use outcrop::config::{Config, ConfigError, models, recipes};
+use outcrop::learnt::Learnt;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
@@ -108,6 +109,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
         catalogue: Arc::new(models::catalogue()),
+        learnt: learnt(),
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
@@ -155,6 +157,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         catalogue,
         own_recipes: own_recipes(),
         background_is_asked: abilities.is_asked_for_background(),
+        learnt: learnt(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())
         }),
@@ -194,6 +197,11 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         }
         taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     }
+}
+
+/// Where what was learnt of models is kept.
+fn learnt() -> Option<Learnt> {
+    Folders::of_process().map(|folders| Learnt::in_folder(&folders.state))
 }
 
 /// How the screen looks until the terminal says what its background is.

@@ -7,7 +7,10 @@ mod answers;
 mod asking;
 
 mod clipboard;
+
 mod colouring;
+
+mod edges;
 
 mod input;
 
@@ -17,12 +20,12 @@ mod raw;
 
 mod recipes;
 
+mod remembering;
+
 mod signals;
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -36,18 +39,17 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
-use crate::chat::access::Access;
-use crate::chat::model::Catalogue;
-use crate::offline::Pace;
+use crate::bedrock::Tap;
 use crate::signals::Signals;
-use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use colouring::Colouring;
+pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
@@ -65,44 +67,6 @@ const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
 
-/// What the loop reaches outside, as values.
-#[derive(Debug, Clone)]
-pub struct Edges {
-    pub access: Access,
-    /// The stand-in was asked for, whatever credentials there are.
-    pub offline: bool,
-    pub pace: Pace,
-    pub catalogue: Arc<Catalogue>,
-    /// A person's own recipes, if there is a place for them.
-    pub own_recipes: Option<PathBuf>,
-    /// The terminal is asked for its background whenever it is taken; an answer may come among the
-    /// keys at any time.
-    pub background_is_asked: bool,
-    /// Where copied text goes.
-    pub clipboard: Way,
-    /// Sends text to the terminal's clipboard.
-    pub send: fn(&str) -> io::Result<()>,
-    /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
-    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
-    /// Takes the mouse, or leaves it to the terminal.
-    pub capture_mouse: fn(bool) -> io::Result<()>,
-}
-
-/// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
-/// run of the same session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
-    Quit,
-    /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
-    Signal(i32),
-    /// Stop the process until the shell continues it.
-    Suspend,
-    /// Let the user edit this text.
-    Edit(String),
-    /// Show this text on the plain terminal ([`Session::show_raw`]).
-    Raw(String),
-}
-
 /// Everything that lives from the start to the end, across suspensions.
 #[derive(Debug)]
 pub struct Session {
@@ -116,23 +80,13 @@ pub struct Session {
     colouring: Colouring,
     /// The files that no first frame waits for were read.
     has_read: bool,
+    remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
     unanswered: u32,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
-}
-
-/// Why the loop broke.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    #[error("the terminal cannot be drawn on: {0}")]
-    Draw(String),
-    #[error("the terminal cannot be read: {0}")]
-    Read(io::Error),
-    #[error("signals cannot be received: {0}")]
-    Signals(io::Error),
 }
 
 impl Session {
@@ -143,6 +97,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
@@ -241,7 +196,7 @@ impl Session {
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
-                    take_batch(&mut self.app, batch);
+                    self.take_batch(batch);
                     is_stale = true;
                 }
                 note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
@@ -250,6 +205,10 @@ impl Session {
                 }
                 link = self.link.found(), if !self.link.is_told() => {
                     self.app.update(now(), Msg::Linked(link));
+                    is_stale = true;
+                }
+                lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
+                    self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -299,6 +258,21 @@ impl Session {
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
+    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
+    /// it arrived.
+    fn take_batch(&mut self, batch: Batch) {
+        if !batch.wire.is_empty() {
+            let at = batch.events.first().map_or_else(now, |(at, _)| *at);
+            self.app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
+        }
+        for (at, event) in batch.events {
+            for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
+                let exit = self.perform(effect);
+                debug_assert!(exit.is_none(), "a stream ends no run");
+            }
+        }
+    }
+
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => {
@@ -308,7 +282,8 @@ impl Session {
                 }
                 let link = self.link.client();
                 let out = self.batches.0.clone();
-                self.asking = Some(tokio::spawn(asking::ask(reply, request, link, out)));
+                let asked = asking::ask(reply, request, link, Tap::new(now), out);
+                self.asking = Some(tokio::spawn(asked));
             }
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
@@ -329,6 +304,8 @@ impl Session {
             Effect::SaveRecipe(recipe) => {
                 self.app.update(now(), recipes::save(&self.edges, recipe));
             }
+            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
+            Effect::ForgetLessons => self.remembering.forget(),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),
@@ -359,13 +336,6 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
-    }
-}
-
-/// Hands in the events of a batch, each with the time it was received.
-fn take_batch(app: &mut App, batch: Batch) {
-    for (at, event) in batch.events {
-        app.update(at, Msg::Stream { reply: batch.reply, event });
     }
 }
 

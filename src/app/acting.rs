@@ -78,6 +78,7 @@ impl App {
             }
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
@@ -101,6 +102,7 @@ impl App {
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
             Command::SendAgain => return self.send_again(),
+            Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
             Command::ToggleMouse => {
@@ -168,6 +170,7 @@ impl App {
         self.conversation_number += 1;
         self.find.clear();
         self.turns.clear();
+        self.wire.clear();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

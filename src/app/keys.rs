@@ -177,12 +177,14 @@ impl App {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
-                let typed = prompt.textbox.text();
-                match prompt.asked.set(&mut self.settings, &typed) {
-                    Ok(()) => self.overlay = Overlay::None,
-                    Err(refused) => prompt.refusal = Some(refused),
+                let mut settings = self.settings.clone();
+                if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
+                    prompt.refusal = Some(refused);
+                    return Vec::new();
                 }
-                return Vec::new();
+                let purpose = prompt.purpose;
+                self.overlay = Overlay::None;
+                return self.take_settings(purpose, settings);
             }
             _ => {
                 prompt.textbox.key(key);

@@ -7,7 +7,13 @@ pub mod msg;
 
 pub mod command;
 
+mod phase;
+
+mod showing;
+
 mod acting;
+
+mod learning;
 
 mod asking;
 
@@ -20,6 +26,8 @@ pub mod copying;
 pub mod requesting;
 
 pub mod recipes;
+
+mod exchanges;
 
 pub mod reading;
 
@@ -54,20 +62,19 @@ use std::time::Instant;
 use composer::Composer;
 use find::Find;
 use look::Look;
-use msg::{Effect, Link, Msg, ReplyId};
+use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
+pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
-use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
+use crate::chat::wire;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -84,52 +91,6 @@ pub struct Setup {
     pub addresses_are_shown: bool,
 }
 
-/// The pane that has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    Composer,
-    Conversation,
-    Settings,
-}
-
-/// What the client is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Phase {
-    /// Nothing is under way, and the last reply (if any) ended by itself.
-    Ready,
-    /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: Stage },
-    /// The user stopped the last reply.
-    Stopped,
-    /// The last reply failed or was cut off.
-    Failed,
-}
-
-/// How far a request is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Not handed to a connection yet.
-    Sending,
-    /// Handed over; nothing of the reply has come.
-    Waiting,
-    /// An attempt failed; this one follows.
-    Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
-    Streaming,
-}
-
-/// What belongs to a reply besides its content.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    /// Of the last request, where the reply took several.
-    pub meter: Meter,
-    /// Requests that the reply took: one, and one more for each time that it was continued.
-    pub requests: u32,
-    pub request_id: Option<String>,
-    /// What was set when it was asked for.
-    settings: Settings,
-}
-
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -138,6 +99,8 @@ pub struct App {
     /// Counts the conversations of the session: message ids mean nothing across two.
     pub conversation_number: u64,
     turns: HashMap<MessageId, Turn>,
+    /// What went over the wire for them: read with [`Self::exchanges`].
+    wire: wire::log::Log,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -178,6 +141,7 @@ impl App {
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
+            wire: wire::log::Log::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -211,10 +175,15 @@ impl App {
         let effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
-                if event.is_last() {
-                    self.fit_find();
-                }
                 // The hot path: nothing below depends on what a stream brings.
+                if !event.is_last() {
+                    return Vec::new();
+                }
+                self.fit_find();
+                return self.learn(&event).into_iter().collect();
+            }
+            Msg::Wire { reply, seen } => {
+                self.take_seen(reply, seen);
                 return Vec::new();
             }
             Msg::Ticked => {
@@ -248,6 +217,13 @@ impl App {
             }
             Msg::RecipeSaved { recipe, saved } => {
                 self.recipe_saved(*recipe, saved);
+                Vec::new()
+            }
+            Msg::Recalled(lessons) => {
+                let catalogue = Arc::make_mut(&mut self.catalogue);
+                for (id, lesson) in &lessons {
+                    catalogue.learn(id, *lesson);
+                }
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -305,86 +281,6 @@ impl App {
             Shown::Yes => true,
             Shown::No => false,
             Shown::ByWidth => self.size.0 >= DOCKED_FROM,
-        }
-    }
-
-    /// Whether a request is under way, so that a clock runs on the screen.
-    pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
-    }
-
-    /// Whether a link's address is written out.
-    pub fn addresses_are_shown(&self) -> bool {
-        self.look.addresses_are_shown
-    }
-
-    /// Whether the mouse is Outcrop's.
-    pub fn captures_mouse(&self) -> bool {
-        self.captures_mouse
-    }
-
-    /// The state in a word, as the footer shows it.
-    pub fn state(&self) -> &'static str {
-        match &self.phase {
-            // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
-            Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
-            Phase::Stopped => "stopped",
-            Phase::Failed => "failed",
-        }
-    }
-
-    /// The figures of a reply.
-    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
-        self.turns.get(&id)
-    }
-
-    /// The last reply on the path, with its id.
-    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
-        let path = self.conversation.path();
-        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
-    }
-
-    /// The reply that figures and details are shown of: the selected one, else the last.
-    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
-        chosen.or_else(|| self.last_reply())
-    }
-
-    /// The failure that stands in the way now: of the last reply, or of the link.
-    pub fn failure(&self) -> Option<&Failure> {
-        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
-            return Some(failure);
-        }
-        match &self.link {
-            Link::Down(failure) => Some(failure),
-            _ => None,
-        }
-    }
-
-    /// The region, once it is known.
-    pub fn region(&self) -> Option<&str> {
-        match &self.link {
-            Link::Online { region, .. } | Link::Offline { region } => Some(region),
-            Link::Resolving | Link::Down(_) => None,
-        }
-    }
-
-    /// The conversation's title: the first line of its first prompt.
-    pub fn title(&self) -> &str {
-        match self.conversation.messages().next() {
-            Some(Message::User(prompt)) => {
-                prompt.text.trim().lines().next().unwrap_or("New conversation")
-            }
-            _ => "New conversation",
         }
     }
 

@@ -6,8 +6,10 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::model::{Lesson, ModelId};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
+use crate::chat::wire::seen::Seen;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
@@ -43,10 +45,17 @@ pub enum Msg {
         reply: ReplyId,
         event: StreamEvent,
     },
+    /// Something was seen on the wire of a reply.
+    Wire {
+        reply: ReplyId,
+        seen: Vec<Seen>,
+    },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
+    /// What was learnt of models at earlier starts.
+    Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
 }
@@ -82,6 +91,10 @@ pub enum Effect {
     },
     /// Write a recipe into a person's own file; [`Msg::RecipeSaved`] answers.
     SaveRecipe(Box<Recipe>),
+    /// Keep for later starts what the service taught of a model.
+    Remember(ModelId, Lesson),
+    /// Keep nothing any longer of what it taught.
+    ForgetLessons,
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

@@ -131,9 +131,8 @@ impl Request {
         }
         let mut request = Self::of(history, &settings, catalogue);
         if !takes_prefill {
-            request.system = settings.system;
             // The rest of a reply is no reply of its own.
-            request.schema = None;
+            (request.system, request.schema) = (settings.system, None);
         }
         Some(request)
     }

@@ -65,6 +65,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "NAME")]
     pub recipe: Option<String>,
 
+    /// Hold the reply to the JSON schema in this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub schema: Option<PathBuf>,
+
     /// How to think: off, on, low, medium, high, xhigh, max, or a number of tokens from 1024
     #[arg(long, global = true, value_name = "HOW")]
     pub thinking: Option<Thinking>,
@@ -178,6 +182,7 @@ mod tests {
             "--stop=\\n#",
             "--prefill=- ls",
             "--recipe=bash",
+            "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
             "--offline",
@@ -199,6 +204,7 @@ mod tests {
                 .into(),
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
             recipe: Some("bash".into()),
+            schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
             offline: true,

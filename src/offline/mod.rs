@@ -19,18 +19,21 @@
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
 //! faults/       failures acted out on request: a prompt such as `fail: throttled`
 //! replies/      which text answers, and how it honours system prompt and prefill
+//! caching.rs    what of the prompt is read from the cache and written to it
 //! script.rs     cut by stop sequences and max tokens, counted, split into deltas
 //! stream.rs     the events in their order, at the pace of pace.rs, as the bytes of frames.rs
 //! body.rs       written while it is read: ends when the client hangs up
 //! ```
 //!
 //! What it does not do: check signatures or API keys (any will do), tools, images, guardrails,
-//! prompt caching, HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
+//! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
 //! closes the port and every connection.
 
 mod ask;
 
 mod body;
+
+mod caching;
 
 mod chance;
 

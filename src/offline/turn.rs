@@ -83,7 +83,9 @@ pub(super) async fn converse(
         return Turn { stage, since, rhythm, ask: &ask, streams }.act_out(call, act, print).await;
     }
     let variant = stage.variant(ask.varies());
-    let script = replies::script(&ask, model, variant);
+    let mut script = replies::script(&ask, model, variant);
+    let least = model.cache_min;
+    script.usage.cached = stage.cache.pass(&model.id, &ask.prefixes, least, Instant::now());
     Ok(Turn { stage, since, rhythm, ask: &ask, streams }.reply(script).await)
 }
 

@@ -4,6 +4,7 @@
 mod asking;
 mod conversation;
 mod document;
+mod exchanges;
 mod find;
 mod panes;
 mod reading;
@@ -103,6 +104,10 @@ impl Told {
 
     pub fn ctrl(&mut self, letter: char) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
+    }
+
+    pub fn alt(&mut self, letter: char) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT)))
     }
 
     pub fn typed(&mut self, text: &str) -> &mut Self {

@@ -50,7 +50,10 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests;
     use super::*;
+    use crate::chat::settings::{Prefill, StopSequence};
+    use crate::document::clean::clean;
 
     fn check(instructions: &str, prompt: &str, expected: Option<&str>) {
         let answer = Answer::plain("Some text.");
@@ -77,5 +80,48 @@ mod tests {
         );
         check("A bulleted list and nothing else.", "two fruit", Some("- apples\n- pears"));
         check("Begin: <beginning>1.</beginning>", "two fruit", Some("1. apples\n2. pears"));
+    }
+
+    #[test]
+    fn every_recipe_gets_its_form_by_prefill_and_without() {
+        for recipe in crate::config::recipes::built_in().iter() {
+            let language = if recipe.name == "list" { "" } else { recipe.name.as_str() };
+            let prefill = recipe.prefill.as_ref().map_or("", Prefill::as_str);
+            let stops: Vec<_> = recipe.stop_sequences.iter().map(StopSequence::as_str).collect();
+            let substitute = recipe.substitute.as_ref().expect("it has one");
+            for prompt in ["list files larger than 10 MB", "an EventBridge rule", "?"] {
+                for variant in 0..3 {
+                    let with = tests::reply(&tests::ask(&[prompt, prefill], "", &stops), variant);
+                    assert_eq!(with.sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);
+                    let without = tests::reply(
+                        &tests::ask(&[prompt], substitute.instruction.as_str(), &[]),
+                        variant,
+                    );
+                    let data = clean(prefill, &with.text);
+                    assert_eq!(data, clean("", &without.text), "{} {prompt}", recipe.name);
+                    assert!(!data.contains("```") && !data.contains("nothing written"), "{data}");
+                    match language {
+                        "" => assert!(data.lines().all(|line| line.starts_with("- ")), "{data}"),
+                        "json" => {
+                            serde_json::from_str::<serde_json::Value>(&data).expect(&data);
+                        }
+                        "toml" => {
+                            toml::from_str::<toml::Table>(&data).expect(&data);
+                        }
+                        "regex" => assert_eq!(data.lines().count(), 1),
+                        "csv" => {
+                            let commas = |line: &str| line.matches(',').count();
+                            let mut lines = data.lines().map(commas);
+                            let head = lines.next();
+                            assert!(lines.all(|line| Some(line) == head), "{data}");
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        tests::check(&["list files larger than 10 MB", "```bash"], "find . -type f -size +10M");
+        tests::check(&["an EventBridge rule", "```json"], "aws.ec2");
+        tests::check(&["an EventBridge rule", "```yaml"], "AWS::Events::Rule");
     }
 }

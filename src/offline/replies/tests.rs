@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::document::clean::clean;
 use crate::offline::example;
 
 /// A request of these messages, user first, in turns; the last may be a prefill.
-fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
+pub(super) fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
     let messages: Vec<_> = texts
         .iter()
         .enumerate()
@@ -24,12 +23,12 @@ fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
     Ask::read(body.to_string().as_bytes()).expect("a request")
 }
 
-fn reply(ask: &Ask, variant: usize) -> Script {
+pub(super) fn reply(ask: &Ask, variant: usize) -> Script {
     let catalogue = example::catalogue();
     script(ask, catalogue.models.last().expect("two models"), variant)
 }
 
-fn check(texts: &[&str], expected: &str) {
+pub(super) fn check(texts: &[&str], expected: &str) {
     let text = reply(&ask(texts, "", &[]), 0).text;
     assert!(text.contains(expected), "{texts:?}\n{text}\nshould hold\n{expected}");
 }
@@ -116,48 +115,6 @@ fn prefill_and_stop_sequence_leave_the_commands_alone() {
     }
     let without = reply(&ask(&[COMMANDS], "", &[]), 0).text;
     assert!(without.starts_with("Here are") && without.contains("```bash\naws s3 ls\n"));
-}
-
-#[test]
-fn every_recipe_gets_its_form_by_prefill_and_without() {
-    use crate::chat::settings::{Prefill, StopSequence};
-
-    for recipe in crate::config::recipes::built_in().iter() {
-        let language = if recipe.name == "list" { "" } else { recipe.name.as_str() };
-        let prefill = recipe.prefill.as_ref().map_or("", Prefill::as_str);
-        let stops: Vec<_> = recipe.stop_sequences.iter().map(StopSequence::as_str).collect();
-        let substitute = recipe.substitute.as_ref().expect("it has one");
-        for prompt in ["list files larger than 10 MB", "an EventBridge rule", "?"] {
-            for variant in 0..3 {
-                let with = reply(&ask(&[prompt, prefill], "", &stops), variant);
-                assert_eq!(with.sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);
-                let without = reply(&ask(&[prompt], substitute.instruction.as_str(), &[]), variant);
-                let data = clean(prefill, &with.text);
-                assert_eq!(data, clean("", &without.text), "{} {prompt}", recipe.name);
-                assert!(!data.contains("```") && !data.contains("nothing written"), "{data}");
-                match language {
-                    "" => assert!(data.lines().all(|line| line.starts_with("- ")), "{data}"),
-                    "json" => {
-                        serde_json::from_str::<serde_json::Value>(&data).expect(&data);
-                    }
-                    "toml" => {
-                        toml::from_str::<toml::Table>(&data).expect(&data);
-                    }
-                    "regex" => assert_eq!(data.lines().count(), 1),
-                    "csv" => {
-                        let commas = |line: &str| line.matches(',').count();
-                        let mut lines = data.lines().map(commas);
-                        let head = lines.next();
-                        assert!(lines.all(|line| Some(line) == head), "{data}");
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-    check(&["list files larger than 10 MB", "```bash"], "find . -type f -size +10M");
-    check(&["an EventBridge rule", "```json"], "aws.ec2");
-    check(&["an EventBridge rule", "```yaml"], "AWS::Events::Rule");
 }
 
 #[test]

@@ -35,7 +35,6 @@ fn a_recipe_that_is_saved_in_one_run_is_there_in_the_next() {
     second.type_text("apply recipe");
     second.press(Key::Enter);
     second.wait_for("the list", |shown| shown.has("yours") && shown.has("Bash commands"));
-    second.press(Key::Esc);
     second.press(Key::Ctrl('q'));
     assert_eq!(second.wait_exit().code, 0);
 }
