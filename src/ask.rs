@@ -65,6 +65,8 @@ pub struct Manner {
     pub streams: bool,
     /// The prefill goes ahead of the reply.
     pub with_prefill: bool,
+    /// The code or data that the reply holds, in the place of its text.
+    pub is_clean: bool,
 }
 
 /// What the turn reaches outside.
@@ -179,7 +181,11 @@ async fn prepare<I: Read + Send + 'static>(
     }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
-            tell(&format!("{} is not sent: {why}", field.label()));
+            let instead = match catalogue.substitute(&settings) {
+                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                _ => "",
+            };
+            tell(&format!("{} is not sent: {why}{instead}", field.label()));
         }
     }
     let attachments = attached(config.attach).await.map_err(|why| {

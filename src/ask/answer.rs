@@ -14,6 +14,7 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
+use crate::document::clean::clean;
 
 /// The answer to one request, on its way to standard output.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl<O: Write> Answer<O> {
     pub fn new(manner: Manner, request: &Request, output: O, is_terminal: bool) -> Self {
         Self {
             printer: Printer::new(output, is_terminal),
-            reply: Reply::new(request.model.clone(), request.prefill.clone()),
+            reply: Reply::to(request),
             meter: None,
             manner,
             has_text: false,
@@ -55,7 +56,7 @@ impl<O: Write> Answer<O> {
             meter.take(arrived(), &event);
         }
         match event {
-            StreamEvent::Text { text, .. } if !self.manner.is_json => {
+            StreamEvent::Text { text, .. } if self.prints_at_once() => {
                 if text.is_empty() {
                     return Ok(());
                 }
@@ -65,7 +66,7 @@ impl<O: Write> Answer<O> {
                 self.has_text = true;
                 return self.printer.print(&text);
             }
-            StreamEvent::MessageStopped { .. } if !self.manner.is_json && !self.has_text => {
+            StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.has_text => {
                 self.print_prefill()?;
             }
             StreamEvent::Opened { ref request_id }
@@ -78,6 +79,10 @@ impl<O: Write> Answer<O> {
         }
         self.reply.take(&event);
         Ok(())
+    }
+
+    fn prints_at_once(&self) -> bool {
+        !self.manner.is_json && !self.manner.is_clean
     }
 
     fn print_prefill(&mut self) -> io::Result<()> {
@@ -106,7 +111,18 @@ impl<O: Write> Answer<O> {
         self.printer.write_out()
     }
 
-    /// Prints what is left when nothing more comes: the object, unless there is nothing of a reply
+    /// The text that was kept, as it is wanted.
+    fn text(&self) -> String {
+        let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
+        let generated = self.reply.generated();
+        match self.manner {
+            Manner { is_clean: true, .. } => clean(prefill, &generated),
+            Manner { with_prefill: true, .. } => prefill.to_owned() + &generated,
+            _ => generated,
+        }
+    }
+
+    /// Prints what is left when nothing more comes: the clean text, the object, unless there is nothing of a reply
     /// to tell, or the end of a terminal's line.
     ///
     /// # Errors
@@ -116,10 +132,9 @@ impl<O: Write> Answer<O> {
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
         {
-            let prefill = self.reply.prefill.as_ref().filter(|_| self.manner.with_prefill);
             let told = Told {
                 reply: &self.reply,
-                text: prefill.map_or("", Prefill::as_str).to_owned() + &self.reply.generated(),
+                text: self.text(),
                 meter,
                 streams: self.manner.streams,
                 request_id: self.request_id.as_deref(),
@@ -127,6 +142,8 @@ impl<O: Write> Answer<O> {
             let line = object::line(&told, catalogue);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
+        } else if self.manner.is_clean {
+            self.printer.print(&self.text())?;
         }
         self.printer.end()
     }
