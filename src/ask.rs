@@ -63,10 +63,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
-    /// The code or data that the reply holds, in the place of its text.
-    pub is_clean: bool,
+    pub words: Words,
+}
+
+/// What of the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// What was generated.
+    Generated,
+    /// The prefill, and what was generated behind it.
+    WithPrefill,
+    /// The code or data that it holds.
+    Clean,
 }
 
 /// What the turn reaches outside.
