@@ -193,7 +193,8 @@ async fn prepare<I: Read + Send + 'static>(
                 Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
                 _ => "",
             };
-            tell(&format!("{} is not sent: {why}{instead}", field.label()));
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
     let attachments = attached(config.attach).await.map_err(|why| {
