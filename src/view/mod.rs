@@ -10,7 +10,8 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
+//!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
+//!   request
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -57,6 +58,8 @@ mod panel;
 mod footer;
 
 mod overlay;
+
+mod models;
 
 mod request;
 

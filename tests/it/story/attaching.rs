@@ -80,7 +80,7 @@ fn a_paste_that_names_no_file_stays_text_and_one_that_is_refused_says_why() {
     assert!(told.screen().contains("a.png is empty. It stays text"));
     told.ctrl('c').pasted(&"long ".repeat(4000)).key(KeyCode::Enter);
     let looks = |effect: &&Effect| matches!(effect, Effect::Attach { .. });
-    assert_eq!(told.effects.iter().filter(looks).count(), 1, "of all these one may be a path");
+    assert_eq!(told.effects.iter().filter(looks).count(), 1, "only what looks like a path is");
 }
 
 #[test]
