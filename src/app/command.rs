@@ -90,6 +90,8 @@ pub enum Command {
     CodeRight,
     ChooseTheme,
     ShowRequest,
+    RecordStream,
+    Step,
     CopyRequest(Form),
 }
 
@@ -102,11 +104,19 @@ pub enum Place {
     /// The find bar, while it is open.
     Find,
     Settings,
+    /// The composer's place while a replay goes step by step.
+    Replay,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] =
-        [Self::Anywhere, Self::Composer, Self::Conversation, Self::Find, Self::Settings];
+    pub const ALL: [Self; 6] = [
+        Self::Anywhere,
+        Self::Composer,
+        Self::Conversation,
+        Self::Find,
+        Self::Settings,
+        Self::Replay,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -115,6 +125,7 @@ impl Place {
             Self::Conversation => "conversation",
             Self::Find => "find",
             Self::Settings => "settings",
+            Self::Replay => "replay",
         }
     }
 }
@@ -221,6 +232,7 @@ pub const TABLE: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
@@ -245,6 +257,7 @@ pub const TABLE: &[Entry] = &[
     row(C::CopyRequest(Form::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
     row(C::CopyRequest(Form::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
     row(C::RemoveAttachments, Anywhere, &[], Some("Remove attachments"), "take all attachments off the prompt"),
+    row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
     row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];
@@ -288,6 +301,7 @@ pub fn spell((code, modifiers): Press) -> String {
     }
     let key = match code {
         F(n) => format!("F{n}"),
+        Char(' ') => "Space".into(),
         Char(c) if modifiers.is_empty() => c.to_string(),
         Char(c) => c.to_uppercase().to_string(),
         BackTab => "Shift+Tab".into(),
