@@ -63,8 +63,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
+    pub words: Words,
+}
+
+/// What of the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// What was generated.
+    Generated,
+    /// The prefill, and what was generated behind it.
+    WithPrefill,
+    /// The code or data that it holds.
+    Clean,
 }
 
 /// What the turn reaches outside.
@@ -179,7 +189,12 @@ async fn prepare<I: Read + Send + 'static>(
     }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
-            tell(&format!("{} is not sent: {why}", field.label()));
+            let instead = match catalogue.substitute(&settings) {
+                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                _ => "",
+            };
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
     let attachments = attached(config.attach).await.map_err(|why| {

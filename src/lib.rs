@@ -45,6 +45,8 @@
 //!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
+//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
+//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
@@ -92,6 +94,11 @@
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
+//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
+//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
+//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
+//!   a script as a heading.
+//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 

@@ -94,6 +94,9 @@ impl App {
             Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::ApplyRecipe => self.choose_recipe(),
+            Command::SaveRecipe => self.name_recipe(),
+            Command::LeaveRecipe => self.leave_recipe(),
             Command::SetSchema => self.ask_value(Asked::OutputSchema),
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
@@ -277,6 +280,7 @@ impl App {
         }
         match Asked::of(row) {
             Some(asked) => self.ask_value(asked),
+            None if row == Row::Recipe => self.choose_recipe(),
             None => return self.perform(Command::ChooseModel),
         }
         Vec::new()
@@ -284,6 +288,9 @@ impl App {
 
     fn delete_row(&mut self) {
         let row = self.panel.row(&self.settings, &self.catalogue);
+        if row == Row::Recipe {
+            return self.leave_recipe();
+        }
         if row == Row::One(Field::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }

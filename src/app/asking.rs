@@ -194,7 +194,7 @@ impl App {
             return Vec::new();
         };
         let request = change(request);
-        let reply = Reply::new(request.model.clone(), request.prefill.clone());
+        let reply = Reply::to(&request);
         let message = self.conversation.append(Message::Assistant(reply));
         self.start(message, settings, request)
     }

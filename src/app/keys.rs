@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
@@ -74,6 +75,7 @@ impl App {
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
+            Overlay::Recipes(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -124,6 +126,7 @@ impl App {
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
+            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -154,6 +157,9 @@ impl App {
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
             }
+            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
+                self.apply_chosen_recipe();
+            }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
             }
@@ -175,6 +181,7 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(models), None) => models.picker.key(key),
+            (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::None, _) => {}
@@ -186,6 +193,7 @@ impl App {
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
                 let mut settings = self.settings.clone();
                 if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
@@ -220,6 +228,7 @@ impl App {
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(models) => return models.picker.step(step.signum()),
+            Overlay::Recipes(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());

@@ -25,6 +25,8 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod recipes;
+
 mod exchanges;
 
 pub mod reading;
@@ -73,6 +75,7 @@ use overlay::Overlay;
 use panel::{Panel, Shown};
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -117,6 +120,7 @@ pub struct App {
     pub composer: Composer,
     pub attaching: Attaching,
     pub panel: Panel,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -159,6 +163,7 @@ impl App {
             composer: Composer::default(),
             attaching: Attaching::default(),
             panel: Panel::default(),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -223,6 +228,15 @@ impl App {
             }
             Msg::Listed { region, listing } => {
                 self.heard_list(&region, *listing);
+                Vec::new()
+            }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {

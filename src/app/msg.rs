@@ -13,6 +13,7 @@ use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
+use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
 use crate::chat::wire::seen::Seen;
 
@@ -35,6 +36,16 @@ pub enum Msg {
     Linked(Link),
     /// The terminal said what its background is.
     Background(Background),
+    /// The recipes that there are, and what is wrong with a person's own file.
+    RecipesRead {
+        recipes: Recipes,
+        wrong: Option<String>,
+    },
+    /// A recipe was written to this file, or why it was not.
+    RecipeSaved {
+        recipe: Box<Recipe>,
+        saved: Result<String, String>,
+    },
     /// Something happened to a reply.
     Stream {
         reply: ReplyId,
@@ -140,6 +151,8 @@ pub enum Effect {
     },
     /// Look how a path that was typed goes on.
     CompletePath(String),
+    /// Write a recipe into a person's own file; [`Msg::RecipeSaved`] answers.
+    SaveRecipe(Box<Recipe>),
     /// Keep for later starts what the service taught of a model.
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.

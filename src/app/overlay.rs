@@ -24,6 +24,8 @@ pub enum Overlay {
     Request(usize),
     Palette(Picker<Command>),
     Models(Models),
+    /// The recipes, by their names.
+    Recipes(Picker<String>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
@@ -48,6 +50,8 @@ pub struct Prompt {
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
     pub refusal: Option<Refused>,
+    /// The name that may be taken from what has it: that was asked.
+    pub replaces: Option<String>,
     pub purpose: Purpose,
 }
 
@@ -64,7 +68,7 @@ pub enum Purpose {
 impl Prompt {
     pub fn new(asked: Asked, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None, purpose: Purpose::Settings }
+        Self { asked, textbox, refusal: None, replaces: None, purpose: Purpose::Settings }
     }
 
     /// The same prompt for another purpose.

@@ -11,7 +11,7 @@
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
-//!   request
+//!   request; recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -62,6 +62,8 @@ mod overlay;
 mod models;
 
 mod request;
+
+mod recipes;
 
 mod hyperlinks;
 

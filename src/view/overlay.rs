@@ -10,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, models, request};
+use super::{draw_textbox, footer, framed, models, recipes, request};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
@@ -23,7 +23,7 @@ use crate::document::visible;
 pub(super) type Lines = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
-const LIST: (u16, u16) = (84, 12);
+pub(super) const LIST: (u16, u16) = (84, 12);
 
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
@@ -53,6 +53,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         }
         Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
         Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
+        Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
         Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
         Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
@@ -214,13 +215,24 @@ fn list<T>(
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
+    list_in(frame, (title, ""), picker, full, theme);
+}
+
+/// The same in a box of this place and size.
+pub(super) fn list_in<T>(
+    frame: &mut Frame<'_>,
+    (title, hint): (&str, &str),
+    picker: &Picker<T>,
+    full: Rect,
+    theme: Theme,
+) {
     let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
     let columns = inner.width.saturating_sub(2);
     let filter = Rect { x: inner.x + 1, width: columns, height: 1, ..inner };
-    draw_filter(frame, filter, picker.filter(), "", theme);
+    draw_filter(frame, filter, picker.filter(), hint, theme);
     let height = usize::from(inner.height.saturating_sub(1));
     let skip = (picker.place() + 1).saturating_sub(height);
     let room = usize::from(columns);

@@ -6,6 +6,7 @@ mod ending;
 mod object;
 mod printing;
 mod prompt;
+mod recipes;
 mod terminal;
 
 use std::io::{Read, Write};

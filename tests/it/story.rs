@@ -10,6 +10,7 @@ mod find;
 mod models;
 mod panes;
 mod reading;
+mod recipes;
 mod requesting;
 mod settings;
 mod themes;
@@ -28,6 +29,7 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
+use outcrop::config::recipes::built_in;
 use outcrop::document::token::{Answer, Coloured};
 use outcrop::highlight::Highlighter;
 use outcrop::view::View;
@@ -78,6 +80,7 @@ impl Told {
             highlighter: Highlighter::default(),
             found: None,
         };
+        told.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
         told.msg(Msg::Linked(link));
         told
     }

@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod raw;
 mod reading;
+mod recipes;
 mod restore;
 mod start;
 mod themes;

@@ -1,6 +1,7 @@
 //! Which text answers a request. The replies are written, not generated: `library` holds them,
 //! `sums` and `memory` answer what must be worked out, `manner` honours the system prompt,
-//! `prefill` goes on from a prefill. Where nothing fits, the reply says what it is and what one
+//! `prefill` goes on from a prefill, `form` keeps to the form that a system prompt asks for in its
+//! place. Where nothing fits, the reply says what it is and what one
 //! can ask.
 
 use crate::chat::model::{Model, Sampling, Thinks};
@@ -12,6 +13,7 @@ use heard::Heard;
 use library::Answer;
 use manner::Manner;
 
+mod form;
 mod heard;
 mod json;
 mod library;
@@ -44,7 +46,8 @@ fn written(ask: &Ask, variant: usize) -> String {
             Some(rest) => rest,
             None => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
         },
-        None => manner.dress(&answer, is_greeting(&heard)),
+        None => form::reply(&ask.instructions(), &heard, &answer, variant)
+            .unwrap_or_else(|| manner.dress(&answer, is_greeting(&heard))),
     }
 }
 
