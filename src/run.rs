@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod attaching;
+
 mod clipboard;
 
 mod colouring;
@@ -22,6 +24,10 @@ mod playing;
 
 mod raw;
 
+mod performing;
+
+mod recipes;
+
 mod recording;
 
 mod remembering;
@@ -30,6 +36,7 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -41,13 +48,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::Msg;
 use crate::app::{App, Setup};
 use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
+use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
@@ -88,6 +96,9 @@ pub struct Session {
     playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
+    attaching: Attaching,
+    /// The files that no first frame waits for were read.
+    has_read: bool,
     remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
@@ -114,9 +125,18 @@ impl Session {
             edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            attaching: Attaching::new(),
+            has_read: false,
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
+        }
+    }
+
+    /// Attaches files to the first prompt. Reads them behind the first frame.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) {
+        for effect in self.app.attach(paths) {
+            self.perform(effect);
         }
     }
 
@@ -179,6 +199,10 @@ impl Session {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.draw(terminal)?;
+        if !std::mem::replace(&mut self.has_read, true) {
+            self.app.update(now(), recipes::read(&self.edges));
+            is_stale = true;
+        }
         let mut next_frame = Instant::now() + FRAME;
         loop {
             if is_stale && Instant::now() >= next_frame {
@@ -223,6 +247,12 @@ impl Session {
                 }
                 listed = self.listings.next() => {
                     self.app.update(now(), listed);
+                    is_stale = true;
+                }
+                msg = self.attaching.next() => {
+                    if let Some(exit) = self.take(msg) {
+                        return Ok(exit);
+                    }
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
@@ -281,53 +311,12 @@ impl Session {
             Event::Resize(columns, rows) => Msg::Resized(columns, rows),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
-    }
-
-    fn perform(&mut self, effect: Effect) -> Option<Exit> {
-        match effect {
-            Effect::Ask { reply, request } => self.ask(reply, request),
-            Effect::ListModels => {
-                let link = self.client();
-                self.listings.ask(link, true);
-            }
-            Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop => {
-                if let Some(task) = self.asking.take() {
-                    // Drops the stream, which closes the connection.
-                    task.abort();
-                }
-            }
-            Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
-                    self.app.update(now(), Msg::Noted(note));
-                }
-            }
-            Effect::CaptureMouse(captures) => {
-                if let Err(error) = (self.edges.capture_mouse)(captures) {
-                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
-                }
-            }
-            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
-            Effect::ForgetLessons => self.remembering.forget(),
-            Effect::Step => self.playing.iter().for_each(Playing::step),
-            Effect::Record(name) => self.record_to(name.as_deref()),
-            Effect::Edit(text) => return Some(Exit::Edit(text)),
-            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
-            Effect::Suspend => return Some(Exit::Suspend),
-            Effect::Quit => return Some(Exit::Quit),
-        }
-        None
-    }
-
-    /// A handle on the way to Bedrock, which is looked for once more when there was none.
-    fn client(&mut self) -> linking::Client {
-        if self.link.is_down() {
-            // What was missing may be there now: a new sign-in, a profile.
-            self.link = Linked::start(&self.edges);
-        }
-        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -34,6 +34,8 @@
 
 mod ask;
 
+mod attached;
+
 mod body;
 
 mod caching;

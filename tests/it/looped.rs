@@ -166,6 +166,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         addresses_are_shown: false,
     };
     let edges = Edges {
+        own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,

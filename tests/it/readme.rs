@@ -55,13 +55,12 @@ fn asked(command: &str) -> Start {
 fn every_command_of_the_readme_works() {
     let commands = commands();
     assert!(commands.iter().any(|command| command == "cargo run --release"));
-    // A recording is a new file each time, and the root is no place for it.
-    let folder = tempfile::tempdir().expect("a folder");
-    let inside = |name: &str| folder.path().join(name).display().to_string();
+    let recordings = tempfile::tempdir().expect("a folder");
     for command in commands {
-        let command = ["chat.jsonl", "stream.jsonl"]
-            .into_iter()
-            .fold(command, |command, name| command.replace(name, &inside(name)));
+        // What is recorded, and played by a later command, is not for the project's own folder.
+        let folder = recordings.path().display();
+        let command = command.replace("stream.jsonl", &format!("'{folder}/stream.jsonl'"));
+        let command = command.replace("turn.jsonl", &format!("'{folder}/turn.jsonl'"));
         if command.starts_with("cargo run --release -- ask ") {
             let ended = asked(&command).without_a_terminal();
             let told = String::from_utf8_lossy(&ended.stderr);
