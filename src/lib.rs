@@ -35,7 +35,7 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in [`app::command::TABLE`], and its arm in
+//! - **a command**: a variant and a row in [`app::command::TABLE`] (`command/table.rs`), and its arm in
 //!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
