@@ -51,7 +51,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
             (false, _) if is_attached => "What about it?",
             (false, _) => "Ask Claude anything…",
             (true, false) => "A recording is played; nothing is sent.",
-            (true, true) => "Space or → lets the next event through.",
+            (true, true) => "Space or →: the next event.",
         };
         hinted(frame, text, hint, theme);
     }
