@@ -8,7 +8,7 @@ use super::exchange::Exchange;
 use super::seen::Seen;
 
 /// Bytes of requests and responses that are kept, in all exchanges together.
-pub const MOST: usize = 8 * 1024 * 1024;
+pub const MOST: usize = 4 * 1024 * 1024;
 
 /// What went over the wire so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
