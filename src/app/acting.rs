@@ -100,6 +100,7 @@ impl App {
             Command::SendAgain => return self.send_again(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
+            Command::ToggleCount => self.toggle_counting(),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };

@@ -1,9 +1,14 @@
 //! The composer: the prompt that is being written. Owns big pastes, which stand as chips in the
 //! text and cost nothing to edit around, and the recall of earlier prompts.
 
+mod written;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub(super) use written::Written;
+
 use super::textbox::{TextBox, clean};
+use written::Counted;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
 /// widget lays all its text out again after each key, which is felt from about here on.
@@ -16,6 +21,9 @@ pub struct Composer {
     textbox: TextBox,
     /// What each chip stands for: its label and its text.
     pastes: Vec<(String, String)>,
+    /// Chips that there ever were: two may have one label.
+    chips: u64,
+    counted: Vec<Counted>,
     earlier: Vec<String>,
     recall: Option<Recall>,
 }
@@ -31,7 +39,14 @@ struct Recall {
 
 impl Default for Composer {
     fn default() -> Self {
-        Self { textbox: TextBox::new(true), pastes: Vec::new(), earlier: Vec::new(), recall: None }
+        Self {
+            textbox: TextBox::new(true),
+            pastes: Vec::new(),
+            chips: 0,
+            counted: Vec::new(),
+            earlier: Vec::new(),
+            recall: None,
+        }
     }
 }
 
@@ -121,6 +136,7 @@ impl Composer {
             };
             let label = format!("[Pasted text {number}: {size}]");
             self.textbox.insert(&label);
+            self.chips += 1;
             self.pastes.push((label, text));
         }
         self.mark_chips();

@@ -19,6 +19,10 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod estimating;
+
+pub mod counting;
+
 pub mod reading;
 
 pub mod composer;
@@ -50,6 +54,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use composer::Composer;
+use estimating::Estimating;
 use find::Find;
 use look::Look;
 use msg::{Effect, Link, Msg, ReplyId};
@@ -79,6 +84,8 @@ pub struct Setup {
     pub look: Look,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
+    /// Whether what is written is sent to be counted.
+    pub counts_tokens: bool,
 }
 
 /// The pane that has the keys.
@@ -143,6 +150,8 @@ pub struct App {
     pub overlay: Overlay,
     pub composer: Composer,
     pub panel: Panel,
+    /// What the next request will take.
+    pub estimating: Estimating,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -182,6 +191,7 @@ impl App {
             overlay: Overlay::None,
             composer: Composer::default(),
             panel: Panel::default(),
+            estimating: Estimating::new(setup.counts_tokens),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -203,14 +213,15 @@ impl App {
     /// Takes in a fact and says what is to be done about it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
-                if event.is_last() {
-                    self.fit_find();
+                if !event.is_last() {
+                    // The hot path: nothing below depends on what a stream brings.
+                    return Vec::new();
                 }
-                // The hot path: nothing below depends on what a stream brings.
-                return Vec::new();
+                self.fit_find();
+                return self.estimate().into_iter().collect();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -251,9 +262,15 @@ impl App {
                 self.note = Some(why);
                 Vec::new()
             }
+            Msg::CountDue(count) => self.count(count),
+            Msg::Counted { count, answer } => {
+                self.counted(count, answer);
+                Vec::new()
+            }
         };
         self.fit_composer();
         self.fit_find();
+        effects.extend(self.estimate());
         effects
     }
 

@@ -3,6 +3,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::counting::CountId;
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -38,6 +39,10 @@ pub enum Msg {
     Noted(String),
     /// Time passed while a clock is on the screen.
     Ticked,
+    /// A moment has passed since [`Effect::CountSoon`].
+    CountDue(CountId),
+    /// The service counted a request, or did not.
+    Counted { count: CountId, answer: Result<u64, Failure> },
 }
 
 /// The way to Bedrock.
@@ -64,6 +69,15 @@ pub enum Effect {
     },
     /// Drop the running request, which closes its connection.
     Stop,
+    /// Tell [`Msg::CountDue`] in a moment. Whatever count there was before is outdated.
+    CountSoon(CountId),
+    /// Have the service count a request. The answer comes back under this number.
+    Count {
+        count: CountId,
+        request: Box<Request>,
+    },
+    /// No count is wanted any more.
+    DropCount,
     /// Put text on the clipboard; `what` names it to the user.
     Copy {
         text: String,

@@ -2,7 +2,7 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`access`].
+//! [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`access`].
 
 pub mod prompt;
 
@@ -17,6 +17,8 @@ pub mod settings;
 pub mod model;
 
 pub mod request;
+
+pub mod estimate;
 
 pub mod event;
 

@@ -253,6 +253,15 @@ impl Catalogue {
         )
     }
 
+    /// The foundation model's id that `CountTokens` takes for a request of these settings; it takes
+    /// no profile's. `None` where it counts nothing for the model, or not all that is sent.
+    /// Source: AWS, "Monitor your token usage by counting tokens", 2026.
+    pub fn countable<'a>(&self, settings: &'a Settings) -> Option<&'a str> {
+        let is_counted = self.find(&settings.model).is_some_and(|model| model.countable);
+        let is_whole = !self.sends(settings, Field::OutputSchema);
+        (is_counted && is_whole).then(|| settings.model.base())
+    }
+
     /// Tokens from which on the model behind an id caches a prompt, if that is known.
     pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
         self.find(id).map(|model| model.cache_min)

@@ -66,6 +66,10 @@ pub struct Model {
     pub cache_min: u32,
     /// Whether a cache point may last an hour.
     pub cache_hour: bool,
+    /// Tokens of 1,000 characters of text, roughly.
+    pub tokens_per_1000: u32,
+    /// Whether the service counts tokens for it (`CountTokens`).
+    pub countable: bool,
     /// Whether the reply can be held to a JSON schema.
     pub schema: bool,
     /// The end of life of a model that the service calls legacy, as `2027-01-08`.
