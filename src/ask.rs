@@ -28,11 +28,12 @@ use crate::bedrock::Client;
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::message::Message;
+use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
+use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::signals::Signals;
 use crate::way::Way;
@@ -69,6 +70,8 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// Where what was learnt of models is kept; `None`: nowhere.
+    pub learnt: Option<Learnt>,
     pub pace: Pace,
 }
 
@@ -115,7 +118,10 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, catalogue, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
+    for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
+        Arc::make_mut(&mut catalogue).learn(&id, lesson);
+    }
     let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
     let (way, request) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
@@ -140,7 +146,21 @@ where
             tell(telling::stopped(signal, answer.has_text()));
             Exit::Signal(signal)
         }
-        None => ended(&answer, most),
+        None => {
+            if let Some(learnt) = learnt.filter(|_| !way.is_stand_in()) {
+                learn(&learnt, answer.reply());
+            }
+            ended(&answer, most)
+        }
+    }
+}
+
+/// Keeps what the service taught by refusing something, for the next time.
+fn learn(learnt: &Learnt, reply: &Reply) {
+    if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
+        && let Err(error) = learnt.add(&reply.model, lesson)
+    {
+        tracing::debug!(%error, "what was learnt is not kept");
     }
 }
 

@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask                            the loops: the only select!, spawn and clock
 //!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight
+//!  2  app   bedrock   offline   config   terminal   highlight   learnt
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -104,6 +104,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod learnt;
 
 pub mod way;
 

@@ -14,7 +14,9 @@ use outcrop::app::msg::Msg;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
+use outcrop::config::folders::Folders;
 use outcrop::config::{Config, ConfigError, models};
+use outcrop::learnt::Learnt;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
@@ -96,6 +98,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
         catalogue: Arc::new(models::catalogue()),
+        learnt: learnt(),
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
@@ -135,6 +138,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         size,
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
+        counts_tokens: config.counts_tokens,
     };
     let edges = Edges {
         access: config.access,
@@ -142,6 +146,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         pace: Pace::Real,
         catalogue,
         background_is_asked: abilities.is_asked_for_background(),
+        learnt: learnt(),
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())
         }),
@@ -181,6 +186,11 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         }
         taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     }
+}
+
+/// Where what was learnt of models is kept.
+fn learnt() -> Option<Learnt> {
+    Folders::of_process().map(|folders| Learnt::in_folder(&folders.state))
 }
 
 /// How the screen looks until the terminal says what its background is.

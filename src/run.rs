@@ -9,11 +9,17 @@ mod asking;
 mod clipboard;
 mod colouring;
 
+mod counting;
+
+mod exit;
+
 mod input;
 
 mod linking;
 
 mod raw;
+
+mod remembering;
 
 mod signals;
 
@@ -35,6 +41,7 @@ use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
+use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::signals::Signals;
 use crate::terminal::clipboard::{Offer, Way};
@@ -43,8 +50,11 @@ use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use colouring::Colouring;
+use counting::Counting;
+pub use exit::{Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
@@ -75,27 +85,14 @@ pub struct Edges {
     pub background_is_asked: bool,
     /// Where copied text goes.
     pub clipboard: Way,
+    /// Where what was learnt of models is kept; `None`: nowhere.
+    pub learnt: Option<Learnt>,
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,
     /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
     pub keep: fn(std::sync::mpsc::Receiver<Offer>),
     /// Takes the mouse, or leaves it to the terminal.
     pub capture_mouse: fn(bool) -> io::Result<()>,
-}
-
-/// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
-/// run of the same session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
-    Quit,
-    /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
-    Signal(i32),
-    /// Stop the process until the shell continues it.
-    Suspend,
-    /// Let the user edit this text.
-    Edit(String),
-    /// Show this text on the plain terminal ([`Session::show_raw`]).
-    Raw(String),
 }
 
 /// Everything that lives from the start to the end, across suspensions.
@@ -109,23 +106,14 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
+    counting: Counting,
+    remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
     unanswered: u32,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
-}
-
-/// Why the loop broke.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    #[error("the terminal cannot be drawn on: {0}")]
-    Draw(String),
-    #[error("the terminal cannot be read: {0}")]
-    Read(io::Error),
-    #[error("signals cannot be received: {0}")]
-    Signals(io::Error),
 }
 
 impl Session {
@@ -136,11 +124,13 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            counting: Counting::default(),
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
@@ -229,7 +219,7 @@ impl Session {
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
-                    take_batch(&mut self.app, batch);
+                    self.take_batch(batch);
                     is_stale = true;
                 }
                 note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
@@ -237,7 +227,15 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    self.tell(Msg::Linked(link));
+                    is_stale = true;
+                }
+                lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
+                    self.app.update(now(), Msg::Recalled(lessons));
+                    is_stale = true;
+                }
+                fact = self.counting.next() => {
+                    self.tell(fact);
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -253,10 +251,12 @@ impl Session {
         }
     }
 
-    /// Hands in a fact from outside the loop: what the editor left.
+    /// Hands in a fact that ends no run, such as what the editor left.
     pub fn tell(&mut self, msg: Msg) {
-        let effects = self.app.update(now(), msg);
-        debug_assert!(effects.is_empty(), "facts told between two runs ask for nothing");
+        for effect in self.app.update(now(), msg) {
+            let exit = self.perform(effect);
+            debug_assert!(exit.is_none(), "only what is typed ends a run");
+        }
     }
 
     /// The signal that came since the last run, while something else had the terminal, and that
@@ -287,6 +287,16 @@ impl Session {
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
+    /// Hands in the events of a batch, each with the time it was received.
+    fn take_batch(&mut self, batch: Batch) {
+        for (at, event) in batch.events {
+            for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
+                let exit = self.perform(effect);
+                debug_assert!(exit.is_none(), "a stream ends no run");
+            }
+        }
+    }
+
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => {
@@ -304,6 +314,11 @@ impl Session {
                     task.abort();
                 }
             }
+            Effect::CountSoon(count) => self.counting.wait(count),
+            Effect::Count { count, request } => {
+                self.counting.ask(count, request, self.link.client());
+            }
+            Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
                     self.app.update(now(), Msg::Noted(note));
@@ -314,6 +329,8 @@ impl Session {
                     self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
                 }
             }
+            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
+            Effect::ForgetLessons => self.remembering.forget(),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),
@@ -344,13 +361,6 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
-    }
-}
-
-/// Hands in the events of a batch, each with the time it was received.
-fn take_batch(app: &mut App, batch: Batch) {
-    for (at, event) in batch.events {
-        app.update(at, Msg::Stream { reply: batch.reply, event });
     }
 }
 

@@ -98,6 +98,7 @@ impl App {
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
             Command::SendAgain => return self.send_again(),
+            Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
             Command::ToggleCount => self.toggle_counting(),

@@ -6,7 +6,7 @@ use super::msg::{Effect, ReplyId};
 use super::{App, Phase, Stage, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
@@ -70,16 +70,11 @@ impl App {
             return Vec::new();
         };
         let refused = match &reply.ending {
-            Ending::Failed(failure) => match failure.kind {
-                // Max tokens always goes with a request; what was changed since goes as it is now.
-                FailureKind::RefusedField(field)
-                    if field != Field::MaxTokens
-                        && self.turns.get(&id).is_some_and(|t| t.settings == self.settings) =>
-                {
-                    Some(field)
-                }
-                _ => None,
-            },
+            // Max tokens always goes with a request; what was changed since goes as it is now.
+            Ending::Failed(failure) => failure.kind.refused_field().filter(|field| {
+                *field != Field::MaxTokens
+                    && self.turns.get(&id).is_some_and(|t| t.settings == self.settings)
+            }),
             _ => None,
         };
         let effects = self.ask_beside(Some(id), |request| match refused {

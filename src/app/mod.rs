@@ -9,11 +9,15 @@ pub mod command;
 
 mod acting;
 
+mod learning;
+
 mod asking;
 
 mod keys;
 
 mod selecting;
+
+mod standing;
 
 pub mod copying;
 
@@ -65,8 +69,6 @@ use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
@@ -132,6 +134,13 @@ pub struct Turn {
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     settings: Settings,
+}
+
+impl Turn {
+    /// What was set when it was asked for.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
 }
 
 /// The whole state.
@@ -216,12 +225,13 @@ impl App {
         let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
+                // The hot path: nothing below depends on what a stream brings.
                 if !event.is_last() {
-                    // The hot path: nothing below depends on what a stream brings.
                     return Vec::new();
                 }
                 self.fit_find();
-                return self.estimate().into_iter().collect();
+                let learnt = self.learn(&event);
+                return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -245,6 +255,13 @@ impl App {
             }
             Msg::Linked(link) => {
                 self.linked(link);
+                Vec::new()
+            }
+            Msg::Recalled(lessons) => {
+                let catalogue = Arc::make_mut(&mut self.catalogue);
+                for (id, lesson) in &lessons {
+                    catalogue.learn(id, *lesson);
+                }
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -324,71 +341,6 @@ impl App {
     /// Whether the mouse is Outcrop's.
     pub fn captures_mouse(&self) -> bool {
         self.captures_mouse
-    }
-
-    /// The state in a word, as the footer shows it.
-    pub fn state(&self) -> &'static str {
-        match &self.phase {
-            // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
-            Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
-            Phase::Stopped => "stopped",
-            Phase::Failed => "failed",
-        }
-    }
-
-    /// The figures of a reply.
-    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
-        self.turns.get(&id)
-    }
-
-    /// The last reply on the path, with its id.
-    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
-        let path = self.conversation.path();
-        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
-    }
-
-    /// The reply that figures and details are shown of: the selected one, else the last.
-    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
-        chosen.or_else(|| self.last_reply())
-    }
-
-    /// The failure that stands in the way now: of the last reply, or of the link.
-    pub fn failure(&self) -> Option<&Failure> {
-        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
-            return Some(failure);
-        }
-        match &self.link {
-            Link::Down(failure) => Some(failure),
-            _ => None,
-        }
-    }
-
-    /// The region, once it is known.
-    pub fn region(&self) -> Option<&str> {
-        match &self.link {
-            Link::Online { region, .. } | Link::Offline { region } => Some(region),
-            Link::Resolving | Link::Down(_) => None,
-        }
-    }
-
-    /// The conversation's title: the first line of its first prompt.
-    pub fn title(&self) -> &str {
-        match self.conversation.messages().next() {
-            Some(Message::User(prompt)) => {
-                prompt.text.trim().lines().next().unwrap_or("New conversation")
-            }
-            _ => "New conversation",
-        }
     }
 
     fn linked(&mut self, link: Link) {

@@ -7,6 +7,7 @@ use super::counting::CountId;
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::model::{Lesson, ModelId};
 use crate::chat::request::Request;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
@@ -37,6 +38,8 @@ pub enum Msg {
     Edited(Result<String, String>),
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
+    /// What was learnt of models at earlier starts.
+    Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
     /// A moment has passed since [`Effect::CountSoon`].
@@ -83,6 +86,10 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Keep for later starts what the service taught of a model.
+    Remember(ModelId, Lesson),
+    /// Keep nothing any longer of what it taught.
+    ForgetLessons,
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

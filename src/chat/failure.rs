@@ -1,6 +1,7 @@
 //! Why a request or a stream failed, in plain words. Owns the shape; the table that fills it from
 //! the SDK's errors is in `bedrock::failure`.
 
+use super::model::Lesson;
 use super::settings::Field;
 
 /// The sort of a failure: what the client does about it depends on this alone.
@@ -15,8 +16,10 @@ pub enum FailureKind {
     /// The id needs an inference profile: it cannot be called on demand.
     NeedsProfile,
     UnknownModel,
-    /// The service refused this field of the request; the same without it may pass.
+    /// The service refused this field of this request; the same without it may pass.
     RefusedField(Field),
+    /// The service refused a field that this model takes in no request.
+    RefusedByModel(Lesson),
     ContextTooLong,
     /// Any other 400.
     InvalidRequest,
@@ -31,6 +34,17 @@ pub enum FailureKind {
     NotBedrock,
     Configuration,
     Other,
+}
+
+impl FailureKind {
+    /// The field that was refused, whatever for.
+    pub fn refused_field(self) -> Option<Field> {
+        match self {
+            Self::RefusedField(field) => Some(field),
+            Self::RefusedByModel(lesson) => Some(lesson.field()),
+            _ => None,
+        }
+    }
 }
 
 /// A failure that a person can act on.

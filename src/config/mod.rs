@@ -34,6 +34,8 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Whether the service is to count what is written.
+    pub counts_tokens: bool,
     /// The stand-in was asked for.
     pub offline: bool,
     /// Where the debug log goes, if there is to be one.
@@ -60,6 +62,7 @@ impl Config {
             model,
             settings: options.settings(),
             access,
+            counts_tokens: options.count_tokens,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),

@@ -67,6 +67,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Have the service count what is written, ahead of sending it, each time that you pause
+    #[arg(long, global = true)]
+    pub count_tokens: bool,
+
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
     pub offline: bool,
@@ -159,6 +163,7 @@ mod tests {
             "--prefill=- ls",
             "--thinking=high",
             "--cache=1h",
+            "--count-tokens",
             "--offline",
             "--env-file=a.env",
             "--log=a.log",
@@ -179,6 +184,7 @@ mod tests {
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            count_tokens: true,
             offline: true,
             env_file: Some("a.env".into()),
             log: Some("a.log".into()),

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::caching::Prefixes;
 use super::refusal::Refusal;
 
 /// Who speaks in a message.
@@ -39,13 +40,17 @@ impl Said {
     }
 }
 
-/// `additionalModelRequestFields.thinking`, when it is switched on.
+/// `additionalModelRequestFields.thinking`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Thinking {
-    /// `type: adaptive` rather than `enabled` with a budget.
-    pub(super) is_adaptive: bool,
-    /// `display: summarized`: the text is wanted even from models that leave it out by themselves.
-    pub(super) is_summarized: bool,
+pub(super) enum Thinking {
+    Disabled,
+    /// `enabled`, with its `budget_tokens`.
+    Budget(Option<i64>),
+    Adaptive {
+        /// `display: summarized`: the text is wanted even from models that leave it out by
+        /// themselves.
+        is_summarized: bool,
+    },
 }
 
 /// A request.
@@ -58,6 +63,11 @@ pub(super) struct Ask {
     pub(super) top_p: Option<f64>,
     pub(super) stop_sequences: Vec<String>,
     pub(super) thinking: Option<Thinking>,
+    /// `outputConfig.effort`, or the same in `additionalModelRequestFields.output_config`.
+    pub(super) effort: Option<String>,
+    /// The JSON schema of `outputConfig.textFormat`, as text.
+    pub(super) schema: Option<String>,
+    pub(super) prefixes: Prefixes,
     /// `additionalModelResponseFieldPaths`.
     pub(super) response_fields: Vec<String>,
 }
@@ -68,24 +78,43 @@ impl Ask {
     /// # Errors
     /// [`Refusal`] when it is no JSON object, or a member that is needed has another type.
     pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let body: Value = serde_json::from_slice(body).map_err(|why| {
-            unreadable(format!("The request body could not be parsed as JSON: {why}"))
-        })?;
-        if !body.is_object() {
-            return Err(unreadable("The request body must be a JSON object".into()));
+        Self::of(&parsed(body)?)
+    }
+
+    /// Reads the body of `CountTokens`, which holds what is to be counted as `input.converse`.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it holds no such request, or one that is none.
+    pub(super) fn read_counted(body: &[u8]) -> Result<Self, Refusal> {
+        let body = parsed(body)?;
+        let converse = &body["input"]["converse"];
+        if !converse.is_object() {
+            return Err(unreadable("The stand-in counts input.converse only".into()));
         }
+        Self::of(converse)
+    }
+
+    fn of(body: &Value) -> Result<Self, Refusal> {
         let inference = &body["inferenceConfig"];
         let mut ask = Self {
-            system: list(&body, "system")?.iter().filter_map(text_of).collect(),
+            system: list(body, "system")?.iter().filter_map(text_of).collect(),
             max_tokens: number(inference, "maxTokens")?.map(whole),
             temperature: number(inference, "temperature")?,
             top_p: number(inference, "topP")?,
             stop_sequences: strings(inference, "stopSequences")?,
             thinking: thinking(&body["additionalModelRequestFields"]["thinking"]),
-            response_fields: strings(&body, "additionalModelResponseFieldPaths")?,
+            effort: body["outputConfig"]["effort"]
+                .as_str()
+                .or(body["additionalModelRequestFields"]["output_config"]["effort"].as_str())
+                .map(str::to_owned),
+            schema: body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"]
+                .as_str()
+                .map(str::to_owned),
+            prefixes: Prefixes::of(body),
+            response_fields: strings(body, "additionalModelResponseFieldPaths")?,
             messages: Vec::new(),
         };
-        for (at, message) in list(&body, "messages")?.iter().enumerate() {
+        for (at, message) in list(body, "messages")?.iter().enumerate() {
             let blocks = blocks(message, at)?;
             let role = match message["role"].as_str() {
                 Some("user") => Role::User,
@@ -148,6 +177,16 @@ impl Ask {
     }
 }
 
+fn parsed(body: &[u8]) -> Result<Value, Refusal> {
+    let body: Value = serde_json::from_slice(body).map_err(|why| {
+        unreadable(format!("The request body could not be parsed as JSON: {why}"))
+    })?;
+    if !body.is_object() {
+        return Err(unreadable("The request body must be a JSON object".into()));
+    }
+    Ok(body)
+}
+
 fn unreadable(why: String) -> Refusal {
     Refusal::new(400, "SerializationException", why)
 }
@@ -156,7 +195,10 @@ fn blocks(message: &Value, at: usize) -> Result<Vec<Block>, Refusal> {
     if !message.is_object() {
         return Err(unreadable(format!("messages.{at} must be an object")));
     }
-    let blocks = list(message, "content")?.iter().map(|block| match text_of(block) {
+    let content = list(message, "content")?.iter();
+    // A cache point is no content: it says where the cache ends.
+    let content = content.filter(|block| block.get("cachePoint").is_none());
+    let blocks = content.map(|block| match text_of(block) {
         Some(text) => Block::Text(text),
         None => Block::Other(
             block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default(),
@@ -198,11 +240,12 @@ fn whole(number: f64) -> i64 {
 }
 
 fn thinking(field: &Value) -> Option<Thinking> {
-    let kind = field["type"].as_str().filter(|kind| matches!(*kind, "enabled" | "adaptive"))?;
-    Some(Thinking {
-        is_adaptive: kind == "adaptive",
-        is_summarized: field["display"].as_str() == Some("summarized"),
-    })
+    match field["type"].as_str()? {
+        "disabled" => Some(Thinking::Disabled),
+        "enabled" => Some(Thinking::Budget(field["budget_tokens"].as_i64())),
+        "adaptive" => Some(Thinking::Adaptive { is_summarized: field["display"] == "summarized" }),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::caching::Cached;
+
 /// The characters of the padding, taken from the front; the service pads each payload by a random
 /// number of them, so that the length of a frame does not give its text away.
 pub(super) const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -14,18 +16,30 @@ pub(super) const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST
 /// Tokens of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Usage {
+    /// All of the prompt.
     pub(super) input: usize,
     pub(super) output: usize,
+    /// What of the prompt was read from the cache and written to it, where that was asked for.
+    pub(super) cached: Option<Cached>,
 }
 
 impl Usage {
     /// The `usage` object of metadata and of `Converse`'s answer.
     pub(super) fn json(self) -> Value {
-        json!({
+        let mut usage = json!({
             "inputTokens": self.input,
             "outputTokens": self.output,
             "totalTokens": self.input + self.output,
-        })
+        });
+        if let Some(Cached { read, written, for_an_hour }) = self.cached {
+            // The service counts as input only what the cache has no part in.
+            usage["inputTokens"] = self.input.saturating_sub(read + written).into();
+            usage["cacheReadInputTokens"] = read.into();
+            usage["cacheWriteInputTokens"] = written.into();
+            let ttl = if for_an_hour { "1h" } else { "5m" };
+            usage["cacheDetails"] = json!([{ "ttl": ttl, "inputTokens": written }]);
+        }
+        usage
     }
 }
 

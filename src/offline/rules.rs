@@ -9,6 +9,8 @@ use super::ask::{Ask, Block, Role};
 use super::refusal::Refusal;
 use super::script::tokens;
 
+mod thinking;
+
 /// The model that a request may have answered.
 ///
 /// # Errors
@@ -24,6 +26,20 @@ pub(super) fn admit<'a>(
     limits(ask, model)?;
     taste(ask, model)?;
     Ok(model)
+}
+
+/// Whether tokens may be counted.
+///
+/// # Errors
+/// The [`Refusal`] that the service would give: a profile's id and a newer model in the same words.
+pub(super) fn admit_counted(ask: &Ask, text: &str, catalogue: &Catalogue) -> Result<(), Refusal> {
+    let invalid = || Refusal::validation("The provided model identifier is invalid.");
+    let id = ModelId::parse(text).map_err(|_| invalid())?;
+    let model = catalogue.find(&id).ok_or_else(invalid)?;
+    if model.id != text || !model.countable {
+        return Err(Refusal::validation("The provided model doesn't support counting tokens."));
+    }
+    messages(ask)
 }
 
 /// The model behind an id. Every geography's profile is taken, wherever the stand-in says it is;
@@ -180,26 +196,43 @@ fn taste(ask: &Ask, model: &Model) -> Result<(), Refusal> {
             ));
         }
     }
-    thinking(ask, model)
+    thinking::admit(ask, model)?;
+    output(ask, model)?;
+    caching(ask, model)
 }
 
-fn thinking(ask: &Ask, model: &Model) -> Result<(), Refusal> {
-    let Some(thinking) = &ask.thinking else { return Ok(()) };
-    if !thinking.is_adaptive && model.sampling == Sampling::Refused {
-        return Err(Refusal::by_model(
-            "\"thinking.type.enabled\" is not supported for this model. Use \
-             \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
-        ));
-    }
-    if ask.temperature.is_some_and(|temperature| (temperature - 1.0).abs() > f64::EPSILON) {
-        return Err(Refusal::by_model(
-            "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode",
+/// A reply that is held to a schema.
+fn output(ask: &Ask, model: &Model) -> Result<(), Refusal> {
+    let Some(schema) = &ask.schema else { return Ok(()) };
+    if !model.schema {
+        return Err(Refusal::validation(
+            "This model doesn't support the outputConfig.textFormat field. Remove it and try again.",
         ));
     }
     if ask.prefill().is_some() {
         return Err(Refusal::by_model(
-            "When `thinking` is enabled, a final `assistant` message must start with a thinking \
-             block",
+            "This request has a final assistant message, which output_config.format does not go \
+             with. The conversation must end with a user message.",
+        ));
+    }
+    match serde_json::from_str::<serde_json::Value>(schema) {
+        Ok(schema) if schema.is_object() => Ok(()),
+        _ => Err(Refusal::validation("The JSON schema in outputConfig.textFormat is invalid.")),
+    }
+}
+
+/// Cache points: how many a request may have, and for how long.
+fn caching(ask: &Ask, model: &Model) -> Result<(), Refusal> {
+    const MOST_POINTS: usize = 4;
+    if ask.prefixes.points() > MOST_POINTS {
+        return Err(Refusal::by_model(&format!(
+            "A maximum of {MOST_POINTS} blocks with cache_control may be provided. Found {}.",
+            ask.prefixes.points()
+        )));
+    }
+    if ask.prefixes.has_an_hour() && !model.cache_hour {
+        return Err(Refusal::validation(
+            "This model does not support a cachePoint with a ttl of 1h.",
         ));
     }
     Ok(())
@@ -339,7 +372,7 @@ mod tests {
             json!({
                 "messages": [said("user", "a")],
                 "inferenceConfig": { "temperature": temperature },
-                "additionalModelRequestFields": { "thinking": { "type": kind } },
+                "additionalModelRequestFields": { "thinking": { "type": kind, "budget_tokens": 1024 } },
             })
         };
         assert_eq!(refusal(HAIKU, &body("enabled", 1.0)), None);

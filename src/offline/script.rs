@@ -50,8 +50,8 @@ impl Script {
             None if end < written.len() => (&written[..end], "max_tokens", None),
             None => (written, "end_turn", None),
         };
-        let usage =
-            Usage { input: tokens(ask.length()), output: thought + tokens(text.chars().count()) };
+        let output = thought + tokens(text.chars().count());
+        let usage = Usage { input: tokens(ask.length()), output, cached: None };
         Self { reasoning, text: text.to_owned(), reason: reason.to_owned(), sequence, usage }
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chat::model::Catalogue;
 
+use super::caching::Cache;
 use super::chance::Chance;
 use super::pace::Pace;
 
@@ -19,6 +20,7 @@ pub(super) struct Stage {
     /// How often each request body was refused by `fail: throttled-twice`, by its hash.
     throttled: Mutex<HashMap<u64, u32>>,
     varied: AtomicUsize,
+    pub(super) cache: Cache,
 }
 
 impl Stage {
@@ -30,6 +32,7 @@ impl Stage {
             chance: Chance::default(),
             throttled: Mutex::default(),
             varied: AtomicUsize::new(1),
+            cache: Cache::default(),
         }
     }
 

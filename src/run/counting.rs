@@ -30,21 +30,17 @@ pub enum Counting {
 impl Counting {
     /// A count is wanted in a moment.
     pub fn wait(&mut self, count: CountId) {
-        self.drop();
         *self = Self::Due(Instant::now() + PAUSE, count);
     }
 
     /// Asks the service.
     pub fn ask(&mut self, count: CountId, request: Box<Request>, link: Client) {
-        self.drop();
         *self = Self::Asked(count, tokio::spawn(answer(request, link)));
     }
 
-    /// Gives up what is under way, which closes its connection.
-    pub fn drop(&mut self) {
-        if let Self::Asked(_, task) = std::mem::take(self) {
-            task.abort();
-        }
+    /// Gives up what is under way.
+    pub fn give_up(&mut self) {
+        *self = Self::Idle;
     }
 
     /// The next fact. Never one while nothing is wanted. A call that is dropped before it is ready
@@ -68,7 +64,10 @@ impl Counting {
 
 impl Drop for Counting {
     fn drop(&mut self) {
-        Self::drop(self);
+        if let Self::Asked(_, task) = self {
+            // Closes its connection.
+            task.abort();
+        }
     }
 }
 

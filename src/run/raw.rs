@@ -24,28 +24,30 @@ impl Session {
             // Nobody listens when a signal has ended the program.
             let _ = tell.send(());
         });
-        let signals = &mut self.signals;
-        let mut signal = std::pin::pin!(async move {
-            match signals {
-                Some(signals) => signals.next().await,
-                None => std::future::pending().await,
-            }
-        });
-        loop {
+        let mut kept = self.signals.take();
+        let ended = loop {
+            let signal = async {
+                match &mut kept {
+                    Some(signals) => signals.next().await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 // Its end without a word is an end too.
-                _ = &mut is_over => return Ok(None),
-                signal = &mut signal => {
+                _ = &mut is_over => break None,
+                signal = signal => {
                     drop(closing);
                     if signal != signals::INTERRUPT {
-                        return Ok(Some(signal));
+                        break Some(signal);
                     }
                     // The terminal must not be read by two.
                     let _ = is_over.await;
-                    return Ok(None);
+                    break None;
                 }
-                Some(batch) = self.batches.1.recv() => super::take_batch(&mut self.app, batch),
+                Some(batch) = self.batches.1.recv() => self.take_batch(batch),
             }
-        }
+        };
+        self.signals = kept;
+        Ok(ended)
     }
 }

@@ -1,13 +1,14 @@
 //! The composer: the prompt being written, in a frame that says what Enter does and carries the
-//! short words to the user.
+//! short words to the user and what the next request will take.
 
 use ratatui::Frame;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, framed};
+use super::{draw_textbox, framed, spending};
 use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
 use crate::document::visible;
@@ -21,10 +22,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     };
     let title = clipped(title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
-    let room = usize::from(area.width.saturating_sub(4));
+    let mut room = usize::from(area.width.saturating_sub(4));
     if let Some(note) = &app.note {
         let note = clipped(&visible::line(note), room);
+        room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
+    }
+    if let Some((spending, style)) = spending::line(app, room, theme) {
+        let spending = Line::from(Span::styled(format!(" {spending} "), style));
+        block = block.title_bottom(spending.right_aligned());
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);

@@ -1,6 +1,7 @@
 //! The bedrock room through its real edge: the AWS SDK on one side of a loopback socket, a server
 //! that is told what to do wrong on the other.
 
+mod allowed;
 mod broken;
 mod connect;
 mod environment;

@@ -159,8 +159,10 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         size,
         look: Look::new(Colours::Palette, None),
         addresses_are_shown: false,
+        counts_tokens: false,
     };
     let edges = Edges {
+        learnt: None,
         access: Access::default(),
         offline: true,
         pace: Pace::Unpaced,

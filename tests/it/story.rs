@@ -61,6 +61,7 @@ impl Told {
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: true,
+            counts_tokens: false,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {
@@ -100,6 +101,10 @@ impl Told {
 
     pub fn ctrl(&mut self, letter: char) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
+    }
+
+    pub fn alt(&mut self, letter: char) -> &mut Self {
+        self.msg(Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT)))
     }
 
     pub fn typed(&mut self, text: &str) -> &mut Self {

@@ -43,7 +43,7 @@ fn room(name: &str) -> (&str, u8) {
     let floor = match room {
         "chat" => 0,
         "document" | "spelling" => 1,
-        "app" | "bedrock" | "offline" | "config" | "terminal" | "highlight" => 2,
+        "app" | "bedrock" | "offline" | "config" | "terminal" | "highlight" | "learnt" => 2,
         "view" | "way" | "signals" => 3,
         "run" | "ask" => 4,
         "cli" | "main" | "lib" => 5,
@@ -64,6 +64,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "config",
         "terminal",
         "highlight",
+        "learnt",
         "view",
         "way",
         "signals",

@@ -12,9 +12,10 @@
 
 use crate::chat::failure::FailureKind::{
     self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
-    NotBedrock, Other, RefusedField, RejectedCredentials, ServiceFault, Throttled, TimedOut,
-    UnknownModel,
+    NotBedrock, Other, RefusedByModel, RefusedField, RejectedCredentials, ServiceFault, Throttled,
+    TimedOut, UnknownModel,
 };
+use crate::chat::model::Lesson;
 use crate::chat::settings::Field;
 
 /// One case.
@@ -153,7 +154,7 @@ static ROWS: &[Row] = &[
         "Choose a model of this region, or check the spelling and the profile's prefix."]),
 
     // Fields that only some models refuse.
-    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedField(Field::TopP), [
+    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(Lesson::OneOfTwo), [
         "Temperature and top P cannot go together",
         "This model takes one of the two.",
         "Send again without top P, or without temperature."]),
@@ -161,15 +162,19 @@ static ROWS: &[Row] = &[
         "Temperature was refused",
         "While this model thinks, its temperature cannot be set.",
         "Send again without temperature."]),
-    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedField(Field::Temperature), [
+    says(&["top_p*thinking"], RefusedField(Field::TopP), [
+        "Top P was refused",
+        "While this model thinks, its top P cannot be less than 0.95.",
+        "Send again without top P."]),
+    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(Lesson::NoTemperature), [
         "Temperature was refused",
         "This model takes no temperature.",
         "Send again without temperature."]),
-    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedField(Field::TopP), [
+    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(Lesson::NoTopP), [
         "Top P was refused",
         "This model takes no top P.",
         "Send again without top P."]),
-    says(&["not support*prefill", "must end with a user message"], RefusedField(Field::Prefill), [
+    says(&["not support*prefill", "must end with a user message"], RefusedByModel(Lesson::NoPrefill), [
         "Prefill was refused",
         "This model does not continue a message that the client began.",
         "Send again without prefill, or choose a model that takes it, such as Claude Haiku 4.5."]),
@@ -177,6 +182,34 @@ static ROWS: &[Row] = &[
         "Prefill was refused",
         "It ends in a blank or a line break.",
         "Take the blank off its end and send again."]),
+    says(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(Lesson::NoBudget), [
+        "A budget of thinking was refused",
+        "This model thinks as much as it finds right, guided by an effort.",
+        "Set an effort in the place of the budget, or send again without thinking."]),
+    says(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(Field::Thinking), [
+        "Thinking cannot be switched off",
+        "This model always thinks.",
+        "Send again without saying anything of thinking."]),
+    says(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(Field::Prefill), [
+        "Prefill was refused",
+        "A reply that thinking leads to cannot be begun by the client.",
+        "Send again without prefill, or switch thinking off."]),
+    says(&["max_tokens*must be greater than*budget_tokens"], RefusedField(Field::Thinking), [
+        "The budget of thinking is too large",
+        "It must be less than the max tokens that are sent.",
+        "Lower the budget, or send again without thinking."]),
+    says(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(Field::Thinking), [
+        "What was asked of thinking was refused",
+        "This model does not take it in this form.",
+        "Change the thinking, or send again without it."]),
+    says(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(Field::OutputSchema), [
+        "The JSON schema was refused",
+        "The model takes none, or not one like this.",
+        "Read the service's own words, change the schema, or send again without it."]),
+    says(&["cachepoint", "cache_control", "prompt caching"], RefusedField(Field::Caching), [
+        "The cache point was refused",
+        "The model does not cache prompts in this way.",
+        "Send again without caching."]),
     says(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(Field::StopSequences), [
         "A stop sequence was refused",
         "Every stop sequence must hold more than blanks and line breaks.",
@@ -282,73 +315,4 @@ static ROWS: &[Row] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(words: &str, expected: FailureKind) {
-        let row = find(words, Some("ValidationException"), Some(400));
-        assert_eq!(row.kind, expected, "{words}");
-    }
-
-    #[test]
-    fn the_services_own_words_decide_before_its_name_does() {
-        check("Invocation of model ID x with on-demand throughput isn’t supported.", NeedsProfile);
-        check("The provided model identifier is invalid.", UnknownModel);
-        check("`temperature` is deprecated for this model.", RefusedField(Field::Temperature));
-        check("`top_p` is deprecated for this model.", RefusedField(Field::TopP));
-        check(
-            "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
-            RefusedField(Field::TopP),
-        );
-        check(
-            "This model does not support assistant message prefill. The conversation must end with \
-             a user message.",
-            RefusedField(Field::Prefill),
-        );
-        check(
-            "messages: final assistant content cannot end with trailing whitespace",
-            RefusedField(Field::Prefill),
-        );
-        check(
-            "stop_sequences: each stop sequence must contain non-whitespace",
-            RefusedField(Field::StopSequences),
-        );
-        check(
-            "The maximum tokens you requested exceeds the model limit of 128000. Try again with a \
-             maximum tokens value that is lower than 128000.",
-            RefusedField(Field::MaxTokens),
-        );
-        check("Input is too long for requested model.", ContextTooLong);
-        check("messages: text content blocks must contain non-whitespace text", InvalidRequest);
-        check("Something new.", InvalidRequest);
-    }
-
-    #[test]
-    fn a_daily_quota_is_told_from_one_per_minute() {
-        let what = |words| find(words, Some("ThrottlingException"), Some(429)).what;
-        assert_eq!(
-            what("Too many tokens per day, please wait before trying again."),
-            "Today's token quota is used up"
-        );
-        assert_eq!(what("Too many tokens, please wait before trying again."), "Too many tokens");
-        assert_eq!(
-            what("Too many requests, please wait before trying again."),
-            "Too many requests"
-        );
-    }
-
-    #[test]
-    fn every_text_is_a_sentence_that_fits_a_line_or_two() {
-        for row in ROWS.iter().chain([&REST]) {
-            assert!(!row.what.ends_with('.') && row.what.len() <= 60, "{}", row.what);
-            assert!(row.why.ends_with('.') && row.why.len() <= 110, "{}", row.why);
-            assert!(row.next.ends_with('.') && row.next.len() <= 110, "{}", row.next);
-        }
-    }
-
-    #[test]
-    fn parts_of_a_pattern_are_found_in_their_order() {
-        assert!(matches("a b c", "a*c"));
-        assert!(!matches("c b a", "a*c"));
-    }
-}
+mod tests;

@@ -35,6 +35,11 @@ impl Catalogue {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
+    /// Forgets all that was learnt.
+    pub fn forget(&mut self) {
+        self.lessons.clear();
+    }
+
     /// All that was learnt: id or ARN, and what of it.
     pub fn lessons(&self) -> impl Iterator<Item = (&str, Lesson)> {
         let all = self.lessons.iter();

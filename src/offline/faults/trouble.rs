@@ -92,14 +92,14 @@ impl Trouble {
     /// the request.
     pub(in super::super) async fn act_out(self, mut pen: Pen, text: &str, input: usize) {
         let text = self.own_text().unwrap_or_else(|| text.to_owned());
-        let usage = Usage { input, output: tokens(text.chars().count()) };
+        let usage = Usage { input, output: tokens(text.chars().count()), cached: None };
         let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
         let (first, rest) = text.split_at(half);
         pen.start().await;
         match self {
             Self::Empty => {
                 let latency_ms = pen.stop("end_turn", None).await;
-                let usage = Usage { input, output: 0 };
+                let usage = Usage { input, output: 0, cached: None };
                 pen.event(&Event::Metadata { usage, latency_ms }).await;
             }
             Self::Hostile | Self::Wide => {

@@ -3,9 +3,9 @@
 //! `prefill` goes on from a prefill. Where nothing fits, the reply says what it is and what one
 //! can ask.
 
-use crate::chat::model::{Model, Sampling};
+use crate::chat::model::{Model, Sampling, Thinks};
 
-use super::ask::Ask;
+use super::ask::{Ask, Thinking};
 use super::faults;
 use super::script::{Reasoning, Script};
 use heard::Heard;
@@ -18,6 +18,7 @@ mod library;
 mod manner;
 mod memory;
 mod prefill;
+mod schema;
 mod sums;
 
 /// Variants in which the beginning of a reply is looked for.
@@ -32,6 +33,9 @@ pub(super) fn script(ask: &Ask, model: &Model, variant: usize) -> Script {
 /// The reply before stop sequences and max tokens.
 fn written(ask: &Ask, variant: usize) -> String {
     let prompt = ask.question();
+    if let Some(schema) = &ask.schema {
+        return serde_json::from_str(schema).map_or_else(|_| "{}".into(), |s| schema::reply(&s));
+    }
     let heard = Heard::new(&prompt);
     let manner = Manner::of(&ask.instructions(), &prompt);
     let answer = answer(ask, &heard, &manner, variant);
@@ -190,11 +194,17 @@ fn fallback(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer
     Answer::plain(notes.join("\n\n"))
 }
 
-/// The thinking ahead of the text, when the request switched it on. The generations that refuse
-/// temperature leave its text out unless it is asked for, and send the signature alone.
+/// The thinking ahead of the text, when the request switched it on or the model thinks by itself.
+/// The generations that refuse temperature leave its text out unless it is asked for, and send the
+/// signature alone.
 fn reasoning(ask: &Ask, model: &Model) -> Option<Reasoning> {
-    let thinking = ask.thinking.as_ref()?;
-    let is_shown = thinking.is_summarized || model.sampling == Sampling::OneOfTwo;
+    let is_asked_for = match ask.thinking {
+        None => matches!(model.thinks, Thinks::UnlessTold | Thinks::Always).then_some(false)?,
+        Some(Thinking::Disabled) => return None,
+        Some(Thinking::Budget(_)) => true,
+        Some(Thinking::Adaptive { is_summarized }) => is_summarized,
+    };
+    let is_shown = is_asked_for || model.sampling == Sampling::OneOfTwo;
     let text = "The user wrote to the offline stand-in with thinking switched on. I should show \
                 what a reasoning block looks like, and then answer as usual."
         .to_owned();

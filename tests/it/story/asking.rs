@@ -2,6 +2,7 @@
 
 use super::*;
 use outcrop::chat::message::Role;
+use outcrop::chat::model::Lesson;
 use outcrop::chat::settings::Field;
 
 #[test]
@@ -122,6 +123,43 @@ fn send_again_leaves_out_the_field_that_was_refused() {
     assert_eq!(told.request().temperature, None);
     assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.5"));
     assert_eq!(told.app.composer.text(), "", "the prompt that was put back is on its way");
+}
+
+#[test]
+fn what_a_model_refused_is_learnt_shown_and_not_sent_again() {
+    let link = Link::Online { region: "us-east-1".into(), source: "test".into(), endpoint: None };
+    let mut told = Told::linked(140, 30, link);
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+    told.ctrl('t').pasted(arn).key(KeyCode::Enter);
+    told.command("set temp").typed("0.5").key(KeyCode::Enter).sent("Hi");
+    let lesson = Lesson::NoTemperature;
+    told.failed(FailureKind::RefusedByModel(lesson));
+    let id = told.app.settings.model.clone();
+    assert_eq!(told.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
+    let screen = told.screen();
+    assert!(screen.contains("off: the service refused it"), "{screen}");
+    assert!(screen.contains("Alt+S does."), "{screen}");
+    told.alt('s');
+    assert_eq!((told.requests(), told.request().temperature), (2, None));
+    assert!(told.screen().contains("Sent again without temperature"), "{}", told.screen());
+    told.text("Hello").done().sent("And?");
+    assert_eq!(told.request().temperature, None);
+    told.done().command("forget");
+    assert_eq!(told.effects.last(), Some(&Effect::ForgetLessons));
+    told.sent("Once more");
+    assert!(told.request().temperature.is_some());
+    told.msg(Msg::Recalled(vec![(id, lesson)]));
+    assert!(told.screen().contains("off: the service refused it"), "{}", told.screen());
+}
+
+#[test]
+fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
+    let mut told = Told::new(80, 24);
+    told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
+    told.failed(FailureKind::RefusedByModel(Lesson::NoPrefill));
+    assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
+    told.key(KeyCode::Enter);
+    assert_eq!((told.requests(), &told.request().prefill), (2, &None));
 }
 
 #[test]

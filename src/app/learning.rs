@@ -1,0 +1,35 @@
+//! Learning from what the service refuses: what a model takes in no request is not sent to it
+//! again.
+
+use std::sync::Arc;
+
+use super::App;
+use super::msg::{Effect, Link};
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::{Failure, FailureKind};
+
+impl App {
+    /// Learns from the failure of the last reply, if it teaches something, and says what to keep of
+    /// it. What the stand-in acts out is no lesson for another day.
+    pub(super) fn learn(&mut self, event: &StreamEvent) -> Option<Effect> {
+        let StreamEvent::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = event
+        else {
+            return None;
+        };
+        let id = self.last_reply().map(|(_, reply)| reply.model.clone())?;
+        let is_new = Arc::make_mut(&mut self.catalogue).learn(&id, *lesson);
+        let is_kept = is_new && matches!(self.link, Link::Online { .. });
+        is_kept.then_some(Effect::Remember(id, *lesson))
+    }
+
+    pub(super) fn forget_lessons(&mut self) -> Vec<Effect> {
+        let lessons = self.catalogue.lessons().count();
+        if lessons == 0 {
+            self.note = Some("Nothing was learnt from refusals yet".into());
+            return Vec::new();
+        }
+        Arc::make_mut(&mut self.catalogue).forget();
+        self.note = Some("Forgotten: every setting is sent again that the table allows".into());
+        vec![Effect::ForgetLessons]
+    }
+}

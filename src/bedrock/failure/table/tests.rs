@@ -1,0 +1,82 @@
+//! Texts of the service beside the cases that they are.
+
+use super::*;
+
+fn check(words: &str, expected: FailureKind) {
+    let row = find(words, Some("ValidationException"), Some(400));
+    assert_eq!(row.kind, expected, "{words}");
+}
+
+#[test]
+fn the_services_own_words_decide_before_its_name_does() {
+    check("Invocation of model ID x with on-demand throughput isn’t supported.", NeedsProfile);
+    check("The provided model identifier is invalid.", UnknownModel);
+    let no_temperature = RefusedByModel(Lesson::NoTemperature);
+    check("`temperature` is deprecated for this model.", no_temperature);
+    check("`top_p` is deprecated for this model.", RefusedByModel(Lesson::NoTopP));
+    check(
+        "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+        RefusedByModel(Lesson::OneOfTwo),
+    );
+    check(
+        "This model does not support assistant message prefill. The conversation must end with \
+         a user message.",
+        RefusedByModel(Lesson::NoPrefill),
+    );
+    check(
+        "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
+        RefusedField(Field::Temperature),
+    );
+    check(
+        "\"thinking.type.enabled\" is not supported for this model. Use \
+         \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
+        RefusedByModel(Lesson::NoBudget),
+    );
+    check(
+        "When `thinking` is enabled, a final `assistant` message must start with a thinking \
+         block.",
+        RefusedField(Field::Prefill),
+    );
+    check(
+        "messages: final assistant content cannot end with trailing whitespace",
+        RefusedField(Field::Prefill),
+    );
+    check(
+        "stop_sequences: each stop sequence must contain non-whitespace",
+        RefusedField(Field::StopSequences),
+    );
+    check(
+        "The maximum tokens you requested exceeds the model limit of 128000. Try again with a \
+         maximum tokens value that is lower than 128000.",
+        RefusedField(Field::MaxTokens),
+    );
+    check("Input is too long for requested model.", ContextTooLong);
+    check("messages: text content blocks must contain non-whitespace text", InvalidRequest);
+    check("Something new.", InvalidRequest);
+}
+
+#[test]
+fn a_daily_quota_is_told_from_one_per_minute() {
+    let what = |words| find(words, Some("ThrottlingException"), Some(429)).what;
+    assert_eq!(
+        what("Too many tokens per day, please wait before trying again."),
+        "Today's token quota is used up"
+    );
+    assert_eq!(what("Too many tokens, please wait before trying again."), "Too many tokens");
+    assert_eq!(what("Too many requests, please wait before trying again."), "Too many requests");
+}
+
+#[test]
+fn every_text_is_a_sentence_that_fits_a_line_or_two() {
+    for row in ROWS.iter().chain([&REST]) {
+        assert!(!row.what.ends_with('.') && row.what.len() <= 60, "{}", row.what);
+        assert!(row.why.ends_with('.') && row.why.len() <= 110, "{}", row.why);
+        assert!(row.next.ends_with('.') && row.next.len() <= 110, "{}", row.next);
+    }
+}
+
+#[test]
+fn parts_of_a_pattern_are_found_in_their_order() {
+    assert!(matches("a b c", "a*c"));
+    assert!(!matches("c b a", "a*c"));
+}

@@ -1,0 +1,208 @@
+//! Every combination of a model and the settings that some models refuse: what is sent of it, beside
+//! what the service takes. The rules stand here once more, by generation and not by the table, so
+//! that a mistake there is found. Source: Anthropic's and AWS's documentation of each field,
+//! November 2026.
+
+use outcrop::chat::conversation::Conversation;
+use outcrop::chat::message::Message;
+use outcrop::chat::model::{Catalogue, ModelId};
+use outcrop::chat::request::Request;
+use outcrop::chat::settings::{
+    CacheTime, MaxTokens, Prefill, Settings, StopSequence, Substitute, Temperature, Thinking, TopP,
+};
+use outcrop::config::models::catalogue;
+use outcrop::offline::{Pace, StandIn};
+use outcrop::spelling;
+use serde_json::{Value, json};
+
+use super::{Client, StreamEvent};
+
+/// What a generation takes.
+struct Generation {
+    prefill: bool,
+    sampling: bool,
+    budget: bool,
+    adaptive: bool,
+    /// `thinking.type` `disabled`.
+    off: bool,
+    efforts: &'static [&'static str],
+    schema: bool,
+    hour: bool,
+    /// The service's bound of max tokens, exclusive.
+    bound: u64,
+}
+
+const SOME: &[&str] = &["low", "medium", "high", "max"];
+const ALL: &[&str] = &["low", "medium", "high", "xhigh", "max"];
+
+fn generation(id: &str) -> Generation {
+    let of = |prefill, sampling, budget, adaptive, off, efforts, bound| Generation {
+        prefill,
+        sampling,
+        budget,
+        adaptive,
+        off,
+        efforts,
+        schema: true,
+        hour: true,
+        bound,
+    };
+    if id.contains("opus-4-1-") {
+        let old = of(true, true, true, false, true, &[], 32_000);
+        return Generation { schema: false, hour: false, ..old };
+    }
+    if ["haiku-4-5-", "sonnet-4-5-", "opus-4-5-"].iter().any(|name| id.contains(name)) {
+        return of(true, true, true, false, true, &[], 64_000);
+    }
+    if id.contains("-4-6") {
+        return of(false, true, true, true, true, SOME, 128_000);
+    }
+    if id.contains("opus-4-7") || id.contains("opus-4-8") {
+        return of(false, false, false, true, false, ALL, 128_000);
+    }
+    let can_be_off = id.ends_with("claude-opus-5") || id.ends_with("claude-haiku-5-5");
+    of(false, false, false, true, can_be_off, ALL, 128_000)
+}
+
+/// Every combination for one model.
+fn combinations(model: &ModelId) -> Vec<Settings> {
+    let schema = spelling::schema(r#"{"type": "object"}"#).expect("an object");
+    let mut all = vec![Settings::new(model.clone())];
+    let mut with = |change: &dyn Fn(&mut Settings)| {
+        let changed = all.iter().cloned().map(|mut settings| {
+            change(&mut settings);
+            settings
+        });
+        let changed: Vec<_> = changed.collect();
+        all.extend(changed);
+    };
+    with(&|settings| settings.temperature = Temperature::parse("0.5").ok());
+    with(&|settings| settings.top_p = TopP::parse("0.5").ok());
+    with(&|settings| {
+        settings.stop_sequences = vec![StopSequence::parse("```").expect("valid")];
+        let prefill = Prefill::parse("```json").expect("valid");
+        settings.substitute = Some(Substitute::of(&prefill, &settings.stop_sequences));
+        settings.prefill = Some(prefill);
+    });
+    with(&|settings| settings.schema = Some(schema.clone()));
+    with(&|settings| settings.caching = Some(CacheTime::Hour));
+    with(&|settings| settings.max_tokens = MaxTokens::parse("200000").ok());
+    let one = all.iter().filter(|settings| settings.temperature.is_some());
+    let one: Vec<_> = one
+        .cloned()
+        .map(|settings| Settings { temperature: Temperature::parse("1").ok(), ..settings })
+        .collect();
+    all.extend(one);
+    let ways = ["default", "off", "on", "low", "xhigh", "max", "1024", "40000", "100000"];
+    let ways = ways.map(|way| Thinking::parse(way).expect(way));
+    let thinking =
+        |settings: &Settings| ways.map(|way| Settings { thinking: way, ..settings.clone() });
+    all.iter().flat_map(thinking).collect()
+}
+
+fn request(settings: &Settings, catalogue: &Catalogue) -> Request {
+    let mut conversation = Conversation::default();
+    conversation.append(Message::User("Hi".into()));
+    Request::ask(&conversation, settings, catalogue).expect("there is a prompt")
+}
+
+/// What of a request the service would refuse.
+fn objection(body: &Value, model: &Generation) -> Option<&'static str> {
+    let inference = &body["inferenceConfig"];
+    let thinking = &body["additionalModelRequestFields"]["thinking"];
+    let budget = thinking["budget_tokens"].as_u64();
+    let most = inference["maxTokens"].as_u64().unwrap_or_default();
+    let effort = body["outputConfig"]["effort"].as_str();
+    let ends_with_prefill = body["messages"].as_array().and_then(|said| said.last()).cloned();
+    let has_prefill = ends_with_prefill.is_some_and(|last| last["role"] == "assistant");
+    let has_schema = !body["outputConfig"]["textFormat"].is_null();
+    let thinks = matches!(thinking["type"].as_str(), Some("enabled" | "adaptive"));
+    let temperature = inference["temperature"].as_f64();
+    let top_p = inference["topP"].as_f64();
+    let ttl = body.to_string().contains("\"ttl\":\"1h\"");
+    let rules = [
+        (temperature.is_some() && top_p.is_some(), "both temperature and top P"),
+        (!model.sampling && (temperature.is_some() || top_p.is_some()), "sampling"),
+        (thinks && temperature.is_some_and(|t| t < 1.0), "thinking with a temperature"),
+        (thinks && top_p.is_some_and(|p| p < 0.95), "thinking with a low top P"),
+        (has_prefill && (!model.prefill || thinks || has_schema), "prefill"),
+        (budget.is_some() && !model.budget, "a budget"),
+        (budget.is_some_and(|budget| budget < 1024 || budget >= most), "a budget's size"),
+        (thinking["type"] == "adaptive" && !model.adaptive, "adaptive thinking"),
+        (thinking["type"] == "disabled" && !model.off, "thinking switched off"),
+        (effort.is_some_and(|effort| !model.efforts.contains(&effort)), "an effort"),
+        (has_schema && !model.schema, "a schema"),
+        (ttl && !model.hour, "an hour of caching"),
+        (most == 0 || most >= model.bound, "max tokens"),
+    ];
+    rules.into_iter().find_map(|(is_broken, what)| is_broken.then_some(what))
+}
+
+#[test]
+fn no_combination_sends_what_the_model_refuses() {
+    let catalogue = catalogue();
+    let mut count = 0;
+    for model in &catalogue.models {
+        let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
+        for settings in combinations(&id) {
+            let body = spelling::json(&request(&settings, &catalogue));
+            let body = serde_json::from_str(&body).expect("JSON");
+            let objection = objection(&body, &generation(&model.id));
+            assert_eq!(objection, None, "{settings:?}\n{body:#}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 15 * 96 * 9);
+}
+
+#[test]
+fn what_a_model_takes_is_sent() {
+    let catalogue = catalogue();
+    let sent = |id: &str, settings: Settings| -> Value {
+        let model = ModelId::parse(&format!("us.{id}")).expect("valid");
+        let request = request(&Settings { model, ..settings }, &catalogue);
+        serde_json::from_str(&spelling::json(&request)).expect("JSON")
+    };
+    let base = || Settings::new(ModelId::parse("x").expect("valid"));
+    for model in &catalogue.models {
+        let takes = generation(&model.id);
+        let temperature = Temperature::parse("0.5").ok();
+        let body = sent(&model.id, Settings { temperature, ..base() });
+        assert_eq!(
+            !body["inferenceConfig"]["temperature"].is_null(),
+            takes.sampling,
+            "{}",
+            model.id
+        );
+        let body = sent(&model.id, Settings { prefill: Prefill::parse("{").ok(), ..base() });
+        let has_prefill = body["messages"].as_array().map(Vec::len) == Some(2);
+        assert_eq!(has_prefill, takes.prefill, "{}", model.id);
+        let body = sent(&model.id, Settings { thinking: Thinking::On, ..base() });
+        let kind = if takes.adaptive { "adaptive" } else { "enabled" };
+        assert_eq!(body["additionalModelRequestFields"]["thinking"]["type"], kind, "{}", model.id);
+        let effort = Thinking::parse("low").expect("an effort");
+        let body = sent(&model.id, Settings { thinking: effort, ..base() });
+        let has_effort = body["outputConfig"] == json!({ "effort": "low" });
+        assert_eq!(has_effort, takes.adaptive, "{}", model.id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_stand_in_takes_what_is_sent_of_any_combination() {
+    let catalogue = std::sync::Arc::new(catalogue());
+    let stand_in = StandIn::start(catalogue.clone(), "us-east-1", Pace::Unpaced).await;
+    let stand_in = stand_in.expect("a port");
+    let client = Client::stand_in(&stand_in.endpoint_url(), "us-east-1");
+    for model in &catalogue.models {
+        let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
+        // A prime step passes through all values of every setting.
+        for settings in combinations(&id).into_iter().step_by(37) {
+            let asked = request(&settings, &catalogue);
+            let mut stream = match client.converse(asked, |_| {}).await {
+                Ok(stream) => stream,
+                Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.words),
+            };
+            assert_eq!(stream.recv().await, StreamEvent::MessageStarted);
+        }
+    }
+}
