@@ -67,11 +67,7 @@ impl Counting {
         self.basis = basis;
         self.counted = None;
         self.last.0 += 1;
-        Some(if self.basis.is_some() {
-            Effect::CountSoon(self.last)
-        } else {
-            Effect::DropCount
-        })
+        Some(if self.basis.is_some() { Effect::CountSoon(self.last) } else { Effect::DropCount })
     }
 }
 

@@ -107,12 +107,7 @@ struct Sums {
 
 impl Sums {
     /// The size of a message and all before it.
-    fn upto(
-        &mut self,
-        conversation: &Conversation,
-        number: u64,
-        last: Option<MessageId>,
-    ) -> Size {
+    fn upto(&mut self, conversation: &Conversation, number: u64, last: Option<MessageId>) -> Size {
         if self.conversation != number {
             *self = Self { conversation: number, path: Vec::new() };
         }

@@ -45,7 +45,10 @@ pub enum Msg {
     /// A moment has passed since [`Effect::CountSoon`].
     CountDue(CountId),
     /// The service counted a request, or did not.
-    Counted { count: CountId, answer: Result<u64, Failure> },
+    Counted {
+        count: CountId,
+        answer: Result<u64, Failure>,
+    },
 }
 
 /// The way to Bedrock.

@@ -8,9 +8,9 @@ use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStream
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{
     CachePointBlock, CachePointType, CacheTtl, ContentBlock, ConversationRole,
-    ConverseTokensRequest, CountTokensInput, DocumentBlock, DocumentFormat, DocumentSource, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration,
-    JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
-    OutputFormatType, SystemContentBlock,
+    ConverseTokensRequest, CountTokensInput, DocumentBlock, DocumentFormat, DocumentSource,
+    ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, JsonSchemaDefinition, Message,
+    OutputConfig, OutputFormat, OutputFormatStructure, OutputFormatType, SystemContentBlock,
 };
 use aws_smithy_types::{Document, Number};
 

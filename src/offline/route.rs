@@ -105,7 +105,11 @@ mod tests {
             "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse",
             &Route::Converse { model: "arn:aws:bedrock:us-east-1:1:inference-profile/x".into() },
         );
-        check(&Method::POST, "/model/a%3A0/count-tokens", &Route::CountTokens { model: "a:0".into() });
+        check(
+            &Method::POST,
+            "/model/a%3A0/count-tokens",
+            &Route::CountTokens { model: "a:0".into() },
+        );
     }
 
     #[test]

@@ -34,16 +34,17 @@ pub fn line(app: &App, columns: usize, theme: Theme) -> Option<(String, Style)> 
 /// The same from the longest to the shortest.
 fn forms(estimate: &Estimate) -> Vec<String> {
     let mark = mark(estimate);
-    let input = format!("{mark}{}", grouped(estimate.input));
+    let input = format!("{mark}{}", tokens(estimate.input));
     let short = format!("{mark}{}", short(estimate.input));
     if let (Room::TooLong(over), Some(context)) = (estimate.room(), estimate.context) {
         return vec![
             format!(
-                "too long by {mark}{} tokens for this model: {input} of {}",
-                grouped(over),
+                "too long by {mark}{} for this model: {mark}{} of {}",
+                tokens(over),
+                grouped(estimate.input),
                 grouped(context)
             ),
-            format!("too long by {mark}{} tokens for this model", grouped(over)),
+            format!("too long by {mark}{} for this model", tokens(over)),
             format!("too long by {mark}{}", self::short(over)),
         ];
     }
@@ -53,22 +54,22 @@ fn forms(estimate: &Estimate) -> Vec<String> {
         Room::Enough | Room::TooLong(_) => "",
     };
     let (cost, most) = match estimate.cost {
-        Some(cost) => (format!("~{}", dollars(cost.input)), dollars(cost.most_output)),
+        Some(cost) => (about(cost.input), dollars(cost.most_output)),
         None => ("$–".to_owned(), "$–".to_owned()),
     };
     let out = grouped(estimate.most_output);
     match (percent(estimate), estimate.context) {
         (Some(percent), Some(context)) => vec![
             format!(
-                "{input} tokens ({percent} of {}{word})  {cost} + up to {most} for {out} out",
+                "{input} ({percent} of {}{word})  {cost} + up to {most} for {out} out",
                 grouped(context)
             ),
-            format!("{input} tokens ({percent}{word})  {cost} + up to {most}"),
-            format!("{input} tokens ({percent}{word})  {cost}"),
+            format!("{input} ({percent}{word})  {cost} + up to {most}"),
+            format!("{input} ({percent}{word})  {cost}"),
             format!("{short} {percent}{word}"),
             format!("{short} {percent}"),
         ],
-        _ => vec![format!("{input} tokens  {cost} + up to {out} out"), short],
+        _ => vec![format!("{input}  {cost} + up to {out} out"), short],
     }
 }
 
@@ -76,7 +77,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
 pub fn next(app: &App) -> Vec<(&'static str, String)> {
     let Some(estimate) = app.estimating.now() else { return Vec::new() };
     let mark = mark(estimate);
-    let input = format!("{mark}{}", grouped(estimate.input));
+    let input = tokens(estimate.input);
     let out = grouped(estimate.most_output);
     let share = match (percent(estimate), estimate.context) {
         (Some(percent), Some(context)) => format!("{percent} of {}", grouped(context)),
@@ -89,23 +90,22 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
         Room::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
     };
     let mut rows = vec![
-        ("Next request", format!("{input} tokens in, {share}{room}; at most {out} out")),
+        ("Next request", format!("{mark}{input} in, {share}{room}; at most {out} out")),
         (
             "Its cost",
             match estimate.cost {
-                Some(cost) => format!(
-                    "~{} in, at most {} out",
-                    dollars(cost.input),
-                    dollars(cost.most_output)
-                ),
+                Some(cost) => {
+                    format!("{} in, at most {} out", about(cost.input), dollars(cost.most_output))
+                }
                 None => "–: the price list does not have this model".to_owned(),
             },
         ),
         (
             "Its quota",
-            format!("{mark}{} tokens are set aside until it ends: input and max tokens", {
-                grouped(estimate.reserved())
-            }),
+            format!(
+                "{mark}{} are set aside until it ends: input and max tokens",
+                tokens(estimate.reserved())
+            ),
         ),
     ];
     if let Some(cache) = next_cache(app, estimate) {
@@ -120,16 +120,16 @@ fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
     if !app.catalogue.sends(&app.settings, Field::Caching) {
         return None;
     }
-    let tokens = |tokens: u64| format!("~{}", grouped(tokens));
     Some(match (estimate.cache_read, estimate.cache_write) {
         (0, 0) => too_short(app.catalogue.cache_min(&app.settings.model), || {
-            format!("{}{}", mark(estimate), grouped(estimate.input))
+            format!("{}{}", mark(estimate), tokens(estimate.input))
         }),
-        (0, write) => format!("{} tokens written", tokens(write)),
+        (0, write) => format!("~{} written", tokens(write)),
+        (read, 0) => format!("~{} read, which the reply before left there", tokens(read)),
         (read, write) => format!(
-            "{} tokens read, as the reply before left them there, {} written",
+            "~{} read, which the reply before left there, ~{} written",
             tokens(read),
-            tokens(write)
+            grouped(write)
         ),
     })
 }
@@ -137,17 +137,18 @@ fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
 fn exact(app: &App) -> String {
     let counting = app.estimating.counting();
     if !counting.is_on() {
-        return "off; Toggle exact token count has the service count".to_owned();
+        return "off; Toggle exact token count turns it on".to_owned();
     }
     let Some(id) = app.catalogue.countable(&app.settings) else {
-        return "on; the service counts nothing for this model, or not with a JSON schema".to_owned();
+        return "on; the service counts nothing for this model, or not with a JSON schema"
+            .to_owned();
     };
     match (counting.refusal(id), counting.counted()) {
         (Some(failure), _) => {
             let words = failure.words.as_deref().unwrap_or(&failure.why);
             format!("not to be had: {}", visible::line(words))
         }
-        (None, Some(tokens)) => format!("{} tokens, by the service", grouped(tokens)),
+        (None, Some(tokens)) => format!("{}, by the service", self::tokens(tokens)),
         (None, None) => "on; the service counts when you pause".to_owned(),
     }
 }
@@ -157,13 +158,13 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
     let Some(usage) = turn.meter.usage() else { return Vec::new() };
     let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
     let against_plain = |difference: Option<f64>, word: &str| match difference {
-        Some(difference) => format!(", ~{} {word} than without the cache", dollars(difference)),
+        Some(difference) => format!(", {} {word} than without the cache", about(difference)),
         None => String::new(),
     };
     let mut rows = Vec::new();
     if read > 0 {
         let saved = against_plain(app.catalogue.saved_by_cache(&reply.model, usage), "less");
-        rows.push(("Cache read", format!("{} tokens{saved}", grouped(read))));
+        rows.push(("Cache read", format!("{}{saved}", tokens(read))));
     }
     if written > 0 {
         let time = match usage.cache_write_hour {
@@ -172,7 +173,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
             hour => format!("for five minutes, {} of them for an hour", grouped(hour)),
         };
         let more = against_plain(app.catalogue.added_by_cache(&reply.model, usage), "more");
-        rows.push(("Cache write", format!("{} tokens {time}{more}", grouped(written))));
+        rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));
     }
     if rows.is_empty() && app.catalogue.sends(turn.settings(), Field::Caching) {
         let least = app.catalogue.cache_min(&reply.model);
@@ -180,7 +181,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
             Some(least) if usage.input >= u64::from(least) => {
                 "nothing was read or written, and the service does not say why".to_owned()
             }
-            _ => too_short(least, || grouped(usage.input)),
+            _ => too_short(least, || tokens(usage.input)),
         };
         rows.push(("Cache", why));
     }
@@ -190,7 +191,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
 fn too_short(least: Option<u32>, prompt: impl FnOnce() -> String) -> String {
     match least {
         Some(least) => format!(
-            "nothing: a prompt of {} tokens is shorter than the {} from which this model caches",
+            "nothing: a prompt of {} is shorter than the {} from which this model caches",
             prompt(),
             grouped(least.into())
         ),
@@ -208,6 +209,20 @@ fn percent(estimate: &Estimate) -> Option<String> {
         share @ 1..100 => format!("{}.{} %", share / 10, share % 10),
         share => format!("{} %", share / 10),
     })
+}
+
+/// Dollars that are estimated: `~$0.0012`.
+fn about(cost: f64) -> String {
+    if cost > 0.0 && cost < 0.000_05 {
+        "<$0.0001".to_owned()
+    } else {
+        format!("~{}", dollars(cost))
+    }
+}
+
+/// A number of tokens in words.
+fn tokens(number: u64) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "token" } else { "tokens" })
 }
 
 /// A number with its thousands apart: `1,240`.

@@ -9,6 +9,7 @@ mod panes;
 mod reading;
 mod requesting;
 mod settings;
+mod spending;
 mod themes;
 
 use std::fmt::Write as _;

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_size_is_that_of_the_text_with_its_pastes() {
         let mut composer = Composer::default();
-        let mut check = |composer: &mut Composer| {
+        let check = |composer: &mut Composer| {
             assert_eq!(composer.size(), Size::text(&composer.text()));
             assert_eq!(composer.is_blank(), composer.text().trim().is_empty());
             let state = composer.state();
