@@ -24,8 +24,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::bedrock::Client;
+use crate::bedrock::{Client, Tap};
 use crate::chat::conversation::Conversation;
+use crate::chat::estimate::{Estimate, Size};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
@@ -36,8 +37,10 @@ use crate::config::Config;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::signals::Signals;
+use crate::spelling;
 use crate::way::Way;
 use answer::Answer;
+use printing::Printer;
 use telling::tell;
 
 /// How long the turn may take to end after a signal: standard output may take nothing more.
@@ -48,6 +51,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Turn {
     pub prompt: Option<String>,
     pub manner: Manner,
+    /// The request is printed and estimated, and not sent.
+    pub is_dry: bool,
 }
 
 /// How the reply is asked for and printed.
@@ -117,7 +122,7 @@ where
     for note in &config.notes {
         tell(note);
     }
-    let Turn { prompt, manner } = turn;
+    let Turn { prompt, manner, is_dry } = turn;
     let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
@@ -131,6 +136,9 @@ where
             return Exit::Signal(signal);
         }
     };
+    if is_dry {
+        return shown(&request, &catalogue, Printer::new(output, is_terminal));
+    }
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
     let conversed = converse(way.client(), request, manner.streams, &mut answer);
@@ -153,6 +161,17 @@ where
             ended(&answer, most)
         }
     }
+}
+
+/// Prints a request and tells what it would take.
+fn shown<O: Write>(request: &Request, catalogue: &Catalogue, mut printer: Printer<O>) -> Exit {
+    let json = spelling::json(request) + "\n";
+    if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
+        return unwritten(&error);
+    }
+    let estimate = Estimate::of(request, Size::request(request), None, 0, catalogue);
+    tell(&telling::estimate(&estimate, &request.model));
+    Exit::Done
 }
 
 /// Keeps what the service taught by refusing something, for the next time.
@@ -220,17 +239,19 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
+    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, progress).await
+        client.converse_stream(request, &tap, progress).await
     } else {
-        client.converse(request, progress).await
+        client.converse(request, &tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,
         Err(failure) => return answer.take(now, StreamEvent::Failed(failure)),
     };
     let request_id = stream.request_id().map(str::to_owned);
-    answer.take(now, StreamEvent::Opened { request_id })?;
+    let arrived = || tap.arrived();
+    answer.take(arrived, StreamEvent::Opened { request_id })?;
     loop {
         let event = tokio::select! {
             biased;
@@ -241,7 +262,7 @@ async fn converse<O: Write>(
             }
         };
         let is_last = event.is_last();
-        answer.take(now, event)?;
+        answer.take(arrived, event)?;
         if is_last {
             return Ok(());
         }

@@ -63,6 +63,7 @@ pub enum Command {
 /// The reply is written as it comes, and exactly: a file or a pipe gets the text and nothing else.
 /// On a terminal a line break is added where the text does not end with one, and control
 /// characters are shown, not obeyed.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub struct Ask {
@@ -79,6 +80,10 @@ pub struct Ask {
     /// Wait for the whole reply: Converse in place of ConverseStream
     #[arg(long, display_order = 0)]
     pub no_stream: bool,
+
+    /// Print the request as JSON and send nothing; standard error tells what it would take
+    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill"])]
+    pub dry_run: bool,
 
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
@@ -118,7 +123,7 @@ mod tests {
         let mut command = Cli::command();
         check(&command.render_help().to_string(), &["ask"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--dry-run"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }

@@ -84,6 +84,11 @@
 //! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
 //!   back: with 10 MB of conversation 36 MB for 53. No safe code can ask for that in a process that
 //!   runs, and no other allocator that was tried did better.
+//! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
+//!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
+//!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
+//!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 

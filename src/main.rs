@@ -101,9 +101,9 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         learnt: learnt(),
         pace: Pace::Real,
     };
-    let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
+    let cli::Ask { prompt, json, no_stream, dry_run, with_prefill } = asked;
     let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill };
-    let turn = ask::Turn { prompt, manner };
+    let turn = ask::Turn { prompt, manner, is_dry: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();

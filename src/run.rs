@@ -7,11 +7,12 @@ mod answers;
 mod asking;
 
 mod clipboard;
+
 mod colouring;
 
 mod counting;
 
-mod exit;
+mod edges;
 
 mod input;
 
@@ -25,7 +26,6 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -39,19 +39,15 @@ use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
 use crate::app::{App, Setup};
-use crate::chat::access::Access;
-use crate::chat::model::Catalogue;
-use crate::learnt::Learnt;
-use crate::offline::Pace;
+use crate::bedrock::Tap;
 use crate::signals::Signals;
-use crate::terminal::clipboard::{Offer, Way};
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use colouring::Colouring;
 use counting::Counting;
-pub use exit::{Exit, RunError};
+pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
 use remembering::Remembering;
@@ -71,29 +67,6 @@ const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 
 /// Batches of stream events that may wait for the loop. Full, it holds the network back.
 const BATCHES: usize = 8;
-
-/// What the loop reaches outside, as values.
-#[derive(Debug, Clone)]
-pub struct Edges {
-    pub access: Access,
-    /// The stand-in was asked for, whatever credentials there are.
-    pub offline: bool,
-    pub pace: Pace,
-    pub catalogue: Arc<Catalogue>,
-    /// The terminal is asked for its background whenever it is taken; an answer may come among the
-    /// keys at any time.
-    pub background_is_asked: bool,
-    /// Where copied text goes.
-    pub clipboard: Way,
-    /// Where what was learnt of models is kept; `None`: nowhere.
-    pub learnt: Option<Learnt>,
-    /// Sends text to the terminal's clipboard.
-    pub send: fn(&str) -> io::Result<()>,
-    /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
-    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
-    /// Takes the mouse, or leaves it to the terminal.
-    pub capture_mouse: fn(bool) -> io::Result<()>,
-}
 
 /// Everything that lives from the start to the end, across suspensions.
 #[derive(Debug)]
@@ -287,8 +260,13 @@ impl Session {
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
-    /// Hands in the events of a batch, each with the time it was received.
+    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
+    /// it arrived.
     fn take_batch(&mut self, batch: Batch) {
+        if !batch.wire.is_empty() {
+            let at = batch.events.first().map_or_else(now, |(at, _)| *at);
+            self.app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
+        }
         for (at, event) in batch.events {
             for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
                 let exit = self.perform(effect);
@@ -306,7 +284,8 @@ impl Session {
                 }
                 let link = self.link.client();
                 let out = self.batches.0.clone();
-                self.asking = Some(tokio::spawn(asking::ask(reply, request, link, out)));
+                let asked = asking::ask(reply, request, link, Tap::new(now), out);
+                self.asking = Some(tokio::spawn(asked));
             }
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {

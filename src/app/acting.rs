@@ -78,6 +78,7 @@ impl App {
             }
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
@@ -167,6 +168,7 @@ impl App {
         self.conversation_number += 1;
         self.find.clear();
         self.turns.clear();
+        self.wire.clear();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

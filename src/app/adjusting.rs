@@ -31,7 +31,9 @@ pub fn adjust(settings: &mut Settings, catalogue: &Catalogue, row: Row, up: bool
         Row::One(Field::Thinking) => {
             let ways =
                 ways(settings, catalogue, |settings, way| settings.thinking = way, &THINKING);
+            let is_taken = catalogue.withheld(settings, Field::Thinking).is_none();
             let budget = match (settings.thinking, up) {
+                _ if !is_taken => None,
                 (Thinking::Budget(now), true) => Some(Thinking::Budget(now.scaled(1))),
                 (Thinking::Budget(now), false) if now.get() > Budget::LEAST => {
                     Some(Thinking::Budget(now.scaled(-1)))

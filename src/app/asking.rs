@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
+use super::asked::Asked;
 use super::msg::{Effect, ReplyId};
+use super::overlay::{Overlay, Prompt, Purpose};
 use super::{App, Phase, Stage, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
@@ -10,7 +12,8 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
-use crate::chat::settings::Field;
+use crate::chat::settings::{Field, Settings};
+use crate::chat::wire::seen::{Ended, Seen};
 
 impl App {
     /// Sends what the composer holds.
@@ -27,7 +30,7 @@ impl App {
         self.editing = None;
         let prompt = Message::User(self.composer.take().into());
         self.conversation.branch(parent, prompt);
-        self.ask(|request| request)
+        self.ask(&self.settings.clone(), |request| request)
     }
 
     /// The message that what is written will follow.
@@ -59,7 +62,31 @@ impl App {
 
     /// Asks once more for a reply to the prompt of `reply`, as a branch beside it.
     pub(super) fn regenerate(&mut self, reply: Option<MessageId>) -> Vec<Effect> {
-        self.ask_beside(reply, |request| request)
+        self.ask_beside(reply, &self.settings.clone(), |request| request)
+    }
+
+    /// Asks for the value with which a reply is to be asked for once more.
+    pub(super) fn regenerate_with(&mut self, asked: Asked) {
+        match self.reply_at_choice() {
+            Some(reply) => {
+                let prompt = Prompt::new(asked, &self.settings).to(Purpose::Regenerate(reply));
+                self.overlay = Overlay::Prompt(prompt);
+            }
+            None => self.note = Some("There is no reply to ask for once more".into()),
+        }
+    }
+
+    /// Does with changed settings what they were changed for.
+    pub(super) fn take_settings(&mut self, purpose: Purpose, settings: Settings) -> Vec<Effect> {
+        match purpose {
+            Purpose::Settings => {
+                self.settings = settings;
+                Vec::new()
+            }
+            Purpose::Regenerate(reply) => {
+                self.ask_beside(Some(reply), &settings, |request| request)
+            }
+        }
     }
 
     /// Repeats the request of the last reply if it failed, without a field that the service
@@ -77,7 +104,7 @@ impl App {
             }),
             _ => None,
         };
-        let effects = self.ask_beside(Some(id), |request| match refused {
+        let effects = self.ask_beside(Some(id), &self.settings.clone(), |request| match refused {
             Some(field) => request.without(field),
             None => request,
         });
@@ -90,6 +117,7 @@ impl App {
     fn ask_beside(
         &mut self,
         reply: Option<MessageId>,
+        settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
         if self.is_asking() {
@@ -108,7 +136,7 @@ impl App {
             self.editing = None;
         }
         self.conversation.end_at(prompt);
-        self.ask(change)
+        self.ask(settings, change)
     }
 
     /// Goes on with the reply at the end, which was cut off: what comes joins what there is.
@@ -133,7 +161,7 @@ impl App {
                     (request, self.conversation.reply_mut(message))
                 {
                     reply.resume();
-                    return self.start(message, request);
+                    return self.start(message, &self.settings.clone(), request);
                 }
                 "There is no reply to continue"
             }
@@ -144,26 +172,27 @@ impl App {
     }
 
     /// Asks for a reply to the user message at the tip.
-    fn ask(&mut self, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
-        let Some(request) = Request::ask(&self.conversation, &self.settings, &self.catalogue)
-        else {
+    fn ask(&mut self, settings: &Settings, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
+        let Some(request) = Request::ask(&self.conversation, settings, &self.catalogue) else {
             self.note = Some("There is no prompt to answer".into());
             return Vec::new();
         };
         let request = change(request);
         let reply = Reply::new(request.model.clone(), request.prefill.clone());
         let message = self.conversation.append(Message::Assistant(reply));
-        self.start(message, request)
+        self.start(message, settings, request)
     }
 
     /// Hands over a request whose reply goes into a message.
-    fn start(&mut self, message: MessageId, request: Request) -> Vec<Effect> {
+    fn start(&mut self, message: MessageId, settings: &Settings, request: Request) -> Vec<Effect> {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let requests = self.turns.get(&message).map_or(0, |turn| turn.requests) + 1;
-        let settings = self.settings.clone();
-        let turn = Turn { meter, requests, request_id: None, settings };
+        let before = self.turns.remove(&message);
+        let mut requests = before.map_or_else(Vec::new, |turn| turn.requests);
+        requests.push(id);
+        self.wire.begin(id.0, self.now);
+        let turn = Turn { meter, requests, request_id: None, settings: settings.clone() };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;
@@ -174,10 +203,11 @@ impl App {
 
     /// Stops the reply that is under way; what has come stays.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
-        let Phase::Asking { message, .. } = self.phase else {
+        let Phase::Asking { message, reply, .. } = self.phase else {
             self.note = Some("No reply is under way".into());
             return Vec::new();
         };
+        self.wire.take(reply.0, Seen::Ended(self.now, Ended::Left));
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }

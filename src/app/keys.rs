@@ -158,29 +158,32 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(picker), None) => picker.key(key),
-            (Overlay::Prompt(_), _) => self.prompt_key(key),
+            (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
     }
 
-    fn prompt_key(&mut self, key: KeyEvent) {
-        let Overlay::Prompt(prompt) = &mut self.overlay else { return };
+    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) => {
-                let typed = prompt.textbox.text();
-                match prompt.asked.set(&mut self.settings, &typed) {
-                    Ok(()) => self.overlay = Overlay::None,
-                    Err(refused) => prompt.refusal = Some(refused),
+                let mut settings = self.settings.clone();
+                if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
+                    prompt.refusal = Some(refused);
+                    return Vec::new();
                 }
-                return;
+                let purpose = prompt.purpose;
+                self.overlay = Overlay::None;
+                return self.take_settings(purpose, settings);
             }
             _ => {
                 prompt.textbox.key(key);
             }
         }
         prompt.check(&self.settings);
+        Vec::new()
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {

@@ -7,6 +7,10 @@ pub mod msg;
 
 pub mod command;
 
+mod phase;
+
+mod showing;
+
 mod acting;
 
 mod learning;
@@ -17,8 +21,6 @@ mod keys;
 
 mod selecting;
 
-mod standing;
-
 pub mod copying;
 
 pub mod requesting;
@@ -26,6 +28,8 @@ pub mod requesting;
 pub mod estimating;
 
 pub mod counting;
+
+mod exchanges;
 
 pub mod reading;
 
@@ -61,17 +65,18 @@ use composer::Composer;
 use estimating::Estimating;
 use find::Find;
 use look::Look;
-use msg::{Effect, Link, Msg, ReplyId};
+use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
+pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::meter::Meter;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::chat::settings::Settings;
+use crate::chat::wire;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -90,59 +95,6 @@ pub struct Setup {
     pub counts_tokens: bool,
 }
 
-/// The pane that has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    Composer,
-    Conversation,
-    Settings,
-}
-
-/// What the client is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Phase {
-    /// Nothing is under way, and the last reply (if any) ended by itself.
-    Ready,
-    /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: Stage },
-    /// The user stopped the last reply.
-    Stopped,
-    /// The last reply failed or was cut off.
-    Failed,
-}
-
-/// How far a request is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Not handed to a connection yet.
-    Sending,
-    /// Handed over; nothing of the reply has come.
-    Waiting,
-    /// An attempt failed; this one follows.
-    Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
-    Streaming,
-}
-
-/// What belongs to a reply besides its content.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    /// Of the last request, where the reply took several.
-    pub meter: Meter,
-    /// Requests that the reply took: one, and one more for each time that it was continued.
-    pub requests: u32,
-    pub request_id: Option<String>,
-    /// What was set when it was asked for.
-    settings: Settings,
-}
-
-impl Turn {
-    /// What was set when it was asked for.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-}
-
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -151,6 +103,8 @@ pub struct App {
     /// Counts the conversations of the session: message ids mean nothing across two.
     pub conversation_number: u64,
     turns: HashMap<MessageId, Turn>,
+    /// What went over the wire for them: read with [`Self::exchanges`].
+    wire: wire::log::Log,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -192,6 +146,7 @@ impl App {
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
+            wire: wire::log::Log::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -232,6 +187,10 @@ impl App {
                 self.fit_find();
                 let learnt = self.learn(&event);
                 return learnt.into_iter().chain(self.estimate()).collect();
+            }
+            Msg::Wire { reply, seen } => {
+                self.take_seen(reply, seen);
+                return Vec::new();
             }
             Msg::Ticked => {
                 self.refresh_find();
@@ -326,21 +285,6 @@ impl App {
             Shown::No => false,
             Shown::ByWidth => self.size.0 >= DOCKED_FROM,
         }
-    }
-
-    /// Whether a request is under way, so that a clock runs on the screen.
-    pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
-    }
-
-    /// Whether a link's address is written out.
-    pub fn addresses_are_shown(&self) -> bool {
-        self.look.addresses_are_shown
-    }
-
-    /// Whether the mouse is Outcrop's.
-    pub fn captures_mouse(&self) -> bool {
-        self.captures_mouse
     }
 
     fn linked(&mut self, link: Link) {

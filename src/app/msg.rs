@@ -9,6 +9,7 @@ use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::model::{Lesson, ModelId};
 use crate::chat::request::Request;
+use crate::chat::wire::seen::Seen;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
@@ -33,6 +34,11 @@ pub enum Msg {
     Stream {
         reply: ReplyId,
         event: StreamEvent,
+    },
+    /// Something was seen on the wire of a reply.
+    Wire {
+        reply: ReplyId,
+        seen: Vec<Seen>,
     },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),

@@ -6,6 +6,7 @@ use super::copying::CodeBlock;
 use super::look::Themes;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
+use crate::chat::conversation::MessageId;
 use crate::chat::model::{Catalogue, ModelId, geography};
 use crate::chat::settings::{Refused, Settings};
 
@@ -45,12 +46,39 @@ pub struct Prompt {
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
     pub refusal: Option<Refused>,
+    pub purpose: Purpose,
+}
+
+/// What a value is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// Every request from now on.
+    #[default]
+    Settings,
+    /// This reply, which is asked for once more; the settings stay as they are.
+    Regenerate(MessageId),
 }
 
 impl Prompt {
     pub fn new(asked: Asked, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None }
+        Self { asked, textbox, refusal: None, purpose: Purpose::Settings }
+    }
+
+    /// The same prompt for another purpose.
+    #[must_use]
+    pub fn to(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
+    }
+
+    /// What stands above it.
+    pub fn title(&self) -> String {
+        match self.purpose {
+            Purpose::Settings => self.asked.title().to_owned(),
+            Purpose::Regenerate(_) => {
+                format!("Regenerate with another {}", self.asked.title().to_lowercase())
+            }
+        }
     }
 
     /// Looks whether what is typed could be set, without setting it.

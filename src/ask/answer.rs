@@ -46,13 +46,13 @@ impl<O: Write> Answer<O> {
         self.meter = self.manner.is_json.then(|| Meter::new(now));
     }
 
-    /// Takes in an event; the clock is looked at only where the time matters.
+    /// Takes in an event; when it arrived is asked only where the time matters.
     ///
     /// # Errors
     /// When standard output cannot be written to.
-    pub fn take(&mut self, now: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+    pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
         if let Some(meter) = &mut self.meter {
-            meter.take(now(), &event);
+            meter.take(arrived(), &event);
         }
         match event {
             StreamEvent::Text { text, .. } if !self.manner.is_json => {

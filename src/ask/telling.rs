@@ -3,9 +3,11 @@
 
 use std::io::{self, Write};
 
+use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Reply};
+use crate::chat::model::ModelId;
 use crate::chat::settings::MaxTokens;
 use crate::document::visible;
 use crate::signals::INTERRUPT;
@@ -25,6 +27,19 @@ pub fn stand_in(was_asked_for: bool) -> &'static str {
         "OFFLINE: no AWS credentials were found, so the stand-in answers, with written text; \
          `outcrop ask --help` names what to set"
     }
+}
+
+/// What a request would take that is not sent.
+pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
+    let Estimate { input, most_output, .. } = estimate;
+    let of = estimate.context.map_or(String::new(), |context| format!(" of {context}"));
+    let cost = match estimate.cost {
+        Some(Cost { input, most_output }) => {
+            format!("about ${input:.4} and at most ${most_output:.4}")
+        }
+        None => "the price list does not have this model".to_owned(),
+    };
+    format!("Not sent. To {model}: about {input} tokens in{of}, at most {most_output} out; {cost}")
 }
 
 /// That a signal ended the turn.

@@ -17,12 +17,14 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
 use super::failure::Asked;
+use super::wire::Tap;
 use crate::chat::event::StreamEvent;
 
 /// Watches the attempts of one call.
 pub(super) struct Attempts<F> {
     asked: Asked,
     progress: F,
+    tap: Tap,
     content_type: ContentType,
 }
 
@@ -33,8 +35,8 @@ pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 
 impl<F: Fn(StreamEvent)> Attempts<F> {
     /// `progress` gets [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
-    pub fn new(asked: Asked, progress: F, content_type: ContentType) -> Self {
-        Self { asked, progress, content_type }
+    pub fn new(asked: Asked, progress: F, tap: Tap, content_type: ContentType) -> Self {
+        Self { asked, progress, tap, content_type }
     }
 
     /// What was wrong with an attempt, in a few words.
@@ -87,7 +89,12 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for Attempts<F> {
         components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(why) = self.why(context) else { return Ok(()) };
+        if context.output_or_error().is_none_or(|ended| ended.is_ok()) {
+            return Ok(());
+        }
+        let why = self.why(context);
+        self.tap.failed(why.clone());
+        let Some(why) = why else { return Ok(()) };
         let done = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let most = config.load::<RetryConfig>().map_or(1, RetryConfig::max_attempts);
         tracing::debug!(attempt = done, why, "an attempt failed");

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use std::vec;
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
@@ -14,11 +15,15 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
 use super::failure::Asked;
+use super::wire::Tap;
 use super::{convert, filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::request::Request;
+
+/// How long what somebody else sends in the place of a stream is waited for.
+const SOON: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.
 #[derive(Clone)]
@@ -96,22 +101,27 @@ impl Client {
     /// which the caller may tell as [`StreamEvent::Opened`]. Until then `progress` is called from
     /// inside the SDK's attempts with [`StreamEvent::Sent`] and [`StreamEvent::Retrying`], and
     /// with nothing else. Dropping the future gives up; dropping the [`Stream`] stops the reply.
+    /// The tap, which is for this request alone, sees what goes over the wire.
     ///
     /// # Errors
     /// The failure of the last attempt, in plain words.
     pub async fn converse_stream(
         &self,
         request: Request,
+        tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
-        let attempts = Attempts::new(asked.clone(), progress, content_type.clone());
+        let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type.clone());
         let call = filling::fill_stream(self.sdk.converse_stream(), request);
-        let opened = call.customize().interceptor(attempts).send().await;
-        let opened = opened.map_err(|error| asked.failed_to_open(&error))?;
+        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let opened = call.send().await;
+        let mut opened = opened.map_err(|error| asked.failed_to_open(&error))?;
         let request_id = opened.request_id().map(str::to_owned);
         if content_type.is_foreign() {
+            // No frame is in it; the tap sees the page.
+            let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
             return Err(Failure { request_id, ..asked.not_bedrock(200) });
         }
         tracing::debug!(request_id, "the stream is open");
@@ -119,20 +129,23 @@ impl Client {
     }
 
     /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
-    /// the events that it would have had. `progress` is as for [`Self::converse_stream`]; dropping
-    /// the future gives up.
+    /// the events that it would have had. `progress` and the tap are as for
+    /// [`Self::converse_stream`]; dropping the future gives up.
     ///
     /// # Errors
     /// The failure of the last attempt, in plain words.
     pub async fn converse(
         &self,
         request: Request,
+        tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
         let asked = self.asked(&request);
-        let attempts = Attempts::new(asked.clone(), progress, ContentType::default());
+        let content_type = ContentType::default();
+        let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type);
         let call = filling::fill(self.sdk.converse(), request);
-        let answer = call.customize().interceptor(attempts).send().await;
+        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
         let request_id = answer.request_id().map(str::to_owned);
         tracing::debug!(request_id, "the reply has come");

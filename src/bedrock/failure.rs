@@ -227,7 +227,7 @@ fn spills(text: &str) -> bool {
 }
 
 /// What an error says, link by link, without the repetitions.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
         if said.last().is_none_or(|last| !last.ends_with(&text)) {

@@ -14,6 +14,7 @@
 //! - `connect`: region and credentials, asked for once and before the first request.
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
+//! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `whole`: a reply that came in one piece, as the events of a stream.
@@ -27,6 +28,8 @@ mod convert;
 mod failure;
 mod filling;
 mod whole;
+mod wire;
 
 pub use client::{Client, Stream};
 pub use connect::Connected;
+pub use wire::Tap;

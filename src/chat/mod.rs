@@ -2,7 +2,7 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`access`].
+//! [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`wire`], [`access`].
 
 pub mod prompt;
 
@@ -25,5 +25,7 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod wire;
 
 pub mod access;

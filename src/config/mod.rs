@@ -1,16 +1,17 @@
 //! What was configured: options before environment before `.env` before the default, as one value
-//! that is valid. Pure but for reading the `.env`; refuses to talk to AWS and to know the screen.
+//! that is valid. Pure but for reading the `.env` and a schema; refuses to talk to AWS and to know the screen.
 //!
 //! Read in this order: [`options`], [`environment`], `access`, [`models`].
 
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
-use crate::chat::settings::{Refused, Settings};
+use crate::chat::settings::{OutputSchema, Refused, Settings};
+use crate::spelling;
 
 pub mod options;
 
@@ -58,9 +59,10 @@ impl Config {
             }
             (None, None) => None,
         };
+        let schema = options.schema.as_deref().map(schema).transpose()?;
         Ok(Self {
             model,
-            settings: options.settings(),
+            settings: Settings { schema, ..options.settings() },
             access,
             counts_tokens: options.count_tokens,
             offline: options.offline,
@@ -76,6 +78,14 @@ impl Config {
     }
 }
 
+/// The JSON schema in a file.
+fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
+    let shown = || file.display().to_string();
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|why| ConfigError::ReadSchema { file: shown(), why })?;
+    spelling::schema(&text).map_err(|why| ConfigError::Value { place: shown(), why })
+}
+
 /// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the
 /// content of a file.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +97,8 @@ pub enum ConfigError {
          holds blanks"
     )]
     ParseEnvFile { file: String, line: usize },
+    #[error("the JSON schema {file} cannot be read: {why}")]
+    ReadSchema { file: String, why: io::Error },
     #[error("{place}: {why}")]
     Value { place: String, why: Refused },
     #[error("{present} is set, but {missing} is not; set both, or neither")]
@@ -147,5 +159,23 @@ mod tests {
         };
         let settings = resolve(options, &[]).expect("valid").settings("us-east-1");
         assert_eq!((settings.system, settings.prefill), (None, Prefill::parse("{").ok()));
+    }
+
+    #[test]
+    fn a_schema_is_read_from_its_file_and_must_be_an_object() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("schema.json");
+        let resolved = |text: &str| {
+            fs::write(&file, text).expect("a file");
+            let options = Options { schema: Some(file.clone()), ..Options::default() };
+            resolve(options, &[]).map(|config| config.settings("us-east-1").schema)
+        };
+        let schema = resolved("{\"type\": \"object\"}\n").expect("valid").expect("a schema");
+        assert_eq!(schema.as_str(), "{\"type\": \"object\"}");
+        let why = resolved("[]").expect_err("a list").to_string();
+        assert!(why.contains("schema.json: A JSON schema is an object"), "{why}");
+        let missing = Options { schema: Some("no such file".into()), ..Options::default() };
+        let why = resolve(missing, &[]).expect_err("no file").to_string();
+        assert!(why.starts_with("the JSON schema no such file cannot be read"), "{why}");
     }
 }

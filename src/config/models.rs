@@ -26,6 +26,7 @@ struct Table {
     model: Vec<ModelRow>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ModelRow {

@@ -59,6 +59,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub prefill: Option<OrNone<Prefill>>,
 
+    /// Hold the reply to the JSON schema in this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub schema: Option<PathBuf>,
+
     /// How to think: off, on, low, medium, high, xhigh, max, or a number of tokens from 1024
     #[arg(long, global = true, value_name = "HOW")]
     pub thinking: Option<Thinking>,
@@ -161,6 +165,7 @@ mod tests {
             "--stop=---",
             "--stop=\\n#",
             "--prefill=- ls",
+            "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
             "--count-tokens",
@@ -182,6 +187,7 @@ mod tests {
                 .map(|typed| StopSequence::parse(typed).expect("valid"))
                 .into(),
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
+            schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
             count_tokens: true,

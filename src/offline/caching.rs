@@ -81,16 +81,16 @@ impl Cache {
         least: u32,
         now: Instant,
     ) -> Option<Cached> {
-        let (last, for_an_hour) = *prefixes.points.last()?;
+        let (at, for_an_hour) = *prefixes.points.last()?;
         let least = usize::try_from(least).unwrap_or(usize::MAX);
-        let end = tokens(prefixes.marks[last].characters);
+        let end = tokens(prefixes.marks[at].characters);
         if end < least {
             return None;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, until| *until > now);
         let is_kept = |mark: &&Mark| kept.contains_key(&(model.to_owned(), mark.print));
-        let found = prefixes.marks[..=last].iter().rev().find(is_kept);
+        let found = prefixes.marks[..=at].iter().rev().find(is_kept);
         let read = found.map_or(0, |mark| tokens(mark.characters));
         for (at, for_an_hour) in &prefixes.points {
             let mark = prefixes.marks[*at];

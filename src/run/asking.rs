@@ -1,4 +1,5 @@
-//! One request on its way: its events, stamped where they are received, in batches for the loop.
+//! One request on its way: its events, stamped where their bytes are received, in batches for the
+//! loop.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -6,27 +7,38 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::at_once;
 use super::linking::Client;
+use super::{at_once, now};
 use crate::app::msg::ReplyId;
+use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
+use crate::chat::wire::seen::Seen;
 
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.
 const BATCH: usize = 256;
 
-/// Events of one reply in order, each with the time it was received.
+/// Events of one reply in order, each with the time at which its last byte arrived, and what was
+/// seen on the wire meanwhile.
 #[derive(Debug)]
 pub struct Batch {
     pub reply: ReplyId,
+    pub wire: Vec<Seen>,
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
 /// Asks, and sends what happens until the last event. Dropping this closes the connection.
-pub async fn ask(reply: ReplyId, request: Box<Request>, link: Client, out: mpsc::Sender<Batch>) {
-    let ended = AssertUnwindSafe(converse(reply, request, link, out.clone())).catch_unwind().await;
+pub async fn ask(
+    reply: ReplyId,
+    request: Box<Request>,
+    link: Client,
+    tap: Tap,
+    out: mpsc::Sender<Batch>,
+) {
+    let told = Telling { reply, tap: tap.clone(), out };
+    let ended = AssertUnwindSafe(converse(request, link, &told)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
@@ -34,51 +46,66 @@ pub async fn ask(reply: ReplyId, request: Box<Request>, link: Client, out: mpsc:
             "The task that reads the stream ended by a panic.",
             "Send again; if it happens once more, --log FILE shows where.",
         );
-        send(&out, reply, StreamEvent::Failed(failure)).await;
+        told.send(now(), StreamEvent::Failed(failure)).await;
     }
 }
 
-async fn converse(
+/// How what happens to a request is told to the loop.
+#[derive(Debug, Clone)]
+struct Telling {
     reply: ReplyId,
-    request: Box<Request>,
-    mut link: Client,
+    tap: Tap,
     out: mpsc::Sender<Batch>,
-) {
+}
+
+impl Telling {
+    async fn send(&self, at: Instant, event: StreamEvent) {
+        // Nobody listens once the loop is gone; then there is nothing to tell either.
+        let _ = self.out.send(self.batch(vec![(at, event)])).await;
+    }
+
+    /// Tells without waiting: the SDK calls this, and cannot.
+    fn send_now(&self, event: StreamEvent) {
+        // The few events before a stream find the channel empty; one that does not is told by the
+        // next.
+        if let Ok(room) = self.out.try_reserve() {
+            room.send(self.batch(vec![(now(), event)]));
+        }
+    }
+
+    fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> Batch {
+        Batch { reply: self.reply, wire: self.tap.take(), events }
+    }
+}
+
+async fn converse(request: Box<Request>, mut link: Client, told: &Telling) {
     let client = match link.ready().await {
         Ok(client) => client,
-        Err(failure) => return send(&out, reply, StreamEvent::Failed(failure)).await,
+        Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
     };
     let progress = {
-        let out = out.clone();
-        move |event| {
-            // The SDK calls this and cannot wait. The few events before a stream find the
-            // channel empty; one that does not is told by the next.
-            let _ = out.try_send(Batch { reply, events: vec![(Instant::now(), event)] });
-        }
+        let told = told.clone();
+        move |event| told.send_now(event)
     };
-    let mut stream = match client.converse_stream(*request, progress).await {
+    let tap = &told.tap;
+    let mut stream = match client.converse_stream(*request, tap, progress).await {
         Ok(stream) => stream,
-        Err(failure) => return send(&out, reply, StreamEvent::Failed(failure)).await,
+        Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
     };
     let request_id = stream.request_id().map(str::to_owned);
-    send(&out, reply, StreamEvent::Opened { request_id }).await;
+    told.send(tap.arrived(), StreamEvent::Opened { request_id }).await;
     loop {
         let first = stream.recv().await;
         let mut is_over = first.is_last();
-        let mut events = vec![(Instant::now(), first)];
+        let mut events = vec![(tap.arrived(), first)];
         // What has arrived already needs no wake-up of its own.
         while !is_over && events.len() < BATCH {
             let Some(event) = at_once(stream.recv()).await else { break };
             is_over = event.is_last();
-            events.push((Instant::now(), event));
+            events.push((tap.arrived(), event));
         }
-        if out.send(Batch { reply, events }).await.is_err() || is_over {
+        if told.out.send(told.batch(events)).await.is_err() || is_over {
             return;
         }
     }
-}
-
-async fn send(out: &mpsc::Sender<Batch>, reply: ReplyId, event: StreamEvent) {
-    // Nobody listens once the loop is gone; then there is nothing to tell either.
-    let _ = out.send(Batch { reply, events: vec![(Instant::now(), event)] }).await;
 }

@@ -92,8 +92,8 @@ pub fn figures(app: &App, reply: &Reply, turn: &Turn) -> Vec<String> {
     let mut items = Vec::with_capacity(12);
     let usage = meter.usage();
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
-    if turn.requests > 1 {
-        items.push(format!("last of {} requests:", turn.requests));
+    if turn.requests.len() > 1 {
+        items.push(format!("last of {} requests:", turn.requests.len()));
     }
     items.push(format!("in {}", count(usage.map(|u| u.input))));
     items.push(match usage {

@@ -259,7 +259,8 @@ fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
     } else {
         " Enter accepts, Esc leaves "
     };
-    let block = framed(prompt.asked.title(), true, theme).title_bottom(keys);
+    let title = prompt.title();
+    let block = framed(&title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);

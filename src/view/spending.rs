@@ -45,6 +45,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
                 grouped(context)
             ),
             format!("too long by {mark}{} for this model", tokens(over)),
+            format!("too long by {mark}{}", tokens(over)),
             format!("too long by {mark}{}", self::short(over)),
         ];
     }

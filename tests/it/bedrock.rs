@@ -12,10 +12,12 @@ mod refused;
 mod requests;
 mod spelled;
 mod whole;
+mod wire;
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
-use outcrop::bedrock::{Client, Connected, Stream};
+use outcrop::bedrock::{Client, Connected, Stream, Tap};
 use outcrop::chat::access::{Access, Keys};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::Failure;
@@ -68,7 +70,7 @@ pub async fn ask(client: &Client, request: &Request) -> Asked {
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let progress = move |event| tell.lock().expect("nobody panics here").push(event);
-    let opened = client.converse_stream(request.clone(), progress).await;
+    let opened = client.converse_stream(request.clone(), &Tap::new(Instant::now), progress).await;
     let progress = told.lock().expect("nobody panics here").clone();
     Asked { progress, opened }
 }

@@ -51,6 +51,9 @@ struct State {
     requests: Vec<Request>,
     connections: usize,
     closed: usize,
+    /// When each request had been read, and when each piece of the last answer was written.
+    read: Vec<Instant>,
+    written: Vec<Instant>,
 }
 
 impl Loopback {
@@ -85,6 +88,12 @@ impl Loopback {
     /// The requests so far, in the order of their arrival.
     pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().requests.clone()
+    }
+
+    /// When the last request had been read, and when each piece of its answer was written.
+    pub fn times(&self) -> (Instant, Vec<Instant>) {
+        let state = self.seen.lock();
+        (*state.read.last().expect("a request"), state.written.clone())
     }
 
     /// How many connections were opened so far.
@@ -126,6 +135,8 @@ impl Seen {
         let mut answer = None;
         self.note(|state| {
             state.requests.push(request);
+            state.read.push(Instant::now());
+            state.written.clear();
             answer = match state.script.len() {
                 0 | 1 => state.script.front().cloned(),
                 _ => state.script.pop_front(),
@@ -148,6 +159,8 @@ pub struct Answer {
 enum Step {
     Bytes(Vec<u8>),
     Wait(Gate),
+    /// Waits until so long after the request.
+    Until(Duration),
     /// Closes the connection without a last chunk.
     Cut,
     /// Reads until the client closes the connection.
@@ -215,6 +228,24 @@ impl Answer {
     /// Holds the rest of the body until the gate opens.
     pub fn wait(mut self, gate: &Gate) -> Self {
         self.body.push(Step::Wait(gate.clone()));
+        self
+    }
+
+    /// The bytes of the body, as far as they are written.
+    pub fn bytes(&self) -> Vec<u8> {
+        let written = self.body.iter().take_while(|step| !matches!(step, Step::Cut));
+        let bytes = written.filter_map(|step| match step {
+            Step::Bytes(bytes) => Some(&bytes[..]),
+            _ => None,
+        });
+        bytes.collect::<Vec<_>>().concat()
+    }
+
+    /// Sends each piece at its time, counted from when the request had been read.
+    pub fn timed(mut self, pieces: impl IntoIterator<Item = (Duration, Vec<u8>)>) -> Self {
+        for (due, piece) in pieces {
+            self.body.extend([Step::Until(due), Step::Bytes(piece)]);
+        }
         self
     }
 

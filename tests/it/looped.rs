@@ -13,6 +13,8 @@ use outcrop::app::msg::Msg;
 use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
+use outcrop::chat::wire::frame::Condition;
+use outcrop::chat::wire::seen::Ended;
 use outcrop::config::models::catalogue;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
@@ -197,8 +199,8 @@ async fn play<F: Future<Output = ()>>(
 
 #[tokio::test]
 async fn a_turn_goes_through_the_real_sdk() {
-    let shown = Shown::new(100, 30);
-    let exit = play(&mut session((100, 30)), &shown, |keys, shown| async move {
+    let (shown, mut session) = (Shown::new(100, 30), session((100, 30)));
+    let exit = play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
         keys.sent("my name is Ada");
         shown.shows("end_turn").await;
@@ -211,6 +213,15 @@ async fn a_turn_goes_through_the_real_sdk() {
     })
     .await;
     assert_eq!(exit, Exit::Quit);
+    let (reply, _) = session.app.last_reply().expect("two turns");
+    session.app.read_exchanges(reply);
+    let exchange = session.app.exchanges(reply).last().expect("it was seen");
+    let attempt = exchange.last().expect("it was sent");
+    let rows = attempt.frames().rows();
+    assert!(rows.iter().all(|frame| frame.condition == Condition::Sound), "{rows:?}");
+    assert_eq!(rows.last().map(|frame| frame.kind.to_string()).as_deref(), Some("metadata"));
+    assert!(exchange.asked <= attempt.sent_at && attempt.sent_at <= rows[0].at);
+    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Whole));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod asking;
 mod conversation;
 mod document;
+mod exchanges;
 mod find;
 mod panes;
 mod reading;

@@ -47,6 +47,7 @@ pub enum Thinks {
 }
 
 /// What is known of one foundation model.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// The foundation model's id, without prefix.

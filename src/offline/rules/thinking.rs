@@ -17,13 +17,12 @@ pub(super) fn admit(ask: &Ask, model: &Model) -> Result<(), Refusal> {
         )));
     }
     match &ask.thinking {
-        None => return Ok(()),
         Some(Thinking::Disabled) if matches!(model.thinks, Thinks::Always | Thinks::WhenAsked) => {
             return Err(Refusal::by_model(
                 "\"thinking.type.disabled\" is not supported for this model.",
             ));
         }
-        Some(Thinking::Disabled) => return Ok(()),
+        None | Some(Thinking::Disabled) => return Ok(()),
         Some(Thinking::Budget(tokens)) => budget(ask, model, *tokens)?,
         Some(Thinking::Adaptive { .. }) if model.thinks == Thinks::WithBudget => {
             return Err(Refusal::by_model("adaptive thinking is not supported on this model"));

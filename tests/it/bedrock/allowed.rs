@@ -3,6 +3,9 @@
 //! that a mistake there is found. Source: Anthropic's and AWS's documentation of each field,
 //! November 2026.
 
+use std::time::Instant;
+
+use outcrop::bedrock::Tap;
 use outcrop::chat::conversation::Conversation;
 use outcrop::chat::message::Message;
 use outcrop::chat::model::{Catalogue, ModelId};
@@ -18,6 +21,7 @@ use serde_json::{Value, json};
 use super::{Client, StreamEvent};
 
 /// What a generation takes.
+#[allow(clippy::struct_excessive_bools, reason = "a table of what each takes, and no state")]
 struct Generation {
     prefill: bool,
     sampling: bool,
@@ -198,7 +202,7 @@ async fn the_stand_in_takes_what_is_sent_of_any_combination() {
         // A prime step passes through all values of every setting.
         for settings in combinations(&id).into_iter().step_by(37) {
             let asked = request(&settings, &catalogue);
-            let mut stream = match client.converse(asked, |_| {}).await {
+            let mut stream = match client.converse(asked, &Tap::new(Instant::now), |_| {}).await {
                 Ok(stream) => stream,
                 Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.words),
             };

@@ -1,8 +1,9 @@
 //! No answer, late answers and connections that do not come about.
 
 use std::net::TcpListener;
+use std::time::Instant;
 
-use outcrop::bedrock::Client;
+use outcrop::bedrock::{Client, Tap};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use tokio::sync::mpsc;
@@ -18,7 +19,7 @@ async fn sent_is_told_while_the_headers_are_still_to_come() {
     let (tell, mut told) = mpsc::unbounded_channel();
     let call = tokio::spawn(async move {
         client
-            .converse_stream(prompt(), move |event| {
+            .converse_stream(prompt(), &Tap::new(Instant::now), move |event| {
                 let _ = tell.send(event);
             })
             .await
@@ -37,7 +38,9 @@ async fn dropping_the_call_before_the_headers_closes_the_connection() {
     let answer = Answer::stream([frame::text(0, "never")]).held(&gate).until_closed();
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
-    let call = tokio::spawn(async move { client.converse_stream(prompt(), |_| {}).await });
+    let call = tokio::spawn(async move {
+        client.converse_stream(prompt(), &Tap::new(Instant::now), |_| {}).await
+    });
     server.wait_for_requests(1);
     call.abort();
     assert!(call.await.is_err_and(|error| error.is_cancelled()));

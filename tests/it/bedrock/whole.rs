@@ -1,8 +1,9 @@
 //! `Converse`, the reply in one piece: the same request, and the events of the stream it is not.
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
-use outcrop::bedrock::Stream;
+use outcrop::bedrock::{Stream, Tap};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::message::Role;
@@ -34,7 +35,7 @@ async fn opened(server: &Loopback) -> (Vec<StreamEvent>, Result<Stream, Failure>
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let progress = move |event| tell.lock().expect("nobody panics here").push(event);
-    let opened = client.converse(prompt(), progress).await;
+    let opened = client.converse(prompt(), &Tap::new(Instant::now), progress).await;
     let told = told.lock().expect("nobody panics here").clone();
     (told, opened)
 }
@@ -67,7 +68,7 @@ async fn converse_and_converse_stream_send_the_same_body() {
         let whole = answer(&saying(&json!([{ "text": "ok" }])));
         let server = Loopback::start([whole, Answer::stream(frame::reply("ok"))]);
         let client = connect(keys(&server.url())).await;
-        client.converse(request.clone(), |_| {}).await.expect("a reply");
+        client.converse(request.clone(), &Tap::new(Instant::now), |_| {}).await.expect("a reply");
         rest(ask(&client, &request).await.opened.expect("the stream opens")).await;
         let requests = server.requests();
         assert_eq!(requests[0].body, requests[1].body);

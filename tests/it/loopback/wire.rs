@@ -4,6 +4,8 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::Instant;
 
 use super::{Answer, Seen, Step};
 
@@ -51,7 +53,7 @@ fn answer_all(connection: &TcpStream, seen: &Seen) -> io::Result<bool> {
             Some(_) => {}
         }
         let answer = seen.next(read_request(&mut from)?);
-        match write_answer(connection, &mut from, &answer)? {
+        match write_answer(connection, &mut from, &answer, seen)? {
             Next::KeepAlive => {}
             Next::Closed => return Ok(true),
             Next::Close => return Ok(false),
@@ -95,7 +97,13 @@ enum Next {
     Close,
 }
 
-fn write_answer(mut to: &TcpStream, from: &mut impl Read, answer: &Answer) -> io::Result<Next> {
+fn write_answer(
+    mut to: &TcpStream,
+    from: &mut impl Read,
+    answer: &Answer,
+    seen: &Seen,
+) -> io::Result<Next> {
+    let asked = Instant::now();
     for step in &answer.before {
         match step {
             Step::Wait(gate) => gate.pass(),
@@ -114,9 +122,13 @@ fn write_answer(mut to: &TcpStream, from: &mut impl Read, answer: &Answer) -> io
                 let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
                 chunk.extend_from_slice(bytes);
                 chunk.extend_from_slice(b"\r\n");
+                seen.lock().written.push(Instant::now());
                 to.write_all(&chunk)?;
             }
             Step::Wait(gate) => gate.pass(),
+            Step::Until(due) => {
+                thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
+            }
             Step::Cut => return Ok(Next::Close),
             Step::UntilClosed => {
                 io::copy(from, &mut io::sink())?;

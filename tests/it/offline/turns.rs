@@ -1,7 +1,11 @@
 //! Stories of turns that succeed: what the reply says, how it stops, what it counts.
 
 use aws_sdk_bedrockruntime::operation::RequestId;
-use aws_sdk_bedrockruntime::types::{InferenceConfiguration, SystemContentBlock};
+use aws_sdk_bedrockruntime::types::{
+    CachePointBlock, CachePointType, ContentBlock, ConversationRole, InferenceConfiguration,
+    JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
+    OutputFormatType, SystemContentBlock,
+};
 use aws_smithy_types::{Document, Number};
 
 use super::{Bench, NEWEST, Reply, messages, read};
@@ -156,6 +160,44 @@ async fn thinking_is_a_block_of_its_own() {
     assert!(reply.reasoning.is_empty() && !reply.text.is_empty(), "the text is left out");
     let twice = reply.kinds.iter().filter(|kind| **kind == "contentBlockStop").count();
     assert_eq!(twice, 2);
+}
+
+#[tokio::test]
+async fn what_stands_before_a_cache_point_is_read_the_next_time() {
+    let bench = Bench::start().await;
+    let long = "word ".repeat(4000);
+    let point = || {
+        let point = CachePointBlock::builder().r#type(CachePointType::Default);
+        ContentBlock::CachePoint(point.build().expect("the type is set"))
+    };
+    let usage = async |texts: &[&str]| {
+        let texts = texts.iter().map(|text| ContentBlock::Text((*text).to_owned()));
+        let content = texts.chain([point()]).collect();
+        let asked = Message::builder().role(ConversationRole::User).set_content(Some(content));
+        let asked = asked.build().expect("role and content are set");
+        let reply = read(bench.ask(&[]).set_messages(Some(vec![asked]))).await;
+        let usage = reply.metadata.and_then(|metadata| metadata.usage).expect("usage");
+        (usage.input_tokens, usage.cache_read_input_tokens, usage.cache_write_input_tokens)
+    };
+    assert_eq!(usage(&["short"]).await, (2, None, None));
+    assert_eq!(usage(&[&long]).await, (0, Some(0), Some(5000)));
+    assert_eq!(usage(&[&long, "and 1234567"]).await, (0, Some(5000), Some(3)));
+}
+
+#[tokio::test]
+async fn a_reply_that_is_held_to_a_schema_fits_it() {
+    let bench = Bench::start().await;
+    let schema = r#"{"type": "object", "properties": {"age": {"type": "integer"}}}"#;
+    let definition = JsonSchemaDefinition::builder().schema(schema).build().expect("a schema");
+    let format = OutputFormat::builder()
+        .r#type(OutputFormatType::JsonSchema)
+        .structure(OutputFormatStructure::JsonSchema(definition))
+        .build()
+        .expect("the type is set");
+    let output = OutputConfig::builder().text_format(format).build();
+    let reply = read(bench.ask(&["How old?"]).output_config(output)).await;
+    let value: serde_json::Value = serde_json::from_str(&reply.text).expect("JSON");
+    assert!(value["age"].is_i64(), "{value}");
 }
 
 #[tokio::test]

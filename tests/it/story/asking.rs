@@ -153,6 +153,23 @@ fn what_a_model_refused_is_learnt_shown_and_not_sent_again() {
 }
 
 #[test]
+fn a_reply_is_regenerated_with_another_temperature_for_once() {
+    let mut told = Told::new(80, 24);
+    told.turn("One", "1").key(KeyCode::Esc).typed("R");
+    assert!(told.screen().contains("Regenerate with another temperature"), "{}", told.screen());
+    told.typed("7").key(KeyCode::Enter);
+    assert_eq!(told.requests(), 1, "what cannot be sent is refused in the prompt");
+    told.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
+    let sent = |told: &Told| told.request().temperature.map(|t| t.to_string());
+    assert_eq!((told.requests(), sent(&told).as_deref()), (2, Some("0.2")));
+    assert_eq!(told.app.settings.temperature, None, "the settings stay as they are");
+    told.text("one").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+    told.typed("r");
+    assert_eq!((told.requests(), sent(&told)), (3, None));
+}
+
+#[test]
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");

@@ -153,7 +153,7 @@ fn the_details_tell_what_the_cache_did() {
     insta::assert_snapshot!("cache_too_short", told.screen());
     told.key(KeyCode::Esc);
     cached_turn(&mut told, 20, 12_000, 5000, 5000);
-    told.typed("x".repeat(20_000).as_str()).key(KeyCode::F(4));
+    told.pasted(&"x".repeat(20_000)).key(KeyCode::F(4));
     insta::assert_snapshot!("cache_read_and_written", told.screen());
 }
 

@@ -1,5 +1,4 @@
-//! How things stand, for whoever shows it: the state in a word, what figures and failures are of, the
-//! region, the title. Changes nothing.
+//! What the state says when it is looked at: words and figures for the screen. Changes nothing.
 
 use super::msg::Link;
 use super::{App, Focus, Phase, Stage, Turn};
@@ -8,6 +7,21 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 
 impl App {
+    /// Whether a request is under way, so that a clock runs on the screen.
+    pub fn is_asking(&self) -> bool {
+        matches!(self.phase, Phase::Asking { .. })
+    }
+
+    /// Whether a link's address is written out.
+    pub fn addresses_are_shown(&self) -> bool {
+        self.look.addresses_are_shown
+    }
+
+    /// Whether the mouse is Outcrop's.
+    pub fn captures_mouse(&self) -> bool {
+        self.captures_mouse
+    }
+
     /// The state in a word, as the footer shows it.
     pub fn state(&self) -> &'static str {
         match &self.phase {

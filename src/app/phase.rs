@@ -1,0 +1,61 @@
+//! What the client is doing, which pane has the keys, and what belongs to a reply besides its
+//! content.
+
+use super::msg::ReplyId;
+use crate::chat::conversation::MessageId;
+use crate::chat::meter::Meter;
+use crate::chat::settings::Settings;
+
+/// The pane that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Composer,
+    Conversation,
+    Settings,
+}
+
+/// What the client is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// Nothing is under way, and the last reply (if any) ended by itself.
+    Ready,
+    /// A request is under way.
+    Asking { reply: ReplyId, message: MessageId, stage: Stage },
+    /// The user stopped the last reply.
+    Stopped,
+    /// The last reply failed or was cut off.
+    Failed,
+}
+
+/// How far a request is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Not handed to a connection yet.
+    Sending,
+    /// Handed over; nothing of the reply has come.
+    Waiting,
+    /// An attempt failed; this one follows.
+    Retrying { attempt: u32, why: String },
+    /// Events of the reply are coming.
+    Streaming,
+}
+
+/// What belongs to a reply besides its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Of the last request, where the reply took several.
+    pub meter: Meter,
+    /// The requests that the reply took, oldest first: one, and one more for each time that it was
+    /// continued. What went over the wire for them is kept under these numbers.
+    pub requests: Vec<ReplyId>,
+    pub request_id: Option<String>,
+    /// What was set when it was asked for.
+    pub(super) settings: Settings,
+}
+
+impl Turn {
+    /// What was set when it was asked for.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -1,0 +1,29 @@
+//! What went over the wire, as it was: the bytes that the tap below the SDK saw, and what they say.
+//! Shows damage for what it is; refuses to mend, to guess and to know what a reply means.
+//!
+//! ```text
+//! seen.rs       what the tap tells, in the order in which it happened
+//! secrets.rs    which parts of a head are masked, before anything else sees them
+//! exchange.rs   a request with its attempts, each with what came back
+//! body.rs       the bytes of an answer, with the time at which each piece arrived
+//! frames.rs     the frames of application/vnd.amazon.eventstream in a body, found as it grows
+//! frame.rs      one frame: its row in a list, and its headers and payload
+//! checksum.rs   the CRC-32 of a frame
+//! log.rs        the exchanges of a session, within a bound of memory
+//! ```
+
+pub mod seen;
+
+pub mod secrets;
+
+pub mod exchange;
+
+pub mod body;
+
+pub mod frame;
+
+pub mod frames;
+
+mod checksum;
+
+pub mod log;

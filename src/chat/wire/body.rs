@@ -1,0 +1,125 @@
+//! The bytes of a response's body as they came: kept in few large pieces, whatever the small ones
+//! were in which they arrived, since a slice of the connection's buffer would keep all of that
+//! alive. The oldest can be given up for memory; how many bytes there were is known for ever.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::time::Instant;
+
+use super::seen::Pieces;
+
+/// How large a piece grows before the next is begun: what is given up for memory at once.
+const PIECE: usize = 64 * 1024;
+
+/// The bytes of one body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// Each with the place of its first byte in the body.
+    pieces: VecDeque<(u64, Vec<u8>)>,
+    len: u64,
+    kept: usize,
+    /// Where what arrived at a time ends. What nobody will ask for again is taken out.
+    arrivals: VecDeque<(u64, Instant)>,
+}
+
+impl Body {
+    /// How many bytes came in all.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many bytes are still here.
+    pub fn kept(&self) -> usize {
+        self.kept
+    }
+
+    /// All bytes that are still here: all that came, unless [`Self::kept`] is less than
+    /// [`Self::len`]; then the last of them.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.pieces.iter().flat_map(|(_, piece)| piece).copied().collect()
+    }
+
+    pub(super) fn append(&mut self, came: &Pieces) {
+        let from = self.len;
+        self.len += came.bytes.len() as u64;
+        self.kept += came.bytes.len();
+        let arrivals = came.arrivals.iter().map(|(end, at)| (from + *end as u64, *at));
+        self.arrivals.extend(arrivals);
+        match self.pieces.back_mut() {
+            Some((_, last)) if last.len() < PIECE => last.extend_from_slice(&came.bytes),
+            _ => self.pieces.push_back((from, came.bytes.clone())),
+        }
+    }
+
+    /// The bytes of a range, or `None` when they have not all come, or were given up.
+    pub(super) fn get(&self, range: Range<u64>) -> Option<Cow<'_, [u8]>> {
+        if range.end > self.len {
+            return None;
+        }
+        let first = self.pieces.partition_point(|(from, _)| *from <= range.start).checked_sub(1)?;
+        let (from, piece) = &self.pieces[first];
+        let skipped = usize::try_from(range.start - from).ok()?;
+        let many = usize::try_from(range.end - range.start).ok()?;
+        if let Some(found) = piece.get(skipped..skipped + many) {
+            return Some(Cow::Borrowed(found));
+        }
+        let pieces = self.pieces.range(first..).flat_map(|(_, piece)| piece);
+        Some(pieces.skip(skipped).take(many).copied().collect::<Vec<_>>().into())
+    }
+
+    /// When the byte ahead of this place arrived. Times of earlier ones are forgotten.
+    pub(super) fn arrived(&mut self, end: u64) -> Option<Instant> {
+        while let Some((piece_end, _)) = self.arrivals.front()
+            && *piece_end < end
+        {
+            self.arrivals.pop_front();
+        }
+        self.arrivals.front().map(|(_, at)| *at)
+    }
+
+    /// When the last byte arrived.
+    pub fn last_arrival(&self) -> Option<Instant> {
+        self.arrivals.back().map(|(_, at)| *at)
+    }
+
+    /// Gives the oldest piece up; how many bytes that were.
+    pub(super) fn give_up(&mut self) -> usize {
+        let given_up = self.pieces.pop_front().map_or(0, |(_, piece)| piece.len());
+        self.kept -= given_up;
+        given_up
+    }
+
+    /// Nothing more comes: keeps no room for it.
+    pub(super) fn shrink(&mut self) {
+        for (_, piece) in &mut self.pieces {
+            piece.shrink_to_fit();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_found_across_pieces_until_it_is_given_up() {
+        let (mut body, at) = (Body::default(), Instant::now());
+        for byte in 0..=2 {
+            let mut came = Pieces::default();
+            came.push(&vec![byte; PIECE], at);
+            body.append(&came);
+        }
+        let edge = PIECE as u64;
+        assert_eq!(body.get(edge - 1..edge + 1).as_deref(), Some(&[0, 1][..]));
+        assert_eq!(body.get(3 * edge - 1..3 * edge + 1), None);
+        assert_eq!(body.give_up(), PIECE);
+        assert_eq!((body.kept(), body.len()), (2 * PIECE, 3 * edge));
+        assert_eq!(body.get(edge - 1..edge + 1), None);
+        assert_eq!(body.get(edge..edge + 1).as_deref(), Some(&[1][..]));
+    }
+}

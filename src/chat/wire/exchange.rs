@@ -1,0 +1,163 @@
+//! A request with all that came back: its attempts, each with the head of a response, its body, and
+//! how it ended. Built from what the tap tells; the frames in it are read when they are asked for.
+
+use std::time::Instant;
+
+use super::body::Body;
+use super::frame::Frame;
+use super::frames::Frames;
+use super::seen::{Answered, Ended, Header, Seen, Sent};
+
+/// The media type of a stream of events.
+pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+
+/// One request and what came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// When the request was given to the client's edge: what the figures are counted from.
+    pub asked: Instant,
+    attempts: Vec<Attempt>,
+}
+
+/// One attempt of the SDK to have a request answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub sent_at: Instant,
+    pub sent: Sent,
+    pub answered: Option<(Instant, Answered)>,
+    body: Body,
+    frames: Frames,
+    pub ended: Option<(Instant, Ended)>,
+}
+
+impl Exchange {
+    pub fn new(asked: Instant) -> Self {
+        Self { asked, attempts: Vec::new() }
+    }
+
+    /// The attempts, in their order. Usually there is one.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// The attempt that is under way, or was the last.
+    pub fn last(&self) -> Option<&Attempt> {
+        self.attempts.last()
+    }
+
+    /// Takes in what the tap saw.
+    pub fn take(&mut self, seen: Seen) {
+        if let Seen::Sent(at, sent) = seen {
+            self.attempts.push(Attempt::new(at, sent));
+            return;
+        }
+        // The tap tells of nothing before an attempt was sent.
+        let Some(attempt) = self.attempts.last_mut() else { return };
+        match seen {
+            Seen::Sent(..) => {}
+            Seen::Answered(at, answered) => attempt.answered = Some((at, answered)),
+            Seen::Pieces(pieces) => attempt.body.append(&pieces),
+            Seen::Ended(at, ended) => {
+                // A later word on the same end has nothing to add.
+                attempt.ended.get_or_insert((at, ended));
+                attempt.body.shrink();
+            }
+        }
+    }
+
+    /// Finds the frames in what has come. Cheap where nothing has: to be called before each look.
+    pub fn read(&mut self) {
+        for attempt in &mut self.attempts {
+            attempt.read();
+        }
+    }
+
+    /// Bytes that are kept, of the request and of all that came.
+    pub fn kept(&self) -> usize {
+        let request = self.request_kept();
+        request + self.attempts.iter().map(|attempt| attempt.body.kept()).sum::<usize>()
+    }
+
+    /// The body of the request is the same in each attempt, and there once.
+    fn request_kept(&self) -> usize {
+        self.attempts
+            .iter()
+            .find_map(|attempt| Some(attempt.sent.body.as_ref()?.len()))
+            .unwrap_or(0)
+    }
+
+    /// Gives up the oldest bytes: the request's body, then what came. How many bytes that were;
+    /// 0 when nothing is left.
+    pub(super) fn give_up(&mut self) -> usize {
+        let request = self.request_kept();
+        if request > 0 {
+            for attempt in &mut self.attempts {
+                attempt.sent.body = None;
+            }
+            return request;
+        }
+        // What is known of the frames must be known before.
+        self.read();
+        let with_bytes = self.attempts.iter_mut().find(|attempt| attempt.body.kept() > 0);
+        with_bytes.map_or(0, |attempt| attempt.body.give_up())
+    }
+}
+
+impl Attempt {
+    fn new(sent_at: Instant, sent: Sent) -> Self {
+        let (body, frames) = (Body::default(), Frames::default());
+        Self { sent_at, sent, answered: None, body, frames, ended: None }
+    }
+
+    /// The response's body as it came.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The frames that were found when [`Exchange::read`] was called last. None where the body is
+    /// no stream of events.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
+    /// What a row holds, as [`Frame::content`] and [`Frame::bytes`] take it from [`Self::body`].
+    pub fn frame(&self, number: usize) -> Option<&Frame> {
+        self.frames.rows().get(number.checked_sub(self.frames.first())?)
+    }
+
+    /// Whether the response says that its body is a stream of events.
+    pub fn is_stream(&self) -> bool {
+        self.answered.as_ref().is_some_and(|(_, answered)| {
+            answered.header("content-type").is_some_and(|value| value.starts_with(EVENT_STREAM))
+        })
+    }
+
+    /// `x-amzn-requestid`.
+    pub fn request_id(&self) -> Option<&str> {
+        self.answered.as_ref()?.1.header("x-amzn-requestid")
+    }
+
+    pub(super) fn read(&mut self) {
+        if self.is_stream() {
+            self.frames.read(&mut self.body, self.ended.is_some());
+        }
+    }
+}
+
+impl Answered {
+    /// The first header of this name, which is in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+impl Sent {
+    /// The first header of this name, which is in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+fn find<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
+    headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
+}

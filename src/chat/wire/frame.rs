@@ -1,0 +1,314 @@
+//! One frame of `application/vnd.amazon.eventstream`:
+//!
+//! ```text
+//! total length u32 | length of the headers u32 | CRC-32 of these 8 bytes
+//! headers: length of the name u8 | name | type u8 | value
+//! payload
+//! CRC-32 of everything before it                        numbers are big-endian
+//! ```
+//!
+//! Source: AWS, "Event stream encoding" of Smithy, 2026.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Instant;
+
+use super::checksum::crc32;
+
+/// Bytes of a frame ahead of its headers.
+pub(super) const PRELUDE: usize = 12;
+
+/// Bytes of a frame around its headers and payload.
+const AROUND: usize = PRELUDE + 4;
+
+/// The longest frame that there can be: 16 MB of payload, 128 kB of headers.
+const LONGEST: u32 = 24 * 1024 * 1024;
+
+/// A frame as a row of a list: what stays known of it when its bytes were given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// When its last byte arrived.
+    pub at: Instant,
+    /// Its place in the body.
+    pub from: u64,
+    /// How many bytes it has; of a cut one, how many came.
+    pub size: u64,
+    pub kind: Kind,
+    pub condition: Condition,
+}
+
+/// What a frame says that it is, by its headers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// `:message-type: event`, with its `:event-type`, known to this program or not.
+    Event(Name),
+    /// `:message-type: exception`, with its `:exception-type`.
+    Exception(Name),
+    /// `:message-type: error`, with its `:error-code`.
+    Error(Name),
+    /// Another `:message-type`.
+    Other(Name),
+    /// There is no `:message-type`.
+    Untyped,
+    /// It cannot be read so far.
+    Unread,
+}
+
+pub type Name = Cow<'static, str>;
+
+/// Whether a frame is what its checksums say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    Sound,
+    /// The message CRC at its end does not fit; what it says may be wrong.
+    WrongChecksum {
+        stated: u32,
+        found: u32,
+    },
+    /// The prelude CRC does not fit, so neither do the lengths count: where the next frame begins
+    /// cannot be known, and all bytes from here on are this one's.
+    WrongPrelude {
+        stated: u32,
+        found: u32,
+    },
+    /// The prelude CRC fits, and yet the lengths cannot be. As above.
+    WrongLength {
+        total: u32,
+        headers: u32,
+    },
+    /// The headers are none.
+    WrongHeaders,
+    /// The body ended in it; how long it would have been, where that had come.
+    Cut {
+        of: Option<u32>,
+    },
+}
+
+/// A header's value, of any of the types that there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Bool(bool),
+    Integer(i64),
+    Bytes(Vec<u8>),
+    Text(String),
+    /// Milliseconds since 1970.
+    Timestamp(i64),
+    Uuid([u8; 16]),
+}
+
+/// What a frame holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub headers: Vec<(String, Value)>,
+    pub payload: Vec<u8>,
+}
+
+/// The lengths that a prelude states.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prelude {
+    pub total: u32,
+    headers: u32,
+}
+
+impl Prelude {
+    /// # Errors
+    /// The condition of a frame whose lengths cannot be trusted.
+    pub fn read(bytes: [u8; PRELUDE]) -> Result<Self, Condition> {
+        let (total, headers, stated) = (word(&bytes, 0), word(&bytes, 4), word(&bytes, 8));
+        let found = crc32(&bytes[..8]);
+        if stated != found {
+            return Err(Condition::WrongPrelude { stated, found });
+        }
+        let around = u32::try_from(AROUND).unwrap_or(u32::MAX);
+        let fits = (around..=LONGEST).contains(&total) && headers <= total - around;
+        if fits {
+            Ok(Self { total, headers })
+        } else {
+            Err(Condition::WrongLength { total, headers })
+        }
+    }
+
+    /// What the whole frame says that it is, and whether it is sound.
+    pub fn judge(self, frame: &[u8]) -> (Kind, Condition) {
+        let end = frame.len() - 4;
+        let (stated, found) = (word(frame, end), crc32(&frame[..end]));
+        let headers = &frame[PRELUDE..PRELUDE + self.headers as usize];
+        let kind = kind(headers);
+        let condition = match (&kind, stated == found) {
+            (_, false) => Condition::WrongChecksum { stated, found },
+            (None, true) => Condition::WrongHeaders,
+            (Some(_), true) => Condition::Sound,
+        };
+        (kind.unwrap_or(Kind::Unread), condition)
+    }
+}
+
+impl Content {
+    /// Reads what a frame holds, whatever its message CRC says; `None` where its prelude or its
+    /// headers are damaged, or it is not all there.
+    pub fn read(frame: &[u8]) -> Option<Self> {
+        let prelude = Prelude::read(*frame.first_chunk()?).ok()?;
+        let frame = frame.get(..prelude.total as usize)?;
+        let (headers, payload) = frame[PRELUDE..frame.len() - 4].split_at(prelude.headers as usize);
+        let mut read = Vec::new();
+        let mut rest = headers;
+        while !rest.is_empty() {
+            let (name, value, after) = header(rest)?;
+            read.push((name.to_owned(), value));
+            rest = after;
+        }
+        Some(Self { headers: read, payload: payload.to_vec() })
+    }
+
+    /// A header with text in it.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find_map(|(found, value)| match value {
+            Value::Text(text) if found == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// `None` where the headers are none.
+fn kind(headers: &[u8]) -> Option<Kind> {
+    let (mut message, mut event, mut exception, mut code) = (None, None, None, None);
+    let mut rest = headers;
+    while !rest.is_empty() {
+        let (name, value, after) = raw(rest)?;
+        let place = match name {
+            ":message-type" => &mut message,
+            ":event-type" => &mut event,
+            ":exception-type" => &mut exception,
+            ":error-code" => &mut code,
+            _ => &mut None,
+        };
+        if value.0 == TEXT {
+            *place = std::str::from_utf8(value.1).ok();
+        }
+        rest = after;
+    }
+    let name = |found: Option<&str>| known(found.unwrap_or_default());
+    Some(match message {
+        Some("event") => Kind::Event(name(event)),
+        Some("exception") => Kind::Exception(name(exception)),
+        Some("error") => Kind::Error(name(code)),
+        Some(other) => Kind::Other(known(other)),
+        None => Kind::Untyped,
+    })
+}
+
+/// A name; those that come by the thousand take no memory of their own.
+fn known(name: &str) -> Name {
+    const KNOWN: [&str; 6] = [
+        "contentBlockDelta",
+        "contentBlockStart",
+        "contentBlockStop",
+        "messageStart",
+        "messageStop",
+        "metadata",
+    ];
+    match KNOWN.into_iter().find(|known| *known == name) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(name.to_owned()),
+    }
+}
+
+/// The type of a header whose value is text.
+const TEXT: u8 = 7;
+
+/// A header's name, the type and the bytes of its value, and what follows it.
+#[allow(clippy::type_complexity, reason = "three things, each of one kind")]
+fn raw(bytes: &[u8]) -> Option<(&str, (u8, &[u8]), &[u8])> {
+    let (length, rest) = bytes.split_first()?;
+    let (name, rest) = rest.split_at_checked(usize::from(*length))?;
+    let (kind, rest) = rest.split_first()?;
+    let (length, rest) = match kind {
+        0 | 1 => (0, rest),
+        2 => (1, rest),
+        3 => (2, rest),
+        4 => (4, rest),
+        5 | 8 => (8, rest),
+        6 | 7 => {
+            let (length, rest) = rest.split_first_chunk()?;
+            (usize::from(u16::from_be_bytes(*length)), rest)
+        }
+        9 => (16, rest),
+        _ => return None,
+    };
+    let (value, rest) = rest.split_at_checked(length)?;
+    Some((std::str::from_utf8(name).ok()?, (*kind, value), rest))
+}
+
+fn header(bytes: &[u8]) -> Option<(&str, Value, &[u8])> {
+    let (name, (kind, value), rest) = raw(bytes)?;
+    let integer = || {
+        let sign = if value.first()? & 0x80 == 0 { 0 } else { -1 };
+        Some(value.iter().fold(sign, |sum: i64, byte| sum << 8 | i64::from(*byte)))
+    };
+    let value = match kind {
+        0 => Value::Bool(true),
+        1 => Value::Bool(false),
+        2..=5 => Value::Integer(integer()?),
+        6 => Value::Bytes(value.to_vec()),
+        TEXT => Value::Text(String::from_utf8(value.to_vec()).ok()?),
+        8 => Value::Timestamp(integer()?),
+        _ => Value::Uuid(value.try_into().ok()?),
+    };
+    Some((name, value, rest))
+}
+
+/// The number at a place of bytes that are long enough.
+fn word(bytes: &[u8], at: usize) -> u32 {
+    bytes
+        .get(at..at + 4)
+        .map_or(0, |four| four.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)))
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Event(name) | Self::Exception(name) | Self::Error(name) | Self::Other(name) => {
+                name
+            }
+            Self::Untyped => "no type",
+            Self::Unread => "unreadable",
+        })
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sound => f.write_str("checksums right"),
+            Self::WrongChecksum { stated, found } => {
+                write!(f, "wrong checksum: it says {stated:08x}, its bytes {found:08x}")
+            }
+            Self::WrongPrelude { stated, found } => write!(
+                f,
+                "wrong checksum of the prelude: it says {stated:08x}, its bytes {found:08x}; where \
+                 the next frame begins cannot be known"
+            ),
+            Self::WrongLength { total, headers } => {
+                write!(f, "impossible lengths: {total} bytes, of them headers {headers}")
+            }
+            Self::WrongHeaders => f.write_str("damaged headers under a right checksum"),
+            Self::Cut { of: Some(of) } => write!(f, "cut: it would have had {of} bytes"),
+            Self::Cut { of: None } => f.write_str("cut in its prelude"),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Integer(value) | Self::Timestamp(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Uuid(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,133 @@
+//! A frame that other clients read, and what becomes of damaged ones.
+
+use super::*;
+
+/// A frame with these headers, of text, and this payload.
+pub(in super::super) fn encode(headers: &[(&str, &str)], payload: &[u8]) -> Vec<u8> {
+    let mut block = Vec::new();
+    let size = |length: usize| u32::try_from(length).expect("small").to_be_bytes();
+    for (name, value) in headers {
+        block.push(u8::try_from(name.len()).expect("short"));
+        block.extend_from_slice(name.as_bytes());
+        block.push(TEXT);
+        block.extend_from_slice(&size(value.len())[2..]);
+        block.extend_from_slice(value.as_bytes());
+    }
+    let mut frame = size(AROUND + block.len() + payload.len()).to_vec();
+    frame.extend_from_slice(&size(block.len()));
+    let sum = crc32(&frame);
+    frame.extend_from_slice(&sum.to_be_bytes());
+    frame.extend_from_slice(&block);
+    frame.extend_from_slice(payload);
+    let sum = crc32(&frame);
+    frame.extend_from_slice(&sum.to_be_bytes());
+    frame
+}
+
+pub(in super::super) fn event(name: &str, payload: &str) -> Vec<u8> {
+    let headers =
+        [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
+    encode(&headers, payload.as_bytes())
+}
+
+fn judged(frame: &[u8]) -> (Kind, Condition) {
+    let prelude = Prelude::read(*frame.first_chunk().expect("long enough")).expect("sound");
+    prelude.judge(frame)
+}
+
+// The frame was accepted by botocore's EventStreamBuffer, November 2026.
+#[test]
+fn a_frame_that_other_clients_read_is_read_here() {
+    let payload = r#"{"contentBlockIndex":0,"delta":{"text":"Hi"},"p":"ab"}"#;
+    let frame = event("contentBlockDelta", payload);
+    assert_eq!((frame.len(), &frame[8..12]), (157, &[0xb9, 0xbb, 0xf8, 0x9f][..]));
+    assert_eq!(frame[153..], [0x8b, 0x38, 0xb2, 0x68]);
+    assert_eq!(judged(&frame), (Kind::Event("contentBlockDelta".into()), Condition::Sound));
+    let content = Content::read(&frame).expect("sound");
+    assert_eq!(content.text(":content-type"), Some("application/json"));
+    assert_eq!(content.payload, payload.as_bytes());
+}
+
+#[test]
+fn each_message_type_is_named() {
+    fn check(headers: &[(&str, &str)], expected: &Kind) {
+        let (kind, condition) = judged(&encode(headers, b""));
+        assert_eq!((&kind, condition), (expected, Condition::Sound), "{headers:?}");
+    }
+    let kind = |name: &'static str| (":message-type", name);
+    check(&[(":event-type", "new"), kind("event")], &Kind::Event("new".into()));
+    check(&[kind("exception"), (":exception-type", "x")], &Kind::Exception("x".into()));
+    check(&[(":error-code", "y"), kind("error")], &Kind::Error("y".into()));
+    check(&[kind("event")], &Kind::Event("".into()));
+    check(&[kind("initial")], &Kind::Other("initial".into()));
+    check(&[("a", "b")], &Kind::Untyped);
+    check(&[], &Kind::Untyped);
+}
+
+#[test]
+fn a_wrong_checksum_is_told_and_what_the_frame_says_is_read_all_the_same() {
+    let mut frame = event("metadata", "{}");
+    let last = frame.len() - 1;
+    frame[last] ^= 1;
+    let (kind, condition) = judged(&frame);
+    assert_eq!(kind, Kind::Event("metadata".into()));
+    let Condition::WrongChecksum { stated, found } = condition else { panic!("{condition:?}") };
+    assert_eq!(stated, found ^ 1);
+    assert_eq!(Content::read(&frame).map(|content| content.payload), Some(b"{}".to_vec()));
+}
+
+#[test]
+fn a_prelude_that_is_damaged_or_impossible_is_refused() {
+    let mut frame = event("metadata", "{}");
+    frame[11] ^= 1;
+    let prelude = Prelude::read(*frame.first_chunk().expect("long enough"));
+    assert!(matches!(prelude, Err(Condition::WrongPrelude { .. })), "{prelude:?}");
+    for (total, headers) in [(15, 0), (0, 0), (16, 1), (u32::MAX, 0), (100, 100)] {
+        let mut prelude = [u32::to_be_bytes(total), u32::to_be_bytes(headers)].concat();
+        prelude.extend_from_slice(&crc32(&prelude).to_be_bytes());
+        let prelude = Prelude::read(*prelude.first_chunk().expect("12 bytes"));
+        let expected = Condition::WrongLength { total, headers };
+        assert_eq!(prelude.expect_err("no such frame"), expected);
+    }
+}
+
+#[test]
+fn headers_of_every_type_are_read() {
+    let mut headers = Vec::new();
+    for (number, value) in [
+        (0, &[][..]),
+        (1, &[]),
+        (2, &[0xff]),
+        (3, &[0, 7]),
+        (4, &[0, 0, 1, 0]),
+        (5, &[0xff; 8]),
+        (6, &[0, 2, 8, 9]),
+        (8, &[0, 0, 0, 0, 0, 0, 0, 5]),
+        (9, &[1; 16]),
+    ] {
+        headers.extend_from_slice(&[1, b'a', number]);
+        headers.extend_from_slice(value);
+    }
+    let mut values = Vec::new();
+    let mut rest = &headers[..];
+    while !rest.is_empty() {
+        let (_, value, after) = header(rest).expect("each type is known");
+        values.push(value);
+        rest = after;
+    }
+    let expected = [
+        Value::Bool(true),
+        Value::Bool(false),
+        Value::Integer(-1),
+        Value::Integer(7),
+        Value::Integer(256),
+        Value::Integer(-1),
+        Value::Bytes(vec![8, 9]),
+        Value::Timestamp(5),
+        Value::Uuid([1; 16]),
+    ];
+    assert_eq!(values, expected);
+    for cut in [&headers[..2], &[1, b'a', 10], &[9, b'a'], &[1, b'a', 7, 0, 5, b'x']] {
+        assert_eq!(header(cut), None, "{cut:?}");
+    }
+}

@@ -1,0 +1,208 @@
+//! The frames in a body, found one after another as it grows, and only when somebody asks. Owns how
+//! far it was read. A damaged frame is a row like any other: reading goes on behind it where that
+//! is possible, which is farther than the SDK reads.
+
+use super::body::Body;
+use super::frame::{Condition, Content, Frame, Kind, PRELUDE, Prelude};
+
+/// Rows that may be kept of one body: beyond, the older half is given up, with its count.
+const MOST: usize = 100_000;
+
+/// The frames that were found so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Frames {
+    rows: Vec<Frame>,
+    given_up: usize,
+    /// Where the next frame begins.
+    read: u64,
+    /// The last row has no end that could be known.
+    is_lost: bool,
+}
+
+impl Frames {
+    /// What is kept, oldest first. The number of the first is [`Self::first`].
+    pub fn rows(&self) -> &[Frame] {
+        &self.rows
+    }
+
+    /// The number of the first row that is kept, counted from 1.
+    pub fn first(&self) -> usize {
+        self.given_up + 1
+    }
+
+    /// How many were found in all.
+    pub fn count(&self) -> usize {
+        self.given_up + self.rows.len()
+    }
+
+    /// Reads on, as far as whole frames have come. With `is_over` what is left is a cut frame.
+    pub(super) fn read(&mut self, body: &mut Body, is_over: bool) {
+        if self.is_lost {
+            self.swallow(body);
+            return;
+        }
+        while let Some(prelude) = body.get(self.read..self.read + PRELUDE as u64) {
+            let prelude: Result<[u8; PRELUDE], _> = prelude.as_ref().try_into();
+            let Ok(prelude) = prelude.map(Prelude::read) else { break };
+            match prelude {
+                Ok(prelude) => {
+                    let size = u64::from(prelude.total);
+                    let Some(bytes) = body.get(self.read..self.read + size) else { break };
+                    let (kind, condition) = prelude.judge(&bytes);
+                    self.push(body, size, kind, condition);
+                }
+                Err(condition) => {
+                    self.is_lost = true;
+                    let size = body.len() - self.read;
+                    self.push(body, size, Kind::Unread, condition);
+                    return;
+                }
+            }
+        }
+        let left = body.len() - self.read;
+        if is_over && left > 0 {
+            let stated = body.get(self.read..self.read + PRELUDE as u64);
+            let stated =
+                stated.as_deref().and_then(|bytes| Prelude::read(*bytes.first_chunk()?).ok());
+            let of = stated.map(|prelude| prelude.total);
+            self.push(body, left, Kind::Unread, Condition::Cut { of });
+        }
+    }
+
+    fn push(&mut self, body: &mut Body, size: u64, kind: Kind, condition: Condition) {
+        let from = self.read;
+        self.read += size;
+        // Bytes that are there have come at some time.
+        let Some(at) = body.arrived(self.read) else { return };
+        if self.rows.len() == MOST {
+            self.rows.drain(..MOST / 2);
+            self.given_up += MOST / 2;
+        }
+        self.rows.push(Frame { at, from, size, kind, condition });
+    }
+
+    /// Gives the row that has no end what has come since.
+    fn swallow(&mut self, body: &mut Body) {
+        let more = body.len() - self.read;
+        self.read += more;
+        if let (Some(last), Some(at)) = (self.rows.last_mut(), body.arrived(self.read))
+            && more > 0
+        {
+            last.size += more;
+            last.at = at;
+        }
+    }
+}
+
+impl Frame {
+    /// The bytes, as they came; `None` once they were given up.
+    pub fn bytes(&self, body: &Body) -> Option<Vec<u8>> {
+        body.get(self.from..self.from + self.size).map(std::borrow::Cow::into_owned)
+    }
+
+    /// Headers and payload; `None` once the bytes were given up, and of a frame that cannot be read.
+    pub fn content(&self, body: &Body) -> Option<Content> {
+        Content::read(&body.get(self.from..self.from + self.size)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::super::frame::tests::{encode, event};
+    use super::super::seen::Pieces;
+    use super::*;
+
+    /// The frames of a body that came in pieces of this size, a millisecond apart.
+    fn frames(bytes: &[u8], piece: usize) -> (Body, Vec<Frame>) {
+        let (mut body, mut frames, start) = (Body::default(), Frames::default(), Instant::now());
+        for (number, piece) in bytes.chunks(piece).enumerate() {
+            let mut came = Pieces::default();
+            came.push(piece, start + Duration::from_millis(number as u64));
+            body.append(&came);
+            frames.read(&mut body, false);
+        }
+        frames.read(&mut body, true);
+        // Looking once more finds nothing new.
+        frames.read(&mut body, true);
+        (body, frames.rows)
+    }
+
+    fn conditions(bytes: &[u8], piece: usize) -> Vec<(u64, Kind, Condition)> {
+        let (_, frames) = frames(bytes, piece);
+        frames.into_iter().map(|frame| (frame.size, frame.kind, frame.condition)).collect()
+    }
+
+    /// What these bytes give, in whatever pieces they come.
+    fn check(bytes: &[u8], expected: &[(u64, Kind, Condition)]) {
+        for piece in [1, 2, 11, 12, 13, 64, bytes.len().max(1)] {
+            assert_eq!(conditions(bytes, piece), expected, "in pieces of {piece}");
+        }
+    }
+
+    fn delta() -> (u64, Kind, Condition) {
+        let size = event("contentBlockDelta", "{}").len() as u64;
+        (size, Kind::Event("contentBlockDelta".into()), Condition::Sound)
+    }
+
+    #[test]
+    fn whole_frames_are_rows_in_whatever_pieces_they_come() {
+        let frame = event("contentBlockDelta", "{}");
+        check(&[], &[]);
+        check(&frame.repeat(3), &[delta(), delta(), delta()]);
+    }
+
+    #[test]
+    fn a_frame_arrives_with_its_last_byte() {
+        let frame = event("contentBlockDelta", "{}");
+        let (_, rows) = frames(&frame.repeat(2), 1);
+        let apart = rows[1].at - rows[0].at;
+        assert_eq!(apart, Duration::from_millis(frame.len() as u64));
+    }
+
+    #[test]
+    fn a_wrong_checksum_is_one_row_and_reading_goes_on() {
+        let frame = event("contentBlockDelta", "{}");
+        let mut bad = frame.clone();
+        bad[frame.len() - 3] ^= 0x10;
+        let bytes = [&frame[..], &bad, &frame].concat();
+        let rows = conditions(&bytes, 7);
+        assert_eq!((rows.len(), &rows[0], &rows[2]), (3, &delta(), &delta()));
+        assert!(matches!(rows[1].2, Condition::WrongChecksum { .. }), "{rows:?}");
+    }
+
+    #[test]
+    fn behind_a_damaged_prelude_nothing_can_be_found() {
+        let frame = event("contentBlockDelta", "{}");
+        let mut bad = frame.clone();
+        bad[3] ^= 1;
+        let bytes = [&frame[..], &bad, &frame].concat();
+        let found = crate::chat::wire::checksum::crc32(&bad[..8]);
+        let stated = u32::from_be_bytes(*bad[8..].first_chunk().expect("4 bytes"));
+        let lost = (2 * delta().0, Kind::Unread, Condition::WrongPrelude { stated, found });
+        check(&bytes, &[delta(), lost]);
+    }
+
+    #[test]
+    fn what_is_left_at_the_end_is_a_cut_frame() {
+        let frame = event("contentBlockDelta", "{}");
+        let of = u32::try_from(frame.len()).ok();
+        for (cut, of) in [(1, None), (11, None), (12, of), (40, of), (frame.len() - 1, of)] {
+            let bytes = [&frame[..], &frame[..cut]].concat();
+            check(&bytes, &[delta(), (cut as u64, Kind::Unread, Condition::Cut { of })]);
+        }
+    }
+
+    #[test]
+    fn a_row_gives_its_bytes_and_what_they_hold() {
+        let frame = encode(&[(":message-type", "event"), (":event-type", "x")], b"{\"a\":1}");
+        let (body, rows) = frames(&frame.repeat(2), 5);
+        assert_eq!(rows[1].bytes(&body).as_ref(), Some(&frame));
+        let content = rows[1].content(&body).expect("it is whole");
+        assert_eq!(
+            (content.text(":event-type"), &content.payload[..]),
+            (Some("x"), &b"{\"a\":1}"[..])
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What the tap tells, in the order in which it happened: enough to build the exchange again, for
+//! the screen and for a recording alike. Secrets are masked already.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A header of a request or a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// In small letters, as HTTP/2 has them.
+    pub name: String,
+    pub value: String,
+}
+
+/// A request as it was handed to the connection, signature and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub method: String,
+    /// The whole address, percent signs and all.
+    pub uri: String,
+    pub headers: Vec<Header>,
+    /// How many bytes the body has.
+    pub size: u64,
+    /// The body, the same for each attempt; `None` where it was too large to keep.
+    pub body: Option<Arc<[u8]>>,
+}
+
+/// The head of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub status: u16,
+    pub headers: Vec<Header>,
+}
+
+/// Bytes of a response's body, in the pieces in which they came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pieces {
+    pub bytes: Vec<u8>,
+    /// Where in `bytes` each piece ends, and when it arrived.
+    pub arrivals: Vec<(usize, Instant)>,
+}
+
+impl Pieces {
+    pub fn push(&mut self, piece: &[u8], at: Instant) {
+        self.bytes.extend_from_slice(piece);
+        self.arrivals.push((self.bytes.len(), at));
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// The body ended as it should, which says nothing of what is in it.
+    Whole,
+    /// The connection broke in the body; with the words of whoever noticed.
+    Broken(String),
+    /// There was no response; with why, in a few words.
+    Failed(String),
+    /// The client read no further: the user stopped the reply, or the stream had failed.
+    Left,
+}
+
+/// One thing that happened on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// An attempt was handed to the connection.
+    Sent(Instant, Sent),
+    /// The headers of the response arrived.
+    Answered(Instant, Answered),
+    /// Bytes of the body arrived.
+    Pieces(Pieces),
+    /// Nothing more comes of this attempt.
+    Ended(Instant, Ended),
+}
+
+/// A thing that happened on the wire, with the exchange that it belongs to: what a recording is
+/// made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Counts the exchanges of a session.
+    pub exchange: u64,
+    /// When the request was given to the client's edge: what times are counted from.
+    pub asked: Instant,
+    pub seen: Seen,
+}

@@ -1,0 +1,59 @@
+//! What the loop reaches outside, as values, and how a run of it ends.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::chat::access::Access;
+use crate::chat::model::Catalogue;
+use crate::learnt::Learnt;
+use crate::offline::Pace;
+use crate::terminal::clipboard::{Offer, Way};
+
+/// What the loop reaches outside, as values.
+#[derive(Debug, Clone)]
+pub struct Edges {
+    pub access: Access,
+    /// The stand-in was asked for, whatever credentials there are.
+    pub offline: bool,
+    pub pace: Pace,
+    pub catalogue: Arc<Catalogue>,
+    /// The terminal is asked for its background whenever it is taken; an answer may come among the
+    /// keys at any time.
+    pub background_is_asked: bool,
+    /// Where copied text goes.
+    pub clipboard: Way,
+    /// Where what was learnt of models is kept; `None`: nowhere.
+    pub learnt: Option<Learnt>,
+    /// Sends text to the terminal's clipboard.
+    pub send: fn(&str) -> io::Result<()>,
+    /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
+    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
+    /// Takes the mouse, or leaves it to the terminal.
+    pub capture_mouse: fn(bool) -> io::Result<()>,
+}
+
+/// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
+/// run of the same session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    Quit,
+    /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
+    Signal(i32),
+    /// Stop the process until the shell continues it.
+    Suspend,
+    /// Let the user edit this text.
+    Edit(String),
+    /// Show this text on the plain terminal ([`Session::show_raw`](super::Session::show_raw)).
+    Raw(String),
+}
+
+/// Why the loop broke.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the terminal cannot be drawn on: {0}")]
+    Draw(String),
+    #[error("the terminal cannot be read: {0}")]
+    Read(io::Error),
+    #[error("signals cannot be received: {0}")]
+    Signals(io::Error),
+}

@@ -1,0 +1,102 @@
+//! What went over the wire stays reachable for each reply, within the conversation.
+
+use std::time::Instant;
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use outcrop::app::msg::{Msg, ReplyId};
+use outcrop::chat::conversation::MessageId;
+use outcrop::chat::event::StreamEvent;
+use outcrop::chat::wire::exchange::Exchange;
+use outcrop::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent};
+
+use super::Told;
+use crate::loopback::frame;
+
+/// An exchange as the tap tells it, with a frame of this text.
+fn seen(text: &str) -> Vec<Seen> {
+    let at = Instant::now();
+    let sent = Sent {
+        method: "POST".into(),
+        uri: "http://127.0.0.1/model/m/converse-stream".into(),
+        headers: Vec::new(),
+        size: 2,
+        body: Some(b"{}"[..].into()),
+    };
+    let media_type =
+        Header { name: "content-type".into(), value: "application/vnd.amazon.eventstream".into() };
+    let answered = Answered { status: 200, headers: vec![media_type] };
+    let mut pieces = Pieces::default();
+    pieces.push(&frame::text(0, text), at);
+    vec![Seen::Sent(at, sent), Seen::Answered(at, answered), Seen::Pieces(pieces)]
+}
+
+impl Told {
+    fn seen(&mut self, text: &str) -> &mut Self {
+        let reply = self.asked();
+        self.msg(Msg::Wire { reply, seen: seen(text) }).text(text)
+    }
+
+    fn replies(&self) -> Vec<MessageId> {
+        let path = self.app.conversation.path().iter().copied();
+        path.filter(|id| self.app.conversation.get(*id).reply().is_some()).collect()
+    }
+
+    /// The payloads of all frames of a reply, exchange by exchange.
+    fn payloads(&mut self, reply: MessageId) -> Vec<String> {
+        self.app.read_exchanges(reply);
+        let attempts = self.app.exchanges(reply).flat_map(Exchange::attempts);
+        let payloads = attempts.flat_map(|attempt| {
+            let rows = attempt.frames().rows().iter();
+            rows.filter_map(|row| Some(row.content(attempt.body())?.payload))
+        });
+        payloads.map(|payload| String::from_utf8(payload).expect("JSON")).collect()
+    }
+}
+
+#[test]
+fn the_exchange_of_the_running_turn_and_of_any_earlier_one_can_be_looked_at() {
+    let mut told = Told::new(80, 24);
+    told.sent("one").seen("first").done().sent("two").seen("second");
+    let replies = told.replies();
+    for (reply, text) in replies.into_iter().zip(["first", "second"]) {
+        let payloads = told.payloads(reply);
+        assert_eq!(payloads.len(), 1);
+        assert!(payloads[0].contains(text), "{payloads:?}");
+    }
+    // More of the running one, seen when it is looked at again.
+    told.seen("third");
+    let last = told.replies()[1];
+    let Some(reply) = told.app.turn(last).and_then(|turn| turn.requests.last().copied()) else {
+        panic!("it was asked for");
+    };
+    assert_eq!(reply, told.asked());
+    assert_eq!(told.app.exchanges(last).count(), 1);
+}
+
+#[test]
+fn a_reply_that_was_continued_has_an_exchange_for_each_request() {
+    let mut told = Told::new(80, 24);
+    told.sent("one").seen("half").event(StreamEvent::Ended);
+    told.key(KeyCode::Esc);
+    told.msg(Msg::Key(crossterm::event::KeyEvent::new(KeyCode::Char('c'), KeyModifiers::ALT)));
+    told.seen(" and half").done();
+    let reply = told.replies()[0];
+    let payloads = told.payloads(reply);
+    assert_eq!(payloads.len(), 2);
+    assert!(payloads[0].contains("half") && payloads[1].contains(" and half"), "{payloads:?}");
+}
+
+#[test]
+fn stopping_ends_the_exchange_and_a_new_conversation_forgets_it() {
+    let mut told = Told::new(80, 24);
+    told.sent("one").seen("half").ctrl('c');
+    let reply = told.replies()[0];
+    let last = told.app.exchanges(reply).last().and_then(|exchange| exchange.last());
+    let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(_, ended)| ended);
+    assert_eq!(ended, Some(&Ended::Left));
+    assert!(told.app.wire().kept() > 0);
+    told.ctrl('n');
+    assert_eq!(told.app.wire().kept(), 0);
+    told.msg(Msg::Wire { reply: ReplyId(1), seen: seen("late") });
+    assert_eq!(told.app.wire().kept(), 0, "what comes late for an old one is dropped");
+}
