@@ -18,6 +18,8 @@ mod input;
 
 mod linking;
 
+mod listing;
+
 mod raw;
 
 mod remembering;
@@ -50,6 +52,7 @@ use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -75,6 +78,7 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
@@ -97,6 +101,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
@@ -203,6 +208,10 @@ impl Session {
                     self.tell(Msg::Linked(link));
                     is_stale = true;
                 }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
+                    is_stale = true;
+                }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
                     self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
@@ -278,15 +287,16 @@ impl Session {
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
+                let link = self.client();
                 let out = self.batches.0.clone();
                 let asked = asking::ask(reply, request, link, Tap::new(now), out);
                 self.asking = Some(tokio::spawn(asked));
             }
+            Effect::ListModels => {
+                let link = self.client();
+                self.listings.ask(link, true);
+            }
+            Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
                     // Drops the stream, which closes the connection.
@@ -316,6 +326,15 @@ impl Session {
             Effect::Quit => return Some(Exit::Quit),
         }
         None
+    }
+
+    /// A handle on the way to Bedrock, which is looked for once more when there was none.
+    fn client(&mut self) -> linking::Client {
+        if self.link.is_down() {
+            // What was missing may be there now: a new sign-in, a profile.
+            self.link = Linked::start(&self.edges);
+        }
+        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -12,6 +12,7 @@ use super::composer::Written;
 use super::msg::Effect;
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
+use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 use crate::chat::settings::Settings;
 
@@ -77,22 +78,24 @@ impl App {
         if self.estimating.counting.last != count || self.estimating.counting.basis.is_none() {
             return Vec::new();
         }
-        let Some(request) = self.request_now() else { return Vec::new() };
+        let model = self.catalogue.countable(&self.settings).and_then(|id| ModelId::parse(id).ok());
+        let (Some(request), Some(model)) = (self.request_now(), model) else { return Vec::new() };
         // Cache points change nothing that is counted.
-        let request = Box::new(Request { caching: None, ..request });
+        let request = Box::new(Request { model, caching: None, ..request });
         vec![Effect::Count { count, request }]
     }
 
     pub(super) fn counted(&mut self, count: CountId, answer: Result<u64, Failure>) {
         let counting = &mut self.estimating.counting;
-        let Some(basis) = counting.basis.as_ref().filter(|_| counting.last == count) else {
+        if counting.last != count || counting.basis.is_none() {
             return;
-        };
-        match answer {
-            Ok(tokens) => counting.counted = Some(tokens),
-            Err(failure) => {
-                counting.refused.insert(basis.settings.model.base().to_owned(), failure);
+        }
+        match (answer, self.catalogue.countable(&self.settings)) {
+            (Ok(tokens), _) => counting.counted = Some(tokens),
+            (Err(failure), Some(id)) => {
+                counting.refused.insert(id.to_owned(), failure);
             }
+            (Err(_), None) => {}
         }
     }
 

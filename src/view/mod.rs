@@ -11,7 +11,8 @@
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
+//!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
+//!   request
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -60,6 +61,8 @@ mod panel;
 mod footer;
 
 mod overlay;
+
+mod models;
 
 mod request;
 

@@ -8,6 +8,7 @@ mod counting;
 mod environment;
 mod events;
 mod network;
+pub mod profiles;
 mod refused;
 mod requests;
 mod spelled;

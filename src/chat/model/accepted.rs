@@ -256,10 +256,9 @@ impl Catalogue {
     /// The foundation model's id that `CountTokens` takes for a request of these settings; it takes
     /// no profile's. `None` where it counts nothing for the model, or not all that is sent.
     /// Source: AWS, "Monitor your token usage by counting tokens", 2026.
-    pub fn countable<'a>(&self, settings: &'a Settings) -> Option<&'a str> {
-        let is_counted = self.find(&settings.model).is_some_and(|model| model.countable);
-        let is_whole = !self.sends(settings, Field::OutputSchema);
-        (is_counted && is_whole).then(|| settings.model.base())
+    pub fn countable(&self, settings: &Settings) -> Option<&str> {
+        let model = self.find(&settings.model).filter(|model| model.countable)?;
+        (!self.sends(settings, Field::OutputSchema)).then_some(model.id.as_str())
     }
 
     /// Tokens from which on the model behind an id caches a prompt, if that is known.
