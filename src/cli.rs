@@ -77,9 +77,9 @@ pub enum Command {
 /// The reply is written as it comes, and exactly: a file or a pipe gets the text and nothing else.
 /// On a terminal a line break is added where the text does not end with one, and control
 /// characters are shown, not obeyed.
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,
@@ -96,12 +96,19 @@ pub struct Ask {
     pub no_stream: bool,
 
     /// Print the request as JSON and send nothing; standard error tells what it would take
-    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill"])]
+    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
     pub dry_run: bool,
 
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
     pub with_prefill: bool,
+
+    /// Print the code or data that the reply holds, once it is whole; with --json, in text
+    ///
+    /// What a prefill or a recipe left open, or what a fence holds that is the whole reply: ready
+    /// for a file, with one line break at its end.
+    #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
+    pub clean: bool,
 }
 
 /// List the inference profiles and models that can be called here
@@ -155,7 +162,7 @@ mod tests {
         let mut command = Cli::command();
         check(&command.render_help().to_string(), &["ask", "models"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill", "--dry-run"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--clean", "--dry-run"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }

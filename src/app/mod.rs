@@ -29,6 +29,8 @@ pub mod estimating;
 
 pub mod counting;
 
+pub mod recipes;
+
 mod exchanges;
 
 pub mod reading;
@@ -36,6 +38,10 @@ pub mod reading;
 pub mod composer;
 
 pub mod textbox;
+
+pub mod attaching;
+
+pub mod chips;
 
 pub mod panel;
 
@@ -63,6 +69,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use composer::Composer;
 use estimating::Estimating;
 use find::Find;
@@ -73,6 +80,7 @@ use overlay::Overlay;
 use panel::{Panel, Shown};
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -117,9 +125,11 @@ pub struct App {
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
     /// What the next request will take.
     pub estimating: Estimating,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -160,8 +170,10 @@ impl App {
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
             estimating: Estimating::new(setup.counts_tokens),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -203,8 +215,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -225,6 +239,15 @@ impl App {
             }
             Msg::Listed { region, listing } => {
                 self.heard_list(&region, *listing);
+                Vec::new()
+            }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {
@@ -264,7 +287,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.

@@ -35,9 +35,9 @@ impl Size {
     }
 
     pub fn attachment(attachment: &Attachment) -> Self {
-        let bytes = attachment.bytes.len() as u64;
+        let bytes = attachment.bytes().len() as u64;
         let tokens = |attached| Self { characters: 0, attached };
-        match attachment.kind {
+        match attachment.kind() {
             Kind::Image { size, .. } => tokens(image_tokens(size)),
             Kind::Document(format) => match format {
                 DocumentFormat::Csv

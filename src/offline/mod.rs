@@ -32,6 +32,8 @@
 
 mod ask;
 
+mod attached;
+
 mod body;
 
 mod caching;

@@ -17,7 +17,7 @@ use super::body::{Body, live, whole};
 use super::faults::{self, Act, Call};
 use super::pace::Rhythm;
 use super::refusal::Refusal;
-use super::script::{Script, tokens};
+use super::script::Script;
 use super::stage::Stage;
 use super::stream::Pen;
 use super::{replies, rules};
@@ -95,7 +95,7 @@ pub(super) async fn count(
 ) -> Result<Answered, Unanswered> {
     let ask = Ask::read_counted(&read(body).await?)?;
     rules::admit_counted(&ask, model, &stage.catalogue)?;
-    Ok(Answered::json(&json!({ "inputTokens": tokens(ask.length()) })))
+    Ok(Answered::json(&json!({ "inputTokens": ask.tokens() })))
 }
 
 async fn read(body: Incoming) -> Result<Bytes, Refusal> {

@@ -12,7 +12,7 @@
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
-//!   request
+//!   request; recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -65,6 +65,8 @@ mod overlay;
 mod models;
 
 mod request;
+
+mod recipes;
 
 mod hyperlinks;
 
@@ -120,7 +122,7 @@ impl View {
         if let Some(area) = regions.find {
             find::draw(frame, area, app, theme);
         }
-        composer::draw(frame, regions.composer, app, theme);
+        composer::draw(frame, &regions, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);

@@ -168,6 +168,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         counts_tokens: false,
     };
     let edges = Edges {
+        own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,

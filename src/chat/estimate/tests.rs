@@ -45,7 +45,7 @@ fn a_token_is_so_many_characters_by_the_class_of_the_model() {
 fn an_image_is_as_large_as_the_model_sees_it() {
     fn check(size: (u32, u32), tokens: u64) {
         let kind = Kind::Image { format: ImageFormat::Png, size };
-        let image = Attachment { name: "a.png".into(), kind, bytes: vec![0; 99] };
+        let image = Attachment::new("a.png".into(), kind, vec![0; 99]);
         assert_eq!(Size::attachment(&image), Size { characters: 0, attached: tokens }, "{size:?}");
     }
     check((1, 1), 1);
@@ -60,7 +60,7 @@ fn an_image_is_as_large_as_the_model_sees_it() {
 fn a_document_is_estimated_by_its_bytes() {
     fn check(format: DocumentFormat, characters: u64, attached: u64) {
         let kind = Kind::Document(format);
-        let document = Attachment { name: "a".into(), kind, bytes: vec![0; 8000] };
+        let document = Attachment::new("a".into(), kind, vec![0; 8000]);
         assert_eq!(Size::attachment(&document), Size { characters, attached }, "{format:?}");
     }
     check(DocumentFormat::Md, 8000, 0);
@@ -81,7 +81,7 @@ fn the_parts_make_up_the_request() {
     };
     let done = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
     let image = Kind::Image { format: ImageFormat::Png, size: (75, 100) };
-    let image = Attachment { name: "a.png".into(), kind: image, bytes: Vec::new() };
+    let image = Attachment::new("a.png".into(), image, Vec::new());
     for message in [
         Message::User("hello".into()),
         reply(Some("```sh"), "\nls – ä", &done),
