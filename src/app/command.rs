@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::inspector::{self, Act};
 use super::requesting::Form;
 
 /// What a key, a click or a palette row means.
@@ -85,6 +86,7 @@ pub enum Command {
     ChooseTheme,
     ShowRequest,
     CopyRequest(Form),
+    Inspect(Act),
 }
 
 /// Where a command's keys work.
@@ -95,12 +97,19 @@ pub enum Place {
     Conversation,
     /// The find bar, while it is open.
     Find,
+    Inspector,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] =
-        [Self::Anywhere, Self::Composer, Self::Conversation, Self::Find, Self::Settings];
+    pub const ALL: [Self; 6] = [
+        Self::Anywhere,
+        Self::Composer,
+        Self::Conversation,
+        Self::Find,
+        Self::Inspector,
+        Self::Settings,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -108,6 +117,7 @@ impl Place {
             Self::Composer => "composer",
             Self::Conversation => "conversation",
             Self::Find => "find",
+            Self::Inspector => "inspector",
             Self::Settings => "settings",
         }
     }
@@ -147,7 +157,7 @@ use Command as C;
 use KeyCode::{
     BackTab, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
-use Place::{Anywhere, Composer, Conversation, Settings};
+use Place::{Anywhere, Composer, Conversation, Inspector, Settings};
 
 /// The table.
 #[rustfmt::skip]
@@ -157,6 +167,7 @@ pub const TABLE: &[Entry] = &[
     row(C::NextPane, Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(C::PreviousPane, Anywhere, &[(BackTab, NONE)], None, "previous pane"),
     row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
+    row(C::Inspect(Act::Toggle), Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "inspector: show, focus, hide"),
     row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
     row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
     row(C::PageDown, Anywhere, &[(PageDown, NONE)], None, "scroll the conversation down"),
@@ -205,6 +216,33 @@ pub const TABLE: &[Entry] = &[
     row(C::FindNext, Place::Find, &[(Enter, NONE), (Down, NONE), (Char('g'), CTRL)], None, "go to the next match"),
     row(C::FindPrevious, Place::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "go to the match before"),
     row(C::LeaveFind, Place::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; back to where the view stood, unless a match was gone to"),
+    row(C::Inspect(Act::Open(inspector::Tab::Events)), Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
+    row(C::Inspect(Act::Open(inspector::Tab::Timeline)), Inspector, &[(Char('2'), NONE)], None, "timeline: from sending to the end, to scale"),
+    row(C::Inspect(Act::Open(inspector::Tab::Request)), Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),
+    row(C::Inspect(Act::Open(inspector::Tab::Response)), Inspector, &[(Char('4'), NONE)], None, "response: status, headers, every attempt"),
+    row(C::Inspect(Act::Open(inspector::Tab::Stats)), Inspector, &[(Char('5'), NONE)], None, "stats: the figures of the turn, and what they mean"),
+    row(C::Inspect(Act::NextTab), Inspector, &[(Right, NONE)], None, "the next of these"),
+    row(C::Inspect(Act::PreviousTab), Inspector, &[(Left, NONE)], None, "the one before"),
+    row(C::Inspect(Act::Down), Inspector, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),
+    row(C::Inspect(Act::Up), Inspector, &[(Up, NONE), (Char('k'), NONE)], None, "up a row; among events, stop following the stream"),
+    row(C::Inspect(Act::PageDown), Inspector, &[(PageDown, NONE)], None, "down a page"),
+    row(C::Inspect(Act::PageUp), Inspector, &[(PageUp, NONE)], None, "up a page"),
+    row(C::Inspect(Act::First), Inspector, &[(Char('g'), NONE), (Home, NONE)], None, "to the first row"),
+    row(C::Inspect(Act::Last), Inspector, &[(Char('G'), NONE), (End, NONE)], None, "to the last row, and follow the stream"),
+    row(C::Inspect(Act::OpenEvent), Inspector, &[(Enter, NONE)], None, "open the event: payload, headers, checksums; or close it"),
+    row(C::Inspect(Act::Zoom), Inspector, &[(Char('z'), NONE)], None, "the whole page, or below the conversation"),
+    row(C::Inspect(Act::EarlierTurn), Inspector, &[(Char('['), NONE)], None, "the turn before"),
+    row(C::Inspect(Act::LaterTurn), Inspector, &[(Char(']'), NONE)], None, "the turn after"),
+    row(C::Inspect(Act::EarlierAttempt), Inspector, &[(Char('{'), NONE)], None, "the request or attempt before, where the turn took several"),
+    row(C::Inspect(Act::LaterAttempt), Inspector, &[(Char('}'), NONE)], None, "the request or attempt after"),
+    row(C::Inspect(Act::NextType), Inspector, &[(Char('t'), NONE)], None, "only events of the next type, or all"),
+    row(C::Inspect(Act::PreviousType), Inspector, &[(Char('T'), NONE)], None, "only events of the type before"),
+    row(C::Find, Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the events"),
+    row(C::FindNext, Inspector, &[(Char('n'), NONE)], None, "go to the next event that holds it"),
+    row(C::FindPrevious, Inspector, &[(Char('N'), NONE)], None, "go to the event before"),
+    row(C::Inspect(Act::Copy), Inspector, &[(Char('y'), NONE)], None, "copy the event's JSON, or the text of the page"),
+    row(C::Inspect(Act::CopyEvents), Inspector, &[(Char('Y'), NONE)], None, "copy all events as JSON lines"),
+    row(C::Inspect(Act::Leave), Inspector, &[(Esc, NONE)], None, "close the event; else to the composer"),
     row(C::RowUp, Settings, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
     row(C::RowDown, Settings, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
     row(C::Less, Settings, &[(Left, NONE)], None, "adjust down"),
@@ -319,45 +357,4 @@ pub fn markdown() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
-        let found = command_for(place, &KeyEvent::new(code, modifiers));
-        assert_eq!(found, expected, "{code:?} {modifiers:?}");
-    }
-
-    #[test]
-    fn a_place_comes_before_anywhere() {
-        check(Composer, Enter, NONE, Some(C::Send));
-        check(Composer, Enter, SHIFT, Some(C::NewLine));
-        check(Composer, Char('j'), CTRL, Some(C::NewLine));
-        check(Conversation, Char('j'), NONE, Some(C::SelectNext));
-        check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
-        check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
-        check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
-        check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
-        check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
-        check(Composer, Char('x'), NONE, None);
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for (at, entry) in TABLE.iter().enumerate() {
-            for other in &TABLE[at + 1..] {
-                let both = entry.keys.iter().any(|key| other.keys.contains(key));
-                assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn palette_names_are_unique_and_capitalised() {
-        let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
-        assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

@@ -27,6 +27,8 @@ pub mod requesting;
 
 mod exchanges;
 
+pub mod inspector;
+
 pub mod reading;
 
 pub mod composer;
@@ -59,6 +61,7 @@ use std::time::Instant;
 
 use composer::Composer;
 use find::Find;
+use inspector::Inspector;
 use look::Look;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
@@ -108,6 +111,7 @@ pub struct App {
     pub panel: Panel,
     pub scroll: Scroll,
     pub find: Find,
+    pub inspector: Inspector,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// Where a selection of several messages began; it goes to the selected one.
@@ -148,6 +152,7 @@ impl App {
             panel: Panel::default(),
             scroll: Scroll::default(),
             find: Find::default(),
+            inspector: Inspector::default(),
             selected: None,
             range_start: None,
             reading: Reading::default(),
@@ -179,6 +184,7 @@ impl App {
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
+                self.fit_inspector();
                 return Vec::new();
             }
             Msg::Ticked => {
@@ -230,6 +236,7 @@ impl App {
         };
         self.fit_composer();
         self.fit_find();
+        self.fit_inspector();
         effects
     }
 
@@ -240,10 +247,11 @@ impl App {
     }
 
     /// Takes in what drawing learnt.
-    pub fn measured(&mut self, measured: Measured) {
+    pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
+        self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);
     }
 
@@ -254,6 +262,7 @@ impl App {
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
             find: self.find.is_open(),
+            inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,
