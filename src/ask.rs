@@ -21,8 +21,9 @@ mod prompt;
 mod telling;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::bedrock::{Client, Tap};
 use crate::chat::conversation::Conversation;
@@ -35,6 +36,8 @@ use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
+pub use crate::plain::Exit;
+use crate::plain::is_configuration;
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -70,33 +73,11 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
+    pub cache: Option<PathBuf>,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
-}
-
-/// How the turn ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    Done,
-    /// The service or the stream failed, or the reply cannot be written.
-    Failed,
-    /// Wrong use, or a configuration by which nothing can be sent.
-    WrongUse,
-    /// A signal, by its number.
-    Signal(i32),
-}
-
-impl Exit {
-    /// The status of the process; for a signal, what a shell reports of a program that it ended.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failed => 1,
-            Self::WrongUse => 2,
-            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
-        }
-    }
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -118,12 +99,12 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
-    let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
-    let (way, request) = match until_signal(&mut signals, prepared).await {
+    let prepared = prepare(prompt, input, config, catalogue, cache, pace);
+    let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
         Err(signal) => {
@@ -167,14 +148,15 @@ fn learn(learnt: &Learnt, reply: &Reply) {
 /// Why nothing was asked has been told.
 struct Unasked;
 
-/// The way, and the request that goes it.
+/// The way, the request that goes it, and what is known of models.
 async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    catalogue: Arc<Catalogue>,
+    mut catalogue: Arc<Catalogue>,
+    cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request), Unasked> {
+) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         Unasked
@@ -189,6 +171,9 @@ async fn prepare<I: Read + Send + 'static>(
         tell(telling::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
+    if let Some(folder) = cache.filter(|_| catalogue.hides(&settings.model)) {
+        recall(&way, &folder, &mut catalogue);
+    }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
             tell(&format!("{} is not sent: {why}", field.label()));
@@ -200,7 +185,14 @@ async fn prepare<I: Read + Send + 'static>(
         tell(prompt::EXPECTED);
         Unasked
     })?;
-    Ok((way, request))
+    Ok((way, request, catalogue))
+}
+
+/// Looks up what ARNs stand for, as it was listed last.
+fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
+    if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
+        Arc::make_mut(catalogue).learn_aliases(&listing);
+    }
 }
 
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is
@@ -267,11 +259,6 @@ fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
             if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
         }
     }
-}
-
-fn is_configuration(failure: &Failure) -> bool {
-    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
-    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.

@@ -7,16 +7,16 @@
 //!
 //! ```text
 //!  5  main, cli                            arguments, exit code
-//!  4  run   ask                            the loops: the only select!, spawn and clock
-//!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight   learnt
+//!  4  run   ask   models                   the loops: the only select!, spawn and clock
+//!  3  view   way   signals   plain         the screen; the way to the service; words without one
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
 //! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! shares all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
+//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
 //! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
 //! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
@@ -44,6 +44,7 @@
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a model**: its entry in `assets/models.toml`.
+//! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
@@ -104,6 +105,8 @@ pub mod bedrock;
 
 pub mod offline;
 
+pub mod cache;
+
 pub mod config;
 
 pub mod terminal;
@@ -116,10 +119,14 @@ pub mod way;
 
 pub mod signals;
 
+pub mod plain;
+
 pub mod view;
 
 pub mod run;
 
 pub mod ask;
+
+pub mod models;
 
 pub mod cli;

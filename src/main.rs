@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +15,9 @@ use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
-use outcrop::config::{Config, ConfigError, models};
+use outcrop::config::{self, Config, ConfigError};
 use outcrop::learnt::Learnt;
+use outcrop::models;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let ended = match command {
         None => client(config),
         Some(Command::Ask(asked)) => ask(asked, config),
+        Some(Command::Models(asked)) => list(&asked, config),
     };
     ended.unwrap_or_else(|code| code)
 }
@@ -97,7 +99,8 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
-        catalogue: Arc::new(models::catalogue()),
+        catalogue: Arc::new(config::models::catalogue()),
+        cache: cache(),
         learnt: learnt(),
         pace: Pace::Real,
     };
@@ -108,6 +111,25 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+/// Lists what can be called, without a screen.
+fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
+    let runtime = started(&config)?;
+    let edges = models::Edges {
+        output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
+        catalogue: config::models::catalogue(),
+        cache: cache(),
+        pace: Pace::Real,
+    };
+    let exit = runtime.block_on(models::run(asked.json, config, edges));
+    runtime.shutdown_background();
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// Where lists are kept from one start to the next.
+fn cache() -> Option<PathBuf> {
+    Folders::of_process().map(|folders| folders.cache)
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -127,7 +149,7 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
 
 async fn show(config: Config) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
-    let catalogue = Arc::new(models::catalogue());
+    let catalogue = Arc::new(config::models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
     let abilities = Abilities::of_process();
     let setup = Setup {
@@ -144,6 +166,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
+        cache: cache(),
         background_is_asked: abilities.is_asked_for_background(),
         learnt: learnt(),
         clipboard: clipboard::way(|name| {

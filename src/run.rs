@@ -16,6 +16,8 @@ mod input;
 
 mod linking;
 
+mod listing;
+
 mod raw;
 
 mod remembering;
@@ -47,6 +49,7 @@ use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -72,6 +75,7 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
@@ -93,6 +97,7 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
@@ -195,7 +200,15 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    let effects = self.app.update(now(), Msg::Linked(link));
+                    // Nothing that this asks for ends the run.
+                    for effect in effects {
+                        let _ = self.perform(effect);
+                    }
+                    is_stale = true;
+                }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
@@ -267,15 +280,16 @@ impl Session {
     fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
             Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
+                let link = self.client();
                 let out = self.batches.0.clone();
                 let asked = asking::ask(reply, request, link, Tap::new(now), out);
                 self.asking = Some(tokio::spawn(asked));
             }
+            Effect::ListModels => {
+                let link = self.client();
+                self.listings.ask(link, true);
+            }
+            Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop => {
                 if let Some(task) = self.asking.take() {
                     // Drops the stream, which closes the connection.
@@ -300,6 +314,15 @@ impl Session {
             Effect::Quit => return Some(Exit::Quit),
         }
         None
+    }
+
+    /// A handle on the way to Bedrock, which is looked for once more when there was none.
+    fn client(&mut self) -> linking::Client {
+        if self.link.is_down() {
+            // What was missing may be there now: a new sign-in, a profile.
+            self.link = Linked::start(&self.edges);
+        }
+        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::inspector::Dock;
 use super::look::Themes;
 use super::msg::Effect;
-use super::overlay::{self, Overlay, Prompt};
+use super::overlay::{self, Overlay, Prompt, Purpose};
 use super::panel::{self, Row, Shown};
 use super::reading::Reading;
 use super::regions::DOCKED_FROM;
@@ -23,11 +23,7 @@ impl App {
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
-            Command::ChooseModel => {
-                let region = self.region().unwrap_or_default();
-                let models = overlay::models(&self.catalogue, region, &self.settings.model);
-                self.overlay = Overlay::Models(models);
-            }
+            Command::ChooseModel => return self.choose_model(Purpose::Settings),
             Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
@@ -85,6 +81,7 @@ impl App {
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
             Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
+            Command::RegenerateWithModel => return self.regenerate_with_model(),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),

@@ -77,6 +77,15 @@ impl App {
         }
     }
 
+    /// Asks for the model with which a reply is to be asked for once more.
+    pub(super) fn regenerate_with_model(&mut self) -> Vec<Effect> {
+        match self.reply_at_choice() {
+            Some(reply) => return self.choose_model(Purpose::Regenerate(reply)),
+            None => self.note = Some("There is no reply to ask for once more".into()),
+        }
+        Vec::new()
+    }
+
     /// Does with changed settings what they were changed for.
     pub(super) fn take_settings(&mut self, purpose: Purpose, settings: Settings) -> Vec<Effect> {
         match purpose {

@@ -6,10 +6,11 @@ use ratatui::layout::Position;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
-use super::overlay::{Overlay, typed_model};
+use super::overlay::{Overlay, Purpose};
 use super::requesting::Form;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
+use crate::chat::settings::Settings;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -68,7 +69,7 @@ impl App {
                 prompt.check(&self.settings);
             }
             Overlay::Palette(picker) => picker.paste(text),
-            Overlay::Models(picker) => picker.paste(text),
+            Overlay::Models(models) => models.picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -120,7 +121,7 @@ impl App {
                 self.overlay = Overlay::None;
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
-            (Overlay::Models(picker), Some(step)) => picker.step(step),
+            (Overlay::Models(models), Some(step)) => models.picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -128,18 +129,25 @@ impl App {
                     return self.perform(command);
                 }
             }
-            (Overlay::Models(picker), None) if key.code == KeyCode::Enter => {
-                let typed = picker.filter().text();
-                let id = match (typed_model(picker), picker.chosen()) {
+            (Overlay::Models(_), None)
+                if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL =>
+            {
+                return self.list_models();
+            }
+            (Overlay::Models(models), None) if key.code == KeyCode::Enter => {
+                let typed = models.picker.filter().text();
+                let id = match (models.typed(), models.picker.chosen()) {
                     (Some(id), _) => Ok(id),
-                    (None, Some(item)) => Ok(item.value.clone()),
+                    (None, Some(item)) => Ok(item.value.id.clone()),
                     (None, None) => ModelId::parse(&typed),
                 };
                 match id {
                     Ok(id) => {
-                        self.settings.model = id;
-                        self.model_is_chosen = true;
+                        let purpose = models.purpose;
                         self.overlay = Overlay::None;
+                        self.model_is_chosen |= purpose == Purpose::Settings;
+                        let settings = Settings { model: id, ..self.settings.clone() };
+                        return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
@@ -164,7 +172,7 @@ impl App {
                 self.look.choice = themes.shown();
             }
             (Overlay::Palette(picker), None) => picker.key(key),
-            (Overlay::Models(picker), None) => picker.key(key),
+            (Overlay::Models(models), None) => models.picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::None, _) => {}
         }
@@ -208,7 +216,7 @@ impl App {
         }
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
-            Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::Models(models) => return models.picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());

@@ -43,6 +43,8 @@ mod adjusting;
 
 pub mod picker;
 
+pub mod models;
+
 pub mod overlay;
 
 pub mod look;
@@ -63,6 +65,7 @@ use composer::Composer;
 use find::Find;
 use inspector::Inspector;
 use look::Look;
+use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -104,6 +107,8 @@ pub struct App {
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
+    /// What is known of what can be called here.
+    pub listed: Listed,
     pub phase: Phase,
     pub focus: Focus,
     pub overlay: Overlay,
@@ -145,6 +150,7 @@ impl App {
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
+            listed: Listed::default(),
             phase: Phase::Ready,
             focus: Focus::Composer,
             overlay: Overlay::None,
@@ -207,8 +213,13 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => {
-                self.linked(link);
+            Msg::Linked(link) => self.linked(link),
+            Msg::ListRecalled { region, listing, age } => {
+                self.list_recalled(&region, *listing, age);
+                Vec::new()
+            }
+            Msg::Listed { region, listing } => {
+                self.heard_list(&region, *listing);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {
@@ -279,12 +290,12 @@ impl App {
         }
     }
 
-    fn linked(&mut self, link: Link) {
+    fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
-        if !self.model_is_chosen
-            && let Some(region) = self.region()
-        {
+        let Some(region) = self.region() else { return Vec::new() };
+        if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);
         }
+        self.recall_models()
     }
 }

@@ -1,11 +1,14 @@
 //! One page for all traffic of the state machine: what can happen ([`Msg`], facts) and what it
 //! wants done outside ([`Effect`], imperatives).
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::look::Background;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
 use crate::chat::request::Request;
 use crate::chat::wire::seen::Seen;
@@ -33,6 +36,18 @@ pub enum Msg {
     Stream {
         reply: ReplyId,
         event: StreamEvent,
+    },
+    /// What an earlier session listed as what can be called in this region, this long ago.
+    ListRecalled {
+        region: String,
+        listing: Box<Listing>,
+        age: Duration,
+    },
+    /// What can be called in this region was listed, or could not be. Without a way to Bedrock the
+    /// region is empty.
+    Listed {
+        region: String,
+        listing: Box<Result<Listing, Failure>>,
     },
     /// Something was seen on the wire of a reply.
     Wire {
@@ -71,6 +86,10 @@ pub enum Effect {
         reply: ReplyId,
         request: Box<Request>,
     },
+    /// List what can be called: first as an earlier session did, if it is kept, then anew.
+    ListModels,
+    /// Look up what an earlier session listed, and ask nobody.
+    RecallModels,
     /// Drop the running request, which closes its connection.
     Stop,
     /// Put text on the clipboard; `what` names it to the user.

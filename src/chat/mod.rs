@@ -2,7 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`pulse`], [`wire`], [`access`].
+//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`pulse`], [`wire`], [`access`],
+//! [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -29,3 +30,7 @@ pub mod pulse;
 pub mod wire;
 
 pub mod access;
+
+pub mod listing;
+
+pub mod offer;

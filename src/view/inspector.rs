@@ -161,11 +161,11 @@ fn keys(app: &App, room: usize) -> String {
         words.push(match events.is_following() {
             true => "following".to_owned(),
             false if below == 0 => "at the end".to_owned(),
-            false => format!("paused, {below} below: G follows"),
+            false => format!("paused, {below} below (G follows)"),
         });
         words.push(events.filter.label());
     }
-    let mut said = words.join(", ");
+    let mut said = words.join(" · ");
     for key in keys {
         let longer = if said.is_empty() { (*key).to_owned() } else { format!("{said} · {key}") };
         if usize::from(longer.cell_width()) > room {

@@ -11,7 +11,8 @@
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   inspector.rs: what went over the wire, below the conversation or in the place of all between
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
+//!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
+//!   request
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -62,6 +63,8 @@ mod inspector;
 mod spark;
 
 mod overlay;
+
+mod models;
 
 mod request;
 

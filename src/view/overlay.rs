@@ -1,4 +1,4 @@
-//! What lies over the screen: help, details, the request, the palette, the models, and prompts for
+//! What lies over the screen: help, details, the request, the palette, other lists, and prompts for
 //! a value.
 
 use ratatui::Frame;
@@ -10,11 +10,12 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, request};
+use super::{draw_textbox, footer, framed, models, request};
 use crate::app::App;
 use crate::app::command::{Place, TABLE};
-use crate::app::overlay::{Overlay, Prompt, typed_model};
+use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
+use crate::app::textbox::TextBox;
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
 
@@ -49,22 +50,17 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let lines = request::lines(app, width, theme);
             return text(frame, ("Request", "y copies, "), lines, *from, theme);
         }
-        Overlay::Palette(picker) => list(frame, ("Commands", ""), picker, LIST, theme),
-        Overlay::Models(picker) => {
-            let hint = "type to search, or any model id, profile id or ARN";
-            let taken = typed_model(picker).map(|id| visible::line(id.as_str()));
-            let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
-            list(frame, (&title, hint), picker, LIST, theme);
-        }
-        Overlay::CodeBlocks(picker) => list(frame, ("Copy a code block", ""), picker, LIST, theme),
-        Overlay::Themes(themes) => list(frame, ("Theme", ""), &themes.picker, THEMES, theme),
+        Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
+        Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
+        Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
+        Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
     }
     0
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.
-fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     let rim = if area.width >= 60 { 4 } else { 0 };
     let width = (width + 4).min(area.width - rim);
     let height = (height + 2).min(area.height.saturating_sub(2)).max(3);
@@ -181,10 +177,28 @@ fn text(
     last
 }
 
+/// What narrows a list, with a hint while nothing is typed.
+pub(super) fn draw_filter(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    filter: &TextBox,
+    hint: &str,
+    theme: Theme,
+) {
+    frame.buffer_mut().set_stringn(area.x, area.y, "›", 1, theme.focus());
+    let text = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
+    draw_textbox(frame, text, filter, true);
+    if filter.is_empty() {
+        let columns = usize::from(text.width);
+        let hint = clipped(hint, columns);
+        frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
+    }
+}
+
 /// A list that is narrowed by typing.
 fn list<T>(
     frame: &mut Frame<'_>,
-    (title, hint): (&str, &str),
+    title: &str,
     picker: &Picker<T>,
     (width, least): (u16, u16),
     theme: Theme,
@@ -196,25 +210,13 @@ fn list<T>(
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
     let columns = inner.width.saturating_sub(2);
-    let filter = Rect { x: inner.x + 3, width: columns.saturating_sub(2), height: 1, ..inner };
-    frame.buffer_mut().set_stringn(inner.x + 1, inner.y, "›", 1, theme.focus());
-    draw_textbox(frame, filter, picker.filter(), true);
-    if picker.filter().is_empty() {
-        let hint = clipped(hint, filter.width.into());
-        frame.buffer_mut().set_stringn(
-            filter.x,
-            filter.y,
-            hint,
-            filter.width.into(),
-            theme.quiet(),
-        );
-    }
+    let filter = Rect { x: inner.x + 1, width: columns, height: 1, ..inner };
+    draw_filter(frame, filter, picker.filter(), "", theme);
     let height = usize::from(inner.height.saturating_sub(1));
     let skip = (picker.place() + 1).saturating_sub(height);
     let room = usize::from(columns);
     if picker.rows().len() == 0 {
-        let text = clipped("Nothing matches; Enter takes what is typed, if it can be one", room);
-        let text = if hint.is_empty() { "Nothing matches" } else { text.as_str() };
+        let text = "Nothing matches";
         frame.buffer_mut().set_stringn(inner.x + 1, inner.y + 1, text, room, theme.quiet());
     }
     for ((at, item), y) in picker.rows().enumerate().skip(skip).zip(inner.y + 1..inner.bottom()) {

@@ -10,7 +10,9 @@ use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
-use crate::chat::settings::{Field, OutputSchema, Prefill, Settings, SystemPrompt, Thinking};
+use crate::chat::settings::{
+    Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
+};
 
 /// Lines that a long text (system prompt, prefill) gets.
 const TEXT_LINES: usize = 4;
@@ -217,6 +219,12 @@ fn text(settings: &Settings, field: Field) -> Option<&str> {
         Field::OutputSchema => settings.schema.as_ref().map(OutputSchema::as_str),
         _ => None,
     }
+}
+
+/// The stop sequence that the service says matched, as it is typed.
+pub fn matched(sequence: &str) -> String {
+    let typed = StopSequence::parse(&sequence.replace('\\', "\\\\"));
+    dotted(&typed.map_or_else(|_| sequence.to_owned(), |stop| stop.typed()))
 }
 
 /// A stop sequence with its blanks made visible.

@@ -5,7 +5,9 @@
 use std::process::{Command, Output, Stdio};
 
 use outcrop::chat::message::Role;
-use outcrop::chat::request::Request;
+use outcrop::chat::model::Sent;
+use outcrop::chat::request::{CachePoints, Request};
+use outcrop::chat::settings::{CacheTime, Effort};
 use outcrop::spelling::{self, Place};
 use serde_json::json;
 use tempfile::TempDir;
@@ -44,6 +46,18 @@ fn awkward() -> Request {
 }
 
 /// A request that is longer than a single argument of a program may be.
+/// A request of everything that only some models take.
+fn full() -> Request {
+    let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
+    Request {
+        prefill: None,
+        thinking: Some(Sent::Adaptive(Some(Effort::High))),
+        schema: Some(spelling::schema(&schema.to_string()).expect("an object")),
+        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        ..awkward()
+    }
+}
+
 fn long() -> Request {
     Request { history: vec![turned(Role::User, &[&"It's long! ".repeat(30_000)])], ..prompt() }
 }
@@ -166,7 +180,7 @@ fn the_copied_curl_command_sends_the_same_request() {
     }
     let server = Loopback::start([whole()]);
     for shell in shells() {
-        for request in [awkward(), long()] {
+        for request in [awkward(), full(), long()] {
             let code = Code::new(&spelling::curl(&request, &at(&server)));
             let output = code.with("AWS_BEARER_TOKEN_BEDROCK", KEY).run(shell);
             assert_same(&server, &request, "converse", &output);
@@ -196,8 +210,11 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         return;
     }
     let server = Loopback::start([whole()]);
-    for shell in shells() {
-        let request = awkward();
+    let knows_effort = "aws bedrock-runtime converse --model-id m --region us-east-1 \
+                        --generate-cli-skeleton input | grep effort";
+    let mut requests = vec![awkward()];
+    requests.extend(has("sh", &["-c", knows_effort]).then(full));
+    for (shell, request) in shells().into_iter().zip(requests.into_iter().cycle()) {
         let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
         let output = code.run(shell);
         assert_same(&server, &request, "converse", &output);
@@ -221,14 +238,18 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
     let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
-    let request = awkward();
-    let bare = Code::new(&spelling::python(&request, &Place::default())).with_keys();
+    let bare = Code::new(&spelling::python(&awkward(), &Place::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
     // With a key pair: newer versions of boto3 send an API key over TLS only.
-    for code in [
-        Code::new(&spelling::python(&request, &at(&server))).with_keys(),
-        bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()),
-    ] {
+    let mut codes = vec![
+        (awkward(), Code::new(&spelling::python(&awkward(), &at(&server))).with_keys()),
+        (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),
+    ];
+    let knows_effort = format!("{probe}.input_shape.members['outputConfig'].members['effort']");
+    if has("python3", &["-c", &knows_effort]) {
+        codes.push((full(), Code::new(&spelling::python(&full(), &at(&server))).with_keys()));
+    }
+    for (request, code) in codes {
         let output = code.with("PYTHONUTF8", "1").run("python3");
         assert_same(&server, &request, spelling::STREAM, &output);
         assert_eq!(String::from_utf8_lossy(&output.stdout), "Héllo 🦔\n");

@@ -1,5 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod models;
+
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -168,6 +170,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
+        cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),

@@ -6,6 +6,7 @@ mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod models;
 mod panes;
 mod reading;
 mod requesting;

@@ -43,7 +43,7 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
         kind if !kind.is_known_event() => {
             (format!("unknown event: {}", start_of(&payload)), Voice::Unknown)
         }
-        _ => generated(&payload).unwrap_or_else(|| (start_of(&payload), Voice::Quiet)),
+        _ => generated(&payload).unwrap_or_else(|| (start_of(&unpadded(&payload)), Voice::Quiet)),
     }
 }
 
@@ -58,6 +58,17 @@ fn generated(payload: &str) -> Option<(String, Voice)> {
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
     let text = delta.get("text").or(input)?.as_str()?;
     Some((start_of(text), Voice::Text))
+}
+
+/// A payload without the member `p`, which the service fills with letters to hide the sizes of
+/// tokens. The open event shows it.
+fn unpadded(payload: &str) -> String {
+    match serde_json::from_str(payload) {
+        Ok(Value::Object(mut members)) if members.remove("p").is_some() => {
+            Value::Object(members).to_string()
+        }
+        _ => payload.to_owned(),
+    }
 }
 
 fn start_of(text: &str) -> String {

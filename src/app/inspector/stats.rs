@@ -28,11 +28,11 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     row("rate", rate, "output tokens over first to last delta");
     row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
     row("turn", Some(ms(meter.elapsed(app.now))), "from sending to the end, measured here");
-    let beyond = meter.latency_ms().map(|latency| {
+    let difference = meter.latency_ms().map(|latency| {
         let turn = i128::try_from(meter.elapsed(app.now).as_millis()).unwrap_or(i128::MAX);
         format!("{} ms", turn - i128::from(latency))
     });
-    row("beyond", beyond, "the turn less the service's latency: the way, and reading");
+    row("difference", difference, "the turn less the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
     let usage = meter.usage();
     let tokens = |tokens: Option<u64>| tokens.map(|tokens| tokens.to_string());

@@ -96,7 +96,7 @@ pub fn draw(
         }
         // One row of the list tells which it is.
         true => {
-            let rows = 2.min(area.height);
+            let rows = 1.min(area.height);
             let open = Rect { y: area.y + rows, height: area.height - rows, ..area };
             (Rect { height: rows, ..area }, Some(open))
         }
@@ -129,8 +129,14 @@ fn list(
     let columns = Columns::of(area.width, count, ms_since(asked, last).len());
     let head =
         columns.row("#", "ms", "gap", "bytes") + &format!("{:1$} text", "type", columns.kind);
-    buf.set_stringn(area.x + 1, area.y, head, area.width.saturating_sub(1).into(), theme.quiet());
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    // A single row tells which event is open.
+    let head_rows = u16::from(area.height > 1);
+    if head_rows > 0 {
+        let room = area.width.saturating_sub(1).into();
+        buf.set_stringn(area.x + 1, area.y, head, room, theme.quiet());
+    }
+    let height = area.height.saturating_sub(head_rows);
+    let rows = Rect { y: area.y + head_rows, height, ..area };
     let top = events.top(scan, rows.height.into());
     let chosen = events.place(scan);
     landed.page = rows.height.into();
@@ -180,7 +186,16 @@ fn row(
     let kind = end_of(&visible::line(frame.kind.name()), columns.kind);
     buf.set_stringn(x, area.y, kind, columns.kind.min(room(x)), kind_style);
     let x = x.saturating_add(u16::try_from(columns.kind + 1).unwrap_or(0));
-    buf.set_stringn(x, area.y, clipped(&visible::line(&text), room(x)), room(x), style);
+    let text = dotted(&visible::line(&text));
+    buf.set_stringn(x, area.y, clipped(&text, room(x)), room(x), style);
+}
+
+/// A text with dots for the blanks at its ends, which else nobody would see.
+fn dotted(text: &str) -> String {
+    let inner = text.trim_matches(' ');
+    let ahead = text.len() - text.trim_start_matches(' ').len();
+    let behind = text.len() - inner.len() - ahead;
+    "·".repeat(ahead) + inner + &"·".repeat(behind)
 }
 
 /// How the text and the type are set.
