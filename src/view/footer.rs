@@ -91,6 +91,7 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
     let mut items = vec![Item { text, style, least, rank: 0 }];
     if let Phase::Asking { message, stage: Stage::Streaming, .. } = &app.phase
         && let Some(turn) = app.turn(*message).filter(|_| spark > 0)
+        && silence(app, turn).is_none()
     {
         let counts: Vec<u32> = turn.pulse.last(app.now, spark).collect();
         let text = bars(&counts, '·');
@@ -143,8 +144,7 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
     }
     if let Some(turn) = app.turn(*message) {
         text = format!("{text} {:.1} s", turn.meter.elapsed(app.now).as_secs_f64());
-        let silence = turn.meter.silence(app.now).map_or(0, |silence| silence.as_secs());
-        if silence >= SILENCE_SECONDS {
+        if let Some(silence) = silence(app, turn) {
             text = format!("{text}, no data for {silence} s");
             if let Some(key) = app.stop_key() {
                 text = format!("{text}, {key} stops");
@@ -152,6 +152,12 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
         }
     }
     (text, theme.focus().patch(theme.strong()))
+}
+
+/// Seconds in which nothing has come, where they are worth a word.
+fn silence(app: &App, turn: &Turn) -> Option<u64> {
+    let silence = turn.meter.silence(app.now)?.as_secs();
+    (silence >= SILENCE_SECONDS).then_some(silence)
 }
 
 /// The figures of a reply, each with its label.
@@ -189,7 +195,7 @@ fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     let latency = meter.latency_ms().map_or("–".to_owned(), |latency| format!("{latency} ms"));
     push(format!("latency {latency}"), 7, 0);
     let ttft = meter.time_to_first_token();
-    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {} ms", ttft.as_millis())), 4, 13);
+    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {} ms", ttft.as_millis())), 4, 11);
     let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
         (None, Some(rate)) if usage.is_none() => format!("~{rate:.1} tok/s"),

@@ -86,9 +86,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme
 
 /// The tabs, in the frame's upper edge. In a narrow window only the open one has its name.
 fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Landed) {
-    let named = |tab: Tab, number: usize, is_short: bool| match tab == app.inspector.tab {
-        false if is_short => format!(" {number} "),
-        _ => format!(" {number} {} ", tab.label()),
+    let named = |tab: Tab, number: usize, is_short: bool| {
+        if is_short && tab != app.inspector.tab {
+            format!(" {number} ")
+        } else {
+            format!(" {number} {} ", tab.label())
+        }
     };
     let all = |is_short: bool| {
         let tabs = Tab::ALL.into_iter().zip(1..);
@@ -124,7 +127,7 @@ fn about(app: &App, seen: &Inspected<'_>) -> String {
     if seen.attempt.is_stream() {
         words.push(counted(frames.count(), "event"));
     }
-    if seen.attempt.body().len() > 0 {
+    if !seen.attempt.body().is_empty() {
         words.push(format!("{} bytes", seen.attempt.body().len()));
     }
     if frames.first() > 1 {
@@ -132,7 +135,9 @@ fn about(app: &App, seen: &Inspected<'_>) -> String {
     }
     let given_up = app.wire().given_up();
     if given_up > 0 {
-        words.push(format!("{:.1} MB of older bytes were given up", given_up as f64 / 1e6));
+        let tenths = given_up.div_ceil(100_000);
+        let (whole, rest) = (tenths / 10, tenths % 10);
+        words.push(format!("{whole}.{rest} MB of older bytes were given up"));
     }
     visible::line(&words.join(" · "))
 }

@@ -1,6 +1,9 @@
 //! One event: what it says in a few words, in full, and as a line of JSON. A damaged or unknown one
 //! is shown as what it is.
 
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::sheet::{Line, Sheet, Tone, ms_since};
@@ -30,7 +33,7 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
         return (frame.condition.to_string(), Voice::Failure);
     }
     let Some(content) = frame.content(attempt.body()) else {
-        return ("its bytes were given up for memory".to_owned(), Voice::Quiet);
+        return ("given up for memory".to_owned(), Voice::Quiet);
     };
     let payload = String::from_utf8_lossy(&content.payload);
     match &frame.kind {
@@ -63,10 +66,10 @@ fn generated(payload: &str) -> Option<(String, Voice)> {
 /// A payload without the member `p`, which the service fills with letters to hide the sizes of
 /// tokens. The open event shows it.
 fn unpadded(payload: &str) -> String {
-    match serde_json::from_str(payload) {
-        Ok(Value::Object(mut members)) if members.remove("p").is_some() => {
-            Value::Object(members).to_string()
-        }
+    let mut value = serde_json::from_str::<Value>(payload).ok();
+    let members = value.as_mut().and_then(Value::as_object_mut);
+    match members.map(|members| members.remove("p").is_some()) {
+        Some(true) => value.map_or_else(String::new, |value| value.to_string()),
         _ => payload.to_owned(),
     }
 }
@@ -125,7 +128,7 @@ pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
 }
 
 /// When the event before this one arrived.
-pub fn before(attempt: &Attempt, number: usize) -> Option<std::time::Instant> {
+pub fn before(attempt: &Attempt, number: usize) -> Option<Instant> {
     Some(attempt.frame(number.checked_sub(1)?)?.at)
 }
 
@@ -144,7 +147,7 @@ pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<String> {
 pub(super) fn object(seen: &Inspected<'_>, number: usize, frame: &Frame) -> String {
     let attempt = seen.attempt;
     let content = frame.content(attempt.body());
-    let tenths = |span: std::time::Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
+    let tenths = |span: Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
     let since = tenths(frame.at.saturating_duration_since(seen.exchange.asked));
     let gap = before(attempt, number).map(|at| tenths(frame.at.saturating_duration_since(at)));
     let headers = content.as_ref().map(|content| {
@@ -184,5 +187,9 @@ fn header(value: &frame::Value) -> Value {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

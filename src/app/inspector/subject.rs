@@ -107,9 +107,12 @@ impl App {
         let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
         let now = self.inspected_reply();
         let at = path.iter().position(|id| Some(*id) == now);
-        let found = at.and_then(|at| match is_forward {
-            true => path[at + 1..].iter().copied().find(is_reply),
-            false => path[..at].iter().copied().rfind(is_reply),
+        let found = at.and_then(|at| {
+            if is_forward {
+                path[at + 1..].iter().copied().find(is_reply)
+            } else {
+                path[..at].iter().copied().rfind(is_reply)
+            }
         });
         match found {
             Some(reply) => self.select(Some(reply)),

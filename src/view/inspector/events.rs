@@ -39,7 +39,7 @@ impl Columns {
     fn of(width: u16, number: usize, time: usize) -> Self {
         let (number, time) = (number.max(4), time.max(7));
         let (gap, bytes) = match width {
-            76.. => (9, 6),
+            76.. => (9, 7),
             56.. => (9, 0),
             _ => (0, 0),
         };
