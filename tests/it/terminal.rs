@@ -4,6 +4,7 @@
 mod clipboard;
 mod failure;
 mod input;
+mod inspector;
 mod output;
 mod raw;
 mod reading;

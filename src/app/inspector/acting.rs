@@ -24,7 +24,8 @@ impl App {
             },
             Act::Last => match self.inspector.tab {
                 Tab::Events => self.inspector.events.follow(),
-                _ => *self.inspector.first_line_mut() = self.inspector.landed.last_line,
+                // As far as there is text, which drawing knows.
+                _ => *self.inspector.first_line_mut() = usize::MAX,
             },
             Act::OpenEvent => {
                 if self.inspector.tab == Tab::Events {
@@ -83,9 +84,8 @@ impl App {
     }
 
     fn scroll_inspector(&mut self, rows: isize) {
-        let last = self.inspector.landed.last_line;
         let line = self.inspector.first_line_mut();
-        *line = line.saturating_add_signed(rows).min(last);
+        *line = line.saturating_add_signed(rows);
     }
 
     /// Moves by a page: of an open event its text.
