@@ -25,12 +25,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::attaching;
 use crate::bedrock::{Client, Tap};
+use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
+use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
@@ -38,6 +41,7 @@ use crate::learnt::Learnt;
 use crate::offline::Pace;
 pub use crate::plain::Exit;
 use crate::plain::is_configuration;
+use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -60,8 +64,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
+    pub words: Words,
+}
+
+/// What of the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// What was generated.
+    Generated,
+    /// The prefill, and what was generated behind it.
+    WithPrefill,
+    /// The code or data that it holds.
+    Clean,
 }
 
 /// What the turn reaches outside.
@@ -78,6 +92,8 @@ pub struct Edges<I, O> {
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
+    /// Where to record what goes over the wire.
+    pub recording: Option<Opened>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -99,7 +115,7 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
@@ -114,11 +130,19 @@ where
     };
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let conversed = converse(way.client(), request, manner.streams, &mut answer);
+    let recorder = recording.map(record);
+    let tap = tap(recorder.as_ref());
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    drop(tap);
+    if let Some(recorder) = recorder
+        && let Err(why) = recorder.finish().await
+    {
+        tell(&why);
+    }
     if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
         return unwritten(&error);
     }
@@ -133,6 +157,21 @@ where
             }
             ended(&answer, most)
         }
+    }
+}
+
+fn record(opened: Opened) -> Recorder {
+    let (recorder, job) = Recorder::new(opened);
+    std::thread::spawn(job);
+    recorder
+}
+
+/// The tap of the one request. Without a recording it only knows when what came arrived.
+fn tap(recorder: Option<&Recorder>) -> Tap {
+    let tap = Tap::timing(now);
+    match recorder {
+        Some(recorder) => tap.recorded(1, now(), recorder.to()),
+        None => tap,
     }
 }
 
@@ -176,11 +215,20 @@ async fn prepare<I: Read + Send + 'static>(
     }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
-            tell(&format!("{} is not sent: {why}", field.label()));
+            let instead = match catalogue.substitute(&settings) {
+                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                _ => "",
+            };
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
+    let attachments = attached(config.attach).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt.into()));
+    conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
@@ -195,6 +243,24 @@ fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
     }
 }
 
+/// The files as attachments. Blocks no thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when one is none, and when they are too many for a request.
+async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let files: Vec<Arc<Attachment>> =
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
+    match too_many(files.iter().map(|file| &**file)) {
+        Some(why) => Err(why),
+        None => Ok(files),
+    }
+}
+
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is
 /// ready at once: each delta is seen as it comes, and a burst is no write for each of its deltas.
 ///
@@ -204,6 +270,7 @@ async fn converse<O: Write>(
     client: &Client,
     request: Request,
     streams: bool,
+    tap: &Tap,
     answer: &mut Answer<O>,
 ) -> io::Result<()> {
     let progress = |event| {
@@ -212,11 +279,10 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
-    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, &tap, progress).await
+        client.converse_stream(request, tap, progress).await
     } else {
-        client.converse(request, &tap, progress).await
+        client.converse(request, tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,

@@ -9,8 +9,9 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt
-//!  1  document   spelling                  what a message says when it is read; a request as text
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
+//!  1  document   spelling   recording      what a message says when it is read; a request as text;
+//!                                          the wire as a file
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
@@ -41,8 +42,14 @@
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
+//! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
+//!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
+//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
+//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
@@ -90,8 +97,15 @@
 //! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
+//!   their time to the same client. So it measures: at its own speed what was measured then.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
+//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
+//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
+//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
+//!   a script as a heading.
+//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
@@ -100,6 +114,8 @@ pub mod chat;
 pub mod document;
 
 pub mod spelling;
+
+pub mod recording;
 
 pub mod app;
 
@@ -114,6 +130,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod attaching;
 
 pub mod learnt;
 

@@ -33,10 +33,7 @@ impl App {
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
             Command::Inspect(act) => return self.inspect(act),
-            Command::Find if self.finds_in_events() => self.find_in_events(),
-            Command::FindNext if self.finds_in_events() => self.step_found_event(true),
-            Command::FindPrevious if self.finds_in_events() => self.step_found_event(false),
-            Command::LeaveFind if self.finds_in_events() => self.leave_event_find(),
+            found if self.finds_in_events(found) => self.find_among_events(found),
             Command::Find => self.find(),
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
@@ -48,6 +45,8 @@ impl App {
             Command::Send => return self.send(),
             Command::NewLine => self.composer.new_line(),
             Command::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Command::AttachFile => self.ask_path(),
+            Command::RemoveAttachments => self.detach_all(),
             Command::EarlierPrompt => self.composer.up(),
             Command::LaterPrompt => self.composer.down(),
             Command::LeaveComposer => return self.leave_composer(),
@@ -98,6 +97,9 @@ impl App {
             Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::ApplyRecipe => self.choose_recipe(),
+            Command::SaveRecipe => self.name_recipe(),
+            Command::LeaveRecipe => self.leave_recipe(),
             Command::SetSchema => self.ask_value(Asked::OutputSchema),
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
@@ -105,6 +107,9 @@ impl App {
             Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
+            Command::Step => return vec![Effect::Step],
+            Command::RecordStream if self.recording.is_some() => return vec![Effect::Record(None)],
+            Command::RecordStream => self.ask_value(Asked::Recording),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
@@ -164,11 +169,12 @@ impl App {
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.
         let given_back = self.conversation.messages().rev().find_map(|message| match message {
-            Message::User(prompt) => Some(prompt.text.as_str()),
+            Message::User(prompt) => Some(prompt),
             Message::Assistant(_) => None,
         });
-        if self.editing.is_some() || given_back == Some(self.composer.text().as_str()) {
+        if self.editing.is_some() || given_back == Some(&self.composer.prompt()) {
             self.composer.put_aside();
+            self.attaching.forget();
         }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
@@ -191,8 +197,10 @@ impl App {
         if self.is_asking() {
             return self.stop();
         }
-        if !self.composer.is_empty() || self.editing.is_some() {
+        let is_reading = self.attaching.is_reading();
+        if !self.composer.is_empty() || is_reading || self.editing.is_some() {
             self.composer.put_aside();
+            self.attaching.forget();
             self.editing = None;
             return Vec::new();
         }
@@ -228,9 +236,9 @@ impl App {
         });
         let Some(id) = prompt else { return };
         if let Message::User(prompt) = self.conversation.get(id) {
-            let text = prompt.text.clone();
+            let prompt = prompt.clone();
             self.composer.put_aside();
-            self.composer.set_text(&text);
+            self.composer.set(prompt);
             self.editing = Some(id);
             self.focus_on(Focus::Composer);
         }
@@ -283,6 +291,7 @@ impl App {
         }
         match Asked::of(row) {
             Some(asked) => self.ask_value(asked),
+            None if row == Row::Recipe => self.choose_recipe(),
             None => return self.perform(Command::ChooseModel),
         }
         Vec::new()
@@ -290,6 +299,9 @@ impl App {
 
     fn delete_row(&mut self) {
         let row = self.panel.row(&self.settings, &self.catalogue);
+        if row == Row::Recipe {
+            return self.leave_recipe();
+        }
         if row == Row::One(Field::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }

@@ -33,6 +33,8 @@ pub enum Command {
     Send,
     NewLine,
     EditInEditor,
+    AttachFile,
+    RemoveAttachments,
     EarlierPrompt,
     LaterPrompt,
     LeaveComposer,
@@ -64,6 +66,9 @@ pub enum Command {
     SetMaxTokens,
     SetStopSequences,
     SetPrefill,
+    ApplyRecipe,
+    SaveRecipe,
+    LeaveRecipe,
     SetSchema,
     SetThinking,
     SetCaching,
@@ -86,6 +91,8 @@ pub enum Command {
     CodeRight,
     ChooseTheme,
     ShowRequest,
+    RecordStream,
+    Step,
     CopyRequest(Form),
     Inspect(Act),
 }
@@ -100,16 +107,19 @@ pub enum Place {
     Find,
     Inspector,
     Settings,
+    /// The composer's place while a replay goes step by step.
+    Replay,
 }
 
 impl Place {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
         Self::Find,
         Self::Inspector,
         Self::Settings,
+        Self::Replay,
     ];
 
     pub fn label(self) -> &'static str {
@@ -120,6 +130,7 @@ impl Place {
             Self::Find => "find",
             Self::Inspector => "inspector",
             Self::Settings => "settings",
+            Self::Replay => "replay",
         }
     }
 }
@@ -188,6 +199,7 @@ pub const TABLE: &[Entry] = &[
     row(C::Send, Composer, &[(Enter, NONE)], None, "send"),
     row(C::NewLine, Composer, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line"),
     row(C::EditInEditor, Composer, &[(Char('e'), ALT)], Some("Edit in external editor"), "edit in $VISUAL or $EDITOR"),
+    row(C::AttachFile, Composer, &[(Char('a'), ALT)], Some("Attach file"), "attach an image, a document or a text"),
     row(C::EarlierPrompt, Composer, &[(Up, NONE)], None, "on the first line: earlier prompts"),
     row(C::LaterPrompt, Composer, &[(Down, NONE)], None, "on the last line: later prompts"),
     row(C::Palette, Composer, &[(Char('/'), NONE)], None, "into an empty composer: command palette"),
@@ -253,12 +265,16 @@ pub const TABLE: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
     row(C::SetMaxTokens, Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
     row(C::SetStopSequences, Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
     row(C::SetPrefill, Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
+    row(C::ApplyRecipe, Anywhere, &[], Some("Apply recipe"), "settings that give the reply a form: bash, JSON, CSV, … or one of your own"),
+    row(C::SaveRecipe, Anywhere, &[], Some("Save as recipe"), "keep what is set as a recipe of your own"),
+    row(C::LeaveRecipe, Anywhere, &[], Some("Leave recipe"), "take back what the recipe set"),
     row(C::SetSchema, Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
     row(C::SetThinking, Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
     row(C::SetCaching, Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
@@ -266,13 +282,15 @@ pub const TABLE: &[Entry] = &[
     row(C::ContinueReply, Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped"),
     row(C::ForgetLessons, Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since"),
     row(C::StopReply, Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text"),
-    row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill"),
+    row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill; by a recipe, its code or data alone"),
     row(C::CopyConversation, Anywhere, &[], Some("Copy conversation"), "copy all prompts and replies shown, as Markdown"),
     row(C::ShowRequest, Anywhere, &[], Some("Show request"), "the request that Enter would send now, as it stands on the wire"),
     row(C::CopyRequest(Form::Json), Anywhere, &[], Some("Copy request as JSON"), "copy the body of that request"),
     row(C::CopyRequest(Form::Python), Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream"),
     row(C::CopyRequest(Form::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
     row(C::CopyRequest(Form::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
+    row(C::RemoveAttachments, Anywhere, &[], Some("Remove attachments"), "take all attachments off the prompt"),
+    row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
     row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];
@@ -316,6 +334,7 @@ pub fn spell((code, modifiers): Press) -> String {
     }
     let key = match code {
         F(n) => format!("F{n}"),
+        Char(' ') => "Space".into(),
         Char(c) if modifiers.is_empty() => c.to_string(),
         Char(c) => c.to_uppercase().to_string(),
         BackTab => "Shift+Tab".into(),

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
@@ -18,6 +19,9 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
+        if key.code != KeyCode::Enter {
+            self.attaching.hold();
+        }
         let place = match self.focus {
             _ if self.find.is_open() => Place::Find,
             Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
@@ -27,6 +31,9 @@ impl App {
             Focus::Settings => Place::Settings,
         };
         let mut command = command_for(place, &key);
+        if place == Place::Composer && self.is_stepped() {
+            command = command_for(Place::Replay, &key).or(command);
+        }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
         }
@@ -41,7 +48,7 @@ impl App {
         // A slash is a letter unless the composer is empty.
         if command == Some(Command::Palette)
             && key.code == KeyCode::Char('/')
-            && !self.composer.is_empty()
+            && !self.composer.has_no_text()
         {
             command = None;
         }
@@ -52,7 +59,7 @@ impl App {
                     self.find_key(key);
                 } else if self.inspector.events.finding.is_open() {
                     self.event_find_key(key);
-                } else if self.focus == Focus::Composer {
+                } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -60,7 +67,7 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.note = None;
         self.quit_is_armed = false;
         match &mut self.overlay {
@@ -68,8 +75,14 @@ impl App {
                 prompt.textbox.insert(text);
                 prompt.check(&self.settings);
             }
+            Overlay::AttachFile(prompt) if prompt.is_reading() => {}
+            Overlay::AttachFile(prompt) => {
+                prompt.textbox.insert(text);
+                prompt.edited();
+            }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
+            Overlay::Recipes(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -84,9 +97,10 @@ impl App {
             }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
-                self.composer.paste(text);
+                return self.paste_into_composer(text);
             }
         }
+        Vec::new()
     }
 
     fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -122,6 +136,7 @@ impl App {
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
+            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -152,6 +167,9 @@ impl App {
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
             }
+            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
+                self.apply_chosen_recipe();
+            }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
             }
@@ -173,7 +191,9 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(models), None) => models.picker.key(key),
+            (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
+            (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
@@ -183,11 +203,17 @@ impl App {
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
                 let mut settings = self.settings.clone();
-                if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
+                let typed = prompt.textbox.text();
+                if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
                     prompt.refusal = Some(refused);
                     return Vec::new();
+                }
+                if prompt.asked == Asked::Recording {
+                    self.overlay = Overlay::None;
+                    return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
                 let purpose = prompt.purpose;
                 self.overlay = Overlay::None;
@@ -217,13 +243,14 @@ impl App {
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(models) => return models.picker.step(step.signum()),
+            Overlay::Recipes(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());
                 self.look.choice = themes.shown();
                 return;
             }
-            Overlay::Prompt(_) => return,
+            Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
@@ -241,6 +268,7 @@ impl App {
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);
+            self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
             let hit =

@@ -25,15 +25,23 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod recipes;
+
 mod exchanges;
 
 pub mod inspector;
+
+mod replaying;
 
 pub mod reading;
 
 pub mod composer;
 
 pub mod textbox;
+
+pub mod attaching;
+
+pub mod chips;
 
 pub mod panel;
 
@@ -61,6 +69,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use composer::Composer;
 use find::Find;
 use inspector::Inspector;
@@ -71,6 +80,7 @@ use overlay::Overlay;
 use panel::{Panel, Shown};
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -113,7 +123,9 @@ pub struct App {
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     pub inspector: Inspector,
@@ -123,6 +135,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    /// The file that what goes over the wire is recorded in.
+    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -155,7 +169,9 @@ impl App {
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             inspector: Inspector::default(),
@@ -163,6 +179,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
@@ -198,8 +215,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -222,11 +241,27 @@ impl App {
                 self.heard_list(&region, *listing);
                 Vec::new()
             }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
+                Vec::new()
+            }
             Msg::Recalled(lessons) => {
                 let catalogue = Arc::make_mut(&mut self.catalogue);
                 for (id, lesson) in &lessons {
                     catalogue.learn(id, *lesson);
                 }
+                Vec::new()
+            }
+            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::ReplayStopped if self.is_asking() => self.stop(),
+            Msg::ReplayStopped => Vec::new(),
+            Msg::Recording(name) => {
+                self.recording(name);
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -254,7 +289,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.

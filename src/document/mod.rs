@@ -34,6 +34,8 @@ pub mod code;
 
 pub mod json;
 
+pub mod clean;
+
 pub mod token;
 
 #[cfg(test)]

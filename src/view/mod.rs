@@ -12,7 +12,7 @@
 //!   inspector.rs: what went over the wire, below the conversation or in the place of all between
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
-//!   request
+//!   request; recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -67,6 +67,8 @@ mod overlay;
 mod models;
 
 mod request;
+
+mod recipes;
 
 mod hyperlinks;
 
@@ -124,7 +126,7 @@ impl View {
             self.kept.links.clear();
             app.scroll.measured.clone()
         } else {
-            composer::draw(frame, regions.composer, app, theme);
+            composer::draw(frame, &regions, app, theme);
             if let Some(area) = regions.find {
                 find::draw(frame, area, app, theme);
             }

@@ -36,7 +36,7 @@ pub fn keys(figures: &mut Figures) -> Result<(), String> {
     typed(figures, inspector::OPENED, "keys, inspector open")
 }
 
-fn typed(figures: &mut Figures, opened: &str, group: &str) -> Result<(), String> {
+fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), String> {
     let long = markdown::mixed(MEGABYTE, Code::Coloured);
     let text = markdown::mixed(STREAMED * 8, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..STREAMED];
@@ -47,7 +47,7 @@ fn typed(figures: &mut Figures, opened: &str, group: &str) -> Result<(), String>
     window.wait_for("Ready for")?;
     window.press("Hello\r")?;
     window.wait_for(&format!("out {many}"))?;
-    window.press(opened)?;
+    window.press(open_keys)?;
     rest();
     let idle = presses(&mut window, PRESSES / 4)?;
     window.press("Go on\r")?;

@@ -1,6 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod models;
+mod replayed;
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -165,9 +166,11 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         addresses_are_shown: false,
     };
     let edges = Edges {
+        own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,
+        replay: None,
         pace: Pace::Unpaced,
         catalogue,
         cache: None,

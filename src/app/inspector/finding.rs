@@ -3,6 +3,7 @@
 
 use crossterm::event::KeyEvent;
 
+use crate::app::command::Command;
 use crate::app::find::needle::Needle;
 use crate::app::textbox::TextBox;
 use crate::app::{App, Focus};
@@ -60,12 +61,25 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &Needle) -> bool {
 }
 
 impl App {
-    /// Whether find is meant for the inspector.
-    pub(in crate::app) fn finds_in_events(&self) -> bool {
-        self.focus == Focus::Inspector && !self.find.is_open()
+    /// Whether a command is one of find, and meant for the inspector.
+    pub(in crate::app) fn finds_in_events(&self, command: Command) -> bool {
+        use Command::{Find, FindNext, FindPrevious, LeaveFind};
+
+        matches!(command, Find | FindNext | FindPrevious | LeaveFind)
+            && self.focus == Focus::Inspector
+            && !self.find.is_open()
     }
 
-    pub(in crate::app) fn find_in_events(&mut self) {
+    pub(in crate::app) fn find_among_events(&mut self, command: Command) {
+        match command {
+            Command::FindNext => self.step_found_event(true),
+            Command::FindPrevious => self.step_found_event(false),
+            Command::LeaveFind => self.inspector.events.finding.close(),
+            _ => self.find_in_events(),
+        }
+    }
+
+    fn find_in_events(&mut self) {
         self.inspector.tab = Tab::Events;
         self.fit_inspector();
         let (events, scan) = (&mut self.inspector.events, &self.inspector.scan);
@@ -102,7 +116,7 @@ impl App {
         self.find_event(start, true);
     }
 
-    pub(in crate::app) fn step_found_event(&mut self, is_forward: bool) {
+    fn step_found_event(&mut self, is_forward: bool) {
         if self.inspector.events.finding.needle.is_none() {
             return self.find_in_events();
         }
@@ -141,9 +155,5 @@ impl App {
             self.inspector.events.choose(number);
         }
         found.is_some()
-    }
-
-    pub(in crate::app) fn leave_event_find(&mut self) {
-        self.inspector.events.finding.close();
     }
 }

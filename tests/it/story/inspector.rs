@@ -147,7 +147,9 @@ fn what_is_damaged_or_not_known_is_shown_as_what_it_is() {
     told.damaged().key(KeyCode::F(3));
     insta::assert_snapshot!("inspector_damaged", told.styled());
     for (name, ups) in [("cut", 0), ("exception", 1), ("checksum", 1), ("unknown", 1)] {
-        (0..ups).for_each(|_| drop(told.key(KeyCode::Up)));
+        for _ in 0..ups {
+            told.key(KeyCode::Up);
+        }
         told.key(KeyCode::Enter);
         insta::assert_snapshot!(format!("inspector_open_{name}"), told.styled());
         told.key(KeyCode::Enter);
