@@ -25,9 +25,15 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod estimating;
+
+pub mod counting;
+
 pub mod recipes;
 
 mod exchanges;
+
+pub mod inspector;
 
 mod replaying;
 
@@ -69,7 +75,9 @@ use std::time::Instant;
 
 use attaching::Attaching;
 use composer::Composer;
+use estimating::Estimating;
 use find::Find;
+use inspector::Inspector;
 use look::Look;
 use models::Listed;
 use msg::{Effect, Link, Msg};
@@ -99,6 +107,8 @@ pub struct Setup {
     pub look: Look,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
+    /// Whether what is written is sent to be counted.
+    pub counts_tokens: bool,
 }
 
 /// The whole state.
@@ -122,9 +132,12 @@ pub struct App {
     pub composer: Composer,
     pub attaching: Attaching,
     pub panel: Panel,
+    /// What the next request will take.
+    pub estimating: Estimating,
     pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
+    pub inspector: Inspector,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// Where a selection of several messages began; it goes to the selected one.
@@ -167,9 +180,11 @@ impl App {
             composer: Composer::default(),
             attaching: Attaching::default(),
             panel: Panel::default(),
+            estimating: Estimating::new(setup.counts_tokens),
             recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
+            inspector: Inspector::default(),
             selected: None,
             range_start: None,
             reading: Reading::default(),
@@ -190,7 +205,7 @@ impl App {
     /// Takes in a fact and says what is to be done about it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
                 // The hot path: nothing below depends on what a stream brings.
@@ -198,10 +213,12 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                return self.learn(&event).into_iter().collect();
+                let learnt = self.learn(&event);
+                return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
+                self.fit_inspector();
                 return Vec::new();
             }
             Msg::Ticked => {
@@ -273,9 +290,16 @@ impl App {
                 self.note = Some(why);
                 Vec::new()
             }
+            Msg::CountDue(count) => self.count(count),
+            Msg::Counted { count, answer } => {
+                self.counted(count, answer);
+                Vec::new()
+            }
         };
         self.fit_composer();
         self.fit_find();
+        effects.extend(self.estimate());
+        self.fit_inspector();
         effects
     }
 
@@ -286,10 +310,11 @@ impl App {
     }
 
     /// Takes in what drawing learnt.
-    pub fn measured(&mut self, measured: Measured) {
+    pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
+        self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);
     }
 
@@ -300,6 +325,7 @@ impl App {
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
             find: self.find.is_open(),
+            inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,

@@ -75,6 +75,11 @@ impl Meter {
         self.ended.get_or_insert(at);
     }
 
+    /// How long ago the request was sent.
+    pub fn since_asked(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.asked)
+    }
+
     /// How long the turn has run, or ran.
     pub fn elapsed(&self, now: Instant) -> Duration {
         self.ended.unwrap_or(now).saturating_duration_since(self.asked)
@@ -119,6 +124,11 @@ impl Meter {
     /// The service's `latencyMs`.
     pub fn latency_ms(&self) -> Option<u64> {
         self.metadata.as_ref()?.latency_ms
+    }
+
+    /// The service tier that answered, where the service says so.
+    pub fn service_tier(&self) -> Option<&str> {
+        self.metadata.as_ref()?.service_tier.as_deref()
     }
 
     /// Deltas with content so far.
