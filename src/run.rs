@@ -34,7 +34,6 @@ use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::app::msg::{Effect, Msg};
@@ -43,7 +42,7 @@ use crate::bedrock::Tap;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
-use asking::Batch;
+use asking::{Batch, Requests};
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
@@ -77,7 +76,7 @@ pub struct Session {
     link: Linked,
     listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
-    asking: Option<JoinHandle<()>>,
+    asking: Requests,
     clipboard: Clipboard,
     colouring: Colouring,
     remembering: Remembering,
@@ -101,7 +100,7 @@ impl Session {
             remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
-            asking: None,
+            asking: Requests::default(),
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
             signals: None,
@@ -283,19 +282,14 @@ impl Session {
                 let link = self.client();
                 let out = self.batches.0.clone();
                 let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking = Some(tokio::spawn(asked));
+                self.asking.add(reply, tokio::spawn(asked));
             }
             Effect::ListModels => {
                 let link = self.client();
                 self.listings.ask(link, true);
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop => {
-                if let Some(task) = self.asking.take() {
-                    // Drops the stream, which closes the connection.
-                    task.abort();
-                }
-            }
+            Effect::Stop(reply) => self.asking.stop(reply),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
                     self.app.update(now(), Msg::Noted(note));
@@ -339,14 +333,6 @@ impl Session {
         }
         self.colouring.hand_in(self.view.take_jobs());
         Ok(())
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        if let Some(task) = self.asking.take() {
-            task.abort();
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::comparing::Act;
 use super::requesting::Form;
 
 /// What a key, a click or a palette row means.
@@ -86,6 +87,8 @@ pub enum Command {
     ChooseTheme,
     ShowRequest,
     CopyRequest(Form),
+    Compare(Act),
+    TakeOverSettings,
 }
 
 /// Where a command's keys work.
@@ -97,11 +100,22 @@ pub enum Place {
     /// The find bar, while it is open.
     Find,
     Settings,
+    /// The page that sets a comparison up.
+    SetUp,
+    /// The page of its columns.
+    Columns,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] =
-        [Self::Anywhere, Self::Composer, Self::Conversation, Self::Find, Self::Settings];
+    pub const ALL: [Self; 7] = [
+        Self::Anywhere,
+        Self::Composer,
+        Self::Conversation,
+        Self::Find,
+        Self::Settings,
+        Self::SetUp,
+        Self::Columns,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -110,6 +124,8 @@ impl Place {
             Self::Conversation => "conversation",
             Self::Find => "find",
             Self::Settings => "settings",
+            Self::SetUp => "comparison, set-up",
+            Self::Columns => "comparison",
         }
     }
 }
@@ -148,7 +164,7 @@ use Command as C;
 use KeyCode::{
     BackTab, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
-use Place::{Anywhere, Composer, Conversation, Settings};
+use Place::{Anywhere, Columns, Composer, Conversation, SetUp, Settings};
 
 /// The table.
 #[rustfmt::skip]
@@ -215,6 +231,36 @@ pub const TABLE: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(C::RowUp, SetUp, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
+    row(C::RowDown, SetUp, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
+    row(C::Less, SetUp, &[(Left, NONE)], None, "adjust down"),
+    row(C::More, SetUp, &[(Right, NONE)], None, "adjust up"),
+    row(C::EditRow, SetUp, &[(Enter, NONE)], None, "edit"),
+    row(C::AddRow, SetUp, &[(Char('a'), NONE)], None, "add a stop sequence"),
+    row(C::DeleteRow, SetUp, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
+    row(C::Compare(Act::Next), SetUp, &[(Tab, NONE)], None, "next column"),
+    row(C::Compare(Act::Previous), SetUp, &[(BackTab, NONE)], None, "previous column"),
+    row(C::Compare(Act::More), SetUp, &[(Char('+'), NONE), (Char('='), NONE)], None, "one more column, made of this one; or sample"),
+    row(C::Compare(Act::Fewer), SetUp, &[(Char('-'), NONE)], None, "without this column; or one sample less"),
+    row(C::Compare(Act::Send), SetUp, &[(Char('s'), NONE)], None, "send a request for each column"),
+    row(C::Compare(Act::Leave), SetUp, &[(Esc, NONE)], None, "leave, sending nothing"),
+    row(C::Compare(Act::Previous), Columns, &[(Left, NONE), (Char('h'), NONE), (BackTab, NONE)], None, "previous column"),
+    row(C::Compare(Act::Next), Columns, &[(Right, NONE), (Char('l'), NONE), (Tab, NONE)], None, "next column"),
+    row(C::ScrollUp, Columns, &[(Up, NONE)], None, "scroll the column up by a row"),
+    row(C::ScrollDown, Columns, &[(Down, NONE)], None, "scroll the column down by a row"),
+    row(C::Compare(Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
+    row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column, or no more"),
+    row(C::Compare(Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
+    row(C::Compare(Act::Keep), Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep the column: its reply goes on the path"),
+    row(C::Compare(Act::KeepWithSettings), Columns, &[(Char('K'), NONE)], None, "keep the column, and take over its settings"),
+    row(C::Compare(Act::SendAgain), Columns, &[(Char('r'), NONE), (Char('s'), ALT)], None, "ask for the column once more"),
+    row(C::CopyMessage, Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
+    row(C::ToggleThinking, Columns, &[(Char('t'), NONE)], None, "unfold or fold the reply's thinking"),
+    row(C::Interrupt, Columns, &[(Char('c'), CTRL)], None, "stop all columns; else close"),
+    row(C::Compare(Act::Leave), Columns, &[(Esc, NONE)], None, "stop the column; else close, with all columns as branches"),
+    row(C::Compare(Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
+    row(C::Compare(Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
+    row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
@@ -321,45 +367,4 @@ pub fn markdown() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
-        let found = command_for(place, &KeyEvent::new(code, modifiers));
-        assert_eq!(found, expected, "{code:?} {modifiers:?}");
-    }
-
-    #[test]
-    fn a_place_comes_before_anywhere() {
-        check(Composer, Enter, NONE, Some(C::Send));
-        check(Composer, Enter, SHIFT, Some(C::NewLine));
-        check(Composer, Char('j'), CTRL, Some(C::NewLine));
-        check(Conversation, Char('j'), NONE, Some(C::SelectNext));
-        check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
-        check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
-        check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
-        check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
-        check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
-        check(Composer, Char('x'), NONE, None);
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for (at, entry) in TABLE.iter().enumerate() {
-            for other in &TABLE[at + 1..] {
-                let both = entry.keys.iter().any(|key| other.keys.contains(key));
-                assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn palette_names_are_unique_and_capitalised() {
-        let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
-        assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

@@ -19,6 +19,7 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
         let place = match self.focus {
+            _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
@@ -46,7 +47,9 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.find.is_open() {
+                if self.comparing.is_open() {
+                    // What is typed has no place on the page.
+                } else if self.find.is_open() {
                     self.find_key(key);
                 } else if self.focus == Focus::Composer {
                     self.composer.key(key);
@@ -62,7 +65,8 @@ impl App {
         match &mut self.overlay {
             Overlay::Prompt(prompt) => {
                 prompt.textbox.insert(text);
-                prompt.check(&self.settings);
+                let purpose = prompt.purpose;
+                self.check_prompt(purpose);
             }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
@@ -73,6 +77,10 @@ impl App {
             Overlay::Themes(themes) => {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
+            }
+            _ if self.comparing.is_open() => {
+                self.note =
+                    Some("Esc closes the comparison; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
@@ -139,7 +147,7 @@ impl App {
                         let purpose = models.purpose;
                         self.overlay = Overlay::None;
                         self.model_is_chosen |= purpose == Purpose::Settings;
-                        let settings = Settings { model: id, ..self.settings.clone() };
+                        let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
                         return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
@@ -177,12 +185,13 @@ impl App {
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) => {
-                let mut settings = self.settings.clone();
+                let purpose = prompt.purpose;
+                let mut settings = self.settings_for(purpose).clone();
+                let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
                 if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
                     prompt.refusal = Some(refused);
                     return Vec::new();
                 }
-                let purpose = prompt.purpose;
                 self.overlay = Overlay::None;
                 return self.take_settings(purpose, settings);
             }
@@ -190,8 +199,17 @@ impl App {
                 prompt.textbox.key(key);
             }
         }
-        prompt.check(&self.settings);
+        let purpose = prompt.purpose;
+        self.check_prompt(purpose);
         Vec::new()
+    }
+
+    /// Looks whether what is typed could be set.
+    fn check_prompt(&mut self, purpose: Purpose) {
+        let settings = self.settings_for(purpose).clone();
+        if let Overlay::Prompt(prompt) = &mut self.overlay {
+            prompt.check(&settings);
+        }
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
@@ -219,7 +237,9 @@ impl App {
             Overlay::Prompt(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
-        if step != 0 {
+        if self.comparing.is_open() {
+            self.comparing_mouse(mouse, step);
+        } else if step != 0 {
             self.scroll.by(step);
         } else if regions.panel.is_some_and(|panel| panel.contains(at)) {
             self.focus = Focus::Settings;

@@ -43,6 +43,8 @@ pub mod picker;
 
 pub mod models;
 
+pub mod comparing;
+
 pub mod overlay;
 
 pub mod look;
@@ -59,6 +61,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use comparing::Comparing;
 use composer::Composer;
 use find::Find;
 use look::Look;
@@ -107,6 +110,8 @@ pub struct App {
     /// What is known of what can be called here.
     pub listed: Listed,
     pub phase: Phase,
+    /// The page of comparing, while it is open.
+    pub comparing: Comparing,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -148,6 +153,7 @@ impl App {
             link: Link::Resolving,
             listed: Listed::default(),
             phase: Phase::Ready,
+            comparing: Comparing::Closed,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
@@ -181,7 +187,7 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                return self.learn(&event).into_iter().collect();
+                return self.learn(reply, &event).into_iter().collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
@@ -254,6 +260,9 @@ impl App {
     pub fn measured(&mut self, measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
+        }
+        if self.comparing.is_open() {
+            return self.measured_columns(measured.columns);
         }
         self.scroll.take(measured);
     }

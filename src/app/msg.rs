@@ -90,8 +90,8 @@ pub enum Effect {
     ListModels,
     /// Look up what an earlier session listed, and ask nobody.
     RecallModels,
-    /// Drop the running request, which closes its connection.
-    Stop,
+    /// Drop a running request, which closes its connection.
+    Stop(ReplyId),
     /// Put text on the clipboard; `what` names it to the user.
     Copy {
         text: String,

@@ -2,7 +2,7 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`wire`], [`access`],
+//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`spread`], [`wire`], [`access`],
 //! [`listing`], [`offer`].
 
 pub mod prompt;
@@ -24,6 +24,8 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod spread;
 
 pub mod wire;
 

@@ -32,6 +32,8 @@ pub mod parts;
 
 pub mod code;
 
+pub mod differing;
+
 pub mod token;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::linking::Client;
 use super::{at_once, now};
@@ -19,6 +20,32 @@ use crate::chat::wire::seen::Seen;
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.
 const BATCH: usize = 256;
+
+/// The requests that are under way. Dropping them closes their connections.
+#[derive(Debug, Default)]
+pub struct Requests(Vec<(ReplyId, JoinHandle<()>)>);
+
+impl Requests {
+    pub fn add(&mut self, reply: ReplyId, task: JoinHandle<()>) {
+        self.0.retain(|(_, task)| !task.is_finished());
+        self.0.push((reply, task));
+    }
+
+    /// Drops the stream of a request, which closes its connection.
+    pub fn stop(&mut self, reply: ReplyId) {
+        for (_, task) in self.0.extract_if(.., |(asked, _)| *asked == reply) {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        for (_, task) in &self.0 {
+            task.abort();
+        }
+    }
+}
 
 /// Events of one reply in order, each with the time at which its last byte arrived, and what was
 /// seen on the wire meanwhile.

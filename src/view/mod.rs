@@ -9,6 +9,7 @@
 //! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
+//!   comparing.rs: the page that compares settings, in the place of all that
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request
@@ -41,6 +42,8 @@ mod pages;
 
 mod pane;
 
+mod source;
+
 pub mod theme;
 
 mod header;
@@ -63,6 +66,8 @@ mod models;
 
 mod request;
 
+mod comparing;
+
 mod hyperlinks;
 
 #[cfg(test)]
@@ -79,6 +84,7 @@ use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::document::token::{Answer, Job};
 use crate::document::visible;
+use pages::Pages;
 use theme::Theme;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
@@ -86,6 +92,8 @@ use theme::Theme;
 pub struct View {
     kept: conversation::Kept,
     conversation: u64,
+    /// What is laid out of each column of a comparison.
+    columns: Vec<Pages>,
 }
 
 impl View {
@@ -111,6 +119,12 @@ impl View {
             self.conversation = app.conversation_number;
             self.kept.colours.clear();
         }
+        self.kept.links.clear();
+        self.kept.code_columns = 0;
+        if app.comparing.is_open() {
+            return self.draw_comparing(frame, app, theme);
+        }
+        self.columns.clear();
         header::draw(frame, regions.header, app, theme);
         let mut measured =
             conversation::draw(frame, regions.conversation, app, &mut self.kept, theme);
@@ -131,6 +145,14 @@ impl View {
                 hyperlinks::open(frame.buffer_mut(), link);
             }
         }
+        measured
+    }
+
+    /// The page of comparing, with what lies over it.
+    fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
+        let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
+        measured.overlay_last = overlay::draw(frame, app, theme);
+        make_safe(frame);
         measured
     }
 
