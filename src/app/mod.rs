@@ -262,7 +262,7 @@ impl App {
             *line = (*line).min(measured.overlay_last);
         }
         if self.comparing.is_open() {
-            return self.measured_columns(measured.columns);
+            return self.measured_columns(measured);
         }
         self.scroll.take(measured);
     }

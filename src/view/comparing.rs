@@ -46,10 +46,12 @@ pub fn draw(
                 tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| String::new(), theme);
             }
             setup::draw(frame, &places, app, set_up, theme);
-            let more = if set_up.kind == Kind::Settings { "column" } else { "sample" };
-            let column = if set_up.columns.len() > 1 { "Tab next column  " } else { "" };
+            let (more, column) = match set_up.kind {
+                Kind::Settings => ("columns", "Tab next column  "),
+                Kind::Samples(_) => ("samples", ""),
+            };
             let keys = format!(
-                "s sends {requests} requests  Enter edits  ← → adjust  {column}+ {more}  - less  Esc \
+                "s sends {requests} requests  Enter edits  ← → adjust  {column}+ - {more}  Esc \
                  leaves"
             );
             foot(frame, places.keys, app, &keys, theme);

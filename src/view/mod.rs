@@ -138,22 +138,28 @@ impl View {
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
-        if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
-            // A panel that is not docked lies over the conversation.
-            let covered = regions.panel.unwrap_or_default();
-            for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
-                hyperlinks::open(frame.buffer_mut(), link);
-            }
-        }
+        // A panel that is not docked lies over the conversation.
+        self.open_links(frame, app, regions.panel.unwrap_or_default());
         measured
     }
 
     /// The page of comparing, with what lies over it.
     fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
         let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
-        measured.overlay_last = overlay::draw(frame, app, theme);
+        let table_last = measured.overlay_last;
+        measured.overlay_last = overlay::draw(frame, app, theme).max(table_last);
         make_safe(frame);
+        self.open_links(frame, app, Rect::default());
         measured
+    }
+
+    /// Makes the links of the frame ones that the terminal opens, but for those that are covered.
+    fn open_links(&self, frame: &mut Frame<'_>, app: &App, covered: Rect) {
+        if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
+            for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
+                hyperlinks::open(frame.buffer_mut(), link);
+            }
+        }
     }
 
     /// The code whose tokens the last frame would have liked to know.

@@ -239,7 +239,7 @@ pub fn brief(of: Of<'_>, field: Field) -> String {
     let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
     match field {
         Field::Model => match of.catalogue.find(&of.settings.model) {
-            Some(known) => known.name.clone(),
+            Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
             None => visible::line(of.settings.model.as_str()),
         },
         Field::StopSequences => {

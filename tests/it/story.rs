@@ -2,6 +2,7 @@
 //! steps, with small screens in between. `Told` is the only place that knows the API.
 
 mod asking;
+mod comparing;
 mod conversation;
 mod document;
 mod exchanges;

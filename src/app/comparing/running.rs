@@ -249,9 +249,10 @@ impl App {
     }
 
     /// Takes in what drawing learnt of each column in sight.
-    pub(in crate::app) fn measured_columns(&mut self, measured: Vec<(usize, Measured)>) {
+    pub(in crate::app) fn measured_columns(&mut self, measured: Measured) {
         let Comparing::Shown(columns) = &mut self.comparing else { return };
-        for (at, measured) in measured {
+        columns.first_line = columns.first_line.min(measured.overlay_last);
+        for (at, measured) in measured.columns {
             if let Some(column) = columns.columns.get_mut(at) {
                 column.scroll.take(measured);
             }

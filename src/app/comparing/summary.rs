@@ -25,12 +25,12 @@ impl Figure {
 }
 
 impl App {
-    /// A figure of a column, where it is known.
+    /// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn column_figure(&self, column: &Column, figure: Figure) -> Option<f64> {
         let meter = &self.turn(column.message)?.meter;
         match figure {
-            Figure::FirstToken => Some(meter.time_to_first_token()?.as_secs_f64() * 1000.0),
+            Figure::FirstToken => Some(meter.time_to_first_token()?.as_millis() as f64),
             Figure::Latency => Some(meter.latency_ms()? as f64),
             Figure::Rate => meter.tokens_per_second(),
             Figure::Output => Some(meter.usage()?.output as f64),
