@@ -25,12 +25,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::attaching;
 use crate::bedrock::{Client, Tap};
+use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
+use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
@@ -60,8 +63,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
+    pub words: Words,
+}
+
+/// What of the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// What was generated.
+    Generated,
+    /// The prefill, and what was generated behind it.
+    WithPrefill,
+    /// The code or data that it holds.
+    Clean,
 }
 
 /// What the turn reaches outside.
@@ -176,11 +189,20 @@ async fn prepare<I: Read + Send + 'static>(
     }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
-            tell(&format!("{} is not sent: {why}", field.label()));
+            let instead = match catalogue.substitute(&settings) {
+                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                _ => "",
+            };
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
+    let attachments = attached(config.attach).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt.into()));
+    conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
@@ -192,6 +214,24 @@ async fn prepare<I: Read + Send + 'static>(
 fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
     if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
         Arc::make_mut(catalogue).learn_aliases(&listing);
+    }
+}
+
+/// The files as attachments. Blocks no thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when one is none, and when they are too many for a request.
+async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let files: Vec<Arc<Attachment>> =
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
+    match too_many(files.iter().map(|file| &**file)) {
+        Some(why) => Err(why),
+        None => Ok(files),
     }
 }
 

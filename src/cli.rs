@@ -79,6 +79,7 @@ pub enum Command {
 /// characters are shown, not obeyed.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,
@@ -97,6 +98,13 @@ pub struct Ask {
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
     pub with_prefill: bool,
+
+    /// Print the code or data that the reply holds, once it is whole; with --json, in text
+    ///
+    /// What a prefill or a recipe left open, or what a fence holds that is the whole reply: ready
+    /// for a file, with one line break at its end.
+    #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
+    pub clean: bool,
 }
 
 /// List the inference profiles and models that can be called here
@@ -150,7 +158,7 @@ mod tests {
         let mut command = Cli::command();
         check(&command.render_help().to_string(), &["ask", "models"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--clean"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }

@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -41,14 +41,20 @@
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
+//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
+//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
 //!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
+//! - **a figure of the table of a comparison**: `app/comparing/summary.rs`, its words in
+//!   `view/comparing/table.rs`.
 //! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
 //!
 //! # Decisions
@@ -90,6 +96,18 @@
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
+//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
+//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
+//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
+//!   a script as a heading.
+//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
+//! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
+//!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
+//!   requests are under way only in it; an event goes to the column that has its number.
+//! - As many columns are shown as fit, with tabs for the rest, rather than one or all: two of three
+//!   side by side say more than one. At 140 columns four fit, at 80 two.
+//! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
+//!   words and lines (`document/differing.rs`), since nothing below `run` reads a clock.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
@@ -112,6 +130,8 @@ pub mod config;
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod attaching;
 
 pub mod learnt;
 

@@ -15,7 +15,8 @@ use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
-use outcrop::config::{self, Config, ConfigError};
+use outcrop::config::options::Options;
+use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::learnt::Learnt;
 use outcrop::models;
 use outcrop::offline::Pace;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     if command.is_none() {
         keep_no_freed_memory();
     }
-    let config = match configured(options) {
+    let config = match configured(options, command.is_some()) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), WRONG_USE),
     };
@@ -68,12 +69,22 @@ fn keep_no_freed_memory() {
     }
 }
 
-fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {
+fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> {
+    // The client says what is wrong with a file on its first screen.
+    let recipe = match &options.recipe {
+        Some(name) => Some(recipes::named(name, own_recipes().as_deref(), is_asking)?),
+        None => None,
+    };
     let folder = std::env::current_dir().unwrap_or_default();
     let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
     // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
     environment.export();
-    Config::resolve(options, &environment)
+    Config::resolve(options, &environment, recipe.as_ref())
+}
+
+/// Where a person's own recipes are, if there is a home for them.
+fn own_recipes() -> Option<PathBuf> {
+    Folders::of_process().map(|folders| recipes::own_file(&folders.config))
 }
 
 /// Runs the full-screen client.
@@ -104,8 +115,13 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         learnt: learnt(),
         pace: Pace::Real,
     };
-    let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
-    let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill };
+    let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
+    let words = match (clean, with_prefill) {
+        (true, _) => ask::Words::Clean,
+        (false, true) => ask::Words::WithPrefill,
+        (false, false) => ask::Words::Generated,
+    };
+    let manner = ask::Manner { is_json: json, streams: !no_stream, words };
     let turn = ask::Turn { prompt, manner };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
@@ -167,6 +183,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         pace: Pace::Real,
         catalogue,
         cache: cache(),
+        own_recipes: own_recipes(),
         background_is_asked: abilities.is_asked_for_background(),
         learnt: learnt(),
         clipboard: clipboard::way(|name| {
@@ -179,6 +196,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let mut captures_mouse = true;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
+    session.attach(config.attach);
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();

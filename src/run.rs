@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod attaching;
+
 mod clipboard;
 
 mod colouring;
@@ -20,12 +22,17 @@ mod listing;
 
 mod raw;
 
+mod performing;
+
+mod recipes;
+
 mod remembering;
 
 mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -36,13 +43,13 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::Msg;
 use crate::app::{App, Setup};
-use crate::bedrock::Tap;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::{Batch, Requests};
+use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
@@ -79,6 +86,9 @@ pub struct Session {
     asking: Requests,
     clipboard: Clipboard,
     colouring: Colouring,
+    attaching: Attaching,
+    /// The files that no first frame waits for were read.
+    has_read: bool,
     remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
@@ -103,9 +113,18 @@ impl Session {
             asking: Requests::default(),
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            attaching: Attaching::new(),
+            has_read: false,
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
+        }
+    }
+
+    /// Attaches files to the first prompt. Reads them behind the first frame.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) {
+        for effect in self.app.attach(paths) {
+            self.perform(effect);
         }
     }
 
@@ -165,6 +184,10 @@ impl Session {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.draw(terminal)?;
+        if !std::mem::replace(&mut self.has_read, true) {
+            self.app.update(now(), recipes::read(&self.edges));
+            is_stale = true;
+        }
         let mut next_frame = Instant::now() + FRAME;
         loop {
             if is_stale && Instant::now() >= next_frame {
@@ -208,6 +231,12 @@ impl Session {
                 }
                 listed = self.listings.next() => {
                     self.app.update(now(), listed);
+                    is_stale = true;
+                }
+                msg = self.attaching.next() => {
+                    if let Some(exit) = self.take(msg) {
+                        return Ok(exit);
+                    }
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
@@ -257,6 +286,10 @@ impl Session {
             Event::Resize(columns, rows) => Msg::Resized(columns, rows),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
@@ -274,49 +307,6 @@ impl Session {
                 debug_assert!(exit.is_none(), "a stream ends no run");
             }
         }
-    }
-
-    fn perform(&mut self, effect: Effect) -> Option<Exit> {
-        match effect {
-            Effect::Ask { reply, request } => {
-                let link = self.client();
-                let out = self.batches.0.clone();
-                let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking.add(reply, tokio::spawn(asked));
-            }
-            Effect::ListModels => {
-                let link = self.client();
-                self.listings.ask(link, true);
-            }
-            Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop(reply) => self.asking.stop(reply),
-            Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
-                    self.app.update(now(), Msg::Noted(note));
-                }
-            }
-            Effect::CaptureMouse(captures) => {
-                if let Err(error) = (self.edges.capture_mouse)(captures) {
-                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
-                }
-            }
-            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
-            Effect::ForgetLessons => self.remembering.forget(),
-            Effect::Edit(text) => return Some(Exit::Edit(text)),
-            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
-            Effect::Suspend => return Some(Exit::Suspend),
-            Effect::Quit => return Some(Exit::Quit),
-        }
-        None
-    }
-
-    /// A handle on the way to Bedrock, which is looked for once more when there was none.
-    fn client(&mut self) -> linking::Client {
-        if self.link.is_down() {
-            // What was missing may be there now: a new sign-in, a profile.
-            self.link = Linked::start(&self.edges);
-        }
-        self.link.client()
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -48,6 +48,8 @@ impl App {
             Command::Send => return self.send(),
             Command::NewLine => self.composer.new_line(),
             Command::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Command::AttachFile => self.ask_path(),
+            Command::RemoveAttachments => self.detach_all(),
             Command::EarlierPrompt => self.composer.up(),
             Command::LaterPrompt => self.composer.down(),
             Command::LeaveComposer => return self.leave_composer(),
@@ -98,6 +100,9 @@ impl App {
             Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::ApplyRecipe => self.choose_recipe(),
+            Command::SaveRecipe => self.name_recipe(),
+            Command::LeaveRecipe => self.leave_recipe(),
             Command::SetSchema => self.ask_value(Asked::OutputSchema),
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
@@ -160,11 +165,12 @@ impl App {
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.
         let given_back = self.conversation.messages().rev().find_map(|message| match message {
-            Message::User(prompt) => Some(prompt.text.as_str()),
+            Message::User(prompt) => Some(prompt),
             Message::Assistant(_) => None,
         });
-        if self.editing.is_some() || given_back == Some(self.composer.text().as_str()) {
+        if self.editing.is_some() || given_back == Some(&self.composer.prompt()) {
             self.composer.put_aside();
+            self.attaching.forget();
         }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
@@ -186,8 +192,10 @@ impl App {
         if self.is_asking() {
             return self.stop();
         }
-        if !self.composer.is_empty() || self.editing.is_some() {
+        let is_reading = self.attaching.is_reading();
+        if !self.composer.is_empty() || is_reading || self.editing.is_some() {
             self.composer.put_aside();
+            self.attaching.forget();
             self.editing = None;
             return Vec::new();
         }
@@ -223,9 +231,9 @@ impl App {
         });
         let Some(id) = prompt else { return };
         if let Message::User(prompt) = self.conversation.get(id) {
-            let text = prompt.text.clone();
+            let prompt = prompt.clone();
             self.composer.put_aside();
-            self.composer.set_text(&text);
+            self.composer.set(prompt);
             self.editing = Some(id);
             self.focus_on(Focus::Composer);
         }
@@ -274,6 +282,7 @@ impl App {
         }
         match Asked::of(row) {
             Some(asked) => self.ask_value(asked),
+            None if row == Row::Recipe => self.choose_recipe(),
             None => return self.perform(Command::ChooseModel),
         }
         Vec::new()
@@ -281,6 +290,9 @@ impl App {
 
     fn delete_row(&mut self) {
         let row = self.panel.row(&self.settings, &self.catalogue);
+        if row == Row::Recipe {
+            return self.leave_recipe();
+        }
         if row == Row::One(Field::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
@@ -18,6 +19,9 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
+        if key.code != KeyCode::Enter {
+            self.attaching.hold();
+        }
         let place = match self.focus {
             _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
@@ -40,7 +44,7 @@ impl App {
         // A slash is a letter unless the composer is empty.
         if command == Some(Command::Palette)
             && key.code == KeyCode::Char('/')
-            && !self.composer.is_empty()
+            && !self.composer.has_no_text()
         {
             command = None;
         }
@@ -51,7 +55,7 @@ impl App {
                     // What is typed has no place on the page.
                 } else if self.find.is_open() {
                     self.find_key(key);
-                } else if self.focus == Focus::Composer {
+                } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -59,7 +63,7 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.note = None;
         self.quit_is_armed = false;
         match &mut self.overlay {
@@ -68,8 +72,14 @@ impl App {
                 let purpose = prompt.purpose;
                 self.check_prompt(purpose);
             }
+            Overlay::AttachFile(prompt) if prompt.is_reading() => {}
+            Overlay::AttachFile(prompt) => {
+                prompt.textbox.insert(text);
+                prompt.edited();
+            }
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
+            Overlay::Recipes(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -85,9 +95,10 @@ impl App {
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
-                self.composer.paste(text);
+                return self.paste_into_composer(text);
             }
         }
+        Vec::new()
     }
 
     fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -123,6 +134,7 @@ impl App {
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
+            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -153,6 +165,9 @@ impl App {
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
             }
+            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
+                self.apply_chosen_recipe();
+            }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
             }
@@ -174,7 +189,9 @@ impl App {
             }
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(models), None) => models.picker.key(key),
+            (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
+            (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
@@ -184,6 +201,7 @@ impl App {
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
                 let purpose = prompt.purpose;
                 let mut settings = self.settings_for(purpose).clone();
@@ -228,13 +246,14 @@ impl App {
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(models) => return models.picker.step(step.signum()),
+            Overlay::Recipes(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());
                 self.look.choice = themes.shown();
                 return;
             }
-            Overlay::Prompt(_) => return,
+            Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         if self.comparing.is_open() {
@@ -250,6 +269,7 @@ impl App {
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);
+            self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
             let hit =

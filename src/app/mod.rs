@@ -25,6 +25,8 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod recipes;
+
 mod exchanges;
 
 pub mod reading;
@@ -32,6 +34,10 @@ pub mod reading;
 pub mod composer;
 
 pub mod textbox;
+
+pub mod attaching;
+
+pub mod chips;
 
 pub mod panel;
 
@@ -61,6 +67,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use comparing::Comparing;
 use composer::Composer;
 use find::Find;
@@ -71,6 +78,7 @@ use overlay::Overlay;
 use panel::{Panel, Shown};
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -115,7 +123,9 @@ pub struct App {
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -157,7 +167,9 @@ impl App {
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -198,8 +210,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -220,6 +234,15 @@ impl App {
             }
             Msg::Listed { region, listing } => {
                 self.heard_list(&region, *listing);
+                Vec::new()
+            }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {
@@ -253,7 +276,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.

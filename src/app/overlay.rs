@@ -1,6 +1,7 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
 use super::asked::Asked;
+use super::attaching::PathPrompt;
 use super::command::{Command, TABLE};
 use super::copying::CodeBlock;
 use super::look::Themes;
@@ -23,10 +24,13 @@ pub enum Overlay {
     Request(usize),
     Palette(Picker<Command>),
     Models(Models),
+    /// The recipes, by their names.
+    Recipes(Picker<String>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
     Prompt(Prompt),
+    AttachFile(PathPrompt),
 }
 
 impl Overlay {
@@ -46,6 +50,8 @@ pub struct Prompt {
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
     pub refusal: Option<Refused>,
+    /// The name that may be taken from what has it: that was asked.
+    pub replaces: Option<String>,
     pub purpose: Purpose,
 }
 
@@ -64,7 +70,7 @@ pub enum Purpose {
 impl Prompt {
     pub fn new(asked: Asked, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None, purpose: Purpose::Settings }
+        Self { asked, textbox, refusal: None, replaces: None, purpose: Purpose::Settings }
     }
 
     /// The same prompt for another purpose.

@@ -2,7 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`spread`], [`wire`], [`access`],
+//! [`recipe`], [`model`], [`request`], [`event`], [`failure`], [`meter`], [`spread`], [`wire`],
+//! [`access`],
 //! [`listing`], [`offer`].
 
 pub mod prompt;
@@ -14,6 +15,8 @@ pub mod message;
 pub mod conversation;
 
 pub mod settings;
+
+pub mod recipe;
 
 pub mod model;
 

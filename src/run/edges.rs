@@ -20,6 +20,8 @@ pub struct Edges {
     pub catalogue: Arc<Catalogue>,
     /// The folder in which lists of models are kept, if they are to be.
     pub cache: Option<PathBuf>,
+    /// A person's own recipes; `None`: there is no place for them.
+    pub own_recipes: Option<PathBuf>,
     /// The terminal is asked for its background whenever it is taken; an answer may come among the
     /// keys at any time.
     pub background_is_asked: bool,

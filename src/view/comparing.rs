@@ -43,7 +43,7 @@ pub fn draw(
             };
             header(frame, places.header, app, &kind, &format!("sends {requests} requests"), theme);
             if let Some(area) = places.tabs {
-                tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| String::new(), theme);
+                tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), theme);
             }
             setup::draw(frame, &places, app, set_up, theme);
             let (more, column) = match set_up.kind {
@@ -78,8 +78,10 @@ pub fn draw(
                     columns::draw(frame, *area, app, shown, *at, (kept, &mut pages[*at]), theme);
                 measured.columns.push((*at, drawn));
             }
-            let keys = if shown.is_under_way() {
+            let keys = if shown.chosen().is_under_way() {
                 "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll"
+            } else if shown.is_under_way() {
+                "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
             } else {
                 "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  Esc \
                  closes"
@@ -105,29 +107,31 @@ fn header(frame: &mut Frame<'_>, area: Rect, app: &App, kind: &str, far: &str, t
     buf.set_stringn(x + 2, area.y, start, room(x + 2), theme.text());
 }
 
-/// Every column in a word, the chosen one with its place.
+/// Every column in a word, or by a mark where words do not fit, the chosen one with its place.
 fn tabs(
     frame: &mut Frame<'_>,
     area: Rect,
     (count, chosen): (usize, usize),
-    word: impl Fn(usize) -> String,
+    word: impl Fn(usize) -> (&'static str, &'static str),
     theme: Theme,
 ) {
-    let mut x = area.x + 1;
-    for at in 0..count {
-        let is_chosen = at == chosen;
-        let word = word(at);
-        let text = match (is_chosen, word.is_empty()) {
-            (true, true) => format!("‹{}/{count}›", at + 1),
-            (true, false) => format!("‹{}/{count}› {word}", at + 1),
-            (false, true) => format!("{}", at + 1),
-            (false, false) => format!("{} {word}", at + 1),
-        };
-        let style = if is_chosen { theme.chosen() } else { theme.quiet() };
-        let room = usize::from(area.right().saturating_sub(x + 1));
-        (x, _) = frame.buffer_mut().set_stringn(x, area.y, clipped(&text, room), room, style);
-        x += 2;
-    }
+    let tab = |at: usize, is_short: bool| {
+        let (word, mark) = word(at);
+        let said = if is_short && at != chosen { mark } else { word };
+        let place =
+            if at == chosen { format!("‹{}/{count}›", at + 1) } else { (at + 1).to_string() };
+        format!("{place} {said}").trim_end().to_owned()
+    };
+    let tabs = |is_short: bool| (0..count).map(|at| tab(at, is_short)).collect::<Vec<_>>();
+    let width = |tabs: &[String]| tabs.iter().map(|tab| usize::from(tab.cell_width()) + 2).sum();
+    let full = tabs(false);
+    let columns: usize = width(&full);
+    let tabs = if columns <= usize::from(area.width) { full } else { tabs(true) };
+    let items = tabs
+        .into_iter()
+        .enumerate()
+        .map(|(at, tab)| (tab, if at == chosen { theme.chosen() } else { theme.quiet() }));
+    flowed(frame, area, items);
 }
 
 /// What the keys do, or a word to the user.
@@ -159,7 +163,7 @@ fn flowed(frame: &mut Frame<'_>, area: Rect, items: impl Iterator<Item = (String
 
 /// What tells a column from the others.
 fn name(app: &App, settings: &Settings, differing: &[Field], kind: Kind) -> String {
-    let of = Of { settings, catalogue: &app.catalogue };
+    let of = Of::new(app, settings);
     let value = |field: &Field| match field {
         Field::Model | Field::SystemPrompt => panel::brief(of, *field),
         _ => format!("{} {}", field.label().to_lowercase(), panel::brief(of, *field)),

@@ -12,7 +12,7 @@
 //!   comparing.rs: the page that compares settings, in the place of all that
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
-//!   request
+//!   request; recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -67,6 +67,8 @@ mod models;
 mod request;
 
 mod comparing;
+
+mod recipes;
 
 mod hyperlinks;
 
@@ -131,7 +133,7 @@ impl View {
         if let Some(area) = regions.find {
             find::draw(frame, area, app, theme);
         }
-        composer::draw(frame, regions.composer, app, theme);
+        composer::draw(frame, &regions, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);

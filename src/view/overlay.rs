@@ -10,19 +10,20 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, models, request};
+use super::{draw_textbox, footer, framed, models, recipes, request};
 use crate::app::App;
+use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
-use crate::chat::message::{Ending, Reply};
+use crate::chat::message::{Ending, Message, Reply};
 use crate::document::visible;
 
 pub(super) type Lines = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
-const LIST: (u16, u16) = (84, 12);
+pub(super) const LIST: (u16, u16) = (84, 12);
 
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
@@ -52,9 +53,11 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         }
         Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
         Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
+        Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
         Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
         Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
+        Overlay::AttachFile(prompt) => path(frame, prompt, theme),
     }
     0
 }
@@ -117,6 +120,13 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         }
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
+        }
+        let prompt = app.conversation.parent(id).map(|prompt| app.conversation.get(prompt));
+        if let Some(Message::User(prompt)) = prompt {
+            for attachment in &prompt.attachments {
+                let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
+                row("Attached", label, theme.text());
+            }
         }
         let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
         row("Price list", &note, theme.quiet());
@@ -205,13 +215,24 @@ fn list<T>(
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
+    list_in(frame, (title, ""), picker, full, theme);
+}
+
+/// The same in a box of this place and size.
+pub(super) fn list_in<T>(
+    frame: &mut Frame<'_>,
+    (title, hint): (&str, &str),
+    picker: &Picker<T>,
+    full: Rect,
+    theme: Theme,
+) {
     let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
     let columns = inner.width.saturating_sub(2);
     let filter = Rect { x: inner.x + 1, width: columns, height: 1, ..inner };
-    draw_filter(frame, filter, picker.filter(), "", theme);
+    draw_filter(frame, filter, picker.filter(), hint, theme);
     let height = usize::from(inner.height.saturating_sub(1));
     let skip = (picker.place() + 1).saturating_sub(height);
     let room = usize::from(columns);
@@ -236,32 +257,58 @@ fn list<T>(
 
 /// The small prompt for one value.
 fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
-    let screen = frame.area();
-    let lines = u16::try_from(prompt.textbox.lines().len()).unwrap_or(u16::MAX);
-    let rows = if prompt.asked.is_multiline() { lines.clamp(3, 12) } else { 1 };
-    let width = boxed(screen, 70, 1).width.saturating_sub(4);
-    let said = match &prompt.refusal {
-        Some(refused) => Flow::of(width, &format!("✗ {refused}")),
-        None => Flow::of(width, prompt.asked.hint()),
-    };
-    let said_rows = u16::try_from(said.rows().len()).unwrap_or(1);
-    let area = boxed(screen, 70, rows.saturating_add(said_rows));
-    let keys = if prompt.asked.is_multiline() {
+    let is_multiline = prompt.asked.is_multiline();
+    let keys = if is_multiline {
         " Enter accepts, Ctrl+J new line, Esc leaves "
     } else {
         " Enter accepts, Esc leaves "
     };
-    let title = prompt.title();
-    let block = framed(&title, true, theme).title_bottom(keys);
+    let refusal = prompt.refusal.as_ref().map(ToString::to_string);
+    let said = refusal.as_deref().ok_or(prompt.asked.hint());
+    typed(frame, (&prompt.title(), keys), (&prompt.textbox, is_multiline), said, theme);
+}
+
+/// The small prompt for the path of a file.
+fn path(frame: &mut Frame<'_>, prompt: &PathPrompt, theme: Theme) {
+    let choices = prompt.choices.join("  ");
+    let said = match &prompt.refusal {
+        Some(refusal) => Ok(refusal.as_str()),
+        None if prompt.is_reading() => Err("The file is being read…"),
+        None if choices.is_empty() => Err("An image, a document or a text; ~ is home."),
+        None => Err(choices.as_str()),
+    };
+    let keys = " Enter attaches, Tab completes, Esc leaves ";
+    typed(frame, ("Attach file", keys), (&prompt.textbox, false), said, theme);
+}
+
+/// A box in which something is typed; below it why it is refused (`Ok`), else what helps (`Err`).
+fn typed(
+    frame: &mut Frame<'_>,
+    (title, keys): (&str, &str),
+    (textbox, is_multiline): (&TextBox, bool),
+    said: Result<&str, &str>,
+    theme: Theme,
+) {
+    let screen = frame.area();
+    let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
+    let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
+    let width = boxed(screen, 70, 1).width.saturating_sub(4);
+    let flow = match said {
+        Ok(refusal) => Flow::of(width, &format!("✗ {refusal}")),
+        Err(hint) => Flow::of(width, hint),
+    };
+    let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
+    let area = boxed(screen, 70, rows.saturating_add(said_rows));
+    let block = framed(title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let text_rows = inner.height.saturating_sub(said_rows).max(1);
     let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
-    draw_textbox(frame, text, &prompt.textbox, true);
-    let style = if prompt.refusal.is_some() { theme.failure() } else { theme.quiet() };
-    for (row, y) in said.rows().iter().zip(text.bottom()..inner.bottom()) {
-        let piece = &said.text()[row.start..row.end];
+    draw_textbox(frame, text, textbox, true);
+    let style = if said.is_ok() { theme.failure() } else { theme.quiet() };
+    for (row, y) in flow.rows().iter().zip(text.bottom()..inner.bottom()) {
+        let piece = &flow.text()[row.start..row.end];
         frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);
     }
 }

@@ -11,6 +11,7 @@ use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
 use crate::chat::model::Catalogue;
+use crate::chat::recipe::Recipes;
 use crate::chat::settings::{
     Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
 };
@@ -28,7 +29,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(block, area);
 
     let chosen = app.panel.row(&app.settings, &app.catalogue);
-    let of = Of { settings: &app.settings, catalogue: &app.catalogue };
+    let of = Of::new(app, &app.settings);
     draw_rows(frame, inner, of, (chosen, has_focus), theme)
 }
 
@@ -37,6 +38,20 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
 pub struct Of<'a> {
     pub settings: &'a Settings,
     pub catalogue: &'a Catalogue,
+    pub recipes: &'a Recipes,
+}
+
+impl<'a> Of<'a> {
+    pub fn new(app: &'a App, settings: &'a Settings) -> Self {
+        Self { settings, catalogue: &app.catalogue, recipes: &app.recipes.all }
+    }
+
+    /// Whether they differ from what their recipe made of them.
+    fn recipe_is_changed(self) -> bool {
+        let name = self.settings.recipe.as_deref();
+        let recipe = name.and_then(|name| self.recipes.find(name));
+        recipe.is_some_and(|recipe| !recipe.is_as_applied(self.settings))
+    }
 }
 
 /// Draws the rows of some settings, with one of them chosen and maybe marked so. Says at which row
@@ -105,6 +120,13 @@ fn push_row(
         }
         Row::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
         Row::Substitute => push_substitute(lines, of, width, theme),
+        Row::Recipe => {
+            let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
+            lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
+            if of.recipe_is_changed() {
+                push_wrapped(lines, "changed since it was applied", width, theme.quiet());
+            }
+        }
         Row::One(field) => {
             let withheld = of.catalogue.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
@@ -176,6 +198,16 @@ fn push_substitute(
             let instruction = substitute.instruction.as_str();
             let first = instruction.lines().next().unwrap_or_default();
             push_wrapped(lines, first, width, theme.quiet());
+            let stops = substitute.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            let stops = stops.collect::<Vec<_>>().join("  ");
+            if !stops.is_empty() {
+                push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
+            }
+            if substitute.schema.is_some() {
+                let is_sent = of.catalogue.schema(of.settings).is_some();
+                let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
+                push_wrapped(lines, is_held, width, theme.quiet());
+            }
         }
         None => {
             lines.push((row, " + say it by system prompt".into(), theme.focus()));
@@ -213,7 +245,7 @@ fn short(of: Of<'_>, field: Field) -> Option<String> {
 
 /// What there is to know of a value that is sent, or of one that is not set.
 fn remark(of: Of<'_>, field: Field) -> Option<String> {
-    let Of { settings, catalogue } = of;
+    let Of { settings, catalogue, .. } = of;
     match field {
         Field::MaxTokens => {
             let out = catalogue.max_tokens(settings);

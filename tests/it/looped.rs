@@ -1,5 +1,6 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod comparing;
 mod models;
 
 use std::io;
@@ -165,6 +166,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         addresses_are_shown: false,
     };
     let edges = Edges {
+        own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,

@@ -23,7 +23,7 @@ impl Places {
     /// In a window of at least `regions::SMALLEST`, of at least one column.
     pub fn of((width, height): (u16, u16), count: usize, chosen: usize) -> Self {
         let fit = usize::from(width / LEAST_COLUMNS).clamp(1, count.max(1));
-        let keys_rows = if width < 60 && height >= 14 { 2 } else { 1 };
+        let keys_rows = if width < 100 && height >= 20 { 2 } else { 1 };
         let tab_rows = u16::from(fit < count);
         let body =
             Rect::new(0, 1 + tab_rows, width, height.saturating_sub(1 + tab_rows + keys_rows));

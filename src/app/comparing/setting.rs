@@ -9,6 +9,7 @@ use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::panel::{self, Panel, Row};
 use crate::chat::message::Message;
+use crate::chat::recipe::Recipes;
 use crate::chat::settings::{Field, Settings, Substitute};
 
 impl App {
@@ -22,6 +23,14 @@ impl App {
             self.note = Some("Type a prompt first: a comparison needs one".into());
             return;
         };
+        if prompt == Asking::Written {
+            let is_reading = self.attaching.is_reading();
+            let reading = || "A file is still being read".to_owned();
+            if let Some(why) = is_reading.then(reading).or_else(|| self.unsendable()) {
+                self.note = Some(why);
+                return;
+            }
+        }
         let count = if kind == Kind::Settings { COLUMNS.0 } else { 1 };
         self.find.keep();
         self.comparing = Comparing::SettingUp(SetUp {
@@ -126,6 +135,9 @@ impl App {
                 if row == Row::One(Field::Model) {
                     self.note = Some("A request needs a model; Enter chooses another".into());
                 }
+                if row == Row::Recipe {
+                    leave_recipe(&self.recipes.all, settings);
+                }
                 panel::delete(settings, row);
             }
             Command::AddRow => self.ask_column(Asked::StopSequence(None), at),
@@ -135,6 +147,7 @@ impl App {
                 }
                 _ => match Asked::of(row) {
                     Some(asked) => self.ask_column(asked, at),
+                    None if row == Row::Recipe => self.choose_recipe(),
                     None => return Some(self.choose_model(Purpose::Column(at))),
                 },
             },
@@ -144,9 +157,27 @@ impl App {
         Some(Vec::new())
     }
 
+    /// Applies a recipe to the chosen column, where the one before is left.
+    pub(in crate::app) fn apply_to_column(&mut self, name: &str) {
+        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let settings = &mut set_up.columns[set_up.chosen];
+        leave_recipe(&self.recipes.all, settings);
+        if let Some(recipe) = self.recipes.all.find(name) {
+            recipe.apply(settings);
+            self.note = Some(format!("{}: applied to this column", recipe.title));
+        }
+    }
+
     fn ask_column(&mut self, asked: Asked, at: usize) {
         let purpose = Purpose::Column(at);
         let prompt = Prompt::new(asked, self.settings_for(purpose)).to(purpose);
         self.overlay = Overlay::Prompt(prompt);
     }
+}
+
+/// Takes back what the recipe of some settings set and what was not changed since.
+fn leave_recipe(recipes: &Recipes, settings: &mut Settings) {
+    let Some(recipe) = settings.recipe.take().and_then(|name| recipes.find(&name)) else { return };
+    let nothing = Settings::new(settings.model.clone());
+    recipe.leave(settings, &nothing);
 }

@@ -69,16 +69,15 @@ pub fn draw(
     measured
 }
 
-/// How far a column is, in a word.
-pub fn word(app: &App, column: &Column) -> String {
+/// How far a column is, in a word and by a mark.
+pub fn word(app: &App, column: &Column) -> (&'static str, &'static str) {
     let ending = app.column_reply(column).map(|reply| &reply.ending);
-    let word = match (&column.stage, ending) {
-        (Some(stage), _) => stage.word(),
-        (None, Some(Ending::Failed(_) | Ending::Interrupted)) => "failed",
-        (None, Some(Ending::Stopped)) => "stopped",
-        _ => "done",
-    };
-    word.to_owned()
+    match (&column.stage, ending) {
+        (Some(stage), _) => (stage.word(), "…"),
+        (None, Some(Ending::Failed(_) | Ending::Interrupted)) => ("failed", "✗"),
+        (None, Some(Ending::Stopped)) => ("stopped", "■"),
+        _ => ("done", "✓"),
+    }
 }
 
 /// Says what of the settings the model does not get. Answers with the rows that this takes.

@@ -27,7 +27,7 @@ pub fn draw(frame: &mut Frame<'_>, places: &Places, app: &App, set_up: &SetUp, t
         let block = framed(&title, is_chosen, theme);
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
-        let of = Of { settings, catalogue: &app.catalogue };
+        let of = Of::new(app, settings);
         let row = set_up.panel.row(settings, &app.catalogue);
         panel::draw_rows(frame, inner, of, (row, is_chosen), theme);
     }
