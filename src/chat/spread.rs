@@ -17,7 +17,7 @@ impl Spread {
         figures.sort_by(f64::total_cmp);
         let (least, most) = (*figures.first()?, *figures.last()?);
         let middle = figures.len() / 2;
-        let median = if figures.len() % 2 == 0 {
+        let median = if figures.len().is_multiple_of(2) {
             f64::midpoint(figures[middle - 1], figures[middle])
         } else {
             figures[middle]

@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(gone.len(), 2);
         assert_eq!(&other[new[0].clone()], "line 7 of these lines");
         let (one, other) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
-        let all = vec![0..one.len() - 1];
+        let all: Vec<_> = std::iter::once(0..one.len() - 1).collect();
         assert_eq!(differing(&one, &other), (all.clone(), all));
     }
 

@@ -51,8 +51,7 @@ pub fn draw(
                 Kind::Samples(_) => ("samples", ""),
             };
             let keys = format!(
-                "s sends {requests} requests  Enter edits  ← → adjust  {column}+ - {more}  Esc \
-                 leaves"
+                "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
             );
             foot(frame, places.keys, app, &keys, theme);
         }

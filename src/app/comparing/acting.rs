@@ -15,7 +15,7 @@ const SAMPLES_AT_FIRST: usize = 4;
 
 impl App {
     /// Whose keys these are, while the page is open.
-    pub(in crate::app) fn comparing_place(&self) -> Option<Place> {
+    pub fn comparing_place(&self) -> Option<Place> {
         match self.comparing {
             Comparing::Closed => None,
             Comparing::SettingUp(_) => Some(Place::SetUp),

@@ -1,7 +1,8 @@
 //! Comparing: the same prompt to several settings, side by side, and one of them kept.
 
 use super::*;
-use outcrop::chat::message::Ending;
+use outcrop::chat::message::{Ending, Reply};
+use outcrop::chat::request::Turned;
 use outcrop::chat::settings::{Settings, Temperature};
 
 impl Told {
@@ -64,7 +65,7 @@ impl Told {
     /// The texts of the replies on the path.
     fn path(&self) -> Vec<String> {
         let replies = self.app.conversation.messages().filter_map(|message| message.reply());
-        replies.map(|reply| reply.whole()).collect()
+        replies.map(Reply::whole).collect()
     }
 }
 
@@ -231,7 +232,7 @@ fn a_kept_column_is_the_branch_that_goes_on() {
     told.key(KeyCode::Char('['));
     assert_eq!(told.path(), ["Zero."]);
     told.key(KeyCode::Char('i')).turn("And?", "Two.");
-    let history: Vec<_> = told.request().history.iter().flat_map(|turned| turned.texts()).collect();
+    let history: Vec<_> = told.request().history.iter().flat_map(Turned::texts).collect();
     assert_eq!(history, ["Hi", "Zero.", "And?"]);
 }
 
@@ -252,7 +253,7 @@ fn a_prompt_is_compared_again_and_leaving_shows_what_was_there() {
     told.turn("Hi", "First.").turn("And?", "Second.");
     told.key(KeyCode::F(6)).key(KeyCode::Char('s'));
     let asked = told.asked_last(2);
-    let history: Vec<_> = told.requests_last(1)[0].history.iter().flat_map(|t| t.texts()).collect();
+    let history: Vec<_> = told.requests_last(1)[0].history.iter().flat_map(Turned::texts).collect();
     assert_eq!(history, ["Hi", "First.", "And?"]);
     told.done_of(asked[0], "Third.", 9).done_of(asked[1], "Fourth.", 9);
     assert!(told.screen().contains("‹2/3›"), "{}", told.screen());
@@ -297,4 +298,31 @@ fn the_page_says_why_it_does_not_open() {
     assert!(told.screen().contains("Esc closes the comparison first"), "{}", told.screen());
     told.pasted("lost?");
     assert!(told.screen().contains("then there is a place for this"), "{}", told.screen());
+}
+
+#[test]
+fn a_recipe_is_applied_to_one_column() {
+    let mut told = Told::new(140, 40);
+    told.typed("Hi").key(KeyCode::F(6));
+    for _ in 0..7 {
+        told.key(KeyCode::Down);
+    }
+    told.key(KeyCode::Enter).typed("aws-cli").key(KeyCode::Enter);
+    assert!(told.screen().contains("applied to this column"), "{}", told.screen());
+    told.key(KeyCode::Char('s'));
+    let prefills = |told: &Told| {
+        let requests = told.requests_last(2);
+        requests.iter().map(|request| request.prefill.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(prefills(&told), [true, false]);
+    assert_eq!(told.app.settings.recipe, None, "the settings are as they were");
+}
+
+#[test]
+fn the_keys_of_the_page_come_first_in_its_help() {
+    let mut told = Told::new(100, 24);
+    let asked = told.compared("Hi");
+    told.done_of(asked[0], "So.", 9).key(KeyCode::F(1));
+    let screen = told.screen();
+    assert!(screen.contains("the table of metrics"), "{screen}");
 }
