@@ -41,6 +41,7 @@ use crate::learnt::Learnt;
 use crate::offline::Pace;
 pub use crate::plain::Exit;
 use crate::plain::is_configuration;
+use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -91,6 +92,8 @@ pub struct Edges<I, O> {
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
+    /// Where to record what goes over the wire.
+    pub recording: Option<Opened>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -112,7 +115,7 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
@@ -127,11 +130,19 @@ where
     };
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let conversed = converse(way.client(), request, manner.streams, &mut answer);
+    let recorder = recording.map(record);
+    let tap = tap(recorder.as_ref());
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    drop(tap);
+    if let Some(recorder) = recorder
+        && let Err(why) = recorder.finish().await
+    {
+        tell(&why);
+    }
     if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
         return unwritten(&error);
     }
@@ -146,6 +157,21 @@ where
             }
             ended(&answer, most)
         }
+    }
+}
+
+fn record(opened: Opened) -> Recorder {
+    let (recorder, job) = Recorder::new(opened);
+    std::thread::spawn(job);
+    recorder
+}
+
+/// The tap of the one request. Without a recording it only knows when what came arrived.
+fn tap(recorder: Option<&Recorder>) -> Tap {
+    let tap = Tap::timing(now);
+    match recorder {
+        Some(recorder) => tap.recorded(1, now(), recorder.to()),
+        None => tap,
     }
 }
 
@@ -244,6 +270,7 @@ async fn converse<O: Write>(
     client: &Client,
     request: Request,
     streams: bool,
+    tap: &Tap,
     answer: &mut Answer<O>,
 ) -> io::Result<()> {
     let progress = |event| {
@@ -252,11 +279,10 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
-    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, &tap, progress).await
+        client.converse_stream(request, tap, progress).await
     } else {
-        client.converse(request, &tap, progress).await
+        client.converse(request, tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,

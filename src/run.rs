@@ -20,11 +20,15 @@ mod linking;
 
 mod listing;
 
+mod playing;
+
 mod raw;
 
 mod performing;
 
 mod recipes;
+
+mod recording;
 
 mod remembering;
 
@@ -45,6 +49,7 @@ use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::app::{App, Setup};
+use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
@@ -56,6 +61,8 @@ pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
 use listing::Listings;
+use playing::Playing;
+pub use playing::Replay;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -84,6 +91,8 @@ pub struct Session {
     listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Requests,
+    recorder: Option<Recorder>,
+    playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
     attaching: Attaching,
@@ -108,9 +117,11 @@ impl Session {
             link: Linked::start(&edges),
             listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
-            edges,
             batches: mpsc::channel(BATCHES),
             asking: Requests::default(),
+            recorder: None,
+            playing: edges.replay.clone().map(Playing::new),
+            edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
             attaching: Attaching::new(),
@@ -143,6 +154,9 @@ impl Session {
         }
         let mut input = Answers::new(Woken::new(input), self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
+        if matches!(exit, Exit::Quit | Exit::Signal(_)) {
+            self.finish_recording().await;
+        }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
             // One that comes later still is the next run's, or the shell's.
@@ -227,6 +241,7 @@ impl Session {
                     for effect in effects {
                         let _ = self.perform(effect);
                     }
+                    self.play_on();
                     is_stale = true;
                 }
                 listed = self.listings.next() => {
@@ -241,6 +256,15 @@ impl Session {
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
                     self.app.update(now(), Msg::Recalled(lessons));
+                    is_stale = true;
+                }
+                () = left(self.playing.as_ref()), if self.playing.is_some() => {
+                    self.play_stop();
+                    is_stale = true;
+                }
+                why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
+                    self.record_to(None);
+                    self.app.update(now(), Msg::Noted(why));
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -294,21 +318,6 @@ impl Session {
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
-    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
-    /// it arrived.
-    fn take_batch(&mut self, batch: Batch) {
-        if !batch.wire.is_empty() {
-            let at = batch.events.first().map_or_else(now, |(at, _)| *at);
-            self.app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
-        }
-        for (at, event) in batch.events {
-            for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
-                let exit = self.perform(effect);
-                debug_assert!(exit.is_none(), "a stream ends no run");
-            }
-        }
-    }
-
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {
         let broken = |error: B::Error| RunError::Draw(error.to_string());
         let size = terminal.size().map_err(broken)?;
@@ -323,6 +332,14 @@ impl Session {
         }
         self.colouring.hand_in(self.view.take_jobs());
         Ok(())
+    }
+}
+
+/// Waits until a recording that is played comes to where its reader was stopped.
+async fn left(playing: Option<&Playing>) {
+    match playing {
+        Some(playing) => playing.left().await,
+        None => std::future::pending().await,
     }
 }
 

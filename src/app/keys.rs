@@ -30,6 +30,9 @@ impl App {
             Focus::Settings => Place::Settings,
         };
         let mut command = command_for(place, &key);
+        if place == Place::Composer && self.is_stepped() {
+            command = command_for(Place::Replay, &key).or(command);
+        }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
         }
@@ -206,9 +209,14 @@ impl App {
                 let purpose = prompt.purpose;
                 let mut settings = self.settings_for(purpose).clone();
                 let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
-                if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
+                let typed = prompt.textbox.text();
+                if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
                     prompt.refusal = Some(refused);
                     return Vec::new();
+                }
+                if prompt.asked == Asked::Recording {
+                    self.overlay = Overlay::None;
+                    return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
                 self.overlay = Overlay::None;
                 return self.take_settings(purpose, settings);

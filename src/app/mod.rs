@@ -29,6 +29,8 @@ pub mod recipes;
 
 mod exchanges;
 
+mod replaying;
+
 pub mod reading;
 
 pub mod composer;
@@ -134,6 +136,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    /// The file that what goes over the wire is recorded in.
+    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -176,6 +180,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
@@ -250,6 +255,13 @@ impl App {
                 for (id, lesson) in &lessons {
                     catalogue.learn(id, *lesson);
                 }
+                Vec::new()
+            }
+            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::ReplayStopped if self.is_asking() => self.stop(),
+            Msg::ReplayStopped => Vec::new(),
+            Msg::Recording(name) => {
+                self.recording(name);
                 Vec::new()
             }
             Msg::Background(background) => {

@@ -15,6 +15,7 @@ use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
+use crate::chat::settings::Settings;
 use crate::chat::wire::seen::Seen;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
@@ -68,6 +69,15 @@ pub enum Msg {
         reply: ReplyId,
         seen: Vec<Seen>,
     },
+    /// What goes over the wire is recorded in this file from now on, or in none.
+    Recording(Option<String>),
+    /// The next turn of a replay was asked, with what was set then.
+    Replayed {
+        prompt: String,
+        settings: Box<Settings>,
+    },
+    /// The reply of a replay was stopped here.
+    ReplayStopped,
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
     /// Files were looked at, as [`Effect::Attach`] wanted under this number.
@@ -121,6 +131,8 @@ pub enum Link {
     Online { region: String, source: String, endpoint: Option<String> },
     /// The embedded stand-in on loopback.
     Offline { region: String },
+    /// A recording is played; with `is_stepped` each event waits for a key.
+    Replay { region: String, is_stepped: bool },
     /// There is none; each request fails with this.
     Down(Failure),
 }
@@ -157,6 +169,10 @@ pub enum Effect {
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.
     ForgetLessons,
+    /// Let one more event of a replay through.
+    Step,
+    /// Record what goes over the wire in this file, which there is not yet; or no longer.
+    Record(Option<String>),
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

@@ -45,6 +45,8 @@ pub struct Config {
     pub attach: Vec<PathBuf>,
     /// The stand-in was asked for.
     pub offline: bool,
+    /// The file to record the stream in.
+    pub record: Option<PathBuf>,
     /// Where the debug log goes, if there is to be one.
     pub log: Option<PathBuf>,
     /// Sentences for the screen: what was left out, and why.
@@ -77,6 +79,7 @@ impl Config {
             access,
             attach: options.attach,
             offline: options.offline,
+            record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),
         })

@@ -89,6 +89,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
+    /// Record every event of the stream, with its timing, in this new file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+
     /// Write a debug log to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log: Option<PathBuf>,
@@ -193,6 +197,7 @@ mod tests {
             "--attach=b c.pdf",
             "--offline",
             "--env-file=a.env",
+            "--record=a.jsonl",
             "--log=a.log",
         ])
         .expect("valid");
@@ -216,6 +221,7 @@ mod tests {
             attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),
+            record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
         };
         assert_eq!(options, expected);

@@ -13,7 +13,8 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! server.rs     accepts and routes (route.rs); listing.rs answers the lists
+//! port.rs       accepts
+//! server.rs     routes (route.rs); listing.rs answers the lists
 //! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
@@ -25,7 +26,9 @@
 //! body.rs       written while it is read: ends when the client hangs up
 //! ```
 //!
-//! What it does not do: check signatures or API keys (any will do), tools, images, guardrails,
+//! `player.rs` is another server on the same kind of port: it plays a recording.
+//!
+//! What the stand-in does not do: check signatures or API keys (any will do), tools, images, guardrails,
 //! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
 //! closes the port and every connection.
 
@@ -49,6 +52,10 @@ mod listing;
 
 mod pace;
 
+mod player;
+
+mod port;
+
 mod refusal;
 
 mod replies;
@@ -69,4 +76,5 @@ mod turn;
 
 pub use faults::FAULTS;
 pub use pace::Pace;
+pub use player::{Player, Tempo};
 pub use server::StandIn;

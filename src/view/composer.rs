@@ -22,6 +22,8 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.editing.is_some() {
         "Edit: Enter sends it as a branch, Esc leaves it".to_owned()
+    } else if app.is_replay() {
+        "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
         // Where the chips have no room their number stands for them.
         format!("Prompt, {} attached", app.composer.attachments().len())
@@ -45,7 +47,12 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
     if app.composer.has_no_text() {
         let is_attached = !app.composer.attachments().is_empty();
-        let hint = if is_attached { "What about it?" } else { "Ask Claude anything…" };
+        let hint = match (app.is_replay(), app.is_stepped()) {
+            (false, _) if is_attached => "What about it?",
+            (false, _) => "Ask Claude anything…",
+            (true, false) => "A recording is played; nothing is sent.",
+            (true, true) => "Space or → lets the next event through.",
+        };
         hinted(frame, text, hint, theme);
     }
 }

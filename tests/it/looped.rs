@@ -2,6 +2,7 @@
 
 mod comparing;
 mod models;
+mod replayed;
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -170,6 +171,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         learnt: None,
         access: Access::default(),
         offline: true,
+        replay: None,
         pace: Pace::Unpaced,
         catalogue,
         cache: None,

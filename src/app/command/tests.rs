@@ -1,5 +1,9 @@
 //! What the table promises.
 
+use KeyCode::Enter;
+use Place::{Composer, Conversation};
+
+use super::Command as C;
 use super::*;
 
 fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {

@@ -15,8 +15,7 @@ use crate::chat::settings::{Field, Settings, Substitute};
 impl App {
     /// Opens the page: with the present settings twice, or with a number of samples of them.
     pub(super) fn set_up(&mut self, kind: Kind) {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return;
         }
         let Some(prompt) = self.to_compare() else {
