@@ -100,6 +100,7 @@ pub enum Command {
     RecordStream,
     Step,
     CopyRequest(Form),
+    ToggleCount,
     Compare(Act),
     TakeOverSettings,
 }

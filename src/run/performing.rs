@@ -16,6 +16,11 @@ impl Session {
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop(reply) => self.asking.stop(reply),
+            Effect::CountSoon(count) => self.counting.wait(count),
+            Effect::Count { count, request } => {
+                self.counting.ask(count, request, self.link.client());
+            }
+            Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
                     self.app.update(now(), Msg::Noted(note));

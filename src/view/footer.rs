@@ -166,7 +166,7 @@ pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant)
 }
 
 /// Dollars with as many places as a small amount needs to be told from nothing.
-pub fn dollars(cost: f64) -> String {
+pub(super) fn dollars(cost: f64) -> String {
     if cost >= 0.1 { format!("${cost:.2}") } else { format!("${cost:.4}") }
 }
 

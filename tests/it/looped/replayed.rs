@@ -15,6 +15,7 @@ use outcrop::offline::Tempo;
 use outcrop::recording::reading;
 use outcrop::recording::recorder::{Opened, Recorder};
 use outcrop::run::Replay;
+use outcrop::view::View;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -37,8 +38,12 @@ fn service_figures(outcome: &Outcome) -> Vec<(Option<Usage>, Option<u64>, u64, u
     meters.map(|m| (m.usage().copied(), m.latency_ms(), m.deltas(), m.unknown())).collect()
 }
 
-fn outcome(session: &Session, shown: &Shown) -> Outcome {
-    let screen = shown.screen();
+/// The screen is drawn anew: what a wide letter hides of the frame before is the terminal's affair.
+fn outcome(session: &Session) -> Outcome {
+    let mut terminal = Terminal::new(TestBackend::new(90, 60)).expect("a test backend");
+    let mut view = View::new();
+    terminal.draw(|frame| drop(view.draw(frame, &session.app))).expect("a test backend draws");
+    let screen = terminal.backend().to_string();
     // Behind a row the backend may say what a wide symbol hides, which nobody sees.
     let rows = screen.lines().map(|row| row.split("\" Hidden by").next().unwrap_or(row));
     let rows: Vec<&str> = rows.map(|row| row.trim_matches(['"', ' '])).collect();
@@ -76,7 +81,7 @@ async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
         keys.quit();
     })
     .await;
-    outcome(&session, &shown)
+    outcome(&session)
 }
 
 async fn played(file: &Path, tempo: Tempo) -> Outcome {
@@ -91,7 +96,7 @@ async fn played(file: &Path, tempo: Tempo) -> Outcome {
         keys.quit();
     })
     .await;
-    outcome(&session, &shown)
+    outcome(&session)
 }
 
 /// What a person sees of a turn: a failure's words name the server, whose port differs.

@@ -46,7 +46,7 @@ fn with_step_each_event_waits_for_a_key() {
     let events = fs::read_to_string(&name).expect("the recording");
     let events = events.lines().filter(|line| line.contains(r#""type":"frame""#)).count();
     let mut pty = Start::outcrop(&["replay", &name, "--step"]).in_a_terminal();
-    pty.wait_for("what to press", |shown| shown.has("Space or → lets the next event"));
+    pty.wait_for("what to press", |shown| shown.has("Space or →: the next event"));
     for _ in 0..events {
         pty.type_text(" ");
     }
