@@ -11,6 +11,7 @@ use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 use Place::Anywhere;
 pub use table::TABLE;
 
+use super::asked::Asked;
 use super::requesting::Form;
 use super::{comparing, inspector};
 
@@ -66,18 +67,10 @@ pub enum Command {
     AddRow,
     DeleteRow,
     LeaveSettings,
-    SetSystemPrompt,
-    SetTemperature,
-    SetTopP,
-    SetMaxTokens,
-    SetStopSequences,
-    SetPrefill,
+    Set(Asked),
     ApplyRecipe,
     SaveRecipe,
     LeaveRecipe,
-    SetSchema,
-    SetThinking,
-    SetCaching,
     SendAgain,
     ForgetLessons,
     ContinueReply,

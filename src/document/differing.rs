@@ -2,7 +2,7 @@
 //! and how much of it; how the pieces are shown is the view's.
 //!
 //! What both begin and end with is left out at once. Of the rest words are compared, lines where
-//! there are more than [`MOST`] words, and nothing where there are as many lines: then all of it
+//! there are more than `MOST` words, and nothing where there are as many lines: then all of it
 //! differs. So the work is bounded, whatever the texts are.
 
 use std::ops::Range;

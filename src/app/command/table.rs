@@ -7,6 +7,7 @@ use crossterm::event::KeyCode::{
 use super::Command as C;
 use super::Place::{Anywhere, Columns, Composer, Conversation, Inspector, SetUp, Settings};
 use super::{ALT, CTRL, Command, Entry, NONE, Place, Press, SHIFT};
+use crate::app::asked::Asked;
 use crate::app::comparing;
 use crate::app::inspector::{self, Act};
 use crate::app::requesting::Form;
@@ -146,18 +147,18 @@ pub const TABLE: &[Entry] = &[
     row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
     row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
     row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
-    row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
-    row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
-    row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
-    row(C::SetMaxTokens, Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
-    row(C::SetStopSequences, Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
-    row(C::SetPrefill, Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
+    row(C::Set(Asked::SystemPrompt), Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
+    row(C::Set(Asked::Temperature), Anywhere, &[], Some("Set temperature"), "set the temperature"),
+    row(C::Set(Asked::TopP), Anywhere, &[], Some("Set top P"), "set top P"),
+    row(C::Set(Asked::MaxTokens), Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
+    row(C::Set(Asked::StopSequences), Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
+    row(C::Set(Asked::Prefill), Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
     row(C::ApplyRecipe, Anywhere, &[], Some("Apply recipe"), "settings that give the reply a form: bash, JSON, CSV, … or one of your own"),
     row(C::SaveRecipe, Anywhere, &[], Some("Save as recipe"), "keep what is set as a recipe of your own"),
     row(C::LeaveRecipe, Anywhere, &[], Some("Leave recipe"), "take back what the recipe set"),
-    row(C::SetSchema, Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
-    row(C::SetThinking, Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
-    row(C::SetCaching, Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
+    row(C::Set(Asked::OutputSchema), Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
+    row(C::Set(Asked::Thinking), Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
+    row(C::Set(Asked::Caching), Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
     row(C::SendAgain, Anywhere, &[(Char('s'), ALT)], Some("Send again"), "repeat the request that failed, without a field that the service refused"),
     row(C::ContinueReply, Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped"),
     row(C::ForgetLessons, Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since"),
