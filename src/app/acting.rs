@@ -13,13 +13,19 @@ use super::regions::DOCKED_FROM;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
-use crate::chat::message::{Ending, Message};
+use crate::chat::message::Message;
 use crate::chat::settings::{Field, Substitute};
 
 impl App {
     /// Does what a command says.
     pub(super) fn perform(&mut self, command: Command) -> Vec<Effect> {
+        if let Some(effects) = self.perform_comparing(command) {
+            return effects;
+        }
         match command {
+            // Taken above.
+            Command::Compare(_) => {}
+            Command::TakeOverSettings => self.take_over_settings(),
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
@@ -91,18 +97,10 @@ impl App {
             Command::EditRow => return self.edit_row(),
             Command::AddRow => self.ask_value(Asked::StopSequence(None)),
             Command::DeleteRow => self.delete_row(),
-            Command::SetSystemPrompt => self.ask_value(Asked::SystemPrompt),
-            Command::SetTemperature => self.ask_value(Asked::Temperature),
-            Command::SetTopP => self.ask_value(Asked::TopP),
-            Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
-            Command::SetStopSequences => self.ask_value(Asked::StopSequences),
-            Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::Set(asked) => self.ask_value(asked),
             Command::ApplyRecipe => self.choose_recipe(),
             Command::SaveRecipe => self.name_recipe(),
             Command::LeaveRecipe => self.leave_recipe(),
-            Command::SetSchema => self.ask_value(Asked::OutputSchema),
-            Command::SetThinking => self.ask_value(Asked::Thinking),
-            Command::SetCaching => self.ask_value(Asked::Caching),
             Command::SendAgain => return self.send_again(),
             Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
@@ -262,11 +260,7 @@ impl App {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
-                    Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
-                    Some(Ending::Stopped) => Phase::Stopped,
-                    _ => Phase::Ready,
-                };
+                self.phase = self.phase_at_rest();
             }
             None => self.note = Some("There is no branch that way".into()),
         }
