@@ -56,6 +56,8 @@
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
 //!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
+//! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
+//!   `app/inspector/`, and in `view/inspector/` where lines are not enough.
 //! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
 //!
 //! # Decisions

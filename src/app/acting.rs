@@ -3,6 +3,7 @@
 use super::adjusting::adjust;
 use super::asked::Asked;
 use super::command::Command;
+use super::inspector::Dock;
 use super::look::Themes;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt, Purpose};
@@ -24,13 +25,15 @@ impl App {
             Command::Details => self.overlay = Overlay::Details(0),
             Command::ChooseModel => return self.choose_model(Purpose::Settings),
             Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
-            Command::NextPane => self.step_pane(1),
-            Command::PreviousPane => self.step_pane(2),
+            Command::NextPane => self.step_pane(true),
+            Command::PreviousPane => self.step_pane(false),
             Command::ToggleSettings => self.toggle_settings(),
             Command::PageUp => self.scroll.by_pages(-1),
             Command::PageDown => self.scroll.by_pages(1),
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
+            Command::Inspect(act) => return self.inspect(act),
+            found if self.finds_in_events(found) => self.find_among_events(found),
             Command::Find => self.find(),
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
@@ -118,12 +121,16 @@ impl App {
         Vec::new()
     }
 
-    fn step_pane(&mut self, step: usize) {
-        const PANES: [Focus; 3] = [Focus::Composer, Focus::Conversation, Focus::Settings];
-        let panes = if self.panel_is_shown() { &PANES[..] } else { &PANES[..2] };
+    fn step_pane(&mut self, is_forward: bool) {
+        let mut panes = vec![Focus::Composer, Focus::Conversation];
+        if self.inspector_dock() != Dock::Nowhere {
+            panes.push(Focus::Inspector);
+        }
+        if self.panel_is_shown() {
+            panes.push(Focus::Settings);
+        }
         let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
-        // Two panes: one step either way is the same pane.
-        let step = if panes.len() == 2 { 1 } else { step };
+        let step = if is_forward { 1 } else { panes.len() - 1 };
         self.focus_on(panes[(at + step) % panes.len()]);
     }
 
@@ -175,6 +182,7 @@ impl App {
         self.find.clear();
         self.turns.clear();
         self.wire.clear();
+        self.inspector.forget();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

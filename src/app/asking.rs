@@ -11,6 +11,7 @@ use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
+use crate::chat::pulse::Pulse;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, Settings};
 use crate::chat::wire::seen::{Ended, Seen};
@@ -209,7 +210,8 @@ impl App {
         let mut requests = before.map_or_else(Vec::new, |turn| turn.requests);
         requests.push(id);
         self.wire.begin(id.0, self.now);
-        let turn = Turn { meter, requests, request_id: None, settings: settings.clone() };
+        let pulse = Pulse::new(self.now);
+        let turn = Turn { meter, pulse, requests, request_id: None, settings: settings.clone() };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;
@@ -255,6 +257,9 @@ impl App {
         }
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.take(at, event);
+            if event.is_delta() {
+                turn.pulse.beat(at);
+            }
             if let StreamEvent::Opened { request_id }
             | StreamEvent::Failed(Failure { request_id, .. }) = event
                 && request_id.is_some()

@@ -24,6 +24,8 @@ impl App {
         }
         let place = match self.focus {
             _ if self.find.is_open() => Place::Find,
+            Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
+            Focus::Inspector => Place::Inspector,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
             Focus::Settings => Place::Settings,
@@ -55,6 +57,8 @@ impl App {
             None => {
                 if self.find.is_open() {
                     self.find_key(key);
+                } else if self.inspector.events.finding.is_open() {
+                    self.event_find_key(key);
                 } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
@@ -88,6 +92,9 @@ impl App {
                 self.look.choice = themes.shown();
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
+            Overlay::None if self.inspector.events.finding.is_open() => {
+                self.event_find_paste(text);
+            }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
@@ -245,6 +252,10 @@ impl App {
             }
             Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
+        }
+        let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
+        if !is_over_panel && self.inspector_mouse(at, step) {
+            return;
         }
         if step != 0 {
             self.scroll.by(step);

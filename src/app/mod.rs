@@ -33,6 +33,8 @@ pub mod recipes;
 
 mod exchanges;
 
+pub mod inspector;
+
 mod replaying;
 
 pub mod reading;
@@ -75,6 +77,7 @@ use attaching::Attaching;
 use composer::Composer;
 use estimating::Estimating;
 use find::Find;
+use inspector::Inspector;
 use look::Look;
 use models::Listed;
 use msg::{Effect, Link, Msg};
@@ -134,6 +137,7 @@ pub struct App {
     pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
+    pub inspector: Inspector,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// Where a selection of several messages began; it goes to the selected one.
@@ -180,6 +184,7 @@ impl App {
             recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
+            inspector: Inspector::default(),
             selected: None,
             range_start: None,
             reading: Reading::default(),
@@ -213,6 +218,7 @@ impl App {
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
+                self.fit_inspector();
                 return Vec::new();
             }
             Msg::Ticked => {
@@ -293,6 +299,7 @@ impl App {
         self.fit_composer();
         self.fit_find();
         effects.extend(self.estimate());
+        self.fit_inspector();
         effects
     }
 
@@ -303,10 +310,11 @@ impl App {
     }
 
     /// Takes in what drawing learnt.
-    pub fn measured(&mut self, measured: Measured) {
+    pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
+        self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);
     }
 
@@ -317,6 +325,7 @@ impl App {
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
             find: self.find.is_open(),
+            inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,

@@ -4,6 +4,7 @@
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::Meter;
+use crate::chat::pulse::Pulse;
 use crate::chat::settings::Settings;
 
 /// The pane that has the keys.
@@ -11,6 +12,7 @@ use crate::chat::settings::Settings;
 pub enum Focus {
     Composer,
     Conversation,
+    Inspector,
     Settings,
 }
 
@@ -45,6 +47,7 @@ pub enum Stage {
 pub struct Turn {
     /// Of the last request, where the reply took several.
     pub meter: Meter,
+    pub pulse: Pulse,
     /// The requests that the reply took, oldest first: one, and one more for each time that it was
     /// continued. What went over the wire for them is kept under these numbers.
     pub requests: Vec<ReplyId>,

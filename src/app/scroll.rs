@@ -1,6 +1,7 @@
 //! The place in the conversation. Owns where the view stands and how far it should move; how many
 //! rows that is, only drawing can know, and it answers with [`Measured`].
 
+use super::inspector::Landed;
 use super::panel::Row;
 use crate::chat::conversation::MessageId;
 
@@ -69,6 +70,7 @@ pub struct Measured {
     pub panel_rows: Vec<(u16, Row)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
+    pub inspector: Landed,
 }
 
 /// A message on the screen.

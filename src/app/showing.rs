@@ -1,6 +1,7 @@
 //! What the state says when it is looked at: words and figures for the screen. Changes nothing.
 
 use super::msg::Link;
+use super::overlay::Overlay;
 use super::{App, Focus, Phase, Stage, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
@@ -40,6 +41,18 @@ impl App {
         }
     }
 
+    /// The key that stops the reply now; `None` while it means something else.
+    pub fn stop_key(&self) -> Option<&'static str> {
+        let is_taken = !matches!(self.overlay, Overlay::None)
+            || self.find.is_open()
+            || self.inspector.events.finding.is_open();
+        match self.focus {
+            _ if is_taken => None,
+            Focus::Composer => Some("Esc"),
+            Focus::Conversation | Focus::Inspector | Focus::Settings => Some("Ctrl+C"),
+        }
+    }
+
     /// The figures of a reply.
     pub fn turn(&self, id: MessageId) -> Option<&Turn> {
         self.turns.get(&id)
@@ -53,7 +66,8 @@ impl App {
 
     /// The reply that figures and details are shown of: the selected one, else the last.
     pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        let is_seen = matches!(self.focus, Focus::Conversation | Focus::Inspector);
+        let selected = self.selected.filter(|_| is_seen);
         let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
         chosen.or_else(|| self.last_reply())
     }

@@ -2,8 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`wire`],
-//! [`access`], [`listing`], [`offer`].
+//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`pulse`],
+//! [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -28,6 +28,8 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod pulse;
 
 pub mod wire;
 

@@ -10,6 +10,7 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
+//!   inspector.rs: what went over the wire, below the conversation or in the place of all between
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request; recipes.rs: the recipes, with what each sets
@@ -60,6 +61,10 @@ mod panel;
 
 mod footer;
 
+mod inspector;
+
+mod spark;
+
 mod overlay;
 
 mod models;
@@ -78,6 +83,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
 
+use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
 use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
@@ -91,6 +97,7 @@ use theme::Theme;
 pub struct View {
     kept: conversation::Kept,
     conversation: u64,
+    inspected: inspector::Laid,
 }
 
 impl View {
@@ -117,12 +124,23 @@ impl View {
             self.kept.colours.clear();
         }
         header::draw(frame, regions.header, app, theme);
-        let mut measured =
-            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme);
-        if let Some(area) = regions.find {
-            find::draw(frame, area, app, theme);
+        let is_page = app.inspector_dock() == Dock::Page;
+        let mut measured = if is_page {
+            self.kept.links.clear();
+            app.scroll.measured.clone()
+        } else {
+            composer::draw(frame, &regions, app, theme);
+            if let Some(area) = regions.find {
+                find::draw(frame, area, app, theme);
+            }
+            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme)
+        };
+        match regions.inspector {
+            Some(area) => {
+                measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
+            }
+            None => self.inspected = inspector::Laid::default(),
         }
-        composer::draw(frame, &regions, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);

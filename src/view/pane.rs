@@ -95,7 +95,8 @@ impl Pane<'_> {
 
     /// Marks rows of a message left of its text, if it is selected.
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
-        let is_selected = self.app.selected == Some(id) && self.app.focus == Focus::Conversation;
+        let is_seen = matches!(self.app.focus, Focus::Conversation | Focus::Inspector);
+        let is_selected = self.app.selected == Some(id) && is_seen;
         if !is_selected && !self.app.is_marked(id) {
             return;
         }

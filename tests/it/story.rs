@@ -7,6 +7,7 @@ mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod inspector;
 mod models;
 mod panes;
 mod reading;

@@ -5,6 +5,7 @@ mod attaching;
 mod clipboard;
 mod failure;
 mod input;
+mod inspector;
 mod output;
 mod raw;
 mod reading;

@@ -5,8 +5,9 @@ use crossterm::event::KeyCode::{
 };
 
 use super::Command as C;
-use super::Place::{Anywhere, Composer, Conversation, Settings};
+use super::Place::{Anywhere, Composer, Conversation, Inspector, Settings};
 use super::{ALT, CTRL, Command, Entry, NONE, Place, Press, SHIFT};
+use crate::app::inspector::{self, Act};
 use crate::app::requesting::Form;
 
 const fn row(
@@ -27,6 +28,7 @@ pub const TABLE: &[Entry] = &[
     row(C::NextPane, Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(C::PreviousPane, Anywhere, &[(BackTab, NONE)], None, "previous pane"),
     row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
+    row(C::Inspect(Act::Toggle), Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "inspector: show, focus, hide"),
     row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
     row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
     row(C::PageDown, Anywhere, &[(PageDown, NONE)], None, "scroll the conversation down"),
@@ -86,6 +88,33 @@ pub const TABLE: &[Entry] = &[
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
     row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
+    row(C::Inspect(Act::Open(inspector::Tab::Events)), Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
+    row(C::Inspect(Act::Open(inspector::Tab::Timeline)), Inspector, &[(Char('2'), NONE)], None, "timeline: from sending to the end, to scale"),
+    row(C::Inspect(Act::Open(inspector::Tab::Request)), Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),
+    row(C::Inspect(Act::Open(inspector::Tab::Response)), Inspector, &[(Char('4'), NONE)], None, "response: status, headers, every attempt"),
+    row(C::Inspect(Act::Open(inspector::Tab::Stats)), Inspector, &[(Char('5'), NONE)], None, "stats: the figures of the turn, and what they mean"),
+    row(C::Inspect(Act::NextTab), Inspector, &[(Right, NONE)], None, "the next of these"),
+    row(C::Inspect(Act::PreviousTab), Inspector, &[(Left, NONE)], None, "the one before"),
+    row(C::Inspect(Act::Down), Inspector, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),
+    row(C::Inspect(Act::Up), Inspector, &[(Up, NONE), (Char('k'), NONE)], None, "up a row; among events, stop following the stream"),
+    row(C::Inspect(Act::PageDown), Inspector, &[(PageDown, NONE)], None, "down a page"),
+    row(C::Inspect(Act::PageUp), Inspector, &[(PageUp, NONE)], None, "up a page"),
+    row(C::Inspect(Act::First), Inspector, &[(Char('g'), NONE), (Home, NONE)], None, "to the first row"),
+    row(C::Inspect(Act::Last), Inspector, &[(Char('G'), NONE), (End, NONE)], None, "to the last row, and follow the stream"),
+    row(C::Inspect(Act::OpenEvent), Inspector, &[(Enter, NONE)], None, "open the event: payload, headers, checksums; or close it"),
+    row(C::Inspect(Act::Zoom), Inspector, &[(Char('z'), NONE)], None, "the whole page, or below the conversation"),
+    row(C::Inspect(Act::EarlierTurn), Inspector, &[(Char('['), NONE)], None, "the turn before"),
+    row(C::Inspect(Act::LaterTurn), Inspector, &[(Char(']'), NONE)], None, "the turn after"),
+    row(C::Inspect(Act::EarlierAttempt), Inspector, &[(Char('{'), NONE)], None, "the request or attempt before, where the turn took several"),
+    row(C::Inspect(Act::LaterAttempt), Inspector, &[(Char('}'), NONE)], None, "the request or attempt after"),
+    row(C::Inspect(Act::NextType), Inspector, &[(Char('t'), NONE)], None, "only events of the next type, or all"),
+    row(C::Inspect(Act::PreviousType), Inspector, &[(Char('T'), NONE)], None, "only events of the type before"),
+    row(C::Find, Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the events"),
+    row(C::FindNext, Inspector, &[(Char('n'), NONE)], None, "go to the next event that holds it"),
+    row(C::FindPrevious, Inspector, &[(Char('N'), NONE)], None, "go to the event before"),
+    row(C::Inspect(Act::Copy), Inspector, &[(Char('y'), NONE)], None, "copy the event's JSON, or the text of the page"),
+    row(C::Inspect(Act::CopyEvents), Inspector, &[(Char('Y'), NONE)], None, "copy all events as JSON lines"),
+    row(C::Inspect(Act::Leave), Inspector, &[(Esc, NONE)], None, "close the event; else to the composer"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
