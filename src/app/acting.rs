@@ -13,13 +13,19 @@ use super::regions::DOCKED_FROM;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
-use crate::chat::message::{Ending, Message};
+use crate::chat::message::Message;
 use crate::chat::settings::{Field, Substitute};
 
 impl App {
     /// Does what a command says.
     pub(super) fn perform(&mut self, command: Command) -> Vec<Effect> {
+        if let Some(effects) = self.perform_comparing(command) {
+            return effects;
+        }
         match command {
+            // Taken above.
+            Command::Compare(_) => {}
+            Command::TakeOverSettings => self.take_over_settings(),
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
@@ -262,11 +268,7 @@ impl App {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
-                    Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
-                    Some(Ending::Stopped) => Phase::Stopped,
-                    _ => Phase::Ready,
-                };
+                self.phase = self.phase_at_rest();
             }
             None => self.note = Some("There is no branch that way".into()),
         }

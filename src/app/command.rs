@@ -11,8 +11,8 @@ use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 use Place::Anywhere;
 pub use table::TABLE;
 
-use super::inspector::Act;
 use super::requesting::Form;
+use super::{comparing, inspector};
 
 /// What a key, a click or a palette row means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,7 +101,9 @@ pub enum Command {
     Step,
     CopyRequest(Form),
     ToggleCount,
-    Inspect(Act),
+    Inspect(inspector::Act),
+    Compare(comparing::Act),
+    TakeOverSettings,
 }
 
 /// Where a command's keys work.
@@ -116,10 +118,14 @@ pub enum Place {
     Settings,
     /// The composer's place while a replay goes step by step.
     Replay,
+    /// The page that sets a comparison up.
+    SetUp,
+    /// The page of its columns.
+    Columns,
 }
 
 impl Place {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
@@ -127,6 +133,8 @@ impl Place {
         Self::Inspector,
         Self::Settings,
         Self::Replay,
+        Self::SetUp,
+        Self::Columns,
     ];
 
     pub fn label(self) -> &'static str {
@@ -138,6 +146,8 @@ impl Place {
             Self::Inspector => "inspector",
             Self::Settings => "settings",
             Self::Replay => "replay",
+            Self::SetUp => "comparison, set-up",
+            Self::Columns => "comparison",
         }
     }
 }

@@ -23,6 +23,7 @@ impl App {
             self.attaching.hold();
         }
         let place = match self.focus {
+            _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
             Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
             Focus::Inspector => Place::Inspector,
@@ -55,7 +56,9 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.find.is_open() {
+                if self.comparing.is_open() {
+                    // What is typed has no place on the page.
+                } else if self.find.is_open() {
                     self.find_key(key);
                 } else if self.inspector.events.finding.is_open() {
                     self.event_find_key(key);
@@ -73,7 +76,8 @@ impl App {
         match &mut self.overlay {
             Overlay::Prompt(prompt) => {
                 prompt.textbox.insert(text);
-                prompt.check(&self.settings);
+                let purpose = prompt.purpose;
+                self.check_prompt(purpose);
             }
             Overlay::AttachFile(prompt) if prompt.is_reading() => {}
             Overlay::AttachFile(prompt) => {
@@ -90,6 +94,10 @@ impl App {
             Overlay::Themes(themes) => {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
+            }
+            _ if self.comparing.is_open() => {
+                self.note =
+                    Some("Esc closes the comparison; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::None if self.inspector.events.finding.is_open() => {
@@ -161,7 +169,7 @@ impl App {
                         let purpose = models.purpose;
                         self.overlay = Overlay::None;
                         self.model_is_chosen |= purpose == Purpose::Settings;
-                        let settings = Settings { model: id, ..self.settings.clone() };
+                        let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
                         return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
@@ -205,7 +213,9 @@ impl App {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
-                let mut settings = self.settings.clone();
+                let purpose = prompt.purpose;
+                let mut settings = self.settings_for(purpose).clone();
+                let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
                 let typed = prompt.textbox.text();
                 if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
                     prompt.refusal = Some(refused);
@@ -215,7 +225,6 @@ impl App {
                     self.overlay = Overlay::None;
                     return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
-                let purpose = prompt.purpose;
                 self.overlay = Overlay::None;
                 return self.take_settings(purpose, settings);
             }
@@ -223,8 +232,17 @@ impl App {
                 prompt.textbox.key(key);
             }
         }
-        prompt.check(&self.settings);
+        let purpose = prompt.purpose;
+        self.check_prompt(purpose);
         Vec::new()
+    }
+
+    /// Looks whether what is typed could be set.
+    fn check_prompt(&mut self, purpose: Purpose) {
+        let settings = self.settings_for(purpose).clone();
+        if let Overlay::Prompt(prompt) = &mut self.overlay {
+            prompt.check(&settings);
+        }
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
@@ -254,6 +272,10 @@ impl App {
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
+        if self.comparing.is_open() {
+            self.comparing_mouse(mouse, step);
+            return;
+        }
         if !is_over_panel && self.inspector_mouse(at, step) {
             return;
         }

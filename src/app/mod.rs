@@ -57,6 +57,8 @@ pub mod picker;
 
 pub mod models;
 
+pub mod comparing;
+
 pub mod overlay;
 
 pub mod look;
@@ -74,6 +76,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use attaching::Attaching;
+use comparing::Comparing;
 use composer::Composer;
 use estimating::Estimating;
 use find::Find;
@@ -127,6 +130,8 @@ pub struct App {
     /// What is known of what can be called here.
     pub listed: Listed,
     pub phase: Phase,
+    /// The page of comparing, while it is open.
+    pub comparing: Comparing,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -175,6 +180,7 @@ impl App {
             link: Link::Resolving,
             listed: Listed::default(),
             phase: Phase::Ready,
+            comparing: Comparing::Closed,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
@@ -213,7 +219,7 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                let learnt = self.learn(&event);
+                let learnt = self.learn(reply, &event);
                 return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
@@ -313,6 +319,9 @@ impl App {
     pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
+        }
+        if self.comparing.is_open() {
+            return self.measured_columns(measured);
         }
         self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);

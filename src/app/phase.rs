@@ -3,6 +3,7 @@
 
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
+use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
 use crate::chat::pulse::Pulse;
 use crate::chat::settings::Settings;
@@ -40,6 +41,30 @@ pub enum Stage {
     Retrying { attempt: u32, why: String },
     /// Events of the reply are coming.
     Streaming,
+}
+
+impl Stage {
+    /// Goes on by an event.
+    pub(super) fn take(&mut self, event: &StreamEvent) {
+        match event {
+            StreamEvent::Retrying { attempt, why } => {
+                *self = Self::Retrying { attempt: *attempt, why: why.clone() };
+            }
+            StreamEvent::Sent => *self = Self::Waiting,
+            StreamEvent::Opened { .. } => {}
+            _ => *self = Self::Streaming,
+        }
+    }
+
+    /// In a word, as a footer shows it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Waiting => "waiting",
+            Self::Retrying { .. } => "retrying",
+            Self::Streaming => "streaming",
+        }
+    }
 }
 
 /// What belongs to a reply besides its content.

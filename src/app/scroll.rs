@@ -68,6 +68,8 @@ pub struct Measured {
     pub code_columns: usize,
     /// The screen row at which each row of the side panel begins.
     pub panel_rows: Vec<(u16, Row)>,
+    /// The columns of a comparison that are in sight, by their number from 0.
+    pub columns: Vec<(usize, Measured)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
     pub inspector: Landed,

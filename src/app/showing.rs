@@ -2,7 +2,7 @@
 
 use super::msg::Link;
 use super::overlay::Overlay;
-use super::{App, Focus, Phase, Stage, Turn};
+use super::{App, Focus, Phase, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
@@ -10,7 +10,7 @@ use crate::chat::message::{Ending, Message, Reply};
 impl App {
     /// Whether a request is under way, so that a clock runs on the screen.
     pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
+        matches!(self.phase, Phase::Asking { .. }) || self.comparing.is_under_way()
     }
 
     /// Whether a link's address is written out.
@@ -30,12 +30,7 @@ impl App {
             Phase::Ready if self.link == Link::Resolving => "waiting",
             Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
             Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
+            Phase::Asking { stage, .. } => stage.word(),
             Phase::Stopped => "stopped",
             Phase::Failed => "failed",
         }
@@ -66,6 +61,10 @@ impl App {
 
     /// The reply that figures and details are shown of: the selected one, else the last.
     pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
+        if let Some(columns) = self.comparing.shown() {
+            let column = columns.chosen();
+            return Some((column.message, self.column_reply(column)?));
+        }
         let is_seen = matches!(self.focus, Focus::Conversation | Focus::Inspector);
         let selected = self.selected.filter(|_| is_seen);
         let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
@@ -80,6 +79,15 @@ impl App {
         match &self.link {
             Link::Down(failure) => Some(failure),
             _ => None,
+        }
+    }
+
+    /// What the client is doing when no request is under way, by how the last reply ended.
+    pub(super) fn phase_at_rest(&self) -> Phase {
+        match self.last_reply().map(|(_, reply)| &reply.ending) {
+            Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
+            Some(Ending::Stopped) => Phase::Stopped,
+            _ => Phase::Ready,
         }
     }
 

@@ -118,6 +118,11 @@ impl Conversation {
         Some(other)
     }
 
+    /// Makes the path run through a message and on along what followed it last.
+    pub fn show(&mut self, id: MessageId) {
+        self.lead_to(id);
+    }
+
     fn branches(&self, id: MessageId) -> &[MessageId] {
         match self.nodes[id.0].parent {
             Some(parent) => &self.nodes[parent.0].children,

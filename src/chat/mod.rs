@@ -2,8 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`pulse`],
-//! [`wire`], [`access`], [`listing`], [`offer`].
+//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`spread`],
+//! [`pulse`], [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -30,6 +30,8 @@ pub mod failure;
 pub mod meter;
 
 pub mod pulse;
+
+pub mod spread;
 
 pub mod wire;
 

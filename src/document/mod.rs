@@ -34,6 +34,8 @@ pub mod code;
 
 pub mod json;
 
+pub mod differing;
+
 pub mod clean;
 
 pub mod token;

@@ -1,6 +1,8 @@
 //! The footer: state, usage, latency, rate, stop reason and cost, with the labels that people and
 //! scripts read. What the service did not send is `–`; what is estimated carries `~`.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -219,7 +221,7 @@ fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
 }
 
 /// Why the reply stopped, in the service's spelling where it said so.
-fn stop(reply: &Reply) -> String {
+pub fn stop(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
             format!("stop_sequence \"{}\"", super::panel::matched(sequence))
@@ -227,6 +229,27 @@ fn stop(reply: &Reply) -> String {
         Ending::Complete { reason, .. } => visible::line(reason.as_str()),
         _ => "–".to_owned(),
     }
+}
+
+/// How a reply stands: how far it is, with its clock, or how it ended.
+pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
+    let Some(stage) = stage else {
+        return match &reply.ending {
+            Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.what)),
+            Ending::Interrupted => "failed: interrupted".to_owned(),
+            Ending::Stopped => "stopped".to_owned(),
+            Ending::Open | Ending::Complete { .. } => "done".to_owned(),
+        };
+    };
+    let mut text = format!("{} {:.1} s", stage.word(), turn.meter.elapsed(now).as_secs_f64());
+    if let Stage::Retrying { attempt, why } = stage {
+        text = format!("{text} (attempt {attempt}: {})", visible::line(why));
+    }
+    let silence = turn.meter.silence(now).map_or(0, |silence| silence.as_secs());
+    if silence >= SILENCE_SECONDS {
+        text = format!("{text}, no data for {silence} s");
+    }
+    text
 }
 
 /// Dollars with as many places as a small amount needs to be told from nothing.

@@ -11,6 +11,7 @@
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
 //!   inspector.rs: what went over the wire, below the conversation or in the place of all between
+//!   comparing.rs: the page that compares settings, in the place of all that
 //!   hyperlinks.rs: links that the terminal can open
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request; recipes.rs: the recipes, with what each sets
@@ -43,6 +44,8 @@ mod pages;
 
 mod pane;
 
+mod source;
+
 pub mod theme;
 
 mod header;
@@ -71,6 +74,8 @@ mod models;
 
 mod request;
 
+mod comparing;
+
 mod recipes;
 
 mod hyperlinks;
@@ -90,6 +95,7 @@ use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::document::token::{Answer, Job};
 use crate::document::visible;
+use pages::Pages;
 use theme::Theme;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
@@ -98,6 +104,8 @@ pub struct View {
     kept: conversation::Kept,
     conversation: u64,
     inspected: inspector::Laid,
+    /// What is laid out of each column of a comparison.
+    columns: Vec<Pages>,
 }
 
 impl View {
@@ -123,6 +131,12 @@ impl View {
             self.conversation = app.conversation_number;
             self.kept.colours.clear();
         }
+        self.kept.links.clear();
+        self.kept.code_columns = 0;
+        if app.comparing.is_open() {
+            return self.draw_comparing(frame, app, theme);
+        }
+        self.columns.clear();
         header::draw(frame, regions.header, app, theme);
         let is_page = app.inspector_dock() == Dock::Page;
         let mut measured = if is_page {
@@ -147,14 +161,28 @@ impl View {
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
+        // A panel that is not docked lies over the conversation.
+        self.open_links(frame, app, regions.panel.unwrap_or_default());
+        measured
+    }
+
+    /// The page of comparing, with what lies over it.
+    fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
+        let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
+        let table_last = measured.overlay_last;
+        measured.overlay_last = overlay::draw(frame, app, theme).max(table_last);
+        make_safe(frame);
+        self.open_links(frame, app, Rect::default());
+        measured
+    }
+
+    /// Makes the links of the frame ones that the terminal opens, but for those that are covered.
+    fn open_links(&self, frame: &mut Frame<'_>, app: &App, covered: Rect) {
         if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
-            // A panel that is not docked lies over the conversation.
-            let covered = regions.panel.unwrap_or_default();
             for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
                 hyperlinks::open(frame.buffer_mut(), link);
             }
         }
-        measured
     }
 
     /// The code whose tokens the last frame would have liked to know.

@@ -1,5 +1,6 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod comparing;
 mod models;
 mod replayed;
 

@@ -3,6 +3,7 @@
 
 mod asking;
 mod attaching;
+mod comparing;
 mod conversation;
 mod document;
 mod exchanges;

@@ -3,6 +3,7 @@
 
 mod attaching;
 mod clipboard;
+mod comparing;
 mod failure;
 mod input;
 mod inspector;

@@ -5,8 +5,9 @@ use crossterm::event::KeyCode::{
 };
 
 use super::Command as C;
-use super::Place::{Anywhere, Composer, Conversation, Inspector, Settings};
+use super::Place::{Anywhere, Columns, Composer, Conversation, Inspector, SetUp, Settings};
 use super::{ALT, CTRL, Command, Entry, NONE, Place, Press, SHIFT};
+use crate::app::comparing;
 use crate::app::inspector::{self, Act};
 use crate::app::requesting::Form;
 
@@ -115,6 +116,36 @@ pub const TABLE: &[Entry] = &[
     row(C::Inspect(Act::Copy), Inspector, &[(Char('y'), NONE)], None, "copy the event's JSON, or the text of the page"),
     row(C::Inspect(Act::CopyEvents), Inspector, &[(Char('Y'), NONE)], None, "copy all events as JSON lines"),
     row(C::Inspect(Act::Leave), Inspector, &[(Esc, NONE)], None, "close the event; else to the composer"),
+    row(C::RowUp, SetUp, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
+    row(C::RowDown, SetUp, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
+    row(C::Less, SetUp, &[(Left, NONE)], None, "adjust down"),
+    row(C::More, SetUp, &[(Right, NONE)], None, "adjust up"),
+    row(C::EditRow, SetUp, &[(Enter, NONE)], None, "edit"),
+    row(C::AddRow, SetUp, &[(Char('a'), NONE)], None, "add a stop sequence"),
+    row(C::DeleteRow, SetUp, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
+    row(C::Compare(comparing::Act::Next), SetUp, &[(Tab, NONE)], None, "next column"),
+    row(C::Compare(comparing::Act::Previous), SetUp, &[(BackTab, NONE)], None, "previous column"),
+    row(C::Compare(comparing::Act::More), SetUp, &[(Char('+'), NONE), (Char('='), NONE)], None, "one more column, made of this one; or sample"),
+    row(C::Compare(comparing::Act::Fewer), SetUp, &[(Char('-'), NONE)], None, "without this column; or one sample less"),
+    row(C::Compare(comparing::Act::Send), SetUp, &[(Char('s'), NONE)], None, "send a request for each column"),
+    row(C::Compare(comparing::Act::Leave), SetUp, &[(Esc, NONE)], None, "leave, sending nothing"),
+    row(C::Compare(comparing::Act::Previous), Columns, &[(Left, NONE), (Char('h'), NONE), (BackTab, NONE)], None, "previous column"),
+    row(C::Compare(comparing::Act::Next), Columns, &[(Right, NONE), (Char('l'), NONE), (Tab, NONE)], None, "next column"),
+    row(C::ScrollUp, Columns, &[(Up, NONE)], None, "scroll the column up by a row"),
+    row(C::ScrollDown, Columns, &[(Down, NONE)], None, "scroll the column down by a row"),
+    row(C::Compare(comparing::Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
+    row(C::Compare(comparing::Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column, or no more"),
+    row(C::Compare(comparing::Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
+    row(C::Compare(comparing::Act::Keep), Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep the column: its reply goes on the path"),
+    row(C::Compare(comparing::Act::KeepWithSettings), Columns, &[(Char('K'), NONE)], None, "keep the column, and take over its settings"),
+    row(C::Compare(comparing::Act::SendAgain), Columns, &[(Char('r'), NONE), (Char('s'), ALT)], None, "ask for the column once more"),
+    row(C::CopyMessage, Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
+    row(C::ToggleThinking, Columns, &[(Char('t'), NONE)], None, "unfold or fold the reply's thinking"),
+    row(C::Interrupt, Columns, &[(Char('c'), CTRL)], None, "stop all columns; else close"),
+    row(C::Compare(comparing::Act::Leave), Columns, &[(Esc, NONE)], None, "stop the column; else close, with all columns as branches"),
+    row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
+    row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
+    row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),

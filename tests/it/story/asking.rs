@@ -78,7 +78,7 @@ fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
     told.sent("Tell me").text("Once upon");
     let first = told.asked();
     told.key(KeyCode::Esc);
-    assert!(told.effects.contains(&Effect::Stop));
+    assert!(told.effects.contains(&Effect::Stop(told.asked())));
     told.msg(Msg::Stream {
         reply: first,
         event: StreamEvent::Text { index: 0, text: " LATE".into() },
@@ -289,7 +289,7 @@ fn regenerate_makes_a_branch_of_the_reply() {
 fn a_new_conversation_stops_the_reply_and_starts_empty() {
     let mut told = Told::new(60, 16);
     told.sent("One").text("x").ctrl('n');
-    assert!(told.effects.contains(&Effect::Stop));
+    assert!(told.effects.contains(&Effect::Stop(told.asked())));
     assert!(told.screen().contains("a stand-in"), "{}", told.screen());
     told.sent("Two");
     assert_eq!(told.request().history.len(), 1);

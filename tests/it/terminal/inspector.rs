@@ -59,7 +59,9 @@ fn a_throttled_turn_shows_its_attempts_and_what_was_really_sent() {
     pty.wait_for("the list", |shown| shown.has("messageStart") && shown.has("attempt 2 of 2"));
     pty.type_text("4");
     pty.wait_for("the response", |shown| shown.has("429 at") && shown.has("200 at"));
-    pty.type_text("3Gkkkkkk");
+    pty.type_text("3G");
+    pty.wait_for("the end of the body", |shown| shown.has("\"text\": \"Hi\""));
+    pty.type_text("kkkkkk");
     let shown = pty.wait_for("the body", |shown| shown.has("\"temperature\": 0.699999988079071"));
     assert!(!shown.has("ABSKsecret"), "{shown}");
     pty.type_text("{1");
