@@ -88,6 +88,9 @@
 //! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
 //!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
 //!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
+//! - What the next request takes is told with each key, from sums in which each message is counted
+//!   once (`app/estimating.rs`): a key costs the same in 10 MB of conversation. The service's own count
+//!   is off until it is asked for, since it sends what is not sent yet.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
 //! - Code is coloured behind the frames: what is drawn asks for the tokens of its lines
