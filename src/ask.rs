@@ -57,10 +57,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
-    /// The code or data that the reply holds, in the place of its text.
-    pub is_clean: bool,
+    pub text: Text,
+}
+
+/// What of the reply is its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Text {
+    /// What the model generated.
+    Generated,
+    /// The prefill and what followed it.
+    WithPrefill,
+    /// The code or data that the two hold.
+    Clean,
 }
 
 /// What the turn reaches outside.

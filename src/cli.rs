@@ -65,6 +65,7 @@ pub enum Command {
 /// characters are shown, not obeyed.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option that is there or not")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,

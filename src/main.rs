@@ -113,7 +113,12 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         pace: Pace::Real,
     };
     let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
-    let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill, is_clean: clean };
+    let text = match (clean, with_prefill) {
+        (true, _) => ask::Text::Clean,
+        (false, true) => ask::Text::WithPrefill,
+        (false, false) => ask::Text::Generated,
+    };
+    let manner = ask::Manner { is_json: json, streams: !no_stream, text };
     let turn = ask::Turn { prompt, manner };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.

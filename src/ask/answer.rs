@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use super::Manner;
 use super::object::{self, Told};
 use super::printing::Printer;
+use super::{Manner, Text};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
@@ -82,12 +82,14 @@ impl<O: Write> Answer<O> {
     }
 
     fn prints_at_once(&self) -> bool {
-        !self.manner.is_json && !self.manner.is_clean
+        !self.manner.is_json && self.manner.text != Text::Clean
     }
 
     fn print_prefill(&mut self) -> io::Result<()> {
         match &self.reply.prefill {
-            Some(prefill) if self.manner.with_prefill => self.printer.print(prefill.as_str()),
+            Some(prefill) if self.manner.text == Text::WithPrefill => {
+                self.printer.print(prefill.as_str())
+            }
             _ => Ok(()),
         }
     }
@@ -115,10 +117,10 @@ impl<O: Write> Answer<O> {
     fn text(&self) -> String {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
-        match self.manner {
-            Manner { is_clean: true, .. } => clean(prefill, &generated),
-            Manner { with_prefill: true, .. } => prefill.to_owned() + &generated,
-            _ => generated,
+        match self.manner.text {
+            Text::Generated => generated,
+            Text::WithPrefill => prefill.to_owned() + &generated,
+            Text::Clean => clean(prefill, &generated),
         }
     }
 
@@ -142,7 +144,7 @@ impl<O: Write> Answer<O> {
             let line = object::line(&told, catalogue);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
-        } else if self.manner.is_clean {
+        } else if self.manner.text == Text::Clean && !self.manner.is_json {
             self.printer.print(&self.text())?;
         }
         self.printer.end()

@@ -50,7 +50,9 @@ pub fn own_file(config_folder: &Path) -> PathBuf {
 pub fn built_in() -> Recipes {
     let mut recipes = Recipes::default();
     let all = parse(BUILT_IN, false).expect("the embedded recipes parse, as a test shows");
-    all.into_iter().for_each(|recipe| recipes.put(recipe));
+    for recipe in all {
+        recipes.put(recipe);
+    }
     recipes
 }
 
