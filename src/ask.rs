@@ -21,20 +21,27 @@ mod prompt;
 mod telling;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use crate::attaching;
 use crate::bedrock::{Client, Tap};
+use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
+use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
+pub use crate::plain::Exit;
+use crate::plain::is_configuration;
+use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -57,17 +64,17 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    pub text: Text,
+    pub words: Words,
 }
 
-/// What of the reply is its text.
+/// What of the reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Text {
-    /// What the model generated.
+pub enum Words {
+    /// What was generated.
     Generated,
-    /// The prefill and what followed it.
+    /// The prefill, and what was generated behind it.
     WithPrefill,
-    /// The code or data that the two hold.
+    /// The code or data that it holds.
     Clean,
 }
 
@@ -80,33 +87,13 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
+    pub cache: Option<PathBuf>,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
-}
-
-/// How the turn ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    Done,
-    /// The service or the stream failed, or the reply cannot be written.
-    Failed,
-    /// Wrong use, or a configuration by which nothing can be sent.
-    WrongUse,
-    /// A signal, by its number.
-    Signal(i32),
-}
-
-impl Exit {
-    /// The status of the process; for a signal, what a shell reports of a program that it ended.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failed => 1,
-            Self::WrongUse => 2,
-            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
-        }
-    }
+    /// Where to record what goes over the wire.
+    pub recording: Option<Opened>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -128,12 +115,12 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
-    let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
-    let (way, request) = match until_signal(&mut signals, prepared).await {
+    let prepared = prepare(prompt, input, config, catalogue, cache, pace);
+    let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
         Err(signal) => {
@@ -143,11 +130,19 @@ where
     };
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let conversed = converse(way.client(), request, manner.streams, &mut answer);
+    let recorder = recording.map(record);
+    let tap = tap(recorder.as_ref());
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    drop(tap);
+    if let Some(recorder) = recorder
+        && let Err(why) = recorder.finish().await
+    {
+        tell(&why);
+    }
     if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
         return unwritten(&error);
     }
@@ -165,6 +160,21 @@ where
     }
 }
 
+fn record(opened: Opened) -> Recorder {
+    let (recorder, job) = Recorder::new(opened);
+    std::thread::spawn(job);
+    recorder
+}
+
+/// The tap of the one request. Without a recording it only knows when what came arrived.
+fn tap(recorder: Option<&Recorder>) -> Tap {
+    let tap = Tap::timing(now);
+    match recorder {
+        Some(recorder) => tap.recorded(1, now(), recorder.to()),
+        None => tap,
+    }
+}
+
 /// Keeps what the service taught by refusing something, for the next time.
 fn learn(learnt: &Learnt, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
@@ -177,14 +187,15 @@ fn learn(learnt: &Learnt, reply: &Reply) {
 /// Why nothing was asked has been told.
 struct Unasked;
 
-/// The way, and the request that goes it.
+/// The way, the request that goes it, and what is known of models.
 async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    catalogue: Arc<Catalogue>,
+    mut catalogue: Arc<Catalogue>,
+    cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request), Unasked> {
+) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         Unasked
@@ -199,22 +210,55 @@ async fn prepare<I: Read + Send + 'static>(
         tell(telling::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
+    if let Some(folder) = cache.filter(|_| catalogue.hides(&settings.model)) {
+        recall(&way, &folder, &mut catalogue);
+    }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
             let instead = match catalogue.substitute(&settings) {
                 Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
                 _ => "",
             };
-            tell(&format!("{} is not sent: {why}{instead}", field.label()));
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
+    let attachments = attached(config.attach).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt.into()));
+    conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
     })?;
-    Ok((way, request))
+    Ok((way, request, catalogue))
+}
+
+/// Looks up what ARNs stand for, as it was listed last.
+fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
+    if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
+        Arc::make_mut(catalogue).learn_aliases(&listing);
+    }
+}
+
+/// The files as attachments. Blocks no thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when one is none, and when they are too many for a request.
+async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let files: Vec<Arc<Attachment>> =
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
+    match too_many(files.iter().map(|file| &**file)) {
+        Some(why) => Err(why),
+        None => Ok(files),
+    }
 }
 
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is
@@ -226,6 +270,7 @@ async fn converse<O: Write>(
     client: &Client,
     request: Request,
     streams: bool,
+    tap: &Tap,
     answer: &mut Answer<O>,
 ) -> io::Result<()> {
     let progress = |event| {
@@ -234,11 +279,10 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
-    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, &tap, progress).await
+        client.converse_stream(request, tap, progress).await
     } else {
-        client.converse(request, &tap, progress).await
+        client.converse(request, tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,
@@ -281,11 +325,6 @@ fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
             if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
         }
     }
-}
-
-fn is_configuration(failure: &Failure) -> bool {
-    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
-    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.

@@ -1,9 +1,12 @@
 //! The command line: one name, its commands and options, its help. Owns what stands around the
 //! options of [`config`](crate::config); refuses to read anything but the arguments.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::config::options::Options;
+use crate::offline::Tempo;
 
 macro_rules! environment {
     () => {
@@ -14,6 +17,7 @@ Environment, or a .env file in this folder or one above it:
   AWS_PROFILE                       a profile of the AWS config file
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  where to send requests instead of AWS
+  AWS_ENDPOINT_URL_BEDROCK          the same for the lists of profiles and models
   OUTCROP_MODEL, OUTCROP_LOG        as --model and --log
 
 Without credentials outcrop talks to a stand-in that is compiled in, and says so.
@@ -37,6 +41,18 @@ Exit status:
     environment!()
 );
 
+/// What else is said in the long help of `models`.
+const AFTER_LONG_HELP_OF_MODELS: &str = concat!(
+    "\
+Exit status:
+  0    done, also where listing is not allowed
+  1    the service failed; the built-in table, or what was listed before, is printed all the same
+  2    wrong use, or a configuration by which nothing can be sent
+
+",
+    environment!()
+);
+
 /// Talk to Claude on Amazon Bedrock from the keyboard, and see what the stream is doing
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "outcrop", version, after_help = AFTER_HELP)]
@@ -53,6 +69,37 @@ pub struct Cli {
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     Ask(Ask),
+    Models(Models),
+    Replay(Replay),
+}
+
+/// Play a recorded stream back, with its own timing
+///
+/// Recordings are made with --record FILE, or by "Record stream to file" in the palette. They are
+/// played through the same client by a server on loopback: without a network and without
+/// credentials. Several requests are played one after another.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Replay {
+    /// The recording
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// So many times as fast as it was recorded, or max
+    #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed)]
+    pub speed: Tempo,
+
+    /// Let one event through for each Space or →
+    #[arg(long, display_order = 0, conflicts_with = "speed")]
+    pub step: bool,
+}
+
+fn speed(typed: &str) -> Result<Tempo, String> {
+    if typed == "max" {
+        return Ok(Tempo::Max);
+    }
+    let times = typed.parse().ok().filter(|times: &f64| (0.01..=1000.0).contains(times));
+    times.map(Tempo::Times).ok_or_else(|| "expected a number from 0.01 to 1000, or max".to_owned())
 }
 
 /// Ask once: the reply goes to standard output, and everything else to standard error
@@ -65,7 +112,7 @@ pub enum Command {
 /// characters are shown, not obeyed.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
-#[allow(clippy::struct_excessive_bools, reason = "each is an option that is there or not")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,
@@ -91,6 +138,24 @@ pub struct Ask {
     /// for a file, with one line break at its end.
     #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
     pub clean: bool,
+}
+
+/// List the inference profiles and models that can be called here
+///
+/// The profiles are those of the account in this region, its own application profiles among them.
+/// Where the credentials may not list, it is the built-in table, by the profiles of the region's
+/// geography. Prices and limits are always those of the table; `?` is what it does not know. Where
+/// the list is from is told on standard error.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP_OF_MODELS)]
+pub struct Models {
+    /// Print a JSON array of objects in place of the table
+    ///
+    /// Their fields: id (what --model takes), name, kind, profileName, modelId, listed, active,
+    /// regions, anyCommercialRegion, contextTokens, maxTokens, usdPerMillionTokens, tableOf,
+    /// accepts, legacy, endOfLife. What is not known is null.
+    #[arg(long, display_order = 0)]
+    pub json: bool,
 }
 
 impl Cli {
@@ -124,7 +189,9 @@ mod tests {
             assert_eq!(too_long, None);
         }
         let mut command = Cli::command();
-        check(&command.render_help().to_string(), &["ask"]);
+        check(&command.render_help().to_string(), &["ask", "models", "replay"]);
+        let replay = command.find_subcommand_mut("replay").expect("a command");
+        check(&replay.render_long_help().to_string(), &["--speed <N|max>", "--step", "FILE"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
         let own = ["--json", "--no-stream", "--with-prefill", "--clean"];
         check(&ask.render_help().to_string(), &own);
@@ -155,6 +222,7 @@ mod tests {
         }
         check("--nonsense", 2);
         check("--temperature=hot", 2);
+        check("replay", 2);
         check("--help", 0);
         check("--version", 0);
     }

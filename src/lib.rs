@@ -7,16 +7,17 @@
 //!
 //! ```text
 //!  5  main, cli                            arguments, exit code
-//!  4  run   ask                            the loops: the only select!, spawn and clock
-//!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight   learnt
-//!  1  document   spelling                  what a message says when it is read; a request as text
+//!  4  run   ask   models                   the loops: the only select!, spawn and clock
+//!  3  view   way   signals   plain         the screen; the way to the service; words without one
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
+//!  1  document   spelling   recording      what a message says when it is read; a request as text;
+//!                                          the wire as a file
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
 //! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! shares all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
+//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
 //! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
 //! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
@@ -34,18 +35,23 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in [`app::command::TABLE`], and its arm in
+//! - **a command**: a variant and a row in [`app::command::TABLE`] (`command/table.rs`), and its arm in
 //!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
+//! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
+//!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
 //! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
 //!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
+//! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
@@ -89,6 +95,8 @@
 //! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
+//!   their time to the same client. So it measures: at its own speed what was measured then.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
@@ -105,11 +113,15 @@ pub mod document;
 
 pub mod spelling;
 
+pub mod recording;
+
 pub mod app;
 
 pub mod bedrock;
 
 pub mod offline;
+
+pub mod cache;
 
 pub mod config;
 
@@ -117,16 +129,22 @@ pub mod terminal;
 
 pub mod highlight;
 
+pub mod attaching;
+
 pub mod learnt;
 
 pub mod way;
 
 pub mod signals;
 
+pub mod plain;
+
 pub mod view;
 
 pub mod run;
 
 pub mod ask;
+
+pub mod models;
 
 pub mod cli;

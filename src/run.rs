@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod attaching;
+
 mod clipboard;
 
 mod colouring;
@@ -16,9 +18,17 @@ mod input;
 
 mod linking;
 
+mod listing;
+
+mod playing;
+
 mod raw;
 
+mod performing;
+
 mod recipes;
+
+mod recording;
 
 mod remembering;
 
@@ -26,6 +36,7 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -37,18 +48,22 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::Msg;
 use crate::app::{App, Setup};
-use crate::bedrock::Tap;
+use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
+use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
+use playing::Playing;
+pub use playing::Replay;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -74,10 +89,14 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    recorder: Option<Recorder>,
+    playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
+    attaching: Attaching,
     /// The files that no first frame waits for were read.
     has_read: bool,
     remembering: Remembering,
@@ -97,16 +116,27 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
-            edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            recorder: None,
+            playing: edges.replay.clone().map(Playing::new),
+            edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            attaching: Attaching::new(),
             has_read: false,
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
+        }
+    }
+
+    /// Attaches files to the first prompt. Reads them behind the first frame.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) {
+        for effect in self.app.attach(paths) {
+            self.perform(effect);
         }
     }
 
@@ -125,6 +155,9 @@ impl Session {
         }
         let mut input = Answers::new(Woken::new(input), self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
+        if matches!(exit, Exit::Quit | Exit::Signal(_)) {
+            self.finish_recording().await;
+        }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
             // One that comes later still is the next run's, or the shell's.
@@ -204,11 +237,35 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    let effects = self.app.update(now(), Msg::Linked(link));
+                    // Nothing that this asks for ends the run.
+                    for effect in effects {
+                        let _ = self.perform(effect);
+                    }
+                    self.play_on();
+                    is_stale = true;
+                }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
+                    is_stale = true;
+                }
+                msg = self.attaching.next() => {
+                    if let Some(exit) = self.take(msg) {
+                        return Ok(exit);
+                    }
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
                     self.app.update(now(), Msg::Recalled(lessons));
+                    is_stale = true;
+                }
+                () = left(self.playing.as_ref()), if self.playing.is_some() => {
+                    self.play_stop();
+                    is_stale = true;
+                }
+                why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
+                    self.record_to(None);
+                    self.app.update(now(), Msg::Noted(why));
                     is_stale = true;
                 }
                 answer = self.colouring.next() => {
@@ -254,64 +311,12 @@ impl Session {
             Event::Resize(columns, rows) => Msg::Resized(columns, rows),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
-    }
-
-    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
-    /// it arrived.
-    fn take_batch(&mut self, batch: Batch) {
-        if !batch.wire.is_empty() {
-            let at = batch.events.first().map_or_else(now, |(at, _)| *at);
-            self.app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
-        }
-        for (at, event) in batch.events {
-            for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
-                let exit = self.perform(effect);
-                debug_assert!(exit.is_none(), "a stream ends no run");
-            }
-        }
-    }
-
-    fn perform(&mut self, effect: Effect) -> Option<Exit> {
-        match effect {
-            Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
-                let out = self.batches.0.clone();
-                let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking = Some(tokio::spawn(asked));
-            }
-            Effect::Stop => {
-                if let Some(task) = self.asking.take() {
-                    // Drops the stream, which closes the connection.
-                    task.abort();
-                }
-            }
-            Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
-                    self.app.update(now(), Msg::Noted(note));
-                }
-            }
-            Effect::CaptureMouse(captures) => {
-                if let Err(error) = (self.edges.capture_mouse)(captures) {
-                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
-                }
-            }
-            Effect::SaveRecipe(recipe) => {
-                self.app.update(now(), recipes::save(&self.edges, recipe));
-            }
-            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
-            Effect::ForgetLessons => self.remembering.forget(),
-            Effect::Edit(text) => return Some(Exit::Edit(text)),
-            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
-            Effect::Suspend => return Some(Exit::Suspend),
-            Effect::Quit => return Some(Exit::Quit),
-        }
-        None
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {
@@ -336,6 +341,14 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
+    }
+}
+
+/// Waits until a recording that is played comes to where its reader was stopped.
+async fn left(playing: Option<&Playing>) {
+    match playing {
+        Some(playing) => playing.left().await,
+        None => std::future::pending().await,
     }
 }
 

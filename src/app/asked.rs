@@ -27,6 +27,8 @@ pub enum Asked {
     Caching,
     /// The name under which the settings are saved.
     RecipeName,
+    /// The file to record the stream in: no setting.
+    Recording,
 }
 
 impl Asked {
@@ -64,6 +66,7 @@ impl Asked {
             Self::Thinking => "Thinking",
             Self::Caching => "Prompt caching",
             Self::RecipeName => "Save as recipe",
+            Self::Recording => "Record stream to file",
         }
     }
 
@@ -87,6 +90,7 @@ impl Asked {
             Self::RecipeName => {
                 "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
             }
+            Self::Recording => "A new file; `outcrop replay FILE` plays it.",
         }
     }
 
@@ -124,6 +128,7 @@ impl Asked {
             }
             Self::Caching => settings.caching.map(|time| time.to_string()),
             Self::RecipeName => settings.recipe.clone(),
+            Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
     }
@@ -189,6 +194,10 @@ impl Asked {
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
+            Self::Recording if typed.trim().is_empty() => {
+                return Err(Refused("A recording needs the name of a file".into()));
+            }
+            Self::Recording => {}
         }
         Ok(())
     }

@@ -18,17 +18,23 @@ use crate::chat::wire::seen::{Ended, Seen};
 impl App {
     /// Sends what the composer holds.
     pub(super) fn send(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it, then Enter sends this".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it, then Enter sends this") {
             return Vec::new();
         }
         if self.composer.text().trim().is_empty() {
-            self.note = Some("Type a prompt first".into());
+            let is_attached = !self.composer.attachments().is_empty();
+            let why = if is_attached { "Type what to ask about it" } else { "Type a prompt first" };
+            self.note = Some(why.into());
             return Vec::new();
         }
+        if let Some(why) = self.unsendable() {
+            self.note = Some(why);
+            return Vec::new();
+        }
+        self.attaching.forget();
         let parent = self.parent_of_next();
         self.editing = None;
-        let prompt = Message::User(self.composer.take().into());
+        let prompt = Message::User(self.composer.take());
         self.conversation.branch(parent, prompt);
         self.ask(&self.settings.clone(), |request| request)
     }
@@ -76,6 +82,15 @@ impl App {
         }
     }
 
+    /// Asks for the model with which a reply is to be asked for once more.
+    pub(super) fn regenerate_with_model(&mut self) -> Vec<Effect> {
+        match self.reply_at_choice() {
+            Some(reply) => return self.choose_model(Purpose::Regenerate(reply)),
+            None => self.note = Some("There is no reply to ask for once more".into()),
+        }
+        Vec::new()
+    }
+
     /// Does with changed settings what they were changed for.
     pub(super) fn take_settings(&mut self, purpose: Purpose, settings: Settings) -> Vec<Effect> {
         match purpose {
@@ -120,8 +135,7 @@ impl App {
         settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
         let Some(prompt) = reply.and_then(|id| self.conversation.parent(id)) else {
@@ -130,7 +144,7 @@ impl App {
         };
         // What a failed turn put back into the composer is the prompt that is now sent.
         if let Message::User(said) = self.conversation.get(prompt)
-            && self.composer.text() == said.text
+            && self.composer.prompt() == *said
         {
             self.composer.clear();
             self.editing = None;
@@ -141,8 +155,7 @@ impl App {
 
     /// Goes on with the reply at the end, which was cut off: what comes joins what there is.
     pub(super) fn continue_reply(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
         let reply = self.conversation.tip().map(|id| (id, self.conversation.get(id).reply()));
@@ -172,7 +185,11 @@ impl App {
     }
 
     /// Asks for a reply to the user message at the tip.
-    fn ask(&mut self, settings: &Settings, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
+    pub(super) fn ask(
+        &mut self,
+        settings: &Settings,
+        change: impl FnOnce(Request) -> Request,
+    ) -> Vec<Effect> {
         let Some(request) = Request::ask(&self.conversation, settings, &self.catalogue) else {
             self.note = Some("There is no prompt to answer".into());
             return Vec::new();
@@ -268,8 +285,8 @@ impl App {
         }
         let Some(prompt) = self.conversation.parent(reply) else { return };
         if let Message::User(said) = self.conversation.get(prompt) {
-            let text = said.text.clone();
-            self.composer.set_text(&text);
+            let said = said.clone();
+            self.composer.set(said);
             self.fit_composer();
         }
     }

@@ -52,10 +52,11 @@ fn texts(message: &Message) -> Vec<String> {
     texts
 }
 
-/// A message as it was typed or as it came: a reply with its prefill.
+/// A message as it was typed or as it came: a prompt with tags for its attachments, a reply with its
+/// prefill.
 fn source(message: &Message) -> String {
     match message {
-        Message::User(prompt) => prompt.text.clone(),
+        Message::User(prompt) => prompt.source(),
         Message::Assistant(reply) => reply.whole(),
     }
 }

@@ -29,11 +29,17 @@ pub mod recipes;
 
 mod exchanges;
 
+mod replaying;
+
 pub mod reading;
 
 pub mod composer;
 
 pub mod textbox;
+
+pub mod attaching;
+
+pub mod chips;
 
 pub mod panel;
 
@@ -42,6 +48,8 @@ pub mod asked;
 mod adjusting;
 
 pub mod picker;
+
+pub mod models;
 
 pub mod overlay;
 
@@ -59,9 +67,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use composer::Composer;
 use find::Find;
 use look::Look;
+use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
@@ -104,10 +114,13 @@ pub struct App {
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
+    /// What is known of what can be called here.
+    pub listed: Listed,
     pub phase: Phase,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
     pub recipes: Shelf,
     pub scroll: Scroll,
@@ -118,6 +131,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    /// The file that what goes over the wire is recorded in.
+    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -145,10 +160,12 @@ impl App {
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
+            listed: Listed::default(),
             phase: Phase::Ready,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
             recipes: Shelf::default(),
             scroll: Scroll::default(),
@@ -157,6 +174,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
@@ -191,8 +209,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -206,8 +226,13 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => {
-                self.linked(link);
+            Msg::Linked(link) => self.linked(link),
+            Msg::ListRecalled { region, listing, age } => {
+                self.list_recalled(&region, *listing, age);
+                Vec::new()
+            }
+            Msg::Listed { region, listing } => {
+                self.heard_list(&region, *listing);
                 Vec::new()
             }
             Msg::RecipesRead { recipes, wrong } => {
@@ -224,6 +249,13 @@ impl App {
                 for (id, lesson) in &lessons {
                     catalogue.learn(id, *lesson);
                 }
+                Vec::new()
+            }
+            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::ReplayStopped if self.is_asking() => self.stop(),
+            Msg::ReplayStopped => Vec::new(),
+            Msg::Recording(name) => {
+                self.recording(name);
                 Vec::new()
             }
             Msg::Background(background) => {
@@ -250,7 +282,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.
@@ -284,12 +316,12 @@ impl App {
         }
     }
 
-    fn linked(&mut self, link: Link) {
+    fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
-        if !self.model_is_chosen
-            && let Some(region) = self.region()
-        {
+        let Some(region) = self.region() else { return Vec::new() };
+        if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);
         }
+        self.recall_models()
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::object::{self, Told};
 use super::printing::Printer;
-use super::{Manner, Text};
+use super::{Manner, Words};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
@@ -82,12 +82,12 @@ impl<O: Write> Answer<O> {
     }
 
     fn prints_at_once(&self) -> bool {
-        !self.manner.is_json && self.manner.text != Text::Clean
+        !self.manner.is_json && self.manner.words != Words::Clean
     }
 
     fn print_prefill(&mut self) -> io::Result<()> {
         match &self.reply.prefill {
-            Some(prefill) if self.manner.text == Text::WithPrefill => {
+            Some(prefill) if self.manner.words == Words::WithPrefill => {
                 self.printer.print(prefill.as_str())
             }
             _ => Ok(()),
@@ -117,15 +117,15 @@ impl<O: Write> Answer<O> {
     fn text(&self) -> String {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
-        match self.manner.text {
-            Text::Generated => generated,
-            Text::WithPrefill => prefill.to_owned() + &generated,
-            Text::Clean => clean(prefill, &generated),
+        match self.manner.words {
+            Words::Clean => clean(prefill, &generated),
+            Words::WithPrefill => prefill.to_owned() + &generated,
+            Words::Generated => generated,
         }
     }
 
-    /// Prints what is left when nothing more comes: the clean text, the object, unless there is nothing of a reply
-    /// to tell, or the end of a terminal's line.
+    /// Prints what is left when nothing more comes: the clean text, the object, unless there is
+    /// nothing of a reply to tell, or the end of a terminal's line.
     ///
     /// # Errors
     /// When standard output cannot be written to.
@@ -144,7 +144,7 @@ impl<O: Write> Answer<O> {
             let line = object::line(&told, catalogue);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
-        } else if self.manner.text == Text::Clean && !self.manner.is_json {
+        } else if self.manner.words == Words::Clean {
             self.printer.print(&self.text())?;
         }
         self.printer.end()

@@ -2,7 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`event`], [`failure`], [`meter`], [`wire`], [`access`].
+//! [`recipe`], [`model`], [`request`], [`event`], [`failure`], [`meter`], [`wire`], [`access`],
+//! [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -29,3 +30,7 @@ pub mod meter;
 pub mod wire;
 
 pub mod access;
+
+pub mod listing;
+
+pub mod offer;

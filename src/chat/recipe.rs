@@ -121,10 +121,13 @@ impl Recipe {
                 now.clone_from(before);
             }
         }
-        fn back_if_set<T: Clone + PartialEq>(now: &mut Option<T>, pair: [&Option<T>; 2]) {
-            let [set, before] = pair;
-            if set.is_some() {
-                back(now, set, before);
+        fn back_if_set<T: Clone + PartialEq>(
+            now: &mut Option<T>,
+            set: Option<&T>,
+            before: Option<&T>,
+        ) {
+            if set.is_some() && now.as_ref() == set {
+                *now = before.cloned();
             }
         }
         // What takes the place of the prefill goes where the prefill goes.
@@ -134,10 +137,12 @@ impl Recipe {
         }
         back(&mut settings.stop_sequences, &self.stop_sequences, &before.stop_sequences);
         back(&mut settings.schema, &self.schema, &before.schema);
-        back_if_set(&mut settings.system, [&self.system, &before.system]);
-        back_if_set(&mut settings.temperature, [&self.temperature, &before.temperature]);
-        back_if_set(&mut settings.top_p, [&self.top_p, &before.top_p]);
-        back_if_set(&mut settings.max_tokens, [&self.max_tokens, &before.max_tokens]);
+        back_if_set(&mut settings.system, self.system.as_ref(), before.system.as_ref());
+        let temperature = self.temperature.as_ref();
+        back_if_set(&mut settings.temperature, temperature, before.temperature.as_ref());
+        back_if_set(&mut settings.top_p, self.top_p.as_ref(), before.top_p.as_ref());
+        let max_tokens = self.max_tokens.as_ref();
+        back_if_set(&mut settings.max_tokens, max_tokens, before.max_tokens.as_ref());
         if self.thinking != Thinking::Default {
             back(&mut settings.thinking, &self.thinking, &before.thinking);
         }

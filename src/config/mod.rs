@@ -41,8 +41,12 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Files that go with the first prompt.
+    pub attach: Vec<PathBuf>,
     /// The stand-in was asked for.
     pub offline: bool,
+    /// The file to record the stream in.
+    pub record: Option<PathBuf>,
     /// Where the debug log goes, if there is to be one.
     pub log: Option<PathBuf>,
     /// Sentences for the screen: what was left out, and why.
@@ -73,7 +77,9 @@ impl Config {
             model,
             settings: Settings { schema: schema.or(settings.schema), ..settings },
             access,
+            attach: options.attach,
             offline: options.offline,
+            record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),
         })

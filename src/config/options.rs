@@ -77,6 +77,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Attach an image, a document or a text to the first prompt; repeatable
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub attach: Vec<PathBuf>,
+
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
     pub offline: bool,
@@ -84,6 +88,10 @@ pub struct Options {
     /// Read this file instead of the nearest .env
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
+
+    /// Record every event of the stream, with its timing, in this new file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
 
     /// Write a debug log to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -185,8 +193,11 @@ mod tests {
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--attach=a.png",
+            "--attach=b c.pdf",
             "--offline",
             "--env-file=a.env",
+            "--record=a.jsonl",
             "--log=a.log",
         ])
         .expect("valid");
@@ -207,8 +218,10 @@ mod tests {
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),
+            record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
         };
         assert_eq!(options, expected);

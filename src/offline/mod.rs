@@ -13,7 +13,8 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! server.rs     accepts and routes (route.rs); listing.rs answers the lists
+//! port.rs       accepts
+//! server.rs     routes (route.rs); listing.rs answers the lists
 //! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
@@ -25,11 +26,15 @@
 //! body.rs       written while it is read: ends when the client hangs up
 //! ```
 //!
-//! What it does not do: check signatures or API keys (any will do), tools, images, guardrails,
+//! `player.rs` is another server on the same kind of port: it plays a recording.
+//!
+//! What the stand-in does not do: check signatures or API keys (any will do), tools, images, guardrails,
 //! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
 //! closes the port and every connection.
 
 mod ask;
+
+mod attached;
 
 mod body;
 
@@ -46,6 +51,10 @@ mod frames;
 mod listing;
 
 mod pace;
+
+mod player;
+
+mod port;
 
 mod refusal;
 
@@ -67,4 +76,5 @@ mod turn;
 
 pub use faults::FAULTS;
 pub use pace::Pace;
+pub use player::{Player, Tempo};
 pub use server::StandIn;

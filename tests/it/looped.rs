@@ -1,5 +1,8 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod models;
+mod replayed;
+
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,8 +170,10 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         learnt: None,
         access: Access::default(),
         offline: true,
+        replay: None,
         pace: Pace::Unpaced,
         catalogue,
+        cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),

@@ -1,6 +1,7 @@
 //! The built program in a terminal, as a person meets it: keys in, screen out, and the terminal as
 //! it was found at the end. What needs no terminal is tested nearer to its room.
 
+mod attaching;
 mod clipboard;
 mod failure;
 mod input;
@@ -8,6 +9,7 @@ mod output;
 mod raw;
 mod reading;
 mod recipes;
+mod recording;
 mod restore;
 mod start;
 mod themes;

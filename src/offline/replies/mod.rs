@@ -69,6 +69,9 @@ fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
     if faults::after_prefix(&prompt).is_some() || asks_for_faults(heard) {
         return Answer::plain(faults_listed());
     }
+    if let Some(text) = attached(ask) {
+        return Answer::plain(text);
+    }
     if let Some(text) = memory::repeated(&prompt) {
         return Answer::plain(text);
     }
@@ -102,6 +105,23 @@ fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
         return piece.answer(&Heard::new(&before), variant + turn);
     }
     fallback(ask, heard, manner, variant)
+}
+
+/// What came with the prompt. A written reply cannot say more of it than what it is.
+fn attached(ask: &Ask) -> Option<String> {
+    let attached = ask.attached();
+    let (last, before) = attached.split_last()?;
+    let mut what = before.iter().map(|one| one.described()).collect::<Vec<_>>().join(", ");
+    if !what.is_empty() {
+        what.push_str(" and ");
+    }
+    what.push_str(&last.described());
+    let tokens: usize = attached.iter().map(|one| one.tokens()).sum();
+    Some(format!(
+        "With your prompt came {what}. A model would look into it; the stand-in only sees that it \
+         arrived whole, ahead of your text, and counts it as {tokens} input tokens. It goes out \
+         again with every further turn of this conversation."
+    ))
 }
 
 fn is_greeting(heard: &Heard) -> bool {

@@ -186,6 +186,19 @@ fn the_stop_sequence_that_matched_is_said_in_the_turn_and_in_the_footer() {
 }
 
 #[test]
+fn a_reply_is_regenerated_with_another_model_for_once() {
+    let mut told = Told::new(100, 30);
+    told.command("set prefill").typed("One").key(KeyCode::Enter);
+    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    let request = told.request();
+    assert_eq!(request.model.as_str(), "us.anthropic.claude-opus-5-5");
+    assert_eq!(request.prefill, None, "the other model takes none");
+    assert_eq!(told.app.settings.model, ModelId::default_for("us-east-1"));
+    told.text("one").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+}
+
+#[test]
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
