@@ -29,6 +29,7 @@ use crate::attaching;
 use crate::bedrock::{Client, Tap};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
+use crate::chat::estimate::{Estimate, Size};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
@@ -43,8 +44,10 @@ pub use crate::plain::Exit;
 use crate::plain::is_configuration;
 use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
+use crate::spelling;
 use crate::way::Way;
 use answer::Answer;
+use printing::Printer;
 use telling::tell;
 
 /// How long the turn may take to end after a signal: standard output may take nothing more.
@@ -55,6 +58,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Turn {
     pub prompt: Option<String>,
     pub manner: Manner,
+    /// The request is printed and estimated, and not sent.
+    pub is_dry: bool,
 }
 
 /// How the reply is asked for and printed.
@@ -114,7 +119,7 @@ where
     for note in &config.notes {
         tell(note);
     }
-    let Turn { prompt, manner } = turn;
+    let Turn { prompt, manner, is_dry } = turn;
     let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
@@ -128,6 +133,9 @@ where
             return Exit::Signal(signal);
         }
     };
+    if is_dry {
+        return shown(&request, &catalogue, Printer::new(output, is_terminal));
+    }
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
     let recorder = recording.map(record);
@@ -173,6 +181,17 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
         Some(recorder) => tap.recorded(1, now(), recorder.to()),
         None => tap,
     }
+}
+
+/// Prints a request and tells what it would take.
+fn shown<O: Write>(request: &Request, catalogue: &Catalogue, mut printer: Printer<O>) -> Exit {
+    let json = spelling::json(request) + "\n";
+    if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
+        return unwritten(&error);
+    }
+    let estimate = Estimate::of(request, Size::request(request), None, 0, catalogue);
+    tell(&telling::estimate(&estimate, &request.model));
+    Exit::Done
 }
 
 /// Keeps what the service taught by refusing something, for the next time.

@@ -128,6 +128,10 @@ pub struct Ask {
     #[arg(long, display_order = 0)]
     pub no_stream: bool,
 
+    /// Print the request as JSON and send nothing; standard error tells what it would take
+    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
+    pub dry_run: bool,
+
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
     pub with_prefill: bool,
@@ -193,7 +197,7 @@ mod tests {
         let replay = command.find_subcommand_mut("replay").expect("a command");
         check(&replay.render_long_help().to_string(), &["--speed <N|max>", "--step", "FILE"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill", "--clean"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--clean", "--dry-run"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }

@@ -121,14 +121,14 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         pace: Pace::Real,
         recording,
     };
-    let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
+    let cli::Ask { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
     let words = match (clean, with_prefill) {
         (true, _) => ask::Words::Clean,
         (false, true) => ask::Words::WithPrefill,
         (false, false) => ask::Words::Generated,
     };
     let manner = ask::Manner { is_json: json, streams: !no_stream, words };
-    let turn = ask::Turn { prompt, manner };
+    let turn = ask::Turn { prompt, manner, is_dry: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
@@ -203,6 +203,7 @@ async fn show(
         size,
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
+        counts_tokens: config.counts_tokens,
     };
     let edges = Edges {
         access: config.access,

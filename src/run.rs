@@ -12,6 +12,8 @@ mod clipboard;
 
 mod colouring;
 
+mod counting;
+
 mod edges;
 
 mod input;
@@ -58,6 +60,7 @@ use asking::Batch;
 use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
+use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
@@ -96,6 +99,7 @@ pub struct Session {
     playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
+    counting: Counting,
     attaching: Attaching,
     /// The files that no first frame waits for were read.
     has_read: bool,
@@ -125,6 +129,7 @@ impl Session {
             edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            counting: Counting::default(),
             attaching: Attaching::new(),
             has_read: false,
             signals: None,
@@ -237,11 +242,7 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    let effects = self.app.update(now(), Msg::Linked(link));
-                    // Nothing that this asks for ends the run.
-                    for effect in effects {
-                        let _ = self.perform(effect);
-                    }
+                    self.tell(Msg::Linked(link));
                     self.play_on();
                     is_stale = true;
                 }
@@ -268,6 +269,10 @@ impl Session {
                     self.app.update(now(), Msg::Noted(why));
                     is_stale = true;
                 }
+                fact = self.counting.next() => {
+                    self.tell(fact);
+                    is_stale = true;
+                }
                 answer = self.colouring.next() => {
                     self.view.coloured(answer);
                     is_stale = true;
@@ -281,10 +286,12 @@ impl Session {
         }
     }
 
-    /// Hands in a fact from outside the loop: what the editor left.
+    /// Hands in a fact that ends no run, such as what the editor left.
     pub fn tell(&mut self, msg: Msg) {
-        let effects = self.app.update(now(), msg);
-        debug_assert!(effects.is_empty(), "facts told between two runs ask for nothing");
+        for effect in self.app.update(now(), msg) {
+            let exit = self.perform(effect);
+            debug_assert!(exit.is_none(), "only what is typed ends a run");
+        }
     }
 
     /// The signal that came since the last run, while something else had the terminal, and that

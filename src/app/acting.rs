@@ -107,6 +107,7 @@ impl App {
             Command::Step => return vec![Effect::Step],
             Command::RecordStream if self.recording.is_some() => return vec![Effect::Record(None)],
             Command::RecordStream => self.ask_value(Asked::Recording),
+            Command::ToggleCount => self.toggle_counting(),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };

@@ -99,6 +99,7 @@ pub enum Command {
     RecordStream,
     Step,
     CopyRequest(Form),
+    ToggleCount,
 }
 
 /// Where a command's keys work.

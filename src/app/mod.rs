@@ -25,6 +25,10 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod estimating;
+
+pub mod counting;
+
 pub mod recipes;
 
 mod exchanges;
@@ -69,6 +73,7 @@ use std::time::Instant;
 
 use attaching::Attaching;
 use composer::Composer;
+use estimating::Estimating;
 use find::Find;
 use look::Look;
 use models::Listed;
@@ -99,6 +104,8 @@ pub struct Setup {
     pub look: Look,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
+    /// Whether what is written is sent to be counted.
+    pub counts_tokens: bool,
 }
 
 /// The whole state.
@@ -122,6 +129,8 @@ pub struct App {
     pub composer: Composer,
     pub attaching: Attaching,
     pub panel: Panel,
+    /// What the next request will take.
+    pub estimating: Estimating,
     pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
@@ -167,6 +176,7 @@ impl App {
             composer: Composer::default(),
             attaching: Attaching::default(),
             panel: Panel::default(),
+            estimating: Estimating::new(setup.counts_tokens),
             recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
@@ -190,7 +200,7 @@ impl App {
     /// Takes in a fact and says what is to be done about it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
                 // The hot path: nothing below depends on what a stream brings.
@@ -198,7 +208,8 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                return self.learn(&event).into_iter().collect();
+                let learnt = self.learn(&event);
+                return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
@@ -273,9 +284,15 @@ impl App {
                 self.note = Some(why);
                 Vec::new()
             }
+            Msg::CountDue(count) => self.count(count),
+            Msg::Counted { count, answer } => {
+                self.counted(count, answer);
+                Vec::new()
+            }
         };
         self.fit_composer();
         self.fit_find();
+        effects.extend(self.estimate());
         effects
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::counting::CountId;
 use super::look::Background;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
@@ -97,6 +98,13 @@ pub enum Msg {
     Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
+    /// A moment has passed since [`Effect::CountSoon`].
+    CountDue(CountId),
+    /// The service counted a request, or did not.
+    Counted {
+        count: CountId,
+        answer: Result<u64, Failure>,
+    },
 }
 
 /// What files were found to be.
@@ -151,6 +159,15 @@ pub enum Effect {
     RecallModels,
     /// Drop the running request, which closes its connection.
     Stop,
+    /// Tell [`Msg::CountDue`] in a moment. Whatever count there was before is outdated.
+    CountSoon(CountId),
+    /// Have the service count a request. The answer comes back under this number.
+    Count {
+        count: CountId,
+        request: Box<Request>,
+    },
+    /// No count is wanted any more.
+    DropCount,
     /// Put text on the clipboard; `what` names it to the user.
     Copy {
         text: String,

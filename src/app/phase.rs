@@ -52,3 +52,10 @@ pub struct Turn {
     /// What was set when it was asked for.
     pub(super) settings: Settings,
 }
+
+impl Turn {
+    /// What was set when it was asked for.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

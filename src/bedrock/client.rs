@@ -201,6 +201,19 @@ impl Client {
         }
     }
 
+    /// Has the service count the input tokens of a request, which costs nothing. It takes the
+    /// foundation model's own id and no profile's. Dropping the future gives up.
+    ///
+    /// # Errors
+    /// The failure of the last attempt, in plain words; also for a model that it does not count for.
+    pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
+        let asked = self.asked(&request);
+        let call = self.sdk.count_tokens().model_id(request.model.base());
+        let answer = call.input(filling::counted(request)).send().await;
+        let answer = answer.map_err(|error| asked.failed_to_open(&error))?;
+        u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
+    }
+
     /// What a list was asked of. A list names no model.
     pub(super) fn asked_to_list(&self) -> Asked {
         let region = &self.about.region;

@@ -75,6 +75,11 @@ impl Meter {
         self.ended.get_or_insert(at);
     }
 
+    /// How long ago the request was sent.
+    pub fn since_asked(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.asked)
+    }
+
     /// How long the turn has run, or ran.
     pub fn elapsed(&self, now: Instant) -> Duration {
         self.ended.unwrap_or(now).saturating_duration_since(self.asked)

@@ -41,6 +41,8 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Whether the service is to count what is written.
+    pub counts_tokens: bool,
     /// Files that go with the first prompt.
     pub attach: Vec<PathBuf>,
     /// The stand-in was asked for.
@@ -77,6 +79,7 @@ impl Config {
             model,
             settings: Settings { schema: schema.or(settings.schema), ..settings },
             access,
+            counts_tokens: options.count_tokens,
             attach: options.attach,
             offline: options.offline,
             record: options.record,

@@ -77,6 +77,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Have the service count what is written, ahead of sending it, each time that you pause
+    #[arg(long, global = true)]
+    pub count_tokens: bool,
+
     /// Attach an image, a document or a text to the first prompt; repeatable
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub attach: Vec<PathBuf>,
@@ -193,6 +197,7 @@ mod tests {
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--count-tokens",
             "--attach=a.png",
             "--attach=b c.pdf",
             "--offline",
@@ -218,6 +223,7 @@ mod tests {
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),

@@ -6,6 +6,7 @@
 //! ```text
 //! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream
 //! POST /model/{id}/converse          the same reply as one JSON object
+//! POST /model/{id}/count-tokens      the input tokens of such a request, by its own count
 //! GET  /inference-profiles           what the catalogue holds, as the control plane lists it
 //! GET  /foundation-models            the same by model
 //! ```

@@ -16,7 +16,7 @@ use super::port::Port;
 use super::refusal::Refusal;
 use super::route::Route;
 use super::stage::Stage;
-use super::turn::{Answered, Unanswered, converse};
+use super::turn::{Answered, Unanswered, converse, count};
 
 /// A running stand-in. Dropping it stops the server and its connections.
 #[derive(Debug)]
@@ -56,6 +56,7 @@ async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Respon
     let answer = match Route::of(&head.method, &head.uri) {
         Route::ConverseStream { model } => converse(stage, since, &model, body, true).await,
         Route::Converse { model } => converse(stage, since, &model, body, false).await,
+        Route::CountTokens { model } => count(stage, &model, body).await,
         Route::ListInferenceProfiles(query) => {
             Answered::list(listing::inference_profiles(&stage.catalogue, &stage.region, &query))
         }

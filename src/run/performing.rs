@@ -21,6 +21,11 @@ impl Session {
                     task.abort();
                 }
             }
+            Effect::CountSoon(count) => self.counting.wait(count),
+            Effect::Count { count, request } => {
+                self.counting.ask(count, request, self.link.client());
+            }
+            Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
                     self.app.update(now(), Msg::Noted(note));

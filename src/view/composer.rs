@@ -1,13 +1,14 @@
 //! The composer: the prompt being written, with chips for what is attached above it, in a frame that
-//! says what Enter does and carries the short words to the user.
+//! says what Enter does and carries the short words to the user and what the next request takes.
 
 use ratatui::Frame;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, framed};
+use super::{draw_textbox, framed, spending};
 use crate::app::chips;
 use crate::app::overlay::Overlay;
 use crate::app::regions::Regions;
@@ -32,10 +33,15 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     };
     let title = clipped(&title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
-    let room = usize::from(area.width.saturating_sub(4));
+    let mut room = usize::from(area.width.saturating_sub(4));
     if let Some(note) = &app.note {
         let note = clipped(&visible::line(note), room);
+        room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
+    }
+    if let Some((spending, style)) = spending::line(app, room, theme) {
+        let spending = Line::from(Span::styled(format!(" {spending} "), style));
+        block = block.title_bottom(spending.right_aligned());
     }
     frame.render_widget(block, area);
     for chip in chips.iter().filter(|chip| !is_hidden(chip)) {

@@ -10,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, models, recipes, request};
+use super::{draw_textbox, footer, framed, models, recipes, request, spending};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
@@ -100,7 +100,7 @@ pub(super) fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, s
     }
 }
 
-/// What is known of the selected or last reply, and of what went wrong.
+/// What is known of the selected or last reply, of what went wrong, and of the next request.
 fn details(app: &App, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     let mut row = |label: &str, value: &str, style: Style| {
@@ -115,6 +115,9 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
             row("Whole turn", &format!("{seconds:.2} s, measured here"), theme.text());
             if let Some(headers) = turn.meter.time_to_headers() {
                 row("Headers after", &format!("{} ms", headers.as_millis()), theme.text());
+            }
+            for (label, text) in spending::cached(app, reply, turn) {
+                row(label, &text, theme.text());
             }
             row("Deltas", &turn.meter.deltas().to_string(), theme.text());
         }
@@ -156,6 +159,13 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
             "No reply yet: this page shows its figures and request id.".into(),
             theme.text(),
         ));
+    }
+    let next = spending::next(app);
+    if !next.is_empty() {
+        lines.push((String::new(), theme.text()));
+    }
+    for (label, text) in next {
+        labelled(&mut lines, label, &text, width, theme.text());
     }
     lines
 }

@@ -4,6 +4,7 @@
 mod allowed;
 mod broken;
 mod connect;
+mod counting;
 mod environment;
 mod events;
 mod network;

@@ -13,6 +13,7 @@ mod reading;
 mod recipes;
 mod requesting;
 mod settings;
+mod spending;
 mod themes;
 
 use std::fmt::Write as _;
@@ -68,6 +69,7 @@ impl Told {
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: true,
+            counts_tokens: false,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {

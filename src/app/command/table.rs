@@ -109,6 +109,7 @@ pub const TABLE: &[Entry] = &[
     row(C::CopyRequest(Form::Python), Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream"),
     row(C::CopyRequest(Form::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
     row(C::CopyRequest(Form::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
+    row(C::ToggleCount, Anywhere, &[], Some("Toggle exact token count"), "have the service count what is written, each time that you pause"),
     row(C::RemoveAttachments, Anywhere, &[], Some("Remove attachments"), "take all attachments off the prompt"),
     row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
