@@ -11,22 +11,21 @@ use super::parse;
 /// The code or data of a reply that began with `prefill` and went on with `generated`: the content
 /// of the block that the prefill left open, or of the one fence that the whole reply is, else all of
 /// it, the prefill included. Begins with no blank line and ends with one line break; empty where
-/// nothing was generated.
+/// nothing was generated, or nothing but a fence.
 pub fn clean(prefill: &str, generated: &str) -> String {
     if generated.trim().is_empty() {
         return String::new();
     }
-    let content = match open_block(prefill) {
-        Some(at) => {
-            let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
-            block.map(|block| block.code).filter(|code| !code.trim().is_empty())
-        }
-        None => only_fence(&format!("{prefill}{generated}")),
+    let Some(at) = open_block(prefill) else {
+        let whole = format!("{prefill}{generated}");
+        return for_a_file(&only_fence(&whole).unwrap_or(whole));
     };
-    match content {
-        Some(content) => for_a_file(&content),
-        None if open_block(prefill).is_some() => for_a_file(generated),
-        None => for_a_file(&format!("{prefill}{generated}")),
+    let is_fence = generated.chars().all(|c| c.is_whitespace() || matches!(c, '`' | '~'));
+    let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
+    match block.map(|block| block.code) {
+        Some(code) if is_fence || !code.trim().is_empty() => for_a_file(&code),
+        // The block was closed at once: what follows is better than nothing.
+        _ => for_a_file(generated),
     }
 }
 
@@ -165,6 +164,11 @@ mod tests {
             check(prefill, "", "");
             check(prefill, " \n", "");
         }
+        check("", "```", "");
+        check("", "```sh\n\n```\n", "");
+        check("```sh", "\n```\n", "");
+        check("```sh", "\n```\nThere is none.", "```\nThere is none.\n");
+        check("`ls", "`", "`ls`\n");
     }
 
     proptest::proptest! {
@@ -174,7 +178,9 @@ mod tests {
             generated in "[a`~\n\r -]{0,20}",
         ) {
             let text = clean(&prefill, &generated);
-            proptest::prop_assert_eq!(text.is_empty(), generated.trim().is_empty());
+            let is_blank = generated.trim().is_empty();
+            let is_word = generated.contains('a') && !generated.contains(['`', '~']);
+            proptest::prop_assert!(!(is_blank && !text.is_empty() || is_word && text.is_empty()));
             if !text.is_empty() {
                 let body = text.strip_suffix('\n').expect("a line break");
                 proptest::prop_assert!(!body.ends_with('\n') && !body.trim().is_empty());
