@@ -109,7 +109,12 @@ impl App {
                 Vec::new()
             }
             Purpose::Regenerate(reply) => {
-                self.ask_beside(Some(reply), &settings, |request| request)
+                let effects = self.ask_beside(Some(reply), &settings, |request| request);
+                let withheld = self.catalogue.withheld(&settings, Field::Temperature);
+                if let (Some(why), false) = (withheld, effects.is_empty()) {
+                    self.note = Some(format!("Temperature is not sent: {why}"));
+                }
+                effects
             }
         }
     }
@@ -121,15 +126,28 @@ impl App {
             self.note = Some("There is nothing to send again".into());
             return Vec::new();
         };
+        let turn = self.turns.get(&id);
+        // A reply that was cut off and could not be continued is there still.
+        if turn.is_some_and(|turn| turn.requests.len() > 1) && !reply.is_blank() {
+            return self.continue_reply();
+        }
+        // What was asked for with settings of its own is asked for with them again.
+        let mut settings = match turn {
+            Some(turn) if turn.is_apart => turn.settings.clone(),
+            _ => self.settings.clone(),
+        };
         let refused = match &reply.ending {
             // Max tokens always goes with a request; what was changed since goes as it is now.
             Ending::Failed(failure) => failure.kind.refused_field().filter(|field| {
-                *field != Field::MaxTokens
-                    && self.turns.get(&id).is_some_and(|t| t.settings == self.settings)
+                *field != Field::MaxTokens && turn.is_some_and(|turn| turn.settings == settings)
             }),
             _ => None,
         };
-        let effects = self.ask_beside(Some(id), &self.settings.clone(), |request| match refused {
+        if refused == Some(Field::Prefill) {
+            // What takes its place speaks then.
+            settings.prefill = None;
+        }
+        let effects = self.ask_beside(Some(id), &settings, |request| match refused {
             Some(field) => request.without(field),
             None => request,
         });
@@ -235,7 +253,9 @@ impl App {
         requests.push(id);
         self.wire.begin(id.0, self.now);
         let pulse = Pulse::new(self.now);
-        let turn = Turn { meter, pulse, requests, request_id: None, settings: settings.clone() };
+        let is_apart = *settings != self.settings;
+        let settings = settings.clone();
+        let turn = Turn { meter, pulse, requests, request_id: None, settings, is_apart };
         self.turns.insert(message, turn);
         (id, Effect::Ask { reply: id, request: Box::new(request) })
     }

@@ -16,8 +16,9 @@ impl App {
         else {
             return None;
         };
-        let (message, _) = self.turns.iter().find(|(_, turn)| turn.requests.contains(&reply))?;
-        let id = self.conversation.get(*message).reply()?.model.clone();
+        // The model that was asked, which may be another than the one that began the reply.
+        let turn = self.turns.values().find(|turn| turn.requests.last() == Some(&reply))?;
+        let id = turn.settings.model.clone();
         let is_new = Arc::make_mut(&mut self.catalogue).learn(&id, *lesson);
         let is_kept = is_new && matches!(self.link, Link::Online { .. });
         is_kept.then_some(Effect::Remember(id, *lesson))

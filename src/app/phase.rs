@@ -79,6 +79,8 @@ pub struct Turn {
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     pub(super) settings: Settings,
+    /// Whether that was for this reply alone, and not what the side panel said.
+    pub(super) is_apart: bool,
 }
 
 impl Turn {

@@ -120,7 +120,7 @@ static ROWS: &[Row] = &[
         "Ask your administrator for that permission."]),
     says(&["is not authorized to perform"], AccessDenied, [
         "These credentials may not call the model",
-        "No policy allows bedrock:InvokeModelWithResponseStream on {model}.",
+        "No policy allows bedrock:InvokeModelWithResponseStream (Converse: InvokeModel) on {model}.",
         "Ask your administrator for that permission, or choose another model or profile."]),
     says(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
         "No access to this model",
@@ -202,6 +202,14 @@ static ROWS: &[Row] = &[
         "What was asked of thinking was refused",
         "This model does not take it in this form.",
         "Change the thinking, or send again without it."]),
+    says(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(Lesson::NoSchema), [
+        "The JSON schema was refused",
+        "This model cannot hold its reply to a schema.",
+        "Send again without it, or choose another model."]),
+    says(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(Lesson::NoCaching), [
+        "The cache point was refused",
+        "This model does not cache prompts.",
+        "Send again without caching."]),
     says(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(Field::OutputSchema), [
         "The JSON schema was refused",
         "The model takes none, or not one like this.",

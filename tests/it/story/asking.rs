@@ -201,6 +201,50 @@ fn a_reply_is_regenerated_with_another_model_for_once() {
 }
 
 #[test]
+fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
+    let mut told = Told::new(100, 24);
+    told.sent("Count").text("1, 2,");
+    let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
+    told.event(cut).event(StreamEvent::Ended);
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+    told.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
+    assert!(told.request().prefill.is_some());
+    told.failed(FailureKind::RefusedByModel(Lesson::NoPrefill));
+    assert!(!told.app.catalogue.has_learnt(&ModelId::default_for("us-east-1"), Lesson::NoPrefill));
+    told.alt('s');
+    assert_eq!((told.requests(), &told.request().prefill), (3, &None));
+    told.text(" 3").done();
+    let whole = told.app.last_reply().map(|(_, reply)| reply.generated());
+    assert_eq!(whole.as_deref(), Some("1, 2, 3"), "one reply, in one piece");
+}
+
+#[test]
+fn what_was_asked_apart_is_sent_again_as_it_was() {
+    let mut told = Told::new(100, 24);
+    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    told.failed(FailureKind::ServiceFault).alt('s');
+    assert_eq!(told.request().model.as_str(), "us.anthropic.claude-opus-5-5");
+}
+
+#[test]
+fn a_refused_prefill_leaves_the_place_to_its_substitute() {
+    let mut told = Told::new(100, 30);
+    told.command("apply rec").typed("json").key(KeyCode::Enter).sent("A rule");
+    told.failed(FailureKind::RefusedField(Field::Prefill)).alt('s');
+    let request = told.request();
+    assert_eq!((&request.prefill, request.stop_sequences.len()), (&None, 0));
+    assert!(request.system.is_some(), "the system prompt says it in its place");
+}
+
+#[test]
+fn a_temperature_that_is_not_sent_is_said() {
+    let mut told = Told::new(100, 24);
+    told.ctrl('t').typed("opus 5.5").key(KeyCode::Enter);
+    told.turn("One", "1").key(KeyCode::Esc).typed("R").typed("0.3").key(KeyCode::Enter);
+    assert!(told.screen().contains("Temperature is not sent"), "{}", told.screen());
+}
+
+#[test]
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");

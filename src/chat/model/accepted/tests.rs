@@ -1,0 +1,129 @@
+//! The rules beside models of each generation.
+
+use super::*;
+
+const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
+const OPUS_4_6: &str = "us.anthropic.claude-opus-4-6-v1";
+const OPUS_4_7: &str = "us.anthropic.claude-opus-4-7";
+const HAIKU_5_5: &str = "global.anthropic.claude-haiku-5-5";
+const FABLE: &str = "global.anthropic.claude-fable-5-1";
+const UNKNOWN: &str = "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc";
+
+fn settings(model: &str, thinking: &str) -> Settings {
+    let model = ModelId::parse(model).expect(model);
+    let thinking = Thinking::parse(thinking).expect(thinking);
+    Settings { thinking, ..Settings::new(model) }
+}
+
+fn catalogue() -> Catalogue {
+    crate::config::models::catalogue()
+}
+
+#[test]
+fn thinking_goes_out_in_the_form_that_the_model_takes() {
+    fn check(model: &str, thinking: &str, sent: Option<Sent>, max_tokens: u32) {
+        let (settings, catalogue) = (settings(model, thinking), catalogue());
+        assert_eq!(catalogue.thinking(&settings), sent, "{model} {thinking}");
+        assert_eq!(catalogue.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
+    }
+    let budget = |tokens| match Thinking::parse(tokens) {
+        Ok(Thinking::Budget(budget)) => Some(Sent::Budget(budget)),
+        other => panic!("{other:?}"),
+    };
+    let adaptive = |effort| Some(Sent::Adaptive(effort));
+    check(HAIKU, "default", None, 4096);
+    check(HAIKU, "off", None, 4096);
+    check(HAIKU, "on", budget("4096"), 8192);
+    check(HAIKU, "2000", budget("2000"), 6096);
+    check(HAIKU, "62000", budget("62000"), 63_999);
+    check(HAIKU, "64000", None, 4096);
+    check(HAIKU, "high", None, 4096);
+    check(OPUS_4_6, "2000", budget("2000"), 6096);
+    check(OPUS_4_6, "on", adaptive(None), 16_384);
+    check(OPUS_4_6, "xhigh", None, 4096);
+    check(OPUS_4_7, "default", None, 4096);
+    check(OPUS_4_7, "off", None, 4096);
+    check(OPUS_4_7, "2000", None, 4096);
+    check(OPUS_4_7, "max", adaptive(Some(Effort::Max)), 16_384);
+    check(HAIKU_5_5, "default", None, 16_384);
+    check(HAIKU_5_5, "off", Some(Sent::Disabled), 4096);
+    check(FABLE, "off", None, 16_384);
+    check(FABLE, "low", adaptive(Some(Effort::Low)), 16_384);
+    check(UNKNOWN, "off", Some(Sent::Disabled), 4096);
+    check(UNKNOWN, "on", adaptive(None), 16_384);
+    check(UNKNOWN, "2000", budget("2000"), 6096);
+}
+
+#[test]
+fn max_tokens_stay_below_the_models_bound_and_are_else_as_they_were_set() {
+    fn check(model: &str, typed: &str, sent: u32) {
+        let settings =
+            Settings { max_tokens: MaxTokens::parse(typed).ok(), ..settings(model, "default") };
+        assert_eq!(catalogue().max_tokens(&settings).get(), sent, "{model} {typed}");
+    }
+    check(HAIKU, "100", 100);
+    check(HAIKU, "64000", 63_999);
+    check(FABLE, "100", 100);
+    check(UNKNOWN, "500000", 500_000);
+}
+
+#[test]
+fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
+    fn check(model: &str, thinking: &str, typed: [&str; 2], sent: [bool; 3]) {
+        let settings = Settings {
+            temperature: Temperature::parse(typed[0]).ok(),
+            top_p: TopP::parse(typed[1]).ok(),
+            prefill: "{".parse().ok(),
+            ..settings(model, thinking)
+        };
+        let goes = [Field::Temperature, Field::TopP, Field::Prefill]
+            .map(|field| catalogue().sends(&settings, field));
+        assert_eq!(goes, sent, "{model} {thinking} {typed:?}");
+    }
+    check(HAIKU, "default", ["0.5", ""], [true, false, true]);
+    check(HAIKU, "default", ["", "0.5"], [false, true, true]);
+    check(HAIKU, "default", ["0.5", "0.5"], [true, false, true]);
+    check(HAIKU, "on", ["0.5", "0.99"], [false, true, false]);
+    check(HAIKU, "on", ["1", "0.5"], [true, false, false]);
+    check(HAIKU, "on", ["", "0.5"], [false, false, false]);
+    check(OPUS_4_6, "default", ["0.5", ""], [true, false, false]);
+    check(OPUS_4_7, "default", ["1", "1"], [false, false, false]);
+    check(UNKNOWN, "default", ["0.5", "0.5"], [true, true, true]);
+}
+
+#[test]
+fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
+    let settings = Settings {
+        temperature: "0.5".parse().ok(),
+        top_p: "0.5".parse().ok(),
+        prefill: "{".parse().ok(),
+        ..settings(UNKNOWN, "default")
+    };
+    let mut catalogue = catalogue();
+    assert!(catalogue.learn(&settings.model, Lesson::OneOfTwo));
+    assert!(!catalogue.learn(&settings.model, Lesson::OneOfTwo));
+    assert_eq!(catalogue.sampling(&settings), (settings.temperature, None));
+    catalogue.learn(&settings.model, Lesson::NoTemperature);
+    assert_eq!(catalogue.sampling(&settings), (None, settings.top_p));
+    catalogue.learn(&settings.model, Lesson::NoPrefill);
+    assert!(!catalogue.sends_prefill(&settings));
+    let other = Settings { model: ModelId::parse("other").expect("valid"), ..settings };
+    assert!(catalogue.sends_prefill(&other));
+}
+
+#[test]
+fn caching_and_schema_follow_the_table() {
+    let with = |model: &str| Settings {
+        caching: Some(CacheTime::Hour),
+        schema: Some(crate::chat::settings::OutputSchema::known("{}".into())),
+        prefill: "{".parse().ok(),
+        ..settings(model, "default")
+    };
+    let goes = |model: &str| {
+        [Field::Caching, Field::OutputSchema, Field::Prefill]
+            .map(|field| catalogue().sends(&with(model), field))
+    };
+    assert_eq!(goes(HAIKU), [true, true, false]);
+    assert_eq!(goes(OPUS_4_1), [false, false, true]);
+}
