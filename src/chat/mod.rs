@@ -2,7 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`], [`wire`], [`access`].
+//! [`model`], [`request`], [`event`], [`failure`], [`meter`],
+//! [`metrics`], [`quota`], [`wire`], [`access`].
 
 pub mod prompt;
 
@@ -23,6 +24,10 @@ pub mod event;
 pub mod failure;
 
 pub mod meter;
+
+pub mod metrics;
+
+pub mod quota;
 
 pub mod wire;
 
