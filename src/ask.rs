@@ -21,20 +21,26 @@ mod prompt;
 mod telling;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use crate::attaching;
 use crate::bedrock::{Client, Tap};
+use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::model::Catalogue;
+use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
+pub use crate::plain::Exit;
+use crate::plain::is_configuration;
 use crate::signals::Signals;
 use crate::way::Way;
 use answer::Answer;
@@ -57,8 +63,18 @@ pub struct Manner {
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    /// The prefill goes ahead of the reply.
-    pub with_prefill: bool,
+    pub words: Words,
+}
+
+/// What of the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// What was generated.
+    Generated,
+    /// The prefill, and what was generated behind it.
+    WithPrefill,
+    /// The code or data that it holds.
+    Clean,
 }
 
 /// What the turn reaches outside.
@@ -70,33 +86,11 @@ pub struct Edges<I, O> {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
+    pub cache: Option<PathBuf>,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
-}
-
-/// How the turn ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    Done,
-    /// The service or the stream failed, or the reply cannot be written.
-    Failed,
-    /// Wrong use, or a configuration by which nothing can be sent.
-    WrongUse,
-    /// A signal, by its number.
-    Signal(i32),
-}
-
-impl Exit {
-    /// The status of the process; for a signal, what a shell reports of a program that it ended.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failed => 1,
-            Self::WrongUse => 2,
-            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
-        }
-    }
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -118,12 +112,12 @@ where
         tell(note);
     }
     let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, pace } = edges;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
-    let prepared = prepare(prompt, input, config, Arc::clone(&catalogue), pace);
-    let (way, request) = match until_signal(&mut signals, prepared).await {
+    let prepared = prepare(prompt, input, config, catalogue, cache, pace);
+    let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
         Err(signal) => {
@@ -167,14 +161,15 @@ fn learn(learnt: &Learnt, reply: &Reply) {
 /// Why nothing was asked has been told.
 struct Unasked;
 
-/// The way, and the request that goes it.
+/// The way, the request that goes it, and what is known of models.
 async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    catalogue: Arc<Catalogue>,
+    mut catalogue: Arc<Catalogue>,
+    cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request), Unasked> {
+) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         Unasked
@@ -189,18 +184,55 @@ async fn prepare<I: Read + Send + 'static>(
         tell(telling::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
+    if let Some(folder) = cache.filter(|_| catalogue.hides(&settings.model)) {
+        recall(&way, &folder, &mut catalogue);
+    }
     for field in Field::ALL {
         if let Some(why) = catalogue.withheld(&settings, field) {
-            tell(&format!("{} is not sent: {why}", field.label()));
+            let instead = match catalogue.substitute(&settings) {
+                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                _ => "",
+            };
+            let are = if field == Field::StopSequences { "are" } else { "is" };
+            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
+    let attachments = attached(config.attach).await.map_err(|why| {
+        tell(&why);
+        Unasked
+    })?;
     let mut conversation = Conversation::default();
-    conversation.append(Message::User(prompt.into()));
+    conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
     })?;
-    Ok((way, request))
+    Ok((way, request, catalogue))
+}
+
+/// Looks up what ARNs stand for, as it was listed last.
+fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
+    if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
+        Arc::make_mut(catalogue).learn_aliases(&listing);
+    }
+}
+
+/// The files as attachments. Blocks no thread of the runtime.
+///
+/// # Errors
+/// A sentence for the user, when one is none, and when they are too many for a request.
+async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let files: Vec<Arc<Attachment>> =
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
+    match too_many(files.iter().map(|file| &**file)) {
+        Some(why) => Err(why),
+        None => Ok(files),
+    }
 }
 
 /// Asks, and prints what comes until the last event. Text is written whenever no further event is
@@ -267,11 +299,6 @@ fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
             if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
         }
     }
-}
-
-fn is_configuration(failure: &Failure) -> bool {
-    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
-    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.

@@ -14,6 +14,7 @@ Environment, or a .env file in this folder or one above it:
   AWS_PROFILE                       a profile of the AWS config file
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  where to send requests instead of AWS
+  AWS_ENDPOINT_URL_BEDROCK          the same for the lists of profiles and models
   OUTCROP_MODEL, OUTCROP_LOG        as --model and --log
 
 Without credentials outcrop talks to a stand-in that is compiled in, and says so.
@@ -37,6 +38,18 @@ Exit status:
     environment!()
 );
 
+/// What else is said in the long help of `models`.
+const AFTER_LONG_HELP_OF_MODELS: &str = concat!(
+    "\
+Exit status:
+  0    done, also where listing is not allowed
+  1    the service failed; the built-in table, or what was listed before, is printed all the same
+  2    wrong use, or a configuration by which nothing can be sent
+
+",
+    environment!()
+);
+
 /// Talk to Claude on Amazon Bedrock from the keyboard, and see what the stream is doing
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "outcrop", version, after_help = AFTER_HELP)]
@@ -53,6 +66,7 @@ pub struct Cli {
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     Ask(Ask),
+    Models(Models),
 }
 
 /// Ask once: the reply goes to standard output, and everything else to standard error
@@ -65,6 +79,7 @@ pub enum Command {
 /// characters are shown, not obeyed.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,
@@ -83,6 +98,31 @@ pub struct Ask {
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
     pub with_prefill: bool,
+
+    /// Print the code or data that the reply holds, once it is whole; with --json, in text
+    ///
+    /// What a prefill or a recipe left open, or what a fence holds that is the whole reply: ready
+    /// for a file, with one line break at its end.
+    #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
+    pub clean: bool,
+}
+
+/// List the inference profiles and models that can be called here
+///
+/// The profiles are those of the account in this region, its own application profiles among them.
+/// Where the credentials may not list, it is the built-in table, by the profiles of the region's
+/// geography. Prices and limits are always those of the table; `?` is what it does not know. Where
+/// the list is from is told on standard error.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP_OF_MODELS)]
+pub struct Models {
+    /// Print a JSON array of objects in place of the table
+    ///
+    /// Their fields: id (what --model takes), name, kind, profileName, modelId, listed, active,
+    /// regions, anyCommercialRegion, contextTokens, maxTokens, usdPerMillionTokens, tableOf,
+    /// accepts, legacy, endOfLife. What is not known is null.
+    #[arg(long, display_order = 0)]
+    pub json: bool,
 }
 
 impl Cli {
@@ -116,9 +156,9 @@ mod tests {
             assert_eq!(too_long, None);
         }
         let mut command = Cli::command();
-        check(&command.render_help().to_string(), &["ask"]);
+        check(&command.render_help().to_string(), &["ask", "models"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--clean"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }

@@ -7,16 +7,16 @@
 //!
 //! ```text
 //!  5  main, cli                            arguments, exit code
-//!  4  run   ask                            the loops: the only select!, spawn and clock
-//!  3  view   way   signals                 the screen; the way to the service
-//!  2  app   bedrock   offline   config   terminal   highlight   learnt
+//!  4  run   ask   models                   the loops: the only select!, spawn and clock
+//!  3  view   way   signals   plain         the screen; the way to the service; words without one
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
 //! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! shares all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
+//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
 //! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
 //! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
@@ -41,9 +41,14 @@
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
+//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
+//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
+//! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
@@ -89,6 +94,11 @@
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
+//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
+//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
+//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
+//!   a script as a heading.
+//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 
@@ -104,11 +114,15 @@ pub mod bedrock;
 
 pub mod offline;
 
+pub mod cache;
+
 pub mod config;
 
 pub mod terminal;
 
 pub mod highlight;
+
+pub mod attaching;
 
 pub mod learnt;
 
@@ -116,10 +130,14 @@ pub mod way;
 
 pub mod signals;
 
+pub mod plain;
+
 pub mod view;
 
 pub mod run;
 
 pub mod ask;
+
+pub mod models;
 
 pub mod cli;

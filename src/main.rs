@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +15,10 @@ use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
-use outcrop::config::{Config, ConfigError, models};
+use outcrop::config::options::Options;
+use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::learnt::Learnt;
+use outcrop::models;
 use outcrop::offline::Pace;
 use outcrop::run::{self, Edges, Exit, Session};
 use outcrop::terminal::abilities::Abilities;
@@ -32,13 +34,14 @@ fn main() -> ExitCode {
     if command.is_none() {
         keep_no_freed_memory();
     }
-    let config = match configured(options) {
+    let config = match configured(options, command.is_some()) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), WRONG_USE),
     };
     let ended = match command {
         None => client(config),
         Some(Command::Ask(asked)) => ask(asked, config),
+        Some(Command::Models(asked)) => list(&asked, config),
     };
     ended.unwrap_or_else(|code| code)
 }
@@ -66,12 +69,22 @@ fn keep_no_freed_memory() {
     }
 }
 
-fn configured(options: outcrop::config::options::Options) -> Result<Config, ConfigError> {
+fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> {
+    // The client says what is wrong with a file on its first screen.
+    let recipe = match &options.recipe {
+        Some(name) => Some(recipes::named(name, own_recipes().as_deref(), is_asking)?),
+        None => None,
+    };
     let folder = std::env::current_dir().unwrap_or_default();
     let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
     // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
     environment.export();
-    Config::resolve(options, &environment)
+    Config::resolve(options, &environment, recipe.as_ref())
+}
+
+/// Where a person's own recipes are, if there is a home for them.
+fn own_recipes() -> Option<PathBuf> {
+    Folders::of_process().map(|folders| recipes::own_file(&folders.config))
 }
 
 /// Runs the full-screen client.
@@ -97,17 +110,42 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
-        catalogue: Arc::new(models::catalogue()),
+        catalogue: Arc::new(config::models::catalogue()),
+        cache: cache(),
         learnt: learnt(),
         pace: Pace::Real,
     };
-    let cli::Ask { prompt, json, no_stream, with_prefill } = asked;
-    let manner = ask::Manner { is_json: json, streams: !no_stream, with_prefill };
+    let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
+    let words = match (clean, with_prefill) {
+        (true, _) => ask::Words::Clean,
+        (false, true) => ask::Words::WithPrefill,
+        (false, false) => ask::Words::Generated,
+    };
+    let manner = ask::Manner { is_json: json, streams: !no_stream, words };
     let turn = ask::Turn { prompt, manner };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+/// Lists what can be called, without a screen.
+fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
+    let runtime = started(&config)?;
+    let edges = models::Edges {
+        output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
+        catalogue: config::models::catalogue(),
+        cache: cache(),
+        pace: Pace::Real,
+    };
+    let exit = runtime.block_on(models::run(asked.json, config, edges));
+    runtime.shutdown_background();
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// Where lists are kept from one start to the next.
+fn cache() -> Option<PathBuf> {
+    Folders::of_process().map(|folders| folders.cache)
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -127,7 +165,7 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
 
 async fn show(config: Config) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
-    let catalogue = Arc::new(models::catalogue());
+    let catalogue = Arc::new(config::models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
     let abilities = Abilities::of_process();
     let setup = Setup {
@@ -144,6 +182,8 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         offline: config.offline,
         pace: Pace::Real,
         catalogue,
+        cache: cache(),
+        own_recipes: own_recipes(),
         background_is_asked: abilities.is_asked_for_background(),
         learnt: learnt(),
         clipboard: clipboard::way(|name| {
@@ -156,6 +196,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let mut captures_mouse = true;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
+    session.attach(config.attach);
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();

@@ -6,6 +6,8 @@ mod answers;
 
 mod asking;
 
+mod attaching;
+
 mod clipboard;
 
 mod colouring;
@@ -16,7 +18,13 @@ mod input;
 
 mod linking;
 
+mod listing;
+
 mod raw;
+
+mod performing;
+
+mod recipes;
 
 mod remembering;
 
@@ -24,6 +32,7 @@ mod signals;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -35,18 +44,19 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::Msg;
 use crate::app::{App, Setup};
-use crate::bedrock::Tap;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
+use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
 use input::Woken;
 use linking::Linked;
+use listing::Listings;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -72,10 +82,14 @@ pub struct Session {
     view: View,
     edges: Edges,
     link: Linked,
+    listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
+    attaching: Attaching,
+    /// The files that no first frame waits for were read.
+    has_read: bool,
     remembering: Remembering,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
@@ -93,15 +107,25 @@ impl Session {
             app: App::new(now(), setup),
             view: View::new(),
             link: Linked::start(&edges),
+            listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            attaching: Attaching::new(),
+            has_read: false,
             signals: None,
             unanswered: 0,
             typed_ahead: VecDeque::new(),
+        }
+    }
+
+    /// Attaches files to the first prompt. Reads them behind the first frame.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) {
+        for effect in self.app.attach(paths) {
+            self.perform(effect);
         }
     }
 
@@ -161,6 +185,10 @@ impl Session {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.draw(terminal)?;
+        if !std::mem::replace(&mut self.has_read, true) {
+            self.app.update(now(), recipes::read(&self.edges));
+            is_stale = true;
+        }
         let mut next_frame = Instant::now() + FRAME;
         loop {
             if is_stale && Instant::now() >= next_frame {
@@ -195,7 +223,21 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    self.app.update(now(), Msg::Linked(link));
+                    let effects = self.app.update(now(), Msg::Linked(link));
+                    // Nothing that this asks for ends the run.
+                    for effect in effects {
+                        let _ = self.perform(effect);
+                    }
+                    is_stale = true;
+                }
+                listed = self.listings.next() => {
+                    self.app.update(now(), listed);
+                    is_stale = true;
+                }
+                msg = self.attaching.next() => {
+                    if let Some(exit) = self.take(msg) {
+                        return Ok(exit);
+                    }
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
@@ -245,6 +287,10 @@ impl Session {
             Event::Resize(columns, rows) => Msg::Resized(columns, rows),
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
@@ -262,44 +308,6 @@ impl Session {
                 debug_assert!(exit.is_none(), "a stream ends no run");
             }
         }
-    }
-
-    fn perform(&mut self, effect: Effect) -> Option<Exit> {
-        match effect {
-            Effect::Ask { reply, request } => {
-                if self.link.is_down() {
-                    // What was missing may be there now: a new sign-in, a profile.
-                    self.link = Linked::start(&self.edges);
-                }
-                let link = self.link.client();
-                let out = self.batches.0.clone();
-                let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking = Some(tokio::spawn(asked));
-            }
-            Effect::Stop => {
-                if let Some(task) = self.asking.take() {
-                    // Drops the stream, which closes the connection.
-                    task.abort();
-                }
-            }
-            Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
-                    self.app.update(now(), Msg::Noted(note));
-                }
-            }
-            Effect::CaptureMouse(captures) => {
-                if let Err(error) = (self.edges.capture_mouse)(captures) {
-                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
-                }
-            }
-            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
-            Effect::ForgetLessons => self.remembering.forget(),
-            Effect::Edit(text) => return Some(Exit::Edit(text)),
-            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
-            Effect::Suspend => return Some(Exit::Suspend),
-            Effect::Quit => return Some(Exit::Quit),
-        }
-        None
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {

@@ -8,15 +8,16 @@ mod python;
 
 mod shell;
 
+mod shorthand;
+
 pub use python::python;
 pub use shell::{aws_cli, curl};
 
 use std::fmt::Write as _;
 
-use aws_smithy_types::base64;
 use layout::{Language, Node};
 
-use crate::chat::attachment::{Attachment, Kind};
+use crate::chat::attachment::{Attachment, Kind, Names};
 use crate::chat::message::Role;
 use crate::chat::model::Sent;
 use crate::chat::request::{Content, Request};
@@ -50,6 +51,11 @@ pub fn json(request: &Request) -> String {
     layout::whole(Language::Json, &Node::Object(body(request)))
 }
 
+/// The same for a page that is read: of a file it has the beginning only, whatever its size.
+pub fn json_page(request: &Request) -> String {
+    layout::whole(Language::Page, &Node::Object(body(request)))
+}
+
 /// A JSON schema from what was typed or read.
 ///
 /// # Errors
@@ -74,6 +80,11 @@ pub fn path(request: &Request, operation: &str) -> String {
         }
     }
     path + "/" + operation
+}
+
+fn has_attachments(request: &Request) -> bool {
+    let mut content = request.history.iter().flat_map(|turned| &turned.content);
+    content.any(|content| matches!(content, Content::Attachment(_)))
 }
 
 /// The members of the body. The API gives them no order; this is the one to read them in.
@@ -103,33 +114,35 @@ fn body(request: &Request) -> Vec<(&'static str, Node<'_>)> {
 /// The history, and after it the prefill as the message that the model continues.
 fn messages(request: &Request) -> Node<'_> {
     let last = request.history.len().saturating_sub(1);
+    let mut names = Names::default();
     let history = request.history.iter().enumerate().map(|(at, turned)| {
         let point = request.caching.filter(|_| at == last).map(|points| cache_point(points.time));
-        message(turned.role, turned.content.iter().map(block).chain(point).collect())
+        let content = turned.content.iter().map(|content| block(content, &mut names));
+        message(turned.role, content.chain(point).collect())
     });
     let prefill = request.prefill.iter();
     let prefill = prefill.map(|prefill| message(Role::Assistant, vec![text(prefill.as_str())]));
     Node::List(history.chain(prefill).collect())
 }
 
-fn block(content: &Content) -> Node<'_> {
+fn block<'a>(content: &'a Content, names: &mut Names) -> Node<'a> {
     match content {
         Content::Text(words) => text(words),
-        Content::Attachment(attachment) => attached(attachment),
+        Content::Attachment(attachment) => attached(attachment, names),
     }
 }
 
-fn attached(attachment: &Attachment) -> Node<'_> {
-    let bytes = Node::Word(layout::string(&base64::encode(&attachment.bytes)));
+fn attached<'a>(attachment: &'a Attachment, names: &mut Names) -> Node<'a> {
+    let bytes = Node::Bytes(attachment.bytes());
     let source = ("source", Node::Object(vec![("bytes", bytes)]));
-    match attachment.kind {
+    match attachment.kind() {
         Kind::Image { format, .. } => {
             let format = ("format", Node::Text(format.as_str()));
             Node::Object(vec![("image", Node::Object(vec![format, source]))])
         }
         Kind::Document(format) => {
             let format = ("format", Node::Text(format.as_str()));
-            let name = ("name", Node::Word(layout::string(&attachment.document_name())));
+            let name = ("name", Node::Word(layout::string(&names.next(attachment))));
             Node::Object(vec![("document", Node::Object(vec![format, name, source]))])
         }
     }

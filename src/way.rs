@@ -2,11 +2,15 @@
 //! the stand-in in its place. Introduces `bedrock` and `offline`, which do not know each other;
 //! refuses to wait for anybody, to spawn and to read a clock.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use crate::bedrock::{self, Connected};
+use crate::cache::{self, Owner};
 use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::listing::Listing;
 use crate::chat::model::Catalogue;
 use crate::offline::{Pace, StandIn};
 
@@ -50,6 +54,25 @@ impl Way {
 
     pub fn client(&self) -> &bedrock::Client {
         &self.client
+    }
+
+    /// What was listed by this way before, with its age, if it is kept in this folder. Blocks.
+    pub fn recall(&self, folder: &Path, now: SystemTime) -> Option<(Listing, Duration)> {
+        cache::read(folder, &self.owner()?, now)
+    }
+
+    /// Keeps what was listed. That it cannot be kept is no loss. Blocks.
+    pub fn keep(&self, folder: &Path, listing: &Listing, now: SystemTime) {
+        let Some(owner) = self.owner() else { return };
+        if let Err(error) = cache::write(folder, &owner, listing, now) {
+            tracing::debug!(%error, "the list is not kept");
+        }
+    }
+
+    /// Whose lists are listed by this way. Nothing is kept of the stand-in.
+    fn owner(&self) -> Option<Owner> {
+        let (region, identity) = (self.client.region().to_owned(), self.client.identity());
+        (!self.is_stand_in()).then_some(Owner { region, identity })
     }
 
     /// Whether the stand-in answers.

@@ -5,7 +5,7 @@ use super::asked::Asked;
 use super::command::Command;
 use super::look::Themes;
 use super::msg::Effect;
-use super::overlay::{self, Overlay, Prompt};
+use super::overlay::{self, Overlay, Prompt, Purpose};
 use super::panel::{self, Row, Shown};
 use super::reading::Reading;
 use super::regions::DOCKED_FROM;
@@ -22,11 +22,7 @@ impl App {
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
-            Command::ChooseModel => {
-                let region = self.region().unwrap_or_default();
-                let models = overlay::models(&self.catalogue, region, &self.settings.model);
-                self.overlay = Overlay::Models(models);
-            }
+            Command::ChooseModel => return self.choose_model(Purpose::Settings),
             Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
             Command::NextPane => self.step_pane(1),
             Command::PreviousPane => self.step_pane(2),
@@ -46,6 +42,8 @@ impl App {
             Command::Send => return self.send(),
             Command::NewLine => self.composer.new_line(),
             Command::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Command::AttachFile => self.ask_path(),
+            Command::RemoveAttachments => self.detach_all(),
             Command::EarlierPrompt => self.composer.up(),
             Command::LaterPrompt => self.composer.down(),
             Command::LeaveComposer => return self.leave_composer(),
@@ -79,6 +77,7 @@ impl App {
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
             Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
+            Command::RegenerateWithModel => return self.regenerate_with_model(),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
@@ -95,6 +94,9 @@ impl App {
             Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
             Command::SetStopSequences => self.ask_value(Asked::StopSequences),
             Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::ApplyRecipe => self.choose_recipe(),
+            Command::SaveRecipe => self.name_recipe(),
+            Command::LeaveRecipe => self.leave_recipe(),
             Command::SetSchema => self.ask_value(Asked::OutputSchema),
             Command::SetThinking => self.ask_value(Asked::Thinking),
             Command::SetCaching => self.ask_value(Asked::Caching),
@@ -157,11 +159,12 @@ impl App {
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.
         let given_back = self.conversation.messages().rev().find_map(|message| match message {
-            Message::User(prompt) => Some(prompt.text.as_str()),
+            Message::User(prompt) => Some(prompt),
             Message::Assistant(_) => None,
         });
-        if self.editing.is_some() || given_back == Some(self.composer.text().as_str()) {
+        if self.editing.is_some() || given_back == Some(&self.composer.prompt()) {
             self.composer.put_aside();
+            self.attaching.forget();
         }
         self.conversation = Conversation::default();
         self.conversation_number += 1;
@@ -183,8 +186,10 @@ impl App {
         if self.is_asking() {
             return self.stop();
         }
-        if !self.composer.is_empty() || self.editing.is_some() {
+        let is_reading = self.attaching.is_reading();
+        if !self.composer.is_empty() || is_reading || self.editing.is_some() {
             self.composer.put_aside();
+            self.attaching.forget();
             self.editing = None;
             return Vec::new();
         }
@@ -220,9 +225,9 @@ impl App {
         });
         let Some(id) = prompt else { return };
         if let Message::User(prompt) = self.conversation.get(id) {
-            let text = prompt.text.clone();
+            let prompt = prompt.clone();
             self.composer.put_aside();
-            self.composer.set_text(&text);
+            self.composer.set(prompt);
             self.editing = Some(id);
             self.focus_on(Focus::Composer);
         }
@@ -275,6 +280,7 @@ impl App {
         }
         match Asked::of(row) {
             Some(asked) => self.ask_value(asked),
+            None if row == Row::Recipe => self.choose_recipe(),
             None => return self.perform(Command::ChooseModel),
         }
         Vec::new()
@@ -282,6 +288,9 @@ impl App {
 
     fn delete_row(&mut self) {
         let row = self.panel.row(&self.settings, &self.catalogue);
+        if row == Row::Recipe {
+            return self.leave_recipe();
+        }
         if row == Row::One(Field::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }

@@ -1,6 +1,7 @@
 //! What a prompt asks a value for: its words, the present value, and how what is typed is set.
 
 use super::panel::Row;
+use crate::chat::recipe;
 use crate::chat::settings::{
     CacheTime, Field, MOST_STOP_SEQUENCES, MaxTokens, Prefill, Refused, Settings, StopSequence,
     Substitute, SystemPrompt, Temperature, Thinking, TopP,
@@ -24,13 +25,16 @@ pub enum Asked {
     OutputSchema,
     Thinking,
     Caching,
+    /// The name under which the settings are saved.
+    RecipeName,
 }
 
 impl Asked {
-    /// What the row's Enter asks for; `None` for the model, which has a picker.
+    /// What the row's Enter asks for; `None` for the model and the recipe, which have a
+    /// picker.
     pub fn of(row: Row) -> Option<Self> {
         Some(match row {
-            Row::One(Field::Model | Field::StopSequences) => return None,
+            Row::One(Field::Model | Field::StopSequences) | Row::Recipe => return None,
             Row::One(Field::SystemPrompt) => Self::SystemPrompt,
             Row::One(Field::Temperature) => Self::Temperature,
             Row::One(Field::TopP) => Self::TopP,
@@ -59,6 +63,7 @@ impl Asked {
             Self::OutputSchema => "JSON schema",
             Self::Thinking => "Thinking",
             Self::Caching => "Prompt caching",
+            Self::RecipeName => "Save as recipe",
         }
     }
 
@@ -79,6 +84,9 @@ impl Asked {
                 "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own."
             }
             Self::Caching => "off, 5m or 1h: how long the prompt is kept to be read again.",
+            Self::RecipeName => {
+                "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
+            }
         }
     }
 
@@ -115,6 +123,7 @@ impl Asked {
                 Some(settings.thinking).filter(|t| *t != Thinking::Default).map(|t| t.to_string())
             }
             Self::Caching => settings.caching.map(|time| time.to_string()),
+            Self::RecipeName => settings.recipe.clone(),
         }
         .unwrap_or_default()
     }
@@ -163,10 +172,13 @@ impl Asked {
             }
             Self::Substitute => {
                 settings.substitute = match (&settings.prefill, is_empty) {
-                    (Some(prefill), false) => Some(Substitute {
-                        instruction: SystemPrompt::parse(typed)?,
-                        ..Substitute::of(prefill, &settings.stop_sequences)
-                    }),
+                    (Some(prefill), false) => {
+                        let instruction = SystemPrompt::parse(typed)?;
+                        let now = settings.substitute.take();
+                        let now = now
+                            .unwrap_or_else(|| Substitute::of(prefill, &settings.stop_sequences));
+                        Some(Substitute { instruction, ..now })
+                    }
                     _ => None,
                 };
             }
@@ -176,6 +188,7 @@ impl Asked {
             }
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
+            Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
         }
         Ok(())
     }

@@ -23,12 +23,19 @@ impl App {
             return Vec::new();
         }
         if self.composer.text().trim().is_empty() {
-            self.note = Some("Type a prompt first".into());
+            let is_attached = !self.composer.attachments().is_empty();
+            let why = if is_attached { "Type what to ask about it" } else { "Type a prompt first" };
+            self.note = Some(why.into());
             return Vec::new();
         }
+        if let Some(why) = self.unsendable() {
+            self.note = Some(why);
+            return Vec::new();
+        }
+        self.attaching.forget();
         let parent = self.parent_of_next();
         self.editing = None;
-        let prompt = Message::User(self.composer.take().into());
+        let prompt = Message::User(self.composer.take());
         self.conversation.branch(parent, prompt);
         self.ask(&self.settings.clone(), |request| request)
     }
@@ -74,6 +81,15 @@ impl App {
             }
             None => self.note = Some("There is no reply to ask for once more".into()),
         }
+    }
+
+    /// Asks for the model with which a reply is to be asked for once more.
+    pub(super) fn regenerate_with_model(&mut self) -> Vec<Effect> {
+        match self.reply_at_choice() {
+            Some(reply) => return self.choose_model(Purpose::Regenerate(reply)),
+            None => self.note = Some("There is no reply to ask for once more".into()),
+        }
+        Vec::new()
     }
 
     /// Does with changed settings what they were changed for.
@@ -130,7 +146,7 @@ impl App {
         };
         // What a failed turn put back into the composer is the prompt that is now sent.
         if let Message::User(said) = self.conversation.get(prompt)
-            && self.composer.text() == said.text
+            && self.composer.prompt() == *said
         {
             self.composer.clear();
             self.editing = None;
@@ -178,7 +194,7 @@ impl App {
             return Vec::new();
         };
         let request = change(request);
-        let reply = Reply::new(request.model.clone(), request.prefill.clone());
+        let reply = Reply::to(&request);
         let message = self.conversation.append(Message::Assistant(reply));
         self.start(message, settings, request)
     }
@@ -268,8 +284,8 @@ impl App {
         }
         let Some(prompt) = self.conversation.parent(reply) else { return };
         if let Message::User(said) = self.conversation.get(prompt) {
-            let text = said.text.clone();
-            self.composer.set_text(&text);
+            let said = said.clone();
+            self.composer.set(said);
             self.fit_composer();
         }
     }

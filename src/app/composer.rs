@@ -1,9 +1,13 @@
 //! The composer: the prompt that is being written. Owns big pastes, which stand as chips in the
-//! text and cost nothing to edit around, and the recall of earlier prompts.
+//! text and cost nothing to edit around, the attachments, and the recall of earlier prompts.
+
+use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::textbox::{TextBox, clean};
+use crate::chat::attachment::Attachment;
+use crate::chat::prompt::Prompt;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
 /// widget lays all its text out again after each key, which is felt from about here on.
@@ -16,8 +20,19 @@ pub struct Composer {
     textbox: TextBox,
     /// What each chip stands for: its label and its text.
     pastes: Vec<(String, String)>,
-    earlier: Vec<String>,
+    /// What goes with the text.
+    attachments: Vec<Arc<Attachment>>,
+    /// The paste that became the last attachments, until something else is pasted.
+    dropped: Option<Dropped>,
+    earlier: Vec<Prompt>,
     recall: Option<Recall>,
+}
+
+/// A paste that named files, and the attachments in its place.
+#[derive(Debug, Clone)]
+struct Dropped {
+    text: String,
+    attachments: Vec<Arc<Attachment>>,
 }
 
 /// A walk through earlier prompts.
@@ -26,12 +41,19 @@ struct Recall {
     /// Index into `earlier`.
     at: usize,
     /// What was being written when the walk began.
-    draft: String,
+    draft: Prompt,
 }
 
 impl Default for Composer {
     fn default() -> Self {
-        Self { textbox: TextBox::new(true), pastes: Vec::new(), earlier: Vec::new(), recall: None }
+        Self {
+            textbox: TextBox::new(true),
+            pastes: Vec::new(),
+            attachments: Vec::new(),
+            dropped: None,
+            earlier: Vec::new(),
+            recall: None,
+        }
     }
 }
 
@@ -55,37 +77,52 @@ impl Composer {
         text + &written[from..]
     }
 
+    /// The prompt as it would be sent.
+    pub fn prompt(&self) -> Prompt {
+        Prompt { text: self.text(), attachments: self.attachments.clone() }
+    }
+
+    /// Whether there is neither text nor an attachment.
     pub fn is_empty(&self) -> bool {
+        self.has_no_text() && self.attachments.is_empty()
+    }
+
+    pub fn has_no_text(&self) -> bool {
         self.textbox.is_empty()
+    }
+
+    pub fn attachments(&self) -> &[Arc<Attachment>] {
+        &self.attachments
     }
 
     pub fn textbox(&self) -> &TextBox {
         &self.textbox
     }
 
+    /// Rows of the text at a width.
     pub fn rows(&mut self, width: u16) -> u16 {
         self.textbox.rows(width)
     }
 
     /// Takes the prompt out, to send it, and remembers it for recall, with the draft that recall
     /// had put aside.
-    pub fn take(&mut self) -> String {
-        let text = self.text();
+    pub fn take(&mut self) -> Prompt {
+        let prompt = self.prompt();
         if let Some(Recall { draft, .. }) = self.recall.take()
-            && !draft.trim().is_empty()
+            && !(draft.text.trim().is_empty() && draft.attachments.is_empty())
         {
             self.earlier.push(draft);
         }
-        if self.earlier.last() != Some(&text) {
-            self.earlier.push(text.clone());
+        if self.earlier.last() != Some(&prompt) {
+            self.earlier.push(prompt.clone());
         }
         self.clear();
-        text
+        prompt
     }
 
-    /// Clears, but what was written comes back with Up.
+    /// Clears, but what was written comes back with Up, and its attachments with it.
     pub fn put_aside(&mut self) {
-        if self.text().trim().is_empty() {
+        if self.text().trim().is_empty() && self.attachments.is_empty() {
             self.clear();
         } else {
             self.take();
@@ -93,9 +130,14 @@ impl Composer {
     }
 
     pub fn clear(&mut self) {
-        self.textbox = TextBox::new(true);
-        self.pastes.clear();
-        self.recall = None;
+        self.set(Prompt::default());
+    }
+
+    /// Replaces what is written and what is attached.
+    pub fn set(&mut self, prompt: Prompt) {
+        self.dropped = None;
+        self.attachments = prompt.attachments;
+        self.set_text(&prompt.text);
     }
 
     /// Replaces what is written.
@@ -104,6 +146,46 @@ impl Composer {
         self.textbox = TextBox::new(true);
         self.pastes.clear();
         self.paste(text);
+    }
+
+    /// Adds attachments. `pasted` is the text by which they were named, if it was pasted: it goes
+    /// out of the prompt for them.
+    pub fn attach(&mut self, attachments: Vec<Arc<Attachment>>, pasted: Option<&str>) {
+        self.attachments.extend(attachments.iter().cloned());
+        let Some(pasted) = pasted else { return };
+        self.dropped = Some(Dropped { text: pasted.to_owned(), attachments });
+        let written = self.textbox.text();
+        if let Some(at) = written.rfind(&clean(pasted, true)) {
+            let after = &written[at + clean(pasted, true).len()..];
+            let rest = format!("{}{after}", &written[..at]);
+            self.textbox = TextBox::new(true);
+            self.textbox.insert(&rest);
+            self.mark_chips();
+        }
+    }
+
+    /// Takes attachments off that a paste of just this text made, which is thereby taken back.
+    /// Says whether there were any.
+    pub fn take_back(&mut self, pasted: &str) -> bool {
+        let Some(dropped) = self.dropped.take_if(|dropped| dropped.text == pasted) else {
+            return false;
+        };
+        let before = self.attachments.len();
+        let is_of_it =
+            |one: &Arc<Attachment>| dropped.attachments.iter().any(|d| Arc::ptr_eq(d, one));
+        self.attachments.retain(|one| !is_of_it(one));
+        self.attachments.len() < before
+    }
+
+    /// Takes off the attachment with this number, counted from 0; `None` where there is none.
+    pub fn detach(&mut self, at: usize) -> Option<Arc<Attachment>> {
+        (at < self.attachments.len()).then(|| self.attachments.remove(at))
+    }
+
+    /// Takes all attachments off, and says how many there were.
+    pub fn detach_all(&mut self) -> usize {
+        self.dropped = None;
+        std::mem::take(&mut self.attachments).len()
     }
 
     /// One insertion, whatever it holds.
@@ -150,10 +232,10 @@ impl Composer {
         let Some(at) = at else { return };
         let draft = match self.recall.take() {
             Some(recall) => recall.draft,
-            None => self.text(),
+            None => self.prompt(),
         };
         let prompt = self.earlier[at].clone();
-        self.set_text(&prompt);
+        self.set(prompt);
         self.recall = Some(Recall { at, draft });
     }
 
@@ -165,10 +247,10 @@ impl Composer {
         let Some(Recall { at, draft }) = self.recall.take() else { return };
         match self.earlier.get(at + 1).cloned() {
             Some(prompt) => {
-                self.set_text(&prompt);
+                self.set(prompt);
                 self.recall = Some(Recall { at: at + 1, draft });
             }
-            None => self.set_text(&draft),
+            None => self.set(draft),
         }
     }
 
@@ -193,6 +275,7 @@ impl Composer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::attachment::{ImageFormat, Kind};
 
     fn key(composer: &mut Composer, code: KeyCode) {
         composer.key(code.into());
@@ -233,5 +316,46 @@ mod tests {
         composer.down();
         composer.down();
         assert_eq!(composer.text(), "draft");
+    }
+
+    fn image(name: &str) -> Arc<Attachment> {
+        let kind = Kind::Image { format: ImageFormat::Png, size: (8, 6) };
+        Arc::new(Attachment::new(name.into(), kind, vec![0; 9]))
+    }
+
+    fn names(composer: &Composer) -> Vec<&str> {
+        composer.attachments().iter().map(|attachment| attachment.name()).collect()
+    }
+
+    #[test]
+    fn attachments_go_and_come_back_with_their_prompt() {
+        let mut composer = Composer::default();
+        composer.attach(vec![image("a.png")], None);
+        composer.paste("what is this?");
+        let sent = composer.take();
+        assert_eq!((sent.text.as_str(), sent.attachments.len()), ("what is this?", 1));
+        assert!(composer.is_empty());
+        composer.attach(vec![image("b.png")], None);
+        composer.up();
+        assert_eq!((composer.text().as_str(), names(&composer)), ("what is this?", vec!["a.png"]));
+        composer.down();
+        assert_eq!((composer.text().as_str(), names(&composer)), ("", vec!["b.png"]));
+        composer.put_aside();
+        composer.up();
+        assert_eq!(names(&composer), ["b.png"]);
+    }
+
+    #[test]
+    fn a_paste_that_became_an_attachment_can_be_taken_back() {
+        let mut composer = Composer::default();
+        composer.paste("see ");
+        composer.paste("/a/b.png\r\n");
+        composer.paste("!");
+        composer.attach(vec![image("b.png")], Some("/a/b.png\r\n"));
+        assert_eq!((composer.text().as_str(), names(&composer)), ("see !", vec!["b.png"]));
+        assert!(!composer.take_back("/a/c.png"));
+        assert!(composer.take_back("/a/b.png\r\n"));
+        assert!(!composer.take_back("/a/b.png\r\n"));
+        assert_eq!(names(&composer), [""; 0]);
     }
 }

@@ -6,7 +6,8 @@ use super::picker::{Item, Picker};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Block, Message};
-use crate::document::code;
+use crate::chat::settings::Prefill;
+use crate::document::{clean, code};
 
 /// Characters of a block's first line that its row in the list holds at most.
 const FIRST_LINE: usize = 100;
@@ -51,10 +52,11 @@ fn texts(message: &Message) -> Vec<String> {
     texts
 }
 
-/// A message as it was typed or as it came: a reply with its prefill.
+/// A message as it was typed or as it came: a prompt with tags for its attachments, a reply with its
+/// prefill.
 fn source(message: &Message) -> String {
     match message {
-        Message::User(prompt) => prompt.text.clone(),
+        Message::User(prompt) => prompt.source(),
         Message::Assistant(reply) => reply.whole(),
     }
 }
@@ -106,10 +108,15 @@ impl App {
         self.copy_all(&path, "the conversation".to_owned())
     }
 
-    /// Copies a reply without its prefill, which the model did not write, or a prompt.
+    /// Copies a prompt, a reply without its prefill, which the model did not write, or what a reply
+    /// holds that a recipe asked for: code or data, ready for a file.
     pub(super) fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
         let (text, what) = match id.map(|id| self.conversation.get(id)) {
             Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
+            Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
+                let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
+                (clean::clean(prefill, &reply.generated()), "the reply, clean")
+            }
             Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
             None => (String::new(), ""),
         };

@@ -3,13 +3,15 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::asked::Asked;
 use super::command::{Command, Place, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
-use super::overlay::{Overlay, typed_model};
+use super::overlay::{Overlay, Purpose};
 use super::requesting::Form;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
+use crate::chat::settings::Settings;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -17,6 +19,9 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
+        if key.code != KeyCode::Enter {
+            self.attaching.hold();
+        }
         let place = match self.focus {
             _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
@@ -38,7 +43,7 @@ impl App {
         // A slash is a letter unless the composer is empty.
         if command == Some(Command::Palette)
             && key.code == KeyCode::Char('/')
-            && !self.composer.is_empty()
+            && !self.composer.has_no_text()
         {
             command = None;
         }
@@ -47,7 +52,7 @@ impl App {
             None => {
                 if self.find.is_open() {
                     self.find_key(key);
-                } else if self.focus == Focus::Composer {
+                } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
                 Vec::new()
@@ -55,7 +60,7 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.note = None;
         self.quit_is_armed = false;
         match &mut self.overlay {
@@ -63,8 +68,14 @@ impl App {
                 prompt.textbox.insert(text);
                 prompt.check(&self.settings);
             }
+            Overlay::AttachFile(prompt) if prompt.is_reading() => {}
+            Overlay::AttachFile(prompt) => {
+                prompt.textbox.insert(text);
+                prompt.edited();
+            }
             Overlay::Palette(picker) => picker.paste(text),
-            Overlay::Models(picker) => picker.paste(text),
+            Overlay::Models(models) => models.picker.paste(text),
+            Overlay::Recipes(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -76,9 +87,10 @@ impl App {
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
-                self.composer.paste(text);
+                return self.paste_into_composer(text);
             }
         }
+        Vec::new()
     }
 
     fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -113,7 +125,8 @@ impl App {
                 self.overlay = Overlay::None;
             }
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
-            (Overlay::Models(picker), Some(step)) => picker.step(step),
+            (Overlay::Models(models), Some(step)) => models.picker.step(step),
+            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -121,21 +134,31 @@ impl App {
                     return self.perform(command);
                 }
             }
-            (Overlay::Models(picker), None) if key.code == KeyCode::Enter => {
-                let typed = picker.filter().text();
-                let id = match (typed_model(picker), picker.chosen()) {
+            (Overlay::Models(_), None)
+                if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL =>
+            {
+                return self.list_models();
+            }
+            (Overlay::Models(models), None) if key.code == KeyCode::Enter => {
+                let typed = models.picker.filter().text();
+                let id = match (models.typed(), models.picker.chosen()) {
                     (Some(id), _) => Ok(id),
-                    (None, Some(item)) => Ok(item.value.clone()),
+                    (None, Some(item)) => Ok(item.value.id.clone()),
                     (None, None) => ModelId::parse(&typed),
                 };
                 match id {
                     Ok(id) => {
-                        self.settings.model = id;
-                        self.model_is_chosen = true;
+                        let purpose = models.purpose;
                         self.overlay = Overlay::None;
+                        self.model_is_chosen |= purpose == Purpose::Settings;
+                        let settings = Settings { model: id, ..self.settings.clone() };
+                        return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
                 }
+            }
+            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
+                self.apply_chosen_recipe();
             }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
@@ -157,8 +180,10 @@ impl App {
                 self.look.choice = themes.shown();
             }
             (Overlay::Palette(picker), None) => picker.key(key),
-            (Overlay::Models(picker), None) => picker.key(key),
+            (Overlay::Models(models), None) => models.picker.key(key),
+            (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
+            (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::None, _) => {}
         }
         Vec::new()
@@ -168,6 +193,7 @@ impl App {
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
+            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
             Some(Command::Send) => {
                 let mut settings = self.settings.clone();
                 if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
@@ -201,14 +227,15 @@ impl App {
         }
         match &mut self.overlay {
             Overlay::Palette(picker) => return picker.step(step.signum()),
-            Overlay::Models(picker) => return picker.step(step.signum()),
+            Overlay::Models(models) => return models.picker.step(step.signum()),
+            Overlay::Recipes(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());
                 self.look.choice = themes.shown();
                 return;
             }
-            Overlay::Prompt(_) => return,
+            Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
         }
         if step != 0 {
@@ -222,6 +249,7 @@ impl App {
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);
+            self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
             let hit =

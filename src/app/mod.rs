@@ -25,6 +25,8 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod recipes;
+
 mod exchanges;
 
 pub mod reading;
@@ -33,6 +35,10 @@ pub mod composer;
 
 pub mod textbox;
 
+pub mod attaching;
+
+pub mod chips;
+
 pub mod panel;
 
 pub mod asked;
@@ -40,6 +46,8 @@ pub mod asked;
 mod adjusting;
 
 pub mod picker;
+
+pub mod models;
 
 pub mod overlay;
 
@@ -57,14 +65,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use attaching::Attaching;
 use composer::Composer;
 use find::Find;
 use look::Look;
+use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
 use panel::{Panel, Shown};
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
+use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
 use scroll::{Measured, Scroll};
 
@@ -101,11 +112,15 @@ pub struct App {
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
+    /// What is known of what can be called here.
+    pub listed: Listed,
     pub phase: Phase,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
+    pub attaching: Attaching,
     pub panel: Panel,
+    pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
     /// The message that the conversation's keys act on.
@@ -141,11 +156,14 @@ impl App {
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
+            listed: Listed::default(),
             phase: Phase::Ready,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
+            attaching: Attaching::default(),
             panel: Panel::default(),
+            recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             selected: None,
@@ -186,8 +204,10 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
-            Msg::Pasted(text) => {
-                self.paste(&text);
+            Msg::Pasted(text) => self.paste(&text),
+            Msg::Attached { number, found } => self.attached(number, found),
+            Msg::Completed { typed, text, choices } => {
+                self.completed(&typed, &text, choices);
                 Vec::new()
             }
             Msg::Mouse(mouse) => {
@@ -201,8 +221,22 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => {
-                self.linked(link);
+            Msg::Linked(link) => self.linked(link),
+            Msg::ListRecalled { region, listing, age } => {
+                self.list_recalled(&region, *listing, age);
+                Vec::new()
+            }
+            Msg::Listed { region, listing } => {
+                self.heard_list(&region, *listing);
+                Vec::new()
+            }
+            Msg::RecipesRead { recipes, wrong } => {
+                self.recipes.all = recipes;
+                self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::RecipeSaved { recipe, saved } => {
+                self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
             Msg::Recalled(lessons) => {
@@ -236,7 +270,7 @@ impl App {
     /// Lets the composer's height follow its text.
     fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns);
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Takes in what drawing learnt.
@@ -270,12 +304,12 @@ impl App {
         }
     }
 
-    fn linked(&mut self, link: Link) {
+    fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
-        if !self.model_is_chosen
-            && let Some(region) = self.region()
-        {
+        let Some(region) = self.region() else { return Vec::new() };
+        if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);
         }
+        self.recall_models()
     }
 }

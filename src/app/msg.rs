@@ -1,12 +1,19 @@
 //! One page for all traffic of the state machine: what can happen ([`Msg`], facts) and what it
 //! wants done outside ([`Effect`], imperatives).
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::look::Background;
+use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
+use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
 use crate::chat::wire::seen::Seen;
 
@@ -29,10 +36,32 @@ pub enum Msg {
     Linked(Link),
     /// The terminal said what its background is.
     Background(Background),
+    /// The recipes that there are, and what is wrong with a person's own file.
+    RecipesRead {
+        recipes: Recipes,
+        wrong: Option<String>,
+    },
+    /// A recipe was written to this file, or why it was not.
+    RecipeSaved {
+        recipe: Box<Recipe>,
+        saved: Result<String, String>,
+    },
     /// Something happened to a reply.
     Stream {
         reply: ReplyId,
         event: StreamEvent,
+    },
+    /// What an earlier session listed as what can be called in this region, this long ago.
+    ListRecalled {
+        region: String,
+        listing: Box<Listing>,
+        age: Duration,
+    },
+    /// What can be called in this region was listed, or could not be. Without a way to Bedrock the
+    /// region is empty.
+    Listed {
+        region: String,
+        listing: Box<Result<Listing, Failure>>,
     },
     /// Something was seen on the wire of a reply.
     Wire {
@@ -41,12 +70,45 @@ pub enum Msg {
     },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
+    /// Files were looked at, as [`Effect::Attach`] wanted under this number.
+    Attached {
+        number: u64,
+        found: Found,
+    },
+    /// A path that was typed goes on like this, or with one of these names.
+    Completed {
+        typed: String,
+        text: String,
+        choices: Vec<String>,
+    },
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
     /// Time passed while a clock is on the screen.
     Ticked,
+}
+
+/// What files were found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Attachments, within the limits of each.
+    Files(Vec<Arc<Attachment>>),
+    /// A file is none, for this reason.
+    Refused(String),
+    /// A paste names no files: it is text.
+    Text,
+}
+
+/// Which files are to be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Paths as a person or a terminal writes them.
+    Typed(String),
+    /// A paste, which may be such paths and may be text.
+    Pasted(String),
+    /// A path as it is.
+    Path(PathBuf),
 }
 
 /// The way to Bedrock.
@@ -71,6 +133,10 @@ pub enum Effect {
         reply: ReplyId,
         request: Box<Request>,
     },
+    /// List what can be called: first as an earlier session did, if it is kept, then anew.
+    ListModels,
+    /// Look up what an earlier session listed, and ask nobody.
+    RecallModels,
     /// Drop the running request, which closes its connection.
     Stop,
     /// Put text on the clipboard; `what` names it to the user.
@@ -78,6 +144,15 @@ pub enum Effect {
         text: String,
         what: String,
     },
+    /// Read files, behind the frames, and tell under this number what they are.
+    Attach {
+        number: u64,
+        source: Source,
+    },
+    /// Look how a path that was typed goes on.
+    CompletePath(String),
+    /// Write a recipe into a person's own file; [`Msg::RecipeSaved`] answers.
+    SaveRecipe(Box<Recipe>),
     /// Keep for later starts what the service taught of a model.
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.

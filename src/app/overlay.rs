@@ -1,13 +1,14 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
 use super::asked::Asked;
+use super::attaching::PathPrompt;
 use super::command::{Command, TABLE};
 use super::copying::CodeBlock;
 use super::look::Themes;
+use super::models::Models;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
-use crate::chat::model::{Catalogue, ModelId, geography};
 use crate::chat::settings::{Refused, Settings};
 
 /// The overlay that is open.
@@ -22,11 +23,14 @@ pub enum Overlay {
     /// The request that Enter would send; the number is the first line shown.
     Request(usize),
     Palette(Picker<Command>),
-    Models(Picker<ModelId>),
+    Models(Models),
+    /// The recipes, by their names.
+    Recipes(Picker<String>),
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
     Prompt(Prompt),
+    AttachFile(PathPrompt),
 }
 
 impl Overlay {
@@ -46,6 +50,8 @@ pub struct Prompt {
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
     pub refusal: Option<Refused>,
+    /// The name that may be taken from what has it: that was asked.
+    pub replaces: Option<String>,
     pub purpose: Purpose,
 }
 
@@ -62,7 +68,7 @@ pub enum Purpose {
 impl Prompt {
     pub fn new(asked: Asked, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None, purpose: Purpose::Settings }
+        Self { asked, textbox, refusal: None, replaces: None, purpose: Purpose::Settings }
     }
 
     /// The same prompt for another purpose.
@@ -98,35 +104,4 @@ pub fn palette() -> Picker<Command> {
     // The table's order, with what everybody finds by its key at the end.
     items.sort_by_key(|item| matches!(item.value, Command::Help | Command::Quit));
     Picker::new(items)
-}
-
-/// What is typed, when it has the form of a full id or ARN, no row has just that name, and no
-/// row was chosen: then it is meant as it stands, whatever it happens to match.
-pub fn typed_model(picker: &Picker<ModelId>) -> Option<ModelId> {
-    let typed = picker.filter().text();
-    // A full id ends in a version, which a part that is typed to narrow the list does not.
-    let is_id =
-        typed.contains("anthropic.claude-") && typed.ends_with(|c: char| c.is_ascii_digit());
-    let is_full = typed.starts_with("arn:") || is_id;
-    let is_listed = picker.rows().any(|item| item.name == typed.trim());
-    ModelId::parse(&typed).ok().filter(|_| is_full && !is_listed && picker.place() == 0)
-}
-
-/// The models of the table, through the profile of the region's geography and through `global.`.
-pub fn models(catalogue: &Catalogue, region: &str, now: &ModelId) -> Picker<ModelId> {
-    let near = geography(region);
-    let mut items = Vec::new();
-    for model in &catalogue.models {
-        for prefix in [near, "global"] {
-            let Ok(id) = ModelId::parse(&format!("{prefix}.{}", model.id)) else { continue };
-            if items.iter().any(|item: &Item<ModelId>| item.value == id) {
-                continue;
-            }
-            let prefill = if model.prefill { "prefill" } else { "" };
-            let price = format!("${} in  ${} out", model.price.input, model.price.output);
-            let remark = format!("{prefill:7}  {price}");
-            items.push(Item { name: id.to_string(), remark, value: id });
-        }
-    }
-    Picker::new(items).starting_at(|id| id == now)
 }

@@ -39,6 +39,8 @@ pub enum Row {
     AddStop,
     /// What takes the place of a prefill that is not sent, or the offer of it.
     Substitute,
+    /// The recipe that is applied.
+    Recipe,
 }
 
 /// The rows that the settings make, from top to bottom.
@@ -53,6 +55,9 @@ pub fn rows(settings: &Settings, catalogue: &Catalogue) -> Vec<Row> {
         }
         if field == Field::Prefill && catalogue.withheld(settings, field).is_some() {
             rows.push(Row::Substitute);
+        }
+        if field == Field::Prefill {
+            rows.push(Row::Recipe);
         }
     }
     rows
@@ -93,7 +98,10 @@ pub fn delete(settings: &mut Settings, row: Row) {
         Row::Stop(at) if at < settings.stop_sequences.len() => {
             settings.stop_sequences.remove(at);
         }
-        Row::One(Field::Model | Field::StopSequences) | Row::Stop(_) | Row::AddStop => {}
+        Row::One(Field::Model | Field::StopSequences)
+        | Row::Stop(_)
+        | Row::AddStop
+        | Row::Recipe => {}
     }
 }
 

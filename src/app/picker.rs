@@ -55,6 +55,11 @@ impl<T> Picker<T> {
         self.matching.iter().map(|at| &self.items[*at])
     }
 
+    /// How many rows there are without the filter.
+    pub fn total(&self) -> usize {
+        self.items.len()
+    }
+
     /// All rows, to say something else beside them.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Item<T>> {
         self.items.iter_mut()
@@ -84,6 +89,18 @@ impl<T> Picker<T> {
     pub fn paste(&mut self, text: &str) {
         self.filter.insert(text);
         self.narrow();
+    }
+
+    /// Other rows under the same filter. The row that was chosen stays so, if it `is_same`.
+    pub fn refill(&mut self, items: Vec<Item<T>>, is_same: impl Fn(&T, &T) -> bool) {
+        let chosen = self.matching.get(self.chosen).copied();
+        let before = std::mem::replace(&mut self.items, items);
+        let place = self.chosen;
+        self.narrow();
+        let chosen = chosen.and_then(|at| before.get(at));
+        let again = chosen
+            .and_then(|chosen| self.rows().position(|item| is_same(&chosen.value, &item.value)));
+        self.chosen = again.unwrap_or_else(|| place.min(self.matching.len().saturating_sub(1)));
     }
 
     fn narrow(&mut self) {
@@ -120,5 +137,28 @@ mod tests {
         assert_eq!(picker.chosen().map(|item| item.name.as_str()), Some("Set top P"));
         picker.paste("zzz");
         assert_eq!(picker.chosen(), None);
+    }
+
+    #[test]
+    fn other_rows_leave_the_filter_and_the_choice() {
+        let items = |names: &[&'static str]| -> Vec<Item<&'static str>> {
+            let item = |name: &&'static str| Item {
+                name: (*name).into(),
+                remark: String::new(),
+                value: *name,
+            };
+            names.iter().map(item).collect()
+        };
+        let mut picker = Picker::new(items(&["tea", "coffee", "green tea"]));
+        picker.paste("tea");
+        picker.step(1);
+        let mut check = |names: &[&'static str], expected: Option<&str>| {
+            picker.refill(items(names), |before, after| before == after);
+            assert_eq!(picker.chosen().map(|item| item.value), expected, "{names:?}");
+        };
+        check(&["green tea", "white tea", "tea"], Some("green tea"));
+        check(&["tea"], Some("tea"));
+        check(&["coffee"], None);
+        check(&["coffee", "tea"], Some("tea"));
     }
 }

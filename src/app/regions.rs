@@ -75,6 +75,21 @@ impl Regions {
         })
     }
 
+    /// Where the composer's text stands, and how many rows of `chips` stand above it: the text has a
+    /// row in any case.
+    pub fn composer_text(&self, chips: u16) -> (Rect, u16) {
+        let Rect { x, y, width, height } = self.composer;
+        let inside = height.saturating_sub(2);
+        let chips = chips.min(inside.saturating_sub(1));
+        let text = Rect {
+            x: x + 2,
+            y: y + 1 + chips,
+            width: width.saturating_sub(4),
+            height: inside - chips,
+        };
+        (text, chips)
+    }
+
     /// Columns left of a docked panel.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
         if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS } else { columns }

@@ -23,8 +23,8 @@ impl App {
     ///
     /// `None` while nothing was ever asked.
     pub fn request_now(&self) -> Option<Request> {
-        let written = self.composer.text();
-        if self.is_asking() || written.trim().is_empty() {
+        let written = self.composer.prompt();
+        if self.is_asking() || written.text.trim().is_empty() {
             let path = self.conversation.path();
             let is_prompt = |id: &MessageId| self.conversation.get(*id).reply().is_none();
             let last = path.iter().rposition(is_prompt)?;
@@ -37,7 +37,7 @@ impl App {
             before.push(self.conversation.get(id));
             next = self.conversation.parent(id);
         }
-        let prompt = Message::User(written.into());
+        let prompt = Message::User(written);
         let messages = before.into_iter().rev().chain([&prompt]);
         Request::after(messages, &self.settings, &self.catalogue)
     }

@@ -46,6 +46,11 @@ impl TextBox {
         self.area.is_empty()
     }
 
+    /// Whether the cursor is ahead of all text, and nothing is selected.
+    pub fn is_at_start(&self) -> bool {
+        self.area.cursor() == (0, 0) && !self.area.is_selecting()
+    }
+
     /// Replaces everything; the cursor goes to the end. What was there stays undoable only if
     /// it was typed.
     pub fn set_text(&mut self, text: &str) {

@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use super::Manner;
 use super::object::{self, Told};
 use super::printing::Printer;
+use super::{Manner, Words};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
@@ -14,6 +14,7 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
+use crate::document::clean::clean;
 
 /// The answer to one request, on its way to standard output.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl<O: Write> Answer<O> {
     pub fn new(manner: Manner, request: &Request, output: O, is_terminal: bool) -> Self {
         Self {
             printer: Printer::new(output, is_terminal),
-            reply: Reply::new(request.model.clone(), request.prefill.clone()),
+            reply: Reply::to(request),
             meter: None,
             manner,
             has_text: false,
@@ -55,7 +56,7 @@ impl<O: Write> Answer<O> {
             meter.take(arrived(), &event);
         }
         match event {
-            StreamEvent::Text { text, .. } if !self.manner.is_json => {
+            StreamEvent::Text { text, .. } if self.prints_at_once() => {
                 if text.is_empty() {
                     return Ok(());
                 }
@@ -65,7 +66,7 @@ impl<O: Write> Answer<O> {
                 self.has_text = true;
                 return self.printer.print(&text);
             }
-            StreamEvent::MessageStopped { .. } if !self.manner.is_json && !self.has_text => {
+            StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.has_text => {
                 self.print_prefill()?;
             }
             StreamEvent::Opened { ref request_id }
@@ -80,9 +81,15 @@ impl<O: Write> Answer<O> {
         Ok(())
     }
 
+    fn prints_at_once(&self) -> bool {
+        !self.manner.is_json && self.manner.words != Words::Clean
+    }
+
     fn print_prefill(&mut self) -> io::Result<()> {
         match &self.reply.prefill {
-            Some(prefill) if self.manner.with_prefill => self.printer.print(prefill.as_str()),
+            Some(prefill) if self.manner.words == Words::WithPrefill => {
+                self.printer.print(prefill.as_str())
+            }
             _ => Ok(()),
         }
     }
@@ -106,8 +113,19 @@ impl<O: Write> Answer<O> {
         self.printer.write_out()
     }
 
-    /// Prints what is left when nothing more comes: the object, unless there is nothing of a reply
-    /// to tell, or the end of a terminal's line.
+    /// The text that was kept, as it is wanted.
+    fn text(&self) -> String {
+        let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
+        let generated = self.reply.generated();
+        match self.manner.words {
+            Words::Clean => clean(prefill, &generated),
+            Words::WithPrefill => prefill.to_owned() + &generated,
+            Words::Generated => generated,
+        }
+    }
+
+    /// Prints what is left when nothing more comes: the clean text, the object, unless there is
+    /// nothing of a reply to tell, or the end of a terminal's line.
     ///
     /// # Errors
     /// When standard output cannot be written to.
@@ -116,10 +134,9 @@ impl<O: Write> Answer<O> {
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
         {
-            let prefill = self.reply.prefill.as_ref().filter(|_| self.manner.with_prefill);
             let told = Told {
                 reply: &self.reply,
-                text: prefill.map_or("", Prefill::as_str).to_owned() + &self.reply.generated(),
+                text: self.text(),
                 meter,
                 streams: self.manner.streams,
                 request_id: self.request_id.as_deref(),
@@ -127,6 +144,8 @@ impl<O: Write> Answer<O> {
             let line = object::line(&told, catalogue);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
+        } else if self.manner.words == Words::Clean {
+            self.printer.print(&self.text())?;
         }
         self.printer.end()
     }

@@ -1,31 +1,13 @@
-//! What is said on standard error: that the stand-in answers, how a reply ended when it did not end
-//! well, and each failure in words. Owns the sentences; what the service says is made safe.
-
-use std::io::{self, Write};
+//! What is said on standard error of a turn: how a reply ended when it did not end well, and that a
+//! signal ended it. Owns the sentences.
 
 use crate::chat::event::StopReason;
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::settings::MaxTokens;
-use crate::document::visible;
 use crate::signals::INTERRUPT;
 
-/// Says a line.
-pub fn tell(text: &str) {
-    let line = format!("outcrop: {}\n", visible::line(text));
-    // Nobody listens when standard error is closed, and that is no failure of the turn.
-    let _ = io::stderr().write_all(line.as_bytes());
-}
-
-/// That the stand-in answers, and why.
-pub fn stand_in(was_asked_for: bool) -> &'static str {
-    if was_asked_for {
-        "OFFLINE: the stand-in answers, with written text"
-    } else {
-        "OFFLINE: no AWS credentials were found, so the stand-in answers, with written text; \
-         `outcrop ask --help` names what to set"
-    }
-}
+pub use crate::plain::{failure, stand_in, tell};
 
 /// That a signal ended the turn.
 pub fn stopped(signal: i32, has_text: bool) -> &'static str {
@@ -72,36 +54,6 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> Ended<'_> {
             let why = "The stream ended before the reply was complete.";
             Ended::Broken(format!("{why}{kept} Ask once more for the whole"))
         }
-    }
-}
-
-/// Says a failure: what, why, what to do next; then what the service said, and the request's id.
-pub fn failure(failure: &Failure, has_text: bool) {
-    let Failure { what, why, .. } = failure;
-    let kept = if has_text { " What had come is printed." } else { "" };
-    tell(&format!("{what}. {why}{kept} {}", next(failure)));
-    if let Some(words) = &failure.words {
-        tell(&format!("The words were: {words}"));
-    }
-    let facts = [
-        failure.status.map(|status| format!("HTTP {status}")),
-        failure.code.clone(),
-        failure.request_id.as_ref().map(|id| format!("request id {id}")),
-    ];
-    let facts: Vec<String> = facts.into_iter().flatten().collect();
-    if !facts.is_empty() {
-        tell(&facts.join(", "));
-    }
-}
-
-/// What to do next, where the client's advice is of a conversation.
-fn next(failure: &Failure) -> &str {
-    match failure.kind {
-        FailureKind::BrokenStream => "Ask once more.",
-        FailureKind::ContextTooLong => {
-            "Shorten the prompt, or choose a model with a larger context."
-        }
-        _ => &failure.next,
     }
 }
 

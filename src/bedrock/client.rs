@@ -20,6 +20,7 @@ use super::{convert, filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
+use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
 /// How long what somebody else sends in the place of a stream is waited for.
@@ -29,6 +30,8 @@ const SOON: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
+    /// The control plane. Its client is made when it is asked, which most sessions do not.
+    control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<About>,
 }
 
@@ -41,6 +44,10 @@ pub(super) struct About {
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
     pub endpoint_url: Option<String>,
+    /// Where the control plane is, if elsewhere than at the region's own host.
+    pub control_url: Option<String>,
+    /// In whose name and where it lists, as a number without a secret in it.
+    pub identity: u64,
 }
 
 impl Client {
@@ -59,26 +66,52 @@ impl Client {
     /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`.
     pub fn stand_in(endpoint_url: &str, region: &str) -> Self {
         let keys = Credentials::new("stand-in", "stand-in", None, None, "Outcrop");
+        let region_at = Region::new(region.to_owned());
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let control = aws_sdk_bedrock::config::Builder::new()
+            .behavior_version(BehaviorVersion::latest())
+            .region(region_at.clone())
+            .endpoint_url(endpoint_url)
+            .credentials_provider(keys.clone())
+            .retry_config(RetryConfig::standard())
+            .http_client(http.clone());
         let config = Builder::new()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
+            .region(region_at)
             .endpoint_url(endpoint_url)
             .credentials_provider(keys)
             .retry_config(RetryConfig::standard())
-            .http_client(aws_smithy_http_client::Builder::new().build_http());
+            .http_client(http);
         let about = About {
             region: region.into(),
             source: "the stand-in".into(),
             profile: None,
             renewal: "Start again".into(),
             endpoint_url: Some(endpoint_url.into()),
+            control_url: Some(endpoint_url.into()),
+            identity: 0,
         };
-        Self::new(config, about)
+        Self::new(config, control, about)
     }
 
-    pub(super) fn new(config: Builder, about: About) -> Self {
+    pub(super) fn new(
+        config: Builder,
+        control: aws_sdk_bedrock::config::Builder,
+        about: About,
+    ) -> Self {
         let sdk = aws_sdk_bedrockruntime::Client::from_conf(config.build());
-        Self { sdk, about: Arc::new(about) }
+        Self { sdk, control: Arc::new(control), about: Arc::new(about) }
+    }
+
+    /// The configuration of the control plane.
+    pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
+        (*self.control).clone()
+    }
+
+    /// In whose name and where [`Self::list`] lists, as a number: in one region two clients for
+    /// which it is the same see the same lists, as far as that can be told without a secret.
+    pub fn identity(&self) -> u64 {
+        self.about.identity
     }
 
     /// The region that requests go to.
@@ -154,6 +187,19 @@ impl Client {
                 Ok(Stream { asked, request_id, state: State::Whole(events.into_iter()) })
             }
             None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
+        }
+    }
+
+    /// What a list was asked of. A list names no model.
+    pub(super) fn asked_to_list(&self) -> Asked {
+        let region = &self.about.region;
+        let host = self.about.control_url.clone();
+        Asked {
+            model: ModelId::default_for(region),
+            region: region.clone(),
+            profile: self.about.profile.clone(),
+            renewal: self.about.renewal.clone(),
+            host: host.unwrap_or_else(|| format!("bedrock.{region}")),
         }
     }
 

@@ -49,22 +49,34 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
     let mut builder = Builder::from(&loaded);
+    let mut control = aws_sdk_bedrock::config::Builder::from(&loaded);
     if access.endpoint_url.is_some() || access.blank.endpoint {
         builder.set_endpoint_url(access.endpoint_url.clone());
     }
+    if access.control_url.is_some() || access.blank.control {
+        control.set_endpoint_url(access.control_url.clone());
+    }
     // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
     // environment, even an empty one, over everything that is set here.
-    builder = match &identity {
-        Identity::Bearer(key) => builder
-            .bearer_token(Token::new(key.as_str(), None))
-            .auth_scheme_preference([AuthSchemeId::from("httpBearerAuth")]),
-        _ => builder.auth_scheme_preference([AuthSchemeId::from("sigv4")]),
+    let scheme = match &identity {
+        Identity::Bearer(key) => {
+            let token = Token::new(key.as_str(), None);
+            (builder, control) = (builder.bearer_token(token.clone()), control.bearer_token(token));
+            "httpBearerAuth"
+        }
+        _ => "sigv4",
     };
+    builder = builder.auth_scheme_preference([AuthSchemeId::from(scheme)]);
+    control = control.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     if matches!(identity, Identity::Profile(_) | Identity::Found) {
         match first_credentials(&loaded).await {
-            Ok(primed) => builder.set_credentials_provider(Some(primed)),
+            Ok(primed) => {
+                // One provider, so that both planes go by the same answer of it.
+                builder.set_credentials_provider(Some(primed.clone()));
+                control.set_credentials_provider(Some(primed));
+            }
             Err(error) => return decide(&error, &access),
-        };
+        }
         if region.is_none() && matches!(identity, Identity::Found) {
             region = ImdsRegionProvider::builder().build().region().await;
         }
@@ -76,9 +88,13 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
         source: identity.source(),
         renewal: identity.renewal(),
         profile: access.profile,
+        identity: fingerprint(&[&identity.name(), access.control_url.as_deref().unwrap_or("")]),
         endpoint_url: access.endpoint_url,
+        control_url: access.control_url,
     };
-    Ok(Connected::Ready(Client::new(builder.region(Region::new(region)), about)))
+    let region = Region::new(region);
+    let (builder, control) = (builder.region(region.clone()), control.region(region));
+    Ok(Connected::Ready(Client::new(builder, control, about)))
 }
 
 impl Identity {
@@ -100,6 +116,15 @@ impl Identity {
         }
     }
 
+    /// What tells it from others of its kind. Of an API key nothing can be said that is no part of
+    /// the secret.
+    fn name(&self) -> String {
+        match self {
+            Self::Keys(keys) => format!("key {}", keys.id),
+            Self::Bearer(_) | Self::Profile(_) | Self::Found => self.source(),
+        }
+    }
+
     /// What to do when they have expired, as an imperative.
     fn renewal(&self) -> String {
         match self {
@@ -109,6 +134,14 @@ impl Identity {
             Self::Found => credentials::sign_in_again(None),
         }
     }
+}
+
+/// A number for texts, the same in every build: FNV-1a with 64 bits.
+fn fingerprint(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The region by option, environment and profile. Not by instance metadata: on a laptop that

@@ -8,6 +8,7 @@
 //! - a body with `Message` and no error type, as for a wrong API key, has no code and no message.
 
 pub(super) mod credentials;
+mod listing;
 mod network;
 mod table;
 

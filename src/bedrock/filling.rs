@@ -14,7 +14,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::{Document, Number};
 
-use crate::chat::attachment::{Attachment, Kind};
+use crate::chat::attachment::{Attachment, Kind, Names};
 use crate::chat::message::Role;
 use crate::chat::model::Sent;
 use crate::chat::request::{Content, Request, Turned};
@@ -68,10 +68,12 @@ fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
 /// cache point ends the last message of the history, which is the user's.
 fn messages(request: Request) -> Vec<Message> {
     let last = request.history.len().saturating_sub(1);
+    let mut names = Names::default();
     let point = request.caching.map(|points| ContentBlock::CachePoint(cache_point(points.time)));
     let history = request.history.into_iter().enumerate().map(|(at, Turned { role, content })| {
         let point = point.clone().filter(|_| at == last);
-        message(role, content.into_iter().map(block).chain(point).collect())
+        let content = content.into_iter().map(|content| block(content, &mut names));
+        message(role, content.chain(point).collect())
     });
     let prefill = request
         .prefill
@@ -91,16 +93,16 @@ fn message(role: Role, content: Vec<ContentBlock>) -> Message {
         .expect("role and content, all that a message needs, are set")
 }
 
-fn block(content: Content) -> ContentBlock {
+fn block(content: Content, names: &mut Names) -> ContentBlock {
     match content {
         Content::Text(text) => ContentBlock::Text(text),
-        Content::Attachment(attachment) => attached(&attachment),
+        Content::Attachment(attachment) => attached(&attachment, names),
     }
 }
 
-fn attached(attachment: &Arc<Attachment>) -> ContentBlock {
-    let bytes = Blob::new(attachment.bytes.as_slice());
-    match attachment.kind {
+fn attached(attachment: &Arc<Attachment>, names: &mut Names) -> ContentBlock {
+    let bytes = Blob::new(attachment.bytes());
+    match attachment.kind() {
         Kind::Image { format, .. } => ContentBlock::Image(
             ImageBlock::builder()
                 .format(ImageFormat::from(format.as_str()))
@@ -111,7 +113,7 @@ fn attached(attachment: &Arc<Attachment>) -> ContentBlock {
         Kind::Document(format) => ContentBlock::Document(
             DocumentBlock::builder()
                 .format(DocumentFormat::from(format.as_str()))
-                .name(attachment.document_name())
+                .name(names.next(attachment))
                 .source(DocumentSource::Bytes(bytes))
                 .build()
                 .expect("the name, all that a document needs, is set"),

@@ -17,6 +17,7 @@
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
+//! - `profiles`: the control plane, by [`Client::list`].
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.
@@ -27,6 +28,7 @@ mod connect;
 mod convert;
 mod failure;
 mod filling;
+mod profiles;
 mod whole;
 mod wire;
 

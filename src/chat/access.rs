@@ -15,6 +15,8 @@ pub struct Access {
     pub profile: Option<String>,
     /// An endpoint of the runtime API: a URL with its scheme.
     pub endpoint_url: Option<String>,
+    /// An endpoint of the control plane, which lists what can be called.
+    pub control_url: Option<String>,
     /// A Bedrock API key.
     pub bearer: Option<String>,
     pub keys: Option<Keys>,
@@ -24,9 +26,11 @@ pub struct Access {
 /// Variables that the process environment holds, but blank. An empty value counts as absent, and
 /// the SDK would take it as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four variables, each of which is blank or not")]
 pub struct Blank {
     pub region: bool,
     pub endpoint: bool,
+    pub control: bool,
     pub profile: bool,
 }
 
@@ -44,6 +48,7 @@ impl fmt::Debug for Access {
             .field("region", &self.region)
             .field("profile", &self.profile)
             .field("endpoint_url", &self.endpoint_url)
+            .field("control_url", &self.control_url)
             .field("bearer", &self.bearer.as_ref().map(|_| "hidden"))
             .field("keys", &self.keys)
             .field("blank", &self.blank)

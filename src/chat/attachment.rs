@@ -3,9 +3,11 @@
 //!
 //! Source: the API model and the documentation of Converse, `ImageBlock` and `DocumentBlock`, 2026.
 
+use std::collections::HashSet;
 use std::fmt;
 
-/// The most images of one request.
+/// The most images of one request. Claude counts its documents in: "too many images and
+/// documents: 19 + 5 > 20".
 pub const MOST_IMAGES: usize = 20;
 
 /// The most documents of one request.
@@ -19,6 +21,9 @@ pub const LARGEST_DOCUMENT: usize = 4_500_000;
 
 /// The widest and the highest image, in pixels.
 pub const LONGEST_SIDE: u32 = 8000;
+
+/// Characters of a document's name, at most.
+const LONGEST_NAME: usize = 200;
 
 /// The format of an image, by the service's name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,13 +59,13 @@ pub enum Kind {
     Document(DocumentFormat),
 }
 
-/// A file as it is sent.
+/// A file as it is sent. Made once and shared from then on: it may be megabytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// The file's name, as a person knows it.
-    pub name: String,
-    pub kind: Kind,
-    pub bytes: Vec<u8>,
+    name: String,
+    kind: Kind,
+    bytes: Vec<u8>,
+    label: String,
 }
 
 impl ImageFormat {
@@ -92,15 +97,121 @@ impl DocumentFormat {
     }
 }
 
+impl Kind {
+    /// What it is, in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Image { .. } => "image",
+            Self::Document(_) => "document",
+        }
+    }
+}
+
 impl Attachment {
+    pub fn new(name: String, kind: Kind, bytes: Vec<u8>) -> Self {
+        let size = sized(bytes.len());
+        let label = match kind {
+            Kind::Image { size: (columns, rows), .. } => {
+                format!("[image {name} {size} {columns}×{rows}]")
+            }
+            Kind::Document(_) => format!("[document {name} {size}]"),
+        };
+        Self { name, kind, bytes, label }
+    }
+
+    /// The file's name, as a person knows it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What it is, its name and how large it is: `[image shot.png 120 kB 800×600]`.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What stands for it in a text: `[image shot.png]`.
+    pub fn tag(&self) -> String {
+        format!("[{} {}]", self.kind.word(), self.name)
+    }
+
     /// The name under which a document goes out. The service takes letters, digits, blanks,
     /// hyphens, parentheses and brackets, no two blanks together, and at most 200 characters.
-    pub fn document_name(&self) -> String {
+    fn document_name(&self) -> String {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-()[]".contains(c);
-        let spaced: String =
-            self.name.chars().map(|c| if allowed(c) { c } else { ' ' }).take(200).collect();
+        let spaced: String = self
+            .name
+            .chars()
+            .map(|c| if allowed(c) { c } else { ' ' })
+            .take(LONGEST_NAME)
+            .collect();
         let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.is_empty() { "document".to_owned() } else { words }
+    }
+}
+
+/// A number of bytes, as short as it can be told.
+pub fn sized(bytes: usize) -> String {
+    let tenths = |unit: usize| (bytes + unit / 20) / (unit / 10);
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..999_500 => format!("{} kB", (bytes + 500) / 1000),
+        _ => format!("{}.{} MB", tenths(1_000_000) / 10, tenths(1_000_000) % 10),
+    }
+}
+
+/// Why the service would take no request with all of these, if it would not.
+pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option<String> {
+    let (mut images, mut documents) = (0, 0);
+    for attachment in attachments {
+        match attachment.kind {
+            Kind::Image { .. } => images += 1,
+            Kind::Document(_) => documents += 1,
+        }
+    }
+    if documents > MOST_DOCUMENTS {
+        let most = MOST_DOCUMENTS;
+        return Some(format!(
+            "A request takes {most} documents, those of earlier prompts included: {documents} are \
+             too many"
+        ));
+    }
+    let all = images + documents;
+    (all > MOST_IMAGES).then(|| {
+        format!(
+            "A request takes {MOST_IMAGES} images and documents, those of earlier prompts \
+             included: {all} are too many"
+        )
+    })
+}
+
+/// Names the documents of a request, one after the other: no name comes twice, which the service
+/// refuses. The same documents have the same names in every request.
+#[derive(Debug, Default)]
+pub struct Names {
+    given: HashSet<String>,
+}
+
+impl Names {
+    /// The name of the next document.
+    pub fn next(&mut self, document: &Attachment) -> String {
+        let name = document.document_name();
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !self.given.insert(unique.to_lowercase()) {
+            let end = format!(" {number}");
+            let kept = &name[..name.len().min(LONGEST_NAME - end.len())];
+            unique = kept.trim_end().to_owned() + &end;
+            number += 1;
+        }
+        unique
     }
 }
 
@@ -111,7 +222,7 @@ impl fmt::Debug for Attachment {
             .field("name", &self.name)
             .field("kind", &self.kind)
             .field("bytes", &self.bytes.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,15 +230,58 @@ impl fmt::Debug for Attachment {
 mod tests {
     use super::*;
 
+    fn document(name: &str) -> Attachment {
+        Attachment::new(name.into(), Kind::Document(DocumentFormat::Pdf), Vec::new())
+    }
+
     #[test]
     fn a_documents_name_holds_what_the_service_takes() {
         fn check(name: &str, sent: &str) {
-            let kind = Kind::Document(DocumentFormat::Pdf);
-            let attachment = Attachment { name: name.into(), kind, bytes: Vec::new() };
-            assert_eq!(attachment.document_name(), sent);
+            assert_eq!(document(name).document_name(), sent);
         }
         check("Quarterly report (v2).pdf", "Quarterly report (v2) pdf");
         check("  ../ä__b.pdf ", "b pdf");
         check("日本", "document");
+    }
+
+    #[test]
+    fn no_two_documents_of_a_request_have_one_name() {
+        let mut names = Names::default();
+        let given = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
+        assert_eq!(given, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
+        let long = "x".repeat(300);
+        let long = [&long, &long].map(|name| names.next(&document(name)));
+        assert_eq!(long.each_ref().map(String::len), [200, 200]);
+        assert!(long[1].ends_with("x 2"));
+    }
+
+    #[test]
+    fn a_label_tells_what_it_is_and_how_large() {
+        let kind = Kind::Image { format: ImageFormat::Png, size: (800, 600) };
+        let image = Attachment::new("shot.png".into(), kind, vec![0; 120_400]);
+        assert_eq!(image.label(), "[image shot.png 120 kB 800×600]");
+        assert_eq!(image.tag(), "[image shot.png]");
+        let sizes = [0, 999, 1000, 999_499, 999_500, 3_750_000, 4_449_999].map(sized);
+        assert_eq!(sizes, ["0 B", "999 B", "1 kB", "999 kB", "1.0 MB", "3.8 MB", "4.4 MB"]);
+    }
+
+    #[test]
+    fn a_request_takes_so_many() {
+        let kind = Kind::Image { format: ImageFormat::Png, size: (1, 1) };
+        let image = Attachment::new("a.png".into(), kind, Vec::new());
+        let document = document("a.pdf");
+        let check = |images: usize, documents: usize, words: Option<&str>| {
+            let images = std::iter::repeat_n(&image, images);
+            let why = too_many(images.chain(std::iter::repeat_n(&document, documents)));
+            match (&why, words) {
+                (Some(why), Some(words)) => assert!(why.contains(words), "{why}"),
+                _ => assert_eq!(why.as_deref(), words),
+            }
+        };
+        check(20, 0, None);
+        check(15, 5, None);
+        check(0, 6, Some("5 documents"));
+        check(21, 0, Some("21 are too many"));
+        check(16, 5, Some("21 are too many"));
     }
 }

@@ -5,6 +5,7 @@ use super::event::{StopReason, StreamEvent};
 use super::failure::Failure;
 use super::model::ModelId;
 use super::prompt::Prompt;
+use super::request::Request;
 use super::settings::Prefill;
 
 /// Who speaks. The Converse API's `role`, without `system`, which is a field of the request here.
@@ -84,6 +85,8 @@ pub enum Ending {
 pub struct Reply {
     pub model: ModelId,
     pub prefill: Option<Prefill>,
+    /// The recipe by which it was asked for, which makes it data when it is copied.
+    pub recipe: Option<String>,
     /// Content blocks in order of their index. Text and reasoning have no start event on the
     /// wire, so a block begins with its first delta.
     blocks: Vec<(i32, Block)>,
@@ -105,7 +108,14 @@ struct Joint {
 
 impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
-        Self { model, prefill, blocks: Vec::new(), ending: Ending::Open, joint: None }
+        let (blocks, ending) = (Vec::new(), Ending::Open);
+        Self { model, prefill, recipe: None, blocks, ending, joint: None }
+    }
+
+    /// The empty reply to a request.
+    pub fn to(request: &Request) -> Self {
+        let reply = Self::new(request.model.clone(), request.prefill.clone());
+        Self { recipe: request.recipe.clone(), ..reply }
     }
 
     /// Opens the reply again for what a later request adds to it: text goes on in the last block.

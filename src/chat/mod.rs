@@ -2,8 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`model`], [`request`], [`event`], [`failure`], [`meter`],
-//! [`metrics`], [`quota`], [`wire`], [`access`].
+//! [`recipe`], [`model`], [`request`], [`event`], [`failure`], [`meter`], [`metrics`], [`quota`],
+//! [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -14,6 +14,8 @@ pub mod message;
 pub mod conversation;
 
 pub mod settings;
+
+pub mod recipe;
 
 pub mod model;
 
@@ -32,3 +34,7 @@ pub mod quota;
 pub mod wire;
 
 pub mod access;
+
+pub mod listing;
+
+pub mod offer;

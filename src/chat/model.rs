@@ -56,6 +56,11 @@ impl ModelId {
         &self.0
     }
 
+    /// Whether this is the ARN of an account's own profile, which hides its model.
+    pub fn is_application_profile(&self) -> bool {
+        self.0.starts_with("arn:") && self.0.contains(":application-inference-profile/")
+    }
+
     /// The foundation model's id, without ARN and geography prefix. An application inference
     /// profile's ARN hides its model: then this is the profile's own id.
     pub fn base(&self) -> &str {

@@ -12,6 +12,19 @@ pub struct Prompt {
     pub attachments: Vec<Arc<Attachment>>,
 }
 
+impl Prompt {
+    /// Whether there is nothing in it at all.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.attachments.is_empty()
+    }
+
+    /// As plain text: a tag for each attachment, a line each, and the text below them.
+    pub fn source(&self) -> String {
+        let tags = self.attachments.iter().map(|attachment| attachment.tag() + "\n");
+        tags.chain([self.text.clone()]).collect()
+    }
+}
+
 impl From<String> for Prompt {
     fn from(text: String) -> Self {
         Self { text, attachments: Vec::new() }

@@ -131,7 +131,8 @@ impl Request {
         }
         let mut request = Self::of(history, &settings, catalogue);
         if !takes_prefill {
-            request.system = settings.system;
+            // The rest of a reply is no reply of its own.
+            (request.system, request.schema) = (settings.system, None);
         }
         Some(request)
     }
@@ -159,7 +160,7 @@ impl Request {
             max_tokens: catalogue.max_tokens(settings),
             stop_sequences: stop_sequences.clone(),
             thinking: catalogue.thinking(settings),
-            schema: settings.schema.clone().filter(|_| sends(Field::OutputSchema)),
+            schema: catalogue.schema(settings).cloned(),
             caching: caching.map(|time| CachePoints {
                 time,
                 after_system: is_worth_a_cache_point(system.as_ref(), settings, catalogue),

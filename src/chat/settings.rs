@@ -102,8 +102,8 @@ pub struct Settings {
     pub schema: Option<OutputSchema>,
     pub thinking: Thinking,
     pub caching: Option<CacheTime>,
-    /// The name of the recipe that these settings come from, as long as what it set is as it was:
-    /// the reply is then copied as clean data.
+    /// The name of the recipe that was applied and not left. What it set may have been changed
+    /// since; the reply is clean data all the same when it is copied.
     pub recipe: Option<String>,
 }
 

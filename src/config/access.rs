@@ -15,6 +15,8 @@ const PROFILE: &str = "AWS_PROFILE";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
+/// The same for the control plane, which is a service of its own to the AWS SDK.
+const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
 /// Puts the options over the environment.
 pub(super) fn resolve(options: &Options, environment: &Environment) -> Result<Access, ConfigError> {
@@ -25,6 +27,7 @@ pub(super) fn resolve(options: &Options, environment: &Environment) -> Result<Ac
     let blank = Blank {
         region: REGIONS.iter().any(|name| environment.is_blank(name)),
         endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
+        control: CONTROL.iter().any(|name| environment.is_blank(name)),
         profile: environment.is_blank(PROFILE),
     };
     let access = Access { region, blank, ..Access::default() };
@@ -37,10 +40,13 @@ fn with_service(
     options: &Options,
     environment: &Environment,
 ) -> Result<Access, ConfigError> {
-    access.endpoint_url = match &options.endpoint_url {
-        Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse)?,
-        None => checked(environment.first(&ENDPOINTS), endpoint::parse)?,
+    let option = options.endpoint_url.as_ref();
+    let at = |names: &[&str]| match option {
+        Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse),
+        None => checked(environment.first(names), endpoint::parse),
     };
+    access.endpoint_url = at(&ENDPOINTS)?;
+    access.control_url = at(&CONTROL)?;
     if options.profile.is_some() {
         access.profile.clone_from(&options.profile);
         return Ok(access);
@@ -148,6 +154,7 @@ mod tests {
             &Access {
                 region: Some("us-east-1".into()),
                 endpoint_url: Some("http://special".into()),
+                control_url: Some("http://general".into()),
                 profile: Some("work".into()),
                 ..Access::default()
             },
@@ -163,6 +170,23 @@ mod tests {
                 ..Access::default()
             },
         );
+    }
+
+    #[test]
+    fn the_control_plane_has_an_endpoint_of_its_own() {
+        fn resolved(option: Option<&str>, variables: &[(&str, &str)]) -> [Option<String>; 2] {
+            let endpoint_url = option.map(str::to_owned);
+            let options = Options { endpoint_url, ..Options::default() };
+            let access = resolve(&options, variables).expect("valid");
+            [access.endpoint_url, access.control_url]
+        }
+        let (runtime, control) = ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK");
+        let some = |url: &str| Some(url.to_owned());
+        assert_eq!(resolved(None, &[(runtime, "http://a")]), [some("http://a"), None]);
+        assert_eq!(resolved(None, &[(control, "http://b")]), [None, some("http://b")]);
+        let all = [(runtime, "http://a"), (control, "http://b"), ("AWS_ENDPOINT_URL", "http://c")];
+        assert_eq!(resolved(None, &all), [some("http://a"), some("http://b")]);
+        assert_eq!(resolved(Some("http://d"), &all), [some("http://d"), some("http://d")]);
     }
 
     #[test]
@@ -185,7 +209,7 @@ mod tests {
         check(
             &[(BEARER, ""), ("AWS_REGION", ""), ("AWS_ENDPOINT_URL", " "), ("AWS_PROFILE", "")],
             &Access {
-                blank: Blank { region: true, endpoint: true, profile: true },
+                blank: Blank { region: true, endpoint: true, control: true, profile: true },
                 ..Access::default()
             },
         );

@@ -276,6 +276,7 @@ mod tests {
         check("AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://localhost:1/x", true);
         check("AWS_ENDPOINT_URL=https://example.com", false);
         check("AWS_ENDPOINT_URL_STS=http://localhost.example.com", false);
+        check("AWS_ENDPOINT_URL_BEDROCK=https://example.com", false);
         check("AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://localhost@example.com", false);
         check("AWS_EC2_METADATA_SERVICE_ENDPOINT=http://10.0.0.1", false);
         check("AWS_CONTAINER_CREDENTIALS_FULL_URI=https://example.com", false);

@@ -12,6 +12,8 @@ pub struct Folders {
     pub config: PathBuf,
     /// What the program learnt and could learn once more.
     pub state: PathBuf,
+    /// What another asking brings back: lists.
+    pub cache: PathBuf,
 }
 
 impl Folders {
@@ -21,6 +23,7 @@ impl Folders {
         let own = |folder: PathBuf| folder.join("outcrop");
         Some(Self {
             config: own(places.config_dir()),
+            cache: own(places.cache_dir()),
             // macOS and Windows have no place for state of its own.
             state: own(places.state_dir().unwrap_or_else(|| places.data_dir())),
         })

@@ -1,7 +1,8 @@
 //! What was configured: options before environment before `.env` before the default, as one value
-//! that is valid. Pure but for reading the `.env` and a schema; refuses to talk to AWS and to know the screen.
+//! that is valid. Pure but for reading the `.env`, a schema and recipes; refuses to talk to AWS and to
+//! know the screen.
 //!
-//! Read in this order: [`options`], [`environment`], `access`, [`models`].
+//! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,6 +11,7 @@ use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
+use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Refused, Settings};
 use crate::spelling;
 
@@ -27,6 +29,10 @@ pub mod folders;
 
 pub mod models;
 
+mod nearest;
+
+pub mod recipes;
+
 /// Everything that one start of the program was told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -35,6 +41,8 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Files that go with the first prompt.
+    pub attach: Vec<PathBuf>,
     /// The stand-in was asked for.
     pub offline: bool,
     /// Where the debug log goes, if there is to be one.
@@ -44,11 +52,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// Puts the options over the environment.
+    /// Puts the options over a recipe, and both over the environment.
     ///
     /// # Errors
     /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
-    pub fn resolve(options: Options, environment: &Environment) -> Result<Self, ConfigError> {
+    pub fn resolve(
+        options: Options,
+        environment: &Environment,
+        recipe: Option<&Recipe>,
+    ) -> Result<Self, ConfigError> {
         let access = access::resolve(&options, environment)?;
         let model = match (options.model.clone(), environment.first(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
@@ -58,10 +70,12 @@ impl Config {
             (None, None) => None,
         };
         let schema = options.schema.as_deref().map(schema).transpose()?;
+        let settings = options.settings(recipe);
         Ok(Self {
             model,
-            settings: Settings { schema, ..options.settings() },
+            settings: Settings { schema: schema.or(settings.schema), ..settings },
             access,
+            attach: options.attach,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),
@@ -100,6 +114,8 @@ pub enum ConfigError {
     Value { place: String, why: Refused },
     #[error("{present} is set, but {missing} is not; set both, or neither")]
     HalfKeyPair { present: String, missing: &'static str },
+    #[error(transparent)]
+    Recipes(#[from] recipes::RecipesError),
 }
 
 #[cfg(test)]
@@ -110,7 +126,7 @@ mod tests {
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Config::resolve(options, &Environment::of_process(variables))
+        Config::resolve(options, &Environment::of_process(variables), None)
     }
 
     #[test]

@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 
 use super::access;
 use crate::chat::model::ModelId;
+use crate::chat::recipe::Recipe;
 use crate::chat::settings::{
     CacheTime, MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature,
     Thinking, TopP,
@@ -59,6 +60,11 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
     pub prefill: Option<OrNone<Prefill>>,
 
+    /// Settings that give the reply a form: bash, python, javascript, json, csv, yaml, toml, list,
+    /// sql, regex, or one of your own; options go before what it sets
+    #[arg(long, global = true, value_name = "NAME")]
+    pub recipe: Option<String>,
+
     /// Hold the reply to the JSON schema in this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub schema: Option<PathBuf>,
@@ -70,6 +76,10 @@ pub struct Options {
     /// Cache the prompt: off, 5m or 1h
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
+
+    /// Attach an image, a document or a text to the first prompt; repeatable
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub attach: Vec<PathBuf>,
 
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
@@ -85,19 +95,33 @@ pub struct Options {
 }
 
 impl Options {
-    /// What was said of the next request, with the default model in the place of one that is not
-    /// known yet.
-    pub(super) fn settings(&self) -> Settings {
+    /// What was said of the next request over what a recipe sets, with the default model in the
+    /// place of one that is not known yet.
+    pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
+        let mut settings = Settings::new(ModelId::default_for(""));
+        if let Some(recipe) = recipe {
+            recipe.apply(&mut settings);
+        }
+        if let Some(OrNone(system)) = &self.system {
+            settings.system.clone_from(system);
+        }
+        if let Some(OrNone(prefill)) = &self.prefill {
+            settings.set_prefill(prefill.clone());
+        }
+        if !self.stop_sequences.is_empty() {
+            settings.stop_sequences.clone_from(&self.stop_sequences);
+            // Whichever form is sent: these were asked for.
+            if let Some(substitute) = &mut settings.substitute {
+                substitute.stop_sequences.clone_from(&self.stop_sequences);
+            }
+        }
         Settings {
-            system: self.system.clone().and_then(|OrNone(system)| system),
-            temperature: self.temperature,
-            top_p: self.top_p,
-            max_tokens: self.max_tokens,
-            stop_sequences: self.stop_sequences.clone(),
-            prefill: self.prefill.clone().and_then(|OrNone(prefill)| prefill),
-            thinking: self.thinking.unwrap_or_default(),
+            temperature: self.temperature.or(settings.temperature),
+            top_p: self.top_p.or(settings.top_p),
+            max_tokens: self.max_tokens.or(settings.max_tokens),
+            thinking: self.thinking.unwrap_or(settings.thinking),
             caching: self.cache.and_then(|CacheOption(time)| time),
-            ..Settings::new(ModelId::default_for(""))
+            ..settings
         }
     }
 }
@@ -161,9 +185,12 @@ mod tests {
             "--stop=---",
             "--stop=\\n#",
             "--prefill=- ls",
+            "--recipe=bash",
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--attach=a.png",
+            "--attach=b c.pdf",
             "--offline",
             "--env-file=a.env",
             "--log=a.log",
@@ -182,9 +209,11 @@ mod tests {
                 .map(|typed| StopSequence::parse(typed).expect("valid"))
                 .into(),
             prefill: Some(OrNone(Prefill::parse("- ls").ok())),
+            recipe: Some("bash".into()),
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            attach: vec!["a.png".into(), "b c.pdf".into()],
             offline: true,
             env_file: Some("a.env".into()),
             log: Some("a.log".into()),
@@ -196,6 +225,27 @@ mod tests {
     fn an_empty_text_means_none() {
         let options = parse(&["--system", "", "--prefill", ""]).expect("valid");
         assert_eq!((options.system, options.prefill), (Some(OrNone(None)), Some(OrNone(None))));
+    }
+
+    #[test]
+    fn options_go_before_what_a_recipe_sets() {
+        let recipes = crate::config::recipes::built_in();
+        let set =
+            |arguments: &[&str]| parse(arguments).expect("valid").settings(recipes.find("json"));
+        let stops = |settings: &Settings| -> Vec<String> {
+            settings.stop_sequences.iter().map(|stop| stop.as_str().to_owned()).collect()
+        };
+        let plain = set(&[]);
+        assert_eq!(
+            (stops(&plain), plain.recipe.as_deref()),
+            (vec!["```".to_owned()], Some("json"))
+        );
+        let stopped = set(&["--stop=X", "--temperature=0"]);
+        assert_eq!((stops(&stopped), &stopped.prefill), (vec!["X".to_owned()], &plain.prefill));
+        let substitute = stopped.substitute.expect("the recipe has one");
+        assert_eq!(substitute.stop_sequences, stopped.stop_sequences);
+        let other = set(&["--prefill=["]);
+        assert_eq!((other.prefill, other.substitute), (Prefill::parse("[").ok(), None));
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub mod parts;
 
 pub mod code;
 
+pub mod clean;
+
 pub mod token;
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use super::growing::{Document, Syntax};
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
+    /// An attachment of a prompt: its label.
+    Attachment,
     /// A prompt: text as it was typed.
     Prompt,
     /// Text of a reply: Markdown. The first one begins with the prefill.
@@ -33,15 +35,18 @@ pub struct Part<'a> {
 
 impl Part<'_> {
     /// Rows above the part's text: a blank one between two parts, and a label. Each stands for a
-    /// byte of the projection.
+    /// byte of the projection. A prompt stands right below its attachments.
     pub fn head_rows(&self, at: usize) -> usize {
-        usize::from(at > 0) + usize::from(!matches!(self.kind, PartKind::Prompt | PartKind::Text))
+        if matches!(self.kind, PartKind::Attachment | PartKind::Prompt) {
+            return 0;
+        }
+        usize::from(at > 0) + usize::from(self.kind != PartKind::Text)
     }
 
     /// An empty document for the part. `addresses` shows the address of a link after its text.
     pub fn document(&self, addresses: bool) -> Document {
         Document::new(match self.kind {
-            PartKind::Prompt | PartKind::Other => Syntax::Plain,
+            PartKind::Attachment | PartKind::Prompt | PartKind::Other => Syntax::Plain,
             PartKind::Text | PartKind::Reasoning { .. } => Syntax::Markdown { addresses },
             PartKind::Tool => Syntax::Code("json"),
         })
@@ -52,7 +57,11 @@ impl Part<'_> {
 pub fn parts(message: &Message) -> Vec<Part<'_>> {
     let part = |kind, text| Part { kind, name: "", lead: "", text };
     let reply = match message {
-        Message::User(prompt) => return vec![part(PartKind::Prompt, &prompt.text)],
+        Message::User(prompt) => {
+            let labels = prompt.attachments.iter().map(|attachment| attachment.label());
+            let labels = labels.map(|label| part(PartKind::Attachment, label));
+            return labels.chain([part(PartKind::Prompt, &prompt.text)]).collect();
+        }
         Message::Assistant(reply) => reply,
     };
     let mut parts = Vec::new();
@@ -131,7 +140,10 @@ impl Projection {
 /// Bytes of a message's source: what a guess at its height goes by.
 pub fn source_bytes(message: &Message) -> usize {
     match message {
-        Message::User(prompt) => prompt.text.len(),
+        Message::User(prompt) => {
+            let labels = prompt.attachments.iter().map(|attachment| attachment.label().len());
+            prompt.text.len() + labels.sum::<usize>()
+        }
         Message::Assistant(reply) => {
             let text = reply.blocks().map(|block| match block {
                 Block::Text(text) | Block::Reasoning { text, .. } => text.len(),

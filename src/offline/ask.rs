@@ -4,8 +4,10 @@
 
 use serde_json::Value;
 
+use super::attached::Attached;
 use super::caching::Prefixes;
 use super::refusal::Refusal;
+use super::script::tokens;
 
 /// Who speaks in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +16,12 @@ pub(super) enum Role {
     Assistant,
 }
 
-/// A content block: text, or any other kind.
+/// A content block: text, an image or a document, or any other kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
     Text(String),
-    /// An image, a tool result, reasoning …, by the name of its member.
+    Attached(Attached),
+    /// A tool result, reasoning …, by the name of its member.
     Other(String),
 }
 
@@ -34,9 +37,16 @@ impl Said {
     pub(super) fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match block {
             Block::Text(text) => Some(text.as_str()),
-            Block::Other(_) => None,
+            Block::Attached(_) | Block::Other(_) => None,
         });
         texts.collect::<Vec<_>>().join("\n")
+    }
+
+    fn attached(&self) -> impl Iterator<Item = &Attached> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Attached(attached) => Some(attached),
+            Block::Text(_) | Block::Other(_) => None,
+        })
     }
 }
 
@@ -158,8 +168,20 @@ impl Ask {
         self.response_fields.iter().any(|path| path == "/stop_sequence")
     }
 
+    /// The images and documents of the last user message.
+    pub(super) fn attached(&self) -> Vec<&Attached> {
+        let asked = self.messages.iter().rfind(|said| said.role == Role::User);
+        asked.into_iter().flat_map(Said::attached).collect()
+    }
+
+    /// The tokens that the model reads.
+    pub(super) fn tokens(&self) -> usize {
+        let attached = self.messages.iter().flat_map(Said::attached).map(Attached::tokens);
+        tokens(self.length()) + attached.sum::<usize>()
+    }
+
     /// The characters that the model reads.
-    pub(super) fn length(&self) -> usize {
+    fn length(&self) -> usize {
         let system = self.system.iter().map(|text| text.chars().count());
         let said = self.messages.iter().map(|said| said.text().chars().count());
         system.chain(said).sum()
@@ -177,11 +199,11 @@ fn blocks(message: &Value, at: usize) -> Result<Vec<Block>, Refusal> {
     let content = list(message, "content")?.iter();
     // A cache point is no content: it says where the cache ends.
     let content = content.filter(|block| block.get("cachePoint").is_none());
-    let blocks = content.map(|block| match text_of(block) {
-        Some(text) => Block::Text(text),
-        None => Block::Other(
-            block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default(),
-        ),
+    let blocks = content.map(|block| {
+        let other = || block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default();
+        let text = text_of(block).map(Block::Text);
+        text.or_else(|| Attached::read(block).map(Block::Attached))
+            .unwrap_or_else(|| Block::Other(other()))
     });
     Ok(blocks.collect())
 }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::script::tokens;
+use super::attached::Attached;
+use super::script::{CHARACTERS_PER_TOKEN, tokens};
 
 /// A place behind a block of a request: what stands before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,11 @@ impl Prefixes {
                 continue;
             }
             block.to_string().hash(&mut hasher);
-            characters += block["text"].as_str().map_or(0, |text| text.chars().count());
+            characters += match (block["text"].as_str(), Attached::read(block)) {
+                (Some(text), _) => text.chars().count(),
+                (None, Some(attached)) => attached.tokens() * CHARACTERS_PER_TOKEN,
+                (None, None) => 0,
+            };
             prefixes.marks.push(Mark { print: hasher.finish(), characters });
         }
         prefixes

@@ -1,5 +1,6 @@
 //! The two lists of the control plane, made from the catalogue: `GET /inference-profiles` and
-//! `GET /foundation-models`, in the shape of the API model of `bedrock`, November 2026.
+//! `GET /foundation-models`, in the shape of the API model of `bedrock`, November 2026. In the region
+//! [`DENIED`] both are refused, so that it can be seen what a client makes of that.
 
 use serde_json::{Value, json};
 
@@ -8,14 +9,13 @@ use crate::chat::model::{Catalogue, DEFAULT_MODEL, Model, geography};
 use super::refusal::Refusal;
 use super::route::Query;
 
+/// The region in which the credentials may not list: `outcrop --offline --region us-denied-1`.
+const DENIED: &str = "us-denied-1";
+
 /// The account that owns the profiles; the one of AWS's documentation.
 const ACCOUNT: &str = "123456789012";
 /// When the profiles say that they were made.
 const MADE: &str = "2026-01-15T00:00:00Z";
-
-/// Models that the service called legacy in November 2026, by their ids.
-const LEGACY: [&str; 2] =
-    ["anthropic.claude-opus-4-1-20250805-v1:0", "anthropic.claude-sonnet-4-5-20250929-v1:0"];
 
 /// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
 /// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
@@ -24,9 +24,11 @@ pub(super) fn inference_profiles(
     region: &str,
     query: &Query,
 ) -> Result<Value, Refusal> {
+    allowed("bedrock:ListInferenceProfiles", region)?;
     let kind = one_of(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
     let mut prefixes = vec![geography(region)];
-    if prefixes != ["global"] {
+    // GovCloud is apart from the commercial regions.
+    if !matches!(prefixes[0], "global" | "us-gov") {
         prefixes.push("global");
     }
     let system = catalogue
@@ -54,6 +56,7 @@ pub(super) fn foundation_models(
     region: &str,
     query: &Query,
 ) -> Result<Value, Refusal> {
+    allowed("bedrock:ListFoundationModels", region)?;
     let modality = one_of(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
     // Every model here is reached by profile only, and none can be customised.
     let is_other = one_of(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?.is_some()
@@ -63,7 +66,12 @@ pub(super) fn foundation_models(
     let models = catalogue.models.iter().filter(|_| !is_other);
     let summaries: Vec<Value> = models
         .map(|model| {
-            let status = if LEGACY.contains(&model.id.as_str()) { "LEGACY" } else { "ACTIVE" };
+            let lifecycle = match &model.legacy_until {
+                Some(end) => {
+                    json!({ "status": "LEGACY", "endOfLifeTime": format!("{end}T00:00:00Z") })
+                }
+                None => json!({ "status": "ACTIVE" }),
+            };
             json!({
                 "modelArn": model_arn(model, region),
                 "modelId": model.id,
@@ -74,7 +82,7 @@ pub(super) fn foundation_models(
                 "responseStreamingSupported": true,
                 "customizationsSupported": [],
                 "inferenceTypesSupported": ["INFERENCE_PROFILE"],
-                "modelLifecycle": { "status": status },
+                "modelLifecycle": lifecycle,
             })
         })
         .collect();
@@ -90,7 +98,7 @@ fn profile(model: &Model, prefix: &str, region: &str) -> Value {
         "inferenceProfileArn": format!("arn:aws:bedrock:{region}:{ACCOUNT}:inference-profile/{id}"),
         "inferenceProfileName": format!("{place} Anthropic {}", model.name),
         "description": format!("Routes requests to {} in {place} regions.", model.name),
-        "models": [{ "modelArn": model_arn(model, region) }],
+        "models": routed(model, prefix, region),
         "status": "ACTIVE",
         "type": "SYSTEM_DEFINED",
         "createdAt": MADE,
@@ -106,12 +114,49 @@ fn application(model: &Model, region: &str) -> Value {
             format!("arn:aws:bedrock:{region}:{ACCOUNT}:application-inference-profile/{id}"),
         "inferenceProfileName": "team-profile",
         "description": format!("An application inference profile for {}.", model.name),
-        "models": [{ "modelArn": model_arn(model, region) }],
+        "models": routed(model, geography(region), region),
         "status": "ACTIVE",
         "type": "APPLICATION",
         "createdAt": MADE,
         "updatedAt": MADE,
     })
+}
+
+/// The regions of a geography: where its profiles of Claude Haiku 4.5 route to. Source: AWS,
+/// "Supported Regions and models for inference profiles"; of the list at most five, the most that
+/// the API model allows.
+fn regions(prefix: &str) -> &'static [&'static str] {
+    match prefix {
+        "us" => &["us-east-1", "us-east-2", "us-west-2"],
+        "eu" => &["eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-3"],
+        "jp" => &["ap-northeast-1", "ap-northeast-3"],
+        "au" => &["ap-southeast-2", "ap-southeast-4"],
+        "in" => &["ap-south-1", "ap-south-2"],
+        "us-gov" => &["us-gov-east-1", "us-gov-west-1"],
+        _ => &[],
+    }
+}
+
+/// The models behind a profile: one for each region that it routes to. A global profile names the
+/// region of its caller, and then none.
+fn routed(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
+    let regions = match regions(prefix) {
+        [] => &[region, ""][..],
+        regions => regions,
+    };
+    regions.iter().map(|region| json!({ "modelArn": model_arn(model, region) })).collect()
+}
+
+/// The refusal of the region that refuses.
+fn allowed(action: &str, region: &str) -> Result<(), Refusal> {
+    if region != DENIED {
+        return Ok(());
+    }
+    let message = format!(
+        "User: arn:aws:iam::{ACCOUNT}:user/example is not authorized to perform: {action} because \
+         no identity-based policy allows the {action} action"
+    );
+    Err(Refusal::new(403, "AccessDeniedException", message))
 }
 
 fn model_arn(model: &Model, region: &str) -> String {

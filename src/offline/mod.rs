@@ -31,6 +31,8 @@
 
 mod ask;
 
+mod attached;
+
 mod body;
 
 mod caching;

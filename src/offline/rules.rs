@@ -7,7 +7,8 @@ use crate::chat::settings::MOST_STOP_SEQUENCES;
 
 use super::ask::{Ask, Block, Role};
 use super::refusal::Refusal;
-use super::script::tokens;
+
+mod attached;
 
 mod thinking;
 
@@ -23,6 +24,7 @@ pub(super) fn admit<'a>(
     let model = named(model, catalogue)?;
     fields(ask)?;
     messages(ask)?;
+    attached::attached(ask)?;
     limits(ask, model)?;
     taste(ask, model)?;
     Ok(model)
@@ -149,7 +151,7 @@ fn limits(ask: &Ask, model: &Model) -> Result<(), Refusal> {
              maximum tokens value that is lower than {most}."
         )));
     }
-    if u32::try_from(tokens(ask.length())).is_ok_and(|read| read <= model.context) {
+    if u32::try_from(ask.tokens()).is_ok_and(|read| read <= model.context) {
         return Ok(());
     }
     Err(too_long())

@@ -6,7 +6,7 @@ use super::frames::Usage;
 
 /// The characters that count as one token. English text is near this; code and other scripts are
 /// not, and the stand-in does not pretend to know better.
-const CHARACTERS_PER_TOKEN: usize = 4;
+pub(super) const CHARACTERS_PER_TOKEN: usize = 4;
 
 /// Tokens of this many characters.
 pub(super) fn tokens(characters: usize) -> usize {
@@ -51,7 +51,7 @@ impl Script {
             None => (written, "end_turn", None),
         };
         let output = thought + tokens(text.chars().count());
-        let usage = Usage { input: tokens(ask.length()), output, cached: None };
+        let usage = Usage { input: ask.tokens(), output, cached: None };
         Self { reasoning, text: text.to_owned(), reason: reason.to_owned(), sequence, usage }
     }
 

@@ -1,6 +1,7 @@
 //! What the loop reaches outside, as values, and how a run of it ends.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::chat::access::Access;
@@ -17,6 +18,10 @@ pub struct Edges {
     pub offline: bool,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
+    /// The folder in which lists of models are kept, if they are to be.
+    pub cache: Option<PathBuf>,
+    /// A person's own recipes; `None`: there is no place for them.
+    pub own_recipes: Option<PathBuf>,
     /// The terminal is asked for its background whenever it is taken; an answer may come among the
     /// keys at any time.
     pub background_is_asked: bool,

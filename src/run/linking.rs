@@ -77,7 +77,15 @@ impl Client {
     /// # Errors
     /// The failure that every request meets while there is no way to Bedrock.
     pub async fn ready(&mut self) -> Result<bedrock::Client, Failure> {
-        ready(&mut self.0).await.map(|way| way.client().clone())
+        self.way().await.map(|way| way.client().clone())
+    }
+
+    /// The same with where it leads.
+    ///
+    /// # Errors
+    /// As [`Self::ready`].
+    pub async fn way(&mut self) -> Found {
+        ready(&mut self.0).await
     }
 }
 

@@ -3,6 +3,10 @@
 
 use std::fmt::Write as _;
 
+use aws_smithy_types::base64;
+
+use crate::chat::attachment::sized;
+
 /// A line that is no longer than this is not taken apart. In bytes: what is not ASCII is wider
 /// than a letter anyway, or rare.
 const WIDTH: usize = 88;
@@ -12,6 +16,8 @@ pub(super) enum Node<'a> {
     Text(&'a str),
     /// What stands as it is: a number, or the name of a variable.
     Word(String),
+    /// A file: base64 in JSON, bytes in Python.
+    Bytes(&'a [u8]),
     List(Vec<Self>),
     Object(Vec<(&'static str, Self)>),
 }
@@ -21,15 +27,32 @@ pub(super) enum Node<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Json,
+    /// JSON on a page for reading: of a file it has only the beginning.
+    Page,
     Python,
 }
+
+/// Bytes of a file that a page for reading shows.
+const BEGINNING: usize = 24;
 
 impl Language {
     fn indent(self) -> usize {
         match self {
-            Self::Json => 2,
+            Self::Json | Self::Page => 2,
             Self::Python => 4,
         }
+    }
+}
+
+/// A file as a literal.
+fn bytes(language: Language, bytes: &[u8]) -> String {
+    match language {
+        Language::Page if bytes.len() > 2 * BEGINNING => {
+            let beginning = base64::encode(&bytes[..BEGINNING]);
+            format!("\"{beginning}…\" ({} in base64)", sized(bytes.len()))
+        }
+        Language::Json | Language::Page => format!("\"{}\"", base64::encode(bytes)),
+        Language::Python => format!("base64.b64decode(\"{}\")", base64::encode(bytes)),
     }
 }
 
@@ -60,7 +83,7 @@ pub(super) fn string(text: &str) -> String {
 /// Whether a character is not seen where it stands: controls, line and paragraph separators, what
 /// steers bidirectional text, the byte order mark. Source: Unicode 16, `Cc`, `Zl`, `Zp`,
 /// `Bidi_Control`.
-fn is_hidden(letter: char) -> bool {
+pub(super) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(
             letter,
@@ -91,7 +114,7 @@ pub(super) fn behind(begun: &str, language: Language, node: &Node<'_>, indent: u
 fn write(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
     let used = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
     // One more for the comma that may follow.
-    match on_one_line(node, WIDTH.saturating_sub(used + 1)) {
+    match on_one_line(language, node, WIDTH.saturating_sub(used + 1)) {
         Some(line) => out.push_str(&line),
         None => taken_apart(out, language, node, indent),
     }
@@ -110,6 +133,7 @@ fn taken_apart(out: &mut String, language: Language, node: &Node<'_>, indent: us
     };
     match node {
         Node::Word(word) => out.push_str(word),
+        Node::Bytes(file) => out.push_str(&bytes(language, file)),
         // Python joins literals that stand side by side, so a text keeps its lines.
         Node::Text(text) if language == Language::Python && is_of_lines(text) => {
             out.push('(');
@@ -152,16 +176,18 @@ fn is_of_lines(text: &str) -> bool {
 
 /// The value on one line, if that takes at most `room` bytes. Gives up as soon as it does not, so
 /// that a long conversation is not written out once for each level that it lies in.
-fn on_one_line(node: &Node<'_>, room: usize) -> Option<String> {
+fn on_one_line(language: Language, node: &Node<'_>, room: usize) -> Option<String> {
     let line = match node {
         Node::Word(word) => word.clone(),
         Node::Text(text) if text.len() > room => return None,
         Node::Text(text) => string(text),
+        Node::Bytes(file) if language != Language::Page && file.len() > room => return None,
+        Node::Bytes(file) => bytes(language, file),
         Node::List(items) => {
             let mut line = String::from("[");
             for (at, item) in items.iter().enumerate() {
                 line.push_str(if at > 0 { ", " } else { "" });
-                line.push_str(&on_one_line(item, room.checked_sub(line.len())?)?);
+                line.push_str(&on_one_line(language, item, room.checked_sub(line.len())?)?);
             }
             line + "]"
         }
@@ -171,7 +197,7 @@ fn on_one_line(node: &Node<'_>, room: usize) -> Option<String> {
                 line.push_str(if at > 0 { ", " } else { "" });
                 line.push_str(&string(name));
                 line.push_str(": ");
-                line.push_str(&on_one_line(value, room.checked_sub(line.len())?)?);
+                line.push_str(&on_one_line(language, value, room.checked_sub(line.len())?)?);
             }
             line + "}"
         }

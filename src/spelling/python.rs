@@ -2,13 +2,16 @@
 //! output, the figures go to standard error.
 
 use super::layout::{self, Language, Node};
-use super::{Place, body, messages};
+use super::{Place, body, has_attachments, messages, output};
 use crate::chat::request::Request;
 
 const HEAD: &str = "\
 # Sends one request to Claude on Amazon Bedrock and prints the reply as it streams.
-# Needs boto3 1.40 or later. Credentials come from the environment, as for every AWS SDK:
+# Needs boto3 BOTO3 or later. Credentials come from the environment, as for every AWS SDK:
 # AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.
+";
+
+const IMPORTS: &str = "\
 import sys
 
 import boto3
@@ -39,7 +42,13 @@ for event in response[\"stream\"]:
 
 /// A script that sends the request and prints the reply.
 pub fn python(request: &Request, place: &Place) -> String {
-    let mut script = HEAD.to_owned();
+    // The versions of the SDK that know the newest members of the request.
+    let version = if output(request).is_empty() { "1.40" } else { "1.44" };
+    let mut script = HEAD.replacen("BOTO3", version, 1);
+    if has_attachments(request) {
+        script.push_str("import base64\n");
+    }
+    script.push_str(IMPORTS);
     let python = Language::Python;
     for (name, value) in [("region_name", &place.region), ("endpoint_url", &place.endpoint)] {
         if let Some(value) = value {

@@ -3,7 +3,8 @@
 //! limit: Linux takes no single argument of more than 128 KiB, and a conversation is soon longer.
 
 use super::layout::{self, Language, Node};
-use super::{Place, STOP_SEQUENCE, WHOLE, body, json, path};
+use super::shorthand::Shorthand;
+use super::{Place, STOP_SEQUENCE, WHOLE, body, has_attachments, json, path};
 use crate::chat::request::Request;
 
 /// Ends the here-document. No line of the JSON is this one word, since strings have no line breaks
@@ -39,11 +40,30 @@ pub fn aws_cli(request: &Request, place: &Place) -> String {
                 option(name, &argument(name, &value));
             }
             "outputConfig" => option("--output-config", &argument("--output-config", &value)),
+            "messages" if has_attachments(request) => {}
             "messages" => document = layout::whole(Language::Json, &value),
             _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
         }
     }
+    if has_attachments(request) {
+        return with_files(&command, &Shorthand::of(request));
+    }
     command + "  --messages file:///dev/stdin " + &here_document(&document)
+}
+
+/// The command with messages that stand in files. A shell of its own, so that nothing of it is left
+/// behind; zsh takes a comment that is typed for a command, so it holds nothing to expand.
+fn with_files(command: &str, messages: &Shorthand) -> String {
+    let mut code = String::from("# For version 1 or 2 of the AWS CLI, of 2025 or later.\n");
+    if messages.has_carriage_returns {
+        code.push_str("# The CLI reads a carriage return in these files as a line break.\n");
+    }
+    code.push_str("(\nfiles=$(mktemp -d) || exit\ntrap 'rm -r \"$files\"' EXIT\n");
+    code.extend([&messages.files, command, "  --messages"]);
+    for argument in &messages.arguments {
+        code.extend([" \\\n  \"", argument, "\""]);
+    }
+    code + "\n)\n"
 }
 
 /// JSON as an option has it.

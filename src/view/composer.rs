@@ -1,5 +1,5 @@
-//! The composer: the prompt being written, in a frame that says what Enter does and carries the
-//! short words to the user.
+//! The composer: the prompt being written, with chips for what is attached above it, in a frame that
+//! says what Enter does and carries the short words to the user.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,32 +8,49 @@ use ratatui::text::{Line, Span};
 use super::header::clipped;
 use super::theme::Theme;
 use super::{draw_textbox, framed};
+use crate::app::chips;
 use crate::app::overlay::Overlay;
+use crate::app::regions::Regions;
 use crate::app::{App, Focus};
 use crate::document::visible;
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
+    let area = regions.composer;
     let has_focus = app.focus == Focus::Composer && !app.find.is_open();
+    let chips = app.chips(area.width.saturating_sub(4).max(1));
+    let (text, chip_rows) = regions.composer_text(chips::rows(&chips));
+    let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.editing.is_some() {
-        "Edit: Enter sends it as a branch, Esc leaves it"
+        "Edit: Enter sends it as a branch, Esc leaves it".to_owned()
+    } else if chips.iter().any(is_hidden) {
+        // Where the chips have no room their number stands for them.
+        format!("Prompt, {} attached", app.composer.attachments().len())
     } else {
-        "Prompt"
+        "Prompt".to_owned()
     };
-    let title = clipped(title, area.width.saturating_sub(6).into());
+    let title = clipped(&title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
     let room = usize::from(area.width.saturating_sub(4));
     if let Some(note) = &app.note {
         let note = clipped(&visible::line(note), room);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
     }
-    let inner = block.inner(area);
     frame.render_widget(block, area);
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    for chip in chips.iter().filter(|chip| !is_hidden(chip)) {
+        let (x, y) = (text.x + chip.column, area.y + 1 + chip.row);
+        let columns = usize::from(text.width.saturating_sub(chip.column));
+        frame.buffer_mut().set_stringn(x, y, &chip.text, columns, theme.strong());
+    }
     let is_open = matches!(app.overlay, Overlay::None);
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
-    if app.composer.is_empty() {
-        let hint = clipped("Ask Claude anything…", text.width.saturating_sub(1).into());
-        let columns = usize::from(text.width);
-        frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
+    if app.composer.has_no_text() {
+        let is_attached = !app.composer.attachments().is_empty();
+        let hint = if is_attached { "What about it?" } else { "Ask Claude anything…" };
+        hinted(frame, text, hint, theme);
     }
+}
+
+fn hinted(frame: &mut Frame<'_>, text: Rect, hint: &str, theme: Theme) {
+    let hint = clipped(hint, text.width.saturating_sub(1).into());
+    frame.buffer_mut().set_stringn(text.x, text.y, hint, text.width.into(), theme.quiet());
 }

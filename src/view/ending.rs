@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 
+use super::panel;
 use super::theme::Theme;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
@@ -28,6 +29,15 @@ impl Voice {
 pub fn of(reply: &Reply) -> Option<(Voice, String)> {
     let text = match &reply.ending {
         Ending::Open => return None,
+        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
+            let sequence = panel::matched(sequence);
+            let text = if reply.is_empty() {
+                format!("∅ Nothing came before the stop sequence \"{sequence}\".")
+            } else {
+                format!("⊣ Stopped at the stop sequence \"{sequence}\".")
+            };
+            return Some((Voice::Remark, text));
+        }
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
                 let text = "⚠ Cut off at max tokens. Alt+C goes on; a larger value is set with F2 or \

@@ -11,7 +11,6 @@ use super::theme::Theme;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::settings::StopSequence;
 use crate::document::visible;
 
 /// Columns between two items.
@@ -136,9 +135,7 @@ pub fn figures(app: &App, reply: &Reply, turn: &Turn) -> Vec<String> {
 fn stop(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
-            let typed = StopSequence::parse(&sequence.replace('\\', "\\\\"))
-                .map_or_else(|_| sequence.clone(), |stop| stop.typed());
-            format!("stop_sequence \"{}\"", super::panel::dotted(&typed))
+            format!("stop_sequence \"{}\"", super::panel::matched(sequence))
         }
         Ending::Complete { reason, .. } => visible::line(reason.as_str()),
         _ => "–".to_owned(),

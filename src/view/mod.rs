@@ -10,7 +10,8 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
-//!   overlay.rs: help, details, palette, models, themes, prompts; request.rs: the request
+//!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
+//!   request; recipes.rs: the recipes, with what each sets
 //! ```
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
@@ -58,7 +59,11 @@ mod footer;
 
 mod overlay;
 
+mod models;
+
 mod request;
+
+mod recipes;
 
 mod hyperlinks;
 
@@ -114,7 +119,7 @@ impl View {
         if let Some(area) = regions.find {
             find::draw(frame, area, app, theme);
         }
-        composer::draw(frame, regions.composer, app, theme);
+        composer::draw(frame, &regions, app, theme);
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);

@@ -1,4 +1,4 @@
-//! What lies over the screen: help, details, the request, the palette, the models, and prompts for
+//! What lies over the screen: help, details, the request, the palette, other lists, and prompts for
 //! a value.
 
 use ratatui::Frame;
@@ -10,18 +10,20 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, request};
+use super::{draw_textbox, footer, framed, models, recipes, request};
 use crate::app::App;
+use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
-use crate::app::overlay::{Overlay, Prompt, typed_model};
+use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
-use crate::chat::message::{Ending, Reply};
+use crate::app::textbox::TextBox;
+use crate::chat::message::{Ending, Message, Reply};
 use crate::document::visible;
 
 pub(super) type Lines = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
-const LIST: (u16, u16) = (84, 12);
+pub(super) const LIST: (u16, u16) = (84, 12);
 
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
@@ -49,22 +51,19 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let lines = request::lines(app, width, theme);
             return text(frame, ("Request", "y copies, "), lines, *from, theme);
         }
-        Overlay::Palette(picker) => list(frame, ("Commands", ""), picker, LIST, theme),
-        Overlay::Models(picker) => {
-            let hint = "type to search, or any model id, profile id or ARN";
-            let taken = typed_model(picker).map(|id| visible::line(id.as_str()));
-            let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
-            list(frame, (&title, hint), picker, LIST, theme);
-        }
-        Overlay::CodeBlocks(picker) => list(frame, ("Copy a code block", ""), picker, LIST, theme),
-        Overlay::Themes(themes) => list(frame, ("Theme", ""), &themes.picker, THEMES, theme),
+        Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
+        Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
+        Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
+        Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
+        Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
+        Overlay::AttachFile(prompt) => path(frame, prompt, theme),
     }
     0
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.
-fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     let rim = if area.width >= 60 { 4 } else { 0 };
     let width = (width + 4).min(area.width - rim);
     let height = (height + 2).min(area.height.saturating_sub(2)).max(3);
@@ -121,6 +120,13 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         }
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
+        }
+        let prompt = app.conversation.parent(id).map(|prompt| app.conversation.get(prompt));
+        if let Some(Message::User(prompt)) = prompt {
+            for attachment in &prompt.attachments {
+                let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
+                row("Attached", label, theme.text());
+            }
         }
         let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
         row("Price list", &note, theme.quiet());
@@ -181,40 +187,57 @@ fn text(
     last
 }
 
+/// What narrows a list, with a hint while nothing is typed.
+pub(super) fn draw_filter(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    filter: &TextBox,
+    hint: &str,
+    theme: Theme,
+) {
+    frame.buffer_mut().set_stringn(area.x, area.y, "›", 1, theme.focus());
+    let text = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
+    draw_textbox(frame, text, filter, true);
+    if filter.is_empty() {
+        let columns = usize::from(text.width);
+        let hint = clipped(hint, columns);
+        frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
+    }
+}
+
 /// A list that is narrowed by typing.
 fn list<T>(
     frame: &mut Frame<'_>,
-    (title, hint): (&str, &str),
+    title: &str,
     picker: &Picker<T>,
     (width, least): (u16, u16),
     theme: Theme,
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
+    list_in(frame, (title, ""), picker, full, theme);
+}
+
+/// The same in a box of this place and size.
+pub(super) fn list_in<T>(
+    frame: &mut Frame<'_>,
+    (title, hint): (&str, &str),
+    picker: &Picker<T>,
+    full: Rect,
+    theme: Theme,
+) {
     let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
     let columns = inner.width.saturating_sub(2);
-    let filter = Rect { x: inner.x + 3, width: columns.saturating_sub(2), height: 1, ..inner };
-    frame.buffer_mut().set_stringn(inner.x + 1, inner.y, "›", 1, theme.focus());
-    draw_textbox(frame, filter, picker.filter(), true);
-    if picker.filter().is_empty() {
-        let hint = clipped(hint, filter.width.into());
-        frame.buffer_mut().set_stringn(
-            filter.x,
-            filter.y,
-            hint,
-            filter.width.into(),
-            theme.quiet(),
-        );
-    }
+    let filter = Rect { x: inner.x + 1, width: columns, height: 1, ..inner };
+    draw_filter(frame, filter, picker.filter(), hint, theme);
     let height = usize::from(inner.height.saturating_sub(1));
     let skip = (picker.place() + 1).saturating_sub(height);
     let room = usize::from(columns);
     if picker.rows().len() == 0 {
-        let text = clipped("Nothing matches; Enter takes what is typed, if it can be one", room);
-        let text = if hint.is_empty() { "Nothing matches" } else { text.as_str() };
+        let text = "Nothing matches";
         frame.buffer_mut().set_stringn(inner.x + 1, inner.y + 1, text, room, theme.quiet());
     }
     for ((at, item), y) in picker.rows().enumerate().skip(skip).zip(inner.y + 1..inner.bottom()) {
@@ -234,32 +257,58 @@ fn list<T>(
 
 /// The small prompt for one value.
 fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
-    let screen = frame.area();
-    let lines = u16::try_from(prompt.textbox.lines().len()).unwrap_or(u16::MAX);
-    let rows = if prompt.asked.is_multiline() { lines.clamp(3, 12) } else { 1 };
-    let width = boxed(screen, 70, 1).width.saturating_sub(4);
-    let said = match &prompt.refusal {
-        Some(refused) => Flow::of(width, &format!("✗ {refused}")),
-        None => Flow::of(width, prompt.asked.hint()),
-    };
-    let said_rows = u16::try_from(said.rows().len()).unwrap_or(1);
-    let area = boxed(screen, 70, rows.saturating_add(said_rows));
-    let keys = if prompt.asked.is_multiline() {
+    let is_multiline = prompt.asked.is_multiline();
+    let keys = if is_multiline {
         " Enter accepts, Ctrl+J new line, Esc leaves "
     } else {
         " Enter accepts, Esc leaves "
     };
-    let title = prompt.title();
-    let block = framed(&title, true, theme).title_bottom(keys);
+    let refusal = prompt.refusal.as_ref().map(ToString::to_string);
+    let said = refusal.as_deref().ok_or(prompt.asked.hint());
+    typed(frame, (&prompt.title(), keys), (&prompt.textbox, is_multiline), said, theme);
+}
+
+/// The small prompt for the path of a file.
+fn path(frame: &mut Frame<'_>, prompt: &PathPrompt, theme: Theme) {
+    let choices = prompt.choices.join("  ");
+    let said = match &prompt.refusal {
+        Some(refusal) => Ok(refusal.as_str()),
+        None if prompt.is_reading() => Err("The file is being read…"),
+        None if choices.is_empty() => Err("An image, a document or a text; ~ is home."),
+        None => Err(choices.as_str()),
+    };
+    let keys = " Enter attaches, Tab completes, Esc leaves ";
+    typed(frame, ("Attach file", keys), (&prompt.textbox, false), said, theme);
+}
+
+/// A box in which something is typed; below it why it is refused (`Ok`), else what helps (`Err`).
+fn typed(
+    frame: &mut Frame<'_>,
+    (title, keys): (&str, &str),
+    (textbox, is_multiline): (&TextBox, bool),
+    said: Result<&str, &str>,
+    theme: Theme,
+) {
+    let screen = frame.area();
+    let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
+    let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
+    let width = boxed(screen, 70, 1).width.saturating_sub(4);
+    let flow = match said {
+        Ok(refusal) => Flow::of(width, &format!("✗ {refusal}")),
+        Err(hint) => Flow::of(width, hint),
+    };
+    let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
+    let area = boxed(screen, 70, rows.saturating_add(said_rows));
+    let block = framed(title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let text_rows = inner.height.saturating_sub(said_rows).max(1);
     let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
-    draw_textbox(frame, text, &prompt.textbox, true);
-    let style = if prompt.refusal.is_some() { theme.failure() } else { theme.quiet() };
-    for (row, y) in said.rows().iter().zip(text.bottom()..inner.bottom()) {
-        let piece = &said.text()[row.start..row.end];
+    draw_textbox(frame, text, textbox, true);
+    let style = if said.is_ok() { theme.failure() } else { theme.quiet() };
+    for (row, y) in flow.rows().iter().zip(text.bottom()..inner.bottom()) {
+        let piece = &flow.text()[row.start..row.end];
         frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);
     }
 }

@@ -367,7 +367,7 @@ impl Shown {
     /// What its label says, if it has one.
     pub fn label(&self) -> Option<String> {
         Some(match self.kind {
-            PartKind::Prompt | PartKind::Text => return None,
+            PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
             PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
                 (0, 0) => "Thinking (the model keeps its text to itself)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),

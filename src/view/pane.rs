@@ -166,8 +166,10 @@ impl Pane<'_> {
                 part = number;
                 let shown = &page.parts[part];
                 (indent, codes_before) = (shown.indent(), shown.codes_before);
-                if indent > 0 {
-                    base = self.theme.reasoning();
+                match shown.kind {
+                    PartKind::Attachment => base = self.theme.quiet(),
+                    PartKind::Reasoning { .. } => base = self.theme.reasoning(),
+                    _ => {}
                 }
             }
             _ => base = page.ending.as_ref().map_or(base, |(voice, _)| voice.style(self.theme)),

@@ -10,7 +10,10 @@ use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
-use crate::chat::settings::{Field, OutputSchema, Prefill, Settings, SystemPrompt, Thinking};
+use crate::chat::settings::{
+    Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
+};
+use crate::document::visible;
 
 /// Lines that a long text (system prompt, prefill) gets.
 const TEXT_LINES: usize = 4;
@@ -81,6 +84,13 @@ fn push_row(
         }
         Row::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
         Row::Substitute => push_substitute(lines, app, width, theme),
+        Row::Recipe => {
+            let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
+            lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
+            if app.recipe_is_changed() {
+                push_wrapped(lines, "changed since it was applied", width, theme.quiet());
+            }
+        }
         Row::One(field) => {
             let withheld = app.catalogue.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
@@ -152,6 +162,16 @@ fn push_substitute(
             let instruction = substitute.instruction.as_str();
             let first = instruction.lines().next().unwrap_or_default();
             push_wrapped(lines, first, width, theme.quiet());
+            let stops = substitute.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            let stops = stops.collect::<Vec<_>>().join("  ");
+            if !stops.is_empty() {
+                push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
+            }
+            if substitute.schema.is_some() {
+                let is_sent = app.catalogue.schema(&app.settings).is_some();
+                let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
+                push_wrapped(lines, is_held, width, theme.quiet());
+            }
         }
         None => {
             lines.push((row, " + say it by system prompt".into(), theme.focus()));
@@ -219,7 +239,13 @@ fn text(settings: &Settings, field: Field) -> Option<&str> {
     }
 }
 
+/// The stop sequence that the service says matched, as it is typed.
+pub fn matched(sequence: &str) -> String {
+    let typed = StopSequence::parse(&sequence.replace('\\', "\\\\"));
+    dotted(&typed.map_or_else(|_| sequence.to_owned(), |stop| stop.typed()))
+}
+
 /// A stop sequence with its blanks made visible.
 pub fn dotted(typed: &str) -> String {
-    crate::document::visible::line(typed).replace(' ', "·")
+    visible::line(typed).replace(' ', "·")
 }

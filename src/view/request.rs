@@ -33,7 +33,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> Lines {
     }
     row("POST", &spelling::path(&request, spelling::STREAM));
     row("", "");
-    for line in spelling::json(&request).lines() {
+    for line in spelling::json_page(&request).lines() {
         let text = line.trim_start_matches(' ');
         let indent = u16::try_from(line.len() - text.len()).unwrap_or(0);
         let indent = indent.min(width.saturating_sub(LEAST));

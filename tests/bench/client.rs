@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
 use outcrop::app::look::{Colours, Look};
-use outcrop::app::msg::{Effect, Msg, ReplyId};
+use outcrop::app::msg::{Effect, Found, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::message::{Message, Reply};
@@ -62,7 +62,11 @@ impl Client {
 
     /// Sends a prompt; the number of its reply.
     pub fn ask(&mut self) -> ReplyId {
-        self.app.update(Instant::now(), Msg::Pasted(PROMPT.into()));
+        if let Some(Effect::Attach { number, .. }) =
+            self.app.update(Instant::now(), Msg::Pasted(PROMPT.into())).pop()
+        {
+            self.app.update(Instant::now(), Msg::Attached { number, found: Found::Text });
+        }
         match self.press(KeyCode::Enter).pop() {
             Some(Effect::Ask { reply, .. }) => reply,
             other => panic!("Enter sends the prompt, not {other:?}"),

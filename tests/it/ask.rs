@@ -1,10 +1,12 @@
 //! `outcrop ask`, the built program from outside: its request on the wire, its reply on standard
 //! output to the byte, its words on standard error, its status.
 
+mod attaching;
 mod ending;
 mod object;
 mod printing;
 mod prompt;
+mod recipes;
 mod terminal;
 
 use std::io::{Read, Write};

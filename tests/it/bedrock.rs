@@ -7,6 +7,7 @@ mod connect;
 mod environment;
 mod events;
 mod network;
+pub mod profiles;
 mod refused;
 mod requests;
 mod spelled;

@@ -62,7 +62,7 @@ fn a_named_file_is_read_instead_and_trusted() {
     assert_eq!((named.get("AWS_PROFILE"), named.get("HTTPS_PROXY")), (None, None));
 
     let found = read(root.path(), None).expect("valid");
-    let config = Config::resolve(Options::default(), &found).expect("valid");
+    let config = Config::resolve(Options::default(), &found, None).expect("valid");
     assert_eq!(config.access.profile.as_deref(), Some("found"));
     assert_eq!(config.access.endpoint_url, None);
     let [note] = config.notes.as_slice() else { panic!("one note: {:?}", config.notes) };
@@ -96,8 +96,8 @@ fn a_bad_line_of_a_found_file_is_an_error_too() {
 fn the_example_is_well_formed_and_sets_nothing() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example");
     let environment = read(Path::new("/"), Some(&example)).expect("well-formed");
-    let config = Config::resolve(Options::default(), &environment).expect("valid");
-    let nothing = Config::resolve(Options::default(), &Environment::of_process(NO_VARIABLES));
+    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
+    let nothing = Config::resolve(Options::default(), &Environment::of_process(NO_VARIABLES), None);
     assert_eq!(config, nothing.expect("valid"));
     assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
 
@@ -106,7 +106,7 @@ fn the_example_is_well_formed_and_sets_nothing() {
     let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
     let root = folder(&[(".env", filled.as_bytes())]);
     let environment = read(root.path(), None).expect("well-formed");
-    let config = Config::resolve(Options::default(), &environment).expect("valid");
+    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
     assert!(config.model.is_some() && config.log.is_some() && config.notes.is_empty());
     assert_eq!(config.access.endpoint_url.as_deref(), Some("http://127.0.0.1:8080"));
 }
@@ -116,7 +116,7 @@ fn a_session_token_left_in_the_environment_does_not_join_the_files_key_pair() {
     let root = folder(&[(".env", b"AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=secret")]);
     let stale = [("AWS_SESSION_TOKEN".into(), "stale".into())];
     let environment = Environment::read(stale, root.path(), None).expect("valid");
-    let config = Config::resolve(Options::default(), &environment).expect("valid");
+    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
     let keys = config.access.keys.expect("the file's pair");
     assert_eq!((keys.id.as_str(), keys.secret.as_str(), keys.token), ("id", "secret", None));
 }

@@ -3,9 +3,13 @@
 //! with `CI` set that is a failure, and `.ci/run` installs them all.
 
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
+use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
 use outcrop::chat::message::Role;
-use outcrop::chat::request::Request;
+use outcrop::chat::model::Sent;
+use outcrop::chat::request::{CachePoints, Content, Request, Turned};
+use outcrop::chat::settings::{CacheTime, Effort};
 use outcrop::spelling::{self, Place};
 use serde_json::json;
 use tempfile::TempDir;
@@ -25,12 +29,18 @@ const KEY: &str = "ABSK-dummy";
 /// A request with awkward text in every string.
 fn awkward() -> Request {
     Request {
-        system: Some(AWKWARD.parse().expect("not blank")),
         history: vec![
             turned(Role::User, &[AWKWARD, "and"]),
             turned(Role::Assistant, &[AWKWARD]),
             turned(Role::User, &[AWKWARD]),
         ],
+        ..awkward_settings()
+    }
+}
+
+fn awkward_settings() -> Request {
+    Request {
+        system: Some(AWKWARD.parse().expect("not blank")),
         prefill: Some(AWKWARD.parse().expect("no blank at its end")),
         temperature: Some("0.7".parse().expect("valid")),
         top_p: Some("0.25".parse().expect("valid")),
@@ -43,7 +53,49 @@ fn awkward() -> Request {
     }
 }
 
+/// A request with images and documents between awkward texts: bytes of every value, a name that
+/// comes twice, a cache point. Without a carriage return, which the AWS CLI reads in a file as a
+/// line break.
+fn with_attachments() -> Request {
+    let image = Kind::Image { format: ImageFormat::Png, size: (1, 1) };
+    let file = |name: &str, kind: Kind, bytes: Vec<u8>| {
+        Content::Attachment(Arc::new(Attachment::new(name.into(), kind, bytes)))
+    };
+    let document = Kind::Document(DocumentFormat::Pdf);
+    let every_byte = (0..=255).cycle().take(200_000).collect();
+    let awkward = AWKWARD.replace('\r', "\\");
+    let text = |text: &str| Content::Text(text.to_owned());
+    let first = vec![
+        file("a.png", image, every_byte),
+        file("it's (a) [b].pdf", document, b"%PDF\n".to_vec()),
+        text(&awkward),
+    ];
+    let last = vec![file("it's (a) [b].pdf", document, b"-".to_vec()), text("\\"), text("-n %s")];
+    Request {
+        history: vec![
+            Turned { role: Role::User, content: first },
+            turned(Role::Assistant, &[&awkward, "'"]),
+            Turned { role: Role::User, content: last },
+        ],
+        prefill: Some("```sh\n".trim_end().parse().expect("no blank at its end")),
+        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        ..awkward_settings()
+    }
+}
+
 /// A request that is longer than a single argument of a program may be.
+/// A request of everything that only some models take.
+fn full() -> Request {
+    let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
+    Request {
+        prefill: None,
+        thinking: Some(Sent::Adaptive(Some(Effort::High))),
+        schema: Some(spelling::schema(&schema.to_string()).expect("an object")),
+        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        ..awkward()
+    }
+}
+
 fn long() -> Request {
     Request { history: vec![turned(Role::User, &[&"It's long! ".repeat(30_000)])], ..prompt() }
 }
@@ -80,6 +132,7 @@ impl Code {
     fn new(text: &str) -> Self {
         let home = TempDir::new().expect("a folder");
         std::fs::write(home.path().join("code"), text).expect("a file");
+        std::fs::create_dir(home.path().join("tmp")).expect("a folder");
         assert!(!text.contains(KEY), "no secret is in what is copied");
         Self { home, variables: Vec::new() }
     }
@@ -99,6 +152,7 @@ impl Code {
             .arg("code")
             .current_dir(self.home.path())
             .env("HOME", self.home.path())
+            .env("TMPDIR", self.home.path().join("tmp"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .output()
             .expect("it starts")
@@ -166,7 +220,7 @@ fn the_copied_curl_command_sends_the_same_request() {
     }
     let server = Loopback::start([whole()]);
     for shell in shells() {
-        for request in [awkward(), long()] {
+        for request in [awkward(), full(), long(), with_attachments()] {
             let code = Code::new(&spelling::curl(&request, &at(&server)));
             let output = code.with("AWS_BEARER_TOKEN_BEDROCK", KEY).run(shell);
             assert_same(&server, &request, "converse", &output);
@@ -196,13 +250,19 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         return;
     }
     let server = Loopback::start([whole()]);
-    for shell in shells() {
-        let request = awkward();
+    let knows_effort = "aws bedrock-runtime converse --model-id m --region us-east-1 \
+                        --generate-cli-skeleton input | grep effort";
+    let mut requests = vec![awkward()];
+    requests.extend(has("sh", &["-c", knows_effort]).then(full));
+    let ways = shells().into_iter().zip(requests.into_iter().cycle());
+    for (shell, request) in ways.chain(shells().into_iter().map(|sh| (sh, with_attachments()))) {
         let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
         let output = code.run(shell);
         assert_same(&server, &request, "converse", &output);
         let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(reply["output"]["message"]["content"][0]["text"], "ok 🦔");
+        let left = std::fs::read_dir(code.home.path().join("tmp")).expect("the folder");
+        assert_eq!(left.count(), 0, "no file is left behind");
     }
     // Where neither region nor endpoint is known the environment tells them.
     let code = Code::new(&spelling::aws_cli(&long(), &Place::default())).with_keys();
@@ -221,14 +281,18 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
     let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
-    let request = awkward();
-    let bare = Code::new(&spelling::python(&request, &Place::default())).with_keys();
+    let bare = Code::new(&spelling::python(&awkward(), &Place::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
     // With a key pair: newer versions of boto3 send an API key over TLS only.
-    for code in [
-        Code::new(&spelling::python(&request, &at(&server))).with_keys(),
-        bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()),
-    ] {
+    let mut codes = vec![
+        (awkward(), Code::new(&spelling::python(&awkward(), &at(&server))).with_keys()),
+        (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),
+    ];
+    let knows_effort = format!("{probe}.input_shape.members['outputConfig'].members['effort']");
+    if has("python3", &["-c", &knows_effort]) {
+        codes.push((full(), Code::new(&spelling::python(&full(), &at(&server))).with_keys()));
+    }
+    for (request, code) in codes {
         let output = code.with("PYTHONUTF8", "1").run("python3");
         assert_same(&server, &request, spelling::STREAM, &output);
         assert_eq!(String::from_utf8_lossy(&output.stdout), "Héllo 🦔\n");
@@ -236,4 +300,8 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
         assert!(figures.contains("stop reason: end_turn\n"), "{figures}");
         assert!(figures.contains("'totalTokens': 8"), "{figures}");
     }
+    let request = with_attachments();
+    let code = Code::new(&spelling::python(&request, &at(&server))).with_keys();
+    let output = code.with("PYTHONUTF8", "1").run("python3");
+    assert_same(&server, &request, spelling::STREAM, &output);
 }

@@ -47,7 +47,8 @@ struct Seen {
 
 #[derive(Debug, Default)]
 struct State {
-    script: VecDeque<Answer>,
+    /// The answers by the start of the path that they are for.
+    scripts: Vec<(String, VecDeque<Answer>)>,
     requests: Vec<Request>,
     connections: usize,
     closed: usize,
@@ -60,10 +61,17 @@ impl Loopback {
     /// Starts a server that gives one answer per request, in this order, whatever the connection;
     /// the last one serves all further requests.
     pub fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self::by_path([("", script.into_iter().collect())])
+    }
+
+    /// The same with a script for each start of a path, of which the first that fits serves: for
+    /// requests that come at the same time.
+    pub fn by_path<'a>(scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
         let seen = Arc::new(Seen::default());
-        seen.lock().script = script.into_iter().collect();
+        seen.lock().scripts =
+            scripts.into_iter().map(|(path, script)| (path.to_owned(), script.into())).collect();
         let server = Self { address, seen: Arc::clone(&seen) };
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
@@ -134,13 +142,16 @@ impl Seen {
     fn next(&self, request: Request) -> Answer {
         let mut answer = None;
         self.note(|state| {
+            let fits =
+                |(path, _): &&mut (String, VecDeque<Answer>)| request.path.starts_with(&**path);
+            answer =
+                state.scripts.iter_mut().find(fits).and_then(|(_, script)| match script.len() {
+                    0 | 1 => script.front().cloned(),
+                    _ => script.pop_front(),
+                });
             state.requests.push(request);
             state.read.push(Instant::now());
             state.written.clear();
-            answer = match state.script.len() {
-                0 | 1 => state.script.front().cloned(),
-                _ => state.script.pop_front(),
-            };
         });
         answer.unwrap_or_else(Answer::hang_up)
     }

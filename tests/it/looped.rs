@@ -1,5 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod models;
+
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -163,11 +165,13 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         addresses_are_shown: false,
     };
     let edges = Edges {
+        own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,
         pace: Pace::Unpaced,
         catalogue,
+        cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,
         send: |_| Ok(()),

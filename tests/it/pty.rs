@@ -108,6 +108,7 @@ impl Start {
         self.variable("AWS_BEARER_TOKEN_BEDROCK", key)
             .variable("AWS_REGION", "us-east-1")
             .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint_url)
+            .variable("AWS_ENDPOINT_URL_BEDROCK", endpoint_url)
     }
 
     /// Writes a file into the folder.

@@ -64,6 +64,13 @@ fn every_command_of_the_readme_works() {
             let out = String::from_utf8_lossy(&ended.stdout);
             assert!(!out.trim().is_empty(), "{command} prints nothing");
             assert_eq!(out.starts_with("{\"text\":"), command.contains("--json"), "{out}");
+        } else if command.starts_with("cargo run --release -- models") {
+            let ended = asked(&command).without_a_terminal();
+            let told = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
+            assert_eq!(told.contains("not allowed"), command.contains("denied"), "{told}");
+            let out = String::from_utf8_lossy(&ended.stdout);
+            assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
         } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
             let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
             let mut pty = start(&command, arguments).size(100, 40).in_a_terminal();

@@ -2,12 +2,15 @@
 //! steps, with small screens in between. `Told` is the only place that knows the API.
 
 mod asking;
+mod attaching;
 mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod models;
 mod panes;
 mod reading;
+mod recipes;
 mod requesting;
 mod settings;
 mod themes;
@@ -18,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::look::{Colours, Look};
-use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
+use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId, Source};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -26,6 +29,7 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalogue;
+use outcrop::config::recipes::built_in;
 use outcrop::document::token::{Answer, Coloured};
 use outcrop::highlight::Highlighter;
 use outcrop::view::View;
@@ -44,6 +48,8 @@ pub struct Told {
     /// Effects since the last look.
     effects: Vec<Effect>,
     highlighter: Highlighter,
+    /// What the files are that the next path or paste names.
+    found: Option<Found>,
 }
 
 impl Told {
@@ -72,14 +78,40 @@ impl Told {
             now,
             effects: Vec::new(),
             highlighter: Highlighter::default(),
+            found: None,
         };
+        told.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
         told.msg(Msg::Linked(link));
         told
     }
 
     pub fn msg(&mut self, msg: Msg) -> &mut Self {
-        self.effects.extend(self.app.update(self.now, msg));
+        let effects = self.app.update(self.now, msg);
+        let looks = effects.iter().find_map(|effect| match effect {
+            Effect::Attach { number, source } => Some((*number, source.clone())),
+            _ => None,
+        });
+        self.effects.extend(effects);
+        match looks {
+            // A paste is text where the story does not say what it names.
+            Some((number, Source::Pasted(_))) => {
+                let found = self.found.take().unwrap_or(Found::Text);
+                self.msg(Msg::Attached { number, found });
+            }
+            Some((number, _)) => {
+                if let Some(found) = self.found.take() {
+                    self.msg(Msg::Attached { number, found });
+                }
+            }
+            None => {}
+        }
         self.draw();
+        self
+    }
+
+    /// What the files are that the next path or paste names.
+    pub fn finds(&mut self, found: Found) -> &mut Self {
+        self.found = Some(found);
         self
     }
 

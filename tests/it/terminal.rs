@@ -1,12 +1,14 @@
 //! The built program in a terminal, as a person meets it: keys in, screen out, and the terminal as
 //! it was found at the end. What needs no terminal is tested nearer to its room.
 
+mod attaching;
 mod clipboard;
 mod failure;
 mod input;
 mod output;
 mod raw;
 mod reading;
+mod recipes;
 mod restore;
 mod start;
 mod themes;

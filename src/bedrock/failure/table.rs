@@ -219,6 +219,40 @@ static ROWS: &[Row] = &[
         "The model's limit is {limit}, and that number itself is refused.",
         "Lower max tokens and send again."]),
 
+    // Images and documents.
+    says(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
+        "Too many attachments",
+        "A request takes 5 documents, and 20 images and documents, those of earlier prompts included.",
+        "Edit an earlier prompt and take some off, or start a new conversation."]),
+    says(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
+        "An image is too large",
+        "Bedrock takes images up to 3.75 MB and up to 8000 pixels a side.",
+        "Take it off, make it smaller and attach it again."]),
+    says(&["document*size*exceed", "document*too large"], InvalidRequest, [
+        "A document is too large",
+        "Bedrock takes documents up to 4.5 MB each.",
+        "Take it off, and attach a part of it."]),
+    says(&["duplicate document names", "document file name"], InvalidRequest, [
+        "The name of a document was refused",
+        "It has letters that Bedrock does not take, or comes twice.",
+        "Rename the file and attach it again."]),
+    says(&["text block must be included", "text*when using documents"], InvalidRequest, [
+        "A document without text was refused",
+        "Bedrock takes a document only with a text in the same message.",
+        "Type what to ask about it and send again."]),
+    says(&["could not process image", "image appears to be", "unsupported image format", "member.image.format"], InvalidRequest, [
+        "An image was refused",
+        "Its content is broken, or of another format than PNG, JPEG, GIF or WebP.",
+        "Take it off, convert it and attach it again."]),
+    says(&["could not process document", "could not process pdf", "pdf*not valid", "member.document.format", "pdf*password"], InvalidRequest, [
+        "A document was refused",
+        "Its content is broken or protected, or the model does not take its format.",
+        "Take it off, save it anew or as PDF, and attach it again."]),
+    says(&["not support*image", "not support*document", "image*not supported", "document*not supported"], InvalidRequest, [
+        "The model takes no such attachment",
+        "{model} does not take this kind of file.",
+        "Take it off, or choose another model."]),
+
     // The conversation.
     says(&["input is too long", "prompt is too long", "context window", "too many input tokens"], ContextTooLong, [
         "The conversation is too long for this model",

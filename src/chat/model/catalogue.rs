@@ -1,9 +1,12 @@
-//! The models that are known, and what was learnt of others: what the service refused, by id.
+//! The models that are known, and what was learnt of others: what the service refused, by id, and
+//! which model stands behind an id that hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accepted::Lesson;
 use super::{Model, ModelId};
+use crate::chat::listing::Listing;
+use crate::chat::settings::{Field, OutputSchema, Settings};
 
 /// The models that are known, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,16 +16,57 @@ pub struct Catalogue {
     pub as_of: String,
     /// What the service refused, by the id or ARN that it was sent to.
     lessons: BTreeMap<String, BTreeSet<Lesson>>,
+    /// Ids and ARNs that hide their model, each with an id that tells it and costs the same.
+    aliases: BTreeMap<String, ModelId>,
 }
 
 impl Catalogue {
     pub fn new(models: Vec<Model>, as_of: String) -> Self {
-        Self { models, as_of, lessons: BTreeMap::new() }
+        Self { models, as_of, lessons: BTreeMap::new(), aliases: BTreeMap::new() }
     }
 
-    /// The model behind an id, if the id tells.
+    /// The model behind an id, if the id tells or it was learnt.
     pub fn find(&self, id: &ModelId) -> Option<&Model> {
-        self.models.iter().find(|model| model.id == id.base())
+        self.named(self.stands_for(id).base())
+    }
+
+    /// The model of this foundation model's id.
+    pub fn named(&self, base: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.id == base)
+    }
+
+    /// Learns that an id, or an ARN, stands for another id: an application inference profile's ARN
+    /// hides its model, and what that accepts and costs holds for the ARN.
+    pub fn learn_alias(&mut self, id: &str, stands_for: ModelId) {
+        self.aliases.insert(id.to_owned(), stands_for);
+    }
+
+    /// Learns what the ids of a listing stand for.
+    pub fn learn_aliases(&mut self, listing: &Listing) {
+        for (id, stands_for) in listing.aliases() {
+            self.learn_alias(id, stands_for);
+        }
+    }
+
+    /// Whether an id is one that hides its model, and nothing was learnt of it.
+    pub fn hides(&self, id: &ModelId) -> bool {
+        id.is_application_profile() && self.find(id).is_none()
+    }
+
+    /// What an id stands for: itself, as far as nothing else was learnt.
+    pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
+        self.aliases.get(id.as_str()).unwrap_or(id)
+    }
+
+    /// The schema that goes out: the one that is set, else that of the prefill's substitute where
+    /// this speaks and the model takes one.
+    pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
+        if settings.schema.is_some() {
+            return settings.schema.as_ref().filter(|_| self.sends(settings, Field::OutputSchema));
+        }
+        let schema = self.substitute(settings)?.schema.as_ref()?;
+        let trial = Settings { schema: Some(schema.clone()), ..settings.clone() };
+        self.sends(&trial, Field::OutputSchema).then_some(schema)
     }
 
     /// Remembers what the service taught of the model behind an id. Says whether that is new.
@@ -44,5 +88,29 @@ impl Catalogue {
     pub fn lessons(&self) -> impl Iterator<Item = (&str, Lesson)> {
         let all = self.lessons.iter();
         all.flat_map(|(id, lessons)| lessons.iter().map(|lesson| (id.as_str(), *lesson)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::event::Usage;
+    use crate::chat::settings::{Field, Settings, Temperature};
+
+    #[test]
+    fn an_id_that_hides_its_model_is_known_once_it_was_learnt() {
+        let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
+        let arn = ModelId::parse(arn).expect("valid");
+        let near = ModelId::parse("us.anthropic.claude-opus-5-5").expect("valid");
+        let mut catalogue = crate::config::models::catalogue();
+        let temperature = Temperature::parse("0.5").ok();
+        let settings = Settings { temperature, ..Settings::new(arn.clone()) };
+        assert_eq!((catalogue.find(&arn), catalogue.price(&arn)), (None, None));
+        assert_eq!(catalogue.withheld(&settings, Field::Temperature), None);
+        catalogue.learn_alias(arn.as_str(), near.clone());
+        assert_eq!(catalogue.find(&arn), catalogue.find(&near));
+        let usage = Usage { input: 1_000_000, ..Usage::default() };
+        assert_eq!(catalogue.cost(&arn, &usage), catalogue.cost(&near, &usage));
+        assert!(catalogue.withheld(&settings, Field::Temperature).is_some());
     }
 }

@@ -1,20 +1,32 @@
-//! What a request cost, by the table.
+//! What a request costs, by the table.
 
-use super::{Catalogue, ModelId};
+use super::{Catalogue, ModelId, Price};
 use crate::chat::event::Usage;
 
 impl Catalogue {
-    /// What a usage costs in US dollars by the table, or `None` for a model that is not in it.
-    /// Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more. What is
-    /// written to the cache for an hour costs twice the input price.
+    /// What tokens cost through an id, by the table, or `None` for a model that is not in it.
+    /// Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
     /// Source: AWS price list, November 2026; prices change, so this is an estimate.
-    pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
+    pub fn price(&self, id: &ModelId) -> Option<Price> {
         let price = self.find(id)?.price;
-        let by_route = match id.geography() {
+        let by_route = match self.stands_for(id).geography() {
             Some("global") | None => 1.0,
             Some("us-gov") => 1.2,
             Some(_) => 1.1,
         };
+        Some(Price {
+            input: by_route * price.input,
+            output: by_route * price.output,
+            cache_read: by_route * price.cache_read,
+            cache_write: by_route * price.cache_write,
+            long: price.long,
+        })
+    }
+
+    /// What a usage costs in US dollars at [`Self::price`]. What is written to the cache for an
+    /// hour costs twice the input price.
+    pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
+        let price = self.price(id)?;
         let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
         let for_an_hour = usage.cache_write_hour.min(written);
         let by_length = match price.long {
@@ -23,8 +35,7 @@ impl Catalogue {
         };
         let of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
         Some(
-            by_route
-                * by_length
+            by_length
                 * (of(usage.input, price.input)
                     + of(usage.output, price.output)
                     + of(read, price.cache_read)

@@ -1,7 +1,7 @@
 //! What takes the place of a prefill where it is not sent: an instruction at the end of the system
 //! prompt, with stop sequences that suit it.
 
-use super::{Prefill, StopSequence, SystemPrompt};
+use super::{OutputSchema, Prefill, StopSequence, SystemPrompt};
 
 /// The form of a request that is sent without its prefill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Substitute {
     /// In the place of the settings' own: what ends a reply that a prefill began would often end
     /// one without it before it has begun.
     pub stop_sequences: Vec<StopSequence>,
+    /// What the reply is held to, where the model takes a schema and the settings have none.
+    pub schema: Option<OutputSchema>,
 }
 
 impl Substitute {
@@ -26,6 +28,7 @@ impl Substitute {
         Self {
             instruction: SystemPrompt::parse(&instruction).expect("it holds more than blanks"),
             stop_sequences: stop_sequences.iter().filter(is_apart).cloned().collect(),
+            schema: None,
         }
     }
 }

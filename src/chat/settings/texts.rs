@@ -87,13 +87,21 @@ impl StopSequence {
                 None => return Err(Refused("A single \\ at the end; write \\\\".into())),
             }
         }
+        Self::exactly(&text)
+    }
+
+    /// Takes text as it is sent, without escapes.
+    ///
+    /// # Errors
+    /// [`Refused`] when it is nothing but white space.
+    pub fn exactly(text: &str) -> Result<Self, Refused> {
         if text.trim().is_empty() {
             return Err(Refused(
                 "A stop sequence must hold more than blanks and line breaks: the service refuses it"
                     .into(),
             ));
         }
-        Ok(Self(text))
+        Ok(Self(text.to_owned()))
     }
 
     /// The text that is sent.

@@ -155,6 +155,7 @@ pub(super) fn in_language(language: &str, heard: &Heard) -> Option<&'static Piec
         "sh" | "shell" | "console" | "zsh" => "bash",
         "py" => "python",
         "yml" => "yaml",
+        "js" => "javascript",
         other => other,
     };
     let of =

@@ -1,6 +1,7 @@
 //! Which text answers a request. The replies are written, not generated: `library` holds them,
 //! `sums` and `memory` answer what must be worked out, `manner` honours the system prompt,
-//! `prefill` goes on from a prefill. Where nothing fits, the reply says what it is and what one
+//! `prefill` goes on from a prefill, `form` keeps to the form that a system prompt asks for in its
+//! place. Where nothing fits, the reply says what it is and what one
 //! can ask.
 
 use crate::chat::model::{Model, Sampling, Thinks};
@@ -12,6 +13,7 @@ use heard::Heard;
 use library::Answer;
 use manner::Manner;
 
+mod form;
 mod heard;
 mod json;
 mod library;
@@ -44,7 +46,8 @@ fn written(ask: &Ask, variant: usize) -> String {
             Some(rest) => rest,
             None => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
         },
-        None => manner.dress(&answer, is_greeting(&heard)),
+        None => form::reply(&ask.instructions(), &heard, &answer, variant)
+            .unwrap_or_else(|| manner.dress(&answer, is_greeting(&heard))),
     }
 }
 
@@ -65,6 +68,9 @@ fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
     let prompt = ask.question();
     if faults::after_prefix(&prompt).is_some() || asks_for_faults(heard) {
         return Answer::plain(faults_listed());
+    }
+    if let Some(text) = attached(ask) {
+        return Answer::plain(text);
     }
     if let Some(text) = memory::repeated(&prompt) {
         return Answer::plain(text);
@@ -99,6 +105,23 @@ fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
         return piece.answer(&Heard::new(&before), variant + turn);
     }
     fallback(ask, heard, manner, variant)
+}
+
+/// What came with the prompt. A written reply cannot say more of it than what it is.
+fn attached(ask: &Ask) -> Option<String> {
+    let attached = ask.attached();
+    let (last, before) = attached.split_last()?;
+    let mut what = before.iter().map(|one| one.described()).collect::<Vec<_>>().join(", ");
+    if !what.is_empty() {
+        what.push_str(" and ");
+    }
+    what.push_str(&last.described());
+    let tokens: usize = attached.iter().map(|one| one.tokens()).sum();
+    Some(format!(
+        "With your prompt came {what}. A model would look into it; the stand-in only sees that it \
+         arrived whole, ahead of your text, and counts it as {tokens} input tokens. It goes out \
+         again with every further turn of this conversation."
+    ))
 }
 
 fn is_greeting(heard: &Heard) -> bool {

@@ -25,6 +25,9 @@ fn fence(prefill: &str, heard: &Heard, answer: &Answer, variant: usize) -> Optio
     }
     let (language, begun) = inside.split_once('\n').unwrap_or((inside, ""));
     let language = language.trim();
+    if let Some(items) = list(begun, heard, variant).filter(|_| language.is_empty()) {
+        return Some(format!("{items}\n```\n\nThat is all of it."));
+    }
     let code = code(language, heard, answer, variant);
     let rest = match code.body.strip_prefix(begun.trim_end()) {
         Some(rest) if begun.is_empty() => format!("\n{rest}"),
@@ -38,7 +41,7 @@ fn fence(prefill: &str, heard: &Heard, answer: &Answer, variant: usize) -> Optio
 }
 
 /// The structured output of the answer, if it has this language, else the nearest of the language.
-fn code(language: &str, heard: &Heard, answer: &Answer, variant: usize) -> Code {
+pub(super) fn code(language: &str, heard: &Heard, answer: &Answer, variant: usize) -> Code {
     let own = answer.code.clone().filter(|code| language.is_empty() || code.language == language);
     own.or_else(|| library::in_language(language, heard)?.code(heard, variant)).unwrap_or_else(
         || Code {
@@ -94,7 +97,7 @@ fn known(prefill: &str, answer: &Answer) -> Option<String> {
 }
 
 /// After `-`, `*` or `1.`: the items of a list.
-fn list(prefill: &str, heard: &Heard, variant: usize) -> Option<String> {
+pub(super) fn list(prefill: &str, heard: &Heard, variant: usize) -> Option<String> {
     let mark = prefill.lines().last()?.trim();
     let is_numbered = mark.strip_suffix('.').is_some_and(|n| n == "1");
     if !is_numbered && !matches!(mark, "-" | "*" | "\u{2022}") {

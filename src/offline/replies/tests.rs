@@ -6,7 +6,7 @@ use super::*;
 use crate::offline::example;
 
 /// A request of these messages, user first, in turns; the last may be a prefill.
-fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
+pub(super) fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
     let messages: Vec<_> = texts
         .iter()
         .enumerate()
@@ -23,12 +23,12 @@ fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
     Ask::read(body.to_string().as_bytes()).expect("a request")
 }
 
-fn reply(ask: &Ask, variant: usize) -> Script {
+pub(super) fn reply(ask: &Ask, variant: usize) -> Script {
     let catalogue = example::catalogue();
     script(ask, catalogue.models.last().expect("two models"), variant)
 }
 
-fn check(texts: &[&str], expected: &str) {
+pub(super) fn check(texts: &[&str], expected: &str) {
     let text = reply(&ask(texts, "", &[]), 0).text;
     assert!(text.contains(expected), "{texts:?}\n{text}\nshould hold\n{expected}");
 }

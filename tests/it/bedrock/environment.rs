@@ -148,6 +148,31 @@ fn an_empty_endpoint_in_the_environment_is_the_services_own() {
 }
 
 #[test]
+fn the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set() {
+    let test = "the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set";
+    let proxy = Loopback::start([Answer::status(502)]);
+    let variables = [
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1"),
+        ("AWS_ENDPOINT_URL_BEDROCK", ""),
+        ("AWS_ENDPOINT_URL", ""),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        ("HTTPS_PROXY", &proxy.url()),
+    ];
+    within(test, &variables, "", async || {
+        let blank = Blank { control: true, ..Blank::default() };
+        let client = connect(Access { blank, ..keys("http://127.0.0.1:1") }).await;
+        client.list().await.expect_err("the proxy lets nobody through");
+    });
+    if std::env::var_os(CHILD).is_none() {
+        let requests = proxy.requests();
+        assert!(!requests.is_empty());
+        for request in requests {
+            assert_eq!(request.path, "bedrock.us-east-1.amazonaws.com:443");
+        }
+    }
+}
+
+#[test]
 fn an_empty_api_key_in_the_environment_does_no_harm() {
     let test = "an_empty_api_key_in_the_environment_does_no_harm";
     within(test, &[("AWS_BEARER_TOKEN_BEDROCK", "")], "", async || {
@@ -256,6 +281,26 @@ fn a_credential_process_runs_once_for_connect_and_first_request() {
         let endpoint_url = Some(server.url());
         let client = connect(Access { endpoint_url, ..profile("tool") }).await;
         assert!(authorization(&server, &client).await.contains("AKIDTOOL/"));
+        let home = std::env::var_os("HOME").expect("the child has one");
+        let runs = std::fs::read_to_string(Path::new(&home).join("runs")).expect("it ran");
+        assert_eq!(runs.lines().count(), 1);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_process_runs_once_for_requests_and_lists() {
+    let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; echo \
+                  \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDTOOL\\\",\
+                  \\\"SecretAccessKey\\\":\\\"s\\\"}\"'\n";
+    within("a_credential_process_runs_once_for_requests_and_lists", &[], config, async || {
+        let (server, lists) = (server(), Loopback::start([Answer::status(200).body("{}")]));
+        let (endpoint_url, control_url) = (Some(server.url()), Some(lists.url()));
+        let client = connect(Access { endpoint_url, control_url, ..profile("tool") }).await;
+        assert!(authorization(&server, &client).await.contains("AKIDTOOL/"));
+        client.list().await.expect("empty lists");
+        let first = lists.requests()[0].header("authorization").map(str::to_owned);
+        assert!(first.is_some_and(|header| header.contains("AKIDTOOL/")));
         let home = std::env::var_os("HOME").expect("the child has one");
         let runs = std::fs::read_to_string(Path::new(&home).join("runs")).expect("it ran");
         assert_eq!(runs.lines().count(), 1);

@@ -1,9 +1,12 @@
 //! What goes out: the JSON, the path and the headers.
 
+use std::sync::Arc;
+
+use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
-use outcrop::chat::request::Request;
+use outcrop::chat::request::{Content, Request, Turned};
 use serde_json::json;
 
 use super::{ask, connect, keys, prompt, rest, turned};
@@ -71,6 +74,40 @@ async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
             },
             "additionalModelResponseFieldPaths": ["/stop_sequence"],
         })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn attachments_stand_where_they_were_put_and_no_two_have_one_name() {
+    let file = |name: &str, kind| {
+        Content::Attachment(Arc::new(Attachment::new(name.into(), kind, b"abc".to_vec())))
+    };
+    let image = Kind::Image { format: ImageFormat::Webp, size: (1, 1) };
+    let pdf = Kind::Document(DocumentFormat::Pdf);
+    let said = |content| Turned { role: Role::User, content };
+    let text = |text: &str| Content::Text(text.into());
+    let request = Request {
+        history: vec![
+            said(vec![file("a.webp", image), file("a.pdf", pdf), text("a")]),
+            turned(Role::Assistant, &["b"]),
+            said(vec![file("a.pdf", pdf), text("c")]),
+        ],
+        ..prompt()
+    };
+    let source = json!({ "bytes": "YWJj" });
+    let document =
+        |name| json!({ "document": { "format": "pdf", "name": name, "source": source } });
+    assert_eq!(
+        sent(request).await.body["messages"],
+        json!([
+            { "role": "user", "content": [
+                { "image": { "format": "webp", "source": source } },
+                document("a pdf"),
+                { "text": "a" },
+            ] },
+            { "role": "assistant", "content": [{ "text": "b" }] },
+            { "role": "user", "content": [document("a pdf 2"), { "text": "c" }] },
+        ])
     );
 }
 

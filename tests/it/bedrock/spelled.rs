@@ -80,7 +80,7 @@ fn attachments() -> impl Strategy<Value = Attachment> {
     let image = Kind::Image { format: ImageFormat::Jpeg, size: (1, 1) };
     let kind = prop_oneof![Just(image), Just(Kind::Document(DocumentFormat::Md))];
     let parts = (words(), kind, vec(any::<u8>(), 0..200));
-    parts.prop_map(|(name, kind, bytes)| Attachment { name, kind, bytes })
+    parts.prop_map(|(name, kind, bytes)| Attachment::new(name, kind, bytes))
 }
 
 /// Every setting is there or not, so each combination comes up.

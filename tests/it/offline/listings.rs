@@ -5,14 +5,18 @@ use aws_sdk_bedrock::error::ProvideErrorMetadata;
 use aws_sdk_bedrock::types::{InferenceProfileType, ModelModality};
 use aws_sdk_bedrock::{Client, Config};
 
-use super::Bench;
+use super::{Bench, Pace, StandIn, catalogue};
 
 fn client(bench: &Bench) -> Client {
+    at(&bench.stand_in)
+}
+
+fn at(stand_in: &StandIn) -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "static"))
-        .endpoint_url(bench.stand_in.endpoint_url());
+        .endpoint_url(stand_in.endpoint_url());
     Client::from_conf(config.build())
 }
 
@@ -53,6 +57,7 @@ async fn a_listed_profile_is_whole_and_can_be_called() {
         assert_eq!(profile.status.as_str(), "ACTIVE");
         let model = profile.models.first().and_then(|model| model.model_arn.as_deref());
         assert!(model.is_some_and(|arn| arn.contains("::foundation-model/anthropic.")));
+        assert!((1..=5).contains(&profile.models.len()), "{profile:?}");
         assert!(profile.created_at.is_some() && profile.updated_at.is_some());
         let request = bench.ask(&["hello"]).model_id(&profile.inference_profile_arn);
         assert_eq!(super::read(request).await.stop_reason(), "end_turn");
@@ -70,6 +75,38 @@ async fn models_are_listed_by_provider_and_modality() {
     assert_eq!(names, ["Claude Opus 5.5", "Claude Haiku 4.5"]);
     let none = client.list_foundation_models().by_provider("amazon").send().await.expect("a list");
     assert!(none.model_summaries().is_empty());
+}
+
+#[tokio::test]
+async fn profiles_name_the_regions_that_they_route_to() {
+    let bench = Bench::start().await;
+    let answer = client(&bench).list_inference_profiles().send().await.expect("a list");
+    let regions = |id: &str| -> Vec<String> {
+        let profiles = answer.inference_profile_summaries().iter();
+        let profile = profiles.clone().find(|profile| profile.inference_profile_id == id);
+        let models = profile.map(|profile| profile.models.clone()).unwrap_or_default();
+        let arns = models.iter().filter_map(|model| model.model_arn.as_deref());
+        arns.filter_map(|arn| arn.split(':').nth(3)).map(str::to_owned).collect()
+    };
+    assert_eq!(regions(super::HAIKU), ["us-east-1", "us-east-2", "us-west-2"]);
+    assert_eq!(regions(super::NEWEST), ["us-east-1", ""], "the caller's, and any");
+}
+
+#[tokio::test]
+async fn a_region_that_does_not_list_says_so_in_the_services_words() {
+    let stand_in = StandIn::start(catalogue(), "us-denied-1", Pace::Unpaced).await.expect("port");
+    let client = at(&stand_in);
+    let profiles = client.list_inference_profiles().send().await.err();
+    assert_eq!(
+        profiles.as_ref().and_then(ProvideErrorMetadata::code),
+        Some("AccessDeniedException")
+    );
+    let words = profiles.as_ref().and_then(ProvideErrorMetadata::message).unwrap_or_default();
+    assert!(
+        words.contains("is not authorized to perform: bedrock:ListInferenceProfiles"),
+        "{words}"
+    );
+    assert!(client.list_foundation_models().send().await.is_err());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use outcrop::app::look::{Colours, Look};
-use outcrop::app::msg::{Effect, Link, Msg, ReplyId};
+use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::model::{Catalogue, ModelId};
@@ -87,8 +87,14 @@ impl Screen {
     pub fn msg(&mut self, msg: Msg) -> &mut Self {
         let effects = self.app.update(self.now, msg);
         for effect in &effects {
-            if let Effect::Ask { reply, .. } = effect {
-                self.asked = Some(*reply);
+            match effect {
+                Effect::Ask { reply, .. } => self.asked = Some(*reply),
+                // No paste of these names a file.
+                Effect::Attach { number, .. } => {
+                    self.app
+                        .update(self.now, Msg::Attached { number: *number, found: Found::Text });
+                }
+                _ => {}
             }
         }
         self.effects.extend(effects);

@@ -170,6 +170,35 @@ fn a_reply_is_regenerated_with_another_temperature_for_once() {
 }
 
 #[test]
+fn the_stop_sequence_that_matched_is_said_in_the_turn_and_in_the_footer() {
+    let mut told = Told::new(100, 16);
+    let stopped = |sequence: &str| StreamEvent::MessageStopped {
+        reason: StopReason::StopSequence,
+        sequence: Some(sequence.into()),
+    };
+    told.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
+    let screen = told.screen();
+    assert!(screen.contains("⊣ Stopped at the stop sequence \"\\n3\"."), "{screen}");
+    assert!(screen.contains("stop_sequence \"\\n3\""), "{screen}");
+    told.sent("Again").event(stopped("END")).event(StreamEvent::Ended);
+    let screen = told.screen();
+    assert!(screen.contains("∅ Nothing came before the stop sequence \"END\"."), "{screen}");
+}
+
+#[test]
+fn a_reply_is_regenerated_with_another_model_for_once() {
+    let mut told = Told::new(100, 30);
+    told.command("set prefill").typed("One").key(KeyCode::Enter);
+    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    let request = told.request();
+    assert_eq!(request.model.as_str(), "us.anthropic.claude-opus-5-5");
+    assert_eq!(request.prefill, None, "the other model takes none");
+    assert_eq!(told.app.settings.model, ModelId::default_for("us-east-1"));
+    told.text("one").done();
+    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+}
+
+#[test]
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");

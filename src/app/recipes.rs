@@ -1,0 +1,138 @@
+//! Recipes in use: choosing one, leaving it, saving the settings as one. Owns which recipes there are
+//! and what was set before one was applied; what a recipe is stands in `chat::recipe`, and its file
+//! is somebody else's business.
+
+use super::App;
+use super::asked::Asked;
+use super::msg::Effect;
+use super::overlay::{Overlay, Prompt};
+use super::picker::{Item, Picker};
+use crate::chat::model::ModelId;
+use crate::chat::recipe::{self, Recipe, Recipes};
+use crate::chat::settings::{Refused, Settings};
+
+/// The recipes and the one that is applied.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shelf {
+    pub all: Recipes,
+    /// What was set before the recipe was applied, or nothing where the program started with it.
+    before: Option<Box<Settings>>,
+}
+
+/// A list to choose a recipe from: name and title, and what comes of it.
+fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
+    let widest = recipes.iter().map(|recipe| recipe.name.chars().count()).max().unwrap_or(0);
+    let item = |recipe: &Recipe| {
+        let title = Some(&recipe.title).filter(|title| **title != recipe.name);
+        let title = title.map_or(String::new(), |title| format!("  {title}"));
+        let remark = match (recipe.is_own, recipe.help.as_str()) {
+            (true, "") => "yours".to_owned(),
+            (true, help) => format!("yours: {help}"),
+            (false, help) => help.to_owned(),
+        };
+        let name = format!("{:widest$}{title}", recipe.name);
+        Item { name: name.trim_end().to_owned(), remark, value: recipe.name.clone() }
+    };
+    Picker::new(recipes.iter().map(item).collect()).starting_at(|name| Some(name.as_str()) == now)
+}
+
+impl App {
+    /// The recipe that is applied.
+    pub fn recipe(&self) -> Option<&Recipe> {
+        self.recipes.all.find(self.settings.recipe.as_deref()?)
+    }
+
+    /// Whether the settings differ from what the recipe made of them.
+    pub fn recipe_is_changed(&self) -> bool {
+        self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
+    }
+
+    pub(super) fn choose_recipe(&mut self) {
+        let picker = list(&self.recipes.all, self.settings.recipe.as_deref());
+        self.overlay = Overlay::Recipes(picker);
+    }
+
+    /// Applies the recipe that is chosen in the list. One that was applied before is left first.
+    pub(super) fn apply_chosen_recipe(&mut self) {
+        let Overlay::Recipes(picker) = &self.overlay else { return };
+        let Some(name) = picker.chosen().map(|item| item.value.clone()) else { return };
+        self.overlay = Overlay::None;
+        self.take_recipe_back();
+        let Some(recipe) = self.recipes.all.find(&name) else { return };
+        self.recipes.before = Some(Box::new(self.settings.clone()));
+        recipe.apply(&mut self.settings);
+        let shown = if self.panel_is_shown() { "" } else { "; F2 shows what it sets" };
+        self.note = Some(format!("{}: applied{shown}", recipe.title));
+    }
+
+    /// Leaves the recipe: what it set and what was not changed since is as it was before.
+    pub(super) fn leave_recipe(&mut self) {
+        self.note = Some(match &self.settings.recipe {
+            Some(name) => format!("{name}: left"),
+            None => "No recipe is applied".into(),
+        });
+        self.take_recipe_back();
+    }
+
+    fn take_recipe_back(&mut self) {
+        let Some(name) = self.settings.recipe.take() else { return };
+        let nothing = || Box::new(Settings::new(ModelId::default_for("")));
+        let before = self.recipes.before.take().unwrap_or_else(nothing);
+        if let Some(recipe) = self.recipes.all.find(&name) {
+            recipe.leave(&mut self.settings, &before);
+        }
+    }
+
+    /// Asks for the name under which the settings are saved.
+    pub(super) fn name_recipe(&mut self) {
+        if Recipe::of(String::new(), &self.settings).is_empty() {
+            self.note = Some("Nothing is set that a recipe could hold".into());
+            return;
+        }
+        self.overlay = Overlay::Prompt(Prompt::new(Asked::RecipeName, &self.settings));
+    }
+
+    /// Saves the settings under the name that is typed. A name that is taken is asked about once.
+    pub(super) fn save_recipe(&mut self) -> Vec<Effect> {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
+        let name = match recipe::name(&prompt.textbox.text()) {
+            Ok(name) => name,
+            Err(refused) => {
+                prompt.refusal = Some(refused);
+                return Vec::new();
+            }
+        };
+        let mut recipe = Recipe::of(name.clone(), &self.settings);
+        if let Some(there) = self.recipes.all.find(&name) {
+            if prompt.replaces.as_deref() != Some(name.as_str()) {
+                let what = if there.is_own {
+                    "is there already; Enter once more replaces it"
+                } else {
+                    "came with the program; Enter once more puts yours in its place"
+                };
+                prompt.refusal = Some(Refused(format!("{name} {what}")));
+                prompt.replaces = Some(name);
+                return Vec::new();
+            }
+            recipe.title.clone_from(&there.title);
+            recipe.help.clone_from(&there.help);
+        }
+        vec![Effect::SaveRecipe(Box::new(recipe))]
+    }
+
+    /// Takes in that a recipe was saved, or why it was not: the name stays where it was typed then.
+    pub(super) fn recipe_saved(&mut self, recipe: Recipe, saved: Result<String, String>) {
+        match saved {
+            Ok(file) => {
+                self.note = Some(format!("Saved as {} in {file}", recipe.name));
+                self.settings.recipe = Some(recipe.name.clone());
+                self.recipes.all.put(recipe);
+                self.overlay = Overlay::None;
+            }
+            Err(why) => match &mut self.overlay {
+                Overlay::Prompt(prompt) => prompt.refusal = Some(Refused(why)),
+                _ => self.note = Some(why),
+            },
+        }
+    }
+}

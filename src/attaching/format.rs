@@ -1,0 +1,182 @@
+//! What a file is. An image is told by its first bytes, whatever its name; a document by its name,
+//! and by its first bytes as far as these tell; any other text is sent as a plain one. Refuses in a
+//! sentence what the service does not take.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::chat::attachment::{DocumentFormat, ImageFormat, Kind};
+
+/// Documents by the end of their name.
+const DOCUMENTS: [(&str, DocumentFormat); 11] = [
+    ("pdf", DocumentFormat::Pdf),
+    ("csv", DocumentFormat::Csv),
+    ("doc", DocumentFormat::Doc),
+    ("docx", DocumentFormat::Docx),
+    ("xls", DocumentFormat::Xls),
+    ("xlsx", DocumentFormat::Xlsx),
+    ("html", DocumentFormat::Html),
+    ("htm", DocumentFormat::Html),
+    ("txt", DocumentFormat::Txt),
+    ("md", DocumentFormat::Md),
+    ("markdown", DocumentFormat::Md),
+];
+
+/// Ends of names that mean an image: the first five are taken, the others are not.
+const IMAGES: [&str; 16] = [
+    "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "ico",
+    "jxl", "psd", "jfif", "apng",
+];
+
+/// Ends of names that mean text. A paste of such a path is a file; by command any text is taken.
+#[rustfmt::skip]
+const TEXTS: [&str; 58] = [
+    "asm", "bash", "bat", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "dart", "diff", "env",
+    "erl", "ex", "fish", "go", "gradle", "h", "hpp", "hs", "ini", "ipynb", "java", "js", "json",
+    "jsonl", "jsx", "kt", "lock", "log", "lua", "patch", "php", "pl", "properties", "proto", "ps1",
+    "py", "r", "rb", "rs", "rst", "scala", "sh", "sql", "srt", "svg", "swift", "tex", "toml", "ts",
+    "tsv", "tsx", "xml", "yaml", "yml",
+];
+
+/// Bytes at the start of a file by which it is told.
+const HEAD: usize = 1024;
+
+/// Whether people attach files of this kind: an image, or a document or a text by its name.
+pub fn is_known(path: &Path) -> bool {
+    let end = extension(path);
+    let is = |other: &str| other == end;
+    if DOCUMENTS.iter().any(|(other, _)| is(other)) || IMAGES.iter().chain(&TEXTS).any(|e| is(e)) {
+        return true;
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    read.is_ok() && image(&head).is_some()
+}
+
+/// What a file is. `head` is its beginning, or all of it.
+///
+/// # Errors
+/// A sentence, when it is nothing that the service takes.
+pub fn told(path: &Path, name: &str, bytes: &[u8]) -> Result<Kind, String> {
+    if let Some(format) = image(bytes) {
+        let size = imagesize::blob_size(bytes).map_err(|_| {
+            format!("{name} is a broken image: its {} has no size", format.as_str().to_uppercase())
+        })?;
+        let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        return Ok(Kind::Image { format, size: (pixels(size.width), pixels(size.height)) });
+    }
+    let end = extension(path);
+    if IMAGES.contains(&end.as_str()) {
+        return Err(format!(
+            "{name} is no image that Claude takes: PNG, JPEG, GIF or WebP. Convert it first"
+        ));
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let has_pdf = head.windows(5).any(|window| window == b"%PDF-");
+    let listed = DOCUMENTS.iter().find(|(other, _)| *other == end).map(|(_, format)| *format);
+    let format = match listed {
+        Some(format) => format,
+        None if has_pdf => DocumentFormat::Pdf,
+        None => DocumentFormat::Txt,
+    };
+    let fits = match format {
+        DocumentFormat::Pdf => has_pdf,
+        // What Word and Excel write since 2007 is a zip archive, before that a compound file.
+        DocumentFormat::Docx | DocumentFormat::Xlsx => head.starts_with(b"PK\x03\x04"),
+        DocumentFormat::Doc | DocumentFormat::Xls => head.starts_with(b"\xd0\xcf\x11\xe0"),
+        _ if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") => {
+            return Err(format!("{name} is text in UTF-16: save it in UTF-8 first"));
+        }
+        _ if listed.is_some() => !bytes.contains(&0),
+        _ => !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok(),
+    };
+    match (fits, listed) {
+        (true, _) => Ok(Kind::Document(format)),
+        (false, Some(format)) => {
+            let word = format.as_str().to_uppercase();
+            Err(format!("{name} is no {word}: its content is something else"))
+        }
+        (false, None) => Err(format!(
+            "{name} cannot be attached: Claude takes images (PNG, JPEG, GIF, WebP), documents (PDF, \
+             Word, Excel, CSV, HTML, Markdown) and text in UTF-8"
+        )),
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+fn image(head: &[u8]) -> Option<ImageFormat> {
+    match head {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
+        [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(ImageFormat::Gif),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageFormat::Webp),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PNG of this size, as far as its header goes.
+    fn png(columns: u32, rows: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(columns.to_be_bytes());
+        bytes.extend(rows.to_be_bytes());
+        bytes.extend([8, 2, 0, 0, 0]);
+        bytes
+    }
+
+    fn check(name: &str, bytes: &[u8], expected: Result<Kind, &str>) {
+        match (told(Path::new(name), name, bytes), expected) {
+            (Err(why), Err(words)) => assert!(why.contains(words), "{why}\n{words}"),
+            (told, expected) => assert_eq!(told, expected.map_err(str::to_owned), "{name}"),
+        }
+    }
+
+    #[test]
+    fn an_image_is_told_by_its_content() {
+        let image = |format| Ok(Kind::Image { format, size: (3, 2) });
+        check("a.png", &png(3, 2), image(ImageFormat::Png));
+        check("a.jpg", &png(3, 2), image(ImageFormat::Png));
+        check("a", &png(3, 2), image(ImageFormat::Png));
+        check("a.gif", b"GIF89a\x03\0\x02\0\0\0\0", image(ImageFormat::Gif));
+        let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x11\0\0\xff\xd9";
+        check("a.jpeg", jpeg, image(ImageFormat::Jpeg));
+        let webp = b"RIFF\x1a\0\0\0WEBPVP8 \x0e\0\0\0\x30\x01\0\x9d\x01\x2a\x03\0\x02\0\0\0\0\0";
+        check("a.webp", webp, image(ImageFormat::Webp));
+        check("a.png", &png(3, 2)[..12], Err("a.png is a broken image: its PNG has no size"));
+        check("a.png", b"text", Err("a.png is no image that Claude takes"));
+        check("a.BMP", b"BM", Err("Convert it first"));
+    }
+
+    #[test]
+    fn a_document_is_told_by_its_name_and_its_content() {
+        let document = |format| Ok(Kind::Document(format));
+        check("a.PDF", b"%PDF-1.7\n", document(DocumentFormat::Pdf));
+        check("scan", b"%PDF-1.7\n\0", document(DocumentFormat::Pdf));
+        check("a.pdf", b"hello", Err("a.pdf is no PDF"));
+        check("a.docx", b"PK\x03\x04\0", document(DocumentFormat::Docx));
+        check("a.xlsx", b"PK\x03\x04\0", document(DocumentFormat::Xlsx));
+        check("a.xlsx", b"a,b", Err("a.xlsx is no XLSX"));
+        check("a.doc", b"\xd0\xcf\x11\xe0\0", document(DocumentFormat::Doc));
+        check("a.xls", b"PK\x03\x04", Err("a.xls is no XLS"));
+        check("a.htm", b"<p>", document(DocumentFormat::Html));
+        check("a.csv", b"caf\xe9", document(DocumentFormat::Csv));
+        check("a.csv", b"a\0", Err("a.csv is no CSV"));
+        check("a.txt", b"\xff\xfea\0", Err("UTF-16"));
+    }
+
+    #[test]
+    fn any_other_text_is_a_plain_one_and_nothing_else_is_taken() {
+        for name in ["main.rs", "Makefile", "a.json", ".bashrc", "a.log"] {
+            check(name, "grün\n".as_bytes(), Ok(Kind::Document(DocumentFormat::Txt)));
+        }
+        check("a.zip", b"PK\x03\x04\0", Err("a.zip cannot be attached: Claude takes images"));
+        check("a.rs", b"caf\xe9", Err("text in UTF-8"));
+    }
+}

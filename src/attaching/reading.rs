@@ -1,0 +1,113 @@
+//! One file, read and looked at. Every reason why it is no attachment is a sentence.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::Path;
+
+use super::format;
+use crate::chat::attachment::{
+    Attachment, Kind, LARGEST_DOCUMENT, LARGEST_IMAGE, LONGEST_SIDE, sized,
+};
+
+/// The attachment that a file makes. Reads no more of it than the largest may hold.
+///
+/// # Errors
+/// A sentence that names the file and says why it is none.
+pub fn read(path: &Path) -> Result<Attachment, String> {
+    let named = path.display();
+    let unread = |error: &io::Error| match error.kind() {
+        ErrorKind::NotFound => format!("There is no file {named}"),
+        ErrorKind::PermissionDenied => format!("{named} may not be read: it is not yours to read"),
+        _ => format!("{named} cannot be read: {error}"),
+    };
+    let found = fs::metadata(path).map_err(|error| unread(&error))?;
+    if found.is_dir() {
+        return Err(format!("{named} is a folder: name a file in it"));
+    }
+    // A pipe or a device may never end.
+    if !found.is_file() {
+        return Err(format!("{named} is no regular file"));
+    }
+    let most = LARGEST_DOCUMENT.max(LARGEST_IMAGE) as u64;
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unread(&error))?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| unread(&error))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| named.to_string());
+    if bytes.is_empty() {
+        return Err(format!("{name} is empty"));
+    }
+    let size = usize::try_from(found.len()).unwrap_or(usize::MAX).max(bytes.len());
+    let kind = format::told(path, &name, &bytes)?;
+    let (plural, largest, limit) = match kind {
+        Kind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
+        Kind::Document(_) => ("documents", LARGEST_DOCUMENT, "4.5 MB"),
+    };
+    if size > largest {
+        let size = sized(size);
+        return Err(format!("{name} is too large, {size}: Bedrock takes {plural} up to {limit}"));
+    }
+    if let Kind::Image { size: (columns, rows), .. } = kind
+        && columns.max(rows) > LONGEST_SIDE
+    {
+        return Err(format!(
+            "{name} is too large, {columns}×{rows} pixels: Bedrock takes up to \
+             {LONGEST_SIDE}×{LONGEST_SIDE}"
+        ));
+    }
+    bytes.shrink_to_fit();
+    Ok(Attachment::new(name, kind, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::attachment::{DocumentFormat, ImageFormat};
+
+    fn check(bytes: &[u8], name: &str, expected: Result<Kind, &str>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        match (read(&path), expected) {
+            (Ok(attachment), Ok(kind)) => {
+                assert_eq!((attachment.name(), attachment.kind()), (name, kind));
+                assert!(attachment.bytes() == bytes);
+            }
+            (Err(why), Err(words)) => assert!(why.contains(words), "{why}\n{words}"),
+            (read, expected) => panic!("{read:?} {expected:?}"),
+        }
+    }
+
+    /// A GIF of this size and length, as far as its header goes.
+    fn gif(side: u16, length: usize) -> Vec<u8> {
+        let mut bytes = b"GIF89a".to_vec();
+        bytes.extend([side.to_le_bytes(), side.to_le_bytes()].concat());
+        bytes.resize(length, 0);
+        bytes
+    }
+
+    #[test]
+    fn a_file_within_the_limits_is_an_attachment() {
+        let image = |side| Ok(Kind::Image { format: ImageFormat::Gif, size: (side, side) });
+        check(&gif(8000, LARGEST_IMAGE), "a b.gif", image(8000));
+        check(&gif(8001, 100), "a.gif", Err("a.gif is too large, 8001×8001 pixels"));
+        check(&gif(1, LARGEST_IMAGE + 1), "a.gif", Err("too large, 3.8 MB: Bedrock takes images"));
+        let text = "x".repeat(LARGEST_DOCUMENT + 1);
+        let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());
+        check(largest, "日本.md", Ok(Kind::Document(DocumentFormat::Md)));
+        check(larger, "a.md", Err("a.md is too large, 4.5 MB: Bedrock takes documents up to"));
+    }
+
+    #[test]
+    fn what_is_no_file_is_told() {
+        fn refused(path: &Path, words: &str) {
+            let why = read(path).expect_err(words);
+            assert!(why.contains(words), "{why}");
+        }
+        check(b"", "a.txt", Err("a.txt is empty"));
+        let folder = tempfile::tempdir().expect("a folder");
+        refused(folder.path(), "is a folder: name a file in it");
+        refused(&folder.path().join("none.png"), "There is no file /");
+        refused(Path::new("/dev/null"), "/dev/null is no regular file");
+    }
+}

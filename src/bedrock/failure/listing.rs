@@ -1,0 +1,64 @@
+//! The failures of a list, in the words of lists: what the table says of a request that asked a
+//! model is said of one that asked for none. Owns those texts only.
+
+use std::error::Error;
+
+use aws_sdk_bedrock::config::http::HttpResponse;
+use aws_sdk_bedrock::error::{ProvideErrorMetadata, SdkError};
+
+use super::Asked;
+use crate::chat::failure::{Failure, FailureKind};
+
+impl Asked {
+    /// The failure of a call that lists, which needs the permission `action`.
+    pub fn failed_to_list<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> Failure
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        // The SDK calls an answer that it cannot read a refusal, even one of status 200.
+        let unreadable = error.raw_response().filter(|answer| answer.status().is_success());
+        let failure = match unreadable {
+            Some(answer) => self.page(answer),
+            None => self.failed_to_open(error),
+        };
+        let (what, why, next) = self.of_a_list(action, &failure);
+        Failure { what, why, next, ..failure }
+    }
+
+    fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
+        let region = &self.region;
+        let texts = |what: &str, why: String, next: &str| (what.into(), why, next.into());
+        match failure.kind {
+            FailureKind::AccessDenied => texts(
+                "Listing is not allowed",
+                format!("These credentials may not call {action} in {region}."),
+                "Ask your administrator for that permission; any model id or ARN can be typed.",
+            ),
+            FailureKind::Throttled => texts(
+                "Too many lists were asked for",
+                "The account's quota for calls that list is used up.".into(),
+                "Wait a moment and list again.",
+            ),
+            FailureKind::TimedOut => texts(
+                "No list in time",
+                format!("{} took the request and sent nothing back.", self.host),
+                "Check the network and list again.",
+            ),
+            FailureKind::UnknownModel => texts(
+                "There is no list here",
+                format!("{} has no such call, as an endpoint for requests only.", self.host),
+                "Set AWS_ENDPOINT_URL_BEDROCK to the endpoint of Bedrock's control plane.",
+            ),
+            FailureKind::InvalidRequest | FailureKind::Other => texts(
+                "The list was refused",
+                "Bedrock gave a reason that Outcrop does not know.".into(),
+                "Read the service's own words, then list again.",
+            ),
+            _ => {
+                let next = failure.next.replace("send again", "list again");
+                let next = next.replace("Send again", "List again");
+                (failure.what.clone(), failure.why.clone(), next)
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The control plane: which inference profiles and foundation models the account has in this
+//! region. Owns the pages and the SDK's shapes; goes by the same credentials as the requests. Not
+//! being allowed to list is normal, so each of the two lists may be missing.
+
+use std::time::Duration;
+
+use aws_sdk_bedrock::config::timeout::TimeoutConfig;
+use aws_sdk_bedrock::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_bedrock::types::{
+    FoundationModelLifecycleStatus, FoundationModelSummary, InferenceProfileStatus,
+    InferenceProfileSummary, InferenceProfileType, InferenceType,
+};
+use futures_util::future::join;
+
+use super::client::Client;
+use crate::chat::failure::Failure;
+use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+
+/// Profiles on a page, the most that the API gives.
+const PAGE: i32 = 1000;
+
+/// Pages that are read of one list. An account has some ten profiles to each model; a list that is
+/// longer than this goes in a circle.
+const MOST_PAGES: usize = 50;
+
+/// How long a list may take, with all its attempts. Unlike a model, a list does not think.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Client {
+    /// Lists inference profiles, system-defined ones and the account's own, on all their pages, and
+    /// Anthropic's foundation models. Of two lists of which one is refused the other is the answer.
+    ///
+    /// # Errors
+    /// The failure of the first list when neither can be had, in plain words.
+    pub async fn list(&self) -> Result<Listing, Failure> {
+        let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
+        let config = self.control().timeout_config(timeouts);
+        let plane = aws_sdk_bedrock::Client::from_conf(config.build());
+        let lists = join(self.profiles(&plane), self.foundation_models(&plane)).await;
+        let (profiles, models, lack) = match lists {
+            (Ok(profiles), Ok(models)) => (profiles, models, None),
+            (Ok(profiles), Err(why)) => (profiles, Vec::new(), Some(Lack::Models(why))),
+            (Err(why), Ok(models)) => (Vec::new(), models, Some(Lack::Profiles(why))),
+            (Err(why), Err(_)) => return Err(why),
+        };
+        tracing::debug!(profiles = profiles.len(), models = models.len(), ?lack, "listed");
+        Ok(Listing { profiles, models, lack })
+    }
+
+    async fn profiles(&self, plane: &aws_sdk_bedrock::Client) -> Result<Vec<Profile>, Failure> {
+        let mut found = Vec::new();
+        let mut token = None;
+        for _ in 0..MOST_PAGES {
+            // Without a type both come, the system's and the account's.
+            let call = plane.list_inference_profiles().max_results(PAGE);
+            let page = call.set_next_token(token.clone()).send().await.map_err(|error| {
+                self.asked_to_list().failed_to_list("bedrock:ListInferenceProfiles", &error)
+            })?;
+            found.extend(page.inference_profile_summaries().iter().map(profile));
+            let next = page.next_token.filter(|next| !next.is_empty());
+            if next.is_none() || next == token {
+                break;
+            }
+            token = next;
+        }
+        Ok(found)
+    }
+
+    async fn foundation_models(
+        &self,
+        plane: &aws_sdk_bedrock::Client,
+    ) -> Result<Vec<Foundation>, Failure> {
+        let call = plane.list_foundation_models().by_provider("anthropic");
+        let answer = call.send().await.map_err(|error| {
+            self.asked_to_list().failed_to_list("bedrock:ListFoundationModels", &error)
+        })?;
+        Ok(answer.model_summaries().iter().map(foundation).collect())
+    }
+}
+
+fn profile(summary: &InferenceProfileSummary) -> Profile {
+    let arns = summary.models.iter().filter_map(|model| model.model_arn());
+    Profile {
+        id: summary.inference_profile_id.clone(),
+        arn: summary.inference_profile_arn.clone(),
+        name: summary.inference_profile_name.clone(),
+        kind: match summary.r#type {
+            InferenceProfileType::Application => Kind::Application,
+            _ => Kind::SystemDefined,
+        },
+        is_active: summary.status == InferenceProfileStatus::Active,
+        targets: arns.filter_map(Target::of_arn).collect(),
+    }
+}
+
+fn foundation(summary: &FoundationModelSummary) -> Foundation {
+    let lifecycle = summary.model_lifecycle();
+    let end = lifecycle.and_then(|lifecycle| lifecycle.end_of_life_time());
+    Foundation {
+        id: summary.model_id.clone(),
+        name: summary.model_name.clone().unwrap_or_else(|| summary.model_id.clone()),
+        is_on_demand: summary.inference_types_supported().contains(&InferenceType::OnDemand),
+        is_legacy: lifecycle
+            .is_some_and(|lifecycle| lifecycle.status == FoundationModelLifecycleStatus::Legacy),
+        end_of_life: end.and_then(day),
+    }
+}
+
+/// The day of a time, as `2027-04-08`.
+fn day(time: &DateTime) -> Option<String> {
+    let text = time.fmt(DateTimeFormat::DateTime).ok()?;
+    text.split_once('T').map(|(day, _)| day.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_as_its_day() {
+        assert_eq!(day(&DateTime::from_secs(1_807_142_400)).as_deref(), Some("2027-04-08"));
+        assert_eq!(day(&DateTime::from_secs(i64::MAX)), None);
+    }
+}

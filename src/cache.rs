@@ -1,0 +1,245 @@
+//! The cache folder: what was listed, one file for each region and identity, so that the next
+//! session has it at once. Owns the files' form and places. A file that cannot be read is no file,
+//! one that cannot be written is no loss; what is in it is as old as it says, by the clock of
+//! whoever asks.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+
+/// The form of the files. One of another form is no file.
+const FORM: u32 = 1;
+
+/// The most bytes of a file that are read. The profiles of an account are some ten kilobytes.
+const MOST: u64 = 8 << 20;
+
+/// Whose listing it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    pub region: String,
+    /// Tells identities of one region apart; holds no secret.
+    pub identity: u64,
+}
+
+impl Owner {
+    fn file(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("models-{}-{:016x}.json", self.region, self.identity))
+    }
+}
+
+/// What was listed last, and how long ago.
+pub fn read(folder: &Path, owner: &Owner, now: SystemTime) -> Option<(Listing, Duration)> {
+    let path = owner.file(folder);
+    if fs::metadata(&path).ok()?.len() > MOST {
+        return None;
+    }
+    let file: File = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+    let listed = UNIX_EPOCH.checked_add(Duration::from_secs(file.listed_at))?;
+    // A clock that was put back makes it new, not a failure.
+    let age = now.duration_since(listed).unwrap_or_default();
+    (file.form == FORM).then(|| (file.into_listing(), age))
+}
+
+/// Keeps what was listed. A listing without profiles because they were refused is not kept: it
+/// would be taken for that of an account without profiles.
+///
+/// # Errors
+/// When the folder or the file cannot be written.
+pub fn write(folder: &Path, owner: &Owner, listing: &Listing, now: SystemTime) -> io::Result<()> {
+    if matches!(listing.lack, Some(Lack::Profiles(_))) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    let listed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let text = serde_json::to_vec(&File::of(listing, listed_at))?;
+    // In one piece, whoever reads or writes beside this.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(&text)?;
+    file.persist(owner.file(folder)).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    form: u32,
+    /// Seconds of Unix time.
+    listed_at: u64,
+    profiles: Vec<ProfileRow>,
+    models: Vec<ModelRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProfileRow {
+    id: String,
+    arn: String,
+    name: String,
+    is_application: bool,
+    is_active: bool,
+    targets: Vec<TargetRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TargetRow {
+    model: String,
+    region: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ModelRow {
+    id: String,
+    name: String,
+    is_on_demand: bool,
+    is_legacy: bool,
+    end_of_life: Option<String>,
+}
+
+impl File {
+    fn of(listing: &Listing, listed_at: u64) -> Self {
+        let target = |target: &Target| TargetRow {
+            model: target.model.clone(),
+            region: target.region.clone(),
+        };
+        let profile = |profile: &Profile| ProfileRow {
+            id: profile.id.clone(),
+            arn: profile.arn.clone(),
+            name: profile.name.clone(),
+            is_application: profile.kind == Kind::Application,
+            is_active: profile.is_active,
+            targets: profile.targets.iter().map(target).collect(),
+        };
+        let model = |model: &Foundation| ModelRow {
+            id: model.id.clone(),
+            name: model.name.clone(),
+            is_on_demand: model.is_on_demand,
+            is_legacy: model.is_legacy,
+            end_of_life: model.end_of_life.clone(),
+        };
+        Self {
+            form: FORM,
+            listed_at,
+            profiles: listing.profiles.iter().map(profile).collect(),
+            models: listing.models.iter().map(model).collect(),
+        }
+    }
+
+    fn into_listing(self) -> Listing {
+        let target = |row: TargetRow| Target { model: row.model, region: row.region };
+        let profile = |row: ProfileRow| Profile {
+            id: row.id,
+            arn: row.arn,
+            name: row.name,
+            kind: if row.is_application { Kind::Application } else { Kind::SystemDefined },
+            is_active: row.is_active,
+            targets: row.targets.into_iter().map(target).collect(),
+        };
+        let model = |row: ModelRow| Foundation {
+            id: row.id,
+            name: row.name,
+            is_on_demand: row.is_on_demand,
+            is_legacy: row.is_legacy,
+            end_of_life: row.end_of_life,
+        };
+        Listing {
+            profiles: self.profiles.into_iter().map(profile).collect(),
+            models: self.models.into_iter().map(model).collect(),
+            lack: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::failure::{Failure, FailureKind};
+
+    fn owner() -> Owner {
+        Owner { region: "eu-west-1".into(), identity: 7 }
+    }
+
+    fn listing() -> Listing {
+        let target = |region: Option<&str>| Target {
+            model: "anthropic.claude-opus-5".into(),
+            region: region.map(str::to_owned),
+        };
+        let profile = |id: &str, kind, targets: &[Target]| Profile {
+            id: id.into(),
+            arn: format!("arn:{id}"),
+            name: "a \"name\"".into(),
+            kind,
+            is_active: kind == Kind::Application,
+            targets: targets.to_vec(),
+        };
+        Listing {
+            profiles: vec![
+                profile("a", Kind::Application, &[target(Some("eu-west-1"))]),
+                profile("b", Kind::SystemDefined, &[target(Some("eu-west-1")), target(None)]),
+            ],
+            models: vec![Foundation {
+                id: "anthropic.claude-opus-5".into(),
+                name: "Claude Opus 5".into(),
+                is_on_demand: true,
+                is_legacy: true,
+                end_of_life: Some("2027-04-08".into()),
+            }],
+            lack: None,
+        }
+    }
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn what_was_listed_is_read_back_with_its_age() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path().join("not there yet");
+        assert_eq!(read(&folder, &owner(), at(1000)), None);
+        write(&folder, &owner(), &listing(), at(1000)).expect("written");
+        let age = |now| {
+            read(&folder, &owner(), at(now)).map(|(read, age)| {
+                assert_eq!(read, listing());
+                age.as_secs()
+            })
+        };
+        assert_eq!((age(1060), age(900)), (Some(60), Some(0)));
+        for other in
+            [Owner { region: "eu-west-2".into(), ..owner() }, Owner { identity: 8, ..owner() }]
+        {
+            assert_eq!(read(&folder, &other, at(1000)), None, "{other:?}");
+        }
+        write(&folder, &owner(), &Listing::default(), at(2000)).expect("replaced");
+        assert_eq!(read(&folder, &owner(), at(2000)), Some((Listing::default(), Duration::ZERO)));
+    }
+
+    #[test]
+    fn a_damaged_file_is_no_file_and_is_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = owner().file(folder.path());
+        let whole = serde_json::to_string(&File::of(&listing(), 1000)).expect("JSON");
+        let future = whole.replace("\"form\":1", "\"form\":2");
+        let half = &whole[..whole.len() / 2];
+        for damaged in ["", "null", "{}", "\u{0}", half, &future] {
+            fs::write(&file, damaged).expect("written");
+            assert_eq!(read(folder.path(), &owner(), at(1000)), None, "{damaged:?}");
+        }
+        write(folder.path(), &owner(), &listing(), at(1000)).expect("replaced");
+        assert!(read(folder.path(), &owner(), at(1000)).is_some());
+    }
+
+    #[test]
+    fn a_listing_without_its_profiles_is_not_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
+        let half = Listing { lack: Some(Lack::Profiles(failure)), ..listing() };
+        write(folder.path(), &owner(), &half, at(1000)).expect("nothing to do");
+        assert_eq!(read(folder.path(), &owner(), at(1000)), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! A choice in plain words, for the picker and for `outcrop models` alike: how it reaches its model,
+//! what it costs and accepts, and how long it lives.
+
+use std::time::Duration;
+
+use super::{Life, Offer, Route};
+use crate::chat::model::{Model, Price, Sampling, Thinks, geography};
+
+impl Offer {
+    /// How a call from `region` reaches the model, in a line.
+    pub fn route_in_words(&self, region: &str) -> String {
+        let by = |prefix: &str| match self.elsewhere(prefix, region) {
+            Some(within) => format!(
+                "{prefix}.: AWS regions in {within}; a call from {region} is likely to be refused"
+            ),
+            None => match prefix {
+                "global" => "global.: any commercial region, about 10 % cheaper; data may leave \
+                             the geography"
+                    .into(),
+                _ => {
+                    let any = within(prefix).map_or("any of its regions".into(), |at| {
+                        format!("any AWS region in {at}")
+                    });
+                    format!("{prefix}.: {any}; may be served outside {region}")
+                }
+            },
+        };
+        match &self.route {
+            Route::Geography(prefix) => by(prefix),
+            Route::Application(name) => {
+                let way = match (self.is_global, &self.regions[..]) {
+                    (true, _) => "any commercial region".to_owned(),
+                    (false, [one]) => format!("in {one} only"),
+                    (false, _) => "any of its regions".to_owned(),
+                };
+                format!("{name}, a profile of this account: {way}")
+            }
+            Route::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
+            Route::OnDemand(Some(false)) => {
+                format!("no prefix: on demand, in {region} only; this model has no such route")
+            }
+            Route::OnDemand(None) => {
+                format!("no prefix: on demand, in {region} only, where the model has such a route")
+            }
+            Route::Unknown => "an id that no list has; Bedrock knows where it leads".into(),
+        }
+    }
+
+    /// The regions that it routes to, as far as they were listed.
+    pub fn regions_in_words(&self) -> Option<String> {
+        let named = self.regions.join(", ");
+        match (self.is_global, named.is_empty()) {
+            (_, true) => None,
+            (true, false) => Some(format!("{named}, and any commercial region")),
+            (false, false) => Some(named),
+        }
+    }
+
+    /// Where the regions of a prefix are, when `region` is none of them and no list says otherwise.
+    fn elsewhere(&self, prefix: &str, region: &str) -> Option<&'static str> {
+        let is_near = match prefix {
+            "apac" => region.starts_with("ap-"),
+            "ca" => region.starts_with("ca-"),
+            "global" => !region.starts_with("us-gov-"),
+            _ => geography(region) == prefix,
+        };
+        within(prefix).filter(|_| !is_near && self.regions.is_empty())
+    }
+}
+
+/// Where the regions of a prefix are.
+fn within(prefix: &str) -> Option<&'static str> {
+    Some(match prefix {
+        "us" => "the United States",
+        "eu" => "Europe",
+        "apac" => "Asia Pacific",
+        "jp" => "Japan",
+        "au" => "Australia",
+        "in" => "India",
+        "ca" => "Canada",
+        "us-gov" => "AWS GovCloud (US)",
+        "global" => "the commercial partition",
+        _ => return None,
+    })
+}
+
+impl Life {
+    /// Where the model is in its life, when there is something to say.
+    pub fn in_words(&self) -> Option<String> {
+        match (self.is_legacy, &self.end) {
+            (false, None) => None,
+            (true, None) => Some("legacy".into()),
+            (true, Some(end)) => Some(format!("legacy, end of life {end}")),
+            (false, Some(end)) => Some(format!("end of life {end}")),
+        }
+    }
+}
+
+/// What a model accepts of the settings that some refuse.
+pub fn accepts(model: &Model) -> String {
+    let prefill = if model.prefill { "prefill" } else { "no prefill" };
+    let sampling = match model.sampling {
+        Sampling::OneOfTwo => "temperature or top P",
+        Sampling::Refused => "no temperature, no top P",
+    };
+    let schema = if model.schema { "JSON schema" } else { "no JSON schema" };
+    format!("{prefill}, {sampling}, {schema}")
+}
+
+/// When a model thinks, and how it is told to.
+pub fn thinks(model: &Model) -> String {
+    let when = match model.thinks {
+        Thinks::WithBudget => "with a budget",
+        Thinks::EitherWay => "with a budget, or as much as it finds right",
+        Thinks::WhenAsked => "when it is asked to",
+        Thinks::UnlessTold => "unless it is told not to",
+        Thinks::Always => "always",
+    };
+    match (model.efforts.first(), model.efforts.last()) {
+        (Some(least), Some(most)) => {
+            format!("{when}; effort from {} to {}", least.as_str(), most.as_str())
+        }
+        _ => when.to_owned(),
+    }
+}
+
+/// The tokens that a model takes, gives and caches.
+pub fn limits(model: &Model) -> String {
+    let [context, most] = [model.context, model.max_output].map(tokens);
+    let least = model.cache_min;
+    format!("{context} tokens; a reply has less than {most}; cached from {least} on")
+}
+
+/// What a million tokens cost.
+pub fn price(price: &Price) -> String {
+    let Price { input, output, long, .. } = price;
+    let longer = long.map_or_else(String::new, |long| {
+        let above = u32::try_from(long.above).map_or_else(|_| long.above.to_string(), tokens);
+        format!(" ({} × above {above} of prompt)", long.times)
+    });
+    format!("{} in, {} out{longer}", dollars(*input), dollars(*output))
+}
+
+/// What a million tokens cost that a cache brings or takes.
+pub fn cache_price(price: &Price) -> String {
+    let Price { cache_read, cache_write, .. } = price;
+    format!("{} cache read, {} cache write", dollars(*cache_read), dollars(*cache_write))
+}
+
+/// Dollars with two to four decimals: what a price list has.
+pub fn dollars(amount: f64) -> String {
+    let text = format!("${amount:.4}");
+    let spare = text.bytes().rev().take(2).take_while(|digit| *digit == b'0').count();
+    text[..text.len() - spare].to_owned()
+}
+
+/// Tokens in a few letters: `200K`, `1M`, `64,000` where it is no round number of either.
+pub fn tokens(count: u32) -> String {
+    match count {
+        0 => "0".into(),
+        _ if count.is_multiple_of(1_000_000) => format!("{}M", count / 1_000_000),
+        _ if count.is_multiple_of(1000) => format!("{}K", count / 1000),
+        _ => count.to_string(),
+    }
+}
+
+/// How long ago something was.
+pub fn ago(age: Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0 => "just now".into(),
+        1..=59 => format!("{minutes} min ago"),
+        60..=119 => "an hour ago".into(),
+        120..=2879 => format!("{} hours ago", minutes / 60),
+        _ => format!("{} days ago", minutes / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_have_two_to_four_decimals() {
+        for (amount, expected) in [
+            (0.0, "$0.00"),
+            (1.1, "$1.10"),
+            (5.0, "$5.00"),
+            (1.375, "$1.375"),
+            (0.0125, "$0.0125"),
+            (14.999_999_999, "$15.00"),
+            (75.0, "$75.00"),
+        ] {
+            assert_eq!(dollars(amount), expected);
+        }
+    }
+
+    #[test]
+    fn tokens_are_told_in_a_few_letters() {
+        for (count, expected) in [(0, "0"), (63_999, "63999"), (64_000, "64K"), (1_000_000, "1M")] {
+            assert_eq!(tokens(count), expected);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_its_largest_unit() {
+        for (seconds, expected) in [
+            (59, "just now"),
+            (60, "1 min ago"),
+            (3599, "59 min ago"),
+            (3600, "an hour ago"),
+            (7200, "2 hours ago"),
+            (172_800, "2 days ago"),
+        ] {
+            assert_eq!(ago(Duration::from_secs(seconds)), expected);
+        }
+    }
+}

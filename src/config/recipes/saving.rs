@@ -1,0 +1,144 @@
+//! A recipe's way into a person's own file: what else stands there stays, comments too, and the
+//! file is there whole or as it was.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::{RecipesError, Wrong, explained, parse};
+use crate::chat::recipe::Recipe;
+use crate::chat::settings::{StopSequence, Thinking};
+
+/// What a new file begins with.
+const HEAD: &str = "\
+# Recipes for Outcrop: outcrop --recipe NAME, or Apply recipe in the palette. The form of this file,
+# with every key, is that of assets/recipes.toml in Outcrop's source.
+
+";
+
+/// Writes a recipe into a file, in the place of one of the same name. Makes the file and its folder
+/// where they are not there, for their owner alone.
+///
+/// # Errors
+/// When the file there is cannot be used as it is, or cannot be written; it is as it was then.
+pub fn save(recipe: &Recipe, file: Option<&Path>) -> Result<(), RecipesError> {
+    let file = file.ok_or(RecipesError::NoHome)?;
+    let before = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => HEAD.to_owned(),
+        Err(why) => return Err(RecipesError::Read { file: file.to_owned(), why }),
+    };
+    let after = with(&before, recipe).map_err(|wrong| wrong.of(file))?;
+    replace(file, &after).map_err(|why| RecipesError::Write { file: file.to_owned(), why })
+}
+
+/// The text with a recipe in it.
+pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, Wrong> {
+    // What cannot be read now would not be read next time.
+    parse(text, true)?;
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| Wrong {
+        line: 1,
+        why: explained(error.message()),
+    })?;
+    // A list that is written on one line becomes tables.
+    let listed = document.remove("recipe").unwrap_or(Item::None);
+    let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+    let mut tables = listed.into_array_of_tables().unwrap_or_else(|_| ArrayOfTables::new());
+    let is_same = |table: &Table| {
+        table.get("name").and_then(Item::as_str).is_some_and(|name| name.trim() == recipe.name)
+    };
+    let there = tables.iter().position(is_same);
+    let at = there.unwrap_or_else(|| {
+        let mut table = Table::new();
+        // Behind all that is there, remarks at the end too.
+        let gap = if trailing.is_empty() || !trailing.ends_with("\n\n") { "\n" } else { "" };
+        table.decor_mut().set_prefix(format!("{trailing}{gap}"));
+        document.set_trailing("");
+        tables.push(table);
+        tables.len() - 1
+    });
+    if let Some(table) = tables.get_mut(at) {
+        write(table, recipe);
+    }
+    document.insert("recipe", Item::ArrayOfTables(tables));
+    Ok(document.to_string())
+}
+
+/// Writes what a recipe has into its table, and takes out what it has no longer.
+fn write(table: &mut Table, recipe: &Recipe) {
+    let text = |text: &str| Some(Value::from(text));
+    set(table, "name", text(&recipe.name));
+    let in_words = |words: &str| Some(words).filter(|words| !words.is_empty()).map(Value::from);
+    set(table, "title", in_words(&recipe.title).filter(|_| recipe.title != recipe.name));
+    set(table, "help", in_words(&recipe.help));
+    set(table, "system", recipe.system.as_ref().and_then(|system| text(system.as_str())));
+    set(table, "prefill", recipe.prefill.as_ref().and_then(|prefill| text(prefill.as_str())));
+    set(table, "stop_sequences", stops(&recipe.stop_sequences));
+    set(table, "schema", recipe.schema.as_ref().and_then(|schema| text(schema.as_str())));
+    set(table, "temperature", recipe.temperature.map(|t| decimal(t.get())));
+    set(table, "top_p", recipe.top_p.map(|p| decimal(p.get())));
+    set(table, "max_tokens", recipe.max_tokens.map(|most| Value::from(i64::from(most.get()))));
+    let thinking = recipe.thinking;
+    let thinking = (thinking != Thinking::Default).then(|| Value::from(thinking.to_string()));
+    set(table, "thinking", thinking);
+    let Some(substitute) = &recipe.substitute else {
+        table.remove("without_prefill");
+        return;
+    };
+    let form = table.entry("without_prefill").or_insert_with(|| Item::Table(Table::new()));
+    if let Some(inline) = form.as_inline_table() {
+        *form = Item::Table(inline.clone().into_table());
+    }
+    let Some(form) = form.as_table_mut() else { return };
+    set(form, "instruction", text(substitute.instruction.as_str()));
+    set(form, "stop_sequences", stops(&substitute.stop_sequences));
+    set(form, "schema", substitute.schema.as_ref().and_then(|schema| text(schema.as_str())));
+}
+
+/// Puts a value under a key, with the comment that stands behind the old one, or takes the key out.
+fn set(table: &mut Table, key: &str, value: Option<Value>) {
+    let Some(mut value) = value else {
+        table.remove(key);
+        return;
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
+}
+
+fn stops(stops: &[StopSequence]) -> Option<Value> {
+    let list: Array = stops.iter().map(StopSequence::as_str).collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+/// A number as it was set: 0.7, not the nearest one of 32 bits in 64.
+fn decimal(number: f32) -> Value {
+    let written = number.to_string();
+    written.parse::<f64>().map_or_else(|_| Value::from(f64::from(number)), Value::from)
+}
+
+/// Puts a text in the place of a file, or of the one that a link leads to, at once.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut folders = fs::DirBuilder::new();
+    folders.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders.create(folder)?;
+    // It is its owner's alone: that is how a temporary file is made.
+    let mut fresh = NamedTempFile::new_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(&file).map_err(|error| error.error)?;
+    Ok(())
+}

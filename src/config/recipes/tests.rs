@@ -1,0 +1,230 @@
+//! Tests of the recipes' files: the one that is compiled in, what is wrong with others, saving.
+
+use std::fs;
+
+use super::saving::with;
+use super::*;
+use crate::chat::conversation::Conversation;
+use crate::chat::message::Message;
+use crate::chat::model::ModelId;
+use crate::chat::prompt::Prompt;
+use crate::chat::request::Request;
+use crate::chat::settings::Settings;
+use crate::config::models::catalogue;
+
+const NAMES: [&str; 10] =
+    ["bash", "python", "javascript", "json", "csv", "yaml", "toml", "list", "sql", "regex"];
+
+/// The request that a recipe makes of a prompt.
+fn request(recipe: &Recipe, model: &str) -> Request {
+    let mut settings = Settings::new(ModelId::parse(model).expect(model));
+    recipe.apply(&mut settings);
+    let mut conversation = Conversation::default();
+    conversation.append(Message::User(Prompt::from("list files")));
+    Request::ask(&conversation, &settings, &catalogue()).expect("a prompt")
+}
+
+#[test]
+fn the_embedded_recipes_are_those_of_the_course() {
+    let recipes = built_in();
+    assert!(recipes.iter().map(|recipe| recipe.name.as_str()).eq(NAMES));
+    for recipe in recipes.iter() {
+        assert!(recipe.title != recipe.name && !recipe.help.is_empty() && !recipe.is_own);
+        assert!(recipe.help.chars().count() <= 40, "{}", recipe.help);
+    }
+}
+
+#[test]
+fn every_embedded_recipe_can_be_sent_to_both_classes_of_model() {
+    for recipe in built_in().iter() {
+        let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0");
+        let prefill = with.prefill.expect("this model takes it");
+        let [stop] = &with.stop_sequences[..] else { panic!("{}: one stop", recipe.name) };
+        assert_eq!(with.system, None);
+        // The prefill opens the block that the stop sequence ends.
+        assert_eq!(prefill.as_str().matches(stop.as_str()).count() % 2, 1, "{}", recipe.name);
+
+        let without = request(recipe, "us.anthropic.claude-opus-5-5");
+        assert_eq!((without.prefill, without.schema), (None, None));
+        let said = without.system.expect("the instruction takes its place");
+        for stop in recipe.stop_sequences.iter().chain(&without.stop_sequences) {
+            assert!(!said.as_str().contains(stop.as_str()), "{}", recipe.name);
+        }
+        assert!(without.stop_sequences.is_empty(), "a stop would end it where it begins");
+        assert!(!said.as_str().contains('\n'), "{said:?} is one paragraph");
+    }
+}
+
+#[test]
+fn a_schema_in_the_place_of_a_prefill_leaves_the_prefill_where_it_is_taken() {
+    let text = "[[recipe]]\nname = 'a'\nprefill = '{'\n\
+                without_prefill = { instruction = 'JSON.', schema = '{\"type\": \"object\"}' }";
+    let recipe = &parse(text, true).expect("valid")[0];
+    let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0");
+    assert!(with.prefill.is_some() && with.schema.is_none());
+    let without = request(recipe, "us.anthropic.claude-opus-5-5");
+    assert_eq!(without.schema.map(|schema| schema.as_str().len()), Some(18));
+    let schemaless = request(recipe, "us.anthropic.claude-opus-4-7");
+    let takes = catalogue().models.iter().any(|m| m.id.ends_with("opus-4-7") && m.schema);
+    assert_eq!(schemaless.schema.is_some(), takes);
+}
+
+#[test]
+fn a_recipe_has_every_setting_that_its_row_has() {
+    let text = r#"
+[[recipe]]
+name = "mine"
+system = "Be brief."
+prefill = "Tea"
+stop_sequences = ["\n\n#", "a\\b"]
+temperature = 0.7
+top_p = 1
+max_tokens = 300
+thinking = "high"
+"#;
+    let recipe = &parse(text, true).expect("valid")[0];
+    let mut settings = Settings::new(ModelId::default_for(""));
+    recipe.apply(&mut settings);
+    let stops: Vec<_> = settings.stop_sequences.iter().map(StopSequence::as_str).collect();
+    assert_eq!(stops, ["\n\n#", "a\\b"]);
+    assert_eq!(settings.temperature, "0.7".parse().ok());
+    assert_eq!(settings.max_tokens.map(MaxTokens::get), Some(300));
+    assert_eq!((recipe.title.as_str(), recipe.is_own), ("mine", true));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_line_and_what_was_probably_meant() {
+    fn check(text: &str, line: usize, sentence: &str) {
+        let wrong = parse(text, true).expect_err(text);
+        assert_eq!(wrong.line, line, "{text}\n{wrong:?}");
+        assert!(wrong.why.contains(sentence), "{wrong:?}");
+    }
+    let recipe = |rest: &str| format!("# mine\n[[recipe]]\nname = \"a\"\n{rest}");
+    check(&recipe("prefil = 'x'"), 4, "no key is named prefil; prefill is one");
+    check(&recipe("zzz = 'x'"), 4, "no key is named zzz; the keys are name, title");
+    check("[[recipes]]\nname = 'a'", 1, "no key is named recipes; recipe is one");
+    check(&recipe("\n[recipe.without_prefill]\ninstructions = 'x'"), 6, "instruction is one");
+    check("[[recipe]]\nprefill = 'x'", 1, "name is missing");
+    check(&recipe("prefill = \"x \""), 4, "recipe a: A prefill must not end in a blank");
+    check(&recipe("stop_sequences = ['x', \"\\n\"]"), 4, "recipe a: A stop sequence must hold");
+    check(&recipe("temperature = 1.5"), 4, "recipe a: Temperature must be a number from 0 to 1");
+    check(&recipe("max_tokens = 0"), 4, "recipe a: Max tokens must be");
+    check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking is off, on");
+    check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema is an object");
+    check(&recipe("system = ' '"), 4, "recipe a: A system prompt must hold text");
+    check(&recipe("title = 'A'"), 3, "recipe a: it sets nothing");
+    check(&recipe("without_prefill = { instruction = 'x' }"), 4, "there is none");
+    check("[[recipe]]\nname = 'A b'\nprefill = 'x'", 2, "recipe A b: A recipe's name is");
+    let twice = "[[recipe]]\nname = 'a'\nprefill = 'x'\n".repeat(2);
+    check(&twice, 5, "the name stands there twice");
+    check(&recipe("prefill = x"), 4, "");
+    check(&recipe("prefill = 1"), 4, "invalid type");
+    check("[[recipe]\n", 1, "");
+}
+
+#[test]
+fn a_persons_own_go_before_and_a_wrong_file_leaves_those_of_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = own_file(folder.path());
+    let (recipes, read) = super::read(Some(&file));
+    assert!(read.is_ok() && recipes == built_in(), "no file is no fault");
+    fs::write(&file, "[[recipe]]\nname = 'json'\nprefill = '{'\n").expect("written");
+    let (recipes, read) = super::read(Some(&file));
+    assert!(read.is_ok());
+    assert_eq!(recipes.iter().len(), NAMES.len());
+    assert!(recipes.find("json").is_some_and(|json| json.is_own));
+    fs::write(&file, "[[recipe]]\nname = 'json'\nprefil = '{'\n").expect("written");
+    let (recipes, read) = super::read(Some(&file));
+    assert_eq!(recipes, built_in());
+    let said = read.expect_err("a wrong key").to_string();
+    assert!(said.contains("recipes.toml, line 3: no key is named prefil"), "{said}");
+    assert!(named("json", Some(&file), true).is_err());
+    assert!(named("json", Some(&file), false).is_ok());
+    assert!(named("mine", Some(&file), false).is_err());
+}
+
+#[test]
+fn a_name_that_is_none_is_answered_with_those_there_are() {
+    let said = named("pyhton", None, true).expect_err("none").to_string();
+    let expected =
+        format!("no recipe is named pyhton. Did you mean python? There are {}", NAMES.join(", "));
+    assert_eq!(said, expected);
+    let said = named("zzz", None, true).expect_err("none").to_string();
+    assert!(said.starts_with("no recipe is named zzz. There are bash, "), "{said}");
+}
+
+/// A recipe that sets all there is.
+fn whole(name: &str) -> Recipe {
+    let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
+                system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\n\
+                without_prefill = { instruction = \"'''\\n\\\"\\\"\\\"\", stop_sequences = ['E'], schema = '{}' }";
+    let mut recipe = parse(text, true).expect("valid").remove(0);
+    recipe.title = name.to_owned();
+    Recipe { name: name.to_owned(), ..recipe }
+}
+
+#[test]
+fn what_is_saved_is_read_as_it_was_and_the_rest_stays() {
+    let text = "# mine\n\n[[recipe]] # first\nname = \"a\" # the name\nprefill = \"x\" # why\n\n\
+                # about b\n[[recipe]]\nname = 'b'\nsystem = 'Be brief.'\n# the end\n";
+    let after = with(text, &whole("a")).expect("saved");
+    let recipes = parse(&after, true).expect("valid");
+    assert_eq!((&recipes[0], recipes.len()), (&whole("a"), 2), "{after}");
+    for kept in
+        ["# mine\n", "[[recipe]] # first\n", "# the name\n", "# why\n", "# about b\n", "# the end"]
+    {
+        assert!(after.contains(kept), "{kept} in\n{after}");
+    }
+    let after = with(text, &whole("c")).expect("saved");
+    assert!(after.starts_with(text.trim_end()), "{after}");
+    let recipes = parse(&after, true).expect("valid");
+    assert_eq!((&recipes[2], recipes.len()), (&whole("c"), 3));
+    // Less than before: what is not set is taken out.
+    let prefill = Settings { prefill: "y".parse().ok(), ..Settings::new(ModelId::default_for("")) };
+    let less = Recipe::of("a".into(), &prefill);
+    let after = with(&with(text, &whole("a")).expect("saved"), &less).expect("saved");
+    assert_eq!(parse(&after, true).expect("valid")[0], less);
+    assert_eq!(after, text.replace("\"x\"", "\"y\""));
+}
+
+#[test]
+fn any_form_of_the_list_can_be_added_to() {
+    for text in ["", HEAD_ALONE, "recipe = []\n", "recipe = [{ name = 'b', prefill = 'x' }]\n"] {
+        let after = with(text, &whole("a")).expect("saved");
+        let recipes = parse(&after, true).expect(&after);
+        assert_eq!(recipes.last(), Some(&whole("a")), "{after}");
+        assert_eq!(recipes.len(), 1 + text.matches("'b'").count());
+        let again = with(&after, &whole("a")).expect("saved");
+        assert_eq!(again, after);
+    }
+}
+
+const HEAD_ALONE: &str = "# only a remark\n";
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_its_owners_alone_and_whole_or_as_it_was() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = own_file(&folder.path().join("config/outcrop"));
+    save(&whole("a"), Some(&file)).expect("saved");
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
+    assert_eq!(own(&file).expect("valid"), [whole("a")]);
+    // A file that is kept elsewhere stays there.
+    let link = folder.path().join("link.toml");
+    symlink(&file, &link).expect("linked");
+    save(&whole("b"), Some(&link)).expect("saved");
+    assert!(link.is_symlink());
+    assert_eq!(own(&file).expect("valid").len(), 2);
+
+    fs::write(&file, "[[recipe]]\nnam = 'a'\n").expect("written");
+    let said = save(&whole("c"), Some(&file)).expect_err("a wrong file").to_string();
+    assert!(said.contains("line 2: no key is named nam; name is one"), "{said}");
+    assert_eq!(fs::read_to_string(&file).expect("there"), "[[recipe]]\nnam = 'a'\n");
+    let said = save(&whole("c"), None).expect_err("nowhere").to_string();
+    assert!(said.contains("no home folder"), "{said}");
+    let said = save(&whole("c"), Some(folder.path())).expect_err("a folder").to_string();
+    assert!(said.contains("cannot be read"), "{said}");
+}

@@ -1,0 +1,185 @@
+//! A reply as the data that it holds, ready for a file: without the words that led to it and without
+//! the fence around it. What a recipe's reply is copied as. Knows nothing of recipes.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+
+use super::code::{self, CodeBlock};
+use super::parse;
+
+/// The code or data of a reply that began with `prefill` and went on with `generated`: the content
+/// of the block that the prefill left open, or of the one fence that the whole reply is, else all of
+/// it, the prefill included. Begins with no blank line and ends with one line break; empty where
+/// nothing was generated.
+pub fn clean(prefill: &str, generated: &str) -> String {
+    if generated.trim().is_empty() {
+        return String::new();
+    }
+    let content = match open_block(prefill) {
+        Some(at) => {
+            let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
+            block.map(|block| block.code).filter(|code| !code.trim().is_empty())
+        }
+        None => only_fence(&format!("{prefill}{generated}")),
+    };
+    match content {
+        Some(content) => for_a_file(&content),
+        None if open_block(prefill).is_some() => for_a_file(generated),
+        None => for_a_file(&format!("{prefill}{generated}")),
+    }
+}
+
+/// The place, among the code blocks of a text, of the one that is open at its end.
+fn open_block(text: &str) -> Option<usize> {
+    // Whatever comes next: what is no word of any text stands in the block if one is open.
+    const NEXT: &str = "\u{e000}\u{e001}";
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    // It stands where the block does: in a list, in a quotation.
+    let margin = &last[..last.find(|c| !matches!(c, ' ' | '\t' | '>')).unwrap_or(last.len())];
+    let blocks = code::code_blocks(&format!("{text}\n{margin}{NEXT}"));
+    let is_open = |block: &CodeBlock| block.code.contains(NEXT);
+    blocks.iter().rposition(is_open).filter(|_| !is_indented(text))
+}
+
+/// Whether a text ends in a code block that its indentation alone makes.
+fn is_indented(text: &str) -> bool {
+    let events = Parser::new_ext(text, parse::options());
+    let last = events.filter_map(|event| match event {
+        Event::Start(Tag::CodeBlock(kind)) => Some(kind == CodeBlockKind::Indented),
+        _ => None,
+    });
+    last.last().unwrap_or(false)
+}
+
+/// Prefill and generated text, with a line break between where the prefill ends in the line of a
+/// fence and code goes on in it: more than the rest of a language's name is no part of that line.
+fn joined(prefill: &str, generated: &str) -> String {
+    let opening = prefill.rsplit('\n').next().unwrap_or_default().trim_start();
+    let is_fence = opening.starts_with("```") || opening.starts_with("~~~");
+    let first = generated.lines().next().unwrap_or_default();
+    let is_name = first.chars().all(|c| c.is_alphanumeric() || "+#-_.".contains(c));
+    let breaks = is_fence && !first.trim().is_empty() && !(is_name && generated.contains('\n'));
+    format!("{prefill}{}{generated}", if breaks { "\n" } else { "" })
+}
+
+/// The content of a text that is one fenced code block and nothing else.
+fn only_fence(text: &str) -> Option<String> {
+    let whole = text.trim();
+    let mut tops: Vec<Range<usize>> = Vec::new();
+    let mut depth = 0_usize;
+    let mut is_fenced = false;
+    for (event, range) in Parser::new_ext(whole, parse::options()).into_offset_iter() {
+        if depth == 0 && !matches!(event, Event::End(_)) {
+            is_fenced = matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))));
+            tops.push(range);
+        }
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let [only] = &tops[..] else { return None };
+    let is_all = only.start == 0 && whole[only.end..].trim().is_empty();
+    (is_fenced && is_all).then(|| code::code_blocks(whole).remove(0).code)
+}
+
+/// The text without blank lines at its ends, and with one line break at its end.
+fn for_a_file(text: &str) -> String {
+    let Some(first) = text.find(|c: char| !c.is_whitespace()) else { return String::new() };
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let last = text.trim_end().len();
+    // Blanks at the end of the last line may be data.
+    let end = text[last..].find(['\n', '\r']).map_or(text.len(), |at| last + at);
+    text[start..end].to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(prefill: &str, generated: &str, expected: &str) {
+        assert_eq!(clean(prefill, generated), expected, "{prefill:?} {generated:?}");
+    }
+
+    #[test]
+    fn the_block_that_the_prefill_left_open_is_the_data() {
+        let lead = "Here are the commands:\n```bash";
+        check(lead, "\nls -l\nuptime\n", "ls -l\nuptime\n");
+        check(lead, "\n\n  ls -l\n\n\n", "  ls -l\n");
+        check(lead, "\nls\n```\n\nThat is all.", "ls\n");
+        check(lead, "\nls\n```\nAnd:\n```bash\nrm\n```", "ls\n");
+        check(lead, "\nls", "ls\n");
+        check("```json", "\n{\"a\": 1}\n", "{\"a\": 1}\n");
+        check("```json\n{", "\"a\": 1}\n", "{\"a\": 1}\n");
+        check("```\n-", " apples\n- pears\n", "- apples\n- pears\n");
+        check("```", "sql\nSELECT 1;\n", "SELECT 1;\n");
+        check("````", "\n```\nx\n```\n````\n", "```\nx\n```\n");
+        check("~~~csv", "\na,b\n1,2\n", "a,b\n1,2\n");
+        check("1. So:\n   ```py", "\n   if x:\n       y\n", "if x:\n    y\n");
+        check("```sh\na\n```\n```sh", "\nb\n", "b\n");
+        check("```csv", "\na\tb\t\n", "a\tb\t\n");
+    }
+
+    #[test]
+    fn code_that_goes_on_in_the_line_of_the_fence_is_code() {
+        check("```json", "{\"a\": 1}\n", "{\"a\": 1}\n");
+        check("```bash", " ls -l\nuptime\n", " ls -l\nuptime\n");
+        check("```bash", "ls", "ls\n");
+        check("```java", "script\nf()\n", "f()\n");
+    }
+
+    #[test]
+    fn a_reply_that_is_one_fence_is_what_stands_in_it() {
+        check("", "```bash\nls\n```", "ls\n");
+        check("", "\n\n```bash\nls\n\n```\n\n", "ls\n");
+        check("", "```json\n{}", "{}\n");
+        check("", "~~~\na\n~~~", "a\n");
+        check("", "````md\n```\nx\n```\n````", "```\nx\n```\n");
+    }
+
+    #[test]
+    fn else_it_is_the_whole_with_a_prefill_that_is_data() {
+        check("{", "\"a\": 1}", "{\"a\": 1}\n");
+        check(
+            "name,role",
+            ",city\nAda,engineer,London\n\n",
+            "name,role,city\nAda,engineer,London\n",
+        );
+        check("-", " apples\n- pears", "- apples\n- pears\n");
+        check("", "SELECT 1;\n", "SELECT 1;\n");
+        check("", "^\\d+$", "^\\d+$\n");
+        check("", "\n\n    indented\nx\n", "    indented\nx\n");
+        check("", "So:\n```sh\nls\n```", "So:\n```sh\nls\n```\n");
+        check("", "```sh\nls\n```\n```sh\nrm\n```", "```sh\nls\n```\n```sh\nrm\n```\n");
+        check("", "- ```sh\n  ls\n  ```", "- ```sh\n  ls\n  ```\n");
+        check("    x", "\n    y", "    x\n    y\n");
+        check("", "a\r\nb\r\n", "a\r\nb\n");
+        check("", "要約 🦔", "要約 🦔\n");
+    }
+
+    #[test]
+    fn nothing_generated_is_nothing() {
+        for prefill in ["", "{", "```sh"] {
+            check(prefill, "", "");
+            check(prefill, " \n", "");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_it_is_it_ends_with_one_line_break(
+            prefill in "(a\n)?(```[a-z]{0,3})?\n?[-{ x]{0,3}",
+            generated in "[a`~\n\r -]{0,20}",
+        ) {
+            let text = clean(&prefill, &generated);
+            proptest::prop_assert_eq!(text.is_empty(), generated.trim().is_empty());
+            if !text.is_empty() {
+                let body = text.strip_suffix('\n').expect("a line break");
+                proptest::prop_assert!(!body.ends_with('\n') && !body.trim().is_empty());
+                proptest::prop_assert!(!body.lines().next().unwrap_or_default().trim().is_empty());
+            }
+        }
+    }
+}

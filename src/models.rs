@@ -1,0 +1,145 @@
+//! `outcrop models`: what can be called here, as a table or as JSON on standard output, and where
+//! that is from on standard error. Owns this loop's clock and exit status; the choices and their
+//! words are those of the picker.
+//!
+//! ```text
+//! table.rs      columns for people
+//! object.rs     one object for each choice, for programs
+//! ```
+
+mod object;
+
+mod table;
+
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::listing::{Lack, Listing};
+use crate::chat::model::Catalogue;
+use crate::chat::offer::{ago, offers};
+use crate::config::Config;
+use crate::offline::Pace;
+use crate::plain::{Exit, failure, tell};
+use crate::way::Way;
+
+/// What this reaches outside.
+#[derive(Debug)]
+pub struct Edges<O> {
+    pub output: O,
+    pub catalogue: Catalogue,
+    /// The folder in which lists are kept from one time to the next, if they are.
+    pub cache: Option<PathBuf>,
+    pub pace: Pace,
+}
+
+/// Lists once and prints. Must be called within a runtime.
+pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Exit {
+    for note in &config.notes {
+        tell(note);
+    }
+    let Edges { mut output, mut catalogue, cache, pace } = edges;
+    let is_offline = config.offline;
+    let found = Way::find(config.access, is_offline, Arc::new(catalogue.clone()), pace).await;
+    let way = match found {
+        Ok(way) => way,
+        Err(why) => {
+            failure(&why, false);
+            return Exit::WrongUse;
+        }
+    };
+    if way.is_stand_in() {
+        tell(stand_in(is_offline));
+    }
+    let (listing, exit) = listed(&way, cache, &catalogue.as_of).await;
+    if let Some(listing) = &listing {
+        catalogue.learn_aliases(listing);
+    }
+    let region = way.client().region();
+    let offers = offers(&catalogue, region, listing.as_ref());
+    let text = if is_json {
+        object::all(&offers, &catalogue, listing.is_some())
+    } else {
+        table::all(&offers, &catalogue)
+    };
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Ok(()) => exit,
+        Err(error) => unwritten(&error),
+    }
+}
+
+/// What is listed, or else was, told with where it is from. Without either the table serves.
+async fn listed(way: &Way, folder: Option<PathBuf>, as_of: &str) -> (Option<Listing>, Exit) {
+    let client = way.client();
+    let (why, listing) = match client.list().await {
+        Ok(listing) => {
+            if let Some(folder) = &folder {
+                way.keep(folder, &listing, SystemTime::now());
+            }
+            match &listing.lack {
+                Some(Lack::Profiles(why)) => (why.clone(), Some(listing)),
+                Some(Lack::Models(why)) => {
+                    failure(why, false);
+                    tell(&had(&listing, client.region(), as_of));
+                    return (Some(listing), Exit::Done);
+                }
+                None => {
+                    tell(&had(&listing, client.region(), as_of));
+                    return (Some(listing), Exit::Done);
+                }
+            }
+        }
+        Err(why) => (why, None),
+    };
+    failure(&why, false);
+    let exit = if is_denied(&why) { Exit::Done } else { Exit::Failed };
+    // What is kept may be of credentials that were allowed to list.
+    let kept = folder.filter(|_| !is_denied(&why));
+    let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
+    match kept {
+        Some((listing, age)) => {
+            tell(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));
+            (Some(listing), exit)
+        }
+        None => {
+            tell(&format!("This is the built-in table of {as_of}, by the ways of this region"));
+            (listing, exit)
+        }
+    }
+}
+
+/// Not to be allowed to list is normal, and the table serves.
+fn is_denied(why: &Failure) -> bool {
+    why.kind == FailureKind::AccessDenied
+}
+
+/// What a listing holds.
+fn had(listing: &Listing, region: &str, as_of: &str) -> String {
+    let count = listing.claude().count();
+    let others = match listing.others() {
+        0 => String::new(),
+        others => format!(", without {others} of other models"),
+    };
+    format!("{count} inference profiles of {region}{others}; prices and limits are of {as_of}")
+}
+
+/// That the stand-in's profiles are listed, and why.
+fn stand_in(was_asked_for: bool) -> &'static str {
+    if was_asked_for {
+        "OFFLINE: these are the stand-in's profiles"
+    } else {
+        "OFFLINE: no AWS credentials were found, so these are the stand-in's profiles; \
+         `outcrop models --help` names what to set"
+    }
+}
+
+/// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
+fn unwritten(error: &io::Error) -> Exit {
+    if error.kind() == ErrorKind::BrokenPipe {
+        return Exit::Done;
+    }
+    tell(&format!("The list cannot be written to standard output: {error}"));
+    Exit::Failed
+}

@@ -1,0 +1,133 @@
+//! The choices as an array of objects, for programs. What is not known is null.
+
+use serde::Serialize;
+
+use crate::chat::model::{Catalogue, Model, Price, Sampling, Thinks};
+use crate::chat::offer::{Offer, Route};
+
+/// One choice.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
+struct Object<'a> {
+    /// What `--model` takes.
+    id: &'a str,
+    name: &'a str,
+    /// `system-defined`, `application` or `on-demand`.
+    kind: &'static str,
+    /// The name of an application profile.
+    profile_name: Option<&'a str>,
+    /// The foundation model's id.
+    model_id: &'a str,
+    /// Whether this was listed, and not made of the built-in table.
+    listed: bool,
+    active: bool,
+    regions: &'a [String],
+    any_commercial_region: bool,
+    context_tokens: Option<u32>,
+    /// The most that max tokens may be.
+    max_tokens: Option<u32>,
+    usd_per_million_tokens: Option<Prices>,
+    /// The day of limits and prices.
+    table_of: &'a str,
+    accepts: Option<Accepts>,
+    legacy: bool,
+    end_of_life: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Prices {
+    input: f64,
+    output: f64,
+    cache_read: f64,
+    cache_write: f64,
+    /// What a long prompt multiplies all of these by.
+    long_prompt: Option<Long>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Long {
+    above_tokens: u64,
+    times: f64,
+}
+
+/// Of temperature and top P no model of the table takes both in one request.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
+struct Accepts {
+    prefill: bool,
+    temperature: bool,
+    top_p: bool,
+    json_schema: bool,
+    /// `budget`, `budget-or-adaptive`, `adaptive`, `on` (unless it is told not to), `always`.
+    thinking: &'static str,
+    efforts: Vec<&'static str>,
+}
+
+/// The array, with a line break at its end.
+pub fn all(offers: &[Offer], catalogue: &Catalogue, is_listed: bool) -> String {
+    let objects: Vec<_> = offers.iter().map(|offer| object(offer, catalogue, is_listed)).collect();
+    let text = serde_json::to_string_pretty(&objects).expect("plain values are JSON");
+    text + "\n"
+}
+
+fn object<'a>(offer: &'a Offer, catalogue: &'a Catalogue, is_listed: bool) -> Object<'a> {
+    let model = catalogue.named(&offer.model);
+    let (kind, profile_name) = match &offer.route {
+        Route::Application(name) => ("application", Some(name.as_str())),
+        Route::Geography(_) | Route::Unknown => ("system-defined", None),
+        Route::OnDemand(_) => ("on-demand", None),
+    };
+    Object {
+        id: offer.id.as_str(),
+        name: &offer.name,
+        kind,
+        profile_name,
+        model_id: &offer.model,
+        listed: is_listed,
+        active: !offer.is_inactive,
+        regions: &offer.regions,
+        any_commercial_region: offer.is_global,
+        context_tokens: model.map(|model| model.context),
+        // The service's bound is exclusive.
+        max_tokens: model.map(|model| model.max_output - 1),
+        usd_per_million_tokens: catalogue.price(&offer.id).map(prices),
+        table_of: &catalogue.as_of,
+        accepts: model.map(accepts),
+        legacy: offer.life.is_legacy,
+        end_of_life: offer.life.end.as_deref(),
+    }
+}
+
+/// Prices as a price list has them: what the factor of a route adds in the last bit is taken off.
+fn prices(price: Price) -> Prices {
+    let cut = |amount: f64| (amount * 1e6).round() / 1e6;
+    Prices {
+        input: cut(price.input),
+        output: cut(price.output),
+        cache_read: cut(price.cache_read),
+        cache_write: cut(price.cache_write),
+        long_prompt: price.long.map(|long| Long { above_tokens: long.above, times: long.times }),
+    }
+}
+
+fn accepts(model: &Model) -> Accepts {
+    let samples = model.sampling != Sampling::Refused;
+    Accepts {
+        prefill: model.prefill,
+        temperature: samples,
+        top_p: samples,
+        json_schema: model.schema,
+        thinking: match model.thinks {
+            Thinks::WithBudget => "budget",
+            Thinks::EitherWay => "budget-or-adaptive",
+            Thinks::WhenAsked => "adaptive",
+            Thinks::UnlessTold => "on",
+            Thinks::Always => "always",
+        },
+        efforts: model.efforts.iter().map(|effort| effort.as_str()).collect(),
+    }
+}

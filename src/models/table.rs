@@ -1,0 +1,81 @@
+//! The choices as columns: what a request needs first, what may be long last. Made safe: a profile's
+//! name is whatever its owner wrote.
+
+use crate::chat::model::{Catalogue, Model, Sampling, Thinks};
+use crate::chat::offer::{Offer, Route, dollars, tokens};
+use crate::document::visible;
+
+const HEAD: [&str; 8] =
+    ["ID", "NAME", "CONTEXT", "$/M IN", "$/M OUT", "ACCEPTS", "LIFE", "REGIONS"];
+
+/// The widest that a column gets. An application profile's ARN is wider, and its row hangs over.
+const WIDEST: usize = 50;
+
+/// The table, with a line for its head.
+pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
+    let head = HEAD.map(str::to_owned);
+    let rows: Vec<[String; 8]> =
+        std::iter::once(head).chain(offers.iter().map(|offer| row(offer, catalogue))).collect();
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0).min(WIDEST)
+    };
+    let widths: [usize; 8] = std::array::from_fn(width);
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn row(offer: &Offer, catalogue: &Catalogue) -> [String; 8] {
+    let model = catalogue.named(&offer.model);
+    let price = catalogue.price(&offer.id);
+    let name = match &offer.route {
+        Route::Application(own) => format!("{} ({own})", offer.name),
+        _ => offer.name.clone(),
+    };
+    let life = match (offer.is_inactive, offer.life.is_legacy, &offer.life.end) {
+        (true, ..) => "not active".to_owned(),
+        (_, true, Some(end)) => format!("legacy until {end}"),
+        (_, true, None) => "legacy".to_owned(),
+        (_, false, Some(end)) => format!("until {end}"),
+        (_, false, None) => "active".to_owned(),
+    };
+    let unknown = || "?".to_owned();
+    [
+        offer.id.to_string(),
+        visible::line(&name),
+        model.map_or_else(unknown, |model| tokens(model.context)),
+        price.map_or_else(unknown, |price| dollars(price.input)),
+        price.map_or_else(unknown, |price| dollars(price.output)),
+        model.map_or_else(unknown, accepts),
+        visible::line(&life),
+        visible::line(&offer.regions_in_words().unwrap_or_else(|| "not listed".to_owned())),
+    ]
+}
+
+/// What a model accepts of what some refuse, in a few words.
+fn accepts(model: &Model) -> String {
+    let sampling = match model.sampling {
+        Sampling::OneOfTwo => Some("temperature or top P"),
+        Sampling::Refused => None,
+    };
+    let thinking = match model.thinks {
+        Thinks::WithBudget => "thinking by budget",
+        Thinks::EitherWay => "thinking by budget or adaptive",
+        Thinks::WhenAsked => "adaptive thinking",
+        Thinks::UnlessTold => "thinking unless off",
+        Thinks::Always => "thinking always",
+    };
+    let words = [
+        model.prefill.then_some("prefill"),
+        sampling,
+        model.schema.then_some("JSON schema"),
+        Some(thinking),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

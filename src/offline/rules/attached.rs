@@ -1,0 +1,213 @@
+//! What the service refuses of images and documents, in its words: those of Bedrock first, those
+//! of Claude after. Sources: reports in public issue threads, read November 2026; the words for a
+//! document that is too large are from memory.
+
+use std::collections::HashSet;
+
+use super::super::ask::{Ask, Block, Role};
+use super::super::attached::Attached;
+use super::super::refusal::Refusal;
+use crate::chat::attachment::{LARGEST_DOCUMENT, LONGEST_SIDE, MOST_DOCUMENTS, MOST_IMAGES};
+
+const IMAGES: [&str; 4] = ["png", "jpeg", "gif", "webp"];
+
+const DOCUMENTS: [&str; 9] = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
+
+/// The largest image, in letters of base64: 3.75 MB of bytes.
+const LARGEST_IMAGE: usize = 5 << 20;
+
+/// The rules for all that is attached.
+pub(super) fn attached(ask: &Ask) -> Result<(), Refusal> {
+    let all = || {
+        ask.messages.iter().enumerate().flat_map(|(at, said)| {
+            let blocks = said.blocks.iter().enumerate();
+            blocks.filter_map(move |(block_at, block)| match block {
+                Block::Attached(attached) => Some((at, block_at, attached)),
+                _ => None,
+            })
+        })
+    };
+    for (at, block_at, attached) in all() {
+        format(at, block_at, attached)?;
+    }
+    for said in &ask.messages {
+        let has_document = said
+            .blocks
+            .iter()
+            .any(|b| matches!(b, Block::Attached(Attached { is_image: false, .. })));
+        if has_document && !said.blocks.iter().any(|block| matches!(block, Block::Text(_))) {
+            return Err(Refusal::validation("A text block must be included when using documents"));
+        }
+        let is_attached = said.blocks.iter().any(|block| matches!(block, Block::Attached(_)));
+        if is_attached && said.role != Role::User {
+            return Err(Refusal::validation(
+                "Images and documents are supported in user messages only.",
+            ));
+        }
+    }
+    let documents: Vec<_> = all().filter(|(.., attached)| !attached.is_image).collect();
+    let images = all().count() - documents.len();
+    if documents.len() > MOST_DOCUMENTS {
+        return Err(Refusal::validation(format!(
+            "You can't include more than {MOST_DOCUMENTS} documents in a request."
+        )));
+    }
+    let mut names = HashSet::new();
+    if !documents.iter().all(|(.., document)| names.insert(&document.name)) {
+        return Err(Refusal::validation(
+            "Messages can't contain duplicate document names. Rename the document and retry your \
+             request.",
+        ));
+    }
+    if images + documents.len() > MOST_IMAGES {
+        let documents = documents.len();
+        return Err(Refusal::by_model(&format!(
+            "too many images and documents: {images} + {documents} > {MOST_IMAGES}"
+        )));
+    }
+    all().filter(|(.., attached)| attached.is_image).try_for_each(|(at, block_at, image)| {
+        picture(&format!("messages.{at}.content.{block_at}.image.source"), image)
+    })
+}
+
+/// What Bedrock looks at of one.
+fn format(at: usize, block_at: usize, attached: &Attached) -> Result<(), Refusal> {
+    let (kind, formats) =
+        if attached.is_image { ("image", &IMAGES[..]) } else { ("document", &DOCUMENTS[..]) };
+    if !formats.contains(&attached.format.as_str()) {
+        return Err(Refusal::constraint(
+            &attached.format,
+            &format!("messages.{}.member.content.{}.member.{kind}.format", at + 1, block_at + 1),
+            &format!("satisfy enum value set: [{}]", formats.join(", ")),
+        ));
+    }
+    if attached.is_image {
+        return Ok(());
+    }
+    let name = &attached.name;
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || " -()[]_".contains(letter);
+    if !name.chars().all(is_allowed) || name.contains("  ") {
+        return Err(Refusal::validation(
+            "The document file name can only contain alphanumeric characters, whitespace \
+             characters, hyphens, parentheses, and square brackets. The name can't contain more \
+             than one consecutive whitespace character. Check that the file name conforms to these \
+             restrictions and retry your request.",
+        ));
+    }
+    if name.is_empty() || name.len() > 200 {
+        let at =
+            format!("messages.{}.member.content.{}.member.document.name", at + 1, block_at + 1);
+        return Err(Refusal::constraint(name, &at, "have length between 1 and 200"));
+    }
+    if attached.bytes.len() > LARGEST_DOCUMENT {
+        return Err(Refusal::validation("The document file size exceeds the limit of 4.5 MB."));
+    }
+    Ok(())
+}
+
+/// What Claude looks at of an image.
+fn picture(place: &str, image: &Attached) -> Result<(), Refusal> {
+    if image.letters > LARGEST_IMAGE {
+        return Err(Refusal::by_model(&format!(
+            "{place}: image exceeds 5 MB maximum: {} bytes > {LARGEST_IMAGE} bytes",
+            image.letters
+        )));
+    }
+    match (image.content(), image.size()) {
+        (Some(content), _) if content != image.format => Err(Refusal::by_model(&format!(
+            "{place}: The image was specified using the image/{} media type, but the image appears \
+             to be a image/{content} image",
+            image.format
+        ))),
+        (Some(_), Some((columns, rows))) if columns.max(rows) > LONGEST_SIDE as usize => {
+            Err(Refusal::by_model(&format!(
+                "{place}: At least one of the image dimensions exceed max allowed size: \
+                 {LONGEST_SIDE} pixels"
+            )))
+        }
+        (Some(_), Some(_)) => Ok(()),
+        _ => Err(Refusal::by_model("Could not process image")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::base64;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn gif(columns: u16, rows: u16, length: usize) -> Vec<u8> {
+        let mut bytes = b"GIF89a".to_vec();
+        bytes.extend([columns.to_le_bytes(), rows.to_le_bytes()].concat());
+        bytes.resize(length, 0);
+        bytes
+    }
+
+    fn image(format: &str, bytes: &[u8]) -> Value {
+        json!({ "image": { "format": format, "source": { "bytes": base64::encode(bytes) } } })
+    }
+
+    fn document(name: &str, format: &str, bytes: &[u8]) -> Value {
+        let source = json!({ "bytes": base64::encode(bytes) });
+        json!({ "document": { "format": format, "name": name, "source": source } })
+    }
+
+    fn check(blocks: &[Value], words: Option<&str>) {
+        check_all(&json!([{ "role": "user", "content": blocks }]), words);
+    }
+
+    fn check_all(messages: &Value, words: Option<&str>) {
+        let body = json!({ "messages": messages }).to_string();
+        let ask = Ask::read(body.as_bytes()).expect("a request");
+        let refused = attached(&ask).err().map(|refusal| refusal.message);
+        match (&refused, words) {
+            (Some(refused), Some(words)) => assert!(refused.contains(words), "{refused}\n{words}"),
+            _ => assert_eq!(refused.as_deref(), words),
+        }
+    }
+
+    #[test]
+    fn what_the_service_takes_passes() {
+        let text = json!({ "text": "What is it?" });
+        check(&[image("gif", &gif(8000, 8000, 20)), text.clone()], None);
+        check(&[image("gif", &gif(1, 1, 20))], None);
+        check(&[document("a (1) [b]-c", "md", b"# a"), text.clone()], None);
+        let many = std::iter::repeat_n(image("gif", &gif(1, 1, 20)), 20);
+        check(&many.chain([text]).collect::<Vec<_>>(), None);
+    }
+
+    #[test]
+    fn each_limit_is_refused_in_the_services_words() {
+        let text = || json!({ "text": "What is it?" });
+        check(&[document("a", "md", b"a")], Some("A text block must be included when"));
+        check(&[document("a.md", "md", b"a"), text()], Some("The document file name can only"));
+        check(&[document("a  b", "md", b"a"), text()], Some("more than one consecutive"));
+        check(
+            &[document("a", "md", b"a"), document("a", "txt", b"b"), text()],
+            Some("Messages can't contain duplicate document names."),
+        );
+        let six = (0..6).map(|at| document(&format!("d{at}"), "md", b"a"));
+        check(&six.chain([text()]).collect::<Vec<_>>(), Some("more than 5 documents in a request"));
+        let many = std::iter::repeat_n(image("gif", &gif(1, 1, 20)), 20);
+        let one_more: Vec<_> = many.chain([document("a", "md", b"a"), text()]).collect();
+        check(&one_more, Some("too many images and documents: 20 + 1 > 20"));
+        check(&[image("svg", b"<svg>")], Some("Value 'svg' at 'messages.1.member.content.1"));
+        check(&[document("a", "exe", b"a"), text()], Some("[pdf, csv, doc, docx, xls"));
+        check(&[image("png", &gif(1, 1, 20))], Some("appears to be a image/gif image"));
+        check(&[image("png", b"hello")], Some("Could not process image"));
+        check(&[image("gif", &gif(8001, 1, 20))], Some("max allowed size: 8000 pixels"));
+        let large = gif(1, 1, 3_932_161);
+        check(
+            &[text(), image("gif", &large)],
+            Some("messages.0.content.1.image.source: image exceeds 5 MB maximum: 5242884 bytes"),
+        );
+        let large = vec![b'a'; LARGEST_DOCUMENT + 1];
+        check(&[document("a", "txt", &large), text()], Some("exceeds the limit of 4.5 MB"));
+        let said = json!([
+            { "role": "user", "content": [text()] },
+            { "role": "assistant", "content": [image("gif", &gif(1, 1, 20))] },
+        ]);
+        check_all(&said, Some("in user messages only"));
+    }
+}

@@ -1,0 +1,84 @@
+//! What the loops without a screen share: what they say on standard error, and how they end. Owns the
+//! sentences that are not of one loop alone; what the service says is made safe.
+
+use std::io::{self, Write};
+
+use crate::chat::failure::{Failure, FailureKind};
+use crate::document::visible;
+
+/// How a loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    /// The service or the stream failed, or what there is cannot be written.
+    Failed,
+    /// Wrong use, or a configuration by which nothing can be sent.
+    WrongUse,
+    /// A signal, by its number.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The status of the process; for a signal, what a shell reports of a program that it ended.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::WrongUse => 2,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
+        }
+    }
+}
+
+/// Says a line.
+pub fn tell(text: &str) {
+    let line = format!("outcrop: {}\n", visible::line(text));
+    // Nobody listens when standard error is closed, and that is no failure of the turn.
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// That the stand-in answers, and why.
+pub fn stand_in(was_asked_for: bool) -> &'static str {
+    if was_asked_for {
+        "OFFLINE: the stand-in answers, with written text"
+    } else {
+        "OFFLINE: no AWS credentials were found, so the stand-in answers, with written text; \
+         `outcrop ask --help` names what to set"
+    }
+}
+
+/// Says a failure: what, why, what to do next; then what the service said, and the request's id.
+pub fn failure(failure: &Failure, has_text: bool) {
+    let Failure { what, why, .. } = failure;
+    let kept = if has_text { " What had come is printed." } else { "" };
+    tell(&format!("{what}. {why}{kept} {}", next(failure)));
+    if let Some(words) = &failure.words {
+        tell(&format!("The words were: {words}"));
+    }
+    let facts = [
+        failure.status.map(|status| format!("HTTP {status}")),
+        failure.code.clone(),
+        failure.request_id.as_ref().map(|id| format!("request id {id}")),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    if !facts.is_empty() {
+        tell(&facts.join(", "));
+    }
+}
+
+/// What to do next, where the client's advice is of a conversation.
+fn next(failure: &Failure) -> &str {
+    match failure.kind {
+        FailureKind::BrokenStream => "Ask once more.",
+        FailureKind::ContextTooLong => {
+            "Shorten the prompt, or choose a model with a larger context."
+        }
+        _ => &failure.next,
+    }
+}
+
+/// Whether nothing can be sent before something is configured.
+pub fn is_configuration(failure: &Failure) -> bool {
+    use FailureKind::{Configuration, MissingCredentials, MissingRegion};
+    matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
+}

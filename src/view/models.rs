@@ -1,0 +1,283 @@
+//! The models that can be chosen: the filter, where the list is from, the rows, and below them what
+//! is known of the chosen one. In a low window the rows come first, and of the rest what fits.
+
+use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::header::clipped;
+use super::overlay::{Lines, boxed, draw_filter};
+use super::theme::Theme;
+use super::wrap::Flow;
+use crate::app::App;
+use crate::app::models::{Asking, Models};
+use crate::app::msg::Link;
+use crate::chat::failure::FailureKind;
+use crate::chat::listing::{Lack, Listing};
+use crate::chat::model::Model;
+use crate::chat::offer::{self, Offer, Route};
+use crate::document::visible;
+
+/// The most columns of the box, and the most and fewest rows of its list.
+const COLUMNS: u16 = 92;
+const LIST: (u16, u16) = (14, 5);
+
+/// Rows of the list that what is around it leaves, where there are so many.
+const LEAST_ROWS: u16 = 3;
+
+/// Rows of what is known of a choice: all of it, and the fewest that are worth their labels.
+const FACTS: u16 = 9;
+const LEAST_FACTS: u16 = 4;
+
+/// Columns of a model's name, and between columns.
+const NAME: usize = 18;
+const GAP: usize = 2;
+
+/// Columns of an id that tell it from others.
+const LEAST_ID: usize = 36;
+
+/// Columns of the labels below the list.
+const LABEL: usize = 8;
+
+const HINT: &str = "type to search, or any model id, profile id or ARN";
+
+pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
+    let wanted = rows(models.picker.total()).clamp(LIST.1, LIST.0);
+    let area = boxed(frame.area(), COLUMNS, 1 + 2 + wanted + FACTS);
+    let taken = models.typed().map(|id| visible::line(id.as_str()));
+    let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
+    let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
+    let keys = " Enter chooses, Ctrl+R lists anew, Esc leaves ";
+    let fits = keys.cell_width() + 2 <= area.width;
+    let keys = if fits { keys } else { " Enter, Ctrl+R lists anew, Esc " };
+    let block = framed(&title, true, theme).title_bottom(keys);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let parts = Parts::of(text);
+    draw_filter(frame, parts.filter, models.picker.filter(), HINT, theme);
+    let buf = frame.buffer_mut();
+    let (state, style) = match &app.note {
+        // The word at the bottom of the screen may be covered.
+        Some(note) => (note.clone(), theme.failure()),
+        None if app.listed.refusal().is_some() => (state(app), theme.warning()),
+        None => (state(app), theme.quiet()),
+    };
+    let state = Flow::of(text.width, &state);
+    for (row, y) in state.rows().iter().zip(parts.state.y..parts.state.bottom()) {
+        let piece = state.text()[row.start..row.end].trim_end();
+        buf.set_stringn(text.x, y, piece, text.width.into(), style);
+    }
+    draw_rows(buf, parts.list, app, models, theme);
+    let Some(offer) = models.shown(&app.catalogue, region(app), app.listed.listing()) else {
+        return;
+    };
+    let mut area = parts.facts;
+    let facts = if area.height > LEAST_FACTS {
+        let rule = "─".repeat(inner.width.into());
+        buf.set_stringn(inner.x, area.y, rule, inner.width.into(), theme.quiet());
+        (area.y, area.height) = (area.y + 1, area.height - 1);
+        facts(app, &offer, text.width, theme)
+    } else {
+        vec![(brief(app, &offer), theme.quiet())]
+    };
+    for ((line, style), y) in facts.into_iter().zip(area.y..area.bottom()) {
+        let columns = usize::from(area.width);
+        buf.set_stringn(area.x, y, clipped(&line, columns), columns, style);
+    }
+}
+
+/// Where the parts lie, one below the other. In a low window the list comes first.
+struct Parts {
+    filter: Rect,
+    state: Rect,
+    list: Rect,
+    facts: Rect,
+}
+
+impl Parts {
+    fn of(area: Rect) -> Self {
+        let left = area.height.saturating_sub(1);
+        // A reason is worth two rows, where there are enough.
+        let state = if left > 2 + LEAST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
+        let left = left - state;
+        let facts = left.saturating_sub(LEAST_ROWS).min(FACTS);
+        let facts = if facts > LEAST_FACTS { facts } else { facts.min(1) };
+        let mut y = area.y;
+        let mut part = |height| {
+            let part = Rect { y, height, ..area };
+            y += height;
+            part
+        };
+        let (filter, state) = (part(area.height.min(1)), part(state));
+        Self { filter, state, list: part(left - facts), facts: part(facts) }
+    }
+}
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn region(app: &App) -> &str {
+    app.region().unwrap_or_default()
+}
+
+/// Where the list is from, and what is being done about it.
+fn state(app: &App) -> String {
+    let listed = &app.listed;
+    let table = &app.catalogue.as_of;
+    let had = match (&listed.known, &listed.asking) {
+        (Some(known), Asking::Done) if known.age(app.now).as_secs() < 60 => {
+            Some(counted(&known.listing, ""))
+        }
+        (Some(known), _) => {
+            Some(counted(&known.listing, &format!(" {}", offer::ago(known.age(app.now)))))
+        }
+        (None, _) => None,
+    };
+    let is_offline = matches!(app.link, Link::Offline { .. });
+    match (&listed.asking, had, listed.refusal()) {
+        (Asking::UnderWay, Some(had), _) => format!("{had}; listing anew…"),
+        (Asking::UnderWay, None, _) => {
+            format!("listing…; meanwhile the built-in table of {table}")
+        }
+        (_, None, Some(failure)) if failure.kind == FailureKind::AccessDenied => {
+            format!("{}: the built-in table of {table} is shown. {}", failure.what, failure.why)
+        }
+        (_, None, Some(failure)) => format!(
+            "Not listed: the built-in table of {table} is shown. {}. {}",
+            failure.what, failure.why
+        ),
+        (Asking::Failed(failure), Some(had), _) => {
+            format!("{had}; not listed anew. {}. {}", failure.what, failure.why)
+        }
+        (_, Some(_), Some(failure)) => {
+            format!("{}: the built-in table of {table} is shown. {}", failure.what, failure.why)
+        }
+        (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
+        (_, Some(had), None) => match app.listed.listing().and_then(|had| had.lack.as_ref()) {
+            Some(Lack::Models(failure)) => format!("{had}. Of models: {}", failure.why),
+            _ => had,
+        },
+        (_, None, None) => format!("the built-in table of {table}"),
+    }
+}
+
+/// How many profiles were listed, and when.
+fn counted(listing: &Listing, when: &str) -> String {
+    let count = listing.claude().count();
+    let profiles = if count == 1 { "profile" } else { "profiles" };
+    match listing.others() {
+        0 => format!("{count} {profiles} listed{when}"),
+        others => format!("{count} {profiles} listed{when}, {others} of other models left out"),
+    }
+}
+
+fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &Models, theme: Theme) {
+    let picker = &models.picker;
+    let room = usize::from(area.width);
+    if picker.rows().len() == 0 {
+        let text = clipped("Nothing matches; Enter takes what is typed, if it can be one", room);
+        buf.set_stringn(area.x, area.y, text, room, theme.quiet());
+    }
+    let skip = (picker.place() + 1).saturating_sub(area.height.into());
+    for ((at, item), y) in picker.rows().enumerate().skip(skip).zip(area.y..area.bottom()) {
+        let style = if at == picker.place() { theme.chosen() } else { theme.text() };
+        buf.set_stringn(area.x, y, row(app, &item.value, room), room, style);
+    }
+}
+
+/// A row: name, id, and at the right what sets it apart. Where there is no room for the id its
+/// prefix tells enough.
+fn row(app: &App, offer: &Offer, room: usize) -> String {
+    let name = visible::line(&offer.name);
+    let remark = remark(app, offer);
+    let (long, short) = match &offer.route {
+        Route::Application(name) => (format!("{name}, of this account"), name.clone()),
+        Route::Geography(prefix) => (offer.id.to_string(), format!("{prefix}.")),
+        Route::OnDemand(_) | Route::Unknown => (offer.id.to_string(), "on demand".to_owned()),
+    };
+    let (long, short) = (visible::line(&long), visible::line(&short));
+    let ahead = if room > 2 * NAME { NAME } else { room / 2 };
+    let columns = |text: &str| usize::from(text.cell_width());
+    let left = room.saturating_sub(ahead + GAP);
+    let beside = if remark.is_empty() { left } else { left.saturating_sub(columns(&remark) + GAP) };
+    let middle = if beside >= LEAST_ID { clipped(&long, beside) } else { clipped(&short, left) };
+    let blanks = left.saturating_sub(columns(&middle) + columns(&remark));
+    let remark = if blanks >= GAP || remark.is_empty() { remark } else { String::new() };
+    let name = clipped(&name, ahead);
+    let pad = " ".repeat((ahead + GAP).saturating_sub(columns(&name)));
+    format!("{name}{pad}{middle}{}{remark}", " ".repeat(blanks))
+}
+
+/// What sets a choice apart, in a word or two.
+fn remark(app: &App, offer: &Offer) -> String {
+    let mut words = Vec::new();
+    if offer.is_inactive {
+        words.push("not active");
+    }
+    if offer.life.is_legacy {
+        words.push("legacy");
+    }
+    if model(app, offer).is_some_and(|model| model.prefill) {
+        words.push("prefill");
+    }
+    words.join(", ")
+}
+
+fn model<'a>(app: &'a App, offer: &Offer) -> Option<&'a Model> {
+    app.catalogue.named(&offer.model)
+}
+
+/// A choice in one row.
+fn brief(app: &App, offer: &Offer) -> String {
+    let price = app.catalogue.price(&offer.id).map(|price| offer::price(&price));
+    let life = offer.life.in_words();
+    let context = model(app, offer).map(|model| offer::tokens(model.context));
+    let known: Vec<String> = [price, context, life].into_iter().flatten().collect();
+    if known.is_empty() { "not in the table".to_owned() } else { known.join(", ") }
+}
+
+/// What is known of a choice, the most telling first.
+fn facts(app: &App, offer: &Offer, width: u16, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    let columns = width.saturating_sub(rows(LABEL + 1));
+    let mut row = |label: &str, text: &str, style: Style| {
+        let flow = Flow::of(columns, &visible::line(text));
+        let labels = std::iter::once(label).chain(std::iter::repeat(""));
+        for (row, label) in flow.rows().iter().zip(labels) {
+            let piece = flow.text()[row.start..row.end].trim_end();
+            lines.push((format!("{label:LABEL$} {piece}"), style));
+        }
+    };
+    row("Route", &offer.route_in_words(region(app)), theme.text());
+    let model = model(app, offer);
+    match model {
+        Some(model) => row("Accepts", &offer::accepts(model), theme.text()),
+        None => row("Accepts", "not in the table: everything is sent", theme.quiet()),
+    }
+    if let Some(price) = app.catalogue.price(&offer.id) {
+        let as_of = &app.catalogue.as_of;
+        let (price, cache) = (offer::price(&price), offer::cache_price(&price));
+        let text = format!("{price}, {cache} per million ({as_of})");
+        row("Price", &text, theme.text());
+    }
+    if let Some(model) = model {
+        row("Thinks", &offer::thinks(model), theme.text());
+        row("Context", &offer::limits(model), theme.text());
+    }
+    if let Some(life) = offer.life.in_words() {
+        row("Life", &life, theme.warning());
+    }
+    if let Some(regions) = offer.regions_in_words() {
+        row("Regions", &regions, theme.text());
+    }
+    if matches!(offer.route, Route::Application(_)) {
+        row("ARN", offer.id.as_str(), theme.quiet());
+    }
+    lines
+}

@@ -1,0 +1,106 @@
+//! The list of recipes, and below it, where there is room, what the chosen one sets.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Clear;
+
+use super::overlay::{LIST, Lines, boxed, labelled, list_in};
+use super::panel::dotted;
+use super::theme::Theme;
+use super::{framed, visible};
+use crate::app::App;
+use crate::app::picker::Picker;
+use crate::chat::recipe::Recipe;
+use crate::chat::settings::{StopSequence, Thinking};
+
+/// The fewest rows of the box below the list, and the most.
+const BELOW: (u16, u16) = (5, 14);
+
+pub fn draw(frame: &mut Frame<'_>, app: &App, picker: &Picker<String>, theme: Theme) {
+    let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
+    let screen = frame.area();
+    let whole = boxed(screen, LIST.0, rows.max(LIST.1).saturating_add(1 + BELOW.1));
+    let for_list = boxed(screen, LIST.0, rows.max(LIST.1).saturating_add(1)).height;
+    let chosen = picker.chosen().and_then(|item| app.recipes.all.find(&item.value));
+    let left = whole.height.saturating_sub(for_list);
+    let title = ("Recipe", "type to search");
+    match chosen {
+        Some(recipe) if left >= BELOW.0 => {
+            let list = Rect { height: for_list, ..whole };
+            list_in(frame, title, picker, list, theme);
+            let below = Rect { y: list.bottom(), height: left, ..whole };
+            preview(frame, below, recipe, theme);
+        }
+        _ if left >= BELOW.0 => {
+            let list = Rect { height: for_list, ..whole };
+            list_in(frame, title, picker, list, theme);
+        }
+        _ => list_in(frame, title, picker, Rect { ..whole }, theme),
+    }
+}
+
+fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
+    let width = area.width.saturating_sub(4);
+    let lines = lines(recipe, width, theme);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let area = Rect { height: area.height.min(rows), ..area };
+    let block = framed(&recipe.title, false, theme);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let last = usize::from(inner.height).saturating_sub(1);
+    let is_cut = lines.len() > usize::from(inner.height);
+    for (at, ((line, style), y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
+        let (line, style) =
+            if is_cut && at == last { ("…", theme.quiet()) } else { (line.as_str(), *style) };
+        frame.buffer_mut().set_stringn(inner.x + 1, y, line, width.into(), style);
+    }
+}
+
+/// What a recipe sets, in words.
+fn lines(recipe: &Recipe, width: u16, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    let mut row = |label: &str, value: &str, style: Style| {
+        let mut label = label;
+        for line in value.split('\n') {
+            labelled(&mut lines, label, &visible::line(line), width, style);
+            label = "";
+        }
+    };
+    if let Some(prefill) = &recipe.prefill {
+        row("Prefill", prefill.as_str(), theme.prefill());
+    }
+    let stops = |stops: &[StopSequence]| {
+        stops.iter().map(|stop| dotted(&stop.typed())).collect::<Vec<_>>().join("  ")
+    };
+    if !recipe.stop_sequences.is_empty() {
+        row("Stops at", &stops(&recipe.stop_sequences), theme.text());
+    }
+    if let Some(substitute) = &recipe.substitute {
+        row("Without prefill", substitute.instruction.as_str(), theme.quiet());
+        if !substitute.stop_sequences.is_empty() {
+            row("", &format!("stops at {}", stops(&substitute.stop_sequences)), theme.quiet());
+        }
+        if let Some(schema) = &substitute.schema {
+            row("", &format!("held to {}", schema.as_str()), theme.quiet());
+        }
+    }
+    if let Some(schema) = &recipe.schema {
+        row("JSON schema", schema.as_str(), theme.text());
+    }
+    if let Some(system) = &recipe.system {
+        row("System prompt", system.as_str(), theme.text());
+    }
+    let numbers = [
+        recipe.temperature.map(|value| format!("temperature {value}")),
+        recipe.top_p.map(|value| format!("top P {value}")),
+        recipe.max_tokens.map(|value| format!("max tokens {value}")),
+        (recipe.thinking != Thinking::Default).then(|| format!("thinking {}", recipe.thinking)),
+    ];
+    let numbers: Vec<String> = numbers.into_iter().flatten().collect();
+    if !numbers.is_empty() {
+        row("Sets", &numbers.join(", "), theme.text());
+    }
+    lines
+}

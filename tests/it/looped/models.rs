@@ -1,0 +1,151 @@
+//! The list of models behind the loop: asked for once, kept for the next session, and no reason to
+//! wake up.
+
+use std::path::Path;
+
+use super::*;
+use crate::bedrock::profiles::{HAIKU, access, denied, models, page, profile};
+use crate::loopback::{Answer, Gate, Loopback};
+
+fn lists(profiles: Answer) -> Loopback {
+    Loopback::by_path([
+        ("/inference-profiles", vec![profiles]),
+        ("/foundation-models", vec![models()]),
+    ])
+}
+
+fn team() -> Answer {
+    page(&[profile("team-a", "APPLICATION", &["us-east-1", "us-west-2"])], None)
+}
+
+/// A session whose control plane is this server and that keeps its lists in this folder.
+fn session_with(server: &Loopback, cache: &Path) -> Session {
+    let (setup, edges) = parts((100, 30));
+    let (access, cache) = (access(&server.url()), Some(cache.to_owned()));
+    Session::start(setup, Edges { access, offline: false, cache, ..edges })
+}
+
+fn open(keys: &Keys) {
+    keys.press(KeyCode::Char('t'), KeyModifiers::CONTROL);
+}
+
+#[tokio::test]
+async fn the_list_is_asked_for_once_and_then_nothing_wakes_the_loop() {
+    let (server, folder) = (lists(team()), tempfile::tempdir().expect("a folder"));
+    let shown = Shown::new(100, 30);
+    let mut session = session_with(&server, folder.path());
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("environment keys").await;
+        open(&keys);
+        shown.shows("1 profile listed").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        open(&keys);
+        shown.shows("The team-a, of this account").await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(server.requests().len(), 2, "one request for each list");
+    tokio::time::pause();
+    play(&mut session, &shown, |keys, shown| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let frames = shown.frames();
+        tokio::time::sleep(Duration::from_hours(1)).await;
+        assert_eq!(shown.frames(), frames, "an idle hour with the list open");
+        keys.quit();
+    })
+    .await;
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn keys_are_drawn_while_a_list_is_waited_for() {
+    let gate = Gate::new();
+    let (server, folder) = (lists(team().held(&gate)), tempfile::tempdir().expect("a folder"));
+    let shown = Shown::new(100, 30);
+    play(&mut session_with(&server, folder.path()), &shown, |keys, shown| async move {
+        open(&keys);
+        shown.shows("listing…").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        keys.press(KeyCode::Char('x'), KeyModifiers::NONE);
+        shown.shows("┃ x").await;
+        gate.open();
+        open(&keys);
+        shown.shows("1 profile listed").await;
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_next_session_has_the_list_at_once_and_asks_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = lists(team());
+    let shown = Shown::new(100, 30);
+    play(&mut session_with(&first, folder.path()), &shown, |keys, shown| async move {
+        open(&keys);
+        shown.shows("1 profile listed").await;
+        keys.quit();
+    })
+    .await;
+    let gate = Gate::new();
+    let us = profile(&format!("us.{HAIKU}"), "SYSTEM_DEFINED", &["us-east-1"]);
+    let both = [profile("team-a", "APPLICATION", &["us-east-1"]), us];
+    let second = Loopback::by_path([
+        ("/inference-profiles", vec![page(&both, None).held(&gate)]),
+        ("/foundation-models", vec![models()]),
+    ]);
+    // The same place, as far as the file knows.
+    let files: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+    assert_eq!(files.len(), 1);
+    assert!(files[0].file_name().to_string_lossy().starts_with("models-us-east-1-"));
+    let next = tempfile::tempdir().expect("a folder");
+    let mut session = session_with(&second, next.path());
+    let identity = {
+        let client = crate::bedrock::connect(access(&second.url())).await;
+        client.identity()
+    };
+    let name = format!("models-us-east-1-{identity:016x}.json");
+    std::fs::copy(files[0].path(), next.path().join(name)).expect("copied");
+    play(&mut session, &shown, |keys, shown| async move {
+        open(&keys);
+        shown.shows("listed just now; listing anew…").await;
+        gate.open();
+        shown.shows("2 profiles listed").await;
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_listing_is_refused_nothing_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = Loopback::start([denied("bedrock:ListInferenceProfiles")]);
+    let shown = Shown::new(100, 30);
+    play(&mut session_with(&refused, folder.path()), &shown, |keys, shown| async move {
+        open(&keys);
+        shown.shows("Listing is not allowed: the built-in table of").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        open(&keys);
+        shown.shows("Listing is not allowed").await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    assert_eq!(refused.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_the_stand_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (setup, edges) = parts((100, 30));
+    let cache = Some(folder.path().to_owned());
+    let shown = Shown::new(100, 30);
+    let mut session = Session::start(setup, Edges { cache, ..edges });
+    play(&mut session, &shown, |keys, shown| async move {
+        open(&keys);
+        shown.shows("listed by the stand-in, offline").await;
+        keys.quit();
+    })
+    .await;
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}

@@ -1,0 +1,161 @@
+//! `outcrop models`, the built program from outside: its table and its JSON on standard output, its
+//! words on standard error, its status.
+
+use serde_json::Value;
+
+use crate::bedrock::profiles::{HAIKU, denied, models, page, profile};
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::Start;
+
+/// What became of it.
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    told: String,
+}
+
+fn run(start: &Start) -> Ended {
+    let output = start.without_a_terminal();
+    let told = String::from_utf8(output.stderr).expect("words");
+    assert!(!told.contains("ABSKsecret") && !told.contains("panicked"), "{told}");
+    let out = String::from_utf8(output.stdout).expect("text");
+    Ended { code: output.status.code(), out, told }
+}
+
+fn listing(server: &Loopback, arguments: &[&str]) -> Start {
+    Start::outcrop(&[&["models"], arguments].concat()).with_key("ABSKsecret", &server.url())
+}
+
+fn account() -> Loopback {
+    let profiles = [
+        profile(&format!("us.{HAIKU}"), "SYSTEM_DEFINED", &["us-east-1", "us-west-2"]),
+        profile("team\u{1b}[31m", "APPLICATION", &["us-east-1"]),
+        profile("team", "APPLICATION", &["us-east-1", "us-west-2"]),
+    ];
+    Loopback::by_path([
+        ("/inference-profiles", vec![page(&profiles[..1], Some("2")), page(&profiles[1..], None)]),
+        ("/foundation-models", vec![models()]),
+        ("/model/", vec![Answer::stream(frame::reply("Hello"))]),
+    ])
+}
+
+fn lines(out: &str) -> Vec<&str> {
+    out.lines().collect()
+}
+
+#[test]
+fn the_table_has_a_line_for_each_profile_and_model_of_the_account() {
+    let ended = run(&listing(&account(), &[]));
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    let lines = lines(&ended.out);
+    assert!(lines[0].starts_with("ID "), "{}", ended.out);
+    assert!(lines[1].starts_with(&format!("us.{HAIKU}")), "{}", ended.out);
+    for part in ["Claude Haiku 4.5", "200K", "$1.10", "prefill", "active", "us-east-1, us-west-2"] {
+        assert!(lines[1].contains(part), "{part}: {}", lines[1]);
+    }
+    assert!(ended.out.contains("Claude Haiku 4.5 (The team)"), "{}", ended.out);
+    let old = lines.iter().find(|line| line.starts_with("anthropic.claude-old")).expect("a line");
+    assert!(old.contains("legacy until 2027-04-08") && old.contains('?'), "{old}");
+    assert!(!ended.out.contains('\u{1b}'), "{}", ended.out);
+    assert!(ended.told.contains("3 inference profiles of us-east-1"), "{}", ended.told);
+}
+
+#[test]
+fn json_is_an_array_of_objects() {
+    let ended = run(&listing(&account(), &["--json"]));
+    let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
+    let first = &objects[0];
+    assert_eq!(first["id"], format!("us.{HAIKU}"));
+    assert_eq!(first["kind"], "system-defined");
+    assert_eq!(first["listed"], true);
+    assert_eq!(first["regions"], serde_json::json!(["us-east-1", "us-west-2"]));
+    assert_eq!(first["maxTokens"], 63_999);
+    assert_eq!(first["usdPerMillionTokens"]["input"], 1.1);
+    assert_eq!(first["accepts"]["prefill"], true);
+    let own =
+        objects.as_array().expect("an array").iter().find(|own| own["profileName"] == "The team");
+    let own = own.expect("the account's own");
+    assert!(own["id"].as_str().is_some_and(|id| id.starts_with("arn:")), "{own}");
+    assert_eq!((&own["kind"], &own["modelId"]), (&"application".into(), &HAIKU.into()));
+}
+
+#[test]
+fn where_listing_is_not_allowed_the_table_serves_and_the_status_is_0() {
+    let server = Loopback::start([denied("bedrock:ListInferenceProfiles")]);
+    let ended = run(&listing(&server, &["--region", "eu-west-1"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert!(ended.told.contains("Listing is not allowed"), "{}", ended.told);
+    assert!(ended.told.contains("This is the built-in table of 2026"), "{}", ended.told);
+    assert!(ended.out.contains("\neu.anthropic.claude-opus-5 "), "{}", ended.out);
+    let ended = run(&listing(&server, &["--json"]));
+    let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
+    assert_eq!((ended.code, &objects[0]["listed"]), (Some(0), &Value::Bool(false)));
+}
+
+#[test]
+fn a_failure_prints_the_table_all_the_same_and_ends_with_1() {
+    let server = Loopback::start([Answer::page(200)]);
+    let ended = run(&listing(&server, &[]));
+    assert_eq!(ended.code, Some(1), "{}", ended.told);
+    assert!(ended.told.contains("Something else answered in place of Bedrock"), "{}", ended.told);
+    assert!(ended.out.contains("\nus.anthropic.claude-opus-5 "), "{}", ended.out);
+}
+
+#[test]
+fn what_was_listed_before_is_printed_when_it_cannot_be_listed_now() {
+    let answers = |first: Answer| vec![first, Answer::page(502)];
+    let own = profile("team", "APPLICATION", &["us-east-1", "us-west-2"]);
+    let server = Loopback::by_path([
+        ("/inference-profiles", answers(page(&[own], None))),
+        ("/foundation-models", answers(models())),
+    ]);
+    let start = listing(&server, &[]);
+    assert_eq!(run(&start).code, Some(0));
+    let ended = run(&start);
+    assert_eq!(ended.code, Some(1), "{}", ended.told);
+    assert!(ended.told.contains("This was listed just now"), "{}", ended.told);
+    assert!(ended.out.contains("(The team)"), "{}", ended.out);
+}
+
+#[test]
+fn a_turn_knows_the_price_of_an_arn_that_was_listed_before() {
+    let server = account();
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/team";
+    let ask = "\"$OUTCROP\" ask --json --model \"$ARN\" Hi";
+    let cost = |script: &str| {
+        let start = Start::shell(script).variable("ARN", arn).with_key("ABSKsecret", &server.url());
+        let ended = run(&start);
+        let object: Value = serde_json::from_str(&ended.out).expect(&ended.told);
+        object["costUsd"].clone()
+    };
+    assert_eq!(cost(ask), Value::Null);
+    assert!(cost(&format!("\"$OUTCROP\" models >/dev/null; {ask}")).is_f64());
+}
+
+#[test]
+fn the_stand_in_lists_and_says_that_it_does() {
+    let ended = run(&Start::outcrop(&["models", "--offline"]));
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.told.contains("OFFLINE: these are the stand-in's profiles"), "{}", ended.told);
+    assert!(ended.out.contains("global.anthropic.claude-haiku-4-5"), "{}", ended.out);
+    let start = Start::outcrop(&["models", "--offline", "--region", "us-denied-1"]);
+    let ended = run(&start);
+    assert!(ended.told.contains("Listing is not allowed"), "{}", ended.told);
+    assert!(!start.path("xdg_cache_home").exists(), "nothing is kept offline");
+}
+
+#[test]
+fn without_a_region_nothing_can_be_listed() {
+    let start = Start::outcrop(&["models"]).variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret");
+    let ended = run(&start);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.told);
+    assert!(ended.told.contains("No AWS region is set"), "{}", ended.told);
+    assert_eq!(run(&Start::outcrop(&["models", "--nonsense"])).code, Some(2));
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_it_quietly() {
+    let ended = run(&Start::shell("\"$OUTCROP\" models --offline 2>told | head -1; cat told >&2"));
+    assert_eq!(lines(&ended.out).len(), 1);
+    assert!(!ended.told.contains("cannot be written"), "{}", ended.told);
+}
