@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
 //!  1  document   spelling                  what a message says when it is read; a request as text
 //!  0  chat                                 the words of the domain, standard library only
 //! ```
@@ -125,6 +125,8 @@ pub mod highlight;
 pub mod attaching;
 
 pub mod learnt;
+
+pub mod saving;
 
 pub mod way;
 

@@ -176,6 +176,7 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         size,
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
+        quota: config.quota,
     };
     let edges = Edges {
         access: config.access,

@@ -6,13 +6,13 @@ mod answers;
 
 mod asking;
 
-mod attaching;
-
 mod clipboard;
 
 mod colouring;
 
 mod edges;
+
+mod files;
 
 mod input;
 
@@ -50,10 +50,10 @@ use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
-use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 pub use edges::{Edges, Exit, RunError};
+use files::Files;
 use input::Woken;
 use linking::Linked;
 use listing::Listings;
@@ -87,7 +87,7 @@ pub struct Session {
     asking: Option<JoinHandle<()>>,
     clipboard: Clipboard,
     colouring: Colouring,
-    attaching: Attaching,
+    files: Files,
     /// The files that no first frame waits for were read.
     has_read: bool,
     remembering: Remembering,
@@ -114,7 +114,7 @@ impl Session {
             asking: None,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
-            attaching: Attaching::new(),
+            files: Files::new(),
             has_read: false,
             signals: None,
             unanswered: 0,
@@ -234,7 +234,7 @@ impl Session {
                     self.app.update(now(), listed);
                     is_stale = true;
                 }
-                msg = self.attaching.next() => {
+                msg = self.files.next() => {
                     if let Some(exit) = self.take(msg) {
                         return Ok(exit);
                     }
@@ -249,7 +249,7 @@ impl Session {
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
-                _ = tick.tick(), if self.app.is_asking() => {
+                _ = tick.tick(), if self.app.has_clock() => {
                     self.app.update(now(), Msg::Ticked);
                     is_stale = true;
                 }

@@ -59,6 +59,8 @@ impl App {
             Command::ShowRequest => self.show_request(),
             Command::CopyRequest(form) => return self.copy_request(form),
             Command::CopyCodeBlock => return self.copy_code_block(),
+            Command::Metrics(act) => return self.act_on_metrics(act),
+            Command::SetQuota => self.ask_quota(),
             Command::ShowRaw => return self.show_raw(),
             Command::MarkRange => self.toggle_range(),
             Command::ScrollUp => self.scroll.by(-1),
@@ -171,6 +173,7 @@ impl App {
         self.find.clear();
         self.turns.clear();
         self.wire.clear();
+        self.metrics.forget();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;
@@ -250,14 +253,19 @@ impl App {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
-                    Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
-                    Some(Ending::Stopped) => Phase::Stopped,
-                    _ => Phase::Ready,
-                };
+                self.fit_phase();
             }
             None => self.note = Some("There is no branch that way".into()),
         }
+    }
+
+    /// Lets the state be that of the path's end, once another path is shown.
+    pub(super) fn fit_phase(&mut self) {
+        self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
+            Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
+            Some(Ending::Stopped) => Phase::Stopped,
+            _ => Phase::Ready,
+        };
     }
 
     fn adjust(&mut self, up: bool) {

@@ -1,6 +1,7 @@
 //! What a prompt asks a value for: its words, the present value, and how what is typed is set.
 
 use super::panel::Row;
+use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{
     CacheTime, Field, MOST_STOP_SEQUENCES, MaxTokens, Prefill, Refused, Settings, StopSequence,
@@ -27,6 +28,10 @@ pub enum Asked {
     Caching,
     /// The name under which the settings are saved.
     RecipeName,
+    /// The file for the metrics: no setting.
+    MetricsFile,
+    /// Tokens per minute: of the account, no setting of a request.
+    Quota,
 }
 
 impl Asked {
@@ -64,6 +69,8 @@ impl Asked {
             Self::Thinking => "Thinking",
             Self::Caching => "Prompt caching",
             Self::RecipeName => "Save as recipe",
+            Self::MetricsFile => "Save metrics",
+            Self::Quota => "Token quota",
         }
     }
 
@@ -84,6 +91,8 @@ impl Asked {
                 "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own."
             }
             Self::Caching => "off, 5m or 1h: how long the prompt is kept to be read again.",
+            Self::MetricsFile => "A new file: NAME.csv, or NAME.json for JSON.",
+            Self::Quota => "Tokens per minute of your account and this model. Empty: no warning.",
             Self::RecipeName => {
                 "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
             }
@@ -124,6 +133,8 @@ impl Asked {
             }
             Self::Caching => settings.caching.map(|time| time.to_string()),
             Self::RecipeName => settings.recipe.clone(),
+            Self::MetricsFile => Some("metrics.csv".to_owned()),
+            Self::Quota => None,
         }
         .unwrap_or_default()
     }
@@ -188,6 +199,12 @@ impl Asked {
             }
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
+            Self::MetricsFile if is_empty => {
+                return Err(Refused("The metrics need the name of a file".into()));
+            }
+            Self::MetricsFile => {}
+            Self::Quota if typed.trim().is_empty() => {}
+            Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
         }
         Ok(())

@@ -204,11 +204,23 @@ impl App {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let before = self.turns.remove(&message);
-        let mut requests = before.map_or_else(Vec::new, |turn| turn.requests);
+        let (mut requests, mut earlier) = (Vec::new(), Vec::new());
+        if let Some(before) = self.turns.remove(&message) {
+            (requests, earlier) = (before.requests, before.earlier);
+            earlier.push((before.model, before.meter));
+        }
         requests.push(id);
         self.wire.begin(id.0, self.now);
-        let turn = Turn { meter, requests, request_id: None, settings: settings.clone() };
+        self.count_request(id, &request);
+        let turn = Turn {
+            meter,
+            requests,
+            earlier,
+            model: request.model.clone(),
+            temperature: request.temperature,
+            request_id: None,
+            settings: settings.clone(),
+        };
         self.turns.insert(message, turn);
         self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
         self.selected = None;
@@ -232,6 +244,7 @@ impl App {
         {
             reply.ending = Ending::Stopped;
         }
+        self.settle_request(reply, message);
         self.phase = Phase::Stopped;
         self.give_prompt_back(message);
         vec![Effect::Stop]
@@ -272,6 +285,7 @@ impl App {
             if self.phase == Phase::Failed {
                 self.give_prompt_back(message);
             }
+            self.settle_request(id, message);
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::metrics::Act;
 use super::requesting::Form;
 
 /// What a key, a click or a palette row means.
@@ -91,6 +92,8 @@ pub enum Command {
     ChooseTheme,
     ShowRequest,
     CopyRequest(Form),
+    Metrics(Act),
+    SetQuota,
 }
 
 /// Where a command's keys work.
@@ -102,11 +105,19 @@ pub enum Place {
     /// The find bar, while it is open.
     Find,
     Settings,
+    /// The metrics page, while it is open.
+    Metrics,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] =
-        [Self::Anywhere, Self::Composer, Self::Conversation, Self::Find, Self::Settings];
+    pub const ALL: [Self; 6] = [
+        Self::Anywhere,
+        Self::Composer,
+        Self::Conversation,
+        Self::Find,
+        Self::Settings,
+        Self::Metrics,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -115,6 +126,7 @@ impl Place {
             Self::Conversation => "conversation",
             Self::Find => "find",
             Self::Settings => "settings",
+            Self::Metrics => "metrics",
         }
     }
 }
@@ -164,6 +176,7 @@ pub const TABLE: &[Entry] = &[
     row(C::PreviousPane, Anywhere, &[(BackTab, NONE)], None, "previous pane"),
     row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
     row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
+    row(C::Metrics(Act::Toggle), Anywhere, &[(F(6), NONE)], Some("Show metrics"), "metrics: the figures of all turns"),
     row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
     row(C::PageDown, Anywhere, &[(PageDown, NONE)], None, "scroll the conversation down"),
     row(C::ScrollUp, Anywhere, &[(Up, CTRL)], None, "scroll the conversation up by a row"),
@@ -221,6 +234,22 @@ pub const TABLE: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(C::Metrics(Act::Down), Place::Metrics, &[(Down, NONE), (Char('j'), NONE)], None, "choose the turn below"),
+    row(C::Metrics(Act::Up), Place::Metrics, &[(Up, NONE), (Char('k'), NONE)], None, "choose the turn above"),
+    row(C::Metrics(Act::PageDown), Place::Metrics, &[(PageDown, NONE)], None, "ten turns down"),
+    row(C::Metrics(Act::PageUp), Place::Metrics, &[(PageUp, NONE)], None, "ten turns up"),
+    row(C::Metrics(Act::First), Place::Metrics, &[(Char('g'), NONE), (Home, NONE)], None, "the first row"),
+    row(C::Metrics(Act::Last), Place::Metrics, &[(Char('G'), NONE), (End, NONE)], None, "the last row"),
+    row(C::Metrics(Act::SortLeft), Place::Metrics, &[(Left, NONE)], None, "sort by the column to the left"),
+    row(C::Metrics(Act::SortRight), Place::Metrics, &[(Right, NONE)], None, "sort by the column to the right"),
+    row(C::Metrics(Act::Reverse), Place::Metrics, &[(Char('r'), NONE)], None, "turn the order round"),
+    row(C::Metrics(Act::NextModel), Place::Metrics, &[(Char('m'), NONE)], None, "only the turns of the next model, or all"),
+    row(C::Metrics(Act::GoTo), Place::Metrics, &[(Enter, NONE)], None, "go to the turn in the conversation, on whatever branch"),
+    row(C::Metrics(Act::CopyCsv), Place::Metrics, &[(Char('y'), NONE)], Some("Copy metrics as CSV"), "copy what is shown as CSV"),
+    row(C::Metrics(Act::CopyJson), Place::Metrics, &[(Char('Y'), NONE)], Some("Copy metrics as JSON"), "copy what is shown as JSON"),
+    row(C::Metrics(Act::Save), Place::Metrics, &[(Char('w'), NONE)], Some("Save metrics"), "write what is shown into a new file, CSV or JSON"),
+    row(C::Metrics(Act::Explain), Place::Metrics, &[(Char('?'), NONE)], None, "what the figures mean"),
+    row(C::Metrics(Act::Leave), Place::Metrics, &[(Esc, NONE)], None, "close"),
     row(C::SetSystemPrompt, Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::SetTemperature, Anywhere, &[], Some("Set temperature"), "set the temperature"),
     row(C::SetTopP, Anywhere, &[], Some("Set top P"), "set top P"),
@@ -233,6 +262,7 @@ pub const TABLE: &[Entry] = &[
     row(C::SetSchema, Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
     row(C::SetThinking, Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
     row(C::SetCaching, Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
+    row(C::SetQuota, Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute"),
     row(C::SendAgain, Anywhere, &[(Char('s'), ALT)], Some("Send again"), "repeat the request that failed, without a field that the service refused"),
     row(C::ContinueReply, Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped"),
     row(C::ForgetLessons, Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since"),
@@ -331,45 +361,4 @@ pub fn markdown() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
-        let found = command_for(place, &KeyEvent::new(code, modifiers));
-        assert_eq!(found, expected, "{code:?} {modifiers:?}");
-    }
-
-    #[test]
-    fn a_place_comes_before_anywhere() {
-        check(Composer, Enter, NONE, Some(C::Send));
-        check(Composer, Enter, SHIFT, Some(C::NewLine));
-        check(Composer, Char('j'), CTRL, Some(C::NewLine));
-        check(Conversation, Char('j'), NONE, Some(C::SelectNext));
-        check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
-        check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
-        check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
-        check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
-        check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
-        check(Composer, Char('x'), NONE, None);
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for (at, entry) in TABLE.iter().enumerate() {
-            for other in &TABLE[at + 1..] {
-                let both = entry.keys.iter().any(|key| other.keys.contains(key));
-                assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn palette_names_are_unique_and_capitalised() {
-        let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
-        assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

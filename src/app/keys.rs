@@ -22,7 +22,9 @@ impl App {
         if key.code != KeyCode::Enter {
             self.attaching.hold();
         }
+        let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = match self.focus {
+            _ if is_metrics => Place::Metrics,
             _ if self.find.is_open() => Place::Find,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
@@ -36,6 +38,11 @@ impl App {
             return match command {
                 Some(Command::Quit | Command::Suspend) => {
                     command.map_or(Vec::new(), |command| self.perform(command))
+                }
+                Some(command @ (Command::Metrics(_) | Command::Palette | Command::Help))
+                    if is_metrics =>
+                {
+                    self.perform(command)
                 }
                 _ => self.overlay_key(key),
             };
@@ -85,7 +92,12 @@ impl App {
                 self.look.choice = themes.shown();
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
+            Overlay::Help(_)
+            | Overlay::Details(_)
+            | Overlay::Request(_)
+            | Overlay::Metrics
+            | Overlay::Definitions(_)
+            | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
             }
@@ -100,7 +112,7 @@ impl App {
             if let Overlay::Themes(themes) = &self.overlay {
                 self.look.choice = themes.before;
             }
-            self.overlay = Overlay::None;
+            self.overlay = self.overlay.beneath();
             return Vec::new();
         }
         let step = match key.code {
@@ -121,9 +133,13 @@ impl App {
                 return self.copy_request(Form::Json);
             }
             // Any other key closes what is only read.
-            (Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_), _) => {
-                self.overlay = Overlay::None;
-            }
+            (
+                Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Request(_)
+                | Overlay::Definitions(_),
+                _,
+            ) => self.overlay = self.overlay.beneath(),
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
             (Overlay::Recipes(picker), Some(step)) => picker.step(step),
@@ -184,7 +200,7 @@ impl App {
             (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::AttachFile(_), _) => return self.path_key(key),
-            (Overlay::None, _) => {}
+            (Overlay::Metrics | Overlay::None, _) => {}
         }
         Vec::new()
     }
@@ -194,6 +210,13 @@ impl App {
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
+            Some(Command::Send) if prompt.asked == Asked::MetricsFile => {
+                return self.save_metrics();
+            }
+            Some(Command::Send) if prompt.asked == Asked::Quota => {
+                self.set_quota();
+                return Vec::new();
+            }
             Some(Command::Send) => {
                 let mut settings = self.settings.clone();
                 if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
@@ -235,8 +258,14 @@ impl App {
                 self.look.choice = themes.shown();
                 return;
             }
+            Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
+            Overlay::Metrics => return self.choose_turn(step.signum()),
             Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
+            Overlay::Help(_)
+            | Overlay::Details(_)
+            | Overlay::Request(_)
+            | Overlay::Definitions(_)
+            | Overlay::None => {}
         }
         if step != 0 {
             self.scroll.by(step);

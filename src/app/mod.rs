@@ -29,6 +29,10 @@ pub mod recipes;
 
 mod exchanges;
 
+pub mod metrics;
+
+mod quota;
+
 pub mod reading;
 
 pub mod composer;
@@ -69,6 +73,7 @@ use attaching::Attaching;
 use composer::Composer;
 use find::Find;
 use look::Look;
+use metrics::Metrics;
 use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
@@ -81,6 +86,7 @@ use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::quota::{Minute, Quota};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
 
@@ -97,6 +103,8 @@ pub struct Setup {
     pub look: Look,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
+    /// Tokens per minute that the account may take.
+    pub quota: Option<Quota>,
 }
 
 /// The whole state.
@@ -109,6 +117,10 @@ pub struct App {
     turns: HashMap<MessageId, Turn>,
     /// What went over the wire for them: read with [`Self::exchanges`].
     wire: wire::log::Log,
+    pub metrics: Metrics,
+    pub quota: Option<Quota>,
+    /// What the requests of the session take of it.
+    minute: Minute,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -153,6 +165,9 @@ impl App {
             conversation_number: 0,
             turns: HashMap::new(),
             wire: wire::log::Log::default(),
+            metrics: Metrics::default(),
+            quota: setup.quota,
+            minute: Minute::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -233,6 +248,10 @@ impl App {
             Msg::RecipesRead { recipes, wrong } => {
                 self.recipes.all = recipes;
                 self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::MetricsSaved(saved) => {
+                self.metrics_saved(saved);
                 Vec::new()
             }
             Msg::RecipeSaved { recipe, saved } => {

@@ -85,6 +85,8 @@ pub enum Msg {
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
+    /// The figures of the turns were saved in this file, or why they were not.
+    MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
     Ticked,
 }
@@ -157,6 +159,12 @@ pub enum Effect {
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.
     ForgetLessons,
+    /// Write the figures of the turns into a file that is not there yet; [`Msg::MetricsSaved`]
+    /// answers.
+    SaveMetrics {
+        file: String,
+        text: String,
+    },
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

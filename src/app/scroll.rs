@@ -69,6 +69,8 @@ pub struct Measured {
     pub panel_rows: Vec<(u16, Row)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
+    /// The screen row of each turn on the metrics page.
+    pub turn_rows: Vec<(u16, MessageId)>,
 }
 
 /// A message on the screen.

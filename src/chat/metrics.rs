@@ -136,6 +136,13 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Whether the turn is one request that failed before headers came: as far as anybody knows the
+    /// service refused it, and took nothing.
+    pub fn was_refused(&self) -> bool {
+        let is_failed = matches!(self.ending, Ending::Failed(_)) && self.requests == 1;
+        is_failed && self.meter.is_none_or(|meter| meter.time_to_headers().is_none())
+    }
+
     /// How the turn ended, in the service's spelling where it said so.
     pub fn stop(&self) -> &str {
         match self.ending {

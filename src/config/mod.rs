@@ -11,6 +11,7 @@ use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
+use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Refused, Settings};
 use crate::spelling;
@@ -43,6 +44,8 @@ pub struct Config {
     pub access: Access,
     /// Files that go with the first prompt.
     pub attach: Vec<PathBuf>,
+    /// Tokens per minute that the account may take.
+    pub quota: Option<Quota>,
     /// The stand-in was asked for.
     pub offline: bool,
     /// Where the debug log goes, if there is to be one.
@@ -76,6 +79,7 @@ impl Config {
             settings: Settings { schema: schema.or(settings.schema), ..settings },
             access,
             attach: options.attach,
+            quota: options.quota,
             offline: options.offline,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),

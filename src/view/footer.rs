@@ -143,7 +143,7 @@ fn stop(reply: &Reply) -> String {
 }
 
 /// Dollars with as many places as a small amount needs to be told from nothing.
-fn dollars(cost: f64) -> String {
+pub(super) fn dollars(cost: f64) -> String {
     if cost >= 0.1 { format!("${cost:.2}") } else { format!("${cost:.4}") }
 }
 

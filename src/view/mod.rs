@@ -10,6 +10,7 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   hyperlinks.rs: links that the terminal can open
+//!   metrics.rs: the figures of all turns, over the whole screen; timing.rs: those of one
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request; recipes.rs: the recipes, with what each sets
 //! ```
@@ -62,6 +63,10 @@ mod overlay;
 mod models;
 
 mod request;
+
+mod timing;
+
+mod metrics;
 
 mod recipes;
 
@@ -123,6 +128,9 @@ impl View {
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);
+        }
+        if app.overlay.is_on_metrics() {
+            measured.turn_rows = metrics::draw(frame, app, theme);
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);

@@ -163,6 +163,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         size,
         look: Look::new(Colours::Palette, None),
         addresses_are_shown: false,
+        quota: None,
     };
     let edges = Edges {
         own_recipes: None,

@@ -7,6 +7,7 @@ mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod metrics;
 mod models;
 mod panes;
 mod reading;
@@ -68,6 +69,7 @@ impl Told {
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: true,
+            quota: None,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {

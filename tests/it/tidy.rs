@@ -44,7 +44,7 @@ fn room(name: &str) -> (&str, u8) {
         "chat" => 0,
         "document" | "spelling" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
-        | "learnt" | "attaching" => 2,
+        | "learnt" | "attaching" | "saving" => 2,
         "view" | "way" | "signals" | "plain" => 3,
         "run" | "ask" | "models" => 4,
         "cli" | "main" | "lib" => 5,
@@ -68,6 +68,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "highlight",
         "attaching",
         "learnt",
+        "saving",
         "view",
         "way",
         "signals",

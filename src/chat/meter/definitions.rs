@@ -60,6 +60,7 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "×2",
         "A turn that took two requests, since it was continued: its tokens and cost are those of \
-         both, its times those of the last. ≥ marks a sum of which a part is not known.",
+         both, its times those of the last. ≥ marks a sum of which a part is not known; a turn that the \
+         service refused has no part in it.",
     ),
 ];

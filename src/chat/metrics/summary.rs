@@ -20,7 +20,7 @@ impl Summary {
             | Column::Output
             | Column::CacheRead
             | Column::CacheWrite
-            | Column::Cost => Sum::of(rows.iter().map(|row| {
+            | Column::Cost => Sum::of(rows.iter().filter(|row| !row.was_refused()).map(|row| {
                 let known = column.number(row)?;
                 Some(Sum { known, is_whole: column.is_whole(row) })
             })),
