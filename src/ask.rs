@@ -29,6 +29,7 @@ use crate::attaching;
 use crate::bedrock::{Client, Tap};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
+use crate::chat::estimate::{Estimate, Size};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Message, Reply};
@@ -41,9 +42,12 @@ use crate::learnt::Learnt;
 use crate::offline::Pace;
 pub use crate::plain::Exit;
 use crate::plain::is_configuration;
+use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
+use crate::spelling;
 use crate::way::Way;
 use answer::Answer;
+use printing::Printer;
 use telling::tell;
 
 /// How long the turn may take to end after a signal: standard output may take nothing more.
@@ -54,6 +58,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Turn {
     pub prompt: Option<String>,
     pub manner: Manner,
+    /// The request is printed and estimated, and not sent.
+    pub is_dry: bool,
 }
 
 /// How the reply is asked for and printed.
@@ -91,6 +97,8 @@ pub struct Edges<I, O> {
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
+    /// Where to record what goes over the wire.
+    pub recording: Option<Opened>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -111,8 +119,8 @@ where
     for note in &config.notes {
         tell(note);
     }
-    let Turn { prompt, manner } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace } = edges;
+    let Turn { prompt, manner, is_dry } = turn;
+    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
     for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
         Arc::make_mut(&mut catalogue).learn(&id, lesson);
     }
@@ -125,13 +133,24 @@ where
             return Exit::Signal(signal);
         }
     };
+    if is_dry {
+        return shown(&request, &catalogue, Printer::new(output, is_terminal));
+    }
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let conversed = converse(way.client(), request, manner.streams, &mut answer);
+    let recorder = recording.map(record);
+    let tap = tap(recorder.as_ref());
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    drop(tap);
+    if let Some(recorder) = recorder
+        && let Err(why) = recorder.finish().await
+    {
+        tell(&why);
+    }
     if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
         return unwritten(&error);
     }
@@ -147,6 +166,32 @@ where
             ended(&answer, most)
         }
     }
+}
+
+fn record(opened: Opened) -> Recorder {
+    let (recorder, job) = Recorder::new(opened);
+    std::thread::spawn(job);
+    recorder
+}
+
+/// The tap of the one request. Without a recording it only knows when what came arrived.
+fn tap(recorder: Option<&Recorder>) -> Tap {
+    let tap = Tap::timing(now);
+    match recorder {
+        Some(recorder) => tap.recorded(1, now(), recorder.to()),
+        None => tap,
+    }
+}
+
+/// Prints a request and tells what it would take.
+fn shown<O: Write>(request: &Request, catalogue: &Catalogue, mut printer: Printer<O>) -> Exit {
+    let json = spelling::json(request) + "\n";
+    if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
+        return unwritten(&error);
+    }
+    let estimate = Estimate::of(request, Size::request(request), None, 0, catalogue);
+    tell(&telling::estimate(&estimate, &request.model));
+    Exit::Done
 }
 
 /// Keeps what the service taught by refusing something, for the next time.
@@ -244,6 +289,7 @@ async fn converse<O: Write>(
     client: &Client,
     request: Request,
     streams: bool,
+    tap: &Tap,
     answer: &mut Answer<O>,
 ) -> io::Result<()> {
     let progress = |event| {
@@ -252,11 +298,10 @@ async fn converse<O: Write>(
         }
     };
     answer.asked(now());
-    let tap = Tap::timing(now);
     let opened = if streams {
-        client.converse_stream(request, &tap, progress).await
+        client.converse_stream(request, tap, progress).await
     } else {
-        client.converse(request, &tap, progress).await
+        client.converse(request, tap, progress).await
     };
     let mut stream = match opened {
         Ok(stream) => stream,

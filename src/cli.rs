@@ -1,9 +1,12 @@
 //! The command line: one name, its commands and options, its help. Owns what stands around the
 //! options of [`config`](crate::config); refuses to read anything but the arguments.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::config::options::Options;
+use crate::offline::Tempo;
 
 macro_rules! environment {
     () => {
@@ -67,6 +70,36 @@ pub struct Cli {
 pub enum Command {
     Ask(Ask),
     Models(Models),
+    Replay(Replay),
+}
+
+/// Play a recorded stream back, with its own timing
+///
+/// Recordings are made with --record FILE, or by "Record stream to file" in the palette. They are
+/// played through the same client by a server on loopback: without a network and without
+/// credentials. Several requests are played one after another.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Replay {
+    /// The recording
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// So many times as fast as it was recorded, or max
+    #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed)]
+    pub speed: Tempo,
+
+    /// Let one event through for each Space or →
+    #[arg(long, display_order = 0, conflicts_with = "speed")]
+    pub step: bool,
+}
+
+fn speed(typed: &str) -> Result<Tempo, String> {
+    if typed == "max" {
+        return Ok(Tempo::Max);
+    }
+    let times = typed.parse().ok().filter(|times: &f64| (0.01..=1000.0).contains(times));
+    times.map(Tempo::Times).ok_or_else(|| "expected a number from 0.01 to 1000, or max".to_owned())
 }
 
 /// Ask once: the reply goes to standard output, and everything else to standard error
@@ -94,6 +127,10 @@ pub struct Ask {
     /// Wait for the whole reply: Converse in place of ConverseStream
     #[arg(long, display_order = 0)]
     pub no_stream: bool,
+
+    /// Print the request as JSON and send nothing; standard error tells what it would take
+    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
+    pub dry_run: bool,
 
     /// Print the prefill ahead of the reply; with --json, in text
     #[arg(long, display_order = 0)]
@@ -156,9 +193,11 @@ mod tests {
             assert_eq!(too_long, None);
         }
         let mut command = Cli::command();
-        check(&command.render_help().to_string(), &["ask", "models"]);
+        check(&command.render_help().to_string(), &["ask", "models", "replay"]);
+        let replay = command.find_subcommand_mut("replay").expect("a command");
+        check(&replay.render_long_help().to_string(), &["--speed <N|max>", "--step", "FILE"]);
         let ask = command.find_subcommand_mut("ask").expect("a command");
-        let own = ["--json", "--no-stream", "--with-prefill", "--clean"];
+        let own = ["--json", "--no-stream", "--with-prefill", "--clean", "--dry-run"];
         check(&ask.render_help().to_string(), &own);
         check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
     }
@@ -187,6 +226,7 @@ mod tests {
         }
         check("--nonsense", 2);
         check("--temperature=hot", 2);
+        check("replay", 2);
         check("--help", 0);
         check("--version", 0);
     }

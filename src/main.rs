@@ -19,8 +19,10 @@ use outcrop::config::options::Options;
 use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::learnt::Learnt;
 use outcrop::models;
-use outcrop::offline::Pace;
-use outcrop::run::{self, Edges, Exit, Session};
+use outcrop::offline::{Pace, Tempo};
+use outcrop::recording::reading;
+use outcrop::recording::recorder::Opened;
+use outcrop::run::{self, Edges, Exit, Replay, Session};
 use outcrop::terminal::abilities::Abilities;
 use outcrop::terminal::{self, Screen, clipboard, raw};
 use ratatui::Terminal;
@@ -31,7 +33,7 @@ const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
-    if command.is_none() {
+    if !matches!(command, Some(Command::Ask(_))) {
         keep_no_freed_memory();
     }
     let config = match configured(options, command.is_some()) {
@@ -39,7 +41,8 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error.to_string(), WRONG_USE),
     };
     let ended = match command {
-        None => client(config),
+        None => client(config, None),
+        Some(Command::Replay(replay)) => recorded(&replay).and_then(|it| client(config, Some(it))),
         Some(Command::Ask(asked)) => ask(asked, config),
         Some(Command::Models(asked)) => list(&asked, config),
     };
@@ -88,15 +91,16 @@ fn own_recipes() -> Option<PathBuf> {
 }
 
 /// Runs the full-screen client.
-fn client(config: Config) -> Result<ExitCode, ExitCode> {
+fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output";
         return Err(fail(why, WRONG_USE));
     }
+    let recording = opened(&config)?;
     let runtime = started(&config)?;
     terminal::give_back_on_panic();
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
-    let ended = runtime.block_on(show(config));
+    let ended = runtime.block_on(show(config, recording, replay));
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
     ended.map_err(|error| fail(&error, 1))
@@ -104,6 +108,7 @@ fn client(config: Config) -> Result<ExitCode, ExitCode> {
 
 /// Asks once, without a screen.
 fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
+    let recording = opened(&config)?;
     let runtime = started(&config)?;
     let stdin = io::stdin();
     let edges = ask::Edges {
@@ -114,19 +119,37 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         cache: cache(),
         learnt: learnt(),
         pace: Pace::Real,
+        recording,
     };
-    let cli::Ask { prompt, json, no_stream, with_prefill, clean } = asked;
+    let cli::Ask { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
     let words = match (clean, with_prefill) {
         (true, _) => ask::Words::Clean,
         (false, true) => ask::Words::WithPrefill,
         (false, false) => ask::Words::Generated,
     };
     let manner = ask::Manner { is_json: json, streams: !no_stream, words };
-    let turn = ask::Turn { prompt, manner };
+    let turn = ask::Turn { prompt, manner, is_dry: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+/// What is to be played, and how.
+fn recorded(replay: &cli::Replay) -> Result<Replay, ExitCode> {
+    let file = replay.file.display();
+    let bytes = std::fs::read(&replay.file)
+        .map_err(|error| fail(&format!("{file} cannot be read: {error}"), WRONG_USE))?;
+    let recorded =
+        reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
+    let tempo = if replay.step { Tempo::Steps } else { replay.speed };
+    Ok(Replay { recorded: recorded.into(), tempo })
+}
+
+/// The file of the recording, if there is to be one.
+fn opened(config: &Config) -> Result<Option<Opened>, ExitCode> {
+    let opened = config.record.as_deref().map(Opened::create).transpose();
+    opened.map_err(|why| fail(&why, WRONG_USE))
 }
 
 /// Lists what can be called, without a screen.
@@ -163,7 +186,11 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
-async fn show(config: Config) -> Result<ExitCode, String> {
+async fn show(
+    config: Config,
+    recording: Option<Opened>,
+    replay: Option<Replay>,
+) -> Result<ExitCode, String> {
     let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
     let catalogue = Arc::new(config::models::catalogue());
     let size = crossterm::terminal::size().map_err(broken)?;
@@ -177,10 +204,12 @@ async fn show(config: Config) -> Result<ExitCode, String> {
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
         quota: config.quota,
+        counts_tokens: config.counts_tokens,
     };
     let edges = Edges {
         access: config.access,
         offline: config.offline,
+        replay,
         pace: Pace::Real,
         catalogue,
         cache: cache(),
@@ -198,6 +227,9 @@ async fn show(config: Config) -> Result<ExitCode, String> {
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
     session.attach(config.attach);
+    if let Some(opened) = recording {
+        session.record(opened);
+    }
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
         let input = EventStream::new();

@@ -10,6 +10,8 @@ mod clipboard;
 
 mod colouring;
 
+mod counting;
+
 mod edges;
 
 mod files;
@@ -20,11 +22,15 @@ mod linking;
 
 mod listing;
 
+mod playing;
+
 mod raw;
 
 mod performing;
 
 mod recipes;
+
+mod recording;
 
 mod remembering;
 
@@ -46,17 +52,21 @@ use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::app::{App, Setup};
+use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::Batch;
 use clipboard::Clipboard;
 use colouring::Colouring;
+use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
 use files::Files;
 use input::Woken;
 use linking::Linked;
 use listing::Listings;
+use playing::Playing;
+pub use playing::Replay;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
 
@@ -85,9 +95,12 @@ pub struct Session {
     listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
     asking: Option<JoinHandle<()>>,
+    recorder: Option<Recorder>,
+    playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
     files: Files,
+    counting: Counting,
     /// The files that no first frame waits for were read.
     has_read: bool,
     remembering: Remembering,
@@ -109,12 +122,15 @@ impl Session {
             link: Linked::start(&edges),
             listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
-            edges,
             batches: mpsc::channel(BATCHES),
             asking: None,
+            recorder: None,
+            playing: edges.replay.clone().map(Playing::new),
+            edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
             files: Files::new(),
+            counting: Counting::default(),
             has_read: false,
             signals: None,
             unanswered: 0,
@@ -144,6 +160,9 @@ impl Session {
         }
         let mut input = Answers::new(Woken::new(input), self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
+        if matches!(exit, Exit::Quit | Exit::Signal(_)) {
+            self.finish_recording().await;
+        }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
             // One that comes later still is the next run's, or the shell's.
@@ -223,11 +242,8 @@ impl Session {
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
-                    let effects = self.app.update(now(), Msg::Linked(link));
-                    // Nothing that this asks for ends the run.
-                    for effect in effects {
-                        let _ = self.perform(effect);
-                    }
+                    self.tell(Msg::Linked(link));
+                    self.play_on();
                     is_stale = true;
                 }
                 listed = self.listings.next() => {
@@ -244,6 +260,19 @@ impl Session {
                     self.app.update(now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
+                () = left(self.playing.as_ref()), if self.playing.is_some() => {
+                    self.play_stop();
+                    is_stale = true;
+                }
+                why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
+                    self.record_to(None);
+                    self.app.update(now(), Msg::Noted(why));
+                    is_stale = true;
+                }
+                fact = self.counting.next() => {
+                    self.tell(fact);
+                    is_stale = true;
+                }
                 answer = self.colouring.next() => {
                     self.view.coloured(answer);
                     is_stale = true;
@@ -257,10 +286,12 @@ impl Session {
         }
     }
 
-    /// Hands in a fact from outside the loop: what the editor left.
+    /// Hands in a fact that ends no run, such as what the editor left.
     pub fn tell(&mut self, msg: Msg) {
-        let effects = self.app.update(now(), msg);
-        debug_assert!(effects.is_empty(), "facts told between two runs ask for nothing");
+        for effect in self.app.update(now(), msg) {
+            let exit = self.perform(effect);
+            debug_assert!(exit.is_none(), "only what is typed ends a run");
+        }
     }
 
     /// The signal that came since the last run, while something else had the terminal, and that
@@ -295,21 +326,6 @@ impl Session {
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
-    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
-    /// it arrived.
-    fn take_batch(&mut self, batch: Batch) {
-        if !batch.wire.is_empty() {
-            let at = batch.events.first().map_or_else(now, |(at, _)| *at);
-            self.app.update(at, Msg::Wire { reply: batch.reply, seen: batch.wire });
-        }
-        for (at, event) in batch.events {
-            for effect in self.app.update(at, Msg::Stream { reply: batch.reply, event }) {
-                let exit = self.perform(effect);
-                debug_assert!(exit.is_none(), "a stream ends no run");
-            }
-        }
-    }
-
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {
         let broken = |error: B::Error| RunError::Draw(error.to_string());
         let size = terminal.size().map_err(broken)?;
@@ -332,6 +348,14 @@ impl Drop for Session {
         if let Some(task) = self.asking.take() {
             task.abort();
         }
+    }
+}
+
+/// Waits until a recording that is played comes to where its reader was stopped.
+async fn left(playing: Option<&Playing>) {
+    match playing {
+        Some(playing) => playing.left().await,
+        None => std::future::pending().await,
     }
 }
 

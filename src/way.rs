@@ -12,7 +12,8 @@ use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalogue;
-use crate::offline::{Pace, StandIn};
+use crate::offline::{Pace, Player, StandIn, Tempo};
+use crate::recording::reading::Recorded;
 
 /// Where the stand-in says it is, when no region was configured.
 const STAND_IN_REGION: &str = "us-east-1";
@@ -21,8 +22,15 @@ const STAND_IN_REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct Way {
     client: bedrock::Client,
-    /// Kept as long as a client may ask it.
-    stand_in: Option<Arc<StandIn>>,
+    server: Server,
+}
+
+/// The server on loopback in the place of the service, kept as long as a client may ask it.
+#[derive(Debug, Clone)]
+enum Server {
+    None,
+    StandIn { _kept: Arc<StandIn> },
+    Player(Arc<Player>),
 }
 
 impl Way {
@@ -40,7 +48,7 @@ impl Way {
         let region = access.region.clone();
         if !is_offline {
             match bedrock::Client::connect(access).await? {
-                Connected::Ready(client) => return Ok(Self { client, stand_in: None }),
+                Connected::Ready(client) => return Ok(Self { client, server: Server::None }),
                 Connected::NoCredentials(_) => {}
             }
         }
@@ -49,7 +57,21 @@ impl Way {
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), &region);
-        Ok(Self { client, stand_in: Some(Arc::new(stand_in)) })
+        Ok(Self { client, server: Server::StandIn { _kept: Arc::new(stand_in) } })
+    }
+
+    /// The way to a server that plays a recording. Must be called within a runtime.
+    ///
+    /// # Errors
+    /// When loopback gives no port.
+    pub async fn to_replay(recorded: Arc<[Recorded]>, tempo: Tempo) -> Result<Self, Failure> {
+        let region = recorded.first().and_then(Recorded::region).unwrap_or(STAND_IN_REGION);
+        let region = region.to_owned();
+        let player = Player::start(recorded, tempo)
+            .await
+            .map_err(|error| broken(&format!("the recording cannot be played: {error}")))?;
+        let client = bedrock::Client::player(&player.endpoint_url(), &region);
+        Ok(Self { client, server: Server::Player(Arc::new(player)) })
     }
 
     pub fn client(&self) -> &bedrock::Client {
@@ -77,7 +99,15 @@ impl Way {
 
     /// Whether the stand-in answers.
     pub fn is_stand_in(&self) -> bool {
-        self.stand_in.is_some()
+        matches!(self.server, Server::StandIn { .. })
+    }
+
+    /// What plays the recording, where one is played.
+    pub fn player(&self) -> Option<&Arc<Player>> {
+        match &self.server {
+            Server::Player(player) => Some(player),
+            Server::None | Server::StandIn { .. } => None,
+        }
     }
 }
 

@@ -106,6 +106,10 @@ impl App {
             Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
+            Command::Step => return vec![Effect::Step],
+            Command::RecordStream if self.recording.is_some() => return vec![Effect::Record(None)],
+            Command::RecordStream => self.ask_value(Asked::Recording),
+            Command::ToggleCount => self.toggle_counting(),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };

@@ -32,6 +32,8 @@ pub enum Asked {
     MetricsFile,
     /// Tokens per minute: of the account, no setting of a request.
     Quota,
+    /// The file to record the stream in: no setting.
+    Recording,
 }
 
 impl Asked {
@@ -71,6 +73,7 @@ impl Asked {
             Self::RecipeName => "Save as recipe",
             Self::MetricsFile => "Save metrics",
             Self::Quota => "Token quota",
+            Self::Recording => "Record stream to file",
         }
     }
 
@@ -96,6 +99,7 @@ impl Asked {
             Self::RecipeName => {
                 "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
             }
+            Self::Recording => "A new file; `outcrop replay FILE` plays it.",
         }
     }
 
@@ -135,6 +139,7 @@ impl Asked {
             Self::RecipeName => settings.recipe.clone(),
             Self::MetricsFile => Some("metrics.csv".to_owned()),
             Self::Quota => None,
+            Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
     }
@@ -206,6 +211,10 @@ impl Asked {
             Self::Quota if typed.trim().is_empty() => {}
             Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
+            Self::Recording if typed.trim().is_empty() => {
+                return Err(Refused("A recording needs the name of a file".into()));
+            }
+            Self::Recording => {}
         }
         Ok(())
     }

@@ -18,8 +18,7 @@ use crate::chat::wire::seen::{Ended, Seen};
 impl App {
     /// Sends what the composer holds.
     pub(super) fn send(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it, then Enter sends this".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it, then Enter sends this") {
             return Vec::new();
         }
         if self.composer.text().trim().is_empty() {
@@ -136,8 +135,7 @@ impl App {
         settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
         let Some(prompt) = reply.and_then(|id| self.conversation.parent(id)) else {
@@ -157,8 +155,7 @@ impl App {
 
     /// Goes on with the reply at the end, which was cut off: what comes joins what there is.
     pub(super) fn continue_reply(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
         let reply = self.conversation.tip().map(|id| (id, self.conversation.get(id).reply()));
@@ -188,7 +185,11 @@ impl App {
     }
 
     /// Asks for a reply to the user message at the tip.
-    fn ask(&mut self, settings: &Settings, change: impl FnOnce(Request) -> Request) -> Vec<Effect> {
+    pub(super) fn ask(
+        &mut self,
+        settings: &Settings,
+        change: impl FnOnce(Request) -> Request,
+    ) -> Vec<Effect> {
         let Some(request) = Request::ask(&self.conversation, settings, &self.catalogue) else {
             self.note = Some("There is no prompt to answer".into());
             return Vec::new();

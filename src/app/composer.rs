@@ -3,11 +3,16 @@
 
 use std::sync::Arc;
 
+mod written;
+
 use crossterm::event::{KeyCode, KeyEvent};
+
+pub(super) use written::Written;
 
 use super::textbox::{TextBox, clean};
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
+use written::Counted;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
 /// widget lays all its text out again after each key, which is felt from about here on.
@@ -20,6 +25,9 @@ pub struct Composer {
     textbox: TextBox,
     /// What each chip stands for: its label and its text.
     pastes: Vec<(String, String)>,
+    /// Chips that there ever were: two may have one label.
+    chips: u64,
+    counted: Vec<Counted>,
     /// What goes with the text.
     attachments: Vec<Arc<Attachment>>,
     /// The paste that became the last attachments, until something else is pasted.
@@ -49,6 +57,8 @@ impl Default for Composer {
         Self {
             textbox: TextBox::new(true),
             pastes: Vec::new(),
+            chips: 0,
+            counted: Vec::new(),
             attachments: Vec::new(),
             dropped: None,
             earlier: Vec::new(),
@@ -203,6 +213,7 @@ impl Composer {
             };
             let label = format!("[Pasted text {number}: {size}]");
             self.textbox.insert(&label);
+            self.chips += 1;
             self.pastes.push((label, text));
         }
         self.mark_chips();

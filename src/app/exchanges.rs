@@ -30,6 +30,15 @@ impl App {
         &self.wire
     }
 
+    pub(super) fn recording(&mut self, name: Option<String>) {
+        self.note = Some(match (&self.recording, &name) {
+            (_, Some(name)) => format!("From the next request on all is recorded in {name}"),
+            (Some(name), None) => format!("The recording {name} has ended"),
+            (None, None) => return,
+        });
+        self.recording = name;
+    }
+
     pub(super) fn take_seen(&mut self, reply: ReplyId, seen: Vec<Seen>) {
         for seen in seen {
             self.wire.take(reply.0, seen);

@@ -31,6 +31,9 @@ impl App {
             Focus::Settings => Place::Settings,
         };
         let mut command = command_for(place, &key);
+        if place == Place::Composer && self.is_stepped() {
+            command = command_for(Place::Replay, &key).or(command);
+        }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
         }
@@ -219,9 +222,14 @@ impl App {
             }
             Some(Command::Send) => {
                 let mut settings = self.settings.clone();
-                if let Err(refused) = prompt.asked.set(&mut settings, &prompt.textbox.text()) {
+                let typed = prompt.textbox.text();
+                if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
                     prompt.refusal = Some(refused);
                     return Vec::new();
+                }
+                if prompt.asked == Asked::Recording {
+                    self.overlay = Overlay::None;
+                    return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
                 let purpose = prompt.purpose;
                 self.overlay = Overlay::None;

@@ -25,6 +25,10 @@ pub mod copying;
 
 pub mod requesting;
 
+pub mod estimating;
+
+pub mod counting;
+
 pub mod recipes;
 
 mod exchanges;
@@ -32,6 +36,7 @@ mod exchanges;
 pub mod metrics;
 
 mod quota;
+mod replaying;
 
 pub mod reading;
 
@@ -71,6 +76,7 @@ use std::time::Instant;
 
 use attaching::Attaching;
 use composer::Composer;
+use estimating::Estimating;
 use find::Find;
 use look::Look;
 use metrics::Metrics;
@@ -105,6 +111,8 @@ pub struct Setup {
     pub addresses_are_shown: bool,
     /// Tokens per minute that the account may take.
     pub quota: Option<Quota>,
+    /// Whether what is written is sent to be counted.
+    pub counts_tokens: bool,
 }
 
 /// The whole state.
@@ -132,6 +140,8 @@ pub struct App {
     pub composer: Composer,
     pub attaching: Attaching,
     pub panel: Panel,
+    /// What the next request will take.
+    pub estimating: Estimating,
     pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
@@ -141,6 +151,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    /// The file that what goes over the wire is recorded in.
+    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -178,6 +190,7 @@ impl App {
             composer: Composer::default(),
             attaching: Attaching::default(),
             panel: Panel::default(),
+            estimating: Estimating::new(setup.counts_tokens),
             recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
@@ -185,6 +198,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
@@ -200,7 +214,7 @@ impl App {
     /// Takes in a fact and says what is to be done about it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
                 // The hot path: nothing below depends on what a stream brings.
@@ -208,7 +222,8 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                return self.learn(&event).into_iter().collect();
+                let learnt = self.learn(&event);
+                return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
@@ -265,6 +280,13 @@ impl App {
                 }
                 Vec::new()
             }
+            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::ReplayStopped if self.is_asking() => self.stop(),
+            Msg::ReplayStopped => Vec::new(),
+            Msg::Recording(name) => {
+                self.recording(name);
+                Vec::new()
+            }
             Msg::Background(background) => {
                 self.look.hear(background);
                 if let Overlay::Themes(themes) = &mut self.overlay {
@@ -280,9 +302,15 @@ impl App {
                 self.note = Some(why);
                 Vec::new()
             }
+            Msg::CountDue(count) => self.count(count),
+            Msg::Counted { count, answer } => {
+                self.counted(count, answer);
+                Vec::new()
+            }
         };
         self.fit_composer();
         self.fit_find();
+        effects.extend(self.estimate());
         effects
     }
 

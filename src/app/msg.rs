@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::counting::CountId;
 use super::look::Background;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
@@ -15,6 +16,7 @@ use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::Request;
+use crate::chat::settings::Settings;
 use crate::chat::wire::seen::Seen;
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
@@ -68,6 +70,15 @@ pub enum Msg {
         reply: ReplyId,
         seen: Vec<Seen>,
     },
+    /// What goes over the wire is recorded in this file from now on, or in none.
+    Recording(Option<String>),
+    /// The next turn of a replay was asked, with what was set then.
+    Replayed {
+        prompt: String,
+        settings: Box<Settings>,
+    },
+    /// The reply of a replay was stopped here.
+    ReplayStopped,
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
     /// Files were looked at, as [`Effect::Attach`] wanted under this number.
@@ -89,6 +100,13 @@ pub enum Msg {
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
     Ticked,
+    /// A moment has passed since [`Effect::CountSoon`].
+    CountDue(CountId),
+    /// The service counted a request, or did not.
+    Counted {
+        count: CountId,
+        answer: Result<u64, Failure>,
+    },
 }
 
 /// What files were found to be.
@@ -123,6 +141,8 @@ pub enum Link {
     Online { region: String, source: String, endpoint: Option<String> },
     /// The embedded stand-in on loopback.
     Offline { region: String },
+    /// A recording is played; with `is_stepped` each event waits for a key.
+    Replay { region: String, is_stepped: bool },
     /// There is none; each request fails with this.
     Down(Failure),
 }
@@ -141,6 +161,15 @@ pub enum Effect {
     RecallModels,
     /// Drop the running request, which closes its connection.
     Stop,
+    /// Tell [`Msg::CountDue`] in a moment. Whatever count there was before is outdated.
+    CountSoon(CountId),
+    /// Have the service count a request. The answer comes back under this number.
+    Count {
+        count: CountId,
+        request: Box<Request>,
+    },
+    /// No count is wanted any more.
+    DropCount,
     /// Put text on the clipboard; `what` names it to the user.
     Copy {
         text: String,
@@ -165,6 +194,10 @@ pub enum Effect {
         file: String,
         text: String,
     },
+    /// Let one more event of a replay through.
+    Step,
+    /// Record what goes over the wire in this file, which there is not yet; or no longer.
+    Record(Option<String>),
     /// Open the user's editor on this text.
     Edit(String),
     /// Show the source of a message on the plain terminal until the user comes back.

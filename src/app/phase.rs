@@ -66,4 +66,9 @@ impl Turn {
         let earlier = self.earlier.iter().map(|(model, meter)| Asked { model, meter });
         earlier.chain([Asked { model: &self.model, meter: &self.meter }])
     }
+
+    /// What was set when it was asked for.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
 }

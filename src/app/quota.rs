@@ -9,12 +9,10 @@ use super::msg::ReplyId;
 use super::overlay::{Overlay, Prompt};
 use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
+use crate::chat::estimate::{Estimate, Size};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::quota::{Fits, Quota, Taken};
 use crate::chat::request::Request;
-
-/// Characters that make a token, as far as nobody counted.
-const CHARACTERS_PER_TOKEN: u64 = 4;
 
 impl App {
     /// What was taken of the present model's quota within the last minute.
@@ -24,8 +22,8 @@ impl App {
 
     /// What to know ahead of the next request: nothing while it fits, or nobody set a quota.
     pub fn quota_warning(&self) -> Option<String> {
-        let quota = self.quota.filter(|_| !self.is_asking())?;
-        let wanted = self.next_takes();
+        let quota = self.quota.filter(|_| !self.is_replay())?;
+        let wanted = self.estimating.now()?.reserved();
         match self.minute.fits(&self.settings.model, self.now, wanted, quota) {
             Fits::Now => None,
             Fits::Later { over, wait: Some(wait) } => {
@@ -43,20 +41,6 @@ impl App {
         }
     }
 
-    /// What the service will set aside for the next request, by estimate: what the conversation
-    /// came to when it was counted last, what is written, and max tokens.
-    fn next_takes(&self) -> u64 {
-        let counted = self.conversation.path().iter().rev().find_map(|id| {
-            let usage = self.turn(*id)?.meter.usage()?;
-            let cached = usage.cache_read.unwrap_or(0) + usage.cache_write.unwrap_or(0);
-            Some(usage.input + cached + usage.output)
-        });
-        let written = self.composer.text().chars().count() as u64;
-        counted.unwrap_or(0)
-            + written.div_ceil(CHARACTERS_PER_TOKEN)
-            + u64::from(self.catalogue.max_tokens(&self.settings).get())
-    }
-
     /// Whether something on the screen changes with time alone.
     pub fn has_clock(&self) -> bool {
         let shows_minute = matches!(self.overlay, Overlay::Metrics) || self.quota.is_some();
@@ -65,8 +49,12 @@ impl App {
 
     /// Takes a request into the minute.
     pub(super) fn count_request(&mut self, id: ReplyId, request: &Request) {
-        let input = (request.characters() as u64).div_ceil(CHARACTERS_PER_TOKEN);
-        let most = u64::from(request.max_tokens.get());
+        if self.is_replay() {
+            return;
+        }
+        let size = Size::request(request);
+        let estimate = Estimate::of(request, size, None, 0, &self.catalogue);
+        let (input, most) = (estimate.input, estimate.most_output);
         self.minute.begin(id.0, self.now, &request.model, input, most);
     }
 

@@ -72,7 +72,9 @@ impl App {
     /// The region, once it is known.
     pub fn region(&self) -> Option<&str> {
         match &self.link {
-            Link::Online { region, .. } | Link::Offline { region } => Some(region),
+            Link::Online { region, .. }
+            | Link::Offline { region }
+            | Link::Replay { region, .. } => Some(region),
             Link::Resolving | Link::Down(_) => None,
         }
     }

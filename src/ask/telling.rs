@@ -1,13 +1,28 @@
 //! What is said on standard error of a turn: how a reply ended when it did not end well, and that a
 //! signal ended it. Owns the sentences.
 
+use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
+use crate::chat::model::ModelId;
 use crate::chat::settings::MaxTokens;
 use crate::signals::INTERRUPT;
 
 pub use crate::plain::{failure, stand_in, tell};
+
+/// What a request would take that is not sent.
+pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
+    let Estimate { input, most_output, .. } = estimate;
+    let of = estimate.context.map_or(String::new(), |context| format!(" of {context}"));
+    let cost = match estimate.cost {
+        Some(Cost { input, most_output }) => {
+            format!("about ${input:.4} and at most ${most_output:.4}")
+        }
+        None => "the price list does not have this model".to_owned(),
+    };
+    format!("Not sent. To {model}: about {input} tokens in{of}, at most {most_output} out; {cost}")
+}
 
 /// That a signal ended the turn.
 pub fn stopped(signal: i32, has_text: bool) -> &'static str {

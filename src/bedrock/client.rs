@@ -65,6 +65,17 @@ impl Client {
     /// A client for the stand-in on loopback. It looks at no configuration, profile or
     /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`.
     pub fn stand_in(endpoint_url: &str, region: &str) -> Self {
+        Self::on_loopback(endpoint_url, region, RetryConfig::standard())
+    }
+
+    /// The same for what plays a recording, which knows itself when an attempt was made: the SDK's
+    /// own pauses would come on top.
+    pub fn player(endpoint_url: &str, region: &str) -> Self {
+        let at_once = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+        Self::on_loopback(endpoint_url, region, at_once)
+    }
+
+    fn on_loopback(endpoint_url: &str, region: &str, retries: RetryConfig) -> Self {
         let keys = Credentials::new("stand-in", "stand-in", None, None, "Outcrop");
         let region_at = Region::new(region.to_owned());
         let http = aws_smithy_http_client::Builder::new().build_http();
@@ -80,7 +91,7 @@ impl Client {
             .region(region_at)
             .endpoint_url(endpoint_url)
             .credentials_provider(keys)
-            .retry_config(RetryConfig::standard())
+            .retry_config(retries)
             .http_client(http);
         let about = About {
             region: region.into(),
@@ -188,6 +199,19 @@ impl Client {
             }
             None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
         }
+    }
+
+    /// Has the service count the input tokens of a request, which costs nothing. It takes the
+    /// foundation model's own id and no profile's. Dropping the future gives up.
+    ///
+    /// # Errors
+    /// The failure of the last attempt, in plain words; also for a model that it does not count for.
+    pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
+        let asked = self.asked(&request);
+        let call = self.sdk.count_tokens().model_id(request.model.base());
+        let answer = call.input(filling::counted(request)).send().await;
+        let answer = answer.map_err(|error| asked.failed_to_open(&error))?;
+        u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
     }
 
     /// What a list was asked of. A list names no model.

@@ -7,10 +7,10 @@ use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{
-    CachePointBlock, CachePointType, CacheTtl, ContentBlock, ConversationRole, DocumentBlock,
-    DocumentFormat, DocumentSource, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration,
-    JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
-    OutputFormatType, SystemContentBlock,
+    CachePointBlock, CachePointType, CacheTtl, ContentBlock, ConversationRole,
+    ConverseTokensRequest, CountTokensInput, DocumentBlock, DocumentFormat, DocumentSource,
+    ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, JsonSchemaDefinition, Message,
+    OutputConfig, OutputFormat, OutputFormatStructure, OutputFormatType, SystemContentBlock,
 };
 use aws_smithy_types::{Document, Number};
 
@@ -55,6 +55,15 @@ pub(super) fn fill_stream(
 /// Puts a request into `Converse`.
 pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
     filled!(call, request)
+}
+
+/// What of a request `CountTokens` takes: all that the model reads, but for a schema.
+pub(super) fn counted(request: Request) -> CountTokensInput {
+    let converse = ConverseTokensRequest::builder()
+        .set_system(system(&request))
+        .set_additional_model_request_fields(thinking(&request))
+        .set_messages(Some(messages(request)));
+    CountTokensInput::Converse(converse.build())
 }
 
 fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {

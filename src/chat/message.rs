@@ -140,7 +140,8 @@ impl Reply {
         self.texts().collect()
     }
 
-    fn texts(&self) -> impl Iterator<Item = &str> {
+    /// The generated text, block by block.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.blocks().filter_map(|block| match block {
             Block::Text(text) => Some(text.as_str()),
             _ => None,

@@ -8,8 +8,8 @@ pub mod gaps;
 
 use std::time::{Duration, Instant};
 
+use crate::chat::meter::gaps::Gaps;
 pub use definitions::{DEFINITIONS, Definition};
-use gaps::Gaps;
 
 use super::event::{Metadata, StreamEvent, Usage};
 
@@ -79,6 +79,11 @@ impl Meter {
     pub fn end(&mut self, at: Instant) {
         self.ended.get_or_insert(at);
         self.gaps.shrink();
+    }
+
+    /// How long ago the request was sent.
+    pub fn since_asked(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.asked)
     }
 
     /// How long the turn has run, or ran.

@@ -2,8 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`event`], [`failure`], [`meter`], [`metrics`], [`quota`],
-//! [`wire`], [`access`], [`listing`], [`offer`].
+//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
+//! [`quota`], [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -20,6 +20,8 @@ pub mod recipe;
 pub mod model;
 
 pub mod request;
+
+pub mod estimate;
 
 pub mod event;
 

@@ -138,7 +138,7 @@ impl Request {
     }
 
     /// A request with this history, and what of the settings the model takes.
-    fn of(history: Vec<Turned>, settings: &Settings, catalogue: &Catalogue) -> Self {
+    pub fn of(history: Vec<Turned>, settings: &Settings, catalogue: &Catalogue) -> Self {
         let sends = |field| catalogue.sends(settings, field);
         let prefill = settings.prefill.clone().filter(|_| sends(Field::Prefill));
         let (system, stop_sequences) = match catalogue.substitute(settings) {

@@ -42,12 +42,16 @@ pub struct Config {
     /// All but the model.
     settings: Settings,
     pub access: Access,
+    /// Whether the service is to count what is written.
+    pub counts_tokens: bool,
     /// Files that go with the first prompt.
     pub attach: Vec<PathBuf>,
     /// Tokens per minute that the account may take.
     pub quota: Option<Quota>,
     /// The stand-in was asked for.
     pub offline: bool,
+    /// The file to record the stream in.
+    pub record: Option<PathBuf>,
     /// Where the debug log goes, if there is to be one.
     pub log: Option<PathBuf>,
     /// Sentences for the screen: what was left out, and why.
@@ -78,9 +82,11 @@ impl Config {
             model,
             settings: Settings { schema: schema.or(settings.schema), ..settings },
             access,
+            counts_tokens: options.count_tokens,
             attach: options.attach,
             quota: options.quota,
             offline: options.offline,
+            record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().to_vec(),
         })

@@ -26,6 +26,7 @@ struct Table {
     model: Vec<ModelRow>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ModelRow {
@@ -40,6 +41,8 @@ struct ModelRow {
     cache_min: u32,
     cache_hour: bool,
     schema: bool,
+    tokens_per_1000: u32,
+    countable: bool,
     legacy: Option<String>,
     price: PriceRow,
 }
@@ -113,6 +116,8 @@ impl From<ModelRow> for Model {
             cache_min: row.cache_min,
             cache_hour: row.cache_hour,
             schema: row.schema,
+            tokens_per_1000: row.tokens_per_1000,
+            countable: row.countable,
             legacy_until: row.legacy,
             price: Price { input, output, cache_read, cache_write, long },
         }

@@ -78,6 +78,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "TIME")]
     pub cache: Option<CacheOption>,
 
+    /// Have the service count what is written, ahead of sending it, each time that you pause
+    #[arg(long, global = true)]
+    pub count_tokens: bool,
+
     /// Attach an image, a document or a text to the first prompt; repeatable
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub attach: Vec<PathBuf>,
@@ -93,6 +97,10 @@ pub struct Options {
     /// Read this file instead of the nearest .env
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
+
+    /// Record every event of the stream, with its timing, in this new file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
 
     /// Write a debug log to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -194,11 +202,13 @@ mod tests {
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--count-tokens",
             "--attach=a.png",
             "--attach=b c.pdf",
             "--quota=200_000",
             "--offline",
             "--env-file=a.env",
+            "--record=a.jsonl",
             "--log=a.log",
         ])
         .expect("valid");
@@ -219,10 +229,12 @@ mod tests {
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
             cache: Some(CacheOption(Some(CacheTime::Hour))),
+            count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
             quota: Quota::parse("200000").ok(),
             offline: true,
             env_file: Some("a.env".into()),
+            record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
         };
         assert_eq!(options, expected);

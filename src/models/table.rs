@@ -8,8 +8,9 @@ use crate::document::visible;
 const HEAD: [&str; 8] =
     ["ID", "NAME", "CONTEXT", "$/M IN", "$/M OUT", "ACCEPTS", "LIFE", "REGIONS"];
 
-/// The widest that a column gets. An application profile's ARN is wider, and its row hangs over.
-const WIDEST: usize = 50;
+/// The widest that the column of ids gets. An application profile's ARN is wider, and its row hangs
+/// over.
+const WIDEST_ID: usize = 50;
 
 /// The table, with a line for its head.
 pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
@@ -18,7 +19,8 @@ pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
         std::iter::once(head).chain(offers.iter().map(|offer| row(offer, catalogue))).collect();
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or(0).min(WIDEST)
+        let widest = widths.max().unwrap_or(0);
+        if column == 0 { widest.min(WIDEST_ID) } else { widest }
     };
     let widths: [usize; 8] = std::array::from_fn(width);
     let mut text = String::new();

@@ -88,15 +88,26 @@ impl Ask {
     /// # Errors
     /// [`Refusal`] when it is no JSON object, or a member that is needed has another type.
     pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let body: Value = serde_json::from_slice(body).map_err(|why| {
-            unreadable(format!("The request body could not be parsed as JSON: {why}"))
-        })?;
-        if !body.is_object() {
-            return Err(unreadable("The request body must be a JSON object".into()));
+        Self::of(&parsed(body)?)
+    }
+
+    /// Reads the body of `CountTokens`, which holds what is to be counted as `input.converse`.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it holds no such request, or one that is none.
+    pub(super) fn read_counted(body: &[u8]) -> Result<Self, Refusal> {
+        let body = parsed(body)?;
+        let converse = &body["input"]["converse"];
+        if !converse.is_object() {
+            return Err(unreadable("The stand-in counts input.converse only".into()));
         }
+        Self::of(converse)
+    }
+
+    fn of(body: &Value) -> Result<Self, Refusal> {
         let inference = &body["inferenceConfig"];
         let mut ask = Self {
-            system: list(&body, "system")?.iter().filter_map(text_of).collect(),
+            system: list(body, "system")?.iter().filter_map(text_of).collect(),
             max_tokens: number(inference, "maxTokens")?.map(whole),
             temperature: number(inference, "temperature")?,
             top_p: number(inference, "topP")?,
@@ -109,11 +120,11 @@ impl Ask {
             schema: body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"]
                 .as_str()
                 .map(str::to_owned),
-            prefixes: Prefixes::of(&body),
-            response_fields: strings(&body, "additionalModelResponseFieldPaths")?,
+            prefixes: Prefixes::of(body),
+            response_fields: strings(body, "additionalModelResponseFieldPaths")?,
             messages: Vec::new(),
         };
-        for (at, message) in list(&body, "messages")?.iter().enumerate() {
+        for (at, message) in list(body, "messages")?.iter().enumerate() {
             let blocks = blocks(message, at)?;
             let role = match message["role"].as_str() {
                 Some("user") => Role::User,
@@ -186,6 +197,16 @@ impl Ask {
         let said = self.messages.iter().map(|said| said.text().chars().count());
         system.chain(said).sum()
     }
+}
+
+fn parsed(body: &[u8]) -> Result<Value, Refusal> {
+    let body: Value = serde_json::from_slice(body).map_err(|why| {
+        unreadable(format!("The request body could not be parsed as JSON: {why}"))
+    })?;
+    if !body.is_object() {
+        return Err(unreadable("The request body must be a JSON object".into()));
+    }
+    Ok(body)
 }
 
 fn unreadable(why: String) -> Refusal {

@@ -6,6 +6,7 @@
 //! ```text
 //! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream
 //! POST /model/{id}/converse          the same reply as one JSON object
+//! POST /model/{id}/count-tokens      the input tokens of such a request, by its own count
 //! GET  /inference-profiles           what the catalogue holds, as the control plane lists it
 //! GET  /foundation-models            the same by model
 //! ```
@@ -13,7 +14,8 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! server.rs     accepts and routes (route.rs); listing.rs answers the lists
+//! port.rs       accepts
+//! server.rs     routes (route.rs); listing.rs answers the lists
 //! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
@@ -25,7 +27,9 @@
 //! body.rs       written while it is read: ends when the client hangs up
 //! ```
 //!
-//! What it does not do: check signatures or API keys (any will do), tools, images, guardrails,
+//! `player.rs` is another server on the same kind of port: it plays a recording.
+//!
+//! What the stand-in does not do: check signatures or API keys (any will do), tools, images, guardrails,
 //! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
 //! closes the port and every connection.
 
@@ -49,6 +53,10 @@ mod listing;
 
 mod pace;
 
+mod player;
+
+mod port;
+
 mod refusal;
 
 mod replies;
@@ -69,4 +77,5 @@ mod turn;
 
 pub use faults::FAULTS;
 pub use pace::Pace;
+pub use player::{Player, Tempo};
 pub use server::StandIn;

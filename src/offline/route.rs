@@ -1,4 +1,4 @@
-//! What a request line asks for: the four operations the stand-in knows, with the model id and the
+//! What a request line asks for: the five operations the stand-in knows, with the model id and the
 //! query decoded. Total: whatever else a path may be, it is [`Route::Unknown`], never an error.
 
 use hyper::{Method, Uri};
@@ -12,6 +12,10 @@ pub(super) enum Route {
     },
     /// `POST /model/{id}/converse`
     Converse {
+        model: String,
+    },
+    /// `POST /model/{id}/count-tokens`
+    CountTokens {
         model: String,
     },
     /// `GET /inference-profiles`, with its query
@@ -31,7 +35,8 @@ impl Route {
         let route = match (method, path) {
             (&Method::POST, _) => model("/converse-stream")
                 .map(|model| Self::ConverseStream { model })
-                .or_else(|| Some(Self::Converse { model: model("/converse")? })),
+                .or_else(|| Some(Self::Converse { model: model("/converse")? }))
+                .or_else(|| Some(Self::CountTokens { model: model("/count-tokens")? })),
             (&Method::GET, "/inference-profiles") => Some(Self::ListInferenceProfiles(query())),
             (&Method::GET, "/foundation-models") => Some(Self::ListFoundationModels(query())),
             _ => None,
@@ -99,6 +104,11 @@ mod tests {
             &Method::POST,
             "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse",
             &Route::Converse { model: "arn:aws:bedrock:us-east-1:1:inference-profile/x".into() },
+        );
+        check(
+            &Method::POST,
+            "/model/a%3A0/count-tokens",
+            &Route::CountTokens { model: "a:0".into() },
         );
     }
 

@@ -30,6 +30,20 @@ pub(super) fn admit<'a>(
     Ok(model)
 }
 
+/// Whether tokens may be counted.
+///
+/// # Errors
+/// The [`Refusal`] that the service would give: a profile's id and a newer model in the same words.
+pub(super) fn admit_counted(ask: &Ask, text: &str, catalogue: &Catalogue) -> Result<(), Refusal> {
+    let invalid = || Refusal::validation("The provided model identifier is invalid.");
+    let id = ModelId::parse(text).map_err(|_| invalid())?;
+    let model = catalogue.find(&id).ok_or_else(invalid)?;
+    if model.id != text || !model.countable {
+        return Err(Refusal::validation("The provided model doesn't support counting tokens."));
+    }
+    messages(ask)
+}
+
 /// The model behind an id. Every geography's profile is taken, wherever the stand-in says it is;
 /// an application inference profile, whose ARN hides its model, is the default model.
 fn named<'a>(text: &str, catalogue: &'a Catalogue) -> Result<&'a Model, Refusal> {

@@ -1,35 +1,26 @@
-//! The port, the connections, and which operation a request is for. Owns everything that is spawned;
-//! refuses to know what an answer says.
+//! Which operation a request to the stand-in is for. Refuses to know what an answer says.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hyper::body::Incoming;
 use hyper::header::HeaderValue;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
 
 use crate::chat::model::Catalogue;
 
 use super::body::{Body, Broken};
 use super::listing;
 use super::pace::Pace;
+use super::port::Port;
 use super::refusal::Refusal;
 use super::route::Route;
 use super::stage::Stage;
-use super::turn::{Answered, Unanswered, converse};
+use super::turn::{Answered, Unanswered, converse, count};
 
 /// A running stand-in. Dropping it stops the server and its connections.
 #[derive(Debug)]
-pub struct StandIn {
-    address: SocketAddr,
-    accepting: JoinHandle<()>,
-}
+pub struct StandIn(Port);
 
 impl StandIn {
     /// Starts a stand-in on a free port of 127.0.0.1, inside the present tokio runtime. It knows
@@ -42,46 +33,21 @@ impl StandIn {
         region: &str,
         pace: Pace,
     ) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
-        let stage = Arc::new(Stage::new(catalogue, region, pace));
-        Ok(Self { address, accepting: tokio::spawn(accept(listener, stage)) })
+        open(Arc::new(Stage::new(catalogue, region, pace))).await.map(Self)
     }
 
     /// Where it listens, as the SDK's `endpoint_url` takes it: `http://127.0.0.1:PORT`.
     pub fn endpoint_url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.0.address())
     }
 }
 
-impl Drop for StandIn {
-    fn drop(&mut self) {
-        // The task owns the connections: they end with it.
-        self.accepting.abort();
-    }
-}
-
-async fn accept(listener: TcpListener, stage: Arc<Stage>) {
-    let mut connections = JoinSet::new();
-    loop {
-        match listener.accept().await {
-            Ok((socket, _)) => {
-                connections.spawn(serve(socket, stage.clone()));
-            }
-            // Out of file handles, most likely: others may be given back in a moment.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
-        while connections.try_join_next().is_some() {}
-    }
-}
-
-async fn serve(socket: TcpStream, stage: Arc<Stage>) {
-    // Without it, deltas wait for each other's acknowledgement and arrive in clumps of 40 ms.
-    let _ = socket.set_nodelay(true);
-    let connection = http1::Builder::new()
-        .serve_connection(TokioIo::new(socket), service_fn(|request| answer(&stage, request)));
-    // A connection that broke has nobody left to tell.
-    let _ = connection.await;
+async fn open(stage: Arc<Stage>) -> std::io::Result<Port> {
+    let answered = move |request| {
+        let stage = Arc::clone(&stage);
+        async move { answer(&stage, request).await }
+    };
+    Port::open(answered).await
 }
 
 async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
@@ -90,6 +56,7 @@ async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Respon
     let answer = match Route::of(&head.method, &head.uri) {
         Route::ConverseStream { model } => converse(stage, since, &model, body, true).await,
         Route::Converse { model } => converse(stage, since, &model, body, false).await,
+        Route::CountTokens { model } => count(stage, &model, body).await,
         Route::ListInferenceProfiles(query) => {
             Answered::list(listing::inference_profiles(&stage.catalogue, &stage.region, &query))
         }
@@ -115,8 +82,11 @@ async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Respon
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
     use tokio::time::timeout;
 
     use super::super::example;
@@ -125,18 +95,16 @@ mod tests {
     const PATH: &str = "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream";
 
     /// A stand-in whose stage can be looked at, and a connection to it that has sent `prompt`.
-    async fn asked(prompt: &str) -> (Arc<Stage>, JoinHandle<()>, TcpStream) {
+    async fn asked(prompt: &str) -> (Arc<Stage>, Port, TcpStream) {
         let stage =
             Arc::new(Stage::new(Arc::new(example::catalogue()), "us-east-1", Pace::Unpaced));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let accepting = tokio::spawn(accept(listener, stage.clone()));
-        let mut socket = TcpStream::connect(address).await.expect("a connection");
+        let port = open(stage.clone()).await.expect("a port");
+        let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": prompt }] }] });
         let body = body.to_string();
         let head = format!("POST {PATH} HTTP/1.1\r\nhost: x\r\ncontent-length: {}", body.len());
         socket.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).await.expect("sent");
-        (stage, accepting, socket)
+        (stage, port, socket)
     }
 
     /// Waits until nobody but the test and the accepting task holds the stage.
@@ -151,21 +119,21 @@ mod tests {
 
     #[tokio::test]
     async fn hanging_up_ends_a_reply_that_is_silent() {
-        let (stage, accepting, mut socket) = asked("fail: silent").await;
+        let (stage, port, mut socket) = asked("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
         assert!(Arc::strong_count(&stage) > 2);
         drop(socket);
         assert!(is_left_alone(&stage).await);
-        accepting.abort();
+        drop(port);
     }
 
     #[tokio::test]
     async fn ending_the_server_ends_its_connections() {
-        let (_, accepting, mut socket) = asked("fail: silent").await;
+        let (_, port, mut socket) = asked("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
-        accepting.abort();
+        drop(port);
         let mut rest = Vec::new();
         let ended = timeout(Duration::from_secs(10), socket.read_to_end(&mut rest)).await;
         assert!(ended.is_ok(), "the socket was closed");

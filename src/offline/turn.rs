@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -69,10 +70,7 @@ pub(super) async fn converse(
     body: Incoming,
     streams: bool,
 ) -> Result<Answered, Unanswered> {
-    let body = Limited::new(body, LARGEST_REQUEST).collect().await.map_err(|_| {
-        Refusal::validation("The request body is larger than the stand-in reads, or broke off.")
-    })?;
-    let body = body.to_bytes();
+    let body = read(body).await?;
     let ask = Ask::read(&body)?;
     let model = rules::admit(&ask, model, &stage.catalogue)?;
     let mut rhythm = Rhythm::new(stage.pace);
@@ -87,6 +85,24 @@ pub(super) async fn converse(
     let least = model.cache_min;
     script.usage.cached = stage.cache.pass(&model.id, &ask.prefixes, least, Instant::now());
     Ok(Turn { stage, since, rhythm, ask: &ask, streams }.reply(script).await)
+}
+
+/// Answers `CountTokens`.
+pub(super) async fn count(
+    stage: &Arc<Stage>,
+    model: &str,
+    body: Incoming,
+) -> Result<Answered, Unanswered> {
+    let ask = Ask::read_counted(&read(body).await?)?;
+    rules::admit_counted(&ask, model, &stage.catalogue)?;
+    Ok(Answered::json(&json!({ "inputTokens": ask.tokens() })))
+}
+
+async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+    let body = Limited::new(body, LARGEST_REQUEST).collect().await.map_err(|_| {
+        Refusal::validation("The request body is larger than the stand-in reads, or broke off.")
+    })?;
+    Ok(body.to_bytes())
 }
 
 /// One turn: what its answer needs.

@@ -8,8 +8,9 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use super::linking::Client;
-use super::{at_once, now};
-use crate::app::msg::ReplyId;
+use super::playing::Playing;
+use super::{Session, at_once, now};
+use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
@@ -29,16 +30,46 @@ pub struct Batch {
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
-/// Asks, and sends what happens until the last event. Dropping this closes the connection.
-pub async fn ask(
+/// What is asked.
+#[derive(Debug)]
+struct Asked {
     reply: ReplyId,
     request: Box<Request>,
-    link: Client,
-    tap: Tap,
-    out: mpsc::Sender<Batch>,
-) {
-    let told = Telling { reply, tap: tap.clone(), out };
-    let ended = AssertUnwindSafe(converse(request, link, &told)).catch_unwind().await;
+    /// By `Converse`, as a replay may have it.
+    is_whole: bool,
+}
+
+impl Session {
+    /// Starts a request on its way.
+    pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
+        let (link, out) = (self.client(), self.batches.0.clone());
+        let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
+        let asked = Asked { reply, request, is_whole };
+        self.asking = Some(tokio::spawn(ask(asked, link, self.tap(reply, now()), out)));
+    }
+
+    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
+    /// it arrived.
+    pub(super) fn take_batch(&mut self, batch: Batch) {
+        let Batch { reply, wire, events } = batch;
+        if !wire.is_empty() {
+            let at = events.first().map_or_else(now, |(at, _)| *at);
+            self.app.update(at, Msg::Wire { reply, seen: wire });
+        }
+        for (at, event) in events {
+            for effect in self.app.update(at, Msg::Stream { reply, event }) {
+                let exit = self.perform(effect);
+                debug_assert!(exit.is_none(), "a stream ends no run");
+            }
+        }
+        self.play_on();
+    }
+}
+
+/// Asks, and sends what happens until the last event. Dropping this closes the connection.
+async fn ask(asked: Asked, link: Client, tap: Tap, out: mpsc::Sender<Batch>) {
+    let told = Telling { reply: asked.reply, tap, out };
+    let ended = AssertUnwindSafe(converse(asked, link, &told)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
@@ -78,7 +109,7 @@ impl Telling {
     }
 }
 
-async fn converse(request: Box<Request>, mut link: Client, told: &Telling) {
+async fn converse(asked: Asked, mut link: Client, told: &Telling) {
     let client = match link.ready().await {
         Ok(client) => client,
         Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
@@ -88,7 +119,12 @@ async fn converse(request: Box<Request>, mut link: Client, told: &Telling) {
         move |event| told.send_now(event)
     };
     let tap = &told.tap;
-    let mut stream = match client.converse_stream(*request, tap, progress).await {
+    let opened = if asked.is_whole {
+        client.converse(*asked.request, tap, progress).await
+    } else {
+        client.converse_stream(*asked.request, tap, progress).await
+    };
+    let mut stream = match opened {
         Ok(stream) => stream,
         Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
     };

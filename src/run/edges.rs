@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::playing::Replay;
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::learnt::Learnt;
@@ -16,6 +17,8 @@ pub struct Edges {
     pub access: Access,
     /// The stand-in was asked for, whatever credentials there are.
     pub offline: bool,
+    /// A recording to be played in the place of any service.
+    pub replay: Option<Replay>,
     pub pace: Pace,
     pub catalogue: Arc<Catalogue>,
     /// The folder in which lists of models are kept, if they are to be.

@@ -1,12 +1,16 @@
 //! The way to Bedrock: found behind the first frame, or the stand-in in its place.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::Edges;
+use super::playing::Replay;
 use crate::app::msg::Link;
 use crate::bedrock;
 use crate::chat::failure::Failure;
+use crate::offline::{Player, Tempo};
 use crate::way::{Way, broken};
 
 type Found = Result<Way, Failure>;
@@ -17,18 +21,24 @@ pub struct Linked {
     found: watch::Receiver<Option<Found>>,
     search: JoinHandle<()>,
     is_told: bool,
+    /// Of a replay.
+    is_stepped: bool,
 }
 
 impl Linked {
     pub fn start(edges: &Edges) -> Self {
         let (tell, found) = watch::channel(None);
         let (access, catalogue) = (edges.access.clone(), edges.catalogue.clone());
-        let (offline, pace) = (edges.offline, edges.pace);
+        let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
         let search = tokio::spawn(async move {
-            let way = Way::find(access, offline, catalogue, pace).await;
+            let way = match replay {
+                Some(Replay { recorded, tempo }) => Way::to_replay(recorded, tempo).await,
+                None => Way::find(access, offline, catalogue, pace).await,
+            };
             tell.send_replace(Some(way));
         });
-        Self { found, search, is_told: false }
+        let is_stepped = edges.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
+        Self { found, search, is_told: false, is_stepped }
     }
 
     pub fn is_told(&self) -> bool {
@@ -45,6 +55,10 @@ impl Linked {
         let found = ready(&mut self.found).await;
         self.is_told = true;
         match found {
+            Ok(way) if way.player().is_some() => {
+                let region = way.client().region().to_owned();
+                Link::Replay { region, is_stepped: self.is_stepped }
+            }
             Ok(way) if way.is_stand_in() => {
                 Link::Offline { region: way.client().region().to_owned() }
             }
@@ -55,6 +69,11 @@ impl Linked {
             },
             Err(failure) => Link::Down(failure),
         }
+    }
+
+    /// What plays the recording, once it does.
+    pub fn player(&self) -> Option<Arc<Player>> {
+        self.found.borrow().as_ref()?.as_ref().ok()?.player().cloned()
     }
 
     /// A handle by which a request waits for the client.

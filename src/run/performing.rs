@@ -1,20 +1,15 @@
 //! What each effect does outside: the only place where the state machine's wishes are carried out.
 
 use super::linking::{self, Linked};
-use super::{Exit, Session, asking, now, recipes};
+use super::playing::Playing;
+use super::{Exit, Session, now, recipes};
 use crate::app::msg::{Effect, Msg};
-use crate::bedrock::Tap;
 
 impl Session {
     /// Carries an effect out. Says how the run ends, where it does by this.
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Exit> {
         match effect {
-            Effect::Ask { reply, request } => {
-                let link = self.client();
-                let out = self.batches.0.clone();
-                let asked = asking::ask(reply, request, link, Tap::new(now), out);
-                self.asking = Some(tokio::spawn(asked));
-            }
+            Effect::Ask { reply, request } => self.ask(reply, request),
             Effect::ListModels => {
                 let link = self.client();
                 self.listings.ask(link, true);
@@ -26,6 +21,11 @@ impl Session {
                     task.abort();
                 }
             }
+            Effect::CountSoon(count) => self.counting.wait(count),
+            Effect::Count { count, request } => {
+                self.counting.ask(count, request, self.link.client());
+            }
+            Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
                     self.app.update(now(), Msg::Noted(note));
@@ -44,6 +44,8 @@ impl Session {
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),
+            Effect::Step => self.playing.iter().for_each(Playing::step),
+            Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
             Effect::Suspend => return Some(Exit::Suspend),
@@ -53,7 +55,7 @@ impl Session {
     }
 
     /// A handle on the way to Bedrock, which is looked for once more when there was none.
-    fn client(&mut self) -> linking::Client {
+    pub(super) fn client(&mut self) -> linking::Client {
         if self.link.is_down() {
             // What was missing may be there now: a new sign-in, a profile.
             self.link = Linked::start(&self.edges);

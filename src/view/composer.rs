@@ -1,13 +1,14 @@
 //! The composer: the prompt being written, with chips for what is attached above it, in a frame that
-//! says what Enter does and carries the short words to the user.
+//! says what Enter does and carries the short words to the user and what the next request takes.
 
 use ratatui::Frame;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, framed};
+use super::{draw_textbox, framed, spending};
 use crate::app::chips;
 use crate::app::overlay::Overlay;
 use crate::app::regions::Regions;
@@ -22,6 +23,8 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.editing.is_some() {
         "Edit: Enter sends it as a branch, Esc leaves it".to_owned()
+    } else if app.is_replay() {
+        "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
         // Where the chips have no room their number stands for them.
         format!("Prompt, {} attached", app.composer.attachments().len())
@@ -30,10 +33,15 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     };
     let title = clipped(&title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
-    let room = usize::from(area.width.saturating_sub(4));
+    let mut room = usize::from(area.width.saturating_sub(4));
     if let Some(note) = app.note.clone().or_else(|| app.quota_warning()) {
         let note = clipped(&visible::line(&note), room);
+        room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
+    }
+    if let Some((spending, style)) = spending::line(app, room, theme) {
+        let spending = Line::from(Span::styled(format!(" {spending} "), style));
+        block = block.title_bottom(spending.right_aligned());
     }
     frame.render_widget(block, area);
     for chip in chips.iter().filter(|chip| !is_hidden(chip)) {
@@ -45,7 +53,12 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
     if app.composer.has_no_text() {
         let is_attached = !app.composer.attachments().is_empty();
-        let hint = if is_attached { "What about it?" } else { "Ask Claude anything…" };
+        let hint = match (app.is_replay(), app.is_stepped()) {
+            (false, _) if is_attached => "What about it?",
+            (false, _) => "Ask Claude anything…",
+            (true, false) => "A recording is played; nothing is sent.",
+            (true, true) => "Space or →: the next event.",
+        };
         hinted(frame, text, hint, theme);
     }
 }

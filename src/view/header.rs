@@ -18,9 +18,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         Link::Resolving => ("finding credentials".to_owned(), theme.quiet()),
         Link::Online { region, .. } => (region.clone(), theme.good()),
         Link::Offline { region } => (format!("{region} · OFFLINE"), theme.warning()),
+        Link::Replay { region, .. } => (format!("{region} · REPLAY"), theme.warning()),
         Link::Down(failure) => (failure.what.clone(), theme.failure()),
     };
-    let place = visible::line(&place);
+    let recording = if app.recording.is_some() { " · REC" } else { "" };
+    let place = visible::line(&place) + recording;
     let name = app.catalogue.find(&app.settings.model).map(|known| {
         let prefix = app.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
         format!("{prefix}{}", known.name)

@@ -9,6 +9,7 @@
 //! │ find.rs: the find bar, while it is open          │              │
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
+//!   spending.rs: what the next request takes, in the composer's frame and in the details
 //!   hyperlinks.rs: links that the terminal can open
 //!   metrics.rs: the figures of all turns, over the whole screen; timing.rs: those of one
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
@@ -53,6 +54,8 @@ mod welcome;
 mod find;
 
 mod composer;
+
+mod spending;
 
 mod panel;
 

@@ -10,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, metrics, models, recipes, request, timing};
+use super::{draw_textbox, footer, framed, metrics, models, recipes, request, spending, timing};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
@@ -106,7 +106,7 @@ pub(super) fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, s
     }
 }
 
-/// What is known of the selected or last reply, and of what went wrong.
+/// What is known of the selected or last reply, of what went wrong, and of the next request.
 fn details(app: &App, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     let mut row = |label: &str, value: &str, style: Style| {
@@ -119,6 +119,9 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
             row("Figures", &footer::figures(app, reply, turn).join("  "), theme.text());
             for (label, value) in timing::rows(turn, app.now) {
                 row(label, &value, theme.text());
+            }
+            for (label, text) in spending::cached(app, reply, turn) {
+                row(label, &text, theme.text());
             }
         }
         if let Ending::Complete { reason, .. } = &reply.ending {
@@ -159,6 +162,13 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
             "No reply yet: this page shows its figures and request id.".into(),
             theme.text(),
         ));
+    }
+    let next = spending::next(app);
+    if !next.is_empty() {
+        lines.push((String::new(), theme.text()));
+    }
+    for (label, text) in next {
+        labelled(&mut lines, label, &text, width, theme.text());
     }
     lines
 }

@@ -68,6 +68,11 @@ fn full(app: &App, theme: Theme) -> Lines {
                 lines.push((line.into(), theme.strong()));
             }
         }
+        Link::Replay { .. } => {
+            lines.push(("Outcrop, REPLAY".into(), theme.warning()));
+            let what = "A recording is played, over the real API on loopback. Nothing is sent.";
+            lines.push((what.into(), theme.text()));
+        }
         Link::Down(failure) => {
             lines.push((format!("✗ {}.", failure.what), theme.failure()));
             lines.push((failure.why.clone(), theme.text()));
@@ -100,6 +105,7 @@ fn short(app: &App, theme: Theme) -> Lines {
         Link::Down(failure) => {
             lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
         }
+        Link::Replay { .. } => lines.push(("REPLAY: nothing is sent.".into(), theme.warning())),
         Link::Resolving | Link::Online { .. } => {
             lines.push(("Type a prompt; Enter sends it.".into(), theme.text()));
         }

@@ -32,6 +32,7 @@ pub fn all(figures: &mut Figures) {
         ("relayout", relayout),
         ("update", update),
         ("paste", paste),
+        ("estimate", estimate),
     ] {
         if figures.want(group) {
             measure(figures);
@@ -186,6 +187,27 @@ fn update(figures: &mut Figures) {
     }
     figures.tell("update: a delta, at the start", least(&start), "µs", None);
     figures.tell("update: a delta, after 1 MB", least(&end), "µs", None);
+}
+
+/// A key in an empty conversation and in one of 10 MB, whose next request is estimated each time.
+fn estimate(figures: &mut Figures) {
+    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let mut told = Vec::new();
+    for (messages, name) in [(0, "an empty conversation"), (20, "10 MB")] {
+        let (mut first, mut later) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let mut client = Client::with(messages, std::slice::from_ref(&text));
+            let key = |client: &mut Client| drop(client.press(KeyCode::Char('x')));
+            first.push(micros(cpu::of(|| key(&mut client)).1, 1));
+            let ((), spent) = cpu::of(|| (0..TOGETHER).for_each(|_| key(&mut client)));
+            later.push(micros(spent, TOGETHER));
+        }
+        figures.tell(&format!("estimate: the first key in {name}"), least(&first), "µs", None);
+        figures.tell(&format!("estimate: a key in {name}"), least(&later), "µs", None);
+        told.push(least(&later));
+    }
+    let name = "estimate: a key in 10 MB / in an empty conversation";
+    figures.tell(name, told[1] / told[0], "x", Some(Bound(1.2)));
 }
 
 /// A paste of 100,000 lines, and the keys and frames after it.

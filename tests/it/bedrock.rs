@@ -4,8 +4,10 @@
 mod allowed;
 mod broken;
 mod connect;
+mod counting;
 mod environment;
 mod events;
+mod figures;
 mod network;
 pub mod profiles;
 mod refused;

@@ -1,6 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod models;
+mod replayed;
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -12,7 +13,7 @@ use futures_util::stream;
 use outcrop::app::Setup;
 use outcrop::app::look::{Colours, Look, Palette};
 use outcrop::app::msg::Msg;
-use outcrop::chat::access::Access;
+use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::chat::wire::frame::Condition;
@@ -26,6 +27,8 @@ use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use tokio::sync::{mpsc, watch};
+
+use crate::loopback::{Answer, Gate, Loopback};
 
 /// How long a condition may take to come true.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -164,12 +167,14 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         look: Look::new(Colours::Palette, None),
         addresses_are_shown: false,
         quota: None,
+        counts_tokens: false,
     };
     let edges = Edges {
         own_recipes: None,
         learnt: None,
         access: Access::default(),
         offline: true,
+        replay: None,
         pace: Pace::Unpaced,
         catalogue,
         cache: None,
@@ -442,4 +447,86 @@ async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
     copies(with_clipboard(Way::System, drop), sent).await;
     let hangs = |offers: Receiver<Offer>| drop(offers.iter().collect::<Vec<_>>());
     copies(with_clipboard(Way::Both, hangs), sent).await;
+}
+
+/// A session with a server of the tests' own, which counts what is written.
+fn that_counts(server: &Loopback) -> Session {
+    let (setup, edges) = parts((140, 30));
+    let setup = Setup { counts_tokens: true, ..setup };
+    let access = Access {
+        region: Some("us-east-1".into()),
+        endpoint_url: Some(server.url()),
+        keys: Some(access::Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
+        ..Access::default()
+    };
+    Session::start(setup, Edges { access, offline: false, ..edges })
+}
+
+fn counted(tokens: u32) -> Answer {
+    let body = format!("{{\"inputTokens\":{tokens}}}");
+    Answer::status(200).header("content-type", "application/json").body(body)
+}
+
+#[tokio::test]
+async fn what_is_written_is_counted_once_when_it_has_not_changed_for_a_moment() {
+    let shown = Shown::new(140, 30);
+    let server = Loopback::start([counted(1234)]);
+    let mut session = that_counts(&server);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("us-east-1").await;
+        tokio::time::pause();
+        for letter in "Hello".chars() {
+            keys.press(KeyCode::Char(letter), KeyModifiers::NONE);
+            tokio::time::sleep(Duration::from_millis(600)).await;
+        }
+        assert_eq!(server.requests().len(), 0, "it was still being written");
+        tokio::time::resume();
+        shown.shows(" 1,234 tokens (0.6 % of 200,000)").await;
+        tokio::time::pause();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let frames = shown.frames();
+        tokio::time::sleep(Duration::from_hours(1)).await;
+        assert_eq!(shown.frames(), frames, "an idle hour");
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1);
+        let text = &requests[0].body["input"]["converse"]["messages"][0]["content"][0]["text"];
+        assert_eq!(text, "Hello");
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_count_that_is_outdated_is_given_up() {
+    let shown = Shown::new(140, 30);
+    let gate = Gate::new();
+    let server = Loopback::start([counted(1111).held(&gate), counted(2222)]);
+    let mut session = that_counts(&server);
+    let asked = server.clone();
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("us-east-1").await;
+        keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
+        let arrived = tokio::task::spawn_blocking(move || asked.wait_for_requests(1));
+        arrived.await.expect("it arrives");
+        keys.press(KeyCode::Char('b'), KeyModifiers::NONE);
+        shown.shows(" 2,222 tokens").await;
+        gate.open();
+        keys.quit();
+    })
+    .await;
+    server.wait_for_closed(1);
+}
+
+#[tokio::test]
+async fn the_stand_in_counts_too() {
+    let shown = Shown::new(140, 30);
+    let (setup, edges) = parts((140, 30));
+    let mut session = Session::start(Setup { counts_tokens: true, ..setup }, edges);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
+        shown.shows(" 1 token (<0.1 %").await;
+        keys.quit();
+    })
+    .await;
 }

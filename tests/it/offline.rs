@@ -18,6 +18,7 @@ use outcrop::chat::model::Catalogue;
 use outcrop::config::models;
 use outcrop::offline::{Pace, StandIn};
 
+mod counting;
 mod faults;
 mod listings;
 mod refusals;

@@ -55,7 +55,12 @@ fn asked(command: &str) -> Start {
 fn every_command_of_the_readme_works() {
     let commands = commands();
     assert!(commands.iter().any(|command| command == "cargo run --release"));
+    let recordings = tempfile::tempdir().expect("a folder");
     for command in commands {
+        // What is recorded, and played by a later command, is not for the project's own folder.
+        let folder = recordings.path().display();
+        let command = command.replace("stream.jsonl", &format!("'{folder}/stream.jsonl'"));
+        let command = command.replace("turn.jsonl", &format!("'{folder}/turn.jsonl'"));
         if command.starts_with("cargo run --release -- ask ") {
             let ended = asked(&command).without_a_terminal();
             let told = String::from_utf8_lossy(&ended.stderr);
@@ -73,11 +78,12 @@ fn every_command_of_the_readme_works() {
             assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
         } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
             let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
-            let mut pty = start(&command, arguments).size(100, 40).in_a_terminal();
+            let mut pty = start(&command, arguments).size(100, 60).in_a_terminal();
             if command.ends_with("--help") {
                 pty.wait_for("the options", |shown| shown.has("--temperature"));
             } else {
-                pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
+                let place = if command.contains(" replay ") { "REPLAY" } else { "OFFLINE" };
+                pty.wait_for("the first screen", |shown| shown.header().contains(place));
                 pty.press(Key::Ctrl('q'));
             }
             assert_eq!(pty.wait_exit().code, 0, "{command}");

@@ -14,6 +14,7 @@ mod reading;
 mod recipes;
 mod requesting;
 mod settings;
+mod spending;
 mod themes;
 
 use std::fmt::Write as _;
@@ -70,6 +71,7 @@ impl Told {
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: true,
             quota: None,
+            counts_tokens: false,
         };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {

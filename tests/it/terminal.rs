@@ -9,6 +9,7 @@ mod output;
 mod raw;
 mod reading;
 mod recipes;
+mod recording;
 mod restore;
 mod start;
 mod themes;

@@ -42,7 +42,7 @@ fn room(name: &str) -> (&str, u8) {
     let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
     let floor = match room {
         "chat" => 0,
-        "document" | "spelling" => 1,
+        "document" | "spelling" | "recording" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
         | "learnt" | "attaching" | "saving" => 2,
         "view" | "way" | "signals" | "plain" => 3,
@@ -59,6 +59,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "chat",
         "document",
         "spelling",
+        "recording",
         "app",
         "bedrock",
         "offline",
@@ -170,6 +171,15 @@ fn the_readme_has_the_table_of_keys() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     let table = command::markdown();
     assert!(readme.contains(&table), "the README's table of keys must be:\n{table}");
+}
+
+#[test]
+fn the_readme_has_the_definitions_of_the_figures() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    for (name, definition) in outcrop::chat::meter::DEFINITIONS {
+        let row = format!("| {name} | {definition} |");
+        assert!(readme.contains(&row), "the README must have the row:\n{row}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Tables of the figures of several turns.
 
+#![cfg(test)]
+
 use std::time::{Duration, Instant};
 
 use super::summary::percentile;

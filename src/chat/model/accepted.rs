@@ -253,6 +253,14 @@ impl Catalogue {
         )
     }
 
+    /// The foundation model's id that `CountTokens` takes for a request of these settings; it takes
+    /// no profile's. `None` where it counts nothing for the model, or not all that is sent.
+    /// Source: AWS, "Monitor your token usage by counting tokens", 2026.
+    pub fn countable(&self, settings: &Settings) -> Option<&str> {
+        let model = self.find(&settings.model).filter(|model| model.countable)?;
+        (!self.sends(settings, Field::OutputSchema)).then_some(model.id.as_str())
+    }
+
     /// Tokens from which on the model behind an id caches a prompt, if that is known.
     pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
         self.find(id).map(|model| model.cache_min)

@@ -43,6 +43,20 @@ impl Catalogue {
                     + of(for_an_hour, 2.0 * price.input)),
         )
     }
+
+    /// What a usage would cost more if what was read from the cache had been plain input.
+    pub fn saved_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
+        let input = usage.input + usage.cache_read.unwrap_or(0);
+        let plain = Usage { input, cache_read: None, ..*usage };
+        Some(self.cost(id, &plain)? - self.cost(id, usage)?)
+    }
+
+    /// What a usage would cost less if what was written to the cache had been plain input.
+    pub fn added_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
+        let input = usage.input + usage.cache_write.unwrap_or(0);
+        let plain = Usage { input, cache_write: None, cache_write_hour: 0, ..*usage };
+        Some(self.cost(id, usage)? - self.cost(id, &plain)?)
+    }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
@@ -70,6 +84,13 @@ mod tests {
             ..Usage::default()
         };
         check("global.anthropic.claude-sonnet-4-5-20250929-v1:0", usage, 3.0 + 0.3 + 7.5 + 6.0);
+        let catalogue = crate::config::models::catalogue();
+        let id = ModelId::parse("global.anthropic.claude-sonnet-4-5-20250929-v1:0").expect("valid");
+        let close = |found: Option<f64>, expected: f64| {
+            assert!(found.is_some_and(|found| (found - expected).abs() < 1e-9), "{found:?}");
+        };
+        close(catalogue.saved_by_cache(&id, &usage), 3.0 - 0.3);
+        close(catalogue.added_by_cache(&id, &usage), 7.5 + 6.0 - 9.0);
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub enum Thinks {
 }
 
 /// What is known of one foundation model.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// The foundation model's id, without prefix.
@@ -66,6 +67,10 @@ pub struct Model {
     pub cache_min: u32,
     /// Whether a cache point may last an hour.
     pub cache_hour: bool,
+    /// Tokens of 1,000 characters of text, roughly.
+    pub tokens_per_1000: u32,
+    /// Whether the service counts tokens for it (`CountTokens`).
+    pub countable: bool,
     /// Whether the reply can be held to a JSON schema.
     pub schema: bool,
     /// The end of life of a model that the service calls legacy, as `2027-01-08`.

@@ -57,7 +57,7 @@ impl Body {
     }
 
     /// The bytes of a range, or `None` when they have not all come, or were given up.
-    pub(super) fn get(&self, range: Range<u64>) -> Option<Cow<'_, [u8]>> {
+    pub fn get(&self, range: Range<u64>) -> Option<Cow<'_, [u8]>> {
         if range.end > self.len {
             return None;
         }

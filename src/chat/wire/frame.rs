@@ -84,6 +84,13 @@ pub enum Condition {
     },
 }
 
+impl Condition {
+    /// Whether it is known where the frame ends, sound or not.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Sound | Self::WrongChecksum { .. } | Self::WrongHeaders)
+    }
+}
+
 /// A header's value, of any of the types that there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {

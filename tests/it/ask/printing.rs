@@ -138,3 +138,20 @@ fn prefill_and_stop_sequence_give_three_bare_commands_offline() {
         assert!(lines[1..4].iter().all(|line| line.starts_with("aws ")), "{lines:?}");
     }
 }
+
+#[test]
+fn a_dry_run_prints_the_request_and_sends_nothing() {
+    let server = saying("never");
+    let arguments = ["--dry-run", "--system=Be brief.", "--max-tokens=100", "12345678901"];
+    let ended = run(&asking(&server, &arguments));
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    let printed: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
+    assert_eq!(printed["messages"][0]["content"][0]["text"], "12345678901");
+    assert_eq!(printed["system"][0]["text"], "Be brief.");
+    let told = format!(
+        "outcrop: Not sent. To {MODEL}: about 5 tokens in of 200000, at most 100 out; about \
+         $0.0000 and at most $0.0006\n"
+    );
+    assert_eq!(ended.told, told);
+    assert!(server.requests().is_empty());
+}

@@ -61,6 +61,7 @@ impl Screen {
             look: Look::new(Colours::Palette, None),
             addresses_are_shown,
             quota: None,
+            counts_tokens: false,
         };
         let mut app = App::new(now, setup);
         app.panel.shown = panel::Shown::No;

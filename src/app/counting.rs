@@ -1,0 +1,113 @@
+//! The exact count of the next request by the service, where it is wanted. Owns when one is asked
+//! for (once for what is written, when it has not changed for a moment), which answer counts, and
+//! what was refused; refuses to wait for one: nothing else depends on it.
+//!
+//! What is written leaves this machine for it ahead of Enter. So it is off until somebody turns it
+//! on.
+
+use std::collections::BTreeMap;
+
+use super::App;
+use super::composer::Written;
+use super::msg::Effect;
+use crate::chat::conversation::MessageId;
+use crate::chat::failure::Failure;
+use crate::chat::model::ModelId;
+use crate::chat::request::Request;
+use crate::chat::settings::Settings;
+
+/// Numbers the counts of a session. An answer to another than the last is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CountId(pub u64);
+
+/// Whether there is an exact count, and what is known of it.
+#[derive(Debug, Clone, Default)]
+pub struct Counting {
+    is_on: bool,
+    last: CountId,
+    /// What the last count is of, while that is what Enter would send.
+    basis: Option<Basis>,
+    counted: Option<u64>,
+    /// Why the service does not count for a model, by the model's own id.
+    refused: BTreeMap<String, Failure>,
+}
+
+/// All that a count depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Basis {
+    pub conversation: u64,
+    pub before: Option<MessageId>,
+    pub written: Written,
+    pub settings: Settings,
+}
+
+impl Counting {
+    pub fn new(is_on: bool) -> Self {
+        Self { is_on, ..Self::default() }
+    }
+
+    pub fn is_on(&self) -> bool {
+        self.is_on
+    }
+
+    /// What the service counted of the next request.
+    pub fn counted(&self) -> Option<u64> {
+        self.counted
+    }
+
+    /// Why the service does not count for the model of this id.
+    pub fn refusal(&self, id: &str) -> Option<&Failure> {
+        self.refused.get(id)
+    }
+
+    /// Takes in what a count would be of now.
+    pub(super) fn of(&mut self, basis: Option<Basis>) -> Option<Effect> {
+        if self.basis == basis {
+            return None;
+        }
+        self.basis = basis;
+        self.counted = None;
+        self.last.0 += 1;
+        Some(if self.basis.is_some() { Effect::CountSoon(self.last) } else { Effect::DropCount })
+    }
+}
+
+impl App {
+    /// Nothing has changed for a moment: the count is asked for.
+    pub(super) fn count(&mut self, count: CountId) -> Vec<Effect> {
+        if self.estimating.counting.last != count || self.estimating.counting.basis.is_none() {
+            return Vec::new();
+        }
+        let model = self.catalogue.countable(&self.settings).and_then(|id| ModelId::parse(id).ok());
+        let (Some(request), Some(model)) = (self.request_now(), model) else { return Vec::new() };
+        // Cache points change nothing that is counted.
+        let request = Box::new(Request { model, caching: None, ..request });
+        vec![Effect::Count { count, request }]
+    }
+
+    pub(super) fn counted(&mut self, count: CountId, answer: Result<u64, Failure>) {
+        let counting = &mut self.estimating.counting;
+        if counting.last != count || counting.basis.is_none() {
+            return;
+        }
+        match (answer, self.catalogue.countable(&self.settings)) {
+            (Ok(tokens), _) => counting.counted = Some(tokens),
+            (Err(failure), Some(id)) => {
+                counting.refused.insert(id.to_owned(), failure);
+            }
+            (Err(_), None) => {}
+        }
+    }
+
+    pub(super) fn toggle_counting(&mut self) {
+        let counting = &mut self.estimating.counting;
+        counting.is_on = !counting.is_on;
+        counting.refused.clear();
+        let note = match (counting.is_on, self.catalogue.countable(&self.settings)) {
+            (true, Some(_)) => "What you write is sent to be counted when you pause",
+            (true, None) => "Exact count is on, but the service counts nothing for this model",
+            (false, _) => "Nothing is sent to be counted; figures with ~ are estimates",
+        };
+        self.note = Some(note.into());
+    }
+}

@@ -1,0 +1,226 @@
+//! What a request will take, told before it is sent: tokens, the share of the context, the cost.
+//! Owns the rules of thumb and what is made of a count. An estimate that nobody counted is rough;
+//! the screen marks it with `~`.
+//!
+//! - Text: [`tokens_per_1000`](super::model::Model::tokens_per_1000) characters, 250 for a model
+//!   that is not known.
+//! - An image: its pixels over 750, once its longer side is brought down to 1568 pixels, and 1,600
+//!   tokens at most. Source: Anthropic, "Vision", 2026; the newest models look closer than that.
+//! - A document of text (csv, html, txt, md) as text of as many characters as it has bytes; a PDF a
+//!   token for 20 bytes, and an Office file a token for 8, since it is compressed. The latter two
+//!   are guesses of this program: nothing but the service knows what is in them.
+//!
+//! What the service adds of its own, a few tokens for each message, is left out.
+
+use super::attachment::{Attachment, DocumentFormat, Kind};
+use super::event::Usage;
+use super::message::{Message, Reply};
+use super::model::Catalogue;
+use super::prompt::Prompt;
+use super::request::{Content, Request};
+use super::settings::{CacheTime, OutputSchema, Prefill};
+
+/// How much of what is sent there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Characters of text.
+    pub characters: u64,
+    /// Tokens of images, and of documents that are no text.
+    pub attached: u64,
+}
+
+impl Size {
+    pub fn text(text: &str) -> Self {
+        Self { characters: text.chars().count() as u64, attached: 0 }
+    }
+
+    pub fn attachment(attachment: &Attachment) -> Self {
+        let bytes = attachment.bytes().len() as u64;
+        let tokens = |attached| Self { characters: 0, attached };
+        match attachment.kind() {
+            Kind::Image { size, .. } => tokens(image_tokens(size)),
+            Kind::Document(format) => match format {
+                DocumentFormat::Csv
+                | DocumentFormat::Html
+                | DocumentFormat::Txt
+                | DocumentFormat::Md => Self { characters: bytes, attached: 0 },
+                DocumentFormat::Pdf => tokens(bytes.div_ceil(20)),
+                DocumentFormat::Doc
+                | DocumentFormat::Docx
+                | DocumentFormat::Xls
+                | DocumentFormat::Xlsx => tokens(bytes.div_ceil(8)),
+            },
+        }
+    }
+
+    /// What a message adds to a later request: nothing, for a reply that is open or has no text.
+    pub fn message(message: &Message) -> Self {
+        match message {
+            Message::User(prompt) => Self::prompt(prompt),
+            Message::Assistant(reply) => Self::reply(reply),
+        }
+    }
+
+    fn prompt(prompt: &Prompt) -> Self {
+        if prompt.text.trim().is_empty() {
+            return Self::default();
+        }
+        let attached = prompt.attachments.iter().map(|attachment| Self::attachment(attachment));
+        attached.fold(Self::text(&prompt.text), Self::plus)
+    }
+
+    fn reply(reply: &Reply) -> Self {
+        if reply.is_open() || reply.is_blank() {
+            return Self::default();
+        }
+        let prefill = reply.prefill.iter().map(Prefill::as_str);
+        prefill.chain(reply.texts()).map(Self::text).fold(Self::default(), Self::plus)
+    }
+
+    /// All that a request holds for the model to read. A JSON schema counts as text: the service
+    /// makes a part of the prompt of it.
+    pub fn request(request: &Request) -> Self {
+        let schema = request.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
+        let texts = Self { characters: request.characters() as u64, attached: 0 };
+        let contents = request.history.iter().flat_map(|turned| &turned.content);
+        let attached = contents.filter_map(|content| match content {
+            Content::Text(_) => None,
+            Content::Attachment(attachment) => Some(Self::attachment(attachment)),
+        });
+        attached.chain(schema).fold(texts, Self::plus)
+    }
+
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            characters: self.characters + other.characters,
+            attached: self.attached + other.attached,
+        }
+    }
+
+    /// Tokens, where so many characters in a thousand are one.
+    pub fn tokens(self, per_1000: u32) -> u64 {
+        (self.characters * u64::from(per_1000)).div_ceil(1000) + self.attached
+    }
+}
+
+/// The longest side of an image as the model sees it, in pixels.
+const LONGEST_SEEN: u64 = 1568;
+
+fn image_tokens((width, height): (u32, u32)) -> u64 {
+    let (width, height) = (u64::from(width), u64::from(height));
+    let longest = width.max(height).max(LONGEST_SEEN);
+    let scaled = |side: u64| side * LONGEST_SEEN / longest;
+    (scaled(width) * scaled(height)).div_ceil(750).min(1600)
+}
+
+/// What one request will take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Input tokens.
+    pub input: u64,
+    /// Whether the service counted them.
+    pub is_exact: bool,
+    /// The most output tokens: `maxTokens`.
+    pub most_output: u64,
+    /// Tokens of the model's context, if the model is known.
+    pub context: Option<u64>,
+    /// Of the input, what the service is likely to read from the prompt cache …
+    pub cache_read: u64,
+    /// … and what it is likely to write there.
+    pub cache_write: u64,
+    pub cost: Option<Cost>,
+}
+
+/// US dollars by the table's prices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    pub input: f64,
+    /// For [`Estimate::most_output`].
+    pub most_output: f64,
+}
+
+/// How full the context is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// There is room, or nobody knows.
+    Enough,
+    /// Half of the context or more is taken.
+    HalfFull,
+    /// Four fifths or more.
+    NearlyFull,
+    /// So many tokens more than the model takes.
+    TooLong(u64),
+}
+
+impl Estimate {
+    /// Of a request whose settings are those of `frame`, whatever its history, and whose size is
+    /// `size` in all. `counted` is what the service counted of it. `kept` are the tokens of its
+    /// beginning that the service said it had cached when it answered the request before.
+    pub fn of(
+        frame: &Request,
+        size: Size,
+        counted: Option<u64>,
+        kept: u64,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let model = catalogue.find(&frame.model);
+        let input = counted.unwrap_or_else(|| {
+            size.tokens(model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000))
+        });
+        let least = catalogue.cache_min(&frame.model).map_or(0, u64::from);
+        let (cache_read, cache_write) = match frame.caching {
+            Some(_) if input >= least => (kept.min(input), input.saturating_sub(kept)),
+            _ => (0, 0),
+        };
+        let for_an_hour = frame.caching.is_some_and(|points| points.time == CacheTime::Hour);
+        let most_output = u64::from(frame.max_tokens.get());
+        let usage = |output| Usage {
+            input: input - cache_read - cache_write,
+            output,
+            total: input + output,
+            cache_read: Some(cache_read),
+            cache_write: Some(cache_write),
+            cache_write_hour: if for_an_hour { cache_write } else { 0 },
+        };
+        let cost = |output| catalogue.cost(&frame.model, &usage(output));
+        let cost = cost(0)
+            .zip(cost(most_output))
+            .map(|(input, all)| Cost { input, most_output: all - input });
+        Self {
+            input,
+            is_exact: counted.is_some(),
+            most_output,
+            context: model.map(|model| u64::from(model.context)),
+            cache_read,
+            cache_write,
+            cost,
+        }
+    }
+
+    /// The share of the context that the input takes, in thousandths.
+    pub fn share(&self) -> Option<u64> {
+        self.context.map(|context| self.input * 1000 / context.max(1))
+    }
+
+    pub fn room(&self) -> Room {
+        match (self.share(), self.context) {
+            (_, Some(context)) if self.input > context => Room::TooLong(self.input - context),
+            (Some(800..), _) => Room::NearlyFull,
+            (Some(500..), _) => Room::HalfFull,
+            _ => Room::Enough,
+        }
+    }
+
+    /// Tokens that the service sets aside of the quota when the request comes in: input and the most
+    /// output. Source: AWS, "Quotas for Amazon Bedrock", 2026.
+    pub fn reserved(&self) -> u64 {
+        self.input + self.most_output
+    }
+}
+
+/// Tokens of 1,000 characters for a model that is not known.
+const TOKENS_PER_1000: u32 = 250;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Plays a recording: a server on loopback that answers as it was answered then, byte for byte and
+//! in its time. The same client reads it by the same way. Owns when what is due; refuses to look at
+//! what is asked.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{Request, Response};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::body::{Body, Broken, Wire, live, whole};
+use super::port::Port;
+use crate::recording::reading::{Attempt, How, Recorded};
+
+/// How long a reader that will leave by itself, since it met a failure, may take for that.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Headers that are the connection's own business, and a date that would have the SDK correct its
+/// clock.
+const OWN: [&str; 5] = ["transfer-encoding", "content-length", "connection", "keep-alive", "date"];
+
+/// How fast a recording is played.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tempo {
+    /// So many times as fast as it was recorded.
+    Times(f64),
+    /// As fast as it can be read.
+    Max,
+    /// One event for each step.
+    Steps,
+}
+
+/// A running player. Dropping it stops the server.
+#[derive(Debug)]
+pub struct Player {
+    port: Port,
+    stage: Arc<Stage>,
+}
+
+#[derive(Debug)]
+struct Stage {
+    recorded: Arc<[Recorded]>,
+    tempo: Tempo,
+    cue: Mutex<Cue>,
+    steps: Semaphore,
+    left: Notify,
+}
+
+/// What is played next.
+#[derive(Debug, Clone, Copy)]
+struct Cue {
+    exchange: usize,
+    attempt: usize,
+    /// When it is asked: what its times are counted from.
+    asked: Instant,
+}
+
+impl Player {
+    /// Starts a player on a free port of 127.0.0.1, inside the present tokio runtime.
+    ///
+    /// # Errors
+    /// When loopback gives no port.
+    pub async fn start(recorded: Arc<[Recorded]>, tempo: Tempo) -> std::io::Result<Self> {
+        let stage = Arc::new(Stage {
+            recorded,
+            tempo,
+            cue: Mutex::new(Cue { exchange: 0, attempt: 0, asked: Instant::now() }),
+            steps: Semaphore::new(0),
+            left: Notify::new(),
+        });
+        let answering = Arc::clone(&stage);
+        let port = Port::open(move |request| answer(Arc::clone(&answering), request)).await?;
+        Ok(Self { port, stage })
+    }
+
+    /// Where it listens, as the SDK's `endpoint_url` takes it.
+    pub fn endpoint_url(&self) -> String {
+        format!("http://{}", self.port.address())
+    }
+
+    /// Answers the next requests as the attempts of this exchange were answered, in their order.
+    /// It is asked now.
+    pub fn cue(&self, exchange: usize) {
+        *self.stage.cue() = Cue { exchange, attempt: 0, asked: Instant::now() };
+    }
+
+    /// Lets one more event through.
+    pub fn step(&self) {
+        self.stage.steps.add_permits(1);
+    }
+
+    /// Waits until the place is reached at which the reader was stopped.
+    pub async fn left(&self) {
+        self.stage.left.notified().await;
+    }
+}
+
+impl Stage {
+    fn cue(&self) -> MutexGuard<'_, Cue> {
+        self.cue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attempt(&self, cue: Cue) -> Option<&Attempt> {
+        self.recorded.get(cue.exchange)?.attempts.get(cue.attempt)
+    }
+
+    /// Waits until what was recorded at a time is due.
+    async fn wait(&self, cue: Cue, at: Duration) {
+        if let Tempo::Times(times) = self.tempo {
+            sleep_until(cue.asked + at.div_f64(times)).await;
+        }
+    }
+
+    /// The reader was stopped here, unless it has left by itself.
+    async fn end_as_left(&self) {
+        sleep(PATIENCE).await;
+        self.left.notify_one();
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<Body>, Broken> {
+    if !asked.uri().path().contains("/model/") {
+        return Ok(refused("Only what was recorded is answered in a replay"));
+    }
+    let cue = {
+        let mut next = stage.cue();
+        let now = *next;
+        next.attempt += 1;
+        now
+    };
+    let Some(attempt) = stage.attempt(cue) else {
+        return Ok(refused("The recording holds no more"));
+    };
+    let Some(head) = &attempt.answer else {
+        return match attempt.end {
+            Some((at, How::Failed | How::Broken | How::Whole)) => {
+                stage.wait(cue, at).await;
+                Err(Broken)
+            }
+            Some((at, How::Left)) => {
+                stage.wait(cue, at).await;
+                stage.end_as_left().await;
+                Err(Broken)
+            }
+            None => {
+                stage.end_as_left().await;
+                Err(Broken)
+            }
+        };
+    };
+    stage.wait(cue, head.at).await;
+    let playing = Arc::clone(&stage);
+    let mut response =
+        Response::new(live(move |wire| async move { play(&playing, cue, wire).await }));
+    if let Ok(status) = head.status.try_into() {
+        *response.status_mut() = status;
+    }
+    for (name, value) in head.headers.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// Writes the body of an attempt.
+async fn play(stage: &Stage, cue: Cue, wire: Wire) {
+    let Some(attempt) = stage.attempt(cue) else { return };
+    for (at, piece) in &attempt.pieces {
+        stage.wait(cue, *at).await;
+        if stage.tempo == Tempo::Steps {
+            match stage.steps.acquire().await {
+                Ok(step) => step.forget(),
+                // It is never closed.
+                Err(_) => return,
+            }
+        }
+        wire.send(piece.clone().into()).await;
+    }
+    if let Some((at, _)) = attempt.end {
+        stage.wait(cue, at).await;
+    }
+    match attempt.end.map(|(_, how)| how) {
+        Some(How::Whole) => {}
+        Some(How::Broken | How::Failed) => wire.snap().await,
+        Some(How::Left) | None => {
+            wire.flush().await;
+            stage.end_as_left().await;
+        }
+    }
+}
+
+/// What is asked beyond the recording is refused, so that it is not asked for again.
+fn refused(why: &str) -> Response<Body> {
+    let mut response = Response::new(whole(format!(r#"{{"message":"{why}"}}"#)));
+    *response.status_mut() = hyper::StatusCode::BAD_REQUEST;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(hyper::header::CONTENT_TYPE, json);
+    response
+}

@@ -1,0 +1,46 @@
+//! A recording: what went over the wire, as a file. Owns its form, both ways, and the writing of it;
+//! refuses to know where a recording comes from and how it is played.
+//!
+//! # The form, version 1
+//!
+//! Lines of JSON in UTF-8, one object each. The first says what it is:
+//!
+//! ```json
+//! {"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}
+//! ```
+//!
+//! Each of the others has a `type`, the `exchange` (a request with all that came back; they count
+//! up), the `attempt` of it that the SDK made (from 1), and `at`: microseconds since the request was
+//! given to the client, by a monotonic clock. In the order in which it happened:
+//!
+//! | type | what it is | its other members |
+//! |---|---|---|
+//! | `request` | an attempt was handed to the connection | `method`, `uri`, `headers`, `body` |
+//! | `response` | the head of the response came | `status`, `headers` |
+//! | `frame` | a whole frame came | `event`, `payload`, `raw`, and `damage` where it has some |
+//! | `bytes` | other bytes of the body came: no stream, or what is left of a frame | `text`, `raw` |
+//! | `end` | nothing more came | `how`, `why` |
+//!
+//! - `headers` is a list of pairs. Keys, tokens, signatures and cookies are `***`.
+//! - `raw` is all the bytes in base64, and counts; `event`, `payload` and `text` are the same for
+//!   reading. A `payload` is JSON where it is JSON, else it is missing; so is a `text` that is none.
+//! - `how` is `whole` (the body ended as it should), `broken` (the connection broke, `why` says how),
+//!   `failed` (there was no response, `why` says what instead) or `left` (the client read no further:
+//!   it was stopped, or had met a failure).
+//!
+//! A file with a member that is not known is read; one with a line or a type that is not known, or
+//! of a later version, is refused by the line.
+
+mod lines;
+
+pub mod reading;
+
+pub mod recorder;
+
+pub mod writing;
+
+/// What the first line says of the form.
+pub const FORMAT: &str = "outcrop recording";
+
+/// The version of the form that is written, and the latest that is read.
+pub const VERSION: u64 = 1;

@@ -1,0 +1,66 @@
+//! The lines of a recording as values: what is written and read is the same type.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Head {
+    pub format: String,
+    pub version: u64,
+    pub program: String,
+}
+
+/// Any other line.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Line {
+    pub exchange: u64,
+    pub attempt: usize,
+    /// Microseconds.
+    pub at: u64,
+    #[serde(flatten)]
+    pub what: What,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum What {
+    Request {
+        method: String,
+        uri: String,
+        headers: Vec<(String, String)>,
+        /// JSON, as all bodies of the API are.
+        body: Option<Value>,
+    },
+    Response {
+        status: u16,
+        headers: Vec<(String, String)>,
+    },
+    Frame {
+        event: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payload: Option<Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        damage: Option<String>,
+        raw: String,
+    },
+    Bytes {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        raw: String,
+    },
+    End {
+        how: How,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum How {
+    Whole,
+    Broken,
+    Failed,
+    Left,
+}

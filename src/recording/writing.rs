@@ -1,0 +1,180 @@
+//! Writing a recording: the file, and each thing that happened as its lines. Blocks while it writes,
+//! so it is for a thread of its own; what was told is in the file once the thread has slept.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::Instant;
+
+use aws_smithy_types::base64;
+use serde_json::Value;
+
+use super::lines::{Head, How, Line, What};
+use super::{FORMAT, VERSION};
+use crate::chat::wire::exchange::{Attempt, Exchange};
+use crate::chat::wire::frame::Condition;
+use crate::chat::wire::seen::{Ended, Header, Seen, Told};
+
+/// Makes the file, which nobody else can read, with the first line in it.
+///
+/// # Errors
+/// A sentence for the user, when there is such a file already, or it cannot be made.
+pub fn create(path: &Path) -> Result<File, String> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let name = path.display();
+    let made = options.open(path).and_then(|mut file| {
+        let head = Head {
+            format: FORMAT.into(),
+            version: VERSION,
+            program: concat!("outcrop ", env!("CARGO_PKG_VERSION")).into(),
+        };
+        file.write_all(line(&head).as_bytes())?;
+        Ok(file)
+    });
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            format!("There is a file {name} already, and it is left as it is: choose another name")
+        }
+        _ => format!("The recording {name} cannot be made: {error}"),
+    })
+}
+
+/// Writes what is told until nobody can tell more.
+///
+/// # Errors
+/// When it cannot be written any more; the file has what came before.
+pub fn write(told: &Receiver<Told>, mut file: impl Write) -> io::Result<()> {
+    let mut lines = Lines::default();
+    while let Ok(first) = told.recv() {
+        let mut text = String::new();
+        lines.take(first, &mut text);
+        // What has been told meanwhile goes with it.
+        while let Ok(next) = told.try_recv() {
+            lines.take(next, &mut text);
+        }
+        file.write_all(text.as_bytes())?;
+        file.flush()?;
+    }
+    Ok(())
+}
+
+/// Makes lines of what is told, exchange by exchange.
+#[derive(Debug, Default)]
+pub struct Lines {
+    going: BTreeMap<u64, Going>,
+}
+
+/// An exchange of which more may come.
+#[derive(Debug)]
+struct Going {
+    exchange: Exchange,
+    /// Of the present attempt: rows that were written, and bytes of the body.
+    rows: usize,
+    bytes: u64,
+}
+
+impl Lines {
+    /// Appends the lines of what happened.
+    pub fn take(&mut self, told: Told, out: &mut String) {
+        let Told { exchange: number, asked, seen } = told;
+        // Nothing comes any more of one that ended while another is told of.
+        self.going.retain(|other, going| {
+            *other == number || going.exchange.last().is_none_or(|last| last.ended.is_none())
+        });
+        let new = || Going { exchange: Exchange::new(asked), rows: 0, bytes: 0 };
+        self.going.entry(number).or_insert_with(new).take(number, seen, out);
+    }
+}
+
+impl Going {
+    fn take(&mut self, number: u64, seen: Seen, out: &mut String) {
+        let asked = self.exchange.asked;
+        let is_sent = matches!(seen, Seen::Sent(..));
+        let attempt = self.exchange.attempts().len() + usize::from(is_sent);
+        let mut say = |at: Instant, what: What| {
+            let at = at.saturating_duration_since(asked).as_micros();
+            let at = u64::try_from(at).unwrap_or(u64::MAX);
+            out.push_str(&line(&Line { what, exchange: number, attempt, at }));
+        };
+        match &seen {
+            Seen::Sent(at, sent) => {
+                (self.rows, self.bytes) = (0, 0);
+                let body = sent.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
+                let (method, uri) = (sent.method.clone(), sent.uri.clone());
+                say(*at, What::Request { method, uri, headers: pairs(&sent.headers), body });
+            }
+            Seen::Answered(at, answered) => {
+                let headers = pairs(&answered.headers);
+                say(*at, What::Response { status: answered.status, headers });
+            }
+            Seen::Pieces(_) | Seen::Ended(..) => {}
+        }
+        let end = match &seen {
+            Seen::Ended(at, ended) => Some((*at, ended.clone())),
+            _ => None,
+        };
+        self.exchange.take(seen);
+        self.exchange.read();
+        let Some(last) = self.exchange.last() else { return };
+        (self.rows, self.bytes) = came(last, self.rows, self.bytes, &mut say);
+        if let Some((at, ended)) = end {
+            let (how, why) = match ended {
+                Ended::Whole => (How::Whole, None),
+                Ended::Broken(why) => (How::Broken, Some(why)),
+                Ended::Failed(why) => (How::Failed, Some(why)),
+                Ended::Left => (How::Left, None),
+            };
+            say(at, What::End { how, why });
+        }
+    }
+}
+
+/// Says what has come of a body behind so many rows and bytes; how many there are now.
+fn came(
+    attempt: &Attempt,
+    rows: usize,
+    mut bytes: u64,
+    say: &mut impl FnMut(Instant, What),
+) -> (usize, u64) {
+    let body = attempt.body();
+    let known = rows.saturating_sub(attempt.frames().first() - 1);
+    for frame in attempt.frames().rows().iter().skip(known) {
+        if !frame.condition.is_whole() {
+            continue;
+        }
+        let Some(raw) = frame.bytes(body) else { continue };
+        let payload = frame.content(body).map(|content| content.payload);
+        let what = What::Frame {
+            event: frame.kind.to_string(),
+            payload: payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()),
+            damage: (frame.condition != Condition::Sound).then(|| frame.condition.to_string()),
+            raw: base64::encode(raw),
+        };
+        say(frame.at, what);
+        bytes = frame.from + frame.size;
+    }
+    // The rest of a stream may be the beginning of a frame, until it is clear that it is none.
+    let is_lost = attempt.frames().rows().last().is_some_and(|frame| !frame.condition.is_whole());
+    if (is_lost || !attempt.is_stream())
+        && let Some(rest) = body.get(bytes..body.len()).filter(|rest| !rest.is_empty())
+        && let Some(at) = body.last_arrival()
+    {
+        let text = std::str::from_utf8(&rest).ok().map(str::to_owned);
+        say(at, What::Bytes { text, raw: base64::encode(&rest) });
+        bytes = body.len();
+    }
+    (attempt.frames().count(), bytes)
+}
+
+fn pairs(headers: &[Header]) -> Vec<(String, String)> {
+    headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect()
+}
+
+fn line(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("plain values are JSON") + "\n"
+}

@@ -1,0 +1,73 @@
+//! The recording of the session: begun and ended by the user, written by a thread of its own, and
+//! nothing while there is none.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::{Session, now};
+use crate::app::msg::{Msg, ReplyId};
+use crate::bedrock::Tap;
+use crate::recording::recorder::{Opened, Recorder};
+
+impl Session {
+    /// Records what goes over the wire from the next request on.
+    pub fn record(&mut self, opened: Opened) {
+        let (recorder, job) = Recorder::new(opened);
+        std::thread::spawn(job);
+        self.app.update(now(), Msg::Recording(Some(recorder.name().to_owned())));
+        self.recorder = Some(recorder);
+    }
+
+    /// Does what the user says of the recording: begins one in this file, or ends the one there is.
+    pub(super) fn record_to(&mut self, name: Option<&str>) {
+        let Some(name) = name else {
+            // A request that is under way is recorded to its end.
+            self.recorder = None;
+            self.app.update(now(), Msg::Recording(None));
+            return;
+        };
+        match Opened::create(&at_home(name)) {
+            Ok(opened) => self.record(opened),
+            Err(why) => {
+                self.app.update(now(), Msg::Noted(why));
+            }
+        }
+    }
+
+    /// The tap of a request that is given to the client now.
+    pub(super) fn tap(&self, reply: ReplyId, asked: Instant) -> Tap {
+        let tap = Tap::new(now);
+        match &self.recorder {
+            Some(recorder) => tap.recorded(reply.0, asked, recorder.to()),
+            None => tap,
+        }
+    }
+
+    /// Waits until the recording can be written no more, and says why.
+    pub(super) async fn recording_fails(recorder: &mut Option<Recorder>) -> String {
+        match recorder {
+            Some(recorder) => recorder.failed().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Ends the recording with the session.
+    pub(super) async fn finish_recording(&mut self) {
+        let Some(recorder) = self.recorder.take() else { return };
+        if let Some(task) = self.asking.take() {
+            task.abort();
+            // What its end has to tell is told then.
+            let _ = task.await;
+        }
+        // Nobody looks at the screen any more.
+        let _ = recorder.finish().await;
+    }
+}
+
+/// A name as a shell would take it, which a prompt is not.
+fn at_home(name: &str) -> PathBuf {
+    match (name.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => Path::new(name).to_owned(),
+    }
+}

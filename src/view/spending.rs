@@ -1,0 +1,294 @@
+//! What the next request will take, and what a reply's prompt took of the cache: in a line of the
+//! composer's frame, and in the details. `~` marks what is estimated.
+
+use ratatui::buffer::CellWidth;
+use ratatui::style::Style;
+
+use super::footer::dollars;
+use super::theme::Theme;
+use crate::app::{App, Turn};
+use crate::chat::estimate::{Estimate, Room};
+use crate::chat::message::Reply;
+use crate::chat::settings::Field;
+use crate::document::visible;
+
+/// The line of the composer's frame, in at most so many columns. None while nothing is written,
+/// unless the conversation alone nearly fills the context; none that does not fit.
+pub fn line(app: &App, columns: usize, theme: Theme) -> Option<(String, Style)> {
+    let estimate = app.estimating.now()?;
+    let room = estimate.room();
+    if app.composer.is_blank() && !matches!(room, Room::NearlyFull | Room::TooLong(_)) {
+        return None;
+    }
+    let style = match room {
+        Room::Enough => theme.quiet(),
+        Room::HalfFull => theme.text(),
+        Room::NearlyFull => theme.warning(),
+        Room::TooLong(_) => theme.failure(),
+    };
+    let words = forms(estimate).into_iter();
+    let words = words.into_iter().find(|words| usize::from(words.cell_width()) <= columns)?;
+    Some((words, style))
+}
+
+/// The same from the longest to the shortest.
+fn forms(estimate: &Estimate) -> Vec<String> {
+    let mark = mark(estimate);
+    let input = format!("{mark}{}", tokens(estimate.input));
+    let short = format!("{mark}{}", short(estimate.input));
+    if let (Room::TooLong(over), Some(context)) = (estimate.room(), estimate.context) {
+        return vec![
+            format!(
+                "too long by {mark}{} for this model: {mark}{} of {}",
+                tokens(over),
+                grouped(estimate.input),
+                grouped(context)
+            ),
+            format!("too long by {mark}{} for this model", tokens(over)),
+            format!("too long by {mark}{}", tokens(over)),
+            format!("too long by {mark}{}", self::short(over)),
+        ];
+    }
+    let word = match estimate.room() {
+        Room::HalfFull => ", half full",
+        Room::NearlyFull => ", nearly full",
+        Room::Enough | Room::TooLong(_) => "",
+    };
+    let (cost, most) = match estimate.cost {
+        Some(cost) => (about(cost.input), dollars(cost.most_output)),
+        None => ("$–".to_owned(), "$–".to_owned()),
+    };
+    let out = grouped(estimate.most_output);
+    match (percent(estimate), estimate.context) {
+        (Some(percent), Some(context)) => vec![
+            format!(
+                "{input} ({percent} of {}{word})  {cost} + up to {most} for {out} out",
+                grouped(context)
+            ),
+            format!("{input} ({percent}{word})  {cost} + up to {most}"),
+            format!("{input} ({percent}{word})  {cost}"),
+            format!("{short} {percent}{word}"),
+            format!("{short} {percent}"),
+        ],
+        _ => vec![format!("{input}  {cost} + up to {out} out"), short],
+    }
+}
+
+/// Labels and texts of the details of what Enter would send.
+pub fn next(app: &App) -> Vec<(&'static str, String)> {
+    let Some(estimate) = app.estimating.now() else { return Vec::new() };
+    let mark = mark(estimate);
+    let input = tokens(estimate.input);
+    let out = grouped(estimate.most_output);
+    let share = match (percent(estimate), estimate.context) {
+        (Some(percent), Some(context)) => format!("{percent} of {}", grouped(context)),
+        _ => "of a context that is not known".to_owned(),
+    };
+    let room = match estimate.room() {
+        Room::Enough => String::new(),
+        Room::HalfFull => ", more than half of what the model takes".to_owned(),
+        Room::NearlyFull => ", nearly all that the model takes".to_owned(),
+        Room::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
+    };
+    let mut rows = vec![
+        ("Next request", format!("{mark}{input} in, {share}{room}; at most {out} out")),
+        (
+            "Its cost",
+            match estimate.cost {
+                Some(cost) => {
+                    format!("{} in, at most {} out", about(cost.input), dollars(cost.most_output))
+                }
+                None => "–: the price list does not have this model".to_owned(),
+            },
+        ),
+        (
+            "Its quota",
+            format!(
+                "{mark}{} are set aside until it ends: input and max tokens",
+                tokens(estimate.reserved())
+            ),
+        ),
+    ];
+    if let Some(cache) = next_cache(app, estimate) {
+        rows.push(("Its cache", cache));
+    }
+    rows.push(("Exact count", exact(app)));
+    rows
+}
+
+/// What the cache is likely to do for the next request, where it is on.
+fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
+    if !app.catalogue.sends(&app.settings, Field::Caching) {
+        return None;
+    }
+    Some(match (estimate.cache_read, estimate.cache_write) {
+        (0, 0) => too_short(app.catalogue.cache_min(&app.settings.model), || {
+            format!("{}{}", mark(estimate), tokens(estimate.input))
+        }),
+        (0, write) => format!("~{} written", tokens(write)),
+        (read, 0) => format!("~{} read, which the reply before left there", tokens(read)),
+        (read, write) => format!(
+            "~{} read, which the reply before left there, ~{} written",
+            tokens(read),
+            grouped(write)
+        ),
+    })
+}
+
+fn exact(app: &App) -> String {
+    let counting = app.estimating.counting();
+    if !counting.is_on() {
+        return "off; Toggle exact token count turns it on".to_owned();
+    }
+    let Some(id) = app.catalogue.countable(&app.settings) else {
+        return "on; the service counts nothing for this model, or not with a JSON schema"
+            .to_owned();
+    };
+    match (counting.refusal(id), counting.counted()) {
+        (Some(failure), _) => {
+            let words = failure.words.as_deref().unwrap_or(&failure.why);
+            format!("not to be had: {}", visible::line(words))
+        }
+        (None, Some(tokens)) => format!("{}, by the service", self::tokens(tokens)),
+        (None, None) => "on; the service counts when you pause".to_owned(),
+    }
+}
+
+/// Labels and texts of what a reply's prompt read from the cache and wrote there.
+pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, String)> {
+    let Some(usage) = turn.meter.usage() else { return Vec::new() };
+    let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
+    let against_plain = |difference: Option<f64>, word: &str| match difference {
+        Some(difference) => format!(", {} {word} than without the cache", about(difference)),
+        None => String::new(),
+    };
+    let mut rows = Vec::new();
+    if read > 0 {
+        let saved = against_plain(app.catalogue.saved_by_cache(&reply.model, usage), "less");
+        rows.push(("Cache read", format!("{}{saved}", tokens(read))));
+    }
+    if written > 0 {
+        let time = match usage.cache_write_hour {
+            0 => "for five minutes".to_owned(),
+            hour if hour >= written => "for an hour".to_owned(),
+            hour => format!("for five minutes, {} of them for an hour", grouped(hour)),
+        };
+        let more = against_plain(app.catalogue.added_by_cache(&reply.model, usage), "more");
+        rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));
+    }
+    if rows.is_empty() && app.catalogue.sends(turn.settings(), Field::Caching) {
+        let least = app.catalogue.cache_min(&reply.model);
+        let why = match least {
+            Some(least) if usage.input >= u64::from(least) => {
+                "nothing was read or written, and the service does not say why".to_owned()
+            }
+            _ => too_short(least, || tokens(usage.input)),
+        };
+        rows.push(("Cache", why));
+    }
+    rows
+}
+
+fn too_short(least: Option<u32>, prompt: impl FnOnce() -> String) -> String {
+    match least {
+        Some(least) => format!(
+            "nothing: a prompt of {} is shorter than the {} from which this model caches",
+            prompt(),
+            grouped(least.into())
+        ),
+        None => "nothing; from which length on this model caches is not known".to_owned(),
+    }
+}
+
+fn mark(estimate: &Estimate) -> &'static str {
+    if estimate.is_exact { "" } else { "~" }
+}
+
+fn percent(estimate: &Estimate) -> Option<String> {
+    Some(match estimate.share()? {
+        0 => "<0.1 %".to_owned(),
+        share @ 1..100 => format!("{}.{} %", share / 10, share % 10),
+        share => format!("{} %", share / 10),
+    })
+}
+
+/// Dollars that are estimated: `~$0.0012`.
+fn about(cost: f64) -> String {
+    if cost > 0.0 && cost < 0.000_05 {
+        "<$0.0001".to_owned()
+    } else {
+        format!("~{}", dollars(cost))
+    }
+}
+
+/// A number of tokens in words.
+fn tokens(number: u64) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "token" } else { "tokens" })
+}
+
+/// A number with its thousands apart: `1,240`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number in few columns: `999`, `1.2k`, `120k`, `1.2M`.
+fn short(number: u64) -> String {
+    let tenths = |unit: u64, letter: char| match number / (unit / 10) {
+        tenths @ 0..100 => format!("{}.{}{letter}", tenths / 10, tenths % 10),
+        tenths => format!("{}{letter}", tenths / 10),
+    };
+    match number {
+        0..1000 => number.to_string(),
+        1000..1_000_000 => tenths(1000, 'k'),
+        _ => tenths(1_000_000, 'M'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_or_short() {
+        fn check(number: u64, expected: [&str; 2]) {
+            assert_eq!([grouped(number), short(number)], expected);
+        }
+        check(0, ["0", "0"]);
+        check(999, ["999", "999"]);
+        check(1240, ["1,240", "1.2k"]);
+        check(12_345, ["12,345", "12k"]);
+        check(999_999, ["999,999", "999k"]);
+        check(1_250_000, ["1,250,000", "1.2M"]);
+    }
+
+    #[test]
+    fn every_form_is_shorter_than_the_one_before() {
+        fn check(input: u64, context: Option<u64>) {
+            let (cache_read, cache_write, cost) = (0, 0, None);
+            let estimate = Estimate {
+                input,
+                is_exact: false,
+                most_output: 4096,
+                context,
+                cache_read,
+                cache_write,
+                cost,
+            };
+            let widths: Vec<_> = forms(&estimate).iter().map(|form| form.cell_width()).collect();
+            assert!(widths.is_sorted_by(|a, b| a >= b), "{:?}", forms(&estimate));
+            assert!(widths.last().is_some_and(|least| *least <= 20), "{:?}", forms(&estimate));
+        }
+        check(1, Some(200_000));
+        check(170_000, Some(200_000));
+        check(1_170_000, Some(200_000));
+        check(1_170_000, None);
+    }
+}

@@ -1,0 +1,279 @@
+//! A recording that is played shows what was shown then, with the service's own figures, and the
+//! times within a tolerance; nothing secret is in the file.
+
+use std::fs;
+use std::path::Path;
+
+use outcrop::bedrock::{Client, Connected, Tap};
+use outcrop::chat::access::{Access, Keys as KeyPair};
+use outcrop::chat::conversation::Conversation;
+use outcrop::chat::event::Usage;
+use outcrop::chat::message::Message;
+use outcrop::chat::meter::Meter;
+use outcrop::chat::wire::seen::Told;
+use outcrop::offline::Tempo;
+use outcrop::recording::reading;
+use outcrop::recording::recorder::{Opened, Recorder};
+use outcrop::run::Replay;
+use outcrop::view::View;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
+
+use super::*;
+use crate::loopback::{Answer, Loopback, frame};
+
+/// What a session has come to.
+#[derive(Debug)]
+struct Outcome {
+    /// Of the conversation's pane.
+    screen: String,
+    conversation: Conversation,
+    meters: Vec<Meter>,
+}
+
+/// What the service said of each turn.
+fn service_figures(outcome: &Outcome) -> Vec<(Option<Usage>, Option<u64>, u64, u64)> {
+    let meters = outcome.meters.iter();
+    meters.map(|m| (m.usage().copied(), m.latency_ms(), m.deltas(), m.unknown())).collect()
+}
+
+/// The screen is drawn anew: what a wide letter hides of the frame before is the terminal's affair.
+fn outcome(session: &Session) -> Outcome {
+    let mut terminal = Terminal::new(TestBackend::new(90, 60)).expect("a test backend");
+    let mut view = View::new();
+    terminal.draw(|frame| drop(view.draw(frame, &session.app))).expect("a test backend draws");
+    let screen = terminal.backend().to_string();
+    // Behind a row the backend may say what a wide symbol hides, which nobody sees.
+    let rows = screen.lines().map(|row| row.split("\" Hidden by").next().unwrap_or(row));
+    let rows: Vec<&str> = rows.map(|row| row.trim_matches(['"', ' '])).collect();
+    let path = session.app.conversation.path().iter();
+    let meters = path.filter_map(|id| Some(session.app.turn(*id)?.meter.clone())).collect();
+    let conversation = session.app.conversation.clone();
+    Outcome { screen: rows[1..rows.len() - 6].join("\n"), conversation, meters }
+}
+
+/// Asks each answer for a prompt of its own, and records that.
+async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
+    let turns = answers.len();
+    let server = Loopback::start(answers);
+    let shown = Shown::new(90, 60);
+    let (setup, edges) = parts((90, 60));
+    let edges = Edges { access: crate::bedrock::keys(&server.url()), offline: false, ..edges };
+    let mut session = Session::start(setup, edges);
+    session.record(Opened::create(file).expect("a new file"));
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("REC").await;
+        for turn in 1..=turns {
+            keys.sent(&format!("prompt {turn}"));
+            // It stands in the conversation from the moment on in which it was asked.
+            let is_over = |screen: &str| {
+                let rows: Vec<&str> =
+                    screen.lines().map(|row| row.trim_matches(['"', ' '])).collect();
+                let (pane, rest) = rows.split_at(rows.len() - 6);
+                let is_asked = pane.iter().any(|row| row.contains(&format!("prompt {turn}")));
+                is_asked
+                    && rest.iter().any(|row| row.starts_with("ready") || row.starts_with("failed"))
+            };
+            shown.becomes("the end of a turn", is_over).await;
+            keys.press(KeyCode::End, KeyModifiers::CONTROL);
+        }
+        keys.quit();
+    })
+    .await;
+    outcome(&session)
+}
+
+async fn played(file: &Path, tempo: Tempo) -> Outcome {
+    let bytes = fs::read(file).expect("the recording");
+    let recorded = reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}"));
+    let shown = Shown::new(90, 60);
+    let (setup, edges) = parts((90, 60));
+    let replay = Some(Replay { recorded: recorded.into(), tempo });
+    let mut session = Session::start(setup, Edges { replay, ..edges });
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("The replay has ended").await;
+        keys.quit();
+    })
+    .await;
+    outcome(&session)
+}
+
+/// What a person sees of a turn: a failure's words name the server, whose port differs.
+fn assert_same(then: &Outcome, now: &Outcome) {
+    assert_eq!(now.conversation.path().len(), then.conversation.path().len());
+    for (then, now) in then.conversation.messages().zip(now.conversation.messages()) {
+        match (then, now) {
+            (Message::Assistant(then), Message::Assistant(now)) => {
+                assert_eq!(now.blocks().collect::<Vec<_>>(), then.blocks().collect::<Vec<_>>());
+                assert_eq!(now.ending, then.ending);
+            }
+            _ => assert_eq!(now, then),
+        }
+    }
+    assert_eq!(now.screen, then.screen);
+    assert_eq!(service_figures(now), service_figures(then));
+}
+
+#[tokio::test]
+async fn several_turns_are_played_one_after_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let next = frame::text(0, "never");
+    let answers = vec![
+        Answer::stream(frame::reply("**Hello** you")),
+        Answer::error(400, "ValidationException", "Malformed input request"),
+        Answer::stream([frame::text(0, "half"), next[..30].to_vec()]).cut(),
+        Answer::stream([
+            frame::text(0, "throttled"),
+            frame::exception("throttlingException", &json!({ "message": "Wait" })),
+        ]),
+        Answer::stream([frame::text(0, "wrong"), frame::spoilt(next)]),
+    ];
+    let then = recorded(answers, &file).await;
+    assert_same(&then, &played(&file, Tempo::Max).await);
+    assert_same(&then, &played(&file, Tempo::Times(100.0)).await);
+}
+
+/// The pieces of a stream that ends well or badly, as a server may write it.
+fn streams() -> impl Strategy<Value = Answer> {
+    let text = prop_oneof![
+        "[a-z *_`#\n]{0,12}",
+        any::<String>().prop_map(|text| text.chars().take(20).collect()),
+    ];
+    let event = prop_oneof![
+        6 => text.prop_map(|text| frame::text(0, &text)),
+        1 => "[a-z ]{0,9}".prop_map(|text| frame::reasoning(0, &json!({ "text": text }))),
+        1 => Just(frame::event("somethingNew", &json!({ "never": "heard of" }))),
+    ];
+    let end = prop_oneof![
+        4 => Just([frame::message_stop("end_turn"), frame::metadata(7, 2, 120)].concat()),
+        1 => Just(frame::text(0, "never")[..20].to_vec()),
+        1 => Just(frame::spoilt_prelude(frame::text(0, "x"))),
+        1 => Just(frame::error("InternalFailure", "Oops")),
+        1 => Just(Vec::new()),
+    ];
+    let events = prop::collection::vec(event, 1..12);
+    (events, end, 1..600_usize, any::<bool>()).prop_map(|(events, end, size, is_cut)| {
+        let bytes = [vec![frame::message_start()], events, vec![end]].concat().concat();
+        let answer = Answer::stream(bytes.chunks(size).map(<[u8]>::to_vec));
+        if is_cut { answer.cut() } else { answer }
+    })
+}
+
+#[test]
+fn any_stream_is_played_as_it_was() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let mut runner =
+        TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let ran = runner.run(&streams(), |answer| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.jsonl");
+        runtime.block_on(async {
+            let then = recorded(vec![answer], &file).await;
+            assert_same(&then, &played(&file, Tempo::Max).await);
+        });
+        Ok(())
+    });
+    ran.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Within 5 ms, or a tenth where that is more: the best of five counts, since a loaded machine wakes
+/// late at times, and never too early.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn at_its_own_speed_the_times_are_the_recorded_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let pieces =
+        (0..12_u64).map(|n| (Duration::from_millis(150 + 20 * n), frame::text(0, "word ")));
+    let end = [(Duration::from_millis(420), frame::reply("end").concat())];
+    let answer = Answer::stream([]).timed(pieces.chain(end));
+    let then = recorded(vec![answer], &file).await;
+    let figures = |outcome: &Outcome| {
+        let first = outcome.meters[0].time_to_first_token().expect("there is one");
+        (first, outcome.meters[0].elapsed(Instant::now()))
+    };
+    let (first, whole) = figures(&then);
+    let near = |a: Duration, b: Duration| a.abs_diff(b) <= Duration::from_millis(5).max(b / 10);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let now = figures(&played(&file, Tempo::Times(1.0)).await);
+        if near(now.0, first) && near(now.1, whole) {
+            return;
+        }
+        seen.push(now);
+    }
+    panic!("recorded {first:?} and {whole:?}, played {seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn no_secret_is_in_a_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let reply = || Answer::stream(frame::reply("Hi")).header("set-cookie", "s3cret");
+    let server = Loopback::start([reply()]);
+    let access = || Access { keys: None, ..crate::bedrock::keys(&server.url()) };
+    let pair = KeyPair {
+        id: "AKIDEXAMPLE".into(),
+        secret: "s3cret".into(),
+        token: Some("s3cret-session".into()),
+    };
+    let by_keys = Access { keys: Some(pair), ..access() };
+    let by_token = Access { bearer: Some("ABSKs3cret".into()), ..access() };
+    for (access, name) in [(by_keys, "keys"), (by_token, "token")] {
+        let file = folder.path().join(name);
+        let (recorder, job) = Recorder::new(Opened::create(&file).expect("a new file"));
+        let writing = std::thread::spawn(job);
+        let Ok(Connected::Ready(client)) = Client::connect(access).await else {
+            panic!("no client")
+        };
+        let tap = Tap::timing(Instant::now).recorded(1, Instant::now(), recorder.to());
+        let stream = client.converse_stream(crate::bedrock::prompt(), &tap, |_| {}).await;
+        crate::bedrock::rest(stream.expect("it opens")).await;
+        drop(tap);
+        recorder.finish().await.expect("it is written");
+        writing.join().expect("no panic");
+        let text = fs::read_to_string(&file).expect("the recording");
+        assert!(text.contains("***") && text.contains("contentBlockDelta"), "{text}");
+        let request = server.requests().pop().expect("a request");
+        let signature = request.header("authorization").expect("it is signed");
+        let signature = signature.rsplit(['=', ' ']).next().expect("its last word");
+        for secret in ["s3cret", "AKIDEXAMPLE", "ABSK", signature] {
+            assert!(!text.contains(secret), "{secret} is in {text}");
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&file).expect("the recording").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
+    struct Full;
+    impl io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"))
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    use outcrop::chat::wire::seen::{Answered, Seen, Sent};
+    let (to, told) = std::sync::mpsc::channel();
+    let sent =
+        Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
+    let asked = Instant::now();
+    for seen in [
+        Seen::Sent(asked, sent),
+        Seen::Answered(asked, Answered { status: 200, headers: Vec::new() }),
+    ] {
+        to.send(Told { exchange: 1, asked, seen }).expect("it is received");
+    }
+    drop(to);
+    let error = outcrop::recording::writing::write(&told, Full).expect_err("it is full");
+    assert_eq!(error.to_string(), "no space left");
+}

@@ -1,0 +1,102 @@
+//! Recording and replay, as a person does it: by an option or by the palette, and by `replay`.
+
+use std::fs;
+
+use crate::pty::{Key, Start};
+
+#[test]
+fn what_was_recorded_is_played_without_a_network() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let name = file.display().to_string();
+    let mut pty = Start::outcrop(&["--offline", "--record", &name]).in_a_terminal();
+    pty.wait_for("the sign of it", |shown| shown.header().contains("REC"));
+    pty.type_text("my name is Ada");
+    pty.press(Key::Enter);
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+    let recorded = fs::read_to_string(&file).expect("the recording");
+    let last = recorded.lines().last().expect("a line");
+    assert!(last.contains(r#""type":"end""#), "{last}");
+
+    let mut pty = Start::outcrop(&["replay", &name, "--speed", "max"]).in_a_terminal();
+    pty.wait_for("the end", |shown| shown.has("The replay has ended"));
+    pty.wait_for("all that was shown", |shown| {
+        shown.header().contains("REPLAY")
+            && shown.has("my name is Ada")
+            && shown.footer().contains("end_turn")
+    });
+    pty.type_text("more");
+    pty.press(Key::Enter);
+    pty.wait_for("why nothing is sent", |shown| shown.has("This is a replay"));
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn with_step_each_event_waits_for_a_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = folder.path().join("a.jsonl").display().to_string();
+    let asked =
+        Start::outcrop(&["ask", "--offline", "--record", &name, "hello"]).without_a_terminal();
+    assert!(asked.status.success());
+    let events = fs::read_to_string(&name).expect("the recording");
+    let events = events.lines().filter(|line| line.contains(r#""type":"frame""#)).count();
+    let mut pty = Start::outcrop(&["replay", &name, "--step"]).in_a_terminal();
+    pty.wait_for("what to press", |shown| shown.has("Space or →: the next event"));
+    for _ in 0..events {
+        pty.type_text(" ");
+    }
+    pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
+fn the_palette_begins_and_ends_a_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("b.jsonl");
+    let mut pty = Start::outcrop(&["--offline"]).in_a_terminal();
+    pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
+    for word in ["is recorded in", "There is a file"] {
+        pty.press(Key::Ctrl('p'));
+        pty.type_text("record stream");
+        pty.press(Key::Enter);
+        pty.wait_for("the prompt", |shown| shown.has("A new file;"));
+        pty.type_text(&file.display().to_string());
+        pty.press(Key::Enter);
+        pty.wait_for("the word of it", |shown| shown.has(word));
+        if word.starts_with("is") {
+            pty.press(Key::Ctrl('p'));
+            pty.type_text("record stream");
+            pty.press(Key::Enter);
+            pty.wait_for("its end", |shown| shown.has("has ended"));
+        }
+    }
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+    let recorded = fs::read_to_string(&file).expect("the recording");
+    assert!(recorded.starts_with(r#"{"format":"outcrop recording","version":1"#), "{recorded}");
+}
+
+#[test]
+fn what_is_no_recording_is_refused_with_its_name_and_line() {
+    fn check(arguments: &[&str], words: &str) {
+        let ended = Start::outcrop(arguments).without_a_terminal();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("c.jsonl");
+    let name = file.display().to_string();
+    check(&["replay", &name], "cannot be read");
+    fs::write(&file, "{\"format\":\"outcrop recording\",\"version\":1,\"program\":\"x\"}\nhello\n")
+        .expect("a file");
+    check(&["replay", &name], "c.jsonl, line 2: expected an object of the recording");
+    check(&["ask", "--offline", "--record", &name, "hi"], "There is a file");
+    check(&["replay", &name, "--speed", "0"], "expected a number from 0.01 to 1000, or max");
+}
