@@ -207,14 +207,13 @@ impl Asked {
             Self::MetricsFile if is_empty => {
                 return Err(Refused("The metrics need the name of a file".into()));
             }
-            Self::MetricsFile => {}
             Self::Quota if typed.trim().is_empty() => {}
             Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
             Self::Recording if typed.trim().is_empty() => {
                 return Err(Refused("A recording needs the name of a file".into()));
             }
-            Self::Recording => {}
+            Self::Recording | Self::MetricsFile => {}
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ use super::model::ModelId;
 use super::settings::Refused;
 
 /// How long a request counts after its end.
-pub const WINDOW: Duration = Duration::from_secs(60);
+pub const WINDOW: Duration = Duration::from_mins(1);
 
 /// What an output token of Claude counts. Source: as above, for Claude 3.7 and later.
 pub const OUTPUT_COUNTS: u64 = 5;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::chat::message::Ending;
+use crate::chat::meter::Meter;
+use crate::chat::meter::gaps::Gaps;
 use crate::chat::metrics::{Row, Sum};
 
 /// A field's value.
@@ -84,7 +86,7 @@ impl Serialize for Record<'_> {
 
 fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
     let meter = row.meter;
-    let gaps = meter.map(|meter| meter.gaps());
+    let gaps = meter.map(Meter::gaps);
     let percentiles = gaps.and_then(|gaps| gaps.percentiles([50, 95]));
     let (reason, sequence) = match row.ending {
         Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
@@ -116,16 +118,16 @@ fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
         ("output_tokens", tokens(row.output)),
         ("cache_read_tokens", tokens(row.cache_read)),
         ("cache_write_tokens", tokens(row.cache_write)),
-        ("headers_ms", time(meter.and_then(|meter| meter.time_to_headers()))),
-        ("first_token_ms", time(meter.and_then(|meter| meter.time_to_first_token()))),
-        ("latency_ms", whole(meter.and_then(|meter| meter.latency_ms()))),
-        ("wall_ms", time(meter.and_then(|meter| meter.wall()))),
-        ("outside_ms", outside(meter.and_then(|meter| meter.outside_ms()))),
-        ("tokens_per_second", number(meter.and_then(|meter| meter.tokens_per_second()))),
-        ("deltas", whole(meter.map(|meter| meter.deltas()))),
+        ("headers_ms", time(meter.and_then(Meter::time_to_headers))),
+        ("first_token_ms", time(meter.and_then(Meter::time_to_first_token))),
+        ("latency_ms", whole(meter.and_then(Meter::latency_ms))),
+        ("wall_ms", time(meter.and_then(Meter::wall))),
+        ("outside_ms", outside(meter.and_then(Meter::outside_ms))),
+        ("tokens_per_second", number(meter.and_then(Meter::tokens_per_second))),
+        ("deltas", whole(meter.map(Meter::deltas))),
         ("gap_p50_ms", time(percentiles.map(|[p50, _]| p50))),
         ("gap_p95_ms", time(percentiles.map(|[_, p95]| p95))),
-        ("gap_max_ms", time(gaps.and_then(|gaps| gaps.longest()))),
+        ("gap_max_ms", time(gaps.and_then(Gaps::longest))),
         ("ending", Value::Text(ending)),
         ("stop_reason", text(reason)),
         ("stop_sequence", text(sequence)),

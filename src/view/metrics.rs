@@ -14,6 +14,8 @@ mod charts;
 
 mod table;
 
+use std::fmt::Write as _;
+
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -31,6 +33,7 @@ use crate::app::command::key_of;
 use crate::app::metrics::Act;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
+use crate::chat::metrics::Column;
 use crate::chat::model::{Catalogue, ModelId};
 use crate::document::visible;
 
@@ -90,7 +93,7 @@ pub fn definitions(width: u16, theme: Theme) -> Lines {
         labelled(&mut lines, name, definition, width, theme.text());
     }
     lines.push((String::new(), theme.text()));
-    let order = table::DROPPED.map(|column| column.head()).join(", ");
+    let order = table::DROPPED.map(Column::head).join(", ");
     let text = format!("In a narrow window these columns give way, in this order: {order}.");
     labelled(&mut lines, "columns", &text, width, theme.quiet());
     lines
@@ -159,7 +162,8 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
         text = format!("Last 60 s: {mark}{} of {quota} tokens, {percent} %", taken.settled);
     }
     if taken.reserved > 0 {
-        text += &format!(", ~{} set aside", taken.reserved);
+        // Writing to a string does not fail.
+        let _ = write!(text, ", ~{} set aside", taken.reserved);
     }
     let mut style = theme.quiet();
     if let Some(warning) = app.quota_warning() {

@@ -31,14 +31,14 @@ fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
     }
     if usage.is_some() {
         let metadata = Metadata { usage, latency_ms: Some(700), service_tier: None };
-        meter.take(asked + Duration::from_millis(2000), &StreamEvent::Metadata(metadata));
+        meter.take(asked + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
     }
-    meter.end(asked + Duration::from_millis(2000));
+    meter.end(asked + Duration::from_secs(2));
     meter
 }
 
-fn usage(input: u64, output: u64) -> Option<Usage> {
-    Some(Usage { input, output, total: input + output, ..Usage::default() })
+fn usage(input: u64, output: u64) -> Usage {
+    Usage { input, output, total: input + output, ..Usage::default() }
 }
 
 fn reply(ending: Ending) -> Reply {
@@ -90,9 +90,9 @@ fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<Row
 fn what_is_not_known_is_neither_nought_nor_counted() {
     let conversation = conversation();
     let meters = [
-        vec![meter(usage(10, 20), Some(300))],
+        vec![meter(Some(usage(10, 20)), Some(300))],
         vec![meter(None, None)],
-        vec![meter(None, Some(100)), meter(usage(30, 5), Some(200))],
+        vec![meter(None, Some(100)), meter(Some(usage(30, 5)), Some(200))],
         vec![],
     ];
     let rows = rows(&conversation, &meters);
@@ -114,10 +114,10 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
 fn rows_are_sorted_by_any_column_with_the_unknown_last() {
     let conversation = conversation();
     let meters = [
-        vec![meter(usage(10, 20), Some(300))],
+        vec![meter(Some(usage(10, 20)), Some(300))],
         vec![meter(None, None)],
-        vec![meter(usage(30, 5), Some(200))],
-        vec![meter(usage(5, 20), Some(400))],
+        vec![meter(Some(usage(30, 5)), Some(200))],
+        vec![meter(Some(usage(5, 20)), Some(400))],
     ];
     let check = |by, is_descending, expected: &str| {
         let mut rows = rows(&conversation, &meters);

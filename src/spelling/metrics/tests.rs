@@ -12,7 +12,6 @@ use crate::chat::conversation::Conversation;
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply};
-use crate::chat::meter::Meter;
 use crate::chat::metrics::{Asked, places};
 use crate::chat::model::ModelId;
 

@@ -1,6 +1,8 @@
 //! A bar for each turn, in the order of the conversation: the time to the first token, and tokens per
 //! second. Which model it was is told by a letter below the bar, so that no colour is needed.
 
+use std::fmt::Write as _;
+
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -61,7 +63,8 @@ fn bars(
         _ => format!("{}, 0 to {most:.0}", column.head()),
     };
     if shown.len() < rows.len() {
-        title += &format!(", last {} of {}", shown.len(), rows.len());
+        // Writing to a string does not fail.
+        let _ = write!(title, ", last {} of {}", shown.len(), rows.len());
     }
     let buffer = frame.buffer_mut();
     buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());
