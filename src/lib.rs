@@ -60,6 +60,10 @@
 //!   of colour stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
 //!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
+//! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
+//!   `app/inspector/`, and in `view/inspector/` where lines are not enough.
+//! - **a figure of the table of a comparison**: `app/comparing/summary.rs`, its words in
+//!   `view/comparing/table.rs`.
 //! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
 //!
 //! # Decisions
@@ -111,6 +115,13 @@
 //! - A request counts against the quota until a minute after its end: AWS does not say how its minute
 //!   moves, and a warning too many costs less than a refusal.
 //! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
+//! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
+//!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
+//!   requests are under way only in it; an event goes to the column that has its number.
+//! - As many columns are shown as fit, with tabs for the rest, rather than one or all: two of three
+//!   side by side say more than one. At 140 columns four fit, at 80 two.
+//! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
+//!   words and lines (`document/differing.rs`), since nothing below `run` reads a clock.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 

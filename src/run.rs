@@ -47,7 +47,6 @@ use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::app::msg::Msg;
@@ -56,7 +55,7 @@ use crate::recording::recorder::Recorder;
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
-use asking::Batch;
+use asking::{Batch, Requests};
 use clipboard::Clipboard;
 use colouring::Colouring;
 use counting::Counting;
@@ -94,7 +93,7 @@ pub struct Session {
     link: Linked,
     listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
-    asking: Option<JoinHandle<()>>,
+    asking: Requests,
     recorder: Option<Recorder>,
     playing: Option<Playing>,
     clipboard: Clipboard,
@@ -123,7 +122,7 @@ impl Session {
             listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             batches: mpsc::channel(BATCHES),
-            asking: None,
+            asking: Requests::default(),
             recorder: None,
             playing: edges.replay.clone().map(Playing::new),
             edges,
@@ -340,14 +339,6 @@ impl Session {
         }
         self.colouring.hand_in(self.view.take_jobs());
         Ok(())
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        if let Some(task) = self.asking.take() {
-            task.abort();
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::adjusting::adjust;
 use super::asked::Asked;
 use super::command::Command;
+use super::inspector::Dock;
 use super::look::Themes;
 use super::msg::Effect;
 use super::overlay::{self, Overlay, Prompt, Purpose};
@@ -12,25 +13,33 @@ use super::regions::DOCKED_FROM;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
-use crate::chat::message::{Ending, Message};
+use crate::chat::message::Message;
 use crate::chat::settings::{Field, Substitute};
 
 impl App {
     /// Does what a command says.
     pub(super) fn perform(&mut self, command: Command) -> Vec<Effect> {
+        if let Some(effects) = self.perform_comparing(command) {
+            return effects;
+        }
         match command {
+            // Taken above.
+            Command::Compare(_) => {}
+            Command::TakeOverSettings => self.take_over_settings(),
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
             Command::ChooseModel => return self.choose_model(Purpose::Settings),
             Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
-            Command::NextPane => self.step_pane(1),
-            Command::PreviousPane => self.step_pane(2),
+            Command::NextPane => self.step_pane(true),
+            Command::PreviousPane => self.step_pane(false),
             Command::ToggleSettings => self.toggle_settings(),
             Command::PageUp => self.scroll.by_pages(-1),
             Command::PageDown => self.scroll.by_pages(1),
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
+            Command::Inspect(act) => return self.inspect(act),
+            found if self.finds_in_events(found) => self.find_among_events(found),
             Command::Find => self.find(),
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
@@ -90,18 +99,10 @@ impl App {
             Command::EditRow => return self.edit_row(),
             Command::AddRow => self.ask_value(Asked::StopSequence(None)),
             Command::DeleteRow => self.delete_row(),
-            Command::SetSystemPrompt => self.ask_value(Asked::SystemPrompt),
-            Command::SetTemperature => self.ask_value(Asked::Temperature),
-            Command::SetTopP => self.ask_value(Asked::TopP),
-            Command::SetMaxTokens => self.ask_value(Asked::MaxTokens),
-            Command::SetStopSequences => self.ask_value(Asked::StopSequences),
-            Command::SetPrefill => self.ask_value(Asked::Prefill),
+            Command::Set(asked) => self.ask_value(asked),
             Command::ApplyRecipe => self.choose_recipe(),
             Command::SaveRecipe => self.name_recipe(),
             Command::LeaveRecipe => self.leave_recipe(),
-            Command::SetSchema => self.ask_value(Asked::OutputSchema),
-            Command::SetThinking => self.ask_value(Asked::Thinking),
-            Command::SetCaching => self.ask_value(Asked::Caching),
             Command::SendAgain => return self.send_again(),
             Command::ForgetLessons => return self.forget_lessons(),
             Command::ContinueReply => return self.continue_reply(),
@@ -120,12 +121,16 @@ impl App {
         Vec::new()
     }
 
-    fn step_pane(&mut self, step: usize) {
-        const PANES: [Focus; 3] = [Focus::Composer, Focus::Conversation, Focus::Settings];
-        let panes = if self.panel_is_shown() { &PANES[..] } else { &PANES[..2] };
+    fn step_pane(&mut self, is_forward: bool) {
+        let mut panes = vec![Focus::Composer, Focus::Conversation];
+        if self.inspector_dock() != Dock::Nowhere {
+            panes.push(Focus::Inspector);
+        }
+        if self.panel_is_shown() {
+            panes.push(Focus::Settings);
+        }
         let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
-        // Two panes: one step either way is the same pane.
-        let step = if panes.len() == 2 { 1 } else { step };
+        let step = if is_forward { 1 } else { panes.len() - 1 };
         self.focus_on(panes[(at + step) % panes.len()]);
     }
 
@@ -178,6 +183,7 @@ impl App {
         self.turns.clear();
         self.wire.clear();
         self.metrics.forget();
+        self.inspector.forget();
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;
@@ -257,19 +263,10 @@ impl App {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.fit_phase();
+                self.phase = self.phase_at_rest();
             }
             None => self.note = Some("There is no branch that way".into()),
         }
-    }
-
-    /// Lets the state be that of the path's end, once another path is shown.
-    pub(super) fn fit_phase(&mut self) {
-        self.phase = match self.last_reply().map(|(_, reply)| &reply.ending) {
-            Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
-            Some(Ending::Stopped) => Phase::Stopped,
-            _ => Phase::Ready,
-        };
     }
 
     fn adjust(&mut self, up: bool) {

@@ -10,7 +10,7 @@ use crate::chat::settings::{
 use crate::spelling;
 
 /// What a prompt asks a value for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asked {
     SystemPrompt,
     Temperature,

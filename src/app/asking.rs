@@ -11,6 +11,7 @@ use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
+use crate::chat::pulse::Pulse;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, Settings};
 use crate::chat::wire::seen::{Ended, Seen};
@@ -31,12 +32,17 @@ impl App {
             self.note = Some(why);
             return Vec::new();
         }
+        self.place_prompt();
+        self.ask(&self.settings.clone(), |request| request)
+    }
+
+    /// Puts what the composer holds into the conversation, at the end of the path.
+    pub(super) fn place_prompt(&mut self) -> MessageId {
         self.attaching.forget();
         let parent = self.parent_of_next();
         self.editing = None;
         let prompt = Message::User(self.composer.take());
-        self.conversation.branch(parent, prompt);
-        self.ask(&self.settings.clone(), |request| request)
+        self.conversation.branch(parent, prompt)
     }
 
     /// The message that what is written will follow.
@@ -94,6 +100,10 @@ impl App {
     /// Does with changed settings what they were changed for.
     pub(super) fn take_settings(&mut self, purpose: Purpose, settings: Settings) -> Vec<Effect> {
         match purpose {
+            Purpose::Column(at) => {
+                self.set_column(at, settings);
+                Vec::new()
+            }
             Purpose::Settings => {
                 self.settings = settings;
                 Vec::new()
@@ -202,6 +212,21 @@ impl App {
 
     /// Hands over a request whose reply goes into a message.
     fn start(&mut self, message: MessageId, settings: &Settings, request: Request) -> Vec<Effect> {
+        let (id, effect) = self.hand_over(message, settings, request);
+        self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
+        self.selected = None;
+        self.range_start = None;
+        self.scroll.follow();
+        vec![effect]
+    }
+
+    /// Numbers a request whose reply goes into a message, and starts its clock.
+    pub(super) fn hand_over(
+        &mut self,
+        message: MessageId,
+        settings: &Settings,
+        request: Request,
+    ) -> (ReplyId, Effect) {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
@@ -215,6 +240,7 @@ impl App {
         self.count_request(id, &request);
         let turn = Turn {
             meter,
+            pulse: Pulse::new(self.now),
             requests,
             earlier,
             model: request.model.clone(),
@@ -223,11 +249,7 @@ impl App {
             settings: settings.clone(),
         };
         self.turns.insert(message, turn);
-        self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
-        self.selected = None;
-        self.range_start = None;
-        self.scroll.follow();
-        vec![Effect::Ask { reply: id, request: Box::new(request) }]
+        (id, Effect::Ask { reply: id, request: Box::new(request) })
     }
 
     /// Stops the reply that is under way; what has come stays.
@@ -236,7 +258,15 @@ impl App {
             self.note = Some("No reply is under way".into());
             return Vec::new();
         };
-        self.wire.take(reply.0, Seen::Ended(self.now, Ended::Left));
+        self.leave_reply(reply, message);
+        self.phase = Phase::Stopped;
+        self.give_prompt_back(message);
+        vec![Effect::Stop(reply)]
+    }
+
+    /// Ends a reply whose request is dropped; what has come stays.
+    pub(super) fn leave_reply(&mut self, number: ReplyId, message: MessageId) {
+        self.wire.take(number.0, Seen::Ended(self.now, Ended::Left));
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }
@@ -245,29 +275,35 @@ impl App {
         {
             reply.ending = Ending::Stopped;
         }
-        self.settle_request(reply, message);
-        self.phase = Phase::Stopped;
-        self.give_prompt_back(message);
-        vec![Effect::Stop]
+        self.settle_request(message);
     }
 
     /// Takes in an event of a reply. One of an older request changes nothing.
     pub(super) fn take_event(&mut self, at: Instant, id: ReplyId, event: &StreamEvent) {
-        let Phase::Asking { reply, message, stage } = &mut self.phase else { return };
+        let Phase::Asking { reply, message, stage } = &mut self.phase else {
+            return self.take_column_event(at, id, event);
+        };
         if *reply != id {
             return;
         }
         let message = *message;
-        match event {
-            StreamEvent::Retrying { attempt, why } => {
-                *stage = Stage::Retrying { attempt: *attempt, why: why.clone() };
+        stage.take(event);
+        self.hear(at, message, event);
+        if event.is_last() {
+            self.phase = self.phase_at_rest();
+            if self.phase == Phase::Failed {
+                self.give_prompt_back(message);
             }
-            StreamEvent::Sent => *stage = Stage::Waiting,
-            StreamEvent::Opened { .. } => {}
-            _ => *stage = Stage::Streaming,
         }
+    }
+
+    /// Takes an event into a reply and its figures.
+    pub(super) fn hear(&mut self, at: Instant, message: MessageId, event: &StreamEvent) {
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.take(at, event);
+            if event.is_delta() {
+                turn.pulse.beat(at);
+            }
             if let StreamEvent::Opened { request_id }
             | StreamEvent::Failed(Failure { request_id, .. }) = event
                 && request_id.is_some()
@@ -279,20 +315,13 @@ impl App {
         reply.take(event);
         if event.is_last() {
             reply.shrink();
-            self.phase = match reply.ending {
-                Ending::Failed(_) | Ending::Interrupted => Phase::Failed,
-                _ => Phase::Ready,
-            };
-            if self.phase == Phase::Failed {
-                self.give_prompt_back(message);
-            }
-            self.settle_request(id, message);
+            self.settle_request(message);
         }
     }
 
     /// After a turn that brought no text the prompt is in the composer again, ready to be sent or
     /// mended, unless something else is being written there.
-    fn give_prompt_back(&mut self, reply: MessageId) {
+    pub(super) fn give_prompt_back(&mut self, reply: MessageId) {
         let is_blank = self.conversation.get(reply).reply().is_none_or(Reply::is_blank);
         if !is_blank || !self.composer.is_empty() {
             return;

@@ -11,8 +11,9 @@ use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 use Place::Anywhere;
 pub use table::TABLE;
 
-use super::metrics;
+use super::asked::Asked;
 use super::requesting::Form;
+use super::{comparing, inspector, metrics};
 
 /// What a key, a click or a palette row means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,18 +67,10 @@ pub enum Command {
     AddRow,
     DeleteRow,
     LeaveSettings,
-    SetSystemPrompt,
-    SetTemperature,
-    SetTopP,
-    SetMaxTokens,
-    SetStopSequences,
-    SetPrefill,
+    Set(Asked),
     ApplyRecipe,
     SaveRecipe,
     LeaveRecipe,
-    SetSchema,
-    SetThinking,
-    SetCaching,
     SendAgain,
     ForgetLessons,
     ContinueReply,
@@ -103,6 +96,9 @@ pub enum Command {
     Metrics(metrics::Act),
     SetQuota,
     ToggleCount,
+    Inspect(inspector::Act),
+    Compare(comparing::Act),
+    TakeOverSettings,
 }
 
 /// Where a command's keys work.
@@ -113,22 +109,30 @@ pub enum Place {
     Conversation,
     /// The find bar, while it is open.
     Find,
+    Inspector,
     Settings,
     /// The metrics page, while it is open.
     Metrics,
     /// The composer's place while a replay goes step by step.
     Replay,
+    /// The page that sets a comparison up.
+    SetUp,
+    /// The page of its columns.
+    Columns,
 }
 
 impl Place {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
         Self::Find,
+        Self::Inspector,
         Self::Settings,
         Self::Metrics,
         Self::Replay,
+        Self::SetUp,
+        Self::Columns,
     ];
 
     pub fn label(self) -> &'static str {
@@ -137,9 +141,12 @@ impl Place {
             Self::Composer => "composer",
             Self::Conversation => "conversation",
             Self::Find => "find",
+            Self::Inspector => "inspector",
             Self::Settings => "settings",
             Self::Metrics => "metrics",
             Self::Replay => "replay",
+            Self::SetUp => "comparison, set-up",
+            Self::Columns => "comparison",
         }
     }
 }
@@ -247,49 +254,4 @@ pub fn markdown() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use KeyCode::Enter;
-    use Place::{Composer, Conversation};
-
-    use super::Command as C;
-    use super::*;
-
-    fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
-        let found = command_for(place, &KeyEvent::new(code, modifiers));
-        assert_eq!(found, expected, "{code:?} {modifiers:?}");
-    }
-
-    #[test]
-    fn a_place_comes_before_anywhere() {
-        check(Composer, Enter, NONE, Some(C::Send));
-        check(Composer, Enter, SHIFT, Some(C::NewLine));
-        check(Composer, Char('j'), CTRL, Some(C::NewLine));
-        check(Conversation, Char('j'), NONE, Some(C::SelectNext));
-        check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
-        check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
-        check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
-        check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
-        check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
-        check(Composer, Char('x'), NONE, None);
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for (at, entry) in TABLE.iter().enumerate() {
-            for other in &TABLE[at + 1..] {
-                let both = entry.keys.iter().any(|key| other.keys.contains(key));
-                assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn palette_names_are_unique_and_capitalised() {
-        let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
-        assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

@@ -25,7 +25,10 @@ impl App {
         let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = match self.focus {
             _ if is_metrics => Place::Metrics,
+            _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
+            Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
+            Focus::Inspector => Place::Inspector,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
             Focus::Settings => Place::Settings,
@@ -60,8 +63,12 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.find.is_open() {
+                if self.comparing.is_open() {
+                    // What is typed has no place on the page.
+                } else if self.find.is_open() {
                     self.find_key(key);
+                } else if self.inspector.events.finding.is_open() {
+                    self.event_find_key(key);
                 } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
@@ -76,7 +83,8 @@ impl App {
         match &mut self.overlay {
             Overlay::Prompt(prompt) => {
                 prompt.textbox.insert(text);
-                prompt.check(&self.settings);
+                let purpose = prompt.purpose;
+                self.check_prompt(purpose);
             }
             Overlay::AttachFile(prompt) if prompt.is_reading() => {}
             Overlay::AttachFile(prompt) => {
@@ -94,13 +102,18 @@ impl App {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
             }
+            _ if self.comparing.is_open() => {
+                self.note =
+                    Some("Esc closes the comparison; then there is a place for this".into());
+            }
             Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::Help(_)
-            | Overlay::Details(_)
-            | Overlay::Request(_)
-            | Overlay::Metrics
-            | Overlay::Definitions(_)
-            | Overlay::None => {
+            Overlay::None if self.inspector.events.finding.is_open() => {
+                self.event_find_paste(text);
+            }
+            Overlay::Metrics | Overlay::Definitions(_) => {
+                self.note = Some("Esc closes the metrics; then there is a place for this".into());
+            }
+            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
             }
@@ -170,7 +183,7 @@ impl App {
                         let purpose = models.purpose;
                         self.overlay = Overlay::None;
                         self.model_is_chosen |= purpose == Purpose::Settings;
-                        let settings = Settings { model: id, ..self.settings.clone() };
+                        let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
                         return self.take_settings(purpose, settings);
                     }
                     Err(refused) => self.note = Some(refused.to_string()),
@@ -221,7 +234,9 @@ impl App {
                 return Vec::new();
             }
             Some(Command::Send) => {
-                let mut settings = self.settings.clone();
+                let purpose = prompt.purpose;
+                let mut settings = self.settings_for(purpose).clone();
+                let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
                 let typed = prompt.textbox.text();
                 if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
                     prompt.refusal = Some(refused);
@@ -231,7 +246,6 @@ impl App {
                     self.overlay = Overlay::None;
                     return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
-                let purpose = prompt.purpose;
                 self.overlay = Overlay::None;
                 return self.take_settings(purpose, settings);
             }
@@ -239,8 +253,17 @@ impl App {
                 prompt.textbox.key(key);
             }
         }
-        prompt.check(&self.settings);
+        let purpose = prompt.purpose;
+        self.check_prompt(purpose);
         Vec::new()
+    }
+
+    /// Looks whether what is typed could be set.
+    fn check_prompt(&mut self, purpose: Purpose) {
+        let settings = self.settings_for(purpose).clone();
+        if let Overlay::Prompt(prompt) = &mut self.overlay {
+            prompt.check(&settings);
+        }
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
@@ -274,6 +297,14 @@ impl App {
             | Overlay::Request(_)
             | Overlay::Definitions(_)
             | Overlay::None => {}
+        }
+        let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
+        if self.comparing.is_open() {
+            self.comparing_mouse(mouse, step);
+            return;
+        }
+        if !is_over_panel && self.inspector_mouse(at, step) {
+            return;
         }
         if step != 0 {
             self.scroll.by(step);

@@ -4,19 +4,20 @@
 use std::sync::Arc;
 
 use super::App;
-use super::msg::{Effect, Link};
+use super::msg::{Effect, Link, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 
 impl App {
-    /// Learns from the failure of the last reply, if it teaches something, and says what to keep of
+    /// Learns from the failure of a reply, if it teaches something, and says what to keep of
     /// it. What the stand-in acts out is no lesson for another day.
-    pub(super) fn learn(&mut self, event: &StreamEvent) -> Option<Effect> {
+    pub(super) fn learn(&mut self, reply: ReplyId, event: &StreamEvent) -> Option<Effect> {
         let StreamEvent::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = event
         else {
             return None;
         };
-        let id = self.last_reply().map(|(_, reply)| reply.model.clone())?;
+        let (message, _) = self.turns.iter().find(|(_, turn)| turn.requests.contains(&reply))?;
+        let id = self.conversation.get(*message).reply()?.model.clone();
         let is_new = Arc::make_mut(&mut self.catalogue).learn(&id, *lesson);
         let is_kept = is_new && matches!(self.link, Link::Online { .. });
         is_kept.then_some(Effect::Remember(id, *lesson))

@@ -186,7 +186,7 @@ impl App {
             }
             self.conversation.show(reply);
             self.end_range();
-            self.fit_phase();
+            self.phase = self.phase_at_rest();
         }
         self.overlay = Overlay::None;
         self.focus_on(Focus::Conversation);

@@ -35,7 +35,9 @@ mod exchanges;
 
 pub mod metrics;
 
+pub mod inspector;
 mod quota;
+
 mod replaying;
 
 pub mod reading;
@@ -58,6 +60,8 @@ pub mod picker;
 
 pub mod models;
 
+pub mod comparing;
+
 pub mod overlay;
 
 pub mod look;
@@ -75,9 +79,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use attaching::Attaching;
+use comparing::Comparing;
 use composer::Composer;
 use estimating::Estimating;
 use find::Find;
+use inspector::Inspector;
 use look::Look;
 use metrics::Metrics;
 use models::Listed;
@@ -135,6 +141,8 @@ pub struct App {
     /// What is known of what can be called here.
     pub listed: Listed,
     pub phase: Phase,
+    /// The page of comparing, while it is open.
+    pub comparing: Comparing,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -145,6 +153,7 @@ pub struct App {
     pub recipes: Shelf,
     pub scroll: Scroll,
     pub find: Find,
+    pub inspector: Inspector,
     /// The message that the conversation's keys act on.
     pub selected: Option<MessageId>,
     /// Where a selection of several messages began; it goes to the selected one.
@@ -185,6 +194,7 @@ impl App {
             link: Link::Resolving,
             listed: Listed::default(),
             phase: Phase::Ready,
+            comparing: Comparing::Closed,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
@@ -194,6 +204,7 @@ impl App {
             recipes: Shelf::default(),
             scroll: Scroll::default(),
             find: Find::default(),
+            inspector: Inspector::default(),
             selected: None,
             range_start: None,
             reading: Reading::default(),
@@ -222,11 +233,12 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                let learnt = self.learn(&event);
+                let learnt = self.learn(reply, &event);
                 return learnt.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
+                self.fit_inspector();
                 return Vec::new();
             }
             Msg::Ticked => {
@@ -311,6 +323,7 @@ impl App {
         self.fit_composer();
         self.fit_find();
         effects.extend(self.estimate());
+        self.fit_inspector();
         effects
     }
 
@@ -321,10 +334,14 @@ impl App {
     }
 
     /// Takes in what drawing learnt.
-    pub fn measured(&mut self, measured: Measured) {
+    pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
+        if self.comparing.is_open() {
+            return self.measured_columns(measured);
+        }
+        self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);
     }
 
@@ -335,6 +352,7 @@ impl App {
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
             find: self.find.is_open(),
+            inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
                 60.. => 2,

@@ -114,7 +114,7 @@ fn items(offers: Vec<Offer>) -> Vec<Item<Offer>> {
 impl App {
     /// Opens the list, and asks for what it does not know yet.
     pub(super) fn choose_model(&mut self, purpose: Purpose) -> Vec<Effect> {
-        let models = Models::new(self.offers(), &self.settings.model, purpose);
+        let models = Models::new(self.offers(), &self.settings_for(purpose).model, purpose);
         self.overlay = Overlay::Models(models);
         let is_refused = |failure: &Failure| failure.kind == FailureKind::AccessDenied;
         match &self.listed.asking {

@@ -159,8 +159,8 @@ pub enum Effect {
     ListModels,
     /// Look up what an earlier session listed, and ask nobody.
     RecallModels,
-    /// Drop the running request, which closes its connection.
-    Stop,
+    /// Drop a running request, which closes its connection.
+    Stop(ReplyId),
     /// Tell [`Msg::CountDue`] in a moment. Whatever count there was before is outdated.
     CountSoon(CountId),
     /// Have the service count a request. The answer comes back under this number.

@@ -85,6 +85,8 @@ pub enum Purpose {
     Settings,
     /// This reply, which is asked for once more; the settings stay as they are.
     Regenerate(MessageId),
+    /// This column of a comparison, counted from 0.
+    Column(usize),
 }
 
 impl Prompt {
@@ -106,6 +108,7 @@ impl Prompt {
             Purpose::Regenerate(_) => {
                 format!("Regenerate with another {}", self.asked.title().to_lowercase())
             }
+            Purpose::Column(at) => format!("{} of column {}", self.asked.title(), at + 1),
         }
     }
 

@@ -3,9 +3,11 @@
 
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
+use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
 use crate::chat::metrics::Asked;
 use crate::chat::model::ModelId;
+use crate::chat::pulse::Pulse;
 use crate::chat::settings::{Settings, Temperature};
 
 /// The pane that has the keys.
@@ -13,6 +15,7 @@ use crate::chat::settings::{Settings, Temperature};
 pub enum Focus {
     Composer,
     Conversation,
+    Inspector,
     Settings,
 }
 
@@ -42,11 +45,36 @@ pub enum Stage {
     Streaming,
 }
 
+impl Stage {
+    /// Goes on by an event.
+    pub(super) fn take(&mut self, event: &StreamEvent) {
+        match event {
+            StreamEvent::Retrying { attempt, why } => {
+                *self = Self::Retrying { attempt: *attempt, why: why.clone() };
+            }
+            StreamEvent::Sent => *self = Self::Waiting,
+            StreamEvent::Opened { .. } => {}
+            _ => *self = Self::Streaming,
+        }
+    }
+
+    /// In a word, as a footer shows it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Waiting => "waiting",
+            Self::Retrying { .. } => "retrying",
+            Self::Streaming => "streaming",
+        }
+    }
+}
+
 /// What belongs to a reply besides its content.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
     /// Of the last request, where the reply took several.
     pub meter: Meter,
+    pub pulse: Pulse,
     /// The requests that the reply took, oldest first: one, and one more for each time that it was
     /// continued. What went over the wire for them is kept under these numbers.
     pub requests: Vec<ReplyId>,

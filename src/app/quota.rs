@@ -58,9 +58,10 @@ impl App {
         self.minute.begin(id.0, self.now, &request.model, input, most);
     }
 
-    /// Settles a request that has ended.
-    pub(super) fn settle_request(&mut self, id: ReplyId, message: MessageId) {
+    /// Settles the last request of a reply, which has ended.
+    pub(super) fn settle_request(&mut self, message: MessageId) {
         let Some(turn) = self.turns.get(&message) else { return };
+        let Some(id) = turn.requests.last() else { return };
         let reply = self.conversation.get(message).reply();
         let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
         // What failed before the headers came was refused, as far as anybody knows.

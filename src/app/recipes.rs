@@ -57,6 +57,9 @@ impl App {
         let Overlay::Recipes(picker) = &self.overlay else { return };
         let Some(name) = picker.chosen().map(|item| item.value.clone()) else { return };
         self.overlay = Overlay::None;
+        if self.comparing.is_open() {
+            return self.apply_to_column(&name);
+        }
         self.take_recipe_back();
         let Some(recipe) = self.recipes.all.find(&name) else { return };
         self.recipes.before = Some(Box::new(self.settings.clone()));

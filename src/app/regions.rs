@@ -3,6 +3,8 @@
 
 use ratatui::layout::Rect;
 
+use super::inspector::Dock;
+
 /// The smallest window in which everything works.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
@@ -21,6 +23,8 @@ pub struct Regions {
     pub conversation: Rect,
     /// The find bar, when it is open: the row below the conversation.
     pub find: Option<Rect>,
+    /// With its frame, below the conversation or in the place of all between header and footer.
+    pub inspector: Option<Rect>,
     /// With its frame, when it is on the screen.
     pub panel: Option<Rect>,
     /// With its frame.
@@ -37,6 +41,7 @@ pub struct Wanted {
     pub composer_rows: u16,
     /// Whether the find bar is open.
     pub find: bool,
+    pub inspector: Dock,
     /// Rows of the footer.
     pub footer_rows: u16,
 }
@@ -55,9 +60,17 @@ impl Regions {
         // With the find bar it leaves the conversation as much as without.
         let most = (body / 3).max(1).min(body.saturating_sub(find_rows + LEAST_ROWS + 2).max(1));
         let composer_rows = wanted.composer_rows.clamp(1, most) + 2;
-        let conversation_rows = body - composer_rows - find_rows;
         let main_columns = Self::main_columns(columns, wanted.panel);
-        let panel = wanted.panel.then(|| {
+        let above = body - composer_rows;
+        let inspector = match wanted.inspector {
+            Dock::Nowhere => None,
+            Dock::Below => Some(Rect::new(0, 1 + above - above / 2, main_columns, above / 2)),
+            Dock::Page => Some(Rect::new(0, 1, columns, body)),
+        };
+        let below = if wanted.inspector == Dock::Below { above / 2 } else { 0 };
+        let conversation_rows = above - below - find_rows;
+        let has_panel = wanted.panel && wanted.inspector != Dock::Page;
+        let panel = has_panel.then(|| {
             if columns >= DOCKED_FROM {
                 Rect::new(main_columns, 1, columns - main_columns, body)
             } else {
@@ -69,6 +82,7 @@ impl Regions {
             header: Rect::new(0, 0, columns, 1),
             conversation: Rect::new(0, 1, main_columns, conversation_rows),
             find: wanted.find.then(|| Rect::new(0, 1 + conversation_rows, main_columns, 1)),
+            inspector,
             panel,
             composer: Rect::new(0, 1 + body - composer_rows, main_columns, composer_rows),
             footer: Rect::new(0, rows - footer_rows, columns, footer_rows),
@@ -110,20 +124,53 @@ mod tests {
         for columns in [40, 80, 99, 100, 140] {
             for rows in [10, 24, 40] {
                 for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
-                    let size = (columns, rows);
-                    let wanted = Wanted { size, panel, composer_rows: 99, find, footer_rows: 9 };
-                    let r = Regions::of(wanted).expect("large enough");
-                    assert!(r.conversation.height >= LEAST_ROWS, "{wanted:?}");
-                    let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
-                    assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
-                    assert_eq!(below, r.composer.y);
-                    assert_eq!(r.composer.bottom(), r.footer.y);
-                    assert_eq!(r.footer.bottom(), rows);
+                    for inspector in [Dock::Nowhere, Dock::Below, Dock::Page] {
+                        let size = (columns, rows);
+                        let wanted = Wanted {
+                            size,
+                            panel,
+                            composer_rows: 99,
+                            find,
+                            inspector,
+                            footer_rows: 9,
+                        };
+                        // In a small window it is a page.
+                        if inspector == Dock::Below && rows < 28 {
+                            continue;
+                        }
+                        check(wanted);
+                    }
                 }
             }
         }
-        let tiny =
-            Wanted { size: (39, 24), panel: false, composer_rows: 1, find: false, footer_rows: 1 };
+        let tiny = Wanted {
+            size: (39, 24),
+            panel: false,
+            composer_rows: 1,
+            find: false,
+            inspector: Dock::Nowhere,
+            footer_rows: 1,
+        };
         assert_eq!(Regions::of(tiny), None);
+    }
+
+    fn check(wanted: Wanted) {
+        let r = Regions::of(wanted).expect("large enough");
+        assert!(r.conversation.height >= LEAST_ROWS, "{wanted:?}");
+        let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
+        assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
+        match (wanted.inspector, r.inspector) {
+            (Dock::Below, Some(inspector)) => {
+                assert_eq!((below, inspector.bottom()), (inspector.y, r.composer.y), "{wanted:?}");
+                assert!(inspector.height >= 7, "{wanted:?}");
+            }
+            (Dock::Page, Some(inspector)) => {
+                assert_eq!((1, inspector.bottom()), (inspector.y, r.footer.y));
+                assert_eq!(below, r.composer.y);
+            }
+            _ => assert_eq!(below, r.composer.y),
+        }
+        assert_eq!(r.composer.bottom(), r.footer.y);
+        assert_eq!(r.footer.bottom(), wanted.size.1);
     }
 }

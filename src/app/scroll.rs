@@ -1,6 +1,7 @@
 //! The place in the conversation. Owns where the view stands and how far it should move; how many
 //! rows that is, only drawing can know, and it answers with [`Measured`].
 
+use super::inspector::Landed;
 use super::panel::Row;
 use crate::chat::conversation::MessageId;
 
@@ -67,10 +68,13 @@ pub struct Measured {
     pub code_columns: usize,
     /// The screen row at which each row of the side panel begins.
     pub panel_rows: Vec<(u16, Row)>,
+    /// The columns of a comparison that are in sight, by their number from 0.
+    pub columns: Vec<(usize, Measured)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
     /// The screen row of each turn on the metrics page.
     pub turn_rows: Vec<(u16, MessageId)>,
+    pub inspector: Landed,
 }
 
 /// A message on the screen.

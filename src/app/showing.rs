@@ -1,7 +1,8 @@
 //! What the state says when it is looked at: words and figures for the screen. Changes nothing.
 
 use super::msg::Link;
-use super::{App, Focus, Phase, Stage, Turn};
+use super::overlay::Overlay;
+use super::{App, Focus, Phase, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
@@ -9,7 +10,7 @@ use crate::chat::message::{Ending, Message, Reply};
 impl App {
     /// Whether a request is under way, so that a clock runs on the screen.
     pub fn is_asking(&self) -> bool {
-        matches!(self.phase, Phase::Asking { .. })
+        matches!(self.phase, Phase::Asking { .. }) || self.comparing.is_under_way()
     }
 
     /// Whether a link's address is written out.
@@ -29,14 +30,21 @@ impl App {
             Phase::Ready if self.link == Link::Resolving => "waiting",
             Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
             Phase::Ready => "ready",
-            Phase::Asking { stage, .. } => match stage {
-                Stage::Sending => "sending",
-                Stage::Waiting => "waiting",
-                Stage::Retrying { .. } => "retrying",
-                Stage::Streaming => "streaming",
-            },
+            Phase::Asking { stage, .. } => stage.word(),
             Phase::Stopped => "stopped",
             Phase::Failed => "failed",
+        }
+    }
+
+    /// The key that stops the reply now; `None` while it means something else.
+    pub fn stop_key(&self) -> Option<&'static str> {
+        let is_taken = !matches!(self.overlay, Overlay::None)
+            || self.find.is_open()
+            || self.inspector.events.finding.is_open();
+        match self.focus {
+            _ if is_taken => None,
+            Focus::Composer => Some("Esc"),
+            Focus::Conversation | Focus::Inspector | Focus::Settings => Some("Ctrl+C"),
         }
     }
 
@@ -53,7 +61,12 @@ impl App {
 
     /// The reply that figures and details are shown of: the selected one, else the last.
     pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        if let Some(columns) = self.comparing.shown() {
+            let column = columns.chosen();
+            return Some((column.message, self.column_reply(column)?));
+        }
+        let is_seen = matches!(self.focus, Focus::Conversation | Focus::Inspector);
+        let selected = self.selected.filter(|_| is_seen);
         let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
         chosen.or_else(|| self.last_reply())
     }
@@ -66,6 +79,15 @@ impl App {
         match &self.link {
             Link::Down(failure) => Some(failure),
             _ => None,
+        }
+    }
+
+    /// What the client is doing when no request is under way, by how the last reply ended.
+    pub(super) fn phase_at_rest(&self) -> Phase {
+        match self.last_reply().map(|(_, reply)| &reply.ending) {
+            Some(Ending::Failed(_) | Ending::Interrupted) => Phase::Failed,
+            Some(Ending::Stopped) => Phase::Stopped,
+            _ => Phase::Ready,
         }
     }
 

@@ -128,11 +128,9 @@ impl Conversation {
         Some(other)
     }
 
-    /// Shows the path that a message is on. One that is shown already changes nothing.
+    /// Makes the path run through a message and on along what followed it last.
     pub fn show(&mut self, id: MessageId) {
-        if self.depth(id).is_none() {
-            self.lead_to(id);
-        }
+        self.lead_to(id);
     }
 
     fn branches(&self, id: MessageId) -> &[MessageId] {

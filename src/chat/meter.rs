@@ -149,6 +149,11 @@ impl Meter {
         self.metadata.as_ref()?.latency_ms
     }
 
+    /// The service tier that answered, where the service says so.
+    pub fn service_tier(&self) -> Option<&str> {
+        self.metadata.as_ref()?.service_tier.as_deref()
+    }
+
     /// Deltas with content so far.
     pub fn deltas(&self) -> u64 {
         self.deltas

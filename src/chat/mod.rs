@@ -3,7 +3,7 @@
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
-//! [`quota`], [`wire`], [`access`], [`listing`], [`offer`].
+//! [`quota`], [`spread`], [`pulse`], [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -31,7 +31,10 @@ pub mod meter;
 
 pub mod metrics;
 
+pub mod pulse;
 pub mod quota;
+
+pub mod spread;
 
 pub mod wire;
 

@@ -32,6 +32,10 @@ pub mod parts;
 
 pub mod code;
 
+pub mod json;
+
+pub mod differing;
+
 pub mod clean;
 
 pub mod token;

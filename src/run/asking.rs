@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::linking::Client;
 use super::playing::Playing;
@@ -20,6 +21,40 @@ use crate::chat::wire::seen::Seen;
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.
 const BATCH: usize = 256;
+
+/// The requests that are under way. Dropping them closes their connections.
+#[derive(Debug, Default)]
+pub struct Requests(Vec<(ReplyId, JoinHandle<()>)>);
+
+impl Requests {
+    pub fn add(&mut self, reply: ReplyId, task: JoinHandle<()>) {
+        self.0.retain(|(_, task)| !task.is_finished());
+        self.0.push((reply, task));
+    }
+
+    /// Drops the stream of a request, which closes its connection.
+    pub fn stop(&mut self, reply: ReplyId) {
+        for (_, task) in self.0.extract_if(.., |(asked, _)| *asked == reply) {
+            task.abort();
+        }
+    }
+
+    /// Drops all of them, and waits until what their ends have to tell is told.
+    pub async fn end(&mut self) {
+        self.0.iter().for_each(|(_, task)| task.abort());
+        for (_, task) in self.0.drain(..) {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        for (_, task) in &self.0 {
+            task.abort();
+        }
+    }
+}
 
 /// Events of one reply in order, each with the time at which its last byte arrived, and what was
 /// seen on the wire meanwhile.
@@ -45,7 +80,8 @@ impl Session {
         let (link, out) = (self.client(), self.batches.0.clone());
         let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
         let asked = Asked { reply, request, is_whole };
-        self.asking = Some(tokio::spawn(ask(asked, link, self.tap(reply, now()), out)));
+        let tap = self.tap(reply, now());
+        self.asking.add(reply, tokio::spawn(ask(asked, link, tap, out)));
     }
 
     /// Hands in what was seen on the wire, then the events of a batch, each with the time at which

@@ -15,12 +15,7 @@ impl Session {
                 self.listings.ask(link, true);
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop => {
-                if let Some(task) = self.asking.take() {
-                    // Drops the stream, which closes the connection.
-                    task.abort();
-                }
-            }
+            Effect::Stop(reply) => self.asking.stop(reply),
             Effect::CountSoon(count) => self.counting.wait(count),
             Effect::Count { count, request } => {
                 self.counting.ask(count, request, self.link.client());

@@ -54,11 +54,7 @@ impl Session {
     /// Ends the recording with the session.
     pub(super) async fn finish_recording(&mut self) {
         let Some(recorder) = self.recorder.take() else { return };
-        if let Some(task) = self.asking.take() {
-            task.abort();
-            // What its end has to tell is told then.
-            let _ = task.await;
-        }
+        self.asking.end().await;
         // Nobody looks at the screen any more.
         let _ = recorder.finish().await;
     }

@@ -11,6 +11,7 @@ use super::page::Making;
 use super::pages::{Pages, Spot};
 use super::pane::{GUTTER, Pane};
 use super::row::Link;
+use super::source::Source;
 use super::theme::Theme;
 use super::welcome;
 use crate::app::App;
@@ -35,20 +36,30 @@ pub fn draw(
     kept: &mut Kept,
     theme: Theme,
 ) -> Measured {
-    kept.links.clear();
-    kept.code_columns = 0;
-    let page = usize::from(area.height);
     if app.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
-        return Measured { page, ..Measured::default() };
+        return Measured { page: area.height.into(), ..Measured::default() };
     }
+    draw_source(frame, area, Source::conversation(app), kept, theme)
+}
+
+/// Draws some messages, of which there is one at least.
+pub fn draw_source(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    source: Source<'_>,
+    kept: &mut Kept,
+    theme: Theme,
+) -> Measured {
+    let app = source.app;
+    let page = usize::from(area.height);
     // Text between the gutter and the scroll bar with a blank before it.
     let width = area.width.saturating_sub(GUTTER + 2);
     let look = Look { width, code_wraps: app.reading.code_wraps() };
     let pages = &mut kept.pages;
-    pages.refresh(app, Making { look, addresses: app.addresses_are_shown() });
-    let top = top(app, pages, page);
-    let shown = Pane { app, theme, area, width }.draw(kept, frame.buffer_mut(), top);
+    pages.refresh(source, Making { look, addresses: app.addresses_are_shown() });
+    let top = top(source, pages, page);
+    let shown = Pane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
 
     let pages = &mut kept.pages;
     let total = pages.total();
@@ -61,7 +72,7 @@ pub fn draw(
         below: total.saturating_sub(above + page),
         top: Some(pages.anchor(top)),
         last: Some((pages.path()[last], pages.rows(last))),
-        new: new_rows(app, pages, page, width),
+        new: new_rows(source, pages, page, width),
         shown,
         code_columns: kept.code_columns,
         ..Measured::default()
@@ -74,40 +85,40 @@ pub fn draw(
 }
 
 /// The row at the top of the view.
-fn top(app: &App, pages: &mut Pages, page: usize) -> Spot {
-    let last = pages.last(app);
-    let (lowest, _) = pages.up(app, last, page.saturating_sub(1));
-    let standing = match app.scroll.stand {
+fn top(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
+    let last = pages.last(source);
+    let (lowest, _) = pages.up(source, last, page.saturating_sub(1));
+    let standing = match source.scroll.stand {
         Stand::Following => lowest,
-        Stand::Held(anchor) => pages.spot(app, anchor).unwrap_or(lowest),
+        Stand::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
     }
     .min(lowest);
-    let top = match app.scroll.motion {
+    let top = match source.scroll.motion {
         Motion::None => standing,
-        Motion::Rows(rows) if rows < 0 => pages.up(app, standing, rows.unsigned_abs()).0,
-        Motion::Rows(rows) => pages.down(app, standing, rows.unsigned_abs()).0,
-        Motion::ToStart => pages.first(app),
-        Motion::Show(place) => match pages.spot_showing(app, place) {
+        Motion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
+        Motion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
+        Motion::ToStart => pages.first(source),
+        Motion::Show(place) => match pages.spot_showing(source, place) {
             Some(row) => {
                 // The last row may lie under the mark that says that there is more.
                 let shown = page - usize::from(standing < lowest).min(page);
-                let (end, _) = pages.down(app, standing, shown.saturating_sub(1));
+                let (end, _) = pages.down(source, standing, shown.saturating_sub(1));
                 let is_shown = standing <= row && row <= end;
-                if is_shown { standing } else { pages.up(app, row, page / 3).0 }
+                if is_shown { standing } else { pages.up(source, row, page / 3).0 }
             }
             None => standing,
         },
     };
     // Rows that were laid out on the way may have moved the end.
-    let last = pages.last(app);
-    let (lowest, _) = pages.up(app, last, page.saturating_sub(1));
+    let last = pages.last(source);
+    let (lowest, _) = pages.up(source, last, page.saturating_sub(1));
     top.min(lowest)
 }
 
 /// Rows that came since the reader moved.
-fn new_rows(app: &App, pages: &Pages, page: usize, width: u16) -> usize {
-    let Some((message, rows)) = app.scroll.old(page, width) else { return 0 };
-    let Some(at) = app.conversation.depth(message) else { return 0 };
+fn new_rows(source: Source<'_>, pages: &Pages, page: usize, width: u16) -> usize {
+    let Some((message, rows)) = source.scroll.old(page, width) else { return 0 };
+    let Some(at) = source.depth(message) else { return 0 };
     let since: usize = (at + 1..pages.path().len()).map(|at| pages.rows(at) + 1).sum();
     since + pages.rows(at).saturating_sub(rows)
 }

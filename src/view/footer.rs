@@ -1,12 +1,15 @@
 //! The footer: state, usage, latency, rate, stop reason and cost, with the labels that people and
 //! scripts read. What the service did not send is `–`; what is estimated carries `~`.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::header::clipped;
+use super::spark::bars;
 use super::theme::Theme;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
@@ -19,32 +22,98 @@ const GAP: u16 = 2;
 /// A silence that is worth a word.
 const SILENCE_SECONDS: u64 = 10;
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
-    let mut x = area.x + 1;
-    let mut y = area.y;
-    let mut items = vec![state(app, theme)];
-    match app.shown_reply() {
-        Some((id, reply)) => {
-            if let Some(turn) = app.turn(id) {
-                items
-                    .extend(figures(app, reply, turn).into_iter().map(|text| (text, theme.text())));
-            }
-        }
-        None => items.push((hint(app).to_owned(), theme.quiet())),
+/// Columns of the state with its clock while a reply comes: `streaming 999.9 s`.
+const STATE_COLUMNS: u16 = 17;
+
+/// Columns that the sparkline may have: the first that leave room for all else.
+const SPARKS: [usize; 3] = [16, 8, 0];
+
+/// A word or a figure.
+struct Item {
+    text: String,
+    style: Style,
+    /// Columns that it takes at least, so that what follows it does not move while it grows.
+    least: u16,
+    /// What goes first where there is too little room has the highest.
+    rank: u8,
+}
+
+impl Item {
+    fn columns(&self) -> u16 {
+        self.text.cell_width().max(self.least)
     }
-    for (text, style) in items {
-        let columns = text.cell_width();
-        if x > area.x + 1 && x + columns > area.right() {
-            x = area.x + 1;
-            y += 1;
+}
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let mut items = SPARKS.into_iter().map(|columns| items(app, columns, theme));
+    let mut items = items.find(|items| fits(items, area)).unwrap_or_else(|| {
+        let mut items = self::items(app, 0, theme);
+        while items.len() > 1 && !fits(&items, area) {
+            let last = items.iter().enumerate().max_by_key(|(_, item)| item.rank);
+            let last = last.map_or(0, |(at, _)| at);
+            items.remove(last);
         }
+        items
+    });
+    let places = places(&items, area);
+    for (item, (x, y)) in items.drain(..).zip(places) {
         if y >= area.bottom() {
             return;
         }
         let room = usize::from(area.right().saturating_sub(x));
-        (x, _) = frame.buffer_mut().set_stringn(x, y, clipped(&text, room), room, style);
-        x += GAP;
+        frame.buffer_mut().set_stringn(x, y, clipped(&item.text, room), room, item.style);
     }
+}
+
+/// Where each item begins, row after row.
+fn places(items: &[Item], area: Rect) -> Vec<(u16, u16)> {
+    let (mut x, mut y) = (area.x + 1, area.y);
+    let mut place = |item: &Item| {
+        if x > area.x + 1 && x + item.columns() > area.right() {
+            x = area.x + 1;
+            y += 1;
+        }
+        let place = (x, y);
+        x = x.saturating_add(item.columns() + GAP);
+        place
+    };
+    items.iter().map(&mut place).collect()
+}
+
+fn fits(items: &[Item], area: Rect) -> bool {
+    let last = places(items, area).last().copied();
+    last.is_none_or(|(_, y)| y < area.bottom())
+}
+
+/// The items, with a sparkline of so many columns.
+fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
+    let (text, style) = state(app, theme);
+    let is_asking = app.is_asking();
+    let least = if is_asking { STATE_COLUMNS } else { 0 };
+    let mut items = vec![Item { text, style, least, rank: 0 }];
+    if let Phase::Asking { message, stage: Stage::Streaming, .. } = &app.phase
+        && let Some(turn) = app.turn(*message).filter(|_| spark > 0)
+        && silence(app, turn).is_none()
+    {
+        let counts: Vec<u32> = turn.pulse.last(app.now, spark).collect();
+        let text = bars(&counts, '·');
+        let least = u16::try_from(spark).unwrap_or(0);
+        items.push(Item { text, style: theme.focus(), least, rank: u8::MAX });
+    }
+    match app.shown_reply() {
+        Some((id, reply)) => {
+            let figures = app.turn(id).map(|turn| ranked(app, reply, turn)).unwrap_or_default();
+            items.extend(figures.into_iter().map(|(text, rank, least)| {
+                let least = if is_asking { least } else { 0 };
+                Item { text, style: theme.text(), least, rank }
+            }));
+        }
+        None => {
+            let (text, style) = (hint(app).to_owned(), theme.quiet());
+            items.push(Item { text, style, least: 0, rank: 1 });
+        }
+    }
+    items
 }
 
 fn hint(app: &App) -> &'static str {
@@ -77,62 +146,82 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
     }
     if let Some(turn) = app.turn(*message) {
         text = format!("{text} {:.1} s", turn.meter.elapsed(app.now).as_secs_f64());
-        let silence = turn.meter.silence(app.now).map_or(0, |silence| silence.as_secs());
-        if silence >= SILENCE_SECONDS {
-            text = format!("{text}, no data for {silence} s, Ctrl+C stops");
+        if let Some(silence) = silence(app, turn) {
+            text = format!("{text}, no data for {silence} s");
+            if let Some(key) = app.stop_key() {
+                text = format!("{text}, {key} stops");
+            }
         }
     }
     (text, theme.focus().patch(theme.strong()))
 }
 
+/// Seconds in which nothing has come, where they are worth a word.
+fn silence(app: &App, turn: &Turn) -> Option<u64> {
+    let silence = turn.meter.silence(app.now)?.as_secs();
+    (silence >= SILENCE_SECONDS).then_some(silence)
+}
+
 /// The figures of a reply, each with its label.
 pub fn figures(app: &App, reply: &Reply, turn: &Turn) -> Vec<String> {
+    ranked(app, reply, turn).into_iter().map(|(text, ..)| text).collect()
+}
+
+/// The figures in their order, each with its rank and the columns that it takes at least while it
+/// grows. Of the ranks a window of 40 columns keeps the first five or six.
+fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     let meter = &turn.meter;
     let mut items = Vec::with_capacity(12);
+    let mut push = |text: String, rank: u8, least: u16| items.push((text, rank, least));
     let usage = meter.usage();
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
     if turn.requests.len() > 1 {
-        items.push(format!("last of {} requests:", turn.requests.len()));
+        push(format!("last of {} requests:", turn.requests.len()), 7, 0);
     }
-    items.push(format!("in {}", count(usage.map(|u| u.input))));
-    items.push(match usage {
+    push(format!("in {}", count(usage.map(|u| u.input))), 6, 0);
+    let out = match usage {
         Some(usage) => format!("out {}", usage.output),
         None if meter.deltas() > 0 => format!("out ~{}", meter.estimated_output()),
         None => "out –".to_owned(),
-    });
-    items.push(format!("total {}", count(usage.map(|u| u.total))));
+    };
+    push(out, 2, 10);
+    push(format!("total {}", count(usage.map(|u| u.total))), 9, 0);
     for (label, tokens) in [
         ("cache read", usage.and_then(|u| u.cache_read)),
         ("cache write", usage.and_then(|u| u.cache_write)),
     ] {
         if let Some(tokens) = tokens.filter(|tokens| *tokens > 0) {
-            items.push(format!("{label} {tokens}"));
+            push(format!("{label} {tokens}"), 8, 0);
         }
     }
-    items.push(match meter.latency_ms() {
-        Some(latency) => format!("latency {latency} ms"),
-        None => "latency –".to_owned(),
-    });
-    items.push(match meter.time_to_first_token() {
-        Some(ttft) => format!("ttft {} ms", ttft.as_millis()),
-        None => "ttft –".to_owned(),
-    });
-    items.push(match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
+    let latency = meter.latency_ms().map_or("–".to_owned(), |latency| format!("{latency} ms"));
+    push(format!("latency {latency}"), 7, 0);
+    let ttft = meter.time_to_first_token();
+    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {} ms", ttft.as_millis())), 4, 11);
+    let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
         (None, Some(rate)) if usage.is_none() => format!("~{rate:.1} tok/s"),
         _ => "– tok/s".to_owned(),
-    });
-    items.push(stop(reply));
+    };
+    push(rate, 5, 12);
+    if let Some(tier) = meter.service_tier() {
+        push(format!("tier {}", visible::line(tier)), 9, 0);
+    }
+    // What is not known yet is the first to make room.
+    let stop = stop(reply);
+    let rank = if stop == "–" { 10 } else { 1 };
+    push(stop, rank, 0);
     let cost = usage.and_then(|usage| app.catalogue.cost(&reply.model, usage));
-    items.push(cost.map_or("$–".to_owned(), dollars));
+    let rank = if cost.is_some() { 3 } else { 10 };
+    push(cost.map_or("$–".to_owned(), dollars), rank, 0);
     if meter.unknown() > 0 {
-        items.push(format!("unknown events {}", meter.unknown()));
+        push(format!("unknown events {}", meter.unknown()), 6, 0);
     }
     items
 }
 
 /// Why the reply stopped, in the service's spelling where it said so.
-fn stop(reply: &Reply) -> String {
+pub fn stop(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
             format!("stop_sequence \"{}\"", super::panel::matched(sequence))
@@ -140,6 +229,27 @@ fn stop(reply: &Reply) -> String {
         Ending::Complete { reason, .. } => visible::line(reason.as_str()),
         _ => "–".to_owned(),
     }
+}
+
+/// How a reply stands: how far it is, with its clock, or how it ended.
+pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
+    let Some(stage) = stage else {
+        return match &reply.ending {
+            Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.what)),
+            Ending::Interrupted => "failed: interrupted".to_owned(),
+            Ending::Stopped => "stopped".to_owned(),
+            Ending::Open | Ending::Complete { .. } => "done".to_owned(),
+        };
+    };
+    let mut text = format!("{} {:.1} s", stage.word(), turn.meter.elapsed(now).as_secs_f64());
+    if let Stage::Retrying { attempt, why } = stage {
+        text = format!("{text} (attempt {attempt}: {})", visible::line(why));
+    }
+    let silence = turn.meter.silence(now).map_or(0, |silence| silence.as_secs());
+    if silence >= SILENCE_SECONDS {
+        text = format!("{text}, no data for {silence} s");
+    }
+    text
 }
 
 /// Dollars with as many places as a small amount needs to be told from nothing.

@@ -10,6 +10,8 @@
 //! ├ composer.rs ─────────────────────────────────────┤              │
 //! └ footer.rs: state · usage · latency · rate · stop reason · cost ─┘
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
+//!   inspector.rs: what went over the wire, below the conversation or in the place of all between
+//!   comparing.rs: the page that compares settings, in the place of all that
 //!   hyperlinks.rs: links that the terminal can open
 //!   metrics.rs: the figures of all turns, over the whole screen; timing.rs: those of one
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
@@ -43,6 +45,8 @@ mod pages;
 
 mod pane;
 
+mod source;
+
 pub mod theme;
 
 mod header;
@@ -61,6 +65,10 @@ mod panel;
 
 mod footer;
 
+mod inspector;
+
+mod spark;
+
 mod overlay;
 
 mod models;
@@ -69,6 +77,7 @@ mod request;
 
 mod timing;
 
+mod comparing;
 mod metrics;
 
 mod recipes;
@@ -83,12 +92,14 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType};
 
+use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
 use crate::app::scroll::Measured;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
 use crate::document::token::{Answer, Job};
 use crate::document::visible;
+use pages::Pages;
 use theme::Theme;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
@@ -96,6 +107,9 @@ use theme::Theme;
 pub struct View {
     kept: conversation::Kept,
     conversation: u64,
+    inspected: inspector::Laid,
+    /// What is laid out of each column of a comparison.
+    columns: Vec<Pages>,
 }
 
 impl View {
@@ -121,13 +135,30 @@ impl View {
             self.conversation = app.conversation_number;
             self.kept.colours.clear();
         }
-        header::draw(frame, regions.header, app, theme);
-        let mut measured =
-            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme);
-        if let Some(area) = regions.find {
-            find::draw(frame, area, app, theme);
+        self.kept.links.clear();
+        self.kept.code_columns = 0;
+        if app.comparing.is_open() {
+            return self.draw_comparing(frame, app, theme);
         }
-        composer::draw(frame, &regions, app, theme);
+        self.columns.clear();
+        header::draw(frame, regions.header, app, theme);
+        let is_page = app.inspector_dock() == Dock::Page;
+        let mut measured = if is_page {
+            self.kept.links.clear();
+            app.scroll.measured.clone()
+        } else {
+            composer::draw(frame, &regions, app, theme);
+            if let Some(area) = regions.find {
+                find::draw(frame, area, app, theme);
+            }
+            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme)
+        };
+        match regions.inspector {
+            Some(area) => {
+                measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
+            }
+            None => self.inspected = inspector::Laid::default(),
+        }
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);
@@ -137,14 +168,28 @@ impl View {
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);
+        // A panel that is not docked lies over the conversation.
+        self.open_links(frame, app, regions.panel.unwrap_or_default());
+        measured
+    }
+
+    /// The page of comparing, with what lies over it.
+    fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
+        let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
+        let table_last = measured.overlay_last;
+        measured.overlay_last = overlay::draw(frame, app, theme).max(table_last);
+        make_safe(frame);
+        self.open_links(frame, app, Rect::default());
+        measured
+    }
+
+    /// Makes the links of the frame ones that the terminal opens, but for those that are covered.
+    fn open_links(&self, frame: &mut Frame<'_>, app: &App, covered: Rect) {
         if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
-            // A panel that is not docked lies over the conversation.
-            let covered = regions.panel.unwrap_or_default();
             for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
                 hyperlinks::open(frame.buffer_mut(), link);
             }
         }
-        measured
     }
 
     /// The code whose tokens the last frame would have liked to know.

@@ -41,7 +41,13 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::None | Overlay::Metrics => {}
         Overlay::Help(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(frame, ("Help", ""), help(width, theme), *from, theme);
+            return text(
+                frame,
+                ("Help", ""),
+                help(app.comparing_place(), width, theme),
+                *from,
+                theme,
+            );
         }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
@@ -76,9 +82,11 @@ pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height)
 }
 
-fn help(width: u16, theme: Theme) -> Lines {
+/// The table of keys; those of a page that is open come first.
+fn help(page: Option<Place>, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
-    for place in Place::ALL {
+    let others = Place::ALL.into_iter().filter(|place| Some(*place) != page);
+    for place in page.into_iter().chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
         for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
             labelled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::heights::Heights;
 use super::page::{Making, Page};
-use crate::app::App;
+use super::source::Source;
 use crate::app::reading::Reading;
 use crate::app::scroll::Anchor;
 use crate::chat::conversation::MessageId;
@@ -59,9 +59,9 @@ pub struct Pages {
 
 impl Pages {
     /// Brings everything up to date with the state, at a width. To be called once a frame.
-    pub fn refresh(&mut self, app: &App, making: Making) {
+    pub fn refresh(&mut self, source: Source<'_>, making: Making) {
         self.frame += 1;
-        let is_other = self.conversation != app.conversation_number;
+        let is_other = self.conversation != source.app.conversation_number;
         if is_other || self.making != Some(making) {
             let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
             let reading = std::mem::take(&mut self.reading);
@@ -70,17 +70,17 @@ impl Pages {
                 (self.laid, self.kept, self.reading) = (pages, kept, reading);
             }
             self.making = Some(making);
-            self.conversation = app.conversation_number;
-            self.revision = app.conversation.revision().wrapping_sub(1);
+            self.conversation = source.app.conversation_number;
+            self.revision = source.revision.wrapping_sub(1);
         }
-        let path = app.conversation.path();
-        if self.revision != app.conversation.revision() {
-            self.revision = app.conversation.revision();
+        let path = source.path;
+        if self.revision != source.revision {
+            self.revision = source.revision;
             let same = self.path.iter().zip(path).take_while(|(a, b)| a == b).count();
             self.path.truncate(same);
             self.heights.truncate(same);
             for id in &path[same..] {
-                let message = app.conversation.get(*id);
+                let message = source.app.conversation.get(*id);
                 let lines = source_bytes(message) / usize::from(making.look.width.max(1));
                 self.path.push(*id);
                 // A heading, text that rarely fills its lines, and a blank row.
@@ -92,28 +92,28 @@ impl Pages {
             }
         }
         // What was folded or unfolded is counted anew, also out of sight.
-        if self.reading != app.reading {
-            let before = std::mem::replace(&mut self.reading, app.reading.clone());
-            for id in before.unfolded_otherwise(&app.reading) {
-                if let Some(at) = app.conversation.depth(id) {
-                    self.look(app, at);
+        if self.reading != source.app.reading {
+            let before = std::mem::replace(&mut self.reading, source.app.reading.clone());
+            for id in before.unfolded_otherwise(&source.app.reading) {
+                if let Some(at) = source.depth(id) {
+                    self.look(source, at);
                 }
             }
         }
         // What streams is brought up to date wherever the view stands, to count its lines.
         if let Some(last) = path.len().checked_sub(1) {
-            self.look(app, last);
-            self.look_ahead(app);
+            self.look(source, last);
+            self.look_ahead(source);
         }
         self.forget();
     }
 
     /// Lays out a little of what was not looked at, from the end up.
-    fn look_ahead(&mut self, app: &App) {
+    fn look_ahead(&mut self, source: Source<'_>) {
         let mut left = AHEAD.min(self.ahead);
         self.looked_from = self.looked_from.min(self.path.len());
         while let Some(at) = self.looked_from.checked_sub(1) {
-            let bytes = source_bytes(app.conversation.get(self.path[at])) + PAGE;
+            let bytes = source_bytes(source.app.conversation.get(self.path[at])) + PAGE;
             if bytes > left {
                 // One that is longer than that keeps its guess.
                 if bytes > AHEAD && left > 0 {
@@ -124,7 +124,7 @@ impl Pages {
             }
             left -= bytes;
             self.ahead -= bytes;
-            self.look(app, at);
+            self.look(source, at);
             let units = self.page(at).units.len();
             for unit in 0..units {
                 self.lay(Spot { at, unit, row: 0 });
@@ -134,7 +134,7 @@ impl Pages {
     }
 
     /// Brings the page of a message up to date.
-    pub fn look(&mut self, app: &App, at: usize) {
+    pub fn look(&mut self, source: Source<'_>, at: usize) {
         let (Some(making), id) = (self.making, self.path[at]) else { return };
         let page = self.laid.entry(id).or_insert_with(|| Page::new(making));
         if page.seen == self.frame {
@@ -142,7 +142,7 @@ impl Pages {
         }
         let is_new = page.seen == 0;
         let before = page.bytes();
-        page.refresh(app.conversation.get(id), making, app.reading.is_unfolded(id));
+        page.refresh(source.app.conversation.get(id), making, source.app.reading.is_unfolded(id));
         page.seen = self.frame;
         self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
         let height = page.height();
@@ -206,9 +206,9 @@ impl Pages {
     }
 
     /// The row of an anchor, if its message is on the path.
-    pub fn spot(&mut self, app: &App, anchor: Anchor) -> Option<Spot> {
-        let at = app.conversation.depth(anchor.message)?;
-        self.look(app, at);
+    pub fn spot(&mut self, source: Source<'_>, anchor: Anchor) -> Option<Spot> {
+        let at = source.depth(anchor.message)?;
+        self.look(source, at);
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
         self.lay(Spot { at, unit, row });
         Some(Spot { at, unit, row })
@@ -216,8 +216,8 @@ impl Pages {
 
     /// The row that shows the text of a place, if its message is on the path: of a table not the row
     /// whose place that is, but the one of the cell that holds it.
-    pub fn spot_showing(&mut self, app: &App, place: Anchor) -> Option<Spot> {
-        let spot = self.spot(app, place)?;
+    pub fn spot_showing(&mut self, source: Source<'_>, place: Anchor) -> Option<Spot> {
+        let spot = self.spot(source, place)?;
         let unit = &self.page(spot.at).units[spot.unit];
         let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
         let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
@@ -233,21 +233,21 @@ impl Pages {
     }
 
     /// The first row.
-    pub fn first(&mut self, app: &App) -> Spot {
-        self.look(app, 0);
+    pub fn first(&mut self, source: Source<'_>) -> Spot {
+        self.look(source, 0);
         Spot { at: 0, unit: 0, row: 0 }
     }
 
     /// The last row, but for the blank one after the last message.
-    pub fn last(&mut self, app: &App) -> Spot {
+    pub fn last(&mut self, source: Source<'_>) -> Spot {
         let at = self.path.len().saturating_sub(1);
-        self.look(app, at);
+        self.look(source, at);
         let unit = self.page(at).units.len() - 1;
-        self.before(app, Spot { at, unit, row: 0 }).unwrap_or(Spot { at, unit, row: 0 })
+        self.before(source, Spot { at, unit, row: 0 }).unwrap_or(Spot { at, unit, row: 0 })
     }
 
     /// The row so many rows above one, or the first; and how many rows that is.
-    pub fn up(&mut self, app: &App, mut spot: Spot, rows: usize) -> (Spot, usize) {
+    pub fn up(&mut self, source: Source<'_>, mut spot: Spot, rows: usize) -> (Spot, usize) {
         let mut left = rows;
         loop {
             let step = left.min(spot.row);
@@ -256,7 +256,7 @@ impl Pages {
             if left == 0 {
                 return (spot, rows);
             }
-            match self.before(app, spot) {
+            match self.before(source, spot) {
                 Some(before) => spot = before,
                 None => return (spot, rows - left),
             }
@@ -265,8 +265,8 @@ impl Pages {
     }
 
     /// The row so many rows below one, or the last; and how many rows that is.
-    pub fn down(&mut self, app: &App, mut spot: Spot, rows: usize) -> (Spot, usize) {
-        let last = self.last(app);
+    pub fn down(&mut self, source: Source<'_>, mut spot: Spot, rows: usize) -> (Spot, usize) {
+        let last = self.last(source);
         let mut left = rows;
         loop {
             let below = self.lay(spot).saturating_sub(spot.row + 1);
@@ -284,7 +284,7 @@ impl Pages {
             if left == 0 {
                 return (spot, rows);
             }
-            match self.after(app, spot) {
+            match self.after(source, spot) {
                 Some(after) => spot = after,
                 None => return (last, rows - left),
             }
@@ -293,12 +293,12 @@ impl Pages {
     }
 
     /// The last row of the unit before one's, of units that have rows.
-    fn before(&mut self, app: &App, spot: Spot) -> Option<Spot> {
+    fn before(&mut self, source: Source<'_>, spot: Spot) -> Option<Spot> {
         let (mut at, mut unit) = (spot.at, spot.unit);
         loop {
             while unit == 0 {
                 at = at.checked_sub(1)?;
-                self.look(app, at);
+                self.look(source, at);
                 unit = self.page(at).units.len();
             }
             unit -= 1;
@@ -310,7 +310,7 @@ impl Pages {
     }
 
     /// The first row of the unit after one's, of units that have rows.
-    pub fn after(&mut self, app: &App, spot: Spot) -> Option<Spot> {
+    pub fn after(&mut self, source: Source<'_>, spot: Spot) -> Option<Spot> {
         let (mut at, mut unit) = (spot.at, spot.unit + 1);
         loop {
             while unit >= self.page(at).units.len() {
@@ -319,7 +319,7 @@ impl Pages {
                 if at >= self.path.len() {
                     return None;
                 }
-                self.look(app, at);
+                self.look(source, at);
             }
             if self.lay(Spot { at, unit, row: 0 }) > 0 {
                 return Some(Spot { at, unit, row: 0 });

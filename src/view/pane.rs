@@ -13,6 +13,7 @@ use super::layout::Form;
 use super::page::{Page, Shown as Part, What};
 use super::pages::Spot;
 use super::row::{Brush, Link, Place, put};
+use super::source::Source;
 use super::theme::Theme;
 use super::wrap::columns;
 use crate::app::scroll::Shown;
@@ -30,7 +31,7 @@ pub const GUTTER: u16 = 2;
 /// The pane while it is drawn.
 #[derive(Clone, Copy)]
 pub struct Pane<'a> {
-    pub app: &'a App,
+    pub source: Source<'a>,
     pub theme: Theme,
     pub area: Rect,
     /// Columns of text.
@@ -58,11 +59,11 @@ impl Pane<'_> {
                 What::Heading => self.heading(buf, y, id),
                 What::Head { part } => self.head(buf, y, spot.row, rows, &page.parts[part]),
                 What::Block { part, block } => {
-                    if !self.app.reading.code_wraps() {
+                    if !self.source.app.reading.code_wraps() {
                         let widest = widest_code(page, spot, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
                     }
-                    want_code(&mut kept.colours, self.app, id, page, (part, block));
+                    want_code(&mut kept.colours, self.source.app, id, page, (part, block));
                     self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
                 }
                 What::Ending => {
@@ -84,7 +85,7 @@ impl Pane<'_> {
                 }
             }
             y += rows;
-            next = kept.pages.after(self.app, spot);
+            next = kept.pages.after(self.source, spot);
         }
         // A message whose heading is out of sight is not there as a whole.
         if let Some(first) = shown.first_mut().filter(|_| top.unit > 0) {
@@ -95,8 +96,9 @@ impl Pane<'_> {
 
     /// Marks rows of a message left of its text, if it is selected.
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
-        let is_selected = self.app.selected == Some(id) && self.app.focus == Focus::Conversation;
-        if !is_selected && !self.app.is_marked(id) {
+        let is_seen = matches!(self.source.app.focus, Focus::Conversation | Focus::Inspector);
+        let is_selected = self.source.app.selected == Some(id) && is_seen;
+        if !is_selected && !self.source.app.is_marked(id) {
             return;
         }
         let mark = if is_selected { "▌" } else { "▎" };
@@ -106,7 +108,7 @@ impl Pane<'_> {
     }
 
     fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
-        let (app, theme) = (self.app, self.theme);
+        let (app, theme) = (self.source.app, self.theme);
         let (name, style, remark) = match app.conversation.get(id) {
             Message::User(_) => ("You", theme.user(), String::new()),
             Message::Assistant(reply) if reply.model == app.settings.model => {
@@ -178,10 +180,10 @@ impl Pane<'_> {
         let place = Place { x: self.area.x + GUTTER + indent, y, width };
         let within = unit.start..unit.start + block.text.len();
         let at = |byte: usize| byte.saturating_sub(unit.start);
-        let marks = self.app.find.marks(message, within);
+        let marks = self.source.marks(message, within);
         let marks: Vec<_> =
-            marks.map(|(mark, is_current)| (at(mark.start)..at(mark.end), is_current)).collect();
-        let conversation = self.app.conversation_number;
+            marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
+        let conversation = self.source.app.conversation_number;
         let mut brush = Brush {
             theme: self.theme,
             base,
@@ -190,7 +192,7 @@ impl Pane<'_> {
                 let key = BlockKey { conversation, message, part, number: code.number };
                 colours.line(key, line as usize)
             },
-            code_shift: self.app.reading.code_shift(),
+            code_shift: self.source.app.reading.code_shift(),
             codes_before,
             links,
         };

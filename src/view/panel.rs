@@ -10,6 +10,8 @@ use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
+use crate::chat::model::Catalogue;
+use crate::chat::recipe::Recipes;
 use crate::chat::settings::{
     Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
 };
@@ -27,14 +29,48 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(block, area);
 
     let chosen = app.panel.row(&app.settings, &app.catalogue);
+    let of = Of::new(app, &app.settings);
+    draw_rows(frame, inner, of, (chosen, has_focus), theme)
+}
+
+/// Settings, and what is known of the models that may refuse some of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    pub settings: &'a Settings,
+    pub catalogue: &'a Catalogue,
+    pub recipes: &'a Recipes,
+}
+
+impl<'a> Of<'a> {
+    pub fn new(app: &'a App, settings: &'a Settings) -> Self {
+        Self { settings, catalogue: &app.catalogue, recipes: &app.recipes.all }
+    }
+
+    /// Whether they differ from what their recipe made of them.
+    fn recipe_is_changed(self) -> bool {
+        let name = self.settings.recipe.as_deref();
+        let recipe = name.and_then(|name| self.recipes.find(name));
+        recipe.is_some_and(|recipe| !recipe.is_as_applied(self.settings))
+    }
+}
+
+/// Draws the rows of some settings, with one of them chosen and maybe marked so. Says at which row
+/// of the screen each begins.
+pub fn draw_rows(
+    frame: &mut Frame<'_>,
+    inner: Rect,
+    of: Of<'_>,
+    (chosen, has_focus): (Row, bool),
+    theme: Theme,
+) -> Vec<(u16, Row)> {
     let mut lines: Vec<(Option<Row>, String, Style)> = Vec::new();
-    for row in rows(&app.settings, &app.catalogue) {
+    for row in rows(of.settings, of.catalogue) {
         if matches!(row, Row::Stop(0))
-            || (row == Row::AddStop && app.settings.stop_sequences.is_empty())
+            || (row == Row::AddStop && of.settings.stop_sequences.is_empty())
         {
             lines.push((None, Field::StopSequences.label().into(), theme.quiet()));
         }
-        push_row(&mut lines, row, app, inner.width, theme);
+        push_row(&mut lines, row, of, inner.width, theme);
     }
     // The chosen row is kept in sight, with what belongs to it below.
     let first = lines.iter().position(|(row, ..)| *row == Some(chosen)).unwrap_or(0);
@@ -66,16 +102,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
 fn push_row(
     lines: &mut Vec<(Option<Row>, String, Style)>,
     row: Row,
-    app: &App,
+    of: Of<'_>,
     width: u16,
     theme: Theme,
 ) {
     let width = width.saturating_sub(3);
-    let settings = &app.settings;
+    let settings = of.settings;
     match row {
         Row::Stop(at) => {
             let stop = &settings.stop_sequences[at];
-            let withheld = app.catalogue.withheld(settings, Field::StopSequences);
+            let withheld = of.catalogue.withheld(settings, Field::StopSequences);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
             if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
@@ -83,18 +119,18 @@ fn push_row(
             }
         }
         Row::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
-        Row::Substitute => push_substitute(lines, app, width, theme),
+        Row::Substitute => push_substitute(lines, of, width, theme),
         Row::Recipe => {
             let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
             lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
-            if app.recipe_is_changed() {
+            if of.recipe_is_changed() {
                 push_wrapped(lines, "changed since it was applied", width, theme.quiet());
             }
         }
         Row::One(field) => {
-            let withheld = app.catalogue.withheld(settings, field);
+            let withheld = of.catalogue.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
-            match short(app, field) {
+            match short(of, field) {
                 Some(value) => {
                     lines.push((Some(row), format!("{:14} {value}", field.label()), style));
                 }
@@ -123,7 +159,7 @@ fn push_row(
             }
             if let Some(why) = withheld {
                 push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
-            } else if let Some(remark) = remark(app, field) {
+            } else if let Some(remark) = remark(of, field) {
                 push_wrapped(lines, &remark, width, theme.quiet());
             }
         }
@@ -151,12 +187,12 @@ fn push_wrapped(
 /// What speaks in the place of a prefill that is off, or what could.
 fn push_substitute(
     lines: &mut Vec<(Option<Row>, String, Style)>,
-    app: &App,
+    of: Of<'_>,
     width: u16,
     theme: Theme,
 ) {
     let row = Some(Row::Substitute);
-    match &app.settings.substitute {
+    match &of.settings.substitute {
         Some(substitute) => {
             lines.push((row, " in its place:".into(), theme.good()));
             let instruction = substitute.instruction.as_str();
@@ -168,7 +204,7 @@ fn push_substitute(
                 push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
             }
             if substitute.schema.is_some() {
-                let is_sent = app.catalogue.schema(&app.settings).is_some();
+                let is_sent = of.catalogue.schema(of.settings).is_some();
                 let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
                 push_wrapped(lines, is_held, width, theme.quiet());
             }
@@ -181,14 +217,14 @@ fn push_substitute(
 }
 
 /// The value of a field that fits behind its label.
-fn short(app: &App, field: Field) -> Option<String> {
-    let settings = &app.settings;
+fn short(of: Of<'_>, field: Field) -> Option<String> {
+    let settings = of.settings;
     let or_default = |value: Option<String>| value.unwrap_or_else(|| "model default".into());
     match field {
         Field::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
         Field::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
         Field::MaxTokens => {
-            let most = settings.max_tokens.unwrap_or_else(|| app.catalogue.max_tokens(settings));
+            let most = settings.max_tokens.unwrap_or_else(|| of.catalogue.max_tokens(settings));
             Some(most.to_string())
         }
         Field::Thinking => Some(match settings.thinking {
@@ -208,8 +244,8 @@ fn short(app: &App, field: Field) -> Option<String> {
 }
 
 /// What there is to know of a value that is sent, or of one that is not set.
-fn remark(app: &App, field: Field) -> Option<String> {
-    let (settings, catalogue) = (&app.settings, &app.catalogue);
+fn remark(of: Of<'_>, field: Field) -> Option<String> {
+    let Of { settings, catalogue, .. } = of;
     match field {
         Field::MaxTokens => {
             let out = catalogue.max_tokens(settings);
@@ -226,6 +262,27 @@ fn remark(app: &App, field: Field) -> Option<String> {
             .and_then(|_| catalogue.cache_min(&settings.model))
             .map(|least| format!("prompts from {least} tokens on")),
         _ => None,
+    }
+}
+
+/// The value of a field in a line, as a column of a comparison names it.
+pub fn brief(of: Of<'_>, field: Field) -> String {
+    let none = || "none".to_owned();
+    let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
+    match field {
+        Field::Model => match of.catalogue.find(&of.settings.model) {
+            Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
+            None => visible::line(of.settings.model.as_str()),
+        },
+        Field::StopSequences => {
+            let stops = of.settings.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            Some(stops.collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty()).unwrap_or_else(none)
+        }
+        _ => match short(of, field) {
+            Some(value) if value == "model default" => "default".to_owned(),
+            Some(value) => value,
+            None => text(of.settings, field).map_or_else(none, first_line),
+        },
     }
 }
 

@@ -37,13 +37,24 @@ impl Link {
     }
 }
 
+/// Why a piece of text stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A match of find.
+    Found,
+    /// The match that find stands at.
+    FoundNow,
+    /// It differs from the text beside it.
+    Differs,
+}
+
 /// What a row is drawn with besides its block.
 pub struct Brush<'a> {
     pub theme: Theme,
     /// The style of text without a face.
     pub base: Style,
-    /// Matches of find in the block's text, in order, and which is the current one.
-    pub marks: &'a [(Range<usize>, bool)],
+    /// What stands out in the block's text, in order.
+    pub marks: &'a [(Range<usize>, Mark)],
     /// The tokens of a line of a code block, where they are known.
     pub tokens: &'a dyn Fn(&Code, u32) -> Option<&'a token::Line>,
     /// Code that does not wrap is shown from this column on.
@@ -250,14 +261,18 @@ impl Brush<'_> {
             after
         };
         let from = self.marks.partition_point(|(mark, _)| mark.end <= start);
-        for (mark, is_current) in &self.marks[from..] {
+        for (mark, why) in &self.marks[from..] {
             if mark.start >= end || start >= end {
                 break;
             }
             // A match may end within a grapheme, which is drawn as a whole.
             let last = boundary(&block.text[..end], mark.end.min(end));
             let first = mark.start.clamp(start, last);
-            let found = if *is_current { self.theme.found_now() } else { self.theme.found() };
+            let found = match why {
+                Mark::Found => self.theme.found(),
+                Mark::FoundNow => self.theme.found_now(),
+                Mark::Differs => self.theme.differs(),
+            };
             x = piece(x, start..first, style);
             x = piece(x, first..last, style.patch(found));
             start = last;

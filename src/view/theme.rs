@@ -12,7 +12,8 @@
 //! 5. Dim is for themes that do not know their background: no contrast can be promised of it.
 //!
 //! Weights and what they say: bold is a name, a heading, a state, a keyword; underlined is a link
-//! or a prefill (which begins a reply); bold and underlined is the first heading or a match;
+//! or a prefill (which begins a reply); bold and underlined is the first heading, a match, or what
+//! differs in a comparison;
 //! italic is emphasis, thinking, a comment; reversed is what is chosen, and bold besides it is the
 //! match that is looked at.
 
@@ -177,6 +178,11 @@ impl Theme {
     /// The match that find stands at.
     pub fn found_now(self) -> Style {
         self.paint.found.add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// Text that differs from the one that it is compared with.
+    pub fn differs(self) -> Style {
+        self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
     /// The scroll bar's line.

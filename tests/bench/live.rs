@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::figure::{Bound, Figures, median};
+use crate::inspector;
 use crate::it::loopback::{Gate, Loopback};
 use crate::markdown::{self, Code};
 use crate::reply;
@@ -31,6 +32,11 @@ pub fn keys(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("keys") {
         return Ok(());
     }
+    typed(figures, "", "keys")?;
+    typed(figures, inspector::OPENED, "keys, inspector open")
+}
+
+fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), String> {
     let long = markdown::mixed(MEGABYTE, Code::Coloured);
     let text = markdown::mixed(STREAMED * 8, Code::Coloured);
     let deltas = &markdown::deltas(&text)[..STREAMED];
@@ -41,6 +47,7 @@ pub fn keys(figures: &mut Figures) -> Result<(), String> {
     window.wait_for("Ready for")?;
     window.press("Hello\r")?;
     window.wait_for(&format!("out {many}"))?;
+    window.press(open_keys)?;
     rest();
     let idle = presses(&mut window, PRESSES / 4)?;
     window.press("Go on\r")?;
@@ -61,15 +68,15 @@ pub fn keys(figures: &mut Figures) -> Result<(), String> {
         return Err("the reply was over before the keys were".into());
     }
     streaming.sort_by(f64::total_cmp);
-    let name = "keys: echo into 1 MB, nothing streams, median";
-    figures.tell(name, median(&idle), "ms", None);
-    let name = "keys: echo at 2,000 deltas a second, median of 240";
-    figures.tell(name, median(&streaming), "ms", None);
+    let name = format!("{group}: echo into 1 MB, nothing streams, median");
+    figures.tell(&name, median(&idle), "ms", None);
+    let name = format!("{group}: echo at 2,000 deltas a second, median of 240");
+    figures.tell(&name, median(&streaming), "ms", None);
     let worst = streaming[streaming.len() * 99 / 100];
-    let name = "keys: echo at 2,000 deltas a second, 99th percentile";
-    figures.tell(name, worst, "ms", Some(Bound(16.0)));
-    let name = "keys: frames a second that the stream alone causes";
-    figures.tell(name, frames, "/s", Some(Bound(62.5)));
+    let name = format!("{group}: echo at 2,000 deltas a second, 99th percentile");
+    figures.tell(&name, worst, "ms", Some(Bound(16.0)));
+    let name = format!("{group}: frames a second that the stream alone causes");
+    figures.tell(&name, frames, "/s", Some(Bound(62.5)));
     Ok(())
 }
 

@@ -28,6 +28,8 @@ mod figure;
 #[cfg(unix)]
 mod growth;
 #[cfg(unix)]
+mod inspector;
+#[cfg(unix)]
 mod live;
 #[cfg(unix)]
 mod markdown;
@@ -62,12 +64,22 @@ fn main() -> std::process::ExitCode {
     let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
     let mut figures = figure::Figures::new(wanted.map(String::as_str));
     // The start first: a small process is quicker to copy than one that holds long replies.
-    for measure in [whole::start, whole::burst, whole::pace, ask::burst, live::keys, live::memory] {
+    for measure in [
+        whole::start,
+        whole::burst,
+        whole::pace,
+        inspector::burst,
+        inspector::pace,
+        ask::burst,
+        live::keys,
+        live::memory,
+    ] {
         if let Err(why) = measure(&mut figures) {
             figures.fail(&why);
         }
     }
     growth::all(&mut figures);
+    inspector::scroll(&mut figures);
     steps::all(&mut figures);
     figures.end()
 }

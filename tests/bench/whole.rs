@@ -12,21 +12,21 @@ use crate::reply;
 use crate::window::Window;
 
 /// Deltas of a burst: about 270 kB of Markdown.
-const BURST: usize = 50_000;
+pub const BURST: usize = 50_000;
 
 /// How often a burst is repeated, of each program in turn.
-const BURSTS: usize = 5;
+pub const BURSTS: usize = 5;
 
 /// Starts of the program that are timed.
 const STARTS: usize = 20;
 
 /// Deltas at the pace of a model, and how long each waits for the next.
-const PACED: usize = 800;
+pub const PACED: usize = 800;
 const PACE: Duration = Duration::from_micros(12_500);
 
 /// How often that is repeated, of each program in turn: a processor that is idle in between wakes
 /// at a cost that differs from one time to the next.
-const PACES: usize = 3;
+pub const PACES: usize = 3;
 
 /// How long what a first reply sets off (the colours of its code) may take.
 const SETTLED: Duration = Duration::from_millis(300);
@@ -73,7 +73,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
         buffered.push(per_delta(bare_loop(&server(), "buffered", || {})?));
         flushed.push(per_delta(bare_loop(&server(), "each", || {})?));
         let mut window = client(&server())?;
-        let turn = turn(&mut window, BURST, || {})?;
+        let turn = turn(&mut window, BURST, "", || {})?;
         ours.push(per_delta(turn.cpu));
         frames.push(turn.wall.as_secs_f64() * 1e3 / f64::from(turn.frames));
         walls.push(turn.wall.as_secs_f64() * 1e3);
@@ -114,7 +114,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
         let cpu = bare_loop(&server, "each", || open(&gates))?;
         bare.push(100.0 * cpu.as_secs_f64() / (PACE.as_secs_f64() * PACED as f64));
         let (server, gates) = paced();
-        let turn = turn(&mut client(&server)?, PACED, || open(&gates))?;
+        let turn = turn(&mut client(&server)?, PACED, "", || open(&gates))?;
         ours.push(100.0 * turn.cpu.as_secs_f64() / turn.wall.as_secs_f64());
         each.push(turn.cpu.as_secs_f64() * 1e6 / PACED as f64);
         frames.push(f64::from(turn.frames));
@@ -132,7 +132,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
 }
 
 /// Opens one gate after the other, at the pace.
-fn open(gates: &[Gate]) {
+pub fn open(gates: &[Gate]) {
     let from = Instant::now();
     for (gate, number) in gates.iter().zip(1u32..) {
         thread::sleep((from + PACE * number).saturating_duration_since(Instant::now()));
@@ -150,17 +150,22 @@ pub fn client(server: &Loopback) -> Result<Window, String> {
 }
 
 /// What a turn cost, from Enter to its end on the screen.
-struct Turn {
+pub struct Turn {
     /// Of the turn before it.
-    first: Duration,
-    cpu: Duration,
-    wall: Duration,
-    frames: u32,
-    bytes: u32,
+    pub first: Duration,
+    pub cpu: Duration,
+    pub wall: Duration,
+    pub frames: u32,
+    pub bytes: u32,
 }
 
-/// A turn so that the connection is there, then the one that is measured.
-fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<Turn, String> {
+/// A turn so that the connection is there, then, after these keys, the one that is measured.
+pub fn turn(
+    window: &mut Window,
+    deltas: usize,
+    keys: &str,
+    meanwhile: impl FnOnce(),
+) -> Result<Turn, String> {
     window.wait_for("Ready for")?;
     rest();
     let process = window.process()?;
@@ -169,6 +174,7 @@ fn turn(window: &mut Window, deltas: usize, meanwhile: impl FnOnce()) -> Result<
     window.wait_for("end_turn")?;
     thread::sleep(SETTLED);
     let first = Spent::by(process)?.since(&before);
+    window.press(keys)?;
     window.press("Go on")?;
     window.wait_for("Go on")?;
     rest();
@@ -208,6 +214,6 @@ pub fn rest() {
     thread::sleep(Duration::from_millis(50));
 }
 
-fn per_delta(cpu: Duration) -> f64 {
+pub fn per_delta(cpu: Duration) -> f64 {
     cpu.as_secs_f64() * 1e6 / BURST as f64
 }

@@ -1,5 +1,6 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
+mod comparing;
 mod models;
 mod replayed;
 
@@ -427,11 +428,12 @@ async fn what_is_copied_is_said_with_where_it_went() {
             offer.answer.send(if is_right { Ok(()) } else { Err(offer.text) }).expect("it waits");
         }
     };
-    copies(with_clipboard(Way::System, takes), "Copied the prompt: 18 characters ─").await;
+    Box::pin(copies(with_clipboard(Way::System, takes), "Copied the prompt: 18 characters ─"))
+        .await;
     let both = "Copied the prompt: 18 characters, sent to tmux too (OSC 52)";
-    copies(with_clipboard(Way::Both, takes), both).await;
+    Box::pin(copies(with_clipboard(Way::Both, takes), both)).await;
     let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
-    copies(with_clipboard(Way::Terminal, |_| panic!("nobody asks")), sent).await;
+    Box::pin(copies(with_clipboard(Way::Terminal, |_| panic!("nobody asks")), sent)).await;
 }
 
 #[tokio::test]
@@ -442,11 +444,11 @@ async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
             offer.answer.send(Err("no display".into())).expect("it waits");
         }
     };
-    copies(with_clipboard(Way::System, refuses), sent).await;
+    Box::pin(copies(with_clipboard(Way::System, refuses), sent)).await;
     // One that is gone, and one that takes what is offered and never answers.
-    copies(with_clipboard(Way::System, drop), sent).await;
+    Box::pin(copies(with_clipboard(Way::System, drop), sent)).await;
     let hangs = |offers: Receiver<Offer>| drop(offers.iter().collect::<Vec<_>>());
-    copies(with_clipboard(Way::Both, hangs), sent).await;
+    Box::pin(copies(with_clipboard(Way::Both, hangs), sent)).await;
 }
 
 /// A session with a server of the tests' own, which counts what is written.

@@ -3,10 +3,12 @@
 
 mod asking;
 mod attaching;
+mod comparing;
 mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod inspector;
 mod metrics;
 mod models;
 mod panes;

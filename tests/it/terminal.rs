@@ -3,8 +3,10 @@
 
 mod attaching;
 mod clipboard;
+mod comparing;
 mod failure;
 mod input;
+mod inspector;
 mod output;
 mod raw;
 mod reading;

@@ -204,16 +204,36 @@ fn kind(headers: &[u8]) -> Option<Kind> {
     })
 }
 
+impl Kind {
+    /// The name that it states, or a word for why there is none.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Event(name) | Self::Exception(name) | Self::Error(name) | Self::Other(name) => {
+                name
+            }
+            Self::Untyped => "no type",
+            Self::Unread => "unreadable",
+        }
+    }
+
+    /// Whether it is an event that `ConverseStream` is known to send.
+    pub fn is_known_event(&self) -> bool {
+        matches!(self, Self::Event(name) if KNOWN.contains(&&**name))
+    }
+}
+
+/// The events of `ConverseStream`. Source: the API model of Bedrock Runtime, 2026.
+const KNOWN: [&str; 6] = [
+    "contentBlockDelta",
+    "contentBlockStart",
+    "contentBlockStop",
+    "messageStart",
+    "messageStop",
+    "metadata",
+];
+
 /// A name; those that come by the thousand take no memory of their own.
 fn known(name: &str) -> Name {
-    const KNOWN: [&str; 6] = [
-        "contentBlockDelta",
-        "contentBlockStart",
-        "contentBlockStop",
-        "messageStart",
-        "messageStop",
-        "metadata",
-    ];
     match KNOWN.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
         None => Cow::Owned(name.to_owned()),
@@ -273,13 +293,7 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Event(name) | Self::Exception(name) | Self::Error(name) | Self::Other(name) => {
-                name
-            }
-            Self::Untyped => "no type",
-            Self::Unread => "unreadable",
-        })
+        f.write_str(self.name())
     }
 }
 

@@ -95,6 +95,11 @@ impl Frames {
 }
 
 impl Frame {
+    /// Whether its bytes are still there: the oldest of a body are given up first.
+    pub fn is_kept(&self, body: &Body) -> bool {
+        self.from >= body.len() - body.kept() as u64
+    }
+
     /// The bytes, as they came; `None` once they were given up.
     pub fn bytes(&self, body: &Body) -> Option<Vec<u8>> {
         body.get(self.from..self.from + self.size).map(std::borrow::Cow::into_owned)

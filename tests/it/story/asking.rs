@@ -35,12 +35,14 @@ fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
     told.sent("Hi").event(StreamEvent::Sent).after(100);
     assert_eq!(
         told.footer(),
-        "waiting 0.1 s  in –  out –  total –  latency –  ttft –  – tok/s  –  $–"
+        "waiting 0.1 s      in –  out –       total –  latency –  ttft –       – tok/s       –  $–"
     );
     told.text("12345678").after(1000).text("1234");
     assert_eq!(
         told.footer(),
-        "streaming 1.1 s  in –  out ~3  total –  latency –  ttft 100 ms  ~3.0 tok/s  –  $–"
+        "streaming 1.1 s    █···              in –  out ~3      total –  latency –  ttft 100 ms  \
+         ~3.0 tok/s    –  $–",
+        "what grows has its room, so that nothing moves"
     );
 }
 
@@ -76,7 +78,7 @@ fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
     told.sent("Tell me").text("Once upon");
     let first = told.asked();
     told.key(KeyCode::Esc);
-    assert!(told.effects.contains(&Effect::Stop));
+    assert!(told.effects.contains(&Effect::Stop(told.asked())));
     told.msg(Msg::Stream {
         reply: first,
         event: StreamEvent::Text { index: 0, text: " LATE".into() },
@@ -244,7 +246,12 @@ fn a_silence_is_said_with_the_way_out() {
     let mut told = Told::new(80, 14);
     told.sent("Hi").event(StreamEvent::Sent).text("a").after(12_300);
     assert_eq!(told.elapsed().as_secs(), 12);
+    assert!(told.footer().contains("no data for 12 s, Esc stops"), "{}", told.footer());
+    told.key(KeyCode::Tab);
     assert!(told.footer().contains("no data for 12 s, Ctrl+C stops"), "{}", told.footer());
+    told.key(KeyCode::F(1));
+    assert!(!told.footer().contains("stops"), "here these keys close help: {}", told.footer());
+    told.key(KeyCode::Esc);
 }
 
 #[test]
@@ -282,7 +289,7 @@ fn regenerate_makes_a_branch_of_the_reply() {
 fn a_new_conversation_stops_the_reply_and_starts_empty() {
     let mut told = Told::new(60, 16);
     told.sent("One").text("x").ctrl('n');
-    assert!(told.effects.contains(&Effect::Stop));
+    assert!(told.effects.contains(&Effect::Stop(told.asked())));
     assert!(told.screen().contains("a stand-in"), "{}", told.screen());
     told.sent("Two");
     assert_eq!(told.request().history.len(), 1);
@@ -380,4 +387,43 @@ fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
     assert!(told.footer().contains("last of 4 requests:  in 18"), "{}", told.footer());
     told.command("continue reply");
     assert!(told.screen().contains("The reply is complete"), "{}", told.screen());
+}
+
+#[test]
+fn the_footer_tells_the_pace_and_a_line_that_runs_does_not_move() {
+    let mut told = Told::new(140, 20);
+    told.sent("Hi").event(StreamEvent::Sent).event(StreamEvent::Opened { request_id: None });
+    let mut places = Vec::new();
+    for step in 0u64..40 {
+        told.after(50 + 10 * (step % 5)).text("some words of a reply");
+        let footer = told.footer();
+        let at = |label: &str| footer.find(label).map(|at| footer[..at].chars().count());
+        places.push((at("out ~"), at("total"), at("tok/s").is_some(), at("$")));
+    }
+    assert!(told.footer().contains('█'), "{}", told.footer());
+    assert!(places.windows(2).all(|pair| pair[0].1 == pair[1].1 && pair[0].3 == pair[1].3));
+    insta::assert_snapshot!(
+        "footer_streaming",
+        told.styled().lines().rev().take(2).collect::<String>()
+    );
+}
+
+#[test]
+fn a_narrow_footer_keeps_what_counts_and_names_the_tier() {
+    let mut told = Told::new(40, 10);
+    told.sent("Hi").text("ok");
+    let usage = Usage { input: 1800, output: 5400, total: 7200, ..Usage::default() };
+    let metadata = Metadata {
+        usage: Some(usage),
+        latency_ms: Some(18_220),
+        service_tier: Some("priority".into()),
+    };
+    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None })
+        .event(StreamEvent::Metadata(metadata))
+        .event(StreamEvent::Ended);
+    for what in ["ready", "out 5400", "max_tokens", "$0.03"] {
+        assert!(told.footer().contains(what), "{what}: {}", told.footer());
+    }
+    told.resized(140, 20);
+    assert!(told.footer().contains("tok/s  tier priority  max_tokens"), "{}", told.footer());
 }

@@ -54,7 +54,7 @@ impl Told {
     }
 
     fn page(&mut self) -> &mut Self {
-        self.key(KeyCode::F(6))
+        self.key(KeyCode::F(7))
     }
 }
 

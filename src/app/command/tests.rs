@@ -1,0 +1,46 @@
+//! What the table promises.
+
+use KeyCode::Enter;
+use Place::{Composer, Conversation};
+
+use super::Command as C;
+use super::*;
+
+fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
+    let found = command_for(place, &KeyEvent::new(code, modifiers));
+    assert_eq!(found, expected, "{code:?} {modifiers:?}");
+}
+
+#[test]
+fn a_place_comes_before_anywhere() {
+    check(Composer, Enter, NONE, Some(C::Send));
+    check(Composer, Enter, SHIFT, Some(C::NewLine));
+    check(Composer, Char('j'), CTRL, Some(C::NewLine));
+    check(Conversation, Char('j'), NONE, Some(C::SelectNext));
+    check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
+    check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
+    check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
+    check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
+    check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
+    check(Composer, Char('x'), NONE, None);
+}
+
+#[test]
+fn no_key_means_two_things_in_one_place() {
+    for (at, entry) in TABLE.iter().enumerate() {
+        for other in &TABLE[at + 1..] {
+            let both = entry.keys.iter().any(|key| other.keys.contains(key));
+            assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
+        }
+    }
+}
+
+#[test]
+fn palette_names_are_unique_and_capitalised() {
+    let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
+    assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}

@@ -1,0 +1,194 @@
+//! What keys and the mouse do while the page is open. Everything else waits until it is closed.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::places::Places;
+use super::{Act, Comparing, Face, Kind, SAMPLES};
+use crate::app::App;
+use crate::app::command::{Command, Place};
+use crate::app::msg::Effect;
+use crate::app::scroll::Scroll;
+
+/// Samples at first.
+const SAMPLES_AT_FIRST: usize = 4;
+
+impl App {
+    /// Whose keys these are, while the page is open.
+    pub fn comparing_place(&self) -> Option<Place> {
+        match self.comparing {
+            Comparing::Closed => None,
+            Comparing::SettingUp(_) => Some(Place::SetUp),
+            Comparing::Shown(_) => Some(Place::Columns),
+        }
+    }
+
+    /// Does what a command says with the page that is open, or opens it; `None` where the command
+    /// is none of its.
+    pub(in crate::app) fn perform_comparing(&mut self, command: Command) -> Option<Vec<Effect>> {
+        if let Command::Compare(act) = command {
+            return Some(self.act(act));
+        }
+        if !self.comparing.is_open() {
+            return None;
+        }
+        if let Some(effects) = self.perform_setting(command) {
+            return Some(effects);
+        }
+        match command {
+            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+                Some(self.stop_columns(true))
+            }
+            Command::Interrupt => Some(self.leave_comparison()),
+            Command::ScrollUp
+            | Command::ScrollDown
+            | Command::PageUp
+            | Command::PageDown
+            | Command::ToStart
+            | Command::ToEnd => {
+                self.scroll_column(command);
+                Some(Vec::new())
+            }
+            Command::ToggleThinking => {
+                if let Some(columns) = self.comparing.shown() {
+                    self.reading.toggle_thinking(columns.chosen().message);
+                }
+                Some(Vec::new())
+            }
+            Command::CopyMessage => {
+                let message = self.comparing.shown().map(|columns| columns.chosen().message);
+                Some(self.copy_message(message))
+            }
+            Command::Help
+            | Command::Palette
+            | Command::Details
+            | Command::ChooseTheme
+            | Command::Suspend
+            | Command::Quit
+            | Command::ToggleMouse
+            | Command::ToggleCodeWrap
+            | Command::CodeLeft
+            | Command::CodeRight
+            | Command::ForgetLessons => None,
+            _ => {
+                self.note = Some("Esc closes the comparison first".into());
+                Some(Vec::new())
+            }
+        }
+    }
+
+    fn act(&mut self, act: Act) -> Vec<Effect> {
+        if act == Act::Compare || act == Act::Sample {
+            let kind = match act {
+                Act::Sample => Kind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
+                _ => Kind::Settings,
+            };
+            if self.comparing.is_open() {
+                self.note = Some("Esc closes the comparison first".into());
+            } else {
+                self.set_up(kind);
+            }
+            return Vec::new();
+        }
+        match act {
+            Act::Compare | Act::Sample => {}
+            Act::Fewer => self.step_columns(false),
+            Act::More => self.step_columns(true),
+            Act::Previous => self.choose_column(-1),
+            Act::Next => self.choose_column(1),
+            Act::Send => return self.ask_columns(),
+            Act::Leave => match self.comparing.shown() {
+                Some(columns) if columns.chosen().is_under_way() => {
+                    return self.stop_columns(false);
+                }
+                Some(columns) if columns.is_under_way() => {
+                    self.note = Some("Others are under way: Ctrl+C stops them".into());
+                }
+                Some(columns) if columns.face == Face::Table => self.show_face(Face::Texts),
+                _ => return self.leave_comparison(),
+            },
+            Act::Keep => return self.keep_column(false),
+            Act::KeepWithSettings => return self.keep_column(true),
+            Act::Table => {
+                let is_table = self.comparing.shown().is_some_and(|c| c.face == Face::Table);
+                self.show_face(if is_table { Face::Texts } else { Face::Table });
+            }
+            Act::Differences => self.toggle_differences(0),
+            Act::DifferencesFromHere => {
+                self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
+            }
+            Act::SendAgain => return self.ask_column_again(),
+        }
+        Vec::new()
+    }
+
+    fn show_face(&mut self, face: Face) {
+        if let Comparing::Shown(columns) = &mut self.comparing {
+            columns.face = face;
+            columns.first_line = 0;
+            columns.columns.iter_mut().for_each(|column| column.differs.clear());
+        }
+    }
+
+    fn choose_column(&mut self, step: isize) {
+        let (chosen, count) = match &mut self.comparing {
+            Comparing::Closed => return,
+            Comparing::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
+            Comparing::Shown(columns) => (&mut columns.chosen, columns.columns.len()),
+        };
+        *chosen = chosen.saturating_add_signed(step).min(count - 1);
+    }
+
+    fn scroll_column(&mut self, command: Command) {
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        let at = columns.chosen;
+        if columns.face == Face::Table {
+            let step = match command {
+                Command::ScrollUp => -1,
+                Command::ScrollDown => 1,
+                Command::PageUp => -10,
+                Command::PageDown => 10,
+                Command::ToEnd => isize::MAX,
+                _ => isize::MIN,
+            };
+            columns.first_line = columns.first_line.saturating_add_signed(step);
+            return;
+        }
+        let scroll: &mut Scroll = &mut columns.columns[at].scroll;
+        match command {
+            Command::ScrollUp => scroll.by(-1),
+            Command::ScrollDown => scroll.by(1),
+            Command::PageUp => scroll.by_pages(-1),
+            Command::PageDown => scroll.by_pages(1),
+            Command::ToStart => scroll.to_start(),
+            _ => scroll.follow(),
+        }
+    }
+
+    /// The wheel scrolls the column under the pointer, a click chooses it.
+    pub(in crate::app) fn comparing_mouse(&mut self, mouse: MouseEvent, rows: isize) {
+        let at = Position::new(mouse.column, mouse.row);
+        let is_click = matches!(mouse.kind, MouseEventKind::Down(MouseButton::Left));
+        let size = self.size;
+        let (count, chosen) = match &self.comparing {
+            Comparing::Closed => return,
+            Comparing::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
+            Comparing::Shown(columns) => (columns.columns.len(), columns.chosen),
+        };
+        let places = Places::of(size, count, chosen);
+        let hit = places.columns.iter().find(|(_, area)| area.contains(at)).map(|(at, _)| *at);
+        match (&mut self.comparing, hit) {
+            (Comparing::Shown(columns), _) if columns.face == Face::Table => {
+                columns.first_line = columns.first_line.saturating_add_signed(rows);
+            }
+            (Comparing::Shown(columns), Some(hit)) if is_click => columns.chosen = hit,
+            (Comparing::Shown(columns), Some(hit)) => columns.columns[hit].scroll.by(rows),
+            (Comparing::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
+            (Comparing::SettingUp(set_up), Some(_)) => {
+                let settings = set_up.columns[set_up.chosen].clone();
+                set_up.panel.step(rows.signum(), &settings, &self.catalogue);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! A comparison while it runs: its requests, what comes for each column, and which one is kept.
+
+use std::time::Instant;
+
+use super::{Asking, Column, Columns, Comparing, Face, Kind};
+use crate::app::msg::{Effect, ReplyId};
+use crate::app::scroll::{Measured, Scroll};
+use crate::app::{App, Focus, Stage};
+use crate::chat::conversation::MessageId;
+use crate::chat::event::StreamEvent;
+use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::request::Request;
+use crate::chat::settings::{Field, Settings};
+use crate::document::differing;
+use crate::document::parts::projection;
+
+impl App {
+    /// Sends the prompt once for each column.
+    pub(super) fn ask_columns(&mut self) -> Vec<Effect> {
+        let Comparing::SettingUp(set_up) = &self.comparing else { return Vec::new() };
+        let kind = set_up.kind;
+        let all: Vec<Settings> = match kind {
+            Kind::Settings => set_up.columns.clone(),
+            Kind::Samples(count) => vec![set_up.settings().clone(); count],
+        };
+        let (prompt, before) = match set_up.prompt {
+            Asking::Written => (self.place_prompt(), None),
+            Asking::Again(prompt) => {
+                let path = self.conversation.path();
+                let at = self.conversation.depth(prompt);
+                (prompt, at.and_then(|at| path.get(at + 1).copied()))
+            }
+        };
+        self.conversation.show(prompt);
+        let mut effects = Vec::new();
+        let mut columns = Vec::new();
+        for settings in all {
+            let Some((column, effect)) = self.ask_column_once(prompt, settings, None) else {
+                self.note = Some("There is no prompt to answer".into());
+                return effects;
+            };
+            columns.push(column);
+            effects.push(effect);
+        }
+        self.selected = None;
+        self.scroll.follow();
+        self.comparing = Comparing::Shown(Columns {
+            kind,
+            prompt,
+            before,
+            columns,
+            chosen: 0,
+            face: Face::Texts,
+            first_line: 0,
+        });
+        effects
+    }
+
+    /// A request for a column, whose reply is a branch of the prompt beside the others.
+    fn ask_column_once(
+        &mut self,
+        prompt: MessageId,
+        settings: Settings,
+        without: Option<Field>,
+    ) -> Option<(Column, Effect)> {
+        self.conversation.end_at(prompt);
+        let request = Request::ask(&self.conversation, &settings, &self.catalogue)?;
+        let request = match without {
+            Some(field) => request.without(field),
+            None => request,
+        };
+        let reply = Reply::new(request.model.clone(), request.prefill.clone());
+        let message = self.conversation.branch(Some(prompt), Message::Assistant(reply));
+        let (number, effect) = self.hand_over(message, &settings, request);
+        let column = Column {
+            settings,
+            message,
+            number,
+            stage: Some(Stage::Sending),
+            scroll: Scroll::default(),
+            differs: Vec::new(),
+        };
+        Some((column, effect))
+    }
+
+    /// Takes in an event of a column's reply. One of an older request changes nothing.
+    pub(in crate::app) fn take_column_event(
+        &mut self,
+        at: Instant,
+        id: ReplyId,
+        event: &StreamEvent,
+    ) {
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        let is_its = |column: &&mut Column| column.number == id && column.is_under_way();
+        let Some(column) = columns.columns.iter_mut().find(is_its) else { return };
+        if let Some(stage) = &mut column.stage {
+            stage.take(event);
+        }
+        if event.is_last() {
+            column.stage = None;
+        }
+        let message = column.message;
+        self.hear(at, message, event);
+    }
+
+    /// Stops what is under way: of the chosen column, or of all.
+    pub(super) fn stop_columns(&mut self, all: bool) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &mut self.comparing else { return Vec::new() };
+        let chosen = columns.chosen;
+        let mut stopped = Vec::new();
+        for (at, column) in columns.columns.iter_mut().enumerate() {
+            if (all || at == chosen) && column.stage.take().is_some() {
+                stopped.push((column.number, column.message));
+            }
+        }
+        stopped
+            .into_iter()
+            .map(|(number, message)| {
+                self.leave_reply(number, message);
+                Effect::Stop(number)
+            })
+            .collect()
+    }
+
+    /// Asks for the chosen column once more, which has ended; what came before stays a branch.
+    pub(super) fn ask_column_again(&mut self) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let (at, prompt, column) = (columns.chosen, columns.prompt, columns.chosen());
+        if column.is_under_way() {
+            self.note = Some("This column is under way: Esc stops it".into());
+            return Vec::new();
+        }
+        let refused = match self.column_reply(column).map(|reply| &reply.ending) {
+            Some(Ending::Failed(failure)) => failure.kind.refused_field(),
+            _ => None,
+        };
+        let refused = refused.filter(|field| *field != Field::MaxTokens);
+        let settings = column.settings.clone();
+        let Some((column, effect)) = self.ask_column_once(prompt, settings, refused) else {
+            return Vec::new();
+        };
+        if let Some(field) = refused {
+            self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
+        }
+        if let Comparing::Shown(columns) = &mut self.comparing {
+            columns.columns[at] = column;
+            columns.face = Face::Texts;
+        }
+        vec![effect]
+    }
+
+    /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
+    pub(super) fn keep_column(&mut self, with_settings: bool) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let column = columns.chosen();
+        if column.is_under_way() {
+            self.note = Some("This column is under way: Esc stops it".into());
+            return Vec::new();
+        }
+        let (message, settings) = (column.message, column.settings.clone());
+        let effects = self.close_comparison(message);
+        let (place, of) = self.conversation.place(message);
+        self.note = Some(if with_settings {
+            self.model_is_chosen |= self.settings.model != settings.model;
+            self.settings = settings;
+            format!("Kept ‹{place}/{of}› with its settings")
+        } else if settings == self.settings {
+            format!("Kept ‹{place}/{of}›")
+        } else {
+            format!("Kept ‹{place}/{of}›; \"Take over settings\" sets what it was asked with")
+        });
+        effects
+    }
+
+    /// Closes without keeping one: what was on the path before is on it again, or the chosen one.
+    pub(super) fn leave_comparison(&mut self) -> Vec<Effect> {
+        match &self.comparing {
+            Comparing::Shown(columns) => {
+                let shown = columns.before.unwrap_or(columns.chosen().message);
+                self.note = Some("All columns are branches here: [ and ] go through them".into());
+                self.close_comparison(shown)
+            }
+            Comparing::SettingUp(_) | Comparing::Closed => {
+                self.comparing = Comparing::Closed;
+                Vec::new()
+            }
+        }
+    }
+
+    fn close_comparison(&mut self, shown: MessageId) -> Vec<Effect> {
+        let effects = self.stop_columns(true);
+        self.comparing = Comparing::Closed;
+        self.conversation.show(shown);
+        self.scroll.follow();
+        self.phase = self.phase_at_rest();
+        self.give_prompt_back(shown);
+        // The branches are the conversation's business, and so are the keys that go through them.
+        self.selected = Some(shown);
+        self.focus_on(Focus::Conversation);
+        effects
+    }
+
+    /// Sets what the shown reply was asked with.
+    pub(in crate::app) fn take_over_settings(&mut self) {
+        let turn = self.shown_reply().and_then(|(id, _)| self.turn(id));
+        match turn.map(|turn| turn.settings.clone()) {
+            Some(settings) => {
+                self.settings = settings;
+                self.model_is_chosen = true;
+                self.note = Some("The settings are those that this reply was asked with".into());
+            }
+            None => self.note = Some("There is no reply whose settings could be taken".into()),
+        }
+    }
+
+    /// Marks where the texts differ from that of a column, or marks nothing any more.
+    pub(super) fn toggle_differences(&mut self, from: usize) {
+        let addresses = self.addresses_are_shown();
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        if columns.is_under_way() {
+            self.note = Some("The texts are compared when all have ended".into());
+            return;
+        }
+        let is_on = columns.face == Face::Differences(from);
+        let texts: Vec<String> = columns
+            .columns
+            .iter()
+            .map(|column| projection(self.conversation.get(column.message), addresses))
+            .collect();
+        columns.columns.iter_mut().for_each(|column| column.differs.clear());
+        if is_on {
+            columns.face = Face::Texts;
+            return;
+        }
+        columns.face = Face::Differences(from);
+        let mut lacking = Vec::new();
+        for at in (0..texts.len()).filter(|at| *at != from) {
+            let (gone, new) = differing::differing(&texts[from], &texts[at]);
+            lacking = differing::joined(lacking, gone);
+            columns.columns[at].differs = new;
+        }
+        let is_same = lacking.is_empty() && columns.columns.iter().all(|c| c.differs.is_empty());
+        columns.columns[from].differs = lacking;
+        self.note = Some(if is_same {
+            "All texts are equal".into()
+        } else {
+            format!("Marked: what differs from column {}", from + 1)
+        });
+    }
+
+    /// Takes in what drawing learnt of each column in sight.
+    pub(in crate::app) fn measured_columns(&mut self, measured: Measured) {
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        columns.first_line = columns.first_line.min(measured.overlay_last);
+        for (at, measured) in measured.columns {
+            if let Some(column) = columns.columns.get_mut(at) {
+                column.scroll.take(measured);
+            }
+        }
+    }
+}

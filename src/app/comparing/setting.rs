@@ -1,0 +1,182 @@
+//! Setting a comparison up: what it asks, and the settings of each column.
+
+use super::{Asking, COLUMNS, Comparing, Kind, SAMPLES, SetUp};
+use crate::app::App;
+use crate::app::adjusting::adjust;
+use crate::app::asked::Asked;
+use crate::app::command::Command;
+use crate::app::msg::Effect;
+use crate::app::overlay::{Overlay, Prompt, Purpose};
+use crate::app::panel::{self, Panel, Row};
+use crate::chat::message::Message;
+use crate::chat::recipe::Recipes;
+use crate::chat::settings::{Field, Settings, Substitute};
+
+impl App {
+    /// Opens the page: with the present settings twice, or with a number of samples of them.
+    pub(super) fn set_up(&mut self, kind: Kind) {
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+            return;
+        }
+        let Some(prompt) = self.to_compare() else {
+            self.note = Some("Type a prompt first: a comparison needs one".into());
+            return;
+        };
+        if prompt == Asking::Written {
+            let is_reading = self.attaching.is_reading();
+            let reading = || "A file is still being read".to_owned();
+            if let Some(why) = is_reading.then(reading).or_else(|| self.unsendable()) {
+                self.note = Some(why);
+                return;
+            }
+        }
+        let count = if kind == Kind::Settings { COLUMNS.0 } else { 1 };
+        self.find.keep();
+        self.comparing = Comparing::SettingUp(SetUp {
+            prompt,
+            columns: vec![self.settings.clone(); count],
+            kind,
+            chosen: 0,
+            panel: Panel::default(),
+        });
+    }
+
+    /// What is asked: what is written, else the prompt of the chosen turn, else the last one.
+    fn to_compare(&self) -> Option<Asking> {
+        if !self.composer.text().trim().is_empty() {
+            return Some(Asking::Written);
+        }
+        let is_prompt = |id: &_| matches!(self.conversation.get(*id), Message::User(_));
+        let chosen = self.chosen()?;
+        let of_chosen =
+            if is_prompt(&chosen) { Some(chosen) } else { self.conversation.parent(chosen) };
+        of_chosen.filter(is_prompt).map(Asking::Again)
+    }
+
+    /// The text of what a comparison asks.
+    pub fn compared_prompt(&self) -> String {
+        let prompt = match &self.comparing {
+            Comparing::SettingUp(SetUp { prompt: Asking::Again(id), .. }) => *id,
+            Comparing::Shown(columns) => columns.prompt,
+            Comparing::SettingUp(SetUp { prompt: Asking::Written, .. }) | Comparing::Closed => {
+                return self.composer.text();
+            }
+        };
+        match self.conversation.get(prompt) {
+            Message::User(prompt) => prompt.text.clone(),
+            Message::Assistant(_) => String::new(),
+        }
+    }
+
+    /// The settings that a value is chosen for.
+    pub fn settings_for(&self, purpose: Purpose) -> &Settings {
+        match (purpose, &self.comparing) {
+            (Purpose::Column(at), Comparing::SettingUp(set_up)) => {
+                set_up.columns.get(at).unwrap_or(&self.settings)
+            }
+            _ => &self.settings,
+        }
+    }
+
+    pub(in crate::app) fn set_column(&mut self, at: usize, settings: Settings) {
+        if let Comparing::SettingUp(set_up) = &mut self.comparing
+            && let Some(column) = set_up.columns.get_mut(at)
+        {
+            *column = settings;
+        }
+    }
+
+    /// One column or sample more, or the chosen one less.
+    pub(super) fn step_columns(&mut self, more: bool) {
+        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        self.note = match (&mut set_up.kind, more) {
+            (Kind::Samples(count), true) if *count < SAMPLES.1 => {
+                *count += 1;
+                None
+            }
+            (Kind::Samples(count), false) if *count > SAMPLES.0 => {
+                *count -= 1;
+                None
+            }
+            (Kind::Samples(_), _) => Some(format!("{} to {} samples", SAMPLES.0, SAMPLES.1)),
+            (Kind::Settings, true) if set_up.columns.len() < COLUMNS.1 => {
+                // What is changed in it is compared with the column that it is made of.
+                let same = set_up.settings().clone();
+                set_up.chosen += 1;
+                set_up.columns.insert(set_up.chosen, same);
+                None
+            }
+            (Kind::Settings, false) if set_up.columns.len() > COLUMNS.0 => {
+                set_up.columns.remove(set_up.chosen);
+                set_up.chosen = set_up.chosen.min(set_up.columns.len() - 1);
+                None
+            }
+            (Kind::Settings, _) => Some(format!("{} to {} columns", COLUMNS.0, COLUMNS.1)),
+        };
+    }
+
+    /// Does with the chosen column what a command of the side panel does with the settings.
+    pub(super) fn perform_setting(&mut self, command: Command) -> Option<Vec<Effect>> {
+        let Comparing::SettingUp(set_up) = &mut self.comparing else { return None };
+        let at = set_up.chosen;
+        let catalogue = &self.catalogue;
+        let row = set_up.panel.row(&set_up.columns[at], catalogue);
+        let settings = &mut set_up.columns[at];
+        match command {
+            Command::RowUp => set_up.panel.step(-1, settings, catalogue),
+            Command::RowDown => set_up.panel.step(1, settings, catalogue),
+            Command::Less | Command::More => {
+                if !adjust(settings, catalogue, row, command == Command::More) {
+                    self.note = Some("Enter edits this setting".into());
+                }
+            }
+            Command::DeleteRow => {
+                if row == Row::One(Field::Model) {
+                    self.note = Some("A request needs a model; Enter chooses another".into());
+                }
+                if row == Row::Recipe {
+                    leave_recipe(&self.recipes.all, settings);
+                }
+                panel::delete(settings, row);
+            }
+            Command::AddRow => self.ask_column(Asked::StopSequence(None), at),
+            Command::EditRow => match (row, &settings.prefill) {
+                (Row::Substitute, Some(prefill)) if settings.substitute.is_none() => {
+                    settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
+                }
+                _ => match Asked::of(row) {
+                    Some(asked) => self.ask_column(asked, at),
+                    None if row == Row::Recipe => self.choose_recipe(),
+                    None => return Some(self.choose_model(Purpose::Column(at))),
+                },
+            },
+            Command::ChooseModel => return Some(self.choose_model(Purpose::Column(at))),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Applies a recipe to the chosen column, where the one before is left.
+    pub(in crate::app) fn apply_to_column(&mut self, name: &str) {
+        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let settings = &mut set_up.columns[set_up.chosen];
+        leave_recipe(&self.recipes.all, settings);
+        if let Some(recipe) = self.recipes.all.find(name) {
+            recipe.apply(settings);
+            self.note = Some(format!("{}: applied to this column", recipe.title));
+        }
+    }
+
+    fn ask_column(&mut self, asked: Asked, at: usize) {
+        let purpose = Purpose::Column(at);
+        let prompt = Prompt::new(asked, self.settings_for(purpose)).to(purpose);
+        self.overlay = Overlay::Prompt(prompt);
+    }
+}
+
+/// Takes back what the recipe of some settings set and what was not changed since.
+fn leave_recipe(recipes: &Recipes, settings: &mut Settings) {
+    let Some(recipe) = settings.recipe.take().and_then(|name| recipes.find(&name)) else { return };
+    let nothing = Settings::new(settings.model.clone());
+    recipe.leave(settings, &nothing);
+}

@@ -1,0 +1,82 @@
+//! What a comparison comes to when it has ended: the figures that spread over its columns, and
+//! whether the texts are equal. Owns which figures those are; their words are the view's.
+
+use std::collections::BTreeMap;
+
+use super::{Column, Columns};
+use crate::app::App;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::settings::Temperature;
+use crate::chat::spread::Spread;
+
+/// A figure that is told of each reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    FirstToken,
+    Latency,
+    Rate,
+    Output,
+    Cost,
+}
+
+impl Figure {
+    pub const ALL: [Self; 5] =
+        [Self::FirstToken, Self::Latency, Self::Rate, Self::Output, Self::Cost];
+}
+
+impl App {
+    /// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn column_figure(&self, column: &Column, figure: Figure) -> Option<f64> {
+        let meter = &self.turn(column.message)?.meter;
+        match figure {
+            Figure::FirstToken => Some(meter.time_to_first_token()?.as_millis() as f64),
+            Figure::Latency => Some(meter.latency_ms()? as f64),
+            Figure::Rate => meter.tokens_per_second(),
+            Figure::Output => Some(meter.usage()?.output as f64),
+            Figure::Cost => {
+                let model = &self.column_reply(column)?.model;
+                self.catalogue.cost(model, meter.usage()?)
+            }
+        }
+    }
+
+    /// How a figure spreads over the columns of which it is known.
+    pub fn spread(&self, columns: &Columns, figure: Figure) -> Option<Spread> {
+        Spread::of(columns.columns.iter().filter_map(|column| self.column_figure(column, figure)))
+    }
+
+    /// How the replies ended, in the words of `say`, each with how often.
+    pub fn endings(
+        &self,
+        columns: &Columns,
+        say: impl Fn(&Reply) -> String,
+    ) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for reply in columns.columns.iter().filter_map(|column| self.column_reply(column)) {
+            *counts.entry(say(reply)).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What there is to say of whether the texts are equal, once all are complete.
+    pub fn likeness(&self, columns: &Columns) -> Option<String> {
+        let replies: Vec<_> =
+            columns.columns.iter().filter_map(|column| self.column_reply(column)).collect();
+        let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
+        if !replies.iter().all(is_complete) {
+            return None;
+        }
+        let first = replies.first()?.whole();
+        let count = replies.len();
+        let is_cold = columns.columns.iter().all(|column| {
+            let (temperature, _) = self.catalogue.sampling(&column.settings);
+            temperature == Temperature::parse("0").ok()
+        });
+        let at_zero = if is_cold { ", at temperature 0" } else { "" };
+        Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
+            same if same == count => format!("All {count} texts are equal{at_zero}."),
+            _ => format!("The texts are not all equal{at_zero}; d marks where they differ."),
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! One event: what it says in a few words, in full, and as a line of JSON. A damaged or unknown one
+//! is shown as what it is.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::sheet::{Line, Sheet, Tone, ms_since};
+use super::subject::Inspected;
+use crate::chat::wire::exchange::Attempt;
+use crate::chat::wire::frame::{self, Condition, Frame, Kind};
+use crate::document::json;
+
+/// Characters of a payload that a row holds at most.
+const IN_A_ROW: usize = 600;
+
+/// How what an event says is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// Generated text.
+    Text,
+    Reasoning,
+    /// What surrounds it.
+    Quiet,
+    Unknown,
+    Failure,
+}
+
+/// What an event says, in a row.
+pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
+    if frame.condition != Condition::Sound {
+        return (frame.condition.to_string(), Voice::Failure);
+    }
+    let Some(content) = frame.content(attempt.body()) else {
+        return ("given up for memory".to_owned(), Voice::Quiet);
+    };
+    let payload = String::from_utf8_lossy(&content.payload);
+    match &frame.kind {
+        Kind::Exception(_) | Kind::Error(_) => {
+            let message = serde_json::from_str::<Value>(&payload).ok();
+            let message = message.as_ref().and_then(|value| value.get("message")?.as_str());
+            let message = message.or_else(|| content.text(":error-message"));
+            (message.map_or_else(|| start_of(&payload), start_of), Voice::Failure)
+        }
+        kind if !kind.is_known_event() => {
+            (format!("unknown event: {}", start_of(&payload)), Voice::Unknown)
+        }
+        _ => generated(&payload).unwrap_or_else(|| (start_of(&unpadded(&payload)), Voice::Quiet)),
+    }
+}
+
+/// What a delta brings of the reply.
+fn generated(payload: &str) -> Option<(String, Voice)> {
+    let value: Value = serde_json::from_str(payload).ok()?;
+    let delta = value.get("delta")?;
+    let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
+    if let Some(text) = reasoning {
+        return Some((start_of(text.as_str()?), Voice::Reasoning));
+    }
+    let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
+    let text = delta.get("text").or(input)?.as_str()?;
+    Some((start_of(text), Voice::Text))
+}
+
+/// A payload without the member `p`, which the service fills with letters to hide the sizes of
+/// tokens. The open event shows it.
+fn unpadded(payload: &str) -> String {
+    let mut value = serde_json::from_str::<Value>(payload).ok();
+    let members = value.as_mut().and_then(Value::as_object_mut);
+    match members.map(|members| members.remove("p").is_some()) {
+        Some(true) => value.map_or_else(String::new, |value| value.to_string()),
+        _ => payload.to_owned(),
+    }
+}
+
+fn start_of(text: &str) -> String {
+    text.chars().take(IN_A_ROW).collect()
+}
+
+/// All that is known of an event.
+pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
+    let mut sheet = Sheet::default();
+    let Some(frame) = seen.attempt.frame(number) else { return sheet.0 };
+    let (is_sound, name) = (frame.condition == Condition::Sound, frame.kind.name());
+    match &frame.kind {
+        Kind::Exception(_) => sheet.toned("exception", name, Tone::Failure),
+        Kind::Error(_) => sheet.toned("error", name, Tone::Failure),
+        kind if is_sound && !kind.is_known_event() => {
+            sheet.toned(
+                "type",
+                format!("{name}, which ConverseStream is not known to send"),
+                Tone::Warning,
+            );
+        }
+        Kind::Unread => sheet.toned("type", name, Tone::Failure),
+        _ => sheet.field("type", name),
+    }
+    let since = ms_since(seen.exchange.asked, frame.at);
+    let gap = before(seen.attempt, number);
+    let gap = gap.map_or(String::new(), |before| {
+        format!(", {} after the one before", ms_since(before, frame.at))
+    });
+    sheet.field("arrived", format!("{since} ms after sending{gap}"));
+    sheet.field("size", format!("{} bytes, from byte {}", frame.size, frame.from));
+    let tone = if is_sound { Tone::Good } else { Tone::Failure };
+    sheet.toned("checksums", frame.condition.to_string(), tone);
+    sheet.gap();
+    match (frame.content(seen.attempt.body()), frame.bytes(seen.attempt.body())) {
+        (Some(content), _) => {
+            if content.payload.is_empty() {
+                sheet.text("no payload", Tone::Quiet);
+            }
+            sheet.json_or_text(&content.payload);
+            sheet.gap();
+            for (name, value) in &content.headers {
+                let value = match value {
+                    frame::Value::Bytes(bytes) => hex(bytes),
+                    value => value.to_string(),
+                };
+                sheet.toned(name, value, Tone::Quiet);
+            }
+        }
+        (None, Some(bytes)) => sheet.dump(&bytes),
+        (None, None) => sheet.text("Its bytes were given up for memory.", Tone::Warning),
+    }
+    sheet.0
+}
+
+/// When the event before this one arrived.
+pub fn before(attempt: &Attempt, number: usize) -> Option<Instant> {
+    Some(attempt.frame(number.checked_sub(1)?)?.at)
+}
+
+/// The payload as it is copied: JSON laid out, or the text; of what cannot be read, its bytes.
+pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<String> {
+    match frame.content(attempt.body()) {
+        Some(content) => {
+            let text = String::from_utf8_lossy(&content.payload).into_owned();
+            Some(json::pretty(&text).unwrap_or(text))
+        }
+        None => frame.bytes(attempt.body()).map(|bytes| hex(&bytes)),
+    }
+}
+
+/// An event as a line of JSON: times in milliseconds, since sending and since the one before.
+pub(super) fn object(seen: &Inspected<'_>, number: usize, frame: &Frame) -> String {
+    let attempt = seen.attempt;
+    let content = frame.content(attempt.body());
+    let tenths = |span: Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
+    let since = tenths(frame.at.saturating_duration_since(seen.exchange.asked));
+    let gap = before(attempt, number).map(|at| tenths(frame.at.saturating_duration_since(at)));
+    let headers = content.as_ref().map(|content| {
+        let headers = content.headers.iter();
+        headers
+            .map(|(name, value)| (name.clone(), header(value)))
+            .collect::<serde_json::Map<_, _>>()
+    });
+    let payload = content.as_ref().map(|content| {
+        let text = String::from_utf8_lossy(&content.payload);
+        serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.into_owned()))
+    });
+    let mut object = json!({
+        "number": number,
+        "ms": since,
+        "gapMs": gap,
+        "bytes": frame.size,
+        "type": frame.kind.name(),
+        "headers": headers,
+        "payload": payload,
+    });
+    if frame.condition != Condition::Sound {
+        object["damage"] = frame.condition.to_string().into();
+        object["raw"] = frame.bytes(attempt.body()).map(|bytes| hex(&bytes)).into();
+    }
+    object.to_string()
+}
+
+fn header(value: &frame::Value) -> Value {
+    match value {
+        frame::Value::Bool(value) => json!(value),
+        frame::Value::Integer(value) | frame::Value::Timestamp(value) => json!(value),
+        frame::Value::Text(text) => json!(text),
+        frame::Value::Bytes(bytes) => json!(hex(bytes)),
+        frame::Value::Uuid(_) => json!(value.to_string()),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,64 @@
+//! What the page of the response says: each attempt and how it ended, then status, headers and body
+//! of the one that is looked at.
+
+use std::time::Instant;
+
+use super::sheet::{Line, Sheet, Tone, counted, ms_since};
+use super::subject::Inspected;
+use crate::chat::wire::exchange::Attempt;
+use crate::chat::wire::seen::Ended;
+
+pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
+    let (mut sheet, asked) = (Sheet::default(), seen.exchange.asked);
+    let attempts = seen.exchange.attempts();
+    for (attempt, number) in attempts.iter().zip(1..) {
+        let label = format!("attempt {number}");
+        let (said, tone) = course(attempt, asked);
+        let mark = if number == seen.attempts.0 && attempts.len() > 1 { ", below" } else { "" };
+        sheet.toned(&label, said + mark, tone);
+    }
+    let attempt = seen.attempt;
+    let Some((at, answered)) = &attempt.answered else { return sheet.0 };
+    sheet.gap();
+    sheet.toned("status", answered.status.to_string(), tone(answered.status));
+    sheet.field("request id", attempt.request_id().unwrap_or("–"));
+    sheet.field("headers after", format!("{} ms", ms_since(asked, *at)));
+    for header in &answered.headers {
+        sheet.toned(&header.name, &*header.value, Tone::Quiet);
+    }
+    sheet.gap();
+    let (body, frames) = (attempt.body(), attempt.frames());
+    if attempt.is_stream() {
+        let events = counted(frames.count(), "event");
+        sheet
+            .text(format!("{} bytes in {events}: see the page of events", body.len()), Tone::Quiet);
+    } else {
+        sheet.text(format!("{} bytes, which are no stream of events", body.len()), Tone::Quiet);
+        sheet.body(body);
+    }
+    sheet.0
+}
+
+fn tone(status: u16) -> Tone {
+    if status < 300 { Tone::Good } else { Tone::Failure }
+}
+
+/// An attempt from its start to its end, in a line.
+fn course(attempt: &Attempt, asked: Instant) -> (String, Tone) {
+    let mut said = format!("sent at {} ms", ms_since(asked, attempt.sent_at));
+    let mut sounds = Tone::Plain;
+    if let Some((at, answered)) = &attempt.answered {
+        said = format!("{said}, {} at {} ms", answered.status, ms_since(asked, *at));
+        sounds = tone(answered.status);
+    }
+    let Some((at, ended)) = &attempt.ended else {
+        return (said + ", under way", sounds);
+    };
+    let at = ms_since(asked, *at);
+    match ended {
+        Ended::Whole => (format!("{said}, ended at {at} ms"), sounds),
+        Ended::Left => (format!("{said}, left at {at} ms"), Tone::Warning),
+        Ended::Broken(why) => (format!("{said}, broken at {at} ms: {why}"), Tone::Failure),
+        Ended::Failed(why) => (format!("{said}, failed at {at} ms: {why}"), Tone::Failure),
+    }
+}

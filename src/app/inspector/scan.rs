@@ -1,0 +1,164 @@
+//! What is known of all events of an attempt, kept up as they come: each is looked at once, so that
+//! neither a frame nor a key pays for the hundred thousand before it.
+
+use std::time::{Duration, Instant};
+
+use super::filter::{DELTA, Filter};
+use super::subject::Subject;
+use crate::chat::wire::exchange::Attempt;
+use crate::chat::wire::frame::{Condition, Frame, Kind, Name};
+
+/// A silence between two events that is worth a mark.
+pub const STALL: Duration = Duration::from_millis(500);
+
+/// Types that are told apart: a stream has nine.
+const MOST_TYPES: usize = 40;
+
+/// Silences that are kept.
+const MOST_STALLS: usize = 1000;
+
+/// What was found so far.
+#[derive(Debug, Clone, Default)]
+pub struct Scan {
+    subject: Option<Subject>,
+    filter: Filter,
+    /// The number of the event that is looked at next.
+    next: usize,
+    /// The numbers of those that the filter takes; not kept while it takes all.
+    listed: Vec<usize>,
+    /// All numbers that are there.
+    first: usize,
+    pub marks: Marks,
+}
+
+/// The landmarks of a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    pub first_event: Option<Instant>,
+    pub last_event: Option<Instant>,
+    pub first_delta: Option<Instant>,
+    pub last_delta: Option<Instant>,
+    pub deltas: usize,
+    pub stop: Option<Instant>,
+    pub metadata: Option<Instant>,
+    /// Events whose checksums or lengths are wrong, or that are cut.
+    pub damaged: usize,
+    /// Events of kinds that are not known.
+    pub unknown: usize,
+    pub exceptions: usize,
+    /// The types in the order in which each came first.
+    pub types: Vec<Name>,
+    /// The silences between two events.
+    pub stalls: Vec<(Instant, Instant)>,
+}
+
+impl Scan {
+    /// Looks at what has come since, or at all of it where something else is looked at now.
+    pub fn read(&mut self, subject: Subject, attempt: &Attempt, filter: &Filter) {
+        if self.subject != Some(subject) {
+            *self = Self { subject: Some(subject), next: 1, first: 1, ..Self::default() };
+            self.filter.clone_from(filter);
+        } else if self.filter != *filter {
+            self.filter.clone_from(filter);
+            self.listed.clear();
+            let rows = attempt.frames().rows().iter().zip(attempt.frames().first()..);
+            let known = rows.take_while(|(_, number)| *number < self.next);
+            if *filter != Filter::All {
+                self.listed.extend(known.filter(|(row, _)| filter.takes(row)).map(|(_, n)| n));
+            }
+        }
+        let frames = attempt.frames();
+        if frames.first() != self.first {
+            self.first = frames.first();
+            let gone = self.listed.partition_point(|number| *number < self.first);
+            self.listed.drain(..gone);
+        }
+        self.next = self.next.max(self.first);
+        // What has no end that could be known grows in its place: nothing follows it.
+        for row in frames.rows().iter().skip(self.next - self.first) {
+            self.marks.take(row);
+            if *filter != Filter::All && filter.takes(row) {
+                self.listed.push(self.next);
+            }
+            self.next += 1;
+        }
+    }
+
+    /// Whether it tells of this.
+    pub fn is_of(&self, subject: Subject) -> bool {
+        self.subject == Some(subject)
+    }
+
+    /// How many events are listed.
+    pub fn len(&self) -> usize {
+        match self.filter {
+            Filter::All => self.next.saturating_sub(self.first),
+            _ => self.listed.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of the event at a place of the list.
+    pub fn number(&self, place: usize) -> Option<usize> {
+        match self.filter {
+            Filter::All => (place < self.len()).then_some(self.first + place),
+            _ => self.listed.get(place).copied(),
+        }
+    }
+
+    /// The place of an event in the list, or of the one after it where it is not listed.
+    pub fn place(&self, number: usize) -> usize {
+        let place = match self.filter {
+            Filter::All => number.saturating_sub(self.first),
+            _ => self.listed.partition_point(|listed| *listed < number),
+        };
+        place.min(self.len().saturating_sub(1))
+    }
+}
+
+impl Marks {
+    fn take(&mut self, frame: &Frame) {
+        let at = frame.at;
+        if let Some(before) = self.last_event
+            && at.saturating_duration_since(before) >= STALL
+            && self.stalls.len() < MOST_STALLS
+        {
+            self.stalls.push((before, at));
+        }
+        self.first_event.get_or_insert(at);
+        self.last_event = Some(at);
+        if frame.condition != Condition::Sound {
+            self.damaged += 1;
+        }
+        match &frame.kind {
+            Kind::Event(name) if name == DELTA => {
+                self.first_delta.get_or_insert(at);
+                self.last_delta = Some(at);
+                self.deltas += 1;
+                if self.deltas > 1 {
+                    return;
+                }
+            }
+            Kind::Event(name) if name == "messageStop" => self.stop = Some(at),
+            Kind::Event(name) if name == "metadata" => self.metadata = Some(at),
+            Kind::Exception(_) | Kind::Error(_) => self.exceptions += 1,
+            kind if frame.condition == Condition::Sound && !kind.is_known_event() => {
+                self.unknown += 1;
+            }
+            _ => {}
+        }
+        let name = frame.kind.name();
+        if self.types.len() < MOST_TYPES && !self.types.iter().any(|known| known == name) {
+            self.types.push(match &frame.kind {
+                Kind::Event(name)
+                | Kind::Exception(name)
+                | Kind::Error(name)
+                | Kind::Other(name) => name.clone(),
+                Kind::Untyped | Kind::Unread => Name::Owned(name.to_owned()),
+            });
+        }
+    }
+}

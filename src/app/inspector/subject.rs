@@ -1,0 +1,145 @@
+//! Which turn, request and attempt is looked at: the selected message's, else the one under way,
+//! else the last.
+
+use super::scan::Scan;
+use super::{BELOW_FROM, Dock};
+use crate::app::msg::ReplyId;
+use crate::app::{App, Focus, Turn};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Reply;
+use crate::chat::wire::exchange::{Attempt, Exchange};
+
+/// Names an attempt among all of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    pub request: ReplyId,
+    /// Its place among the attempts of the request.
+    pub attempt: usize,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Inspected<'a> {
+    pub subject: Subject,
+    pub reply: &'a Reply,
+    pub turn: &'a Turn,
+    pub exchange: &'a Exchange,
+    pub attempt: &'a Attempt,
+    /// Place and number, each counted from 1: of the turn, its request, and that one's attempt.
+    pub turns: (usize, usize),
+    pub requests: (usize, usize),
+    pub attempts: (usize, usize),
+}
+
+impl App {
+    /// Where the inspector is to be drawn.
+    pub fn inspector_dock(&self) -> Dock {
+        let inspector = &self.inspector;
+        let has_focus = self.focus == Focus::Inspector;
+        let fits = self.size.0 >= BELOW_FROM.0 && self.size.1 >= BELOW_FROM.1;
+        match (inspector.is_shown, fits) {
+            (true, true) if !(inspector.is_zoomed && has_focus) => Dock::Below,
+            (true, _) if has_focus => Dock::Page,
+            _ => Dock::Nowhere,
+        }
+    }
+
+    /// The reply that is looked at.
+    pub fn inspected_reply(&self) -> Option<MessageId> {
+        let path = self.conversation.path();
+        let selected = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
+        let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
+        let answer = selected.and_then(|at| path[at..].iter().copied().find(is_reply));
+        answer.or_else(|| path.iter().copied().rfind(is_reply))
+    }
+
+    /// What is looked at, if anything was sent for it.
+    pub fn inspected(&self) -> Option<Inspected<'_>> {
+        let id = self.inspected_reply()?;
+        let (reply, turn) = (self.conversation.get(id).reply()?, self.turn(id)?);
+        let requests = turn.requests.len();
+        let all = turn.requests.iter().enumerate().flat_map(|(at, request)| {
+            let exchange = self.wire.exchange(request.0);
+            exchange.into_iter().flat_map(move |exchange| {
+                let attempts = exchange.attempts().iter().enumerate();
+                attempts.map(move |(number, attempt)| (at, *request, exchange, number, attempt))
+            })
+        });
+        let chosen = self.inspector.attempt.filter(|(of, _)| *of == id).map(|(_, place)| place);
+        let (at, request, exchange, number, attempt) = match chosen {
+            Some(place) => all.clone().nth(place).or_else(|| all.last())?,
+            None => all.last()?,
+        };
+        let path = self.conversation.path();
+        let is_reply = |id: &&MessageId| self.conversation.get(**id).reply().is_some();
+        let turns = path.iter().filter(is_reply).count();
+        let place = path.iter().filter(is_reply).position(|on| *on == id).unwrap_or(0);
+        Some(Inspected {
+            subject: Subject { request, attempt: number },
+            reply,
+            turn,
+            exchange,
+            attempt,
+            turns: (place + 1, turns),
+            requests: (at + 1, requests),
+            attempts: (number + 1, exchange.attempts().len()),
+        })
+    }
+
+    /// Chooses the attempt before or after, over the requests of the turn.
+    pub(super) fn step_attempt(&mut self, is_forward: bool) {
+        let Some(id) = self.inspected_reply() else { return };
+        let many: usize = self.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
+        if many < 2 {
+            self.note = Some("This turn took one request and one attempt".into());
+            return;
+        }
+        let chosen = self.inspector.attempt.filter(|(of, _)| *of == id);
+        let now = chosen.map_or(many - 1, |(_, place)| place.min(many - 1));
+        let place = if is_forward { now + 1 } else { now.saturating_sub(1) }.min(many - 1);
+        // At the last one it goes on with those that may follow.
+        self.inspector.attempt = (place + 1 < many).then_some((id, place));
+    }
+
+    /// Looks at the turn before or after, and selects it in the conversation.
+    pub(super) fn inspect_turn(&mut self, is_forward: bool) {
+        let path = self.conversation.path();
+        let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
+        let now = self.inspected_reply();
+        let at = path.iter().position(|id| Some(*id) == now);
+        let found = at.and_then(|at| {
+            if is_forward {
+                path[at + 1..].iter().copied().find(is_reply)
+            } else {
+                path[..at].iter().copied().rfind(is_reply)
+            }
+        });
+        match found {
+            Some(reply) => self.select(Some(reply)),
+            None => self.note = Some("There is no turn that way".into()),
+        }
+    }
+
+    /// Looks at what has come for what is on the screen. Costs nothing while that is nothing.
+    pub(in crate::app) fn fit_inspector(&mut self) {
+        if self.focus != Focus::Inspector {
+            self.inspector.leave();
+        }
+        if self.inspector_dock() == Dock::Nowhere {
+            return;
+        }
+        if let Some(reply) = self.inspected_reply() {
+            self.read_exchanges(reply);
+        }
+        let mut scan = std::mem::take(&mut self.inspector.scan);
+        let subject = self.inspected().map(|seen| seen.subject);
+        if !subject.is_some_and(|subject| scan.is_of(subject)) {
+            self.inspector.restart();
+        }
+        match self.inspected() {
+            Some(seen) => scan.read(seen.subject, seen.attempt, &self.inspector.events.filter),
+            None => scan = Scan::default(),
+        }
+        self.inspector.scan = scan;
+    }
+}

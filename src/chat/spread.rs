@@ -1,0 +1,47 @@
+//! How a figure spreads over several replies: the least, the median and the most. Owns no figure.
+
+/// The least, the median and the most of some figures, and of how many.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    pub count: usize,
+    pub least: f64,
+    /// Of an even number, the middle between the two in the middle.
+    pub median: f64,
+    pub most: f64,
+}
+
+impl Spread {
+    /// `None` of no figures. A figure that is not known is not to be handed in.
+    pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let mut figures: Vec<f64> = figures.into_iter().collect();
+        figures.sort_by(f64::total_cmp);
+        let (least, most) = (*figures.first()?, *figures.last()?);
+        let middle = figures.len() / 2;
+        let median = if figures.len().is_multiple_of(2) {
+            f64::midpoint(figures[middle - 1], figures[middle])
+        } else {
+            figures[middle]
+        };
+        Some(Self { count: figures.len(), least, median, most })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(figures: &[f64], expected: Option<(f64, f64, f64)>) {
+        let spread = Spread::of(figures.iter().copied());
+        assert_eq!(spread.map(|s| (s.least, s.median, s.most)), expected, "{figures:?}");
+        assert_eq!(spread.map_or(0, |s| s.count), figures.len());
+    }
+
+    #[test]
+    fn the_median_stands_in_the_middle() {
+        check(&[], None);
+        check(&[3.0], Some((3.0, 3.0, 3.0)));
+        check(&[9.0, 1.0], Some((1.0, 5.0, 9.0)));
+        check(&[9.0, 1.0, 2.0], Some((1.0, 2.0, 9.0)));
+        check(&[4.0, 1.0, 3.0, 2.0], Some((1.0, 2.5, 4.0)));
+    }
+}

@@ -1,0 +1,156 @@
+//! JSON laid out for reading, one member a line, with its tokens. Changes nothing but the blanks
+//! between them: order, numbers and escapes are as they came. What is not JSON is left to others.
+
+use serde::de::IgnoredAny;
+
+use super::token::{self, Class};
+
+/// Blanks for each level.
+const INDENT: usize = 2;
+
+/// A line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Blanks ahead of the text.
+    pub indent: usize,
+    pub text: String,
+    pub tokens: token::Line,
+}
+
+/// The lines of a JSON text; `None` when it is none.
+pub fn lines(source: &str) -> Option<Vec<Line>> {
+    serde_json::from_str::<IgnoredAny>(source).ok()?;
+    let mut writer = Writer { lines: Vec::new(), level: 0 };
+    writer.line();
+    let mut rest = source.trim_start();
+    while let Some(first) = rest.bytes().next() {
+        let length = match first {
+            b'"' => string(rest),
+            b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
+            _ => rest.find(|c: char| ",]}: \t\r\n".contains(c)).unwrap_or(rest.len()),
+        };
+        let (word, after) = rest.split_at(length);
+        rest = after.trim_start();
+        match first {
+            b'"' if rest.starts_with(':') => writer.push(word, Class::Name),
+            b'"' => writer.push(word, Class::Text),
+            b'{' | b'[' => {
+                writer.push(word, Class::Operator);
+                writer.level += 1;
+                if !rest.starts_with(['}', ']']) {
+                    writer.line();
+                }
+            }
+            b'}' | b']' => {
+                writer.level = writer.level.saturating_sub(1);
+                if !writer.ends_with(['{', '[']) {
+                    writer.line();
+                }
+                writer.push(word, Class::Operator);
+            }
+            b',' => {
+                writer.push(word, Class::Operator);
+                writer.line();
+            }
+            b':' => writer.push(": ", Class::Operator),
+            b't' | b'f' | b'n' => writer.push(word, Class::Constant),
+            _ => writer.push(word, Class::Number),
+        }
+    }
+    Some(writer.lines)
+}
+
+/// The same as one text, without a line break at its end.
+pub fn pretty(source: &str) -> Option<String> {
+    let lines = lines(source)?;
+    let lines = lines.into_iter().map(|line| " ".repeat(line.indent) + &line.text);
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Bytes of the string that a text begins with, quotes and all.
+fn string(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
+
+struct Writer {
+    lines: Vec<Line>,
+    level: usize,
+}
+
+impl Writer {
+    fn line(&mut self) {
+        let indent = INDENT * self.level;
+        self.lines.push(Line { indent, text: String::new(), tokens: Vec::new() });
+    }
+
+    fn push(&mut self, word: &str, class: Class) {
+        let Some(line) = self.lines.last_mut() else { return };
+        line.text.push_str(word);
+        line.tokens.push((u32::try_from(line.text.len()).unwrap_or(u32::MAX), class));
+    }
+
+    fn ends_with(&self, ends: [char; 2]) -> bool {
+        // A string that ends so has its quote behind it.
+        self.lines.last().is_some_and(|line| line.text.ends_with(ends))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(source: &str, expected: &str) {
+        assert_eq!(pretty(source).as_deref(), Some(expected), "{source}");
+    }
+
+    #[test]
+    fn members_stand_one_a_line_in_the_order_in_which_they_came() {
+        check(
+            r#"{"b":{"text":"H{i","x":[]},"a":[1,-2.50e3,true,null],"p":"ab"}"#,
+            "{\n  \"b\": {\n    \"text\": \"H{i\",\n    \"x\": []\n  },\n  \"a\": [\n    1,\n    -2.50e3,\n    \
+             true,\n    null\n  ],\n  \"p\": \"ab\"\n}",
+        );
+        check(" { } ", "{}");
+        check(r#""a\\\"b""#, r#""a\\\"b""#);
+        check("0.699999988079071", "0.699999988079071");
+        check(r#"{"a":"{"}"#, "{\n  \"a\": \"{\"\n}");
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_laid_out() {
+        for source in ["", "<html>", "{\"a\":", "{}{}", &"[".repeat(500)] {
+            assert_eq!(lines(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn names_and_values_are_told_apart() {
+        let lines = lines(r#"{"a":"b","n":1,"t":false}"#).expect("JSON");
+        let classes: Vec<_> = lines[1].tokens.iter().map(|(_, class)| *class).collect();
+        assert_eq!(classes, [Class::Name, Class::Operator, Class::Text, Class::Operator]);
+        assert_eq!(lines[2].tokens[2].1, Class::Number);
+        assert_eq!(lines[3].tokens[2].1, Class::Constant);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn nothing_but_blanks_is_changed(text in "\\PC{0,12}", number in any::<f64>(), many in 0usize..4) {
+            let value = serde_json::json!({ &*text: vec![number; many], "n": { "t": text } });
+            let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+            let pretty = pretty(&value.to_string()).expect("JSON");
+            prop_assert_eq!(read(&pretty), read(&value.to_string()));
+            let compact = |text: &str| text.split_whitespace().collect::<String>();
+            prop_assert_eq!(compact(&pretty), compact(&value.to_string()));
+        }
+    }
+}

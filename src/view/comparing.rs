@@ -1,0 +1,175 @@
+//! The page that compares: the prompt above, the columns side by side as far as they fit, and what
+//! the keys do below. In a narrow window tabs tell of the columns that are out of sight.
+
+mod columns;
+
+mod setup;
+
+mod table;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::conversation::Kept;
+use super::header::clipped;
+use super::pages::Pages;
+use super::panel::{self, Of};
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::comparing::places::Places;
+use crate::app::comparing::{Comparing, Face, Kind};
+use crate::app::scroll::Measured;
+use crate::chat::settings::{Field, Settings};
+use crate::document::visible;
+
+pub fn draw(
+    frame: &mut Frame<'_>,
+    app: &App,
+    kept: &mut Kept,
+    pages: &mut Vec<Pages>,
+    theme: Theme,
+) -> Measured {
+    let mut measured = Measured::default();
+    match &app.comparing {
+        Comparing::Closed => {}
+        Comparing::SettingUp(set_up) => {
+            let places = Places::of(app.size, set_up.columns.len(), set_up.chosen);
+            let requests = set_up.requests();
+            let kind = match set_up.kind {
+                Kind::Settings => "Compare".to_owned(),
+                Kind::Samples(count) => format!("Sample {count} times"),
+            };
+            header(frame, places.header, app, &kind, &format!("sends {requests} requests"), theme);
+            if let Some(area) = places.tabs {
+                tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), theme);
+            }
+            setup::draw(frame, &places, app, set_up, theme);
+            let (more, column) = match set_up.kind {
+                Kind::Settings => ("columns", "Tab next column  "),
+                Kind::Samples(_) => ("samples", ""),
+            };
+            let keys = format!(
+                "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
+            );
+            foot(frame, places.keys, app, &keys, theme);
+        }
+        Comparing::Shown(shown) => {
+            let count = shown.columns.len();
+            let places = Places::of(app.size, count, shown.chosen);
+            let kind = if shown.kind == Kind::Settings { "Compare" } else { "Samples" };
+            let far = format!("{} of {count} ended", shown.ended());
+            header(frame, places.header, app, kind, &far, theme);
+            if shown.face == Face::Table {
+                let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
+                measured.overlay_last = table::draw(frame, area, app, shown, theme);
+                foot(frame, places.keys, app, "m texts  ↑ ↓ scroll  k keep  Esc texts", theme);
+                return measured;
+            }
+            if let Some(area) = places.tabs {
+                let word = |at: usize| columns::word(app, &shown.columns[at]);
+                tabs(frame, area, (count, shown.chosen), word, theme);
+            }
+            pages.resize_with(count, Pages::default);
+            for (at, area) in &places.columns {
+                let drawn =
+                    columns::draw(frame, *area, app, shown, *at, (kept, &mut pages[*at]), theme);
+                measured.columns.push((*at, drawn));
+            }
+            let keys = if shown.chosen().is_under_way() {
+                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll"
+            } else if shown.is_under_way() {
+                "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
+            } else {
+                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  Esc \
+                 closes"
+            };
+            foot(frame, places.keys, app, keys, theme);
+        }
+    }
+    measured
+}
+
+/// What the page is, the prompt, and how far it is.
+fn header(frame: &mut Frame<'_>, area: Rect, app: &App, kind: &str, far: &str, theme: Theme) {
+    let buf = frame.buffer_mut();
+    let far_columns = far.cell_width().min(area.width);
+    let right = area.right().saturating_sub(far_columns + 1);
+    buf.set_stringn(right, area.y, far, far_columns.into(), theme.focus());
+    let room = |x: u16| usize::from(right.saturating_sub(x + 2));
+    let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());
+    let prompt = app.compared_prompt();
+    let start: String =
+        prompt.trim().lines().next().unwrap_or_default().chars().take(400).collect();
+    let start = clipped(&visible::line(&start), room(x + 2));
+    buf.set_stringn(x + 2, area.y, start, room(x + 2), theme.text());
+}
+
+/// Every column in a word, or by a mark where words do not fit, the chosen one with its place.
+fn tabs(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (count, chosen): (usize, usize),
+    word: impl Fn(usize) -> (&'static str, &'static str),
+    theme: Theme,
+) {
+    let tab = |at: usize, is_short: bool| {
+        let (word, mark) = word(at);
+        let said = if is_short && at != chosen { mark } else { word };
+        let place =
+            if at == chosen { format!("‹{}/{count}›", at + 1) } else { (at + 1).to_string() };
+        format!("{place} {said}").trim_end().to_owned()
+    };
+    let tabs = |is_short: bool| (0..count).map(|at| tab(at, is_short)).collect::<Vec<_>>();
+    let width = |tabs: &[String]| tabs.iter().map(|tab| usize::from(tab.cell_width()) + 2).sum();
+    let full = tabs(false);
+    let columns: usize = width(&full);
+    let tabs = if columns <= usize::from(area.width) { full } else { tabs(true) };
+    let items = tabs
+        .into_iter()
+        .enumerate()
+        .map(|(at, tab)| (tab, if at == chosen { theme.chosen() } else { theme.quiet() }));
+    flowed(frame, area, items);
+}
+
+/// What the keys do, or a word to the user.
+fn foot(frame: &mut Frame<'_>, area: Rect, app: &App, keys: &str, theme: Theme) {
+    let (text, style) = match &app.note {
+        Some(note) => (visible::line(note), theme.warning()),
+        None => (keys.to_owned(), theme.quiet()),
+    };
+    let items = if app.note.is_some() { vec![text.as_str()] } else { text.split("  ").collect() };
+    flowed(frame, area, items.into_iter().map(|item| (item.to_owned(), style)));
+}
+
+/// Items one after another, in as many rows as there are.
+fn flowed(frame: &mut Frame<'_>, area: Rect, items: impl Iterator<Item = (String, Style)>) -> u16 {
+    let (mut x, mut y) = (area.x + 1, area.y);
+    for (text, style) in items {
+        if x > area.x + 1 && x + text.cell_width() > area.right() {
+            (x, y) = (area.x + 1, y + 1);
+        }
+        if y >= area.bottom() {
+            break;
+        }
+        let room = usize::from(area.right().saturating_sub(x));
+        (x, _) = frame.buffer_mut().set_stringn(x, y, clipped(&text, room), room, style);
+        x += 2;
+    }
+    y + 1 - area.y
+}
+
+/// What tells a column from the others.
+fn name(app: &App, settings: &Settings, differing: &[Field], kind: Kind) -> String {
+    let of = Of::new(app, settings);
+    let value = |field: &Field| match field {
+        Field::Model | Field::SystemPrompt => panel::brief(of, *field),
+        _ => format!("{} {}", field.label().to_lowercase(), panel::brief(of, *field)),
+    };
+    match (kind, differing) {
+        (Kind::Samples(_), _) => "sample".to_owned(),
+        (Kind::Settings, []) => panel::brief(of, Field::Model),
+        (Kind::Settings, fields) => fields.iter().map(value).collect::<Vec<_>>().join(", "),
+    }
+}

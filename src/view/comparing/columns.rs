@@ -1,0 +1,134 @@
+//! One column: what tells it from the others, what of its settings is withheld, its reply as the
+//! conversation shows one, and its figures.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::super::conversation::{self, Kept};
+use super::super::header::clipped;
+use super::super::pages::Pages;
+use super::super::source::Source;
+use super::super::theme::Theme;
+use super::super::wrap::Flow;
+use super::super::{footer, framed};
+use crate::app::App;
+use crate::app::comparing::{Column, Columns, Face, Kind};
+use crate::app::scroll::Measured;
+use crate::chat::message::Ending;
+use crate::chat::settings::Field;
+
+/// Rows that what is withheld takes, at most.
+const WITHHELD_ROWS: usize = 3;
+
+/// Draws the column of this number, with what is laid out of it.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    shown: &Columns,
+    at: usize,
+    (kept, pages): (&mut Kept, &mut Pages),
+    theme: Theme,
+) -> Measured {
+    let column = &shown.columns[at];
+    let name = super::name(app, &column.settings, &shown.differing(), shown.kind);
+    let name = match (shown.kind, shown.face) {
+        (Kind::Samples(_), Face::Differences(from)) if from == at => {
+            format!("{name} {}, compared with", at + 1)
+        }
+        (_, Face::Differences(from)) if from == at => format!("{} {name}, compared with", at + 1),
+        (Kind::Samples(_), _) => format!("{name} {}", at + 1),
+        _ => format!("{} {name}", at + 1),
+    };
+    let title = clipped(&name, usize::from(area.width.saturating_sub(4)));
+    let block = framed(&title, at == shown.chosen, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+
+    let withheld = withheld(frame, inner, app, column, theme);
+    let items = items(app, column, theme);
+    let footer_rows = rows_of(&items, inner.width).min((inner.height / 3).max(1));
+    let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
+    super::flowed(
+        frame,
+        Rect { x: footer.x.saturating_sub(1), width: footer.width + 1, ..footer },
+        items.into_iter(),
+    );
+
+    // Nothing is selected in it, so that the gutter may lie on the frame.
+    let text = Rect {
+        x: area.x,
+        y: inner.y + withheld,
+        width: area.width - 1,
+        height: inner.height.saturating_sub(withheld + footer_rows),
+    };
+    std::mem::swap(&mut kept.pages, pages);
+    let measured = conversation::draw_source(frame, text, Source::column(app, column), kept, theme);
+    std::mem::swap(&mut kept.pages, pages);
+    measured
+}
+
+/// How far a column is, in a word and by a mark.
+pub fn word(app: &App, column: &Column) -> (&'static str, &'static str) {
+    let ending = app.column_reply(column).map(|reply| &reply.ending);
+    match (&column.stage, ending) {
+        (Some(stage), _) => (stage.word(), "…"),
+        (None, Some(Ending::Failed(_) | Ending::Interrupted)) => ("failed", "✗"),
+        (None, Some(Ending::Stopped)) => ("stopped", "■"),
+        _ => ("done", "✓"),
+    }
+}
+
+/// Says what of the settings the model does not get. Answers with the rows that this takes.
+fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, theme: Theme) -> u16 {
+    let width = inner.width.saturating_sub(1);
+    let mut y = inner.y;
+    let reasons = Field::ALL.into_iter().filter_map(|field| {
+        let why = app.catalogue.withheld(&column.settings, field)?;
+        Some(format!("off: {}: {why}", field.label().to_lowercase()))
+    });
+    let rows = reasons.flat_map(|reason| {
+        let flow = Flow::of(width, &reason);
+        let row = |row: &std::ops::Range<usize>| flow.text()[row.clone()].trim_end().to_owned();
+        flow.rows().iter().map(row).collect::<Vec<_>>()
+    });
+    let most = WITHHELD_ROWS.min(usize::from(inner.height / 4).max(1));
+    for row in rows.take(most) {
+        let columns = usize::from(width);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, row, columns, theme.warning());
+        y += 1;
+    }
+    y - inner.y
+}
+
+/// The footer: how the reply stands, then the figures.
+fn items(app: &App, column: &Column, theme: Theme) -> Vec<(String, Style)> {
+    let (Some(reply), Some(turn)) = (app.column_reply(column), app.turn(column.message)) else {
+        return Vec::new();
+    };
+    let standing = footer::standing(column.stage.as_ref(), reply, turn, app.now);
+    let style = match (&column.stage, &reply.ending) {
+        (Some(_), _) => theme.focus().patch(theme.strong()),
+        (None, Ending::Failed(_) | Ending::Interrupted) => theme.failure(),
+        (None, Ending::Stopped) => theme.warning(),
+        _ => theme.good(),
+    };
+    let figures = footer::figures(app, reply, turn).into_iter();
+    std::iter::once((standing, style)).chain(figures.map(|text| (text, theme.text()))).collect()
+}
+
+/// Rows that items take one after another.
+fn rows_of(items: &[(String, Style)], width: u16) -> u16 {
+    use ratatui::buffer::CellWidth;
+
+    let (mut x, mut rows) = (0, 1);
+    for (text, _) in items {
+        let columns = text.cell_width();
+        if x > 0 && x + columns > width {
+            (x, rows) = (0, rows + 1);
+        }
+        x = x.saturating_add(columns + 2);
+    }
+    rows
+}

@@ -1,0 +1,184 @@
+//! The table of metrics: a row for each column, and of samples how the figures spread. Where a row
+//! does not fit, each reply has a few lines of its own.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::super::header::clipped;
+use super::super::theme::Theme;
+use super::super::wrap::columns;
+use super::super::{footer, framed};
+use crate::app::App;
+use crate::app::comparing::summary::Figure;
+use crate::app::comparing::{Column, Columns, Kind};
+use crate::chat::message::{Ending, Reply};
+
+/// The figures of a reply in the order of the table.
+const HEADS: [&str; 9] =
+    ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", "cost"];
+
+/// Columns of a name, at most.
+const NAME: usize = 32;
+
+type Lines = Vec<(String, Style)>;
+
+/// Draws it from the first line that is wanted; answers with the last line that can be the first.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, shown: &Columns, theme: Theme) -> usize {
+    let block = framed("Metrics", true, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let lines = lines(app, shown, usize::from(inner.width.saturating_sub(2)), theme);
+    let last = lines.len().saturating_sub(inner.height.into());
+    let from = shown.first_line.min(last);
+    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
+        let room = usize::from(inner.width.saturating_sub(2));
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, room), room, style);
+    }
+    last
+}
+
+fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
+    let differing = shown.differing();
+    let name = |at: usize, column: &Column| {
+        let name = super::name(app, &column.settings, &differing, shown.kind);
+        match shown.kind {
+            Kind::Samples(_) => format!("{name} {}", at + 1),
+            Kind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),
+        }
+    };
+    let mut rows: Vec<Vec<String>> =
+        vec![std::iter::once(String::new()).chain(HEADS.map(str::to_owned)).collect()];
+    for (at, column) in shown.columns.iter().enumerate() {
+        rows.push(std::iter::once(name(at, column)).chain(figures(app, column)).collect());
+    }
+    let mut lines = Lines::new();
+    match laid(&rows, room) {
+        Some(laid) => {
+            let styled = laid.into_iter().enumerate();
+            lines.extend(
+                styled
+                    .map(|(at, line)| (line, if at == 0 { theme.strong() } else { theme.text() })),
+            );
+        }
+        None => {
+            for row in &rows[1..] {
+                lines.push((row[0].clone(), theme.strong()));
+                for (head, value) in HEADS.iter().zip(&row[1..]) {
+                    lines.push((format!("  {head:12} {value}"), theme.text()));
+                }
+            }
+        }
+    }
+    if matches!(shown.kind, Kind::Samples(_)) {
+        lines.push((String::new(), theme.text()));
+        spread(&mut lines, app, shown, room, theme);
+    }
+    if let Some(likeness) = app.likeness(shown) {
+        lines.push((String::new(), theme.text()));
+        lines.push((likeness, theme.text()));
+    }
+    if shown.is_under_way() {
+        let count = shown.columns.len() - shown.ended();
+        lines.push((String::new(), theme.text()));
+        lines.push((format!("{count} under way: their figures are still to come."), theme.quiet()));
+    }
+    lines
+}
+
+/// The figures of a column, in the order of [`HEADS`].
+fn figures(app: &App, column: &Column) -> Vec<String> {
+    let meter = app.turn(column.message).map(|turn| &turn.meter);
+    let usage = meter.and_then(|meter| meter.usage());
+    let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
+    let figure =
+        |figure| app.column_figure(column, figure).map_or("–".to_owned(), |n| said(figure, n));
+    vec![
+        count(usage.map(|usage| usage.input)),
+        count(usage.map(|usage| usage.output)),
+        count(usage.and_then(|usage| usage.cache_read)),
+        count(usage.and_then(|usage| usage.cache_write)),
+        figure(Figure::FirstToken),
+        figure(Figure::Latency),
+        figure(Figure::Rate),
+        app.column_reply(column).map_or("–".to_owned(), ended),
+        figure(Figure::Cost),
+    ]
+}
+
+/// A figure in its unit.
+fn said(figure: Figure, value: f64) -> String {
+    match figure {
+        Figure::FirstToken | Figure::Latency => format!("{value:.0} ms"),
+        Figure::Rate => format!("{value:.1}"),
+        Figure::Output => format!("{value:.0}"),
+        Figure::Cost => footer::dollars(value),
+    }
+}
+
+/// Why a reply ended: its stop reason, or what happened to it.
+fn ended(reply: &Reply) -> String {
+    match &reply.ending {
+        Ending::Open => "–".to_owned(),
+        Ending::Stopped => "stopped".to_owned(),
+        Ending::Failed(_) => "failed".to_owned(),
+        Ending::Interrupted => "interrupted".to_owned(),
+        Ending::Complete { .. } => footer::stop(reply),
+    }
+}
+
+/// How the figures spread over the samples, and how the replies ended.
+fn spread(lines: &mut Lines, app: &App, shown: &Columns, room: usize, theme: Theme) {
+    let head = ["", "min", "median", "max", "of"].map(str::to_owned).to_vec();
+    let mut rows = vec![head];
+    for figure in Figure::ALL {
+        let name = match figure {
+            Figure::FirstToken => "ttft",
+            Figure::Latency => "latency",
+            Figure::Rate => "tok/s",
+            Figure::Output => "out",
+            Figure::Cost => "cost",
+        };
+        let mut row = vec![name.to_owned()];
+        match app.spread(shown, figure) {
+            Some(spread) => {
+                let values = [spread.least, spread.median, spread.most];
+                row.extend(values.map(|value| said(figure, value)));
+                row.push(spread.count.to_string());
+            }
+            None => row.extend(["–", "–", "–", "0"].map(str::to_owned)),
+        }
+        rows.push(row);
+    }
+    let laid = laid(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
+    for (at, line) in laid.into_iter().enumerate() {
+        lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
+    }
+    let endings = app.endings(shown, ended);
+    let endings = endings.iter().map(|(word, count)| format!("{word} {count}×"));
+    lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
+}
+
+/// Rows with their cells below one another: names to the left, figures to the right. `None` where
+/// they do not fit.
+fn laid(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
+    let count = rows.first()?.len();
+    let widths: Vec<usize> =
+        (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
+    if widths.iter().sum::<usize>() + 2 * (count - 1) > room {
+        return None;
+    }
+    let line = |row: &Vec<String>| {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let blanks = " ".repeat(width - columns(cell));
+            if at == 0 {
+                line = format!("{cell}{blanks}");
+            } else {
+                line = format!("{line}  {blanks}{cell}");
+            }
+        }
+        line.trim_end().to_owned()
+    };
+    Some(rows.iter().map(line).collect())
+}

@@ -1,0 +1,182 @@
+//! The inspector: its frame with the tabs, what is looked at, the page, and the keys.
+//!
+//! ```text
+//! ┏ 1 Events  2 Timeline  3 Request  4 Response  5 Stats ┓
+//! ┃ turn 2 of 3 · attempt 2 of 2 · 200 · 34 events        ┃
+//! ┃ inspector/events.rs    the list, and the open event   ┃
+//! ┃ inspector/timeline.rs  the steps, to scale            ┃
+//! ┃ inspector/sheet.rs     the lines of all other pages   ┃
+//! ┗ following, all types · Enter opens, / find … ━━━━━━━━━┛
+//! ```
+
+mod events;
+
+mod sheet;
+
+mod timeline;
+
+use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::header::clipped;
+use super::theme::Theme;
+use crate::app::inspector::sheet::{Line as Said, Tone, counted};
+use crate::app::inspector::subject::Inspected;
+use crate::app::inspector::{Dock, Landed, Tab};
+use crate::app::{App, Focus};
+use crate::document::visible;
+pub use sheet::Laid;
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme: Theme) -> Landed {
+    let has_focus = app.focus == Focus::Inspector;
+    let mut block = framed("", has_focus, theme);
+    let room = usize::from(area.width.saturating_sub(4));
+    let is_page = app.inspector_dock() == Dock::Page;
+    let (below, style) = match app.note.as_ref().filter(|_| is_page) {
+        Some(note) => (visible::line(note), theme.warning()),
+        None => (keys(app, room), theme.quiet()),
+    };
+    if !below.is_empty() {
+        let below = format!(" {} ", clipped(&below, room));
+        block = block.title_bottom(Line::from(Span::styled(below, style)));
+    }
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let mut landed = Landed { tabs_row: area.y, ..Landed::default() };
+    tabs(frame.buffer_mut(), area, app, theme, &mut landed);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    if inner.is_empty() {
+        return landed;
+    }
+    let Some(seen) = app.inspected() else {
+        let said = match app.inspected_reply() {
+            None => "Nothing was sent yet: type a prompt and send it.",
+            Some(id) if app.turn(id).is_none() => "Of this turn nothing is known any more.",
+            Some(_) => "Nothing was handed to the connection yet.",
+        };
+        let lines = [Said::Text(said.to_owned(), Tone::Quiet)];
+        kept.lay_anew(&lines, inner.width);
+        kept.draw(frame.buffer_mut(), inner, 0, app, theme, &mut landed);
+        return landed;
+    };
+    let about = clipped(&about(app, &seen), inner.width.into());
+    frame.buffer_mut().set_stringn(inner.x, inner.y, about, inner.width.into(), theme.quiet());
+    let page = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    match app.inspector.tab {
+        Tab::Events => events::draw(frame, page, app, &seen, (kept, theme), &mut landed),
+        Tab::Timeline => timeline::draw(frame.buffer_mut(), page, app, &seen, theme, &mut landed),
+        Tab::Request | Tab::Response => {
+            kept.lay(app, &seen, 0, page.width, || app.inspector_lines());
+            let first = app.inspector.first_line();
+            kept.draw(frame.buffer_mut(), page, first, app, theme, &mut landed);
+        }
+        Tab::Stats => {
+            kept.lay_anew(&app.inspector_lines(), page.width);
+            let first = app.inspector.first_line();
+            kept.draw(frame.buffer_mut(), page, first, app, theme, &mut landed);
+        }
+    }
+    landed
+}
+
+/// The tabs, in the frame's upper edge. In a narrow window only the open one has its name.
+fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Landed) {
+    let named = |tab: Tab, number: usize, is_short: bool| {
+        if is_short && tab != app.inspector.tab {
+            format!(" {number} ")
+        } else {
+            format!(" {number} {} ", tab.label())
+        }
+    };
+    let all = |is_short: bool| {
+        let tabs = Tab::ALL.into_iter().zip(1..);
+        tabs.map(|(tab, number)| (tab, named(tab, number, is_short))).collect::<Vec<_>>()
+    };
+    let columns: u16 = all(false).iter().map(|(_, name)| name.cell_width()).sum();
+    let mut x = area.x + 1;
+    for (tab, name) in all(columns + 2 > area.width) {
+        let style = if tab == app.inspector.tab { theme.chosen() } else { theme.quiet() };
+        let room = usize::from(area.right().saturating_sub(x + 1));
+        let (end, _) = buf.set_stringn(x, area.y, &name, room, style);
+        landed.tabs.push((x..end, tab));
+        x = end;
+    }
+}
+
+/// What is looked at, in a line.
+fn about(app: &App, seen: &Inspected<'_>) -> String {
+    let mut words = Vec::new();
+    for (what, (place, of)) in
+        [("turn", seen.turns), ("request", seen.requests), ("attempt", seen.attempts)]
+    {
+        if of > 1 {
+            words.push(format!("{what} {place} of {of}"));
+        }
+    }
+    match &seen.attempt.answered {
+        Some((_, answered)) => words.push(answered.status.to_string()),
+        None if seen.attempt.ended.is_some() => words.push("no answer".to_owned()),
+        None => words.push("waiting".to_owned()),
+    }
+    let frames = seen.attempt.frames();
+    if seen.attempt.is_stream() {
+        words.push(counted(frames.count(), "event"));
+    }
+    if !seen.attempt.body().is_empty() {
+        words.push(format!("{} bytes", seen.attempt.body().len()));
+    }
+    if frames.first() > 1 {
+        words.push(format!("the first {} are not kept", frames.first() - 1));
+    }
+    let given_up = app.wire().given_up();
+    if given_up > 0 {
+        let tenths = given_up.div_ceil(100_000);
+        let (whole, rest) = (tenths / 10, tenths % 10);
+        words.push(format!("{whole}.{rest} MB of older bytes were given up"));
+    }
+    visible::line(&words.join(" · "))
+}
+
+/// How the page stands, and its keys: as many as fit.
+fn keys(app: &App, room: usize) -> String {
+    if app.inspector.events.finding.is_open() {
+        return "Enter next, ↑ before, Esc closes".to_owned();
+    }
+    let (events, scan) = (&app.inspector.events, &app.inspector.scan);
+    let mut words: Vec<String> = Vec::new();
+    let is_listed = app.inspector.tab == Tab::Events
+        && app.inspected().is_some_and(|seen| seen.attempt.is_stream());
+    let keys: &[&str] = match app.inspector.tab {
+        _ if app.focus != Focus::Inspector => &["F3 goes here"],
+        Tab::Events if is_listed && events.is_open => {
+            &["Enter closes", "↑ ↓ others", "PgDn scrolls", "y copies"]
+        }
+        Tab::Events if is_listed => {
+            &["Enter opens", "t type", "/ find", "y Y copy", "[ ] turn", "z zoom"]
+        }
+        _ => &["y copies", "[ ] turn", "z zoom", "Esc leaves"],
+    };
+    if is_listed {
+        let below = scan.len().saturating_sub(events.place(scan) + 1);
+        words.push(match events.is_following() {
+            true => "following".to_owned(),
+            false if below == 0 => "at the end".to_owned(),
+            false => format!("paused, {below} below (G follows)"),
+        });
+        words.push(events.filter.label());
+    }
+    let mut said = words.join(" · ");
+    for key in keys {
+        let longer = if said.is_empty() { (*key).to_owned() } else { format!("{said} · {key}") };
+        if usize::from(longer.cell_width()) > room {
+            break;
+        }
+        said = longer;
+    }
+    said
+}

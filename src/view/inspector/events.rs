@@ -1,0 +1,255 @@
+//! The page of events: the list, of which only rows in sight are made, and the open event beside it
+//! or in its place.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::super::draw_textbox;
+use super::super::header::clipped;
+use super::super::theme::Theme;
+use super::sheet::Laid;
+use crate::app::find::needle::Needle;
+use crate::app::inspector::Landed;
+use crate::app::inspector::event::{self, Voice};
+use crate::app::inspector::sheet::ms_since;
+use crate::app::inspector::subject::Inspected;
+use crate::app::overlay::Overlay;
+use crate::app::{App, Focus};
+use crate::chat::wire::frame::{Condition, Frame as Event, Kind};
+use crate::document::visible;
+
+/// From so many columns on an open event stands beside the list.
+const BESIDE_FROM: u16 = 96;
+
+/// The columns of the list, left of the text.
+struct Columns {
+    number: usize,
+    time: usize,
+    /// 0 where there is no room.
+    gap: usize,
+    bytes: usize,
+    kind: usize,
+}
+
+impl Columns {
+    fn of(width: u16, number: usize, time: usize) -> Self {
+        let (number, time) = (number.max(4), time.max(7));
+        let (gap, bytes) = match width {
+            76.. => (9, 7),
+            56.. => (9, 0),
+            _ => (0, 0),
+        };
+        let kind = if width >= 48 { 17 } else { 11 };
+        Self { number, time, gap, bytes, kind }
+    }
+
+    /// The pieces of a row in their columns.
+    fn row(&self, number: &str, time: &str, gap: &str, bytes: &str) -> String {
+        let mut row = format!("{number:>0$} {time:>1$}", self.number, self.time);
+        for (columns, text) in [(self.gap, gap), (self.bytes, bytes)] {
+            if columns > 0 {
+                row = format!("{row} {text:>columns$}");
+            }
+        }
+        row + "  "
+    }
+}
+
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    seen: &Inspected<'_>,
+    (kept, theme): (&mut Laid, Theme),
+    landed: &mut Landed,
+) {
+    let events = &app.inspector.events;
+    let area = match events.finding.textbox() {
+        Some(_) => bar(frame, area, app, theme),
+        None => area,
+    };
+    let is_there = app.inspector.scan.is_of(seen.subject);
+    if !seen.attempt.is_stream() {
+        kept.lay(app, seen, 0, area.width, || app.inspector_lines());
+        kept.draw(frame.buffer_mut(), area, app.inspector.first_line(), app, theme, landed);
+        return;
+    }
+    let number = app.inspected_event().filter(|_| is_there);
+    let Some(number) = number else {
+        let said = match seen.attempt.frames().count() {
+            0 => "No event has come yet.",
+            _ => "No event of this type; t goes on.",
+        };
+        frame.buffer_mut().set_stringn(area.x, area.y, said, area.width.into(), theme.quiet());
+        return;
+    };
+    let (list, open) = match events.is_open {
+        false => (area, None),
+        true if area.width >= BESIDE_FROM => {
+            let width = area.width / 2;
+            let open = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };
+            (Rect { width: width - 1, ..area }, Some(open))
+        }
+        // One row of the list tells which it is.
+        true => {
+            let rows = 1.min(area.height);
+            let open = Rect { y: area.y + rows, height: area.height - rows, ..area };
+            (Rect { height: rows, ..area }, Some(open))
+        }
+    };
+    self::list(frame.buffer_mut(), list, app, seen, theme, landed);
+    if let Some(open) = open {
+        if open.x > area.x {
+            for y in open.y..open.bottom() {
+                frame.buffer_mut().set_string(open.x - 2, y, "│", theme.quiet());
+            }
+        }
+        kept.lay(app, seen, number, open.width, || event::lines(seen, number));
+        kept.draw(frame.buffer_mut(), open, app.inspector.first_line(), app, theme, landed);
+    }
+}
+
+fn list(
+    buf: &mut Buffer,
+    area: Rect,
+    app: &App,
+    seen: &Inspected<'_>,
+    theme: Theme,
+    landed: &mut Landed,
+) {
+    let (events, scan) = (&app.inspector.events, &app.inspector.scan);
+    let asked = seen.exchange.asked;
+    let frames = seen.attempt.frames();
+    let last = frames.rows().last().map_or(asked, |last| last.at);
+    let count = frames.count().to_string().len();
+    let columns = Columns::of(area.width, count, ms_since(asked, last).len());
+    let head =
+        columns.row("#", "ms", "gap", "bytes") + &format!("{:1$} text", "type", columns.kind);
+    // A single row tells which event is open.
+    let head_rows = u16::from(area.height > 1);
+    if head_rows > 0 {
+        let room = area.width.saturating_sub(1).into();
+        buf.set_stringn(area.x + 1, area.y, head, room, theme.quiet());
+    }
+    let height = area.height.saturating_sub(head_rows);
+    let rows = Rect { y: area.y + head_rows, height, ..area };
+    let top = events.top(scan, rows.height.into());
+    let chosen = events.place(scan);
+    landed.page = rows.height.into();
+    landed.list = Some((rows, top));
+    for (place, y) in (top..scan.len()).zip(rows.y..rows.bottom()) {
+        let Some(number) = scan.number(place) else { break };
+        let Some(frame) = seen.attempt.frame(number) else { continue };
+        let before = event::before(seen.attempt, number);
+        let line = Rect { y, height: 1, ..rows };
+        row(buf, line, &columns, (number, frame, asked, before), seen, theme);
+        mark(buf, Rect { x: line.x + 1, ..line }, events.finding.needle(), theme);
+        if place == chosen {
+            buf.set_string(line.x, y, "▸", theme.focus());
+            if app.focus == Focus::Inspector {
+                buf.set_style(
+                    Rect { x: line.x + 1, width: line.width - 1, ..line },
+                    theme.chosen(),
+                );
+            }
+        }
+    }
+}
+
+fn row(
+    buf: &mut Buffer,
+    area: Rect,
+    columns: &Columns,
+    (number, frame, asked, before): (usize, &Event, Instant, Option<Instant>),
+    seen: &Inspected<'_>,
+    theme: Theme,
+) {
+    let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
+    let (time, bytes) = (ms_since(asked, frame.at), frame.size.to_string());
+    let (text, voice) = event::said(seen.attempt, frame);
+    let mark = match (&frame.kind, frame.condition) {
+        (_, condition) if condition != Condition::Sound => "✗",
+        (Kind::Exception(_) | Kind::Error(_), _) => "✗",
+        (kind, _) if !kind.is_known_event() => "?",
+        _ => " ",
+    };
+    let room = |x: u16| usize::from(area.right().saturating_sub(x));
+    let head = columns.row(&number.to_string(), &time, &gap, &bytes);
+    let x = area.x + 1;
+    let (x, _) = buf.set_stringn(x, area.y, &head, room(x), theme.quiet());
+    let (style, kind_style) = styles(voice, theme);
+    buf.set_stringn(x.saturating_sub(1), area.y, mark, room(x), kind_style);
+    let kind = end_of(&visible::line(frame.kind.name()), columns.kind);
+    buf.set_stringn(x, area.y, kind, columns.kind.min(room(x)), kind_style);
+    let x = x.saturating_add(u16::try_from(columns.kind + 1).unwrap_or(0));
+    let text = dotted(&visible::line(&text));
+    buf.set_stringn(x, area.y, clipped(&text, room(x)), room(x), style);
+}
+
+/// A text with dots for the blanks at its ends, which else nobody would see.
+fn dotted(text: &str) -> String {
+    let inner = text.trim_matches(' ');
+    let ahead = text.len() - text.trim_start_matches(' ').len();
+    let behind = text.len() - inner.len() - ahead;
+    "·".repeat(ahead) + inner + &"·".repeat(behind)
+}
+
+/// How the text and the type are set.
+fn styles(voice: Voice, theme: Theme) -> (Style, Style) {
+    match voice {
+        Voice::Text => (theme.text(), theme.text()),
+        Voice::Reasoning => (theme.reasoning(), theme.text()),
+        Voice::Quiet => (theme.quiet(), theme.strong()),
+        Voice::Unknown => (theme.text(), theme.warning()),
+        Voice::Failure => (theme.failure(), theme.failure()),
+    }
+}
+
+/// A name cut to `columns`: its end tells more than its start.
+fn end_of(name: &str, columns: usize) -> String {
+    let letters = name.chars().count();
+    if letters <= columns {
+        return name.to_owned();
+    }
+    let end: String = name.chars().skip(letters + 1 - columns).collect();
+    format!("…{end}")
+}
+
+/// The find bar in the last row; answers with what is left.
+fn bar(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Rect {
+    let finding = &app.inspector.events.finding;
+    let Some(textbox) = finding.textbox() else { return area };
+    let left = Rect { height: area.height.saturating_sub(1), ..area };
+    let y = left.bottom();
+    let (x, _) = frame.buffer_mut().set_stringn(area.x, y, "Find: ", 6, theme.strong());
+    let word = if finding.has_none() { "no event" } else { "" };
+    let word_x = area.right().saturating_sub(word.cell_width());
+    frame.buffer_mut().set_stringn(word_x, y, word, word.len(), theme.warning());
+    let width = word_x.saturating_sub(x + 1).max(1);
+    let is_open = matches!(app.overlay, Overlay::None);
+    draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, is_open);
+    left
+}
+
+/// Marks what is looked for in rows that are drawn.
+pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&Needle>, theme: Theme) {
+    let Some(needle) = needle else { return };
+    for y in area.y..area.bottom().min(buf.area.bottom()) {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for x in area.x..area.right().min(buf.area.right()) {
+            text.push_str(buf[(x, y)].symbol());
+            ends.push((text.len(), x));
+        }
+        for hit in needle.find_in(&text, usize::from(area.width)).0 {
+            for (end, x) in &ends {
+                if *end > hit.start && *end <= hit.end.max(hit.start + 1) {
+                    buf[(*x, y)].set_style(theme.found());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The page of the timeline: a row for each step, drawn to one scale, and one for each silence.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::spark::bars;
+use super::super::theme::Theme;
+use crate::app::App;
+use crate::app::inspector::Landed;
+use crate::app::inspector::sheet::{ms, span};
+use crate::app::inspector::subject::Inspected;
+use crate::app::inspector::timeline::{Kind, Step, steps};
+
+/// Columns of a label, and of a time.
+const LABEL: u16 = 13;
+const TIME: u16 = 10;
+
+pub fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    app: &App,
+    seen: &Inspected<'_>,
+    theme: Theme,
+    landed: &mut Landed,
+) {
+    let marks = &app.inspector.scan.marks;
+    let steps = steps(seen, marks, app.now);
+    let whole = steps.iter().map(|step| step.to).max().unwrap_or_default();
+    let left = LABEL + TIME + 2;
+    let bar = Rect { x: area.x + left, width: area.width.saturating_sub(left), ..area };
+    let scale = Scale { whole, columns: bar.width };
+    ruler(buf, bar, whole, theme);
+    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let page = usize::from(rows.height);
+    landed.page = page;
+    landed.last_line = steps.len().saturating_sub(page);
+    let first = app.inspector.first_line().min(landed.last_line);
+    for (step, y) in steps.iter().skip(first).zip(rows.y..rows.bottom()) {
+        let style = match step.kind {
+            Kind::Failed => theme.failure(),
+            Kind::Stall => theme.warning(),
+            Kind::Step | Kind::Events => theme.text(),
+        };
+        buf.set_stringn(rows.x, y, &step.label, LABEL.into(), style);
+        let time = match step.kind {
+            Kind::Stall => format!("at {}", ms(step.from)),
+            _ => ms(step.to),
+        };
+        let time = format!("{time:>0$}", usize::from(TIME));
+        buf.set_stringn(rows.x + LABEL, y, time, TIME.into(), theme.quiet());
+        let line = Rect { y, height: 1, ..bar };
+        match step.kind {
+            Kind::Events => density(buf, line, scale, step, seen, theme),
+            kind => {
+                let (from, to) = (scale.column(step.from), scale.column(step.to));
+                let mark = match kind {
+                    Kind::Stall => "░",
+                    _ if from == to => "│",
+                    _ => "━",
+                };
+                for column in from..=to {
+                    let x = line.x + column;
+                    if x < line.right() {
+                        buf.set_string(
+                            x,
+                            y,
+                            mark,
+                            if kind == Kind::Step { theme.focus() } else { style },
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// From times to columns.
+#[derive(Clone, Copy)]
+struct Scale {
+    whole: Duration,
+    columns: u16,
+}
+
+impl Scale {
+    fn column(self, at: Duration) -> u16 {
+        let last = u128::from(self.columns.saturating_sub(1));
+        let column = at.as_micros() * last / self.whole.as_micros().max(1);
+        u16::try_from(column.min(last)).unwrap_or(0)
+    }
+
+    /// When a column begins.
+    fn begins(self, column: u16) -> Duration {
+        let last = u32::from(self.columns.saturating_sub(1)).max(1);
+        self.whole.saturating_mul(column.into()) / last
+    }
+}
+
+/// The ends of the scale, and its middle where there is room.
+fn ruler(buf: &mut Buffer, bar: Rect, whole: Duration, theme: Theme) {
+    let end = span(whole);
+    let columns = u16::try_from(end.chars().count()).unwrap_or(0);
+    if bar.width < columns + 4 {
+        return;
+    }
+    buf.set_string(bar.x, bar.y, "0", theme.quiet());
+    buf.set_string(bar.right() - columns, bar.y, &end, theme.quiet());
+    let middle = span(whole / 2);
+    let half = u16::try_from(middle.chars().count()).unwrap_or(0);
+    if bar.width > 2 * columns + half + 12 {
+        buf.set_string(bar.x + (bar.width - half) / 2, bar.y, middle, theme.quiet());
+    }
+}
+
+/// Events by column: how many came in the time that it stands for.
+fn density(
+    buf: &mut Buffer,
+    line: Rect,
+    scale: Scale,
+    step: &Step,
+    seen: &Inspected<'_>,
+    theme: Theme,
+) {
+    let rows = seen.attempt.frames().rows();
+    let before = |at: Duration| rows.partition_point(|row| row.at < seen.exchange.asked + at);
+    let (from, to) = (scale.column(step.from), scale.column(step.to));
+    let mut counts = Vec::new();
+    for column in from..=to {
+        let many = before(scale.begins(column + 1)) - before(scale.begins(column));
+        counts.push(u32::try_from(many).unwrap_or(u32::MAX));
+    }
+    let room = usize::from(line.width.saturating_sub(from));
+    buf.set_stringn(line.x + from, line.y, bars(&counts, ' '), room, theme.focus());
+}

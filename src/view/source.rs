@@ -1,0 +1,66 @@
+//! What a pane shows: messages one below the other, where the view stands among them, and what
+//! stands out in them. The conversation is one, a column of a comparison another.
+
+use std::ops::Range;
+
+use super::row::Mark;
+use crate::app::App;
+use crate::app::comparing::Column;
+use crate::app::scroll::Scroll;
+use crate::chat::conversation::MessageId;
+
+/// The messages of a pane.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub app: &'a App,
+    pub path: &'a [MessageId],
+    /// Changes whenever the path does.
+    pub revision: u64,
+    pub scroll: &'a Scroll,
+    /// Where the text differs from another, as bytes of the projection; else find marks it.
+    differs: Option<&'a [Range<usize>]>,
+}
+
+impl<'a> Source<'a> {
+    pub fn conversation(app: &'a App) -> Self {
+        Self {
+            app,
+            path: app.conversation.path(),
+            revision: app.conversation.revision(),
+            scroll: &app.scroll,
+            differs: None,
+        }
+    }
+
+    /// The reply of a column alone.
+    pub fn column(app: &'a App, column: &'a Column) -> Self {
+        Self {
+            app,
+            path: std::slice::from_ref(&column.message),
+            // No two replies have the same number.
+            revision: column.number.0,
+            scroll: &column.scroll,
+            differs: Some(&column.differs),
+        }
+    }
+
+    /// The place of a message on the path, if it is on it.
+    pub fn depth(&self, id: MessageId) -> Option<usize> {
+        match self.path {
+            [only] => (*only == id).then_some(0),
+            _ => self.app.conversation.depth(id),
+        }
+    }
+
+    /// What stands out in these bytes of a message's projection, in order.
+    pub fn marks(&self, message: MessageId, within: Range<usize>) -> Vec<(Range<usize>, Mark)> {
+        let Some(differs) = self.differs else {
+            let mark = |is_current| if is_current { Mark::FoundNow } else { Mark::Found };
+            let found = self.app.find.marks(message, within);
+            return found.map(|(found, is_current)| (found, mark(is_current))).collect();
+        };
+        let from = differs.partition_point(|piece| piece.end <= within.start);
+        let shown = differs[from..].iter().take_while(|piece| piece.start < within.end);
+        shown.map(|piece| (piece.clone(), Mark::Differs)).collect()
+    }
+}

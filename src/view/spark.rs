@@ -1,0 +1,30 @@
+//! Counts as a row of bars, the highest of them as high as a cell.
+
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// A cell for each count; `zero` stands where there was nothing.
+pub fn bars(counts: &[u32], zero: char) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let bar = |count: u32| match count {
+        0 => zero,
+        _ => {
+            let eighths = (u64::from(count) * 8).div_ceil(u64::from(most));
+            // No count is above the most.
+            BARS[usize::try_from(eighths).map_or(7, |eighths| eighths - 1)]
+        }
+    };
+    counts.iter().map(|count| bar(*count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bars;
+
+    #[test]
+    fn the_highest_is_as_high_as_a_cell_and_nothing_is_seen_as_such() {
+        assert_eq!(bars(&[0, 1, 4, 8], '·'), "·▁▄█");
+        assert_eq!(bars(&[u32::MAX, 1], ' '), "█▁");
+        assert_eq!(bars(&[0, 0], '·'), "··");
+        assert_eq!(bars(&[], '·'), "");
+    }
+}

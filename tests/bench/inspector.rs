@@ -1,0 +1,123 @@
+//! What the inspector costs: the same turns with it closed and with it open below the conversation,
+//! following the stream; and a frame of its list, short and long.
+
+use std::time::Instant;
+
+use crossterm::event::KeyCode;
+use outcrop::app::inspector::Dock;
+use outcrop::app::msg::Msg;
+use outcrop::chat::wire::seen::{Answered, Header, Pieces, Seen, Sent};
+
+use crate::client::{Client, micros};
+use crate::cpu;
+use crate::figure::{Bound, Figures, least, median};
+use crate::it::loopback::{Gate, Loopback, frame};
+use crate::markdown::{self, Code};
+use crate::reply;
+use crate::whole::{BURST, BURSTS, PACED, PACES, client, open, per_delta, turn};
+
+/// F3 opens it, and Tab goes on to the settings and to the composer.
+pub const OPENED: &str = "\x1bOR\t\t";
+
+/// The most that a delta may cost with it open, for once that it costs with it closed.
+const MOST: Bound = Bound(1.5);
+
+/// Events of a long list, and pages that are gone up in it.
+const EVENTS: usize = 100_000;
+const PAGES: usize = 50;
+
+/// A reply as fast as it can be taken.
+pub fn burst(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("inspector burst") {
+        return Ok(());
+    }
+    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let deltas = &markdown::deltas(&text)[..BURST];
+    let first = markdown::code();
+    let (mut closed, mut opened) = (Vec::new(), Vec::new());
+    for _ in 0..BURSTS {
+        for (keys, costs) in [("", &mut closed), (OPENED, &mut opened)] {
+            let answers = [reply::large(&first, 500).0, reply::burst(deltas)];
+            let server = Loopback::start(answers);
+            let turn = turn(&mut client(&server)?, BURST, keys, || {})?;
+            costs.push(per_delta(turn.cpu));
+        }
+    }
+    figures.tell("inspector burst: closed, CPU per delta, least of 5", least(&closed), "µs", None);
+    figures.tell("inspector burst: open, CPU per delta, least of 5", least(&opened), "µs", None);
+    let ratio = least(&opened) / least(&closed);
+    figures.tell("inspector burst: open / closed", ratio, "x", Some(MOST));
+    Ok(())
+}
+
+/// A reply at the pace of a real model.
+pub fn pace(figures: &mut Figures) -> Result<(), String> {
+    if !figures.want("inspector pace") {
+        return Ok(());
+    }
+    let text = markdown::mixed(8 * PACED, Code::Coloured);
+    let deltas = &markdown::deltas(&text)[..PACED];
+    let first = markdown::code();
+    let (mut closed, mut opened) = (Vec::new(), Vec::new());
+    for _ in 0..PACES {
+        for (keys, costs) in [("", &mut closed), (OPENED, &mut opened)] {
+            let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
+            let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
+            let server = Loopback::start(answers);
+            let turn = turn(&mut client(&server)?, PACED, keys, || open(&gates))?;
+            costs.push(turn.cpu.as_secs_f64() * 1e6 / PACED as f64);
+        }
+    }
+    figures.tell("inspector pace: closed, CPU per delta, median of 3", median(&closed), "µs", None);
+    figures.tell("inspector pace: open, CPU per delta, median of 3", median(&opened), "µs", None);
+    let ratio = median(&opened) / median(&closed);
+    figures.tell("inspector pace: open / closed", ratio, "x", Some(MOST));
+    Ok(())
+}
+
+/// A page up in a short and in a long list.
+pub fn scroll(figures: &mut Figures) {
+    if !figures.want("inspector scroll") {
+        return;
+    }
+    let [short, long] = [100, EVENTS].map(|events| {
+        let mut client = listing(events);
+        let mut costs = Vec::new();
+        for _ in 0..7 {
+            client.press(KeyCode::End);
+            let up = |client: &mut Client| {
+                client.press(KeyCode::PageUp);
+                client.draw();
+            };
+            let ((), spent) = cpu::of(|| (0..PAGES).for_each(|_| up(&mut client)));
+            costs.push(micros(spent, PAGES));
+        }
+        least(&costs)
+    });
+    figures.tell("inspector scroll: PgUp among 100 events", short, "µs", None);
+    figures.tell("inspector scroll: PgUp among 100,000 events", long, "µs", None);
+    figures.tell("inspector scroll: 100,000 / 100", long / short, "x", Some(Bound(1.2)));
+}
+
+/// A client with so many events in the list, which has the keys.
+fn listing(events: usize) -> Client {
+    let mut client = Client::new();
+    let reply = client.ask();
+    let at = Instant::now();
+    let sent =
+        Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
+    let media_type =
+        Header { name: "content-type".into(), value: "application/vnd.amazon.eventstream".into() };
+    let answered = Answered { status: 200, headers: vec![media_type] };
+    let mut pieces = Pieces::default();
+    // Small enough for all of them to be kept.
+    pieces.push(&frame::event("x", &serde_json::json!({})).repeat(events), at);
+    let seen = vec![Seen::Sent(at, sent), Seen::Answered(at, answered), Seen::Pieces(pieces)];
+    client.press(KeyCode::F(3));
+    client.app.update(at, Msg::Wire { reply, seen });
+    client.draw();
+    assert!(
+        client.app.inspector_dock() == Dock::Below && client.app.inspected_event() == Some(events)
+    );
+    client
+}
