@@ -40,6 +40,11 @@ impl Places {
     }
 }
 
+/// The path that is typed: from the folder, from home, or from the root.
+pub fn path(typed: &str, places: &Places) -> PathBuf {
+    paths::of(typed, places)
+}
+
 /// The files that somebody named to attach them: one path as it is, or several as a terminal writes
 /// them when they are dropped.
 ///

@@ -9,7 +9,7 @@
 //!  5  main, cli                            arguments, exit code
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!                                          the wire as a file
 //!  0  chat                                 the words of the domain, standard library only
@@ -40,6 +40,10 @@
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
+//! - **a figure**: what it is made of in [`chat::meter`], its definition in
+//!   [`chat::meter::DEFINITIONS`] (which the README repeats), its column in [`chat::metrics::Column`]
+//!   and its place in the drawing of `view/metrics/table.rs`, its field in `spelling/metrics.rs`, its
+//!   row in `view/timing.rs`.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
@@ -110,6 +114,9 @@
 //!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
 //!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
 //!   a script as a heading.
+//! - Percentiles are by nearest rank: what is told was measured, and two turns do not make a third.
+//! - A request counts against the quota until a minute after its end: AWS does not say how its minute
+//!   moves, and a warning too many costs less than a refusal.
 //! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
 //! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
 //!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
@@ -146,6 +153,8 @@ pub mod highlight;
 pub mod attaching;
 
 pub mod learnt;
+
+pub mod saving;
 
 pub mod way;
 

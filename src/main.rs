@@ -203,6 +203,7 @@ async fn show(
         size,
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
+        quota: config.quota,
         counts_tokens: config.counts_tokens,
     };
     let edges = Edges {

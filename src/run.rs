@@ -6,8 +6,6 @@ mod answers;
 
 mod asking;
 
-mod attaching;
-
 mod clipboard;
 
 mod colouring;
@@ -15,6 +13,8 @@ mod colouring;
 mod counting;
 
 mod edges;
+
+mod files;
 
 mod input;
 
@@ -56,11 +56,11 @@ use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
 use asking::{Batch, Requests};
-use attaching::Attaching;
 use clipboard::Clipboard;
 use colouring::Colouring;
 use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
+use files::Files;
 use input::Woken;
 use linking::Linked;
 use listing::Listings;
@@ -98,8 +98,8 @@ pub struct Session {
     playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
+    files: Files,
     counting: Counting,
-    attaching: Attaching,
     /// The files that no first frame waits for were read.
     has_read: bool,
     remembering: Remembering,
@@ -128,8 +128,8 @@ impl Session {
             edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
+            files: Files::new(),
             counting: Counting::default(),
-            attaching: Attaching::new(),
             has_read: false,
             signals: None,
             unanswered: 0,
@@ -249,7 +249,7 @@ impl Session {
                     self.app.update(now(), listed);
                     is_stale = true;
                 }
-                msg = self.attaching.next() => {
+                msg = self.files.next() => {
                     if let Some(exit) = self.take(msg) {
                         return Ok(exit);
                     }
@@ -277,7 +277,7 @@ impl Session {
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
-                _ = tick.tick(), if self.app.is_asking() => {
+                _ = tick.tick(), if self.app.has_clock() => {
                     self.app.update(now(), Msg::Ticked);
                     is_stale = true;
                 }

@@ -1,8 +1,10 @@
-//! A request as text: its JSON, and code in three languages that sends it. Says what the SDK would
+//! A request as text: its JSON, and code in three languages that sends it; and figures as text. Says what the SDK would
 //! send and nothing more; holds no secret, since what proves who sends is read from the
 //! environment by the code. Knows neither the screen nor the clipboard.
 
 mod layout;
+
+pub mod metrics;
 
 mod python;
 

@@ -68,6 +68,8 @@ impl App {
             Command::ShowRequest => self.show_request(),
             Command::CopyRequest(form) => return self.copy_request(form),
             Command::CopyCodeBlock => return self.copy_code_block(),
+            Command::Metrics(act) => return self.act_on_metrics(act),
+            Command::SetQuota => self.ask_quota(),
             Command::ShowRaw => return self.show_raw(),
             Command::MarkRange => self.toggle_range(),
             Command::ScrollUp => self.scroll.by(-1),
@@ -180,6 +182,7 @@ impl App {
         self.find.clear();
         self.turns.clear();
         self.wire.clear();
+        self.metrics.forget();
         self.inspector.forget();
         self.phase = Phase::Ready;
         self.selected = None;

@@ -1,6 +1,7 @@
 //! What a prompt asks a value for: its words, the present value, and how what is typed is set.
 
 use super::panel::Row;
+use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{
     CacheTime, Field, MOST_STOP_SEQUENCES, MaxTokens, Prefill, Refused, Settings, StopSequence,
@@ -27,6 +28,10 @@ pub enum Asked {
     Caching,
     /// The name under which the settings are saved.
     RecipeName,
+    /// The file for the metrics: no setting.
+    MetricsFile,
+    /// Tokens per minute: of the account, no setting of a request.
+    Quota,
     /// The file to record the stream in: no setting.
     Recording,
 }
@@ -66,6 +71,8 @@ impl Asked {
             Self::Thinking => "Thinking",
             Self::Caching => "Prompt caching",
             Self::RecipeName => "Save as recipe",
+            Self::MetricsFile => "Save metrics",
+            Self::Quota => "Token quota",
             Self::Recording => "Record stream to file",
         }
     }
@@ -87,6 +94,8 @@ impl Asked {
                 "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own."
             }
             Self::Caching => "off, 5m or 1h: how long the prompt is kept to be read again.",
+            Self::MetricsFile => "A new file: NAME.csv, or NAME.json for JSON.",
+            Self::Quota => "Tokens per minute of your account and this model. Empty: no warning.",
             Self::RecipeName => {
                 "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
             }
@@ -128,6 +137,8 @@ impl Asked {
             }
             Self::Caching => settings.caching.map(|time| time.to_string()),
             Self::RecipeName => settings.recipe.clone(),
+            Self::MetricsFile => Some("metrics.csv".to_owned()),
+            Self::Quota => None,
             Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
@@ -193,11 +204,16 @@ impl Asked {
             }
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
+            Self::MetricsFile if is_empty => {
+                return Err(Refused("The metrics need the name of a file".into()));
+            }
+            Self::Quota if typed.trim().is_empty() => {}
+            Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
             Self::Recording if typed.trim().is_empty() => {
                 return Err(Refused("A recording needs the name of a file".into()));
             }
-            Self::Recording => {}
+            Self::Recording | Self::MetricsFile => {}
         }
         Ok(())
     }

@@ -248,14 +248,25 @@ impl App {
         self.next_reply += 1;
         let id = ReplyId(self.next_reply);
         let meter = Meter::new(self.now);
-        let before = self.turns.remove(&message);
-        let mut requests = before.map_or_else(Vec::new, |turn| turn.requests);
+        let (mut requests, mut earlier) = (Vec::new(), Vec::new());
+        if let Some(before) = self.turns.remove(&message) {
+            (requests, earlier) = (before.requests, before.earlier);
+            earlier.push((before.model, before.meter));
+        }
         requests.push(id);
         self.wire.begin(id.0, self.now);
-        let pulse = Pulse::new(self.now);
-        let is_apart = *settings != self.settings;
-        let settings = settings.clone();
-        let turn = Turn { meter, pulse, requests, request_id: None, settings, is_apart };
+        self.count_request(id, &request);
+        let turn = Turn {
+            meter,
+            pulse: Pulse::new(self.now),
+            requests,
+            earlier,
+            model: request.model.clone(),
+            temperature: request.temperature,
+            request_id: None,
+            settings: settings.clone(),
+            is_apart: *settings != self.settings,
+        };
         self.turns.insert(message, turn);
         (id, Effect::Ask { reply: id, request: Box::new(request) })
     }
@@ -283,6 +294,7 @@ impl App {
         {
             reply.ending = Ending::Stopped;
         }
+        self.settle_request(message);
     }
 
     /// Takes in an event of a reply. One of an older request changes nothing.
@@ -322,6 +334,7 @@ impl App {
         reply.take(event);
         if event.is_last() {
             reply.shrink();
+            self.settle_request(message);
         }
     }
 

@@ -204,7 +204,10 @@ impl App {
             self.overlay = Overlay::None;
         }
         let is_pasted = matches!(source, Source::Pasted(_));
-        self.note = Some(told(&files, is_pasted));
+        // Of the files named at the start one may have been refused; the chips say the rest.
+        if self.note.is_none() || !matches!(source, Source::Path(_)) {
+            self.note = Some(told(&files, is_pasted));
+        }
         let pasted = match source {
             Source::Pasted(text) => Some(text.as_str()),
             Source::Typed(_) | Source::Path(_) => None,

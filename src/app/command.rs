@@ -13,7 +13,7 @@ pub use table::TABLE;
 
 use super::asked::Asked;
 use super::requesting::Form;
-use super::{comparing, inspector};
+use super::{comparing, inspector, metrics};
 
 /// What a key, a click or a palette row means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +93,8 @@ pub enum Command {
     RecordStream,
     Step,
     CopyRequest(Form),
+    Metrics(metrics::Act),
+    SetQuota,
     ToggleCount,
     Inspect(inspector::Act),
     Compare(comparing::Act),
@@ -109,6 +111,8 @@ pub enum Place {
     Find,
     Inspector,
     Settings,
+    /// The metrics page, while it is open.
+    Metrics,
     /// The composer's place while a replay goes step by step.
     Replay,
     /// The page that sets a comparison up.
@@ -118,13 +122,14 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
         Self::Find,
         Self::Inspector,
         Self::Settings,
+        Self::Metrics,
         Self::Replay,
         Self::SetUp,
         Self::Columns,
@@ -138,6 +143,7 @@ impl Place {
             Self::Find => "find",
             Self::Inspector => "inspector",
             Self::Settings => "settings",
+            Self::Metrics => "metrics",
             Self::Replay => "replay",
             Self::SetUp => "comparison, set-up",
             Self::Columns => "comparison",

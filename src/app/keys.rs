@@ -22,7 +22,9 @@ impl App {
         if key.code != KeyCode::Enter {
             self.attaching.hold();
         }
+        let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = match self.focus {
+            _ if is_metrics => Place::Metrics,
             _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
             Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
@@ -42,6 +44,11 @@ impl App {
             return match command {
                 Some(Command::Quit | Command::Suspend) => {
                     command.map_or(Vec::new(), |command| self.perform(command))
+                }
+                Some(command @ (Command::Metrics(_) | Command::Palette | Command::Help))
+                    if is_metrics =>
+                {
+                    self.perform(command)
                 }
                 _ => self.overlay_key(key),
             };
@@ -103,6 +110,9 @@ impl App {
             Overlay::None if self.inspector.events.finding.is_open() => {
                 self.event_find_paste(text);
             }
+            Overlay::Metrics | Overlay::Definitions(_) => {
+                self.note = Some("Esc closes the metrics; then there is a place for this".into());
+            }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
@@ -118,7 +128,7 @@ impl App {
             if let Overlay::Themes(themes) = &self.overlay {
                 self.look.choice = themes.before;
             }
-            self.overlay = Overlay::None;
+            self.overlay = self.overlay.beneath();
             return Vec::new();
         }
         let step = match key.code {
@@ -139,9 +149,13 @@ impl App {
                 return self.copy_request(Form::Json);
             }
             // Any other key closes what is only read.
-            (Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_), _) => {
-                self.overlay = Overlay::None;
-            }
+            (
+                Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Request(_)
+                | Overlay::Definitions(_),
+                _,
+            ) => self.overlay = self.overlay.beneath(),
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
             (Overlay::Recipes(picker), Some(step)) => picker.step(step),
@@ -202,7 +216,7 @@ impl App {
             (Overlay::Recipes(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::AttachFile(_), _) => return self.path_key(key),
-            (Overlay::None, _) => {}
+            (Overlay::Metrics | Overlay::None, _) => {}
         }
         Vec::new()
     }
@@ -212,6 +226,13 @@ impl App {
         match command_for(Place::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
             Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
+            Some(Command::Send) if prompt.asked == Asked::MetricsFile => {
+                return self.save_metrics();
+            }
+            Some(Command::Send) if prompt.asked == Asked::Quota => {
+                self.set_quota();
+                return Vec::new();
+            }
             Some(Command::Send) => {
                 let purpose = prompt.purpose;
                 let mut settings = self.settings_for(purpose).clone();
@@ -268,8 +289,14 @@ impl App {
                 self.look.choice = themes.shown();
                 return;
             }
+            Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
+            Overlay::Metrics => return self.choose_turn(step.signum()),
             Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {}
+            Overlay::Help(_)
+            | Overlay::Details(_)
+            | Overlay::Request(_)
+            | Overlay::Definitions(_)
+            | Overlay::None => {}
         }
         let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
         if self.comparing.is_open() {

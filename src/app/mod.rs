@@ -33,7 +33,10 @@ pub mod recipes;
 
 mod exchanges;
 
+pub mod metrics;
+
 pub mod inspector;
+mod quota;
 
 mod replaying;
 
@@ -82,6 +85,7 @@ use estimating::Estimating;
 use find::Find;
 use inspector::Inspector;
 use look::Look;
+use metrics::Metrics;
 use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
@@ -94,6 +98,7 @@ use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::quota::{Minute, Quota};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
 
@@ -110,6 +115,8 @@ pub struct Setup {
     pub look: Look,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
+    /// Tokens per minute that the account may take.
+    pub quota: Option<Quota>,
     /// Whether what is written is sent to be counted.
     pub counts_tokens: bool,
 }
@@ -124,6 +131,10 @@ pub struct App {
     turns: HashMap<MessageId, Turn>,
     /// What went over the wire for them: read with [`Self::exchanges`].
     wire: wire::log::Log,
+    pub metrics: Metrics,
+    pub quota: Option<Quota>,
+    /// What the requests of the session take of it.
+    minute: Minute,
     pub settings: Settings,
     model_is_chosen: bool,
     pub link: Link,
@@ -175,6 +186,9 @@ impl App {
             conversation_number: 0,
             turns: HashMap::new(),
             wire: wire::log::Log::default(),
+            metrics: Metrics::default(),
+            quota: setup.quota,
+            minute: Minute::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
             link: Link::Resolving,
@@ -261,6 +275,10 @@ impl App {
             Msg::RecipesRead { recipes, wrong } => {
                 self.recipes.all = recipes;
                 self.notes.extend(wrong);
+                Vec::new()
+            }
+            Msg::MetricsSaved(saved) => {
+                self.metrics_saved(saved);
                 Vec::new()
             }
             Msg::RecipeSaved { recipe, saved } => {

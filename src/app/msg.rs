@@ -96,6 +96,8 @@ pub enum Msg {
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
+    /// The figures of the turns were saved in this file, or why they were not.
+    MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
     Ticked,
     /// A moment has passed since [`Effect::CountSoon`].
@@ -186,6 +188,12 @@ pub enum Effect {
     Remember(ModelId, Lesson),
     /// Keep nothing any longer of what it taught.
     ForgetLessons,
+    /// Write the figures of the turns into a file that is not there yet; [`Msg::MetricsSaved`]
+    /// answers.
+    SaveMetrics {
+        file: String,
+        text: String,
+    },
     /// Let one more event of a replay through.
     Step,
     /// Record what goes over the wire in this file, which there is not yet; or no longer.

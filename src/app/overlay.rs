@@ -22,6 +22,10 @@ pub enum Overlay {
     Details(usize),
     /// The request that Enter would send; the number is the first line shown.
     Request(usize),
+    /// The figures of all turns, over the whole screen.
+    Metrics,
+    /// What the figures mean; the number is the first line shown.
+    Definitions(usize),
     Palette(Picker<Command>),
     Models(Models),
     /// The recipes, by their names.
@@ -37,8 +41,26 @@ impl Overlay {
     /// The first line shown of what is only read.
     pub(super) fn first_line(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help(line) | Self::Details(line) | Self::Request(line) => Some(line),
+            Self::Help(line)
+            | Self::Details(line)
+            | Self::Request(line)
+            | Self::Definitions(line) => Some(line),
             _ => None,
+        }
+    }
+
+    /// Whether the metrics page is on the screen, by itself or behind this.
+    pub fn is_on_metrics(&self) -> bool {
+        matches!(self, Self::Metrics) || matches!(self.beneath(), Self::Metrics)
+    }
+
+    /// What is there again when this is left.
+    pub(super) fn beneath(&self) -> Self {
+        match self {
+            Self::Definitions(_) | Self::Prompt(Prompt { asked: Asked::MetricsFile, .. }) => {
+                Self::Metrics
+            }
+            _ => Self::None,
         }
     }
 }

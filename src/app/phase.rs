@@ -5,8 +5,10 @@ use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
+use crate::chat::metrics::Asked;
+use crate::chat::model::ModelId;
 use crate::chat::pulse::Pulse;
-use crate::chat::settings::Settings;
+use crate::chat::settings::{Settings, Temperature};
 
 /// The pane that has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +78,11 @@ pub struct Turn {
     /// The requests that the reply took, oldest first: one, and one more for each time that it was
     /// continued. What went over the wire for them is kept under these numbers.
     pub requests: Vec<ReplyId>,
+    /// The requests before the last, each with the model that it asked.
+    pub(super) earlier: Vec<(ModelId, Meter)>,
+    /// What the last request asked, and with which temperature, as they were sent.
+    pub(super) model: ModelId,
+    pub(super) temperature: Option<Temperature>,
     pub request_id: Option<String>,
     /// What was set when it was asked for.
     pub(super) settings: Settings,
@@ -84,6 +91,12 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// The requests with their figures, oldest first.
+    pub fn asked(&self) -> impl Iterator<Item = Asked<'_>> {
+        let earlier = self.earlier.iter().map(|(model, meter)| Asked { model, meter });
+        earlier.chain([Asked { model: &self.model, meter: &self.meter }])
+    }
+
     /// What was set when it was asked for.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -72,6 +72,8 @@ pub struct Measured {
     pub columns: Vec<(usize, Measured)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
+    /// The screen row of each turn on the metrics page.
+    pub turn_rows: Vec<(u16, MessageId)>,
     pub inspector: Landed,
 }
 

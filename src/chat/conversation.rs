@@ -50,6 +50,16 @@ impl Conversation {
         (self.path.get(depth) == Some(&id)).then_some(depth)
     }
 
+    /// How many messages stand before a message, on whatever path it is.
+    pub fn level(&self, id: MessageId) -> usize {
+        self.nodes[id.0].depth
+    }
+
+    /// Every message of the tree, in the order in which they were added.
+    pub fn all(&self) -> impl Iterator<Item = MessageId> + use<> {
+        (0..self.nodes.len()).map(MessageId)
+    }
+
     pub fn get(&self, id: MessageId) -> &Message {
         &self.nodes[id.0].message
     }
@@ -118,9 +128,12 @@ impl Conversation {
         Some(other)
     }
 
-    /// Makes the path run through a message and on along what followed it last.
+    /// Makes the path run through a message and on along what followed it last. One that is shown
+    /// already changes nothing.
     pub fn show(&mut self, id: MessageId) {
-        self.lead_to(id);
+        if self.depth(id).is_none() {
+            self.lead_to(id);
+        }
     }
 
     fn branches(&self, id: MessageId) -> &[MessageId] {
@@ -181,6 +194,12 @@ mod tests {
         assert_eq!(c.switch(b2, 1), None);
         c.switch(b2, -1);
         assert_eq!(shown(&c), "a b c");
+        c.show(b2);
+        assert_eq!((shown(&c).as_str(), c.level(b2)), ("a b2", 1));
+        let revision = c.revision();
+        c.show(a);
+        assert_eq!((shown(&c).as_str(), c.revision()), ("a b2", revision));
+        assert_eq!(c.all().count(), 4);
     }
 
     #[test]

@@ -1,14 +1,15 @@
-//! The figures of one reply. Owns their definitions; reads no clock: the time of each event is
-//! handed in, as measured where the event was received.
-//!
-//! - *time to headers*, *time to first token*: from the moment the request was given to the
-//!   client's edge to the response's headers, to the first delta with content.
-//! - *tokens per second*: the service's output tokens over the time from the first to the last
-//!   delta. Dividing by the whole turn would count the wait as generation.
-//! - *latency*: the service's own `latencyMs`, never measured here.
-//! - An estimate while streaming is a quarter of the characters, and is drawn with `~`.
+//! The figures of one request's reply, as [`DEFINITIONS`] defines them. Reads no clock: the time of
+//! each event is handed in, as measured where its last byte was received, by the monotonic clock.
+//! An estimate while streaming is a quarter of the characters, and is drawn with `~`.
+
+mod definitions;
+
+pub mod gaps;
 
 use std::time::{Duration, Instant};
+
+use crate::chat::meter::gaps::Gaps;
+pub use definitions::{DEFINITIONS, Definition};
 
 use super::event::{Metadata, StreamEvent, Usage};
 
@@ -21,6 +22,7 @@ pub struct Meter {
     last_delta: Option<Instant>,
     last_event: Option<Instant>,
     ended: Option<Instant>,
+    gaps: Gaps,
     deltas: u64,
     characters: u64,
     unknown: u64,
@@ -37,6 +39,7 @@ impl Meter {
             last_delta: None,
             last_event: None,
             ended: None,
+            gaps: Gaps::default(),
             deltas: 0,
             characters: 0,
             unknown: 0,
@@ -56,7 +59,9 @@ impl Meter {
             _ if event.is_last() => self.end(at),
             _ if event.is_delta() => {
                 self.first_delta.get_or_insert(at);
-                self.last_delta = Some(at);
+                if let Some(before) = self.last_delta.replace(at) {
+                    self.gaps.push(at.saturating_duration_since(before));
+                }
                 self.deltas += 1;
                 self.characters += match event {
                     StreamEvent::Text { text, .. } | StreamEvent::Reasoning { text, .. } => {
@@ -73,6 +78,7 @@ impl Meter {
     /// Stops the clock, at the last event or because the user stopped the reply.
     pub fn end(&mut self, at: Instant) {
         self.ended.get_or_insert(at);
+        self.gaps.shrink();
     }
 
     /// How long ago the request was sent.
@@ -83,6 +89,23 @@ impl Meter {
     /// How long the turn has run, or ran.
     pub fn elapsed(&self, now: Instant) -> Duration {
         self.ended.unwrap_or(now).saturating_duration_since(self.asked)
+    }
+
+    /// The whole time, once it is over.
+    pub fn wall(&self) -> Option<Duration> {
+        Some(self.ended?.saturating_duration_since(self.asked))
+    }
+
+    /// What the wall time is more than the service's latency, in milliseconds; negative where it is
+    /// less.
+    pub fn outside_ms(&self) -> Option<i64> {
+        let wall = i64::try_from(self.wall()?.as_millis()).ok()?;
+        Some(wall - i64::try_from(self.latency_ms()?).ok()?)
+    }
+
+    /// The times between the deltas.
+    pub fn gaps(&self) -> &Gaps {
+        &self.gaps
     }
 
     /// How long nothing has come, once the request is under way and while it is open.
@@ -176,6 +199,26 @@ mod tests {
         assert_eq!(meter.tokens_per_second(), Some(54.0));
         assert_eq!(meter.latency_ms(), Some(1822));
         assert_eq!(meter.elapsed(at(9000)), Duration::from_millis(1301));
+        assert_eq!(meter.wall(), Some(Duration::from_millis(1301)));
+        assert_eq!(meter.outside_ms(), Some(-521));
+        assert_eq!(meter.gaps().percentiles([50, 95]), Some([Duration::from_secs(1); 2]));
+    }
+
+    #[test]
+    fn a_gap_lies_between_deltas_whatever_else_comes() {
+        let asked = Instant::now();
+        let at = |ms| asked + Duration::from_millis(ms);
+        let mut meter = Meter::new(asked);
+        let text = || StreamEvent::Text { index: 0, text: "a".into() };
+        meter.take(at(10), &text());
+        assert_eq!(meter.gaps().longest(), None);
+        meter.take(at(30), &StreamEvent::BlockStopped { index: 0 });
+        meter.take(at(50), &StreamEvent::ReasoningSignature { index: 1, signature: "s".into() });
+        meter.take(at(53), &text());
+        meter.take(at(99), &StreamEvent::Ended);
+        let found = meter.gaps().percentiles([50, 95]);
+        assert_eq!(found, Some([3, 40].map(Duration::from_millis)));
+        assert_eq!(meter.gaps().count(), meter.deltas() - 1);
     }
 
     #[test]
@@ -186,5 +229,6 @@ mod tests {
         assert_eq!(meter.usage(), None);
         assert_eq!(meter.latency_ms(), None);
         assert_eq!(meter.time_to_first_token(), None);
+        assert_eq!((meter.wall(), meter.outside_ms(), meter.gaps().longest()), (None, None, None));
     }
 }

@@ -2,8 +2,8 @@
 //! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`spread`],
-//! [`pulse`], [`wire`], [`access`], [`listing`], [`offer`].
+//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
+//! [`quota`], [`spread`], [`pulse`], [`wire`], [`access`], [`listing`], [`offer`].
 
 pub mod prompt;
 
@@ -29,7 +29,10 @@ pub mod failure;
 
 pub mod meter;
 
+pub mod metrics;
+
 pub mod pulse;
+pub mod quota;
 
 pub mod spread;
 

@@ -11,6 +11,7 @@ use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
+use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Refused, Settings};
 use crate::spelling;
@@ -45,6 +46,8 @@ pub struct Config {
     pub counts_tokens: bool,
     /// Files that go with the first prompt.
     pub attach: Vec<PathBuf>,
+    /// Tokens per minute that the account may take.
+    pub quota: Option<Quota>,
     /// The stand-in was asked for.
     pub offline: bool,
     /// The file to record the stream in.
@@ -81,6 +84,7 @@ impl Config {
             access,
             counts_tokens: options.count_tokens,
             attach: options.attach,
+            quota: options.quota,
             offline: options.offline,
             record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),

@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 
 use super::access;
 use crate::chat::model::ModelId;
+use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{
     CacheTime, MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature,
@@ -84,6 +85,10 @@ pub struct Options {
     /// Attach an image, a document or a text to the first prompt; repeatable
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub attach: Vec<PathBuf>,
+
+    /// Warn ahead of a request that takes more than this many tokens a minute
+    #[arg(long, value_name = "TOKENS_PER_MINUTE", allow_negative_numbers = true)]
+    pub quota: Option<Quota>,
 
     /// Talk to the embedded stand-in, whatever credentials there are
     #[arg(long, global = true)]
@@ -200,6 +205,7 @@ mod tests {
             "--count-tokens",
             "--attach=a.png",
             "--attach=b c.pdf",
+            "--quota=200_000",
             "--offline",
             "--env-file=a.env",
             "--record=a.jsonl",
@@ -225,6 +231,7 @@ mod tests {
             cache: Some(CacheOption(Some(CacheTime::Hour))),
             count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
+            quota: Quota::parse("200000").ok(),
             offline: true,
             env_file: Some("a.env".into()),
             record: Some("a.jsonl".into()),
@@ -287,6 +294,8 @@ mod tests {
         check(&["--model", "claude haiku"], "A model is a model id");
         check(&["--thinking", "hard"], "Thinking is off, on, an effort");
         check(&["--cache", "10m"], "Prompt caching is off, 5m or 1h");
+        check(&["--quota", "0"], "A quota is a whole number of tokens");
+        check(&["--quota", "-5"], "A quota is a whole number of tokens");
         check(&["--region", "US East"], "A region is");
         check(&["--region", ""], "A region is");
         check(&["--profile", " "], "A profile is");

@@ -26,8 +26,9 @@ impl Session {
                     self.app.update(now(), Msg::Noted(note));
                 }
             }
-            Effect::Attach { number, source } => self.attaching.attach(number, source),
-            Effect::CompletePath(typed) => self.attaching.complete(typed),
+            Effect::Attach { number, source } => self.files.attach(number, source),
+            Effect::CompletePath(typed) => self.files.complete(typed),
+            Effect::SaveMetrics { file, text } => self.files.save(file, text),
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.edges.capture_mouse)(captures) {
                     self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));

@@ -13,6 +13,7 @@
 //!   inspector.rs: what went over the wire, below the conversation or in the place of all between
 //!   comparing.rs: the page that compares settings, in the place of all that
 //!   hyperlinks.rs: links that the terminal can open
+//!   metrics.rs: the figures of all turns, over the whole screen; timing.rs: those of one
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request; recipes.rs: the recipes, with what each sets
 //! ```
@@ -74,7 +75,10 @@ mod models;
 
 mod request;
 
+mod timing;
+
 mod comparing;
+mod metrics;
 
 mod recipes;
 
@@ -158,6 +162,9 @@ impl View {
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
             measured.panel_rows = panel::draw(frame, area, app, theme);
+        }
+        if app.overlay.is_on_metrics() {
+            measured.turn_rows = metrics::draw(frame, app, theme);
         }
         measured.overlay_last = overlay::draw(frame, app, theme);
         make_safe(frame);

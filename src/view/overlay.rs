@@ -10,7 +10,7 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, models, recipes, request, spending};
+use super::{draw_textbox, footer, framed, metrics, models, recipes, request, spending, timing};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, TABLE};
@@ -37,7 +37,8 @@ const LABEL_COLUMNS: usize = 15;
 /// Draws the overlay, if one is open, and says how far it can be scrolled.
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
     match &app.overlay {
-        Overlay::None => {}
+        // The metrics page is no box: it is drawn over the whole screen.
+        Overlay::None | Overlay::Metrics => {}
         Overlay::Help(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
             return text(
@@ -56,6 +57,11 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
             let width = boxed(frame.area(), REQUEST_COLUMNS, 1).width.saturating_sub(4);
             let lines = request::lines(app, width, theme);
             return text(frame, ("Request", "y copies, "), lines, *from, theme);
+        }
+        Overlay::Definitions(from) => {
+            let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
+            let lines = metrics::definitions(width, theme);
+            return text(frame, ("What the figures mean", ""), lines, *from, theme);
         }
         Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
         Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
@@ -119,15 +125,12 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         if let Some(turn) = app.turn(id) {
             row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
             row("Figures", &footer::figures(app, reply, turn).join("  "), theme.text());
-            let seconds = turn.meter.elapsed(app.now).as_secs_f64();
-            row("Whole turn", &format!("{seconds:.2} s, measured here"), theme.text());
-            if let Some(headers) = turn.meter.time_to_headers() {
-                row("Headers after", &format!("{} ms", headers.as_millis()), theme.text());
+            for (label, value) in timing::rows(turn, app.now) {
+                row(label, &value, theme.text());
             }
             for (label, text) in spending::cached(app, reply, turn) {
                 row(label, &text, theme.text());
             }
-            row("Deltas", &turn.meter.deltas().to_string(), theme.text());
         }
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());

@@ -37,6 +37,7 @@ impl Client {
             size: (COLUMNS, ROWS),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: false,
+            quota: None,
             counts_tokens: false,
         };
         let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS));

@@ -167,6 +167,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         size,
         look: Look::new(Colours::Palette, None),
         addresses_are_shown: false,
+        quota: None,
         counts_tokens: false,
     };
     let edges = Edges {

@@ -78,7 +78,7 @@ fn every_command_of_the_readme_works() {
             assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
         } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
             let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
-            let mut pty = start(&command, arguments).size(100, 40).in_a_terminal();
+            let mut pty = start(&command, arguments).size(100, 60).in_a_terminal();
             if command.ends_with("--help") {
                 pty.wait_for("the options", |shown| shown.has("--temperature"));
             } else {

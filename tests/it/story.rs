@@ -9,6 +9,7 @@ mod document;
 mod exchanges;
 mod find;
 mod inspector;
+mod metrics;
 mod models;
 mod panes;
 mod reading;
@@ -71,6 +72,7 @@ impl Told {
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown: true,
+            quota: None,
             counts_tokens: false,
         };
         let backend = TestBackend::new(columns, rows);

@@ -44,7 +44,7 @@ fn room(name: &str) -> (&str, u8) {
         "chat" => 0,
         "document" | "spelling" | "recording" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
-        | "learnt" | "attaching" => 2,
+        | "learnt" | "attaching" | "saving" => 2,
         "view" | "way" | "signals" | "plain" => 3,
         "run" | "ask" | "models" => 4,
         "cli" | "main" | "lib" => 5,
@@ -69,6 +69,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "highlight",
         "attaching",
         "learnt",
+        "saving",
         "view",
         "way",
         "signals",
@@ -170,6 +171,15 @@ fn the_readme_has_the_table_of_keys() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     let table = command::markdown();
     assert!(readme.contains(&table), "the README's table of keys must be:\n{table}");
+}
+
+#[test]
+fn the_readme_has_the_definitions_of_the_figures() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    for (name, definition) in outcrop::chat::meter::DEFINITIONS {
+        let row = format!("| {name} | {definition} |");
+        assert!(readme.contains(&row), "the README must have the row:\n{row}");
+    }
 }
 
 #[test]

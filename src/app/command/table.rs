@@ -10,6 +10,7 @@ use super::{ALT, CTRL, Command, Entry, NONE, Place, Press, SHIFT};
 use crate::app::asked::Asked;
 use crate::app::comparing;
 use crate::app::inspector::{self, Act};
+use crate::app::metrics;
 use crate::app::requesting::Form;
 
 const fn row(
@@ -32,6 +33,7 @@ pub const TABLE: &[Entry] = &[
     row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
     row(C::Inspect(Act::Toggle), Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "inspector: show, focus, hide"),
     row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
+    row(C::Metrics(metrics::Act::Toggle), Anywhere, &[(F(7), NONE)], Some("Show metrics"), "metrics: the figures of all turns"),
     row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
     row(C::PageDown, Anywhere, &[(PageDown, NONE)], None, "scroll the conversation down"),
     row(C::ScrollUp, Anywhere, &[(Up, CTRL)], None, "scroll the conversation up by a row"),
@@ -90,6 +92,22 @@ pub const TABLE: &[Entry] = &[
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
     row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
+    row(C::Metrics(metrics::Act::Down), Place::Metrics, &[(Down, NONE), (Char('j'), NONE)], None, "choose the turn below"),
+    row(C::Metrics(metrics::Act::Up), Place::Metrics, &[(Up, NONE), (Char('k'), NONE)], None, "choose the turn above"),
+    row(C::Metrics(metrics::Act::PageDown), Place::Metrics, &[(PageDown, NONE)], None, "ten turns down"),
+    row(C::Metrics(metrics::Act::PageUp), Place::Metrics, &[(PageUp, NONE)], None, "ten turns up"),
+    row(C::Metrics(metrics::Act::First), Place::Metrics, &[(Char('g'), NONE), (Home, NONE)], None, "the first row"),
+    row(C::Metrics(metrics::Act::Last), Place::Metrics, &[(Char('G'), NONE), (End, NONE)], None, "the last row"),
+    row(C::Metrics(metrics::Act::SortLeft), Place::Metrics, &[(Left, NONE)], None, "sort by the column to the left"),
+    row(C::Metrics(metrics::Act::SortRight), Place::Metrics, &[(Right, NONE)], None, "sort by the column to the right"),
+    row(C::Metrics(metrics::Act::Reverse), Place::Metrics, &[(Char('r'), NONE)], None, "turn the order round"),
+    row(C::Metrics(metrics::Act::NextModel), Place::Metrics, &[(Char('m'), NONE)], None, "only the turns of the next model, or all"),
+    row(C::Metrics(metrics::Act::GoTo), Place::Metrics, &[(Enter, NONE)], None, "go to the turn in the conversation, on whatever branch"),
+    row(C::Metrics(metrics::Act::CopyCsv), Place::Metrics, &[(Char('y'), NONE)], Some("Copy metrics as CSV"), "copy what is shown as CSV"),
+    row(C::Metrics(metrics::Act::CopyJson), Place::Metrics, &[(Char('Y'), NONE)], Some("Copy metrics as JSON"), "copy what is shown as JSON"),
+    row(C::Metrics(metrics::Act::Save), Place::Metrics, &[(Char('w'), NONE)], Some("Save metrics"), "write what is shown into a new file, CSV or JSON"),
+    row(C::Metrics(metrics::Act::Explain), Place::Metrics, &[(Char('?'), NONE)], None, "what the figures mean"),
+    row(C::Metrics(metrics::Act::Leave), Place::Metrics, &[(Esc, NONE)], None, "close"),
     row(C::Inspect(Act::Open(inspector::Tab::Events)), Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
     row(C::Inspect(Act::Open(inspector::Tab::Timeline)), Inspector, &[(Char('2'), NONE)], None, "timeline: from sending to the end, to scale"),
     row(C::Inspect(Act::Open(inspector::Tab::Request)), Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),
@@ -159,6 +177,7 @@ pub const TABLE: &[Entry] = &[
     row(C::Set(Asked::OutputSchema), Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
     row(C::Set(Asked::Thinking), Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
     row(C::Set(Asked::Caching), Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
+    row(C::SetQuota, Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute"),
     row(C::SendAgain, Anywhere, &[(Char('s'), ALT)], Some("Send again"), "repeat the request that failed, without a field that the service refused"),
     row(C::ContinueReply, Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped"),
     row(C::ForgetLessons, Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since"),

@@ -28,12 +28,16 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     row("rate", rate, "output tokens over first to last delta");
     row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
     row("turn", Some(ms(meter.elapsed(app.now))), "from sending to the end, measured here");
-    let difference = meter.latency_ms().map(|latency| {
-        let turn = i128::try_from(meter.elapsed(app.now).as_millis()).unwrap_or(i128::MAX);
-        format!("{} ms", turn - i128::from(latency))
-    });
-    row("difference", difference, "the turn less the service's latency");
+    let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
+    row("outside", outside, "the turn less the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
+    let gaps = meter.gaps();
+    if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {
+        for (label, gap) in [("gap p50", p50), ("gap p95", p95), ("gap max", longest)] {
+            let figure = format!("{:.2} ms", gap.as_secs_f64() * 1e3);
+            row(label, Some(figure), "between two deltas");
+        }
+    }
     let usage = meter.usage();
     let tokens = |tokens: Option<u64>| tokens.map(|tokens| tokens.to_string());
     row("in", tokens(usage.map(|usage| usage.input)), "tokens, without those of the cache");

@@ -60,6 +60,7 @@ impl Screen {
             size: (columns, rows),
             look: Look::new(Colours::Palette, None),
             addresses_are_shown,
+            quota: None,
             counts_tokens: false,
         };
         let mut app = App::new(now, setup);

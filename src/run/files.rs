@@ -1,4 +1,4 @@
-//! Files that are read for the state machine, on threads that no frame waits for.
+//! Files that are read and written for the state machine, on threads that no frame waits for.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use tokio::sync::mpsc;
 
 use crate::app::msg::{Found, Msg, Source};
 use crate::attaching::{self, Completed, Places};
+use crate::saving;
 
-/// What was found may wait for the loop as long as it likes: each answers one key or paste.
+/// What became of them may wait for the loop as long as it likes: each answers one key or paste.
 #[derive(Debug)]
-pub struct Attaching {
+pub struct Files {
     found: (mpsc::UnboundedSender<Msg>, mpsc::UnboundedReceiver<Msg>),
 }
 
-impl Attaching {
+impl Files {
     /// Starts nothing.
     pub fn new() -> Self {
         Self { found: mpsc::unbounded_channel() }
@@ -29,6 +30,15 @@ impl Attaching {
         self.answer(move || {
             let Completed { text, choices } = attaching::complete(&typed, &Places::of_process());
             Msg::Completed { typed, text, choices }
+        });
+    }
+
+    /// Begins to write a new file.
+    pub fn save(&self, file: String, text: String) {
+        self.answer(move || {
+            let path = attaching::path(&file, &Places::of_process());
+            let saved = saving::save(&path, &text).map(|()| path.display().to_string());
+            Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
         });
     }
 

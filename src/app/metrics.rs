@@ -1,0 +1,227 @@
+//! The metrics page: which turn is chosen, in which order and of which model the rows stand, and
+//! what its keys do. Owns no figure: those are [`crate::chat::metrics`].
+
+use std::collections::HashSet;
+
+use super::asked::Asked;
+use super::msg::Effect;
+use super::overlay::{Overlay, Prompt};
+use super::{App, Focus};
+use crate::chat::conversation::MessageId;
+use crate::chat::metrics::{self, Column, Order, Row};
+use crate::chat::model::ModelId;
+use crate::chat::settings::Refused;
+use crate::spelling;
+
+/// Rows that a page key steps over.
+const PAGE: isize = 10;
+
+/// What a key of the page means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Opens the page, or closes it.
+    Toggle,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    SortLeft,
+    SortRight,
+    Reverse,
+    NextModel,
+    GoTo,
+    CopyCsv,
+    CopyJson,
+    Save,
+    Explain,
+    Leave,
+}
+
+/// The page's own state; it stays while the page is closed.
+#[derive(Debug, Clone, Default)]
+pub struct Metrics {
+    /// The turn that is chosen; `None`: the last one asked.
+    chosen: Option<MessageId>,
+    pub order: Order,
+    /// Only the turns of this model.
+    pub model: Option<ModelId>,
+}
+
+impl Metrics {
+    /// A conversation that is left takes its turns along.
+    pub(super) fn forget(&mut self) {
+        self.chosen = None;
+        self.model = None;
+    }
+
+    /// The place of the chosen turn among these rows.
+    pub fn place(&self, rows: &[Row<'_>]) -> usize {
+        let at = |wanted: MessageId| rows.iter().position(|row| row.reply == wanted);
+        let last = rows.iter().map(|row| row.reply).max();
+        self.chosen.and_then(at).or_else(|| at(last?)).unwrap_or(0)
+    }
+}
+
+impl App {
+    /// The turns of the conversation, branches included, in the order of their places.
+    fn all_turns(&self) -> Vec<Row<'_>> {
+        let rows = metrics::places(&self.conversation).map(|placed| {
+            let (_, id, _) = placed;
+            let turn = self.turn(id);
+            let requests = turn.map_or_else(Vec::new, |turn| turn.asked().collect());
+            Row {
+                is_on_path: self.conversation.depth(id).is_some(),
+                temperature: turn.and_then(|turn| turn.temperature),
+                request_id: turn.and_then(|turn| turn.request_id.as_deref()),
+                ..Row::new(placed, &requests, &self.catalogue)
+            }
+        });
+        let mut rows: Vec<_> = rows.collect();
+        Order::default().sort(&mut rows);
+        rows
+    }
+
+    /// The turns that the page shows, in its order.
+    pub fn turns_shown(&self) -> Vec<Row<'_>> {
+        let mut rows = self.all_turns();
+        if let Some(model) = &self.metrics.model {
+            rows.retain(|row| row.model == model);
+        }
+        self.metrics.order.sort(&mut rows);
+        rows
+    }
+
+    pub(super) fn act_on_metrics(&mut self, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Toggle if matches!(self.overlay, Overlay::Metrics) => self.overlay = Overlay::None,
+            Act::Toggle => self.overlay = Overlay::Metrics,
+            Act::Leave => self.overlay = Overlay::None,
+            Act::Explain => self.overlay = Overlay::Definitions(0),
+            Act::Up => self.choose_turn(-1),
+            Act::Down => self.choose_turn(1),
+            Act::PageUp => self.choose_turn(-PAGE),
+            Act::PageDown => self.choose_turn(PAGE),
+            Act::First => self.choose_turn(isize::MIN),
+            Act::Last => self.choose_turn(isize::MAX),
+            Act::SortLeft => self.sort_turns(false),
+            Act::SortRight => self.sort_turns(true),
+            Act::Reverse => {
+                self.metrics.order.is_descending = !self.metrics.order.is_descending;
+            }
+            Act::NextModel => self.metrics.model = self.next_model(),
+            Act::GoTo => self.go_to_turn(),
+            Act::CopyCsv | Act::CopyJson | Act::Save if self.conversation.is_empty() => {
+                self.note = Some("There is no turn yet".into());
+            }
+            Act::CopyCsv => {
+                let text = spelling::metrics::csv(&self.turns_shown());
+                return vec![Effect::Copy { text, what: "the metrics as CSV".into() }];
+            }
+            Act::CopyJson => {
+                let text = spelling::metrics::json(&self.turns_shown());
+                return vec![Effect::Copy { text, what: "the metrics as JSON".into() }];
+            }
+            Act::Save => {
+                self.overlay = Overlay::Prompt(Prompt::new(Asked::MetricsFile, &self.settings));
+            }
+        }
+        Vec::new()
+    }
+
+    /// Chooses the turn that is this many rows below, or above.
+    pub(super) fn choose_turn(&mut self, step: isize) {
+        let rows = self.turns_shown();
+        let last = rows.len().saturating_sub(1);
+        let at = self.metrics.place(&rows).saturating_add_signed(step).min(last);
+        let chosen = rows.get(at).map(|row| row.reply);
+        self.metrics.chosen = chosen;
+    }
+
+    /// Chooses the turn that was drawn in this row of the screen.
+    pub(super) fn choose_turn_at(&mut self, y: u16) {
+        let drawn = self.scroll.measured.turn_rows.iter();
+        if let Some((_, reply)) = drawn.clone().find(|(row, _)| *row == y) {
+            self.metrics.chosen = Some(*reply);
+        }
+    }
+
+    /// Sorts by the column beside; times, tokens and cost with the largest first.
+    fn sort_turns(&mut self, to_right: bool) {
+        let count = Column::ALL.len();
+        let at = Column::ALL.iter().position(|column| *column == self.metrics.order.by);
+        let step = if to_right { 1 } else { count - 1 };
+        let by = Column::ALL[(at.unwrap_or(0) + step) % count];
+        let is_descending = !matches!(by, Column::Turn | Column::Model | Column::Stop);
+        self.metrics.order = Order { by, is_descending };
+    }
+
+    /// The models of the conversation, in the order in which they were first asked.
+    pub fn models_asked(&self) -> Vec<ModelId> {
+        let mut seen = HashSet::new();
+        let models = self.all_turns().into_iter().map(|row| row.model.clone());
+        models.filter(|model| seen.insert(model.clone())).collect()
+    }
+
+    /// The model after the one whose turns are shown; `None`: all.
+    fn next_model(&self) -> Option<ModelId> {
+        let models = self.models_asked();
+        let next = match &self.metrics.model {
+            Some(shown) => models.iter().position(|model| model == shown)? + 1,
+            None => 0,
+        };
+        models.into_iter().nth(next)
+    }
+
+    /// Goes to the chosen turn in the conversation, on whatever branch it is.
+    fn go_to_turn(&mut self) {
+        let rows = self.turns_shown();
+        let Some(row) = rows.get(self.metrics.place(&rows)) else { return };
+        let (reply, is_on_path) = (row.reply, row.is_on_path);
+        if !is_on_path {
+            if self.is_asking() {
+                self.note = Some("It is on another branch, and a reply is under way".into());
+                return;
+            }
+            self.conversation.show(reply);
+            self.end_range();
+            self.phase = self.phase_at_rest();
+        }
+        self.overlay = Overlay::None;
+        self.focus_on(Focus::Conversation);
+        self.select(Some(reply));
+    }
+
+    /// Saves what is shown in the file that is typed: as JSON if its name says so, else as CSV. The
+    /// prompt stays until it is saved.
+    pub(super) fn save_metrics(&mut self) -> Vec<Effect> {
+        let Overlay::Prompt(prompt) = &self.overlay else { return Vec::new() };
+        let file = prompt.textbox.text().trim().to_owned();
+        if file.is_empty() {
+            return Vec::new();
+        }
+        let rows = self.turns_shown();
+        let is_json = file.to_ascii_lowercase().ends_with(".json");
+        let text =
+            if is_json { spelling::metrics::json(&rows) } else { spelling::metrics::csv(&rows) };
+        vec![Effect::SaveMetrics { file, text }]
+    }
+
+    /// Takes in where the metrics were saved, or why they were not: the name stays where it was
+    /// typed then.
+    pub(super) fn metrics_saved(&mut self, saved: Result<String, String>) {
+        let is_asked =
+            matches!(&self.overlay, Overlay::Prompt(Prompt { asked: Asked::MetricsFile, .. }));
+        match (saved, &mut self.overlay) {
+            (Ok(file), _) => {
+                self.note = Some(format!("Saved in {file}"));
+                if is_asked {
+                    self.overlay = Overlay::Metrics;
+                }
+            }
+            (Err(why), Overlay::Prompt(prompt)) if is_asked => prompt.refusal = Some(Refused(why)),
+            (Err(why), _) => self.note = Some(why),
+        }
+    }
+}

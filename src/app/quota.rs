@@ -1,0 +1,104 @@
+//! The quota that a person has set, and what the requests of the session take of it. Warns ahead of
+//! a request that the service is likely to refuse; never holds one back.
+
+use std::time::Duration;
+
+use super::App;
+use super::asked::Asked;
+use super::msg::ReplyId;
+use super::overlay::{Overlay, Prompt};
+use super::textbox::TextBox;
+use crate::chat::conversation::MessageId;
+use crate::chat::estimate::{Estimate, Size};
+use crate::chat::message::{Ending, Reply};
+use crate::chat::quota::{Fits, Quota, Taken};
+use crate::chat::request::Request;
+
+impl App {
+    /// What was taken of the present model's quota within the last minute.
+    pub fn quota_taken(&self) -> Taken {
+        self.minute.taken(&self.settings.model, self.now)
+    }
+
+    /// What to know ahead of the next request: nothing while it fits, or nobody set a quota.
+    pub fn quota_warning(&self) -> Option<String> {
+        let quota = self.quota.filter(|_| !self.is_replay())?;
+        let wanted = self.estimating.now()?.reserved();
+        match self.minute.fits(&self.settings.model, self.now, wanted, quota) {
+            Fits::Now => None,
+            Fits::Later { over, wait: Some(wait) } => {
+                Some(format!("Quota: wait {} s for {over} tokens", whole_seconds(wait)))
+            }
+            Fits::Later { over, wait: None } => Some(format!("Quota: {over} tokens too many now")),
+            Fits::Never { over } => {
+                let most = u64::from(self.catalogue.max_tokens(&self.settings).get());
+                Some(if over < most {
+                    format!("Quota: lower max tokens by {over}")
+                } else {
+                    format!("Quota: the prompt alone is {} over", over - most)
+                })
+            }
+        }
+    }
+
+    /// Whether something on the screen changes with time alone.
+    pub fn has_clock(&self) -> bool {
+        let shows_minute = matches!(self.overlay, Overlay::Metrics) || self.quota.is_some();
+        self.is_asking() || (shows_minute && self.minute.counts_anything(self.now))
+    }
+
+    /// Takes a request into the minute.
+    pub(super) fn count_request(&mut self, id: ReplyId, request: &Request) {
+        if self.is_replay() {
+            return;
+        }
+        let size = Size::request(request);
+        let estimate = Estimate::of(request, size, None, 0, &self.catalogue);
+        let (input, most) = (estimate.input, estimate.most_output);
+        self.minute.begin(id.0, self.now, &request.model, input, most);
+    }
+
+    /// Settles the last request of a reply, which has ended.
+    pub(super) fn settle_request(&mut self, message: MessageId) {
+        let Some(turn) = self.turns.get(&message) else { return };
+        let Some(id) = turn.requests.last() else { return };
+        let reply = self.conversation.get(message).reply();
+        let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
+        // What failed before the headers came was refused, as far as anybody knows.
+        let was_refused = has_failed && turn.meter.time_to_headers().is_none();
+        let output = (!was_refused).then(|| turn.meter.estimated_output());
+        self.minute.end(id.0, self.now, turn.meter.usage(), output);
+    }
+
+    /// Asks for the quota.
+    pub(super) fn ask_quota(&mut self) {
+        let mut prompt = Prompt::new(Asked::Quota, &self.settings);
+        if let Some(quota) = self.quota {
+            prompt.textbox = TextBox::selected(&quota.to_string(), false);
+        }
+        self.overlay = Overlay::Prompt(prompt);
+    }
+
+    /// Sets the quota that is typed; nothing unsets it.
+    pub(super) fn set_quota(&mut self) {
+        let Overlay::Prompt(prompt) = &mut self.overlay else { return };
+        let typed = prompt.textbox.text();
+        if typed.trim().is_empty() {
+            self.quota = None;
+        } else {
+            match Quota::parse(&typed) {
+                Ok(quota) => self.quota = Some(quota),
+                Err(refused) => {
+                    prompt.refusal = Some(refused);
+                    return;
+                }
+            }
+        }
+        self.overlay = Overlay::None;
+    }
+}
+
+/// Seconds, the one that has begun counted in.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}

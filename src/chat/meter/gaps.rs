@@ -1,0 +1,193 @@
+//! The times between the deltas of a reply, and what is usual among them. Exact to the microsecond
+//! for an ordinary reply; of a huge one they are counted by their length, so that a reply takes
+//! 64 kB at most, whatever its length. Adding one costs a push or a count.
+
+use std::time::Duration;
+
+/// Gaps that are kept as they are.
+pub const MOST_EXACT: usize = 16_384;
+
+/// Steps between a power of two and the next: a gap that is only counted is known to 1/64 of its
+/// length, and its middle is told, which is within 1/128.
+const STEPS: u32 = 64;
+
+/// Bits of a step's number.
+const STEP_BITS: u32 = STEPS.trailing_zeros();
+
+/// Steps that microseconds in 32 bits (71 minutes) fall into: one for each below [`STEPS`], then
+/// [`STEPS`] for each power of two.
+const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
+
+/// The gaps of one reply.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gaps {
+    /// Microseconds, while there are few enough.
+    exact: Vec<u32>,
+    /// How many of each step, once there are more; `exact` is empty then.
+    counted: Option<Box<[u32]>>,
+    count: u64,
+    longest: u32,
+}
+
+impl Gaps {
+    pub fn push(&mut self, gap: Duration) {
+        let micros = u32::try_from(gap.as_micros()).unwrap_or(u32::MAX);
+        self.longest = self.longest.max(micros);
+        self.count += 1;
+        match &mut self.counted {
+            None if self.exact.len() < MOST_EXACT => self.exact.push(micros),
+            None => self.start_counting(micros),
+            Some(counted) => add(counted, micros),
+        }
+    }
+
+    #[cold]
+    fn start_counting(&mut self, micros: u32) {
+        let mut counted = vec![0; ALL_STEPS].into_boxed_slice();
+        for micros in std::mem::take(&mut self.exact).into_iter().chain([micros]) {
+            add(&mut counted, micros);
+        }
+        self.counted = Some(counted);
+    }
+
+    /// Gives back memory that nothing more will be put in.
+    pub fn shrink(&mut self) {
+        self.exact.shrink_to_fit();
+    }
+
+    /// How many gaps there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether each gap is kept, so that every figure is exact.
+    pub fn is_exact(&self) -> bool {
+        self.counted.is_none()
+    }
+
+    pub fn longest(&self) -> Option<Duration> {
+        (self.count > 0).then(|| micros(self.longest))
+    }
+
+    /// The gaps that at least these percentages of all are no longer than, by nearest rank; `None`
+    /// where there is none.
+    pub fn percentiles<const N: usize>(&self, percents: [u64; N]) -> Option<[Duration; N]> {
+        if self.count == 0 {
+            return None;
+        }
+        if let Some(counted) = &self.counted {
+            return Some(percents.map(|percent| {
+                // What is counted is never told longer than the longest.
+                micros(middle(counted, rank(self.count, percent)).min(self.longest))
+            }));
+        }
+        let mut sorted = self.exact.clone();
+        sorted.sort_unstable();
+        Some(percents.map(|percent| {
+            let at = usize::try_from(rank(self.count, percent)).unwrap_or(usize::MAX);
+            micros(sorted[(at - 1).min(sorted.len() - 1)])
+        }))
+    }
+}
+
+/// The place of a percentile among so many values, counted from 1: the smallest by which at least
+/// that share of them is reached.
+pub fn rank(count: u64, percent: u64) -> u64 {
+    (count * percent).div_ceil(100).clamp(1, count.max(1))
+}
+
+fn micros(micros: u32) -> Duration {
+    Duration::from_micros(micros.into())
+}
+
+fn add(counted: &mut [u32], micros: u32) {
+    let count = &mut counted[step(micros)];
+    *count = count.saturating_add(1);
+}
+
+/// The step that a gap falls into.
+fn step(micros: u32) -> usize {
+    if micros < STEPS {
+        return micros as usize;
+    }
+    let power = micros.ilog2() - STEP_BITS;
+    // The leading bit is the power's; what follows it is the place within.
+    ((power + 1) * STEPS + ((micros >> power) - STEPS)) as usize
+}
+
+/// The middle of the step in which the value of this rank is.
+fn middle(counted: &[u32], rank: u64) -> u32 {
+    let mut seen = 0;
+    for (at, count) in counted.iter().enumerate() {
+        seen += u64::from(*count);
+        if seen >= rank {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let (power, place) = ((at / STEPS).saturating_sub(1), at % STEPS);
+            return if at < STEPS { at } else { ((STEPS + place) << power) + (1 << power) / 2 };
+        }
+    }
+    u32::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gaps(micros: impl IntoIterator<Item = u64>) -> Gaps {
+        let mut gaps = Gaps::default();
+        micros.into_iter().for_each(|gap| gaps.push(Duration::from_micros(gap)));
+        gaps
+    }
+
+    #[test]
+    fn a_percentile_is_a_gap_that_was_measured() {
+        fn check(micros: &[u64], p50: u64, p95: u64) {
+            let found = gaps(micros.iter().copied()).percentiles([50, 95]);
+            assert_eq!(found, Some([p50, p95].map(Duration::from_micros)), "{micros:?}");
+        }
+        assert_eq!(gaps([]).percentiles([50]), None);
+        check(&[7], 7, 7);
+        check(&[9, 1], 1, 9);
+        check(&[3, 1, 2], 2, 3);
+        check(&[4, 3, 2, 1], 2, 4);
+        let hundred: Vec<u64> = (1..=100).collect();
+        check(&hundred, 50, 95);
+        let twenty: Vec<u64> = (1..=20).collect();
+        check(&twenty, 10, 19);
+    }
+
+    #[test]
+    fn the_longest_is_exact_however_many_there_are() {
+        assert_eq!(gaps([]).longest(), None);
+        assert_eq!(gaps([0]).longest(), Some(Duration::ZERO));
+        let many = gaps((0..50_000).map(|n| n * 17 % 1_000_003));
+        assert_eq!(many.longest(), Some(Duration::from_micros(49_999 * 17)));
+        let endless = gaps([u64::MAX, 1]);
+        assert_eq!(endless.longest(), Some(Duration::from_micros(u32::MAX.into())));
+    }
+
+    #[test]
+    fn a_huge_reply_takes_no_more_and_is_told_within_a_hundredth() {
+        let value = |n: u64| n * n % 3_000_017;
+        let many = u64::try_from(MOST_EXACT).expect("small") * 4;
+        let huge = gaps((0..many).map(value));
+        assert!(!huge.is_exact() && huge.exact.capacity() == 0);
+        let mut sorted: Vec<u64> = (0..many).map(value).collect();
+        sorted.sort_unstable();
+        let percents = [1, 25, 50, 95, 99, 100];
+        let found = huge.percentiles(percents).expect("there are gaps");
+        for (percent, found) in percents.into_iter().zip(found) {
+            let at = usize::try_from(rank(many, percent)).expect("small") - 1;
+            let (exact, found) = (sorted[at], u64::try_from(found.as_micros()).expect("small"));
+            assert!(found.abs_diff(exact) * 100 <= exact, "p{percent}: {found}, not {exact}");
+        }
+    }
+
+    #[test]
+    fn steps_follow_each_other_without_a_hole() {
+        for at in (0..200_000).chain((24..32).map(|power| (1 << power) - 1)) {
+            assert!(matches!(step(at + 1) - step(at), 0 | 1), "{at}");
+        }
+        assert_eq!(step(u32::MAX), ALL_STEPS - 1);
+    }
+}

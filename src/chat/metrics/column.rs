@@ -1,0 +1,135 @@
+//! The columns of the table of turns: what stands in each, as far as it is a number, and how rows
+//! are ordered by it.
+
+use std::cmp::Ordering;
+use std::time::Duration;
+
+use super::Row;
+
+/// A column. The order of [`Self::ALL`] is that on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    Turn,
+    Model,
+    Temperature,
+    Input,
+    Output,
+    CacheRead,
+    CacheWrite,
+    FirstToken,
+    Latency,
+    Wall,
+    Outside,
+    Rate,
+    Stop,
+    Cost,
+}
+
+/// In which order rows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    pub by: Column,
+    pub is_descending: bool,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { by: Column::Turn, is_descending: false }
+    }
+}
+
+impl Column {
+    pub const ALL: [Self; 14] = [
+        Self::Turn,
+        Self::Model,
+        Self::Temperature,
+        Self::Input,
+        Self::Output,
+        Self::CacheRead,
+        Self::CacheWrite,
+        Self::FirstToken,
+        Self::Latency,
+        Self::Wall,
+        Self::Outside,
+        Self::Rate,
+        Self::Stop,
+        Self::Cost,
+    ];
+
+    /// The head, with the unit.
+    pub fn head(self) -> &'static str {
+        match self {
+            Self::Turn => "turn",
+            Self::Model => "model",
+            Self::Temperature => "temp",
+            Self::Input => "in",
+            Self::Output => "out",
+            Self::CacheRead => "read",
+            Self::CacheWrite => "write",
+            Self::FirstToken => "ttft ms",
+            Self::Latency => "latency ms",
+            Self::Wall => "wall ms",
+            Self::Outside => "outside ms",
+            Self::Rate => "tok/s",
+            Self::Stop => "stop reason",
+            Self::Cost => "cost",
+        }
+    }
+
+    /// What stands in it, if that is a number and known: tokens, milliseconds, dollars.
+    pub fn number(self, row: &Row<'_>) -> Option<f64> {
+        let meter = row.meter;
+        match self {
+            Self::Turn | Self::Model | Self::Stop => None,
+            Self::Temperature => row.temperature.map(|temperature| temperature.get().into()),
+            Self::Input => row.input.map(|sum| float(sum.known)),
+            Self::Output => row.output.map(|sum| float(sum.known)),
+            Self::CacheRead => row.cache_read.map(|sum| float(sum.known)),
+            Self::CacheWrite => row.cache_write.map(|sum| float(sum.known)),
+            Self::FirstToken => meter?.time_to_first_token().map(milliseconds),
+            Self::Latency => meter?.latency_ms().map(float),
+            Self::Wall => meter?.wall().map(milliseconds),
+            #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
+            Self::Outside => meter?.outside_ms().map(|ms| ms as f64),
+            Self::Rate => meter?.tokens_per_second(),
+            Self::Cost => row.cost.map(|sum| sum.known),
+        }
+    }
+
+    /// How two rows stand to each other in an ascending order. What is not known is no value: it
+    /// comes last in either direction, so this is for two that are.
+    fn compare(self, a: &Row<'_>, b: &Row<'_>) -> Ordering {
+        match self {
+            Self::Turn => a.place.cmp(&b.place),
+            Self::Model => a.model.as_str().cmp(b.model.as_str()),
+            Self::Stop => a.stop().cmp(b.stop()),
+            _ => self.number(a).unwrap_or(0.0).total_cmp(&self.number(b).unwrap_or(0.0)),
+        }
+    }
+
+    fn is_known(self, row: &Row<'_>) -> bool {
+        matches!(self, Self::Turn | Self::Model | Self::Stop) || self.number(row).is_some()
+    }
+}
+
+impl Order {
+    /// Sorts rows; what is equal stands in the order of the turns.
+    pub fn sort(self, rows: &mut [Row<'_>]) {
+        rows.sort_by(|a, b| {
+            let unknown_last = self.by.is_known(b).cmp(&self.by.is_known(a));
+            let by = self.by.compare(a, b);
+            let by = if self.is_descending { by.reverse() } else { by };
+            unknown_last.then(by).then(a.place.cmp(&b.place))
+        });
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "tokens and times stay far below 2^52")]
+fn float(number: u64) -> f64 {
+    number as f64
+}
+
+/// Milliseconds, to the microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

@@ -1,0 +1,135 @@
+//! Tables of the figures of several turns.
+
+#![cfg(test)]
+
+use std::time::{Duration, Instant};
+
+use super::summary::percentile;
+use super::*;
+use crate::chat::event::{Metadata, StopReason, StreamEvent};
+use crate::chat::message::Message;
+
+#[test]
+fn a_percentile_is_one_of_the_values() {
+    fn check(sorted: &[f64], p50: Option<f64>, p95: Option<f64>) {
+        assert_eq!((percentile(sorted, 50), percentile(sorted, 95)), (p50, p95), "{sorted:?}");
+    }
+    check(&[], None, None);
+    check(&[3.0], Some(3.0), Some(3.0));
+    check(&[1.0, 9.0], Some(1.0), Some(9.0));
+    check(&[1.0, 2.0, 3.0], Some(2.0), Some(3.0));
+    let hundred: Vec<f64> = (1..=100_u32).map(f64::from).collect();
+    check(&hundred, Some(50.0), Some(95.0));
+}
+
+fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
+    let asked = Instant::now();
+    let mut meter = Meter::new(asked);
+    for ms in first_token.into_iter().flat_map(|ms| [ms, ms + 1000]) {
+        let text = StreamEvent::Text { index: 0, text: "text".into() };
+        meter.take(asked + Duration::from_millis(ms), &text);
+    }
+    if usage.is_some() {
+        let metadata = Metadata { usage, latency_ms: Some(700), service_tier: None };
+        meter.take(asked + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
+    }
+    meter.end(asked + Duration::from_secs(2));
+    meter
+}
+
+fn usage(input: u64, output: u64) -> Usage {
+    Usage { input, output, total: input + output, ..Usage::default() }
+}
+
+fn reply(ending: Ending) -> Reply {
+    let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
+    reply.ending = ending;
+    reply
+}
+
+fn complete() -> Ending {
+    Ending::Complete { reason: StopReason::EndTurn, sequence: None }
+}
+
+/// A conversation of two turns, the second tried three times.
+fn conversation() -> Conversation {
+    let mut conversation = Conversation::default();
+    conversation.append(Message::User("one".into()));
+    conversation.append(Message::Assistant(reply(complete())));
+    let second = conversation.append(Message::User("two".into()));
+    conversation.append(Message::Assistant(reply(Ending::Stopped)));
+    conversation.end_at(second);
+    conversation.append(Message::Assistant(reply(complete())));
+    let parent = conversation.parent(second);
+    conversation.branch(parent, Message::User("two, mended".into()));
+    conversation.append(Message::Assistant(reply(complete())));
+    conversation
+}
+
+#[test]
+fn every_branch_has_a_place_of_its_own() {
+    let conversation = conversation();
+    let places = places(&conversation).map(|(place, ..)| place.to_string());
+    assert_eq!(places.collect::<Vec<_>>(), ["1", "2", "2.2", "2.3"]);
+}
+
+/// The rows of that conversation, with these meters.
+fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<Row<'a>> {
+    let catalogue = crate::config::models::catalogue();
+    places(conversation)
+        .zip(meters)
+        .map(|(placed, meters)| {
+            let asked = |meter| Asked { model: &placed.2.model, meter };
+            let asked: Vec<_> = meters.iter().map(asked).collect();
+            Row::new(placed, &asked, &catalogue)
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_not_known_is_neither_nought_nor_counted() {
+    let conversation = conversation();
+    let meters = [
+        vec![meter(Some(usage(10, 20)), Some(300))],
+        vec![meter(None, None)],
+        vec![meter(None, Some(100)), meter(Some(usage(30, 5)), Some(200))],
+        vec![],
+    ];
+    let rows = rows(&conversation, &meters);
+    let inputs: Vec<_> = rows.iter().map(|row| row.input.map(|i| (i.known, i.is_whole))).collect();
+    assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
+    let of = |column| Summary::of(column, &rows);
+    assert_eq!(of(Column::Input).total, Some(Sum { known: 40.0, is_whole: false }));
+    assert_eq!((of(Column::Input).p50, of(Column::Input).p95), (Some(10.0), Some(30.0)));
+    assert_eq!(of(Column::CacheRead), Summary::default());
+    assert_eq!(of(Column::FirstToken).p50, Some(200.0), "of the last request of each turn");
+    assert_eq!(of(Column::FirstToken).total, None);
+    assert_eq!(of(Column::Outside).p50, Some(1300.0));
+    assert_eq!(of(Column::Rate).p95, Some(20.0));
+    let cost = of(Column::Cost).total.expect("two are known");
+    assert!((cost.known - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
+}
+
+#[test]
+fn rows_are_sorted_by_any_column_with_the_unknown_last() {
+    let conversation = conversation();
+    let meters = [
+        vec![meter(Some(usage(10, 20)), Some(300))],
+        vec![meter(None, None)],
+        vec![meter(Some(usage(30, 5)), Some(200))],
+        vec![meter(Some(usage(5, 20)), Some(400))],
+    ];
+    let check = |by, is_descending, expected: &str| {
+        let mut rows = rows(&conversation, &meters);
+        Order { by, is_descending }.sort(&mut rows);
+        let places: Vec<_> = rows.iter().map(|row| row.place.to_string()).collect();
+        assert_eq!(places.join(" "), expected, "{by:?} {is_descending}");
+    };
+    check(Column::Turn, false, "1 2 2.2 2.3");
+    check(Column::Turn, true, "2.3 2.2 2 1");
+    check(Column::FirstToken, false, "2.2 1 2.3 2");
+    check(Column::FirstToken, true, "2.3 1 2.2 2");
+    check(Column::Output, true, "1 2.3 2.2 2");
+    check(Column::Temperature, true, "1 2 2.2 2.3");
+    check(Column::Stop, false, "1 2.2 2.3 2");
+}

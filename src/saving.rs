@@ -1,0 +1,71 @@
+//! A text in a file of a person's own choice, readable by them alone. Never over another file: what
+//! is there already is refused.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// Why a file was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    #[error("{0} is there already; choose another name")]
+    Exists(String),
+    #[error("{0} is a folder; add the name of a file")]
+    Folder(String),
+    #[error("Not saved: {0}")]
+    Write(io::Error),
+}
+
+/// Writes a new file. One that could not be written whole is taken away again.
+///
+/// # Errors
+/// [`SaveError`] when something has the name, or the file cannot be written.
+pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
+    if path.is_dir() {
+        return Err(SaveError::Folder(path.display().to_string()));
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => SaveError::Exists(path.display().to_string()),
+        _ => SaveError::Write(error),
+    })?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        // It is ours, and half of it is of no use.
+        let _ = fs::remove_file(path);
+        SaveError::Write(error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_once_for_its_owner_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("metrics.csv");
+        save(&path, "one").expect("there is none yet");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let again = save(&path, "two").expect_err("it is there").to_string();
+        assert!(again.ends_with("metrics.csv is there already; choose another name"), "{again}");
+        assert_eq!(fs::read_to_string(&path).expect("a text"), "one");
+    }
+
+    #[test]
+    fn a_folder_is_no_file_and_one_that_is_not_there_holds_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = save(folder.path(), "x").expect_err("a folder").to_string();
+        assert!(error.ends_with("add the name of a file"), "{error}");
+        let error = save(&folder.path().join("no/where"), "x").expect_err("no folder").to_string();
+        assert!(error.starts_with("Not saved: "), "{error}");
+    }
+}

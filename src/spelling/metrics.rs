@@ -1,0 +1,169 @@
+//! The figures of turns as CSV and as JSON: the same fields in the same order, one record a turn.
+//! What is not known is an empty field, or `null`; never 0.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::chat::message::Ending;
+use crate::chat::meter::Meter;
+use crate::chat::meter::gaps::Gaps;
+use crate::chat::metrics::{Row, Sum};
+
+/// A field's value.
+enum Value<'a> {
+    Unknown,
+    Text(&'a str),
+    Whole(u64),
+    Number(f64),
+    Is(bool),
+}
+
+/// RFC 4180 with a head: lines end in CR and LF, and what holds a comma, a quote or a line break is
+/// quoted.
+pub fn csv(rows: &[Row<'_>]) -> String {
+    let records: Vec<_> = rows.iter().map(fields).collect();
+    let Some(first) = records.first() else { return String::new() };
+    let mut text = String::new();
+    record(&mut text, first.iter().map(|(name, _)| (*name).to_owned()));
+    for fields in &records {
+        record(&mut text, fields.iter().map(|(_, value)| plain(value)));
+    }
+    text
+}
+
+fn record(text: &mut String, fields: impl Iterator<Item = String>) {
+    for (at, field) in fields.enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        if field.contains(['"', ',', '\r', '\n']) {
+            // Writing to a string does not fail.
+            let _ = write!(text, "\"{}\"", field.replace('"', "\"\""));
+        } else {
+            text.push_str(&field);
+        }
+    }
+    text.push_str("\r\n");
+}
+
+fn plain(value: &Value<'_>) -> String {
+    match value {
+        Value::Unknown => String::new(),
+        Value::Text(text) => (*text).to_owned(),
+        Value::Whole(number) => number.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Is(is) => is.to_string(),
+    }
+}
+
+/// An array of objects, laid out for reading, with a line break at its end.
+pub fn json(rows: &[Row<'_>]) -> String {
+    let records: Vec<_> = rows.iter().map(|row| Record(fields(row))).collect();
+    let text = serde_json::to_string_pretty(&records);
+    text.expect("text and finite numbers are JSON") + "\n"
+}
+
+/// The fields as the members of an object, in their order.
+struct Record<'a>(Vec<(&'static str, Value<'a>)>);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            match value {
+                Value::Unknown => object.serialize_entry(name, &())?,
+                Value::Text(text) => object.serialize_entry(name, text)?,
+                Value::Whole(number) => object.serialize_entry(name, number)?,
+                Value::Number(number) => object.serialize_entry(name, number)?,
+                Value::Is(is) => object.serialize_entry(name, is)?,
+            }
+        }
+        object.end()
+    }
+}
+
+fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
+    let meter = row.meter;
+    let gaps = meter.map(Meter::gaps);
+    let percentiles = gaps.and_then(|gaps| gaps.percentiles([50, 95]));
+    let (reason, sequence) = match row.ending {
+        Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
+        _ => (None, None),
+    };
+    let ending = match row.ending {
+        Ending::Open => "open",
+        Ending::Complete { .. } => "complete",
+        Ending::Stopped => "stopped",
+        Ending::Interrupted => "interrupted",
+        Ending::Failed(_) => "failed",
+    };
+    let failure = match row.ending {
+        Ending::Failed(failure) => Some(failure.what.as_str()),
+        _ => None,
+    };
+    let temperature = row.temperature.and_then(|temperature| temperature.to_string().parse().ok());
+    let is_whole = row.output.map(|sum| sum.is_whole);
+    let requests = Some(row.requests as u64).filter(|requests| *requests > 0);
+    vec![
+        ("turn", Value::Whole(row.place.turn as u64)),
+        ("branch", Value::Whole(row.place.branch as u64)),
+        ("shown", Value::Is(row.is_on_path)),
+        ("model", Value::Text(row.model.as_str())),
+        ("temperature", number(temperature)),
+        ("requests", whole(requests)),
+        ("usage_of_all_requests", is_whole.map_or(Value::Unknown, Value::Is)),
+        ("input_tokens", tokens(row.input)),
+        ("output_tokens", tokens(row.output)),
+        ("cache_read_tokens", tokens(row.cache_read)),
+        ("cache_write_tokens", tokens(row.cache_write)),
+        ("headers_ms", time(meter.and_then(Meter::time_to_headers))),
+        ("first_token_ms", time(meter.and_then(Meter::time_to_first_token))),
+        ("latency_ms", whole(meter.and_then(Meter::latency_ms))),
+        ("wall_ms", time(meter.and_then(Meter::wall))),
+        ("outside_ms", outside(meter.and_then(Meter::outside_ms))),
+        ("tokens_per_second", number(meter.and_then(Meter::tokens_per_second))),
+        ("deltas", whole(meter.map(Meter::deltas))),
+        ("gap_p50_ms", time(percentiles.map(|[p50, _]| p50))),
+        ("gap_p95_ms", time(percentiles.map(|[_, p95]| p95))),
+        ("gap_max_ms", time(gaps.and_then(Gaps::longest))),
+        ("ending", Value::Text(ending)),
+        ("stop_reason", text(reason)),
+        ("stop_sequence", text(sequence)),
+        ("failure", text(failure)),
+        ("request_id", text(row.request_id)),
+        // A token costs at least a hundred-millionth of a dollar.
+        ("cost_usd", number(row.cost.map(|sum| (sum.known * 1e9).round() / 1e9))),
+    ]
+}
+
+fn text(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Unknown, Value::Text)
+}
+
+fn whole(number: Option<u64>) -> Value<'static> {
+    number.map_or(Value::Unknown, Value::Whole)
+}
+
+fn number(number: Option<f64>) -> Value<'static> {
+    number.map_or(Value::Unknown, Value::Number)
+}
+
+fn tokens(sum: Option<Sum<u64>>) -> Value<'static> {
+    whole(sum.map(|sum| sum.known))
+}
+
+/// Milliseconds, to the microsecond.
+#[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 µs")]
+fn time(time: Option<Duration>) -> Value<'static> {
+    number(time.map(|time| time.as_micros() as f64 / 1e3))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
+fn outside(ms: Option<i64>) -> Value<'static> {
+    number(ms.map(|ms| ms as f64))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! The metrics page: the figures of all turns in a table, what they come to, what was taken of the
+//! quota, and charts. Over the whole screen.
+//!
+//! ```text
+//! ┌ Metrics · 12 turns · by ttft ms ▼ ──────────┐
+//! │ table.rs: heads, a row each turn            │
+//! │           total, p50, p95                   │
+//! │ the last 60 s of the quota                  │
+//! │ charts.rs: ttft, tok/s, and which model     │
+//! └ keys, or a short word to the user ──────────┘
+//! ```
+
+mod charts;
+
+mod table;
+
+use std::fmt::Write as _;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::header::clipped;
+use super::overlay::{Lines, labelled};
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::command::Command;
+use crate::app::command::key_of;
+use crate::app::metrics::Act;
+use crate::chat::conversation::MessageId;
+use crate::chat::meter::DEFINITIONS;
+use crate::chat::metrics::Column;
+use crate::chat::model::{Catalogue, ModelId};
+use crate::document::visible;
+
+/// Rows of the page in which there is room for charts.
+const CHARTS_FROM: u16 = 16;
+
+/// The most rows that charts take where there is room.
+const MOST_CHART_ROWS: u16 = 16;
+
+/// Cells of the bar that shows how much of the quota was taken.
+const BAR: u64 = 20;
+
+/// Draws the page. Answers with the row of each turn that is on the screen.
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Vec<(u16, MessageId)> {
+    let area = frame.area();
+    let rows = app.turns_shown();
+    let title = title(app, rows.len(), area.width.saturating_sub(6).into());
+    let block = framed(&title, true, theme).title_bottom(foot(app, area.width, theme));
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    if rows.is_empty() {
+        for (y, line) in (inner.y..inner.bottom()).zip(EMPTY) {
+            let line = clipped(line, inner.width.into());
+            frame.buffer_mut().set_stringn(inner.x, y, line, inner.width.into(), theme.text());
+        }
+        return Vec::new();
+    }
+    let charts_height = if inner.height < CHARTS_FROM {
+        0
+    } else {
+        // A third, and more where the table leaves it.
+        let taken = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(table::RIM + 2);
+        let third = inner.height / 3;
+        inner.height.saturating_sub(taken).clamp(third, third.max(MOST_CHART_ROWS))
+    };
+    let quota_y = inner.bottom() - charts_height - 1;
+    let table = Rect { height: quota_y - inner.y, ..inner };
+    let drawn = table::draw(frame, table, app, &rows, theme);
+    let (text, style) = quota(app, inner.width.into(), theme);
+    frame.buffer_mut().set_stringn(inner.x, quota_y, text, inner.width.into(), style);
+    if charts_height > 0 {
+        let area = Rect { y: quota_y + 1, height: charts_height, ..inner };
+        charts::draw(frame, area, app, rows, theme);
+    }
+    drawn
+}
+
+/// What stands there before the first turn.
+const EMPTY: [&str; 2] = ["No turn yet.", "Each turn becomes a row here."];
+
+/// What the figures mean, in words.
+pub fn definitions(width: u16, theme: Theme) -> Lines {
+    let mut lines = Lines::new();
+    for (name, definition) in DEFINITIONS {
+        labelled(&mut lines, name, definition, width, theme.text());
+    }
+    lines.push((String::new(), theme.text()));
+    let order = table::DROPPED.map(Column::head).join(", ");
+    let text = format!("In a narrow window these columns give way, in this order: {order}.");
+    labelled(&mut lines, "columns", &text, width, theme.quiet());
+    lines
+}
+
+fn title(app: &App, count: usize, columns: usize) -> String {
+    if count == 0 {
+        return "Metrics".to_owned();
+    }
+    let turns = if count == 1 { "1 turn".to_owned() } else { format!("{count} turns") };
+    let mut title = format!("Metrics · {turns}");
+    let order = app.metrics.order;
+    let mut add = |more: String| {
+        if usize::from(title.cell_width()) + usize::from(more.cell_width()) <= columns {
+            title += &more;
+        }
+    };
+    add(format!(" · by {} {}", order.by.head(), table::mark(order)));
+    if let Some(model) = &app.metrics.model {
+        add(format!(" · {} only", name(&app.catalogue, model)));
+    }
+    if app.is_asking() {
+        add(format!(" · {}", app.state()));
+    }
+    title
+}
+
+/// The keys, as many as there is room for, or a short word to the user.
+fn foot(app: &App, width: u16, theme: Theme) -> Line<'static> {
+    let room = usize::from(width.saturating_sub(4));
+    if let Some(note) = &app.note {
+        let note = clipped(&visible::line(note), room);
+        return Line::from(Span::styled(format!(" {note} "), theme.warning()));
+    }
+    let mut text = String::new();
+    for (acts, word) in [
+        (&[Act::Leave][..], "closes"),
+        (&[Act::Explain], "what they mean"),
+        (&[Act::GoTo], "go to turn"),
+        (&[Act::SortLeft, Act::SortRight], "sort"),
+        (&[Act::CopyCsv], "CSV"),
+        (&[Act::CopyJson], "JSON"),
+        (&[Act::Save], "file"),
+        (&[Act::NextModel], "model"),
+        (&[Act::Reverse], "reverse"),
+    ] {
+        let keys: Vec<_> = acts.iter().map(|act| key_of(Command::Metrics(*act))).collect();
+        let gap = if text.is_empty() { "" } else { ", " };
+        let more = format!("{gap}{} {word}", keys.join(" "));
+        if usize::from(text.cell_width()) + usize::from(more.cell_width()) > room {
+            break;
+        }
+        text += &more;
+    }
+    Line::from(Span::styled(format!(" {text} "), theme.quiet()))
+}
+
+/// What the last minute took of the quota of the present model.
+fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
+    let taken = app.quota_taken();
+    let mark = if taken.is_exact { "" } else { "~" };
+    let mut text = format!("Last 60 s: {mark}{} tokens", taken.settled);
+    let all = taken.settled + taken.reserved;
+    if let Some(quota) = app.quota {
+        let percent = all.saturating_mul(100) / quota.get();
+        text = format!("Last 60 s: {mark}{} of {quota} tokens, {percent} %", taken.settled);
+    }
+    if taken.reserved > 0 {
+        // Writing to a string does not fail.
+        let _ = write!(text, ", ~{} set aside", taken.reserved);
+    }
+    let mut style = theme.quiet();
+    if let Some(warning) = app.quota_warning() {
+        text = format!("{text}. {warning}");
+        style = theme.warning();
+    }
+    if usize::from(text.cell_width()) > columns {
+        // What is to be done comes before what is.
+        text = app.quota_warning().unwrap_or(text);
+    }
+    let of = format!(" · {}", name(&app.catalogue, &app.settings.model));
+    let bar = app.quota.map(|quota| {
+        let full = (all.saturating_mul(BAR) / quota.get()).min(BAR);
+        let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
+        format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
+    });
+    for more in [of, bar.unwrap_or_default()] {
+        if usize::from(text.cell_width()) + usize::from(more.cell_width()) <= columns {
+            text += &more;
+        }
+    }
+    (clipped(&text, columns), style)
+}
+
+/// A model's name with its route, or its id where it is not known.
+fn name(catalogue: &Catalogue, id: &ModelId) -> String {
+    let Some(model) = catalogue.find(id) else { return visible::line(id.as_str()) };
+    let name = model.name.strip_prefix("Claude ").unwrap_or(&model.name);
+    match id.geography() {
+        Some(geography) => format!("{geography}. {name}"),
+        None => name.to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! A bar for each turn, in the order of the conversation: the time to the first token, and tokens per
+//! second. Which model it was is told by a letter below the bar, so that no colour is needed.
+
+use std::fmt::Write as _;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use super::name;
+use crate::app::App;
+use crate::chat::metrics::{Column, Order, Row};
+use crate::chat::model::ModelId;
+use crate::view::header::clipped;
+use crate::view::theme::Theme;
+
+/// Eighths of a cell, from the bottom.
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Columns from which both charts stand side by side.
+const TWO_FROM: u16 = 60;
+
+/// The widest that a bar is drawn.
+const WIDEST: usize = 4;
+
+/// Rows that a chart has besides its bars: what it shows, and the letters.
+const RIM: u16 = 2;
+
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, mut rows: Vec<Row<'_>>, theme: Theme) {
+    let chosen = rows.get(app.metrics.place(&rows)).map(|row| row.reply);
+    Order::default().sort(&mut rows);
+    let models = app.models_asked();
+    let legend = legend(app, &rows, &models, area.width.into());
+    let y = area.bottom() - 1;
+    frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());
+    let area = Rect { height: area.height - 1, ..area };
+    let is_chosen = |row: &Row<'_>| Some(row.reply) == chosen;
+    let chart = |frame: &mut Frame<'_>, area, column| {
+        bars(frame, area, column, &rows, &is_chosen, &models, theme);
+    };
+    if area.width < TWO_FROM {
+        return chart(frame, area, Column::FirstToken);
+    }
+    let half = area.width / 2 - 1;
+    chart(frame, Rect { width: half, ..area }, Column::FirstToken);
+    chart(frame, Rect { x: area.x + half + 2, width: half, ..area }, Column::Rate);
+}
+
+fn bars(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    column: Column,
+    rows: &[Row<'_>],
+    is_chosen: &dyn Fn(&Row<'_>) -> bool,
+    models: &[ModelId],
+    theme: Theme,
+) {
+    let columns = usize::from(area.width);
+    let shown = &rows[rows.len().saturating_sub(columns)..];
+    let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
+    let mut title = match column {
+        Column::Rate => format!("{}, 0 to {most:.1}", column.head()),
+        _ => format!("{}, 0 to {most:.0}", column.head()),
+    };
+    if shown.len() < rows.len() {
+        // Writing to a string does not fail.
+        let _ = write!(title, ", last {} of {}", shown.len(), rows.len());
+    }
+    let buffer = frame.buffer_mut();
+    buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());
+    let slot = (columns / shown.len().max(1)).clamp(1, WIDEST + 1);
+    // Side by side bars need no gap where each has one column only.
+    let width = if slot == 1 { 1 } else { slot - 1 };
+    let height = area.height.saturating_sub(RIM);
+    let foot = area.bottom() - 1;
+    for (row, at) in shown.iter().zip((0..).step_by(slot)) {
+        let x = area.x + at;
+        let is_chosen = is_chosen(row);
+        let style = if is_chosen { theme.focus().patch(theme.strong()) } else { theme.text() };
+        match column.number(row) {
+            None => {
+                buffer.set_stringn(x, foot - 1, "–", 1, theme.quiet());
+            }
+            Some(value) => {
+                let mut left = eighths(value, most, height);
+                for y in (foot - height..foot).rev() {
+                    let cell = EIGHTHS[left.min(8)].repeat(width);
+                    buffer.set_stringn(x, y, cell, width, style);
+                    left = left.saturating_sub(8);
+                }
+            }
+        }
+        let letter = letter(models, row.model);
+        let style = if is_chosen { theme.chosen() } else { theme.quiet() };
+        buffer.set_stringn(x, foot, letter, 1, style);
+    }
+}
+
+/// How high a bar is in so many rows; what is there at all is seen.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of a screen's height"
+)]
+fn eighths(value: f64, most: f64, height: u16) -> usize {
+    let share = if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
+    ((share * 8.0 * f64::from(height)).round() as usize).max(1)
+}
+
+/// A letter for each model, by the order in which they were first asked.
+fn letter(models: &[ModelId], model: &ModelId) -> String {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let at = models.iter().position(|other| other == model);
+    at.and_then(|at| LETTERS.get(at..=at)).unwrap_or("…").to_owned()
+}
+
+fn legend(app: &App, rows: &[Row<'_>], models: &[ModelId], columns: usize) -> String {
+    let mut text = String::new();
+    for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
+        let gap = if text.is_empty() { "" } else { "   " };
+        let more = format!("{gap}{} {}", letter(models, model), name(&app.catalogue, model));
+        if usize::from(text.cell_width()) + usize::from(more.cell_width()) > columns {
+            break;
+        }
+        text += &more;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::eighths;
+
+    #[test]
+    fn a_bar_is_its_share_of_the_highest_and_never_nothing() {
+        for (value, most, expected) in
+            [(10.0, 10.0, 32), (5.0, 10.0, 16), (0.01, 10.0, 1), (0.0, 0.0, 1)]
+        {
+            assert_eq!(eighths(value, most, 4), expected, "{value} of {most}");
+        }
+    }
+}

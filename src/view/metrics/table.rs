@@ -1,0 +1,177 @@
+//! The table of turns: its columns as wide as what stands in them, one row a turn, and what each
+//! column comes to. In a narrow window columns give way in a stated order; nothing wraps.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::name;
+use crate::app::App;
+use crate::chat::conversation::MessageId;
+use crate::chat::metrics::{Column, Order, Row, Sum, Summary};
+use crate::document::visible;
+use crate::view::footer::dollars;
+use crate::view::header::clipped;
+use crate::view::theme::Theme;
+
+/// The columns that give way where there is no room, the first one first. The others stay.
+pub const DROPPED: [Column; 10] = [
+    Column::CacheWrite,
+    Column::CacheRead,
+    Column::Outside,
+    Column::Temperature,
+    Column::Wall,
+    Column::Latency,
+    Column::Stop,
+    Column::Model,
+    Column::Input,
+    Column::Cost,
+];
+
+/// Columns of the screen between two of the table, where there is room and where there is little.
+const GAPS: [usize; 2] = [2, 1];
+
+/// The widest that text may make a column.
+const WIDEST: usize = 26;
+
+/// The rows of the summary.
+const SUMMARY: [&str; 3] = ["total", "p50", "p95"];
+
+/// Rows besides those of the turns: the heads and the summary.
+pub const RIM: u16 = 4;
+
+/// The arrow that says which way an order goes.
+pub fn mark(order: Order) -> &'static str {
+    if order.is_descending { "▼" } else { "▲" }
+}
+
+/// A column as it is drawn.
+struct Drawn {
+    column: Column,
+    head: String,
+    cells: Vec<String>,
+    summary: [String; 3],
+    width: usize,
+}
+
+/// Draws the table. Answers with the row of each turn that is on the screen.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    rows: &[Row<'_>],
+    theme: Theme,
+) -> Vec<(u16, MessageId)> {
+    let room = usize::from(area.height).saturating_sub(RIM.into()).max(1);
+    let chosen = app.metrics.place(rows);
+    let first = chosen.saturating_sub(room - 1);
+    let shown = &rows[first..rows.len().min(first + room)];
+    let (columns, gap) = fit(app, rows, shown, area.width.into());
+    let gap = " ".repeat(gap);
+    let mut line = |y: u16, style: Style, cell: &dyn Fn(&Drawn) -> String| {
+        let mut text = String::new();
+        for column in &columns {
+            let cell = cell(column);
+            let blanks = " ".repeat(column.width.saturating_sub(cell.cell_width().into()));
+            if !text.is_empty() {
+                text += &gap;
+            }
+            text += &if is_left(column.column) { cell + &blanks } else { blanks + &cell };
+        }
+        if y < area.bottom() {
+            let columns = usize::from(area.width);
+            let text = format!("{text:columns$}");
+            frame.buffer_mut().set_stringn(area.x, y, text, columns, style);
+        }
+    };
+    line(area.y, theme.strong(), &|column| column.head.clone());
+    let mut drawn = Vec::new();
+    for ((at, row), y) in shown.iter().enumerate().zip(area.y + 1..) {
+        let style = match row.is_on_path {
+            _ if first + at == chosen => theme.chosen(),
+            true => theme.text(),
+            false => theme.quiet(),
+        };
+        line(y, style, &|column| column.cells[at].clone());
+        drawn.push((y, row.reply));
+    }
+    let below = area.y + 1 + u16::try_from(shown.len()).unwrap_or(u16::MAX);
+    for (at, y) in (0..SUMMARY.len()).zip(below..) {
+        line(y, theme.strong(), &|column| column.summary[at].clone());
+    }
+    drawn
+}
+
+fn is_left(column: Column) -> bool {
+    matches!(column, Column::Turn | Column::Model | Column::Stop)
+}
+
+/// The columns that fit, and the gap between them.
+fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Drawn>, usize) {
+    let column = |column: Column| {
+        let order = app.metrics.order;
+        let sorted = if order.by == column { mark(order) } else { "" };
+        let head = format!("{}{sorted}", column.head());
+        let cells: Vec<_> = shown.iter().map(|row| cell(app, column, row)).collect();
+        let summary = summary(column, rows);
+        let texts = cells.iter().chain(&summary).chain([&head]);
+        let width = texts.map(|text| usize::from(text.cell_width())).max().unwrap_or(0);
+        Drawn { column, head, cells, summary, width }
+    };
+    let mut columns: Vec<_> = Column::ALL.into_iter().map(column).collect();
+    let fits = |columns: &[Drawn], gap: usize| {
+        let taken: usize = columns.iter().map(|column| column.width + gap).sum();
+        taken.saturating_sub(gap) <= room
+    };
+    let [wide, narrow] = GAPS;
+    for dropped in DROPPED {
+        if fits(&columns, wide) {
+            return (columns, wide);
+        }
+        // The cost is worth more than the room between columns.
+        if dropped == Column::Cost && fits(&columns, narrow) {
+            break;
+        }
+        columns.retain(|column| column.column != dropped);
+    }
+    (columns, narrow)
+}
+
+fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
+    match column {
+        Column::Turn if row.requests > 1 => format!("{} ×{}", row.place, row.requests),
+        Column::Turn => row.place.to_string(),
+        Column::Model => clipped(&name(&app.catalogue, row.model), WIDEST),
+        Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
+        Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
+        _ => match column.number(row) {
+            Some(known) => summed(column, Sum { known, is_whole: column.is_whole(row) }),
+            None => "–".into(),
+        },
+    }
+}
+
+fn summary(column: Column, rows: &[Row<'_>]) -> [String; 3] {
+    if is_left(column) {
+        let is_first = column == Column::Turn;
+        return SUMMARY.map(|label| if is_first { label.to_owned() } else { String::new() });
+    }
+    let Summary { total, p50, p95 } = Summary::of(column, rows);
+    let known = |known: Option<f64>| known.map_or(String::new(), |known| figure(column, known));
+    [total.map_or(String::new(), |total| summed(column, total)), known(p50), known(p95)]
+}
+
+fn summed(column: Column, sum: Sum<f64>) -> String {
+    let mark = if sum.is_whole { "" } else { "≥" };
+    format!("{mark}{}", figure(column, sum.known))
+}
+
+fn figure(column: Column, number: f64) -> String {
+    match column {
+        Column::Rate => format!("{number:.1}"),
+        Column::Cost => dollars(number),
+        // Milliseconds are told as the footer tells them: those that are over.
+        _ => format!("{:.0}", number.trunc()),
+    }
+}

@@ -1,0 +1,315 @@
+//! The metrics page: a row for every turn, what they come to, and what its keys do; and the warning
+//! ahead of a request that the quota is likely to refuse.
+
+use outcrop::chat::quota::Quota;
+
+use super::*;
+
+impl Told {
+    /// A reply at a pace, with these figures at its end.
+    fn replied(&mut self, first: u64, deltas: u64, gap: u64, input: u64, output: u64) -> &mut Self {
+        self.event(StreamEvent::Sent).after(first / 2);
+        self.event(StreamEvent::Opened { request_id: Some("req-7".into()) }).after(first / 2);
+        for _ in 0..deltas {
+            self.text("word ").after(gap);
+        }
+        let usage = Usage { input, output, total: input + output, ..Usage::default() };
+        self.finished(usage, first + deltas * gap - 20)
+    }
+
+    fn finished(&mut self, usage: Usage, latency: u64) -> &mut Self {
+        let metadata =
+            Metadata { usage: Some(usage), latency_ms: Some(latency), service_tier: None };
+        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
+            .event(StreamEvent::Metadata(metadata))
+            .event(StreamEvent::Ended)
+    }
+
+    fn asks(&mut self, model: &str) -> &mut Self {
+        self.app.settings.model = ModelId::parse(model).expect(model);
+        self
+    }
+
+    /// Two models, a branch, a failure, a stop and a reply that was continued.
+    fn many_turns(&mut self) -> &mut Self {
+        self.command("set temp").typed("0.7").key(KeyCode::Enter);
+        self.sent("One").replied(240, 50, 20, 18, 54);
+        self.sent("Two").replied(900, 20, 50, 90, 31);
+        self.command("regenerate reply").replied(410, 80, 11, 90, 97);
+        self.sent("Three").after(120).failed(FailureKind::Throttled);
+        self.asks("global.anthropic.claude-opus-5-5");
+        self.command("send again").after(2100);
+        self.text("half a").after(300).text(" reply").key(KeyCode::Esc);
+        self.command("continue reply").replied(1500, 30, 30, 210, 64);
+        self.sent("Four").event(StreamEvent::Sent).after(640).text("first").after(40).text(" and");
+        let usage = Usage {
+            input: 12,
+            output: 9,
+            total: 2021,
+            cache_read: Some(2000),
+            cache_write: Some(0),
+            ..Usage::default()
+        };
+        self.after(60).finished(usage, 700)
+    }
+
+    fn page(&mut self) -> &mut Self {
+        self.key(KeyCode::F(7))
+    }
+}
+
+/// The words of the row that is chosen.
+fn chosen(told: &Told) -> Vec<String> {
+    let buffer = told.buffer();
+    let rows = told.rows();
+    let is_chosen = |y: &usize| {
+        let cell = &buffer[(3, u16::try_from(*y).expect("few rows"))];
+        cell.modifier.contains(Modifier::REVERSED)
+    };
+    let at = (0..rows.len()).find(is_chosen).expect("a row is chosen");
+    rows[at].trim_matches(['┃', ' ']).split_whitespace().map(str::to_owned).collect()
+}
+
+const SIZES: [(u16, u16); 3] = [(140, 40), (80, 24), (40, 10)];
+
+#[test]
+fn before_the_first_turn_the_page_says_what_will_stand_there() {
+    for (columns, rows) in SIZES {
+        let mut told = Told::new(columns, rows);
+        told.page();
+        insta::assert_snapshot!(format!("metrics_empty_{columns}"), told.styled());
+    }
+}
+
+#[test]
+fn one_turn_is_a_row_and_its_own_percentiles() {
+    for (columns, rows) in SIZES {
+        let mut told = Told::new(columns, rows);
+        told.sent("One").replied(240, 50, 20, 18, 54).page();
+        insta::assert_snapshot!(format!("metrics_one_{columns}"), told.styled());
+    }
+}
+
+#[test]
+fn branches_failures_and_continued_replies_are_all_there() {
+    for (columns, rows) in SIZES {
+        let mut told = Told::new(columns, rows);
+        told.many_turns().page();
+        insta::assert_snapshot!(format!("metrics_many_{columns}"), told.styled());
+    }
+}
+
+#[test]
+fn a_turn_that_runs_is_in_it_with_what_is_known() {
+    let mut told = Told::new(140, 40);
+    told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
+    assert_eq!(chosen(&told).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
+    assert!(told.screen().contains("~4097 set aside"), "{}", told.screen());
+}
+
+#[test]
+fn no_row_is_wider_than_the_window_and_what_gives_way_is_said() {
+    for columns in 40..160 {
+        let mut told = Told::new(columns, 24);
+        told.many_turns().page();
+        for row in told.rows() {
+            assert!(row.cell_width() <= columns, "{row}");
+        }
+        let head = &told.rows()[1];
+        for kept in ["turn", " out", "ttft ms", "tok/s", "cost"] {
+            assert!(head.contains(kept), "{columns}: {head}");
+        }
+        let by_order = [
+            "write",
+            "read",
+            "outside ms",
+            "temp",
+            "wall ms",
+            "latency ms",
+            "stop",
+            "model",
+            " in",
+        ];
+        let mut shown = by_order.iter().map(|name| head.contains(name)).skip_while(|is| !is);
+        assert!(shown.all(|is_shown| is_shown), "{columns}: {head}");
+    }
+    let mut told = Told::new(80, 40);
+    told.page().key(KeyCode::Char('?'));
+    insta::assert_snapshot!("metrics_definitions", told.styled());
+    told.key(KeyCode::Esc);
+    assert!(told.screen().contains("No turn yet"), "back on the page");
+}
+
+#[test]
+fn rows_are_sorted_by_the_column_beside_and_the_unknown_come_last() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page();
+    let turns = |told: &Told| {
+        let rows = told.rows();
+        let turn = |row: &String| row.split_whitespace().nth(1).unwrap_or_default().to_owned();
+        rows[2..8].iter().map(turn).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(turns(&told), "1 2 2.2 3 3.2 4");
+    for _ in 0..7 {
+        told.key(KeyCode::Right);
+    }
+    assert!(told.screen().contains("by ttft ms ▼"), "{}", told.screen());
+    assert_eq!(turns(&told), "3.2 2 4 2.2 1 3");
+    told.typed("r");
+    assert_eq!(turns(&told), "1 2.2 4 2 3.2 3");
+    told.key(KeyCode::Left);
+    assert!(told.screen().contains("by write ▼"), "{}", told.screen());
+}
+
+#[test]
+fn the_turns_of_one_model_are_shown_alone() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page().typed("m");
+    assert!(
+        told.screen().contains("4 turns · by turn ▲ · us. Haiku 4.5 only"),
+        "{}",
+        told.screen()
+    );
+    assert_eq!(chosen(&told)[0], "3");
+    told.typed("m");
+    assert!(told.screen().contains("2 turns · by turn ▲ · global. Opus 5.5 only"));
+    told.typed("m");
+    assert!(told.screen().contains("6 turns"), "{}", told.screen());
+}
+
+#[test]
+fn enter_goes_to_the_turn_on_whatever_branch_it_is() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page().typed("g").key(KeyCode::Down);
+    assert_eq!(chosen(&told)[0], "2");
+    told.key(KeyCode::Enter);
+    assert!(matches!(told.app.overlay, outcrop::app::overlay::Overlay::None));
+    assert_eq!(told.app.conversation.tip(), told.app.selected);
+    assert!(told.footer().contains("in 90  out 31"), "{}", told.footer());
+    assert!(told.footer().starts_with("ready"), "{}", told.footer());
+    // Back to where it came from, on the other branch.
+    told.page().typed("G").key(KeyCode::Enter);
+    assert!(told.footer().contains("in 12  out 9"), "{}", told.footer());
+}
+
+#[test]
+fn while_a_reply_is_under_way_the_path_stays() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().sent("Five").text("word").page().typed("g").key(KeyCode::Down);
+    told.key(KeyCode::Enter);
+    assert!(told.screen().contains("It is on another branch, and a reply is under way"));
+    told.typed("g").key(KeyCode::Enter);
+    assert!(told.footer().contains("in 18  out 54"), "{}", told.footer());
+    told.text(" more");
+}
+
+#[test]
+fn what_is_shown_is_copied_and_saved_as_csv_and_as_json() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page().typed("mm").typed("y");
+    let Some(Effect::Copy { text, what }) = told.effects.last() else { panic!("no copy") };
+    assert_eq!((text.lines().count(), what.as_str()), (3, "the metrics as CSV"));
+    assert!(text.starts_with("turn,branch,shown,model,"), "{text}");
+    let csv = text.clone();
+    told.typed("Y");
+    let Some(Effect::Copy { text, .. }) = told.effects.last() else { panic!("no copy") };
+    let json: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    assert_eq!(json[0]["requests"], 2);
+    assert_eq!(json[0]["usage_of_all_requests"], false);
+    told.typed("w");
+    insta::assert_snapshot!("metrics_save", told.screen());
+    told.key(KeyCode::Enter);
+    let saved = Effect::SaveMetrics { file: "metrics.csv".into(), text: csv };
+    assert_eq!(told.effects.last(), Some(&saved));
+    let why = "/home/me/metrics.csv is there already; choose another name";
+    told.msg(Msg::MetricsSaved(Err(why.into())));
+    assert!(told.screen().contains(why), "{}", told.screen());
+    told.typed("all.JSON").key(KeyCode::Enter);
+    let Some(Effect::SaveMetrics { file, text }) = told.effects.last() else { panic!("no file") };
+    assert!(file.ends_with("all.JSON") && text.starts_with('['), "{file}: {text}");
+    told.msg(Msg::MetricsSaved(Ok("/home/me/all.JSON".into())));
+    let screen = told.screen();
+    assert!(
+        screen.contains("Saved in /home/me/all.JSON") && screen.contains("2 turns"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn without_a_turn_there_is_nothing_to_copy() {
+    let mut told = Told::new(80, 24);
+    told.page().typed("y").typed("w");
+    assert!(told.effects.is_empty());
+    assert!(told.screen().contains("There is no turn yet"), "{}", told.screen());
+}
+
+#[test]
+fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
+    let mut told = Told::new(80, 24);
+    told.command("set token quota").typed("10,000").key(KeyCode::Enter);
+    assert_eq!(told.app.quota, Quota::parse("10000").ok());
+    assert!(!told.app.has_clock(), "nothing counts yet");
+    told.sent("One").replied(200, 10, 20, 2000, 900);
+    // 2000 + 5 × 900 = 6500 count; 14 + 4096 are wanted next.
+    assert!(told.app.has_clock());
+    insta::assert_snapshot!("quota_warning", told.styled());
+    told.after(20_000);
+    assert!(told.screen().contains("Quota: wait 40 s for 610 tokens"), "{}", told.screen());
+    told.page();
+    assert!(told.screen().contains("Last 60 s: 6500 of 10000 tokens, 65 %"), "{}", told.screen());
+    told.key(KeyCode::Esc).after(40_000);
+    assert!(!told.screen().contains("Quota"), "{}", told.screen());
+    assert!(!told.app.has_clock(), "the minute is over");
+    told.sent("Two").replied(200, 10, 20, 2000, 900).sent("Three");
+    assert_eq!(told.requests(), 3, "it is sent all the same");
+    told.key(KeyCode::Esc);
+    told.command("set token quota").typed("4000").key(KeyCode::Enter);
+    assert!(told.screen().contains("Quota: lower max tokens by"), "{}", told.screen());
+    told.command("set token quota").key(KeyCode::Backspace).key(KeyCode::Enter);
+    assert_eq!(told.app.quota, None);
+}
+
+#[test]
+fn a_quota_that_is_none_is_refused_in_its_prompt() {
+    let mut told = Told::new(80, 24);
+    told.command("set token quota").typed("lots").key(KeyCode::Enter);
+    assert!(told.screen().contains("A quota is a whole number of tokens"), "{}", told.screen());
+    assert_eq!(told.app.quota, None);
+}
+
+#[test]
+fn the_mouse_chooses_a_turn_and_the_wheel_steps() {
+    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    let mut told = Told::new(140, 40);
+    told.many_turns().page();
+    let at =
+        |kind, row| Msg::Mouse(MouseEvent { kind, column: 20, row, modifiers: KeyModifiers::NONE });
+    told.msg(at(MouseEventKind::Down(MouseButton::Left), 4));
+    assert_eq!(chosen(&told)[0], "2.2");
+    told.msg(at(MouseEventKind::ScrollUp, 9));
+    assert_eq!(chosen(&told)[0], "2");
+}
+
+#[test]
+fn many_more_turns_than_rows_scroll() {
+    let mut told = Told::new(80, 24);
+    for number in 0..100_u64 {
+        told.sent("Next").replied(200 + number, 3, 20, number, 30);
+    }
+    told.page();
+    insta::assert_snapshot!("metrics_hundred", told.screen());
+    told.typed("g");
+    assert_eq!(chosen(&told)[0], "1");
+    told.key(KeyCode::PageDown);
+    assert_eq!(chosen(&told)[0], "11");
+}
+
+#[test]
+fn the_details_tell_gaps_and_what_was_outside_of_the_service() {
+    let mut told = Told::new(100, 30);
+    told.sent("One").replied(240, 50, 20, 18, 54).key(KeyCode::F(4));
+    let screen = told.screen();
+    for shown in ["1220 ms, the service's own; 20 ms outside of it", "p50 20 ms  p95 20 ms"] {
+        assert!(screen.contains(shown), "{shown}: {screen}");
+    }
+}
