@@ -140,20 +140,20 @@ mod tests {
     #[test]
     fn a_url_names_a_file_of_this_machine() {
         fn check(word: &str, path: &str) {
-            let places = Places { folder: "/work".into(), home: Some("/home/me".into()) };
+            let places = Places { folder: "/here".into(), home: Some("/home/me".into()) };
             assert_eq!(of(word, &places), PathBuf::from(path), "{word}");
         }
         check("file:///a/my%20shot.png", "/a/my shot.png");
         check("file:///a/%E2%9C%93%zz%4", "/a/✓%zz%4");
         check("FILE://localhost/a", "/a");
         check("file:///a/%ff", "/a/%ff");
-        check("file://", "/work/file:/");
-        check("https://x/a%20b", "/work/https://x/a%20b");
+        check("file://", "/here/file:/");
+        check("https://x/a%20b", "/here/https://x/a%20b");
         check("~", "/home/me");
         check("~/a.png", "/home/me/a.png");
-        check("~b/a.png", "/work/~b/a.png");
-        check("a.png", "/work/a.png");
-        check("../a.png", "/work/../a.png");
+        check("~b/a.png", "/here/~b/a.png");
+        check("a.png", "/here/a.png");
+        check("../a.png", "/here/../a.png");
         check("/a.png", "/a.png");
     }
 
