@@ -35,8 +35,8 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in [`app::command::TABLE`] (`command/table.rs`), and its arm in
-//!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
+//! - **a command**: a variant and a row in [`app::command::table`] (`command/table.rs`), and its arm in
+//!   `app/acting.rs`; of a page that has keys of its own, an act and a row in its `keys.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.

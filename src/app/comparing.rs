@@ -4,6 +4,8 @@
 
 mod acting;
 
+mod keys;
+
 pub mod places;
 
 mod running;
@@ -13,6 +15,8 @@ mod setting;
 pub mod summary;
 
 use std::ops::Range;
+
+pub use keys::KEYS;
 
 use super::msg::ReplyId;
 use super::panel::Panel;

@@ -3,7 +3,8 @@
 //! says from here, so that both say the same. Costs nothing while it is not on the screen.
 //!
 //! ```text
-//! acting.rs     what its keys do
+//! keys.rs       its keys, as the table of commands has them
+//! acting.rs     what they do
 //! events.rs     the list of events: where it stands, its filter, and what was found
 //! filter.rs     which events are listed
 //! scan.rs       what is known of all events, kept up as they come
@@ -16,6 +17,8 @@
 //! ```
 
 mod acting;
+
+mod keys;
 
 pub mod event;
 
@@ -47,6 +50,7 @@ use ratatui::layout::Rect;
 
 use crate::chat::conversation::MessageId;
 use events::Events;
+pub use keys::KEYS;
 use scan::Scan;
 
 /// From this window on the inspector stands below the conversation; in a smaller one it is a page.

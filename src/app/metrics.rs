@@ -1,7 +1,11 @@
 //! The metrics page: which turn is chosen, in which order and of which model the rows stand, and
 //! what its keys do. Owns no figure: those are [`crate::chat::metrics`].
 
+mod keys;
+
 use std::collections::HashSet;
+
+pub use keys::KEYS;
 
 use super::asked::Asked;
 use super::msg::Effect;
