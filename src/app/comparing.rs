@@ -179,6 +179,18 @@ impl Comparing {
         self.shown().is_some_and(Columns::is_under_way)
     }
 
+    /// The column of a reply, counted from 0.
+    pub fn place(&self, reply: MessageId) -> Option<usize> {
+        self.shown()?.columns.iter().position(|column| column.message == reply)
+    }
+
+    /// Chooses a column that there is.
+    pub(super) fn choose(&mut self, at: usize) {
+        if let Self::Shown(columns) = self {
+            columns.chosen = at;
+        }
+    }
+
     pub fn shown(&self) -> Option<&Columns> {
         match self {
             Self::Shown(columns) => Some(columns),

@@ -20,6 +20,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::comparing::places::Places;
 use crate::app::comparing::{Comparing, Face, Kind};
+use crate::app::inspector::Dock;
 use crate::app::scroll::Measured;
 use crate::chat::settings::{Field, Settings};
 use crate::document::visible;
@@ -37,6 +38,11 @@ pub fn draw(
         Comparing::SettingUp(set_up) => {
             let places = Places::of(app.size, set_up.columns.len(), set_up.chosen);
             let requests = set_up.requests();
+            if app.inspector_dock() == Dock::Page {
+                header(frame, places.header, app, "Compare", "set-up", theme);
+                foot(frame, places.keys, app, "F3 goes back to the set-up", theme);
+                return measured;
+            }
             let kind = match set_up.kind {
                 Kind::Settings => "Compare".to_owned(),
                 Kind::Samples(count) => format!("Sample {count} times"),
@@ -61,6 +67,14 @@ pub fn draw(
             let kind = if shown.kind == Kind::Settings { "Compare" } else { "Samples" };
             let far = format!("{} of {count} ended", shown.ended());
             header(frame, places.header, app, kind, &far, theme);
+            let word = |at: usize| columns::word(app, &shown.columns[at]);
+            if app.inspector_dock() == Dock::Page {
+                if let Some(area) = places.tabs {
+                    tabs(frame, area, (count, shown.chosen), word, theme);
+                }
+                flowed(frame, places.keys, columns::items(app, shown.chosen(), theme).into_iter());
+                return measured;
+            }
             if shown.face == Face::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
@@ -68,7 +82,6 @@ pub fn draw(
                 return measured;
             }
             if let Some(area) = places.tabs {
-                let word = |at: usize| columns::word(app, &shown.columns[at]);
                 tabs(frame, area, (count, shown.chosen), word, theme);
             }
             pages.resize_with(count, Pages::default);
@@ -78,12 +91,12 @@ pub fn draw(
                 measured.columns.push((*at, drawn));
             }
             let keys = if shown.chosen().is_under_way() {
-                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll"
+                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
             } else if shown.is_under_way() {
                 "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
             } else {
-                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  Esc \
-                 closes"
+                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
+                 stream  Esc closes"
             };
             foot(frame, places.keys, app, keys, theme);
         }

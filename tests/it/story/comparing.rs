@@ -1,5 +1,7 @@
 //! Comparing: the same prompt to several settings, side by side, and one of them kept.
 
+mod looking;
+
 use super::*;
 use outcrop::chat::message::{Ending, Reply};
 use outcrop::chat::request::Turned;
