@@ -4,6 +4,8 @@
 
 mod acting;
 
+pub mod differences;
+
 mod keys;
 
 pub mod places;
@@ -14,8 +16,7 @@ mod setting;
 
 pub mod summary;
 
-use std::ops::Range;
-
+use differences::Differs;
 pub use keys::KEYS;
 
 use super::msg::ReplyId;
@@ -25,6 +26,7 @@ use super::{App, Stage};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
 use crate::chat::settings::{Field, Settings};
+use crate::document::differing::Pieces;
 
 /// Columns of different settings, and samples of one, at least and at most.
 pub const COLUMNS: (usize, usize) = (2, 4);
@@ -81,6 +83,10 @@ pub struct Columns {
     pub columns: Vec<Column>,
     pub chosen: usize,
     pub face: Face,
+    /// Where the others differ from the text that they are compared with, as bytes of its projection,
+    /// and which of these is looked at.
+    pub places: Pieces,
+    pub place: usize,
     /// The first line of the table.
     pub first_line: usize,
 }
@@ -105,8 +111,7 @@ pub struct Column {
     /// How far that is; `None` once it has ended.
     pub stage: Option<Stage>,
     pub scroll: Scroll,
-    /// Where its text differs, as bytes of the reply's projection.
-    pub differs: Vec<Range<usize>>,
+    pub differs: Differs,
 }
 
 /// What a key of the page means.
@@ -125,6 +130,8 @@ pub enum Act {
     Table,
     Differences,
     DifferencesFromHere,
+    NextDifference,
+    PreviousDifference,
     SendAgain,
 }
 

@@ -65,7 +65,12 @@ pub fn draw(
             let count = shown.columns.len();
             let places = Places::of(app.size, count, shown.chosen);
             let kind = if shown.kind == Kind::Settings { "Compare" } else { "Samples" };
-            let far = format!("{} of {count} ended", shown.ended());
+            let far = match shown.face {
+                Face::Differences(_) if !shown.places.is_empty() => {
+                    format!("difference {} of {}", shown.place + 1, shown.places.len())
+                }
+                _ => format!("{} of {count} ended", shown.ended()),
+            };
             header(frame, places.header, app, kind, &far, theme);
             let word = |at: usize| columns::word(app, &shown.columns[at]);
             if app.inspector_dock() == Dock::Page {
@@ -94,6 +99,9 @@ pub fn draw(
                 "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
             } else if shown.is_under_way() {
                 "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
+            } else if matches!(shown.face, Face::Differences(_)) {
+                "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \
+                 closes"
             } else {
                 "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
                  stream  Esc closes"

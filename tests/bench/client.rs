@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 
 use crate::window::{COLUMNS, ROWS};
 
-const PROMPT: &str = "How does a message stream?";
+pub const PROMPT: &str = "How does a message stream?";
 
 /// The state and its screen.
 pub struct Client {
@@ -62,13 +62,18 @@ impl Client {
         client
     }
 
-    /// Sends a prompt; the number of its reply.
-    pub fn ask(&mut self) -> ReplyId {
+    /// Puts a text into the composer.
+    pub fn write(&mut self, text: &str) {
         if let Some(Effect::Attach { number, .. }) =
-            self.app.update(Instant::now(), Msg::Pasted(PROMPT.into())).pop()
+            self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()
         {
             self.app.update(Instant::now(), Msg::Attached { number, found: Found::Text });
         }
+    }
+
+    /// Sends a prompt; the number of its reply.
+    pub fn ask(&mut self) -> ReplyId {
+        self.write(PROMPT);
         match self.press(KeyCode::Enter).pop() {
             Some(Effect::Ask { reply, .. }) => reply,
             other => panic!("Enter sends the prompt, not {other:?}"),

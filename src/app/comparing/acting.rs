@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::differences::Differs;
 use super::places::Places;
 use super::{Act, Comparing, Face, Kind, SAMPLES};
 use crate::app::command::{Command, Place};
@@ -160,16 +161,19 @@ impl App {
             Act::DifferencesFromHere => {
                 self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
             }
+            Act::NextDifference => self.step_difference(true),
+            Act::PreviousDifference => self.step_difference(false),
             Act::SendAgain => return self.ask_column_again(),
         }
         Vec::new()
     }
 
-    fn show_face(&mut self, face: Face) {
+    pub(super) fn show_face(&mut self, face: Face) {
         if let Comparing::Shown(columns) = &mut self.comparing {
             columns.face = face;
             columns.first_line = 0;
-            columns.columns.iter_mut().for_each(|column| column.differs.clear());
+            columns.places.clear();
+            columns.columns.iter_mut().for_each(|column| column.differs = Differs::default());
         }
     }
 

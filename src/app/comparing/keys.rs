@@ -31,6 +31,8 @@ pub const KEYS: &[Entry] = &[
     row(C::Compare(Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
     row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column, or no more"),
     row(C::Compare(Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
+    row(C::Compare(Act::NextDifference), Columns, &[(Char('n'), NONE)], None, "go to the next difference, in all columns"),
+    row(C::Compare(Act::PreviousDifference), Columns, &[(Char('N'), NONE)], None, "go to the difference before"),
     row(C::Compare(Act::Keep), Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep the column: its reply goes on the path"),
     row(C::Compare(Act::KeepWithSettings), Columns, &[(Char('K'), NONE)], None, "keep the column, and take over its settings"),
     row(C::Compare(Act::SendAgain), Columns, &[(Char('r'), NONE), (Char('s'), ALT)], None, "ask for the column once more"),

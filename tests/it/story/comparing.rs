@@ -1,5 +1,7 @@
 //! Comparing: the same prompt to several settings, side by side, and one of them kept.
 
+mod differing;
+
 mod looking;
 
 use super::*;
