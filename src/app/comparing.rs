@@ -14,6 +14,8 @@ mod running;
 
 mod setting;
 
+mod spending;
+
 pub mod summary;
 
 use differences::Differs;
@@ -24,6 +26,7 @@ use super::panel::Panel;
 use super::scroll::Scroll;
 use super::{App, Stage};
 use crate::chat::conversation::MessageId;
+use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{Field, Settings};
 use crate::document::differing::Pieces;
@@ -53,6 +56,8 @@ pub struct SetUp {
     pub chosen: usize,
     /// The row of it that they change.
     pub panel: Panel,
+    /// What a request of each column would take.
+    pub(super) estimates: Vec<Estimate>,
 }
 
 /// What is asked.
@@ -142,8 +147,13 @@ impl SetUp {
 
     /// Requests that it sends.
     pub fn requests(&self) -> usize {
+        self.columns.len() * self.times()
+    }
+
+    /// Requests of each column.
+    fn times(&self) -> usize {
         match self.kind {
-            Kind::Settings => self.columns.len(),
+            Kind::Settings => 1,
             Kind::Samples(count) => count,
         }
     }

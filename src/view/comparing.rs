@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::conversation::Kept;
+use super::footer::dollars;
 use super::header::clipped;
 use super::pages::Pages;
 use super::panel::{self, Of};
@@ -24,6 +25,9 @@ use crate::app::inspector::Dock;
 use crate::app::scroll::Measured;
 use crate::chat::settings::{Field, Settings};
 use crate::document::visible;
+
+/// Columns of the window in which there is room for what it costs.
+const COST_FROM: u16 = 80;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -47,7 +51,13 @@ pub fn draw(
                 Kind::Settings => "Compare".to_owned(),
                 Kind::Samples(count) => format!("Sample {count} times"),
             };
-            header(frame, places.header, app, &kind, &format!("sends {requests} requests"), theme);
+            let far = match app.comparison_cost() {
+                Some(cost) if app.size.0 >= COST_FROM => {
+                    format!("sends {requests} requests, up to {}", dollars(cost))
+                }
+                _ => format!("sends {requests} requests"),
+            };
+            header(frame, places.header, app, &kind, &far, theme);
             if let Some(area) = places.tabs {
                 tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), theme);
             }
@@ -59,7 +69,15 @@ pub fn draw(
             let keys = format!(
                 "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
             );
-            foot(frame, places.keys, app, &keys, theme);
+            let warning = app.comparison_warning().filter(|_| app.note.is_none());
+            match warning {
+                Some(warning) => {
+                    let keys = keys.split("  ").map(|key| (key.to_owned(), theme.quiet()));
+                    let items = std::iter::once((warning, theme.warning())).chain(keys);
+                    flowed(frame, places.keys, items);
+                }
+                None => foot(frame, places.keys, app, &keys, theme),
+            }
         }
         Comparing::Shown(shown) => {
             let count = shown.columns.len();

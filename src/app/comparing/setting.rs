@@ -41,6 +41,7 @@ impl App {
             kind,
             chosen: 0,
             panel: Panel::default(),
+            estimates: Vec::new(),
         });
     }
 

@@ -4,6 +4,8 @@ mod differing;
 
 mod looking;
 
+mod spending;
+
 use super::*;
 use outcrop::chat::message::{Ending, Reply};
 use outcrop::chat::request::Turned;
