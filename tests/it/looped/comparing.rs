@@ -108,3 +108,62 @@ async fn a_stopped_column_closes_its_connection_alone() {
         columns.columns.iter().filter_map(|c| session.app.column_reply(c)).collect();
     assert_eq!([texts[0].whole(), texts[1].whole()], ["So far", "So far, so good"]);
 }
+
+/// So many deltas at once, more than a test waits for.
+fn burst() -> Vec<Vec<u8>> {
+    vec![frame::text(0, "burst ").repeat(1000); 200]
+}
+
+#[tokio::test]
+async fn a_column_that_trickles_is_not_held_up_by_one_that_bursts() {
+    let gates: Vec<Gate> = (0..3).map(|_| Gate::new()).collect();
+    let words = ["alpha", "beta", "gamma"];
+    let trickle = gates.iter().zip(words).fold(Answer::stream([]), |answer, (gate, word)| {
+        answer.wait(gate).then([frame::text(0, &format!("{word} "))])
+    });
+    let server = Loopback::start([Answer::stream(burst()), trickle.until_closed()]);
+    let shown = Shown::new(140, 30);
+    let mut session = session_at(&server);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("environment keys").await;
+        compare(&keys);
+        shown.shows("burst").await;
+        for (gate, word) in gates.iter().zip(words) {
+            gate.open();
+            shown.shows(word).await;
+            let screen = shown.screen();
+            assert!(screen.contains("0 of 2 ended"), "the burst is not over yet:\n{screen}");
+        }
+        keys.quit();
+    })
+    .await;
+    let columns = session.app.comparing.shown().expect("it is open");
+    let texts = columns.columns.iter().filter_map(|c| session.app.column_reply(c)?.texts().next());
+    assert!(texts.into_iter().any(|text| text == "alpha beta gamma "));
+}
+
+#[tokio::test]
+async fn a_request_that_goes_out_beside_a_burst_is_said_to_be_on_its_way() {
+    let gate = Gate::new();
+    let refused = Answer::error(400, "ValidationException", "No");
+    let held = reply("later").held(&gate);
+    let server = Loopback::start([Answer::stream(burst()), refused, held]);
+    let shown = Shown::new(140, 30);
+    let mut session = session_at(&server);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("environment keys").await;
+        compare(&keys);
+        shown
+            .becomes("a failure beside a burst", |screen| {
+                screen.contains("burst") && screen.contains("1 of 2 ended")
+            })
+            .await;
+        // Whichever of the two has failed is asked for again.
+        for code in [KeyCode::Char('r'), KeyCode::Right, KeyCode::Char('r')] {
+            keys.press(code, KeyModifiers::NONE);
+        }
+        shown.shows("waiting").await;
+        keys.quit();
+    })
+    .await;
+}
