@@ -15,6 +15,24 @@ use crate::app::{App, Focus};
 /// Samples at first.
 const SAMPLES_AT_FIRST: usize = 4;
 
+/// Whether a command does over the page what it does anywhere.
+fn works_over_all(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Help
+            | Command::Palette
+            | Command::Details
+            | Command::ChooseTheme
+            | Command::Suspend
+            | Command::Quit
+            | Command::ToggleMouse
+            | Command::ForgetLessons
+            | Command::SetQuota
+            | Command::Metrics(_)
+            | Command::Inspect(_)
+    )
+}
+
 impl App {
     /// Whose keys these are, while the page is open and the inspector does not lie over it.
     pub fn comparing_place(&self) -> Option<Place> {
@@ -75,20 +93,8 @@ impl App {
                 let message = self.comparing.shown().map(|columns| columns.chosen().message);
                 Some(self.copy_message(message))
             }
-            Command::Help
-            | Command::Palette
-            | Command::Details
-            | Command::ChooseTheme
-            | Command::Suspend
-            | Command::Quit
-            | Command::ToggleMouse
-            | Command::ToggleCodeWrap
-            | Command::CodeLeft
-            | Command::CodeRight
-            | Command::ForgetLessons
-            | Command::SetQuota
-            | Command::Metrics(_)
-            | Command::Inspect(_) => None,
+            Command::ToggleCodeWrap | Command::CodeLeft | Command::CodeRight => None,
+            _ if works_over_all(command) => None,
             _ => {
                 self.note = Some("Esc closes the comparison first".into());
                 Some(Vec::new())
@@ -104,18 +110,7 @@ impl App {
                 return Some(self.stop_columns(true));
             }
             Command::Interrupt => self.focus_on(Focus::Composer),
-            Command::Inspect(_)
-            | Command::Metrics(_)
-            | Command::Help
-            | Command::Palette
-            | Command::Details
-            | Command::ChooseTheme
-            | Command::Suspend
-            | Command::Quit
-            | Command::ToggleMouse
-            | Command::ForgetLessons
-            | Command::SetQuota => return None,
-            found if self.finds_in_events(found) => return None,
+            _ if works_over_all(command) || self.finds_in_events(command) => return None,
             _ => self.note = Some("F3 goes back to the comparison first".into()),
         }
         Some(Vec::new())
