@@ -101,7 +101,12 @@ pub fn draw(
             if shown.face == Face::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
-                foot(frame, places.keys, app, "m texts  ↑ ↓ scroll  k keep  Esc texts", theme);
+                let keys = if shown.chosen().is_under_way() {
+                    "m texts  ↑ ↓ scroll  Esc stops the column  Ctrl+C stops all"
+                } else {
+                    "m texts  ↑ ↓ scroll  k keep  Esc texts"
+                };
+                foot(frame, places.keys, app, keys, theme);
                 return measured;
             }
             if let Some(area) = places.tabs {

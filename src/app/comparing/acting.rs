@@ -74,6 +74,7 @@ impl App {
                 Some(self.stop_columns(true))
             }
             Command::Interrupt => Some(self.leave_comparison()),
+            Command::ContinueReply => Some(self.continue_column()),
             Command::ScrollUp
             | Command::ScrollDown
             | Command::PageUp

@@ -150,6 +150,33 @@ impl App {
         vec![effect]
     }
 
+    /// Goes on with the chosen column's reply, which was cut off: what comes joins what there is.
+    pub(super) fn continue_column(&mut self) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let column = columns.chosen();
+        if column.is_under_way() {
+            self.note = Some("This column is under way: Esc stops it".into());
+            return Vec::new();
+        }
+        let settings = column.settings.clone();
+        self.conversation.show(column.message);
+        match self.go_on(&settings) {
+            Ok((_, number, effect)) => {
+                if let Comparing::Shown(columns) = &mut self.comparing {
+                    let column = &mut columns.columns[columns.chosen];
+                    (column.number, column.stage) = (number, Some(Stage::Sending));
+                    column.scroll.follow();
+                }
+                self.show_face(Face::Texts);
+                vec![effect]
+            }
+            Err(why) => {
+                self.note = Some(why.into());
+                Vec::new()
+            }
+        }
+    }
+
     /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
     pub(super) fn keep_column(&mut self, with_settings: bool) -> Vec<Effect> {
         let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
