@@ -4,7 +4,7 @@
 //! What both begin and end with is left out at once. Of the rest words are compared where there are
 //! `MOST` of them at most; else lines, and words again within the lines that differ, as long as
 //! those come to `MOST` in all. Where there are more lines than that, all of them differ. So the
-//! work is bounded, whatever the texts are.
+//! work is bounded, whatever the texts are and however many are compared at once.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -37,23 +37,25 @@ struct Items<'a> {
     end: usize,
 }
 
-/// The places at which two texts differ, in order.
-pub fn differing(one: &str, other: &str) -> Vec<Hunk> {
+/// The places at which two texts differ, in order, where so many pairs of texts are compared at
+/// once: the work grows with the square of the words, so that many pairs have fewer each.
+pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
+    let most = (2 * MOST * MOST / pairs.max(1)).isqrt().min(MOST);
     let (words, others) = (Items::words(one), Items::words(other));
-    let (one, other) = match compared(&words, &others, MOST) {
+    let (one, other) = match compared(&words, &others, most) {
         Some(hunks) => return hunks,
         None => (Items::lines(one), Items::lines(other)),
     };
-    let Some(hunks) = compared(&one, &other, MOST) else {
+    let Some(hunks) = compared(&one, &other, most) else {
         let (ahead, behind) = shared(&one.all, &other.all);
         let rest = |items: &Items<'_>| items.span(ahead..items.all.len() - behind);
         return vec![Hunk { gone: rest(&one), new: rest(&other) }];
     };
-    let mut left = MOST;
+    let mut left = most;
     let mut all = Vec::with_capacity(hunks.len());
     for hunk in hunks {
         let (gone, new) = (words.within(&hunk.gone), others.within(&hunk.new));
-        let most = gone.all.len().max(new.all.len());
+        let count = gone.all.len().max(new.all.len());
         let closer = if gone.all.is_empty() || new.all.is_empty() {
             None
         } else {
@@ -61,7 +63,7 @@ pub fn differing(one: &str, other: &str) -> Vec<Hunk> {
         };
         match closer {
             Some(closer) => {
-                left = left.saturating_sub(most);
+                left = left.saturating_sub(count);
                 all.extend(closer);
             }
             None => all.push(hunk),
@@ -181,7 +183,7 @@ mod tests {
 
     /// The texts with what differs in brackets.
     fn check(one: &str, other: &str, expected: (&str, &str)) {
-        let (gone, new) = pieces(&differing(one, other));
+        let (gone, new) = pieces(&differing(one, other, 1));
         let marked = |text: &str, pieces: &Pieces| {
             let mut out = text.to_owned();
             for piece in pieces.iter().rev() {
@@ -210,14 +212,14 @@ mod tests {
         let line = |at: usize| format!("number {at} of these lines\n");
         let text: String = (0..MOST).map(line).collect();
         let other = text.replacen("number 7 ", "line 7 ", 1).replacen("number 3000 ", "x ", 1);
-        let (gone, new) = pieces(&differing(&text, &other));
+        let (gone, new) = pieces(&differing(&text, &other, 1));
         assert_eq!(gone.len(), 2);
         let words = [(&text, &gone[0]), (&other, &new[0]), (&other, &new[1])];
         let words = words.map(|(text, piece)| &text[piece.clone()]);
         assert_eq!(words, ["number", "line", "x"], "within a line its words are compared");
         let (one, other) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
         let all = 0..one.len() - 1;
-        assert_eq!(differing(&one, &other), [Hunk { gone: all.clone(), new: all }]);
+        assert_eq!(differing(&one, &other, 1), [Hunk { gone: all.clone(), new: all }]);
     }
 
     #[test]
@@ -227,14 +229,25 @@ mod tests {
             words.collect::<String>()
         };
         let (one, other) = (shuffled(1), shuffled(5));
-        let (gone, new) = pieces(&differing(&one, &other));
+        let (gone, new) = pieces(&differing(&one, &other, 1));
         assert_eq!((gone.len(), new.len()), (1, 1));
+    }
+
+    #[test]
+    fn many_pairs_compare_fewer_words_each() {
+        let words = |other: &str| {
+            let word = |at: usize| if at % 3 == 0 { other.to_owned() } else { format!("w{at} ") };
+            (0..3000).map(word).collect::<String>()
+        };
+        let (one, other) = (words("a "), words("b "));
+        assert_eq!(differing(&one, &other, 1).len(), 1000);
+        assert_eq!(differing(&one, &other, 7).len(), 1, "it is one line");
     }
 
     #[test]
     fn a_place_of_one_text_is_found_in_the_other() {
         let (one, other) = ("a cup of tea, hot", "tea in a pot of green tea");
-        let hunks = differing(one, other);
+        let hunks = differing(one, other, 1);
         let found = |at: usize| &other[across(&hunks, at)..];
         let check = |word: &str, expected: &str| {
             assert_eq!(found(one.find(word).expect("it is there")), expected, "{word}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::look::{Colours, Look};
 use outcrop::app::msg::{Effect, Found, Msg, ReplyId};
 use outcrop::app::{App, Setup};
@@ -78,6 +78,16 @@ impl Client {
             Some(Effect::Ask { reply, .. }) => reply,
             other => panic!("Enter sends the prompt, not {other:?}"),
         }
+    }
+
+    /// Performs the command that the palette finds first by these words.
+    pub fn command(&mut self, words: &str) {
+        self.app.update(
+            Instant::now(),
+            Msg::Key(KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL)),
+        );
+        words.chars().for_each(|letter| drop(self.press(KeyCode::Char(letter))));
+        self.press(KeyCode::Enter);
     }
 
     pub fn press(&mut self, key: KeyCode) -> Vec<Effect> {

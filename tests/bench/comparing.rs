@@ -79,8 +79,14 @@ fn streaming(client: &mut Client, replies: &[ReplyId], text: &str) -> f64 {
 fn compared(client: &mut Client, columns: usize) -> Vec<ReplyId> {
     client.resize(WINDOW.0, WINDOW.1);
     client.write(PROMPT);
-    client.press(KeyCode::F(6));
-    (2..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
+    // More than four can only be samples.
+    if columns <= 4 {
+        client.press(KeyCode::F(6));
+        (2..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
+    } else {
+        client.command("sample reply");
+        (4..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
+    }
     let effects = client.press(KeyCode::Char('s'));
     let asked = effects.into_iter().filter_map(|effect| match effect {
         Effect::Ask { reply, .. } => Some(reply),
@@ -104,24 +110,31 @@ fn differences(figures: &mut Figures) {
         ("the same 3000 words in another order", words(SHORT, 1, ""), words(SHORT, 2, "")),
     ];
     for (name, left, right) in cases {
-        let mut client = Client::new();
-        let replies = compared(&mut client, 2);
-        for (reply, text) in replies.iter().zip([&left, &right]) {
-            client.take(*reply, text);
-            client.end(*reply);
-        }
-        client.draw();
-        let (mut marked, mut drawn) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            marked.push(micros(cpu::of(|| client.press(KeyCode::Char('d'))).1, 1000));
-            assert!(client.app.comparing.shown().is_some_and(|c| c.face == Face::Differences(0)));
-            drawn.push(micros(cpu::of(|| client.draw()).1, 1));
-            client.press(KeyCode::Char('d'));
-        }
-        let tell = |what: &str| format!("compare differences: {name}, {what}");
-        figures.tell(&tell("d"), least(&marked), "ms", Some(MARKED));
-        figures.tell(&tell("the frame after"), least(&drawn), "µs", None);
+        mark(figures, name, &[left, right]);
     }
+    let samples: Vec<String> = (1..=8).map(|seed| words(SHORT, seed, "")).collect();
+    mark(figures, "eight samples of the same 3000 words", &samples);
+}
+
+/// Tells what marking these texts costs.
+fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
+    let mut client = Client::new();
+    let replies = compared(&mut client, texts.len());
+    for (reply, text) in replies.iter().zip(texts) {
+        client.take(*reply, text);
+        client.end(*reply);
+    }
+    client.draw();
+    let (mut marked, mut drawn) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        marked.push(micros(cpu::of(|| client.press(KeyCode::Char('d'))).1, 1000));
+        assert!(client.app.comparing.shown().is_some_and(|c| c.face == Face::Differences(0)));
+        drawn.push(micros(cpu::of(|| client.draw()).1, 1));
+        client.press(KeyCode::Char('d'));
+    }
+    let tell = |what: &str| format!("compare differences: {name}, {what}");
+    figures.tell(&tell("d"), least(&marked), "ms", Some(MARKED));
+    figures.tell(&tell("the frame after"), least(&drawn), "µs", None);
 }
 
 /// Paragraphs of a few hundred different words each with this tail, in an order that the seed says.

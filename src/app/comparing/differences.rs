@@ -38,7 +38,7 @@ impl App {
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
         let (mut lacking, mut places) = (Pieces::new(), Pieces::new());
         for (at, column) in columns.columns.iter_mut().enumerate().filter(|(at, _)| *at != from) {
-            let hunks = differing::differing(&texts[from], &texts[at]);
+            let hunks = differing::differing(&texts[from], &texts[at], texts.len() - 1);
             let (gone, pieces) = differing::pieces(&hunks);
             lacking = differing::joined(lacking, gone);
             places =
