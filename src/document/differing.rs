@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn many_pairs_compare_fewer_words_each() {
         let words = |other: &str| {
-            let word = |at: usize| if at % 3 == 0 { other.to_owned() } else { format!("w{at} ") };
+            let word =
+                |at: usize| if at.is_multiple_of(3) { other.to_owned() } else { format!("w{at} ") };
             (0..3000).map(word).collect::<String>()
         };
         let (one, other) = (words("a "), words("b "));

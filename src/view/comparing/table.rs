@@ -87,6 +87,13 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
             }
         }
     }
+    for (at, column) in shown.columns.iter().enumerate() {
+        let requests = app.turn(column.message).map_or(0, |turn| turn.requests.len());
+        if requests > 1 {
+            let text = format!("{}: its last of {requests} requests; F7 has all.", at + 1);
+            lines.push((text, theme.quiet()));
+        }
+    }
     if matches!(shown.kind, Kind::Samples(_)) && !is_spread {
         lines.push((String::new(), theme.text()));
         spread(&mut lines, app, shown, room, theme);

@@ -344,6 +344,8 @@ fn a_column_that_was_stopped_goes_on() {
         "{screen}"
     );
     assert!(screen.contains("did not end for its length"), "{screen}");
+    told.key(KeyCode::Char('m'));
+    assert!(told.screen().contains("1: its last of 2 requests; F7 has all."), "{}", told.screen());
     told.key(KeyCode::Char('k'));
     assert_eq!(told.path(), ["Tea is a drink."]);
 }
