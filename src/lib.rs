@@ -12,7 +12,7 @@
 //!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!                                          the wire as a file
-//!  0  chat                                 the words of the domain, standard library only
+//!  0  chat                                 the words of the domain; the standard library and a checksum
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
