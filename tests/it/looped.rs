@@ -1,6 +1,7 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod comparing;
+mod figures;
 mod models;
 mod replayed;
 
