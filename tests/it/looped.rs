@@ -3,6 +3,7 @@
 mod comparing;
 mod figures;
 mod models;
+mod quota;
 mod replayed;
 
 use std::io;
