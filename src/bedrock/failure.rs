@@ -24,6 +24,7 @@ use aws_smithy_types::event_stream::RawMessage;
 
 use crate::chat::failure::Failure;
 use crate::chat::model::{ModelId, geography};
+pub(super) use table::DAILY_QUOTA;
 
 /// Claude's own refusals come wrapped in this.
 const WRAPPED: &str = "The model returned the following errors: ";

@@ -161,7 +161,8 @@ fn assert_agree(run: &Run, turns: &[Value]) {
                         .as_f64()
                         .is_some_and(|number| (field - number).abs() <= number.abs() * 1e-15)
                 }),
-                other => *other == field,
+                Value::Bool(is) => field == if *is { "true" } else { "false" },
+                other => panic!("no field is {other}"),
             };
             assert!(same, "{head}: {field}, not {}", turn[*head]);
         }
