@@ -66,7 +66,13 @@ impl Rows {
 
     /// All of them, oldest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
-        (0..self.len()).map(|place| self.get(place).expect("a place below the length has a row"))
+        self.from(0)
+    }
+
+    /// Those from a place on, oldest first.
+    pub fn from(&self, place: usize) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
+        let places = place.min(self.len())..self.len();
+        places.map(|place| self.get(place).expect("a place below the length has a row"))
     }
 
     /// How many arrived before a time.
@@ -166,6 +172,10 @@ mod tests {
             assert_eq!(rows.iter().collect::<Vec<_>>(), frames[given_up..], "{many} - {given_up}");
             assert_eq!(rows.last().as_ref(), frames[given_up..].last());
             assert_eq!(rows.get(rows.len()), None);
+            for place in [0, 1, 3, 20] {
+                let there = frames[given_up..].iter().skip(place).cloned();
+                assert!(rows.from(place).eq(there), "{many} - {given_up}, from {place}");
+            }
         }
     }
 
