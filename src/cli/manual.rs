@@ -68,8 +68,8 @@ const FILES: [(&str, &str); 4] = [
     ("$XDG_CONFIG_HOME/outcrop/recipes.toml", "Your own recipes; else in ~/.config/outcrop."),
     (
         "$XDG_STATE_HOME/outcrop/learnt",
-        "Which fields a model has refused, so that they are not sent to it again; else in \
-         ~/.local/state/outcrop. \"Forget refusals\" empties it.",
+        "What a model has refused, fields and a limit of max tokens, so that it is not sent to it \
+         again; else in ~/.local/state/outcrop. \"Forget refusals\" empties it.",
     ),
     (
         "$XDG_CACHE_HOME/outcrop/models-*.json",
