@@ -1,6 +1,8 @@
 //! What a comparison costs: a frame of four long columns into each of which a reply streams, beside
 //! a frame of one such reply; and finding where two long texts differ.
 
+use std::fmt::Write as _;
+
 use crossterm::event::KeyCode;
 use outcrop::app::comparing::Face;
 use outcrop::app::msg::{Effect, ReplyId};
@@ -65,7 +67,9 @@ fn streaming(client: &mut Client, replies: &[ReplyId], text: &str) -> f64 {
         .map(|round| {
             let ((), spent) = cpu::of(|| {
                 for delta in &deltas[round * TOGETHER / 2..][..TOGETHER] {
-                    replies.iter().for_each(|reply| client.take(*reply, delta));
+                    for reply in replies {
+                        client.take(*reply, delta);
+                    }
                     client.draw();
                 }
             });
@@ -145,8 +149,9 @@ fn words(bytes: usize, seed: u64, tail: &str) -> String {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let word = state >> 56;
-        let end = if (state >> 40) % 100 == 0 { ".\n\n" } else { " " };
-        text.push_str(&format!("word{word}{tail}{end}"));
+        let end = if (state >> 40).is_multiple_of(100) { ".\n\n" } else { " " };
+        // Writing to a string does not fail.
+        let _ = write!(text, "word{word}{tail}{end}");
     }
     text
 }

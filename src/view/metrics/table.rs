@@ -148,7 +148,7 @@ fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
             let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
             format!("{}{times}{column}", row.place)
         }
-        Column::Model => clipped(&name(&app.catalogue, row.model), WIDEST),
+        Column::Model => name(&app.catalogue, row.model),
         Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
         Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => match column.number(row) {

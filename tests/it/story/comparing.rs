@@ -11,7 +11,7 @@ mod spending;
 use super::*;
 use outcrop::chat::message::{Ending, Reply};
 use outcrop::chat::request::Turned;
-use outcrop::chat::settings::{Settings, Temperature};
+use outcrop::chat::settings::{Prefill, Settings, Temperature};
 
 impl Told {
     /// The numbers of the last requests, oldest first.
@@ -334,7 +334,7 @@ fn a_column_that_was_stopped_goes_on() {
     let again = told.asked();
     let request = told.request();
     assert_eq!(request.temperature, Temperature::parse("0").ok(), "by the column's own settings");
-    assert_eq!(request.prefill.as_ref().map(|prefill| prefill.as_str()), Some("Tea is"));
+    assert_eq!(request.prefill.as_ref().map(Prefill::as_str), Some("Tea is"));
     told.alt('c');
     assert!(told.screen().contains("under way"), "{}", told.screen());
     told.done_of(again, " a drink.", 9).done_of(asked[1], ".", 9).alt('c');

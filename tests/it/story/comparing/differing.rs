@@ -6,9 +6,9 @@ use super::*;
 
 /// So many lines, of which some are said in other words.
 fn lines(other: &[usize]) -> String {
-    let line = |at: usize| match other.contains(&at) {
-        true => format!("- line {at}, in other words\n"),
-        false => format!("- line {at}\n"),
+    let line = |at: usize| {
+        let words = if other.contains(&at) { ", in other words" } else { "" };
+        format!("- line {at}{words}\n")
     };
     (1..=60).map(line).collect()
 }

@@ -1,6 +1,7 @@
 //! Looking at the stream and the figures of what is compared, and coming back.
 
 use outcrop::app::Focus;
+use outcrop::app::command::Place;
 use outcrop::app::inspector::Dock;
 use outcrop::chat::wire::seen::{Answered, Header, Pieces, Seen, Sent};
 
@@ -78,7 +79,7 @@ fn events_are_found_in_the_inspector_over_the_columns() {
     told.key(KeyCode::F(3)).key(KeyCode::Char('/')).typed("is ").key(KeyCode::Enter);
     assert_eq!(told.app.inspected_event(), Some(2), "{}", told.screen());
     told.key(KeyCode::Esc).key(KeyCode::Esc);
-    assert_eq!(told.app.comparing_place().map(|place| place.label()), Some("comparison"));
+    assert_eq!(told.app.comparing_place().map(Place::label), Some("comparison"));
 }
 
 #[test]
