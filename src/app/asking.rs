@@ -196,20 +196,21 @@ impl App {
             {
                 "The reply is complete: it did not end for its length"
             }
-            Some((message, Some(_))) => {
-                let request = Request::go_on(&self.conversation, &self.settings, &self.catalogue);
-                if let (Some(request), Some(reply)) =
-                    (request, self.conversation.reply_mut(message))
-                {
-                    reply.resume();
-                    return self.start(message, &self.settings.clone(), request);
-                }
-                "There is no reply to continue"
-            }
+            Some((message, Some(_))) => match self.go_on(message, &self.settings.clone()) {
+                Some(effects) => return effects,
+                None => "There is no reply to continue",
+            },
             _ => "There is no reply to continue",
         };
         self.note = Some(why.into());
         Vec::new()
+    }
+
+    /// Asks for the rest of the reply at the tip.
+    pub(super) fn go_on(&mut self, reply: MessageId, settings: &Settings) -> Option<Vec<Effect>> {
+        let request = Request::go_on(&self.conversation, settings, &self.catalogue)?;
+        self.conversation.reply_mut(reply)?.resume();
+        Some(self.start(reply, settings, request))
     }
 
     /// Asks for a reply to the user message at the tip.

@@ -20,32 +20,48 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::failure::chain;
+use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
-use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent, Told};
+use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Place, Seen, Sent, Told};
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
 pub struct Tap(Arc<Inner>);
 
 struct Inner {
-    clock: fn() -> Instant,
+    times: Times,
     /// What is seen is kept until it is taken.
     keeps: bool,
     recording: Option<Recording>,
     state: Mutex<State>,
 }
 
+/// Whence the times are: the one place that tells a replay from what is live.
+#[derive(Clone)]
+enum Times {
+    Clock(fn() -> Instant),
+    /// What is played has the times that it had, and the heads.
+    Known(Arc<Known>),
+}
+
 /// Where all that is seen is told at once.
 struct Recording {
     exchange: u64,
     asked: Instant,
+    place: Option<Place>,
     to: Sender<Told>,
 }
 
 #[derive(Default)]
 struct State {
+    /// When the last thing happened.
     arrived: Option<Instant>,
+    /// Attempts so far, and bytes of the body of the last.
+    attempts: usize,
+    came: u64,
+    /// The last attempt has ended.
+    is_over: bool,
     seen: Vec<Seen>,
     /// The body of the request, once it was copied.
     body: Option<Arc<[u8]>>,
@@ -55,33 +71,52 @@ struct State {
 impl Tap {
     /// A tap that keeps what it sees until that is taken. `clock` tells the time.
     pub fn new(clock: fn() -> Instant) -> Self {
-        Self::with(clock, true)
+        Self::with(Times::Clock(clock), true)
+    }
+
+    /// A tap on what is played: it keeps what it sees, with the times and heads that are known.
+    pub fn played(known: Arc<Known>) -> Self {
+        Self::with(Times::Known(known), true)
     }
 
     /// A tap that knows when what came last arrived, and keeps nothing.
     pub fn timing(clock: fn() -> Instant) -> Self {
-        Self::with(clock, false)
+        Self::with(Times::Clock(clock), false)
     }
 
-    fn with(clock: fn() -> Instant, keeps: bool) -> Self {
+    fn with(times: Times, keeps: bool) -> Self {
         let (recording, state) = (None, Mutex::default());
-        Self(Arc::new(Inner { clock, keeps, recording, state }))
+        Self(Arc::new(Inner { times, keeps, recording, state }))
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
-    /// of this number, which was asked at that time.
+    /// of this number, which was asked at that time and belongs there.
     #[must_use]
-    pub fn recorded(self, exchange: u64, asked: Instant, to: Sender<Told>) -> Self {
-        let Inner { clock, keeps, .. } = *self.0;
-        let recording = Some(Recording { exchange, asked, to });
-        Self(Arc::new(Inner { clock, keeps, recording, state: Mutex::default() }))
+    pub fn recorded(
+        self,
+        exchange: u64,
+        asked: Instant,
+        place: Option<Place>,
+        to: Sender<Told>,
+    ) -> Self {
+        let (times, keeps) = (self.0.times.clone(), self.0.keeps);
+        let recording = Some(Recording { exchange, asked, place, to });
+        Self(Arc::new(Inner { times, keeps, recording, state: Mutex::default() }))
     }
 
-    /// When what came last arrived: of an event that was just read, its last byte. The SDK reads on
-    /// only when it has no whole event left.
+    /// When the last thing happened: of an event that was just read, when its last byte arrived. The
+    /// SDK reads on only when it has no whole event left.
     pub fn arrived(&self) -> Instant {
         let arrived = self.lock().arrived;
-        arrived.unwrap_or_else(|| (self.0.clock)())
+        arrived.unwrap_or_else(|| match &self.0.times {
+            Times::Clock(clock) => clock(),
+            Times::Known(known) => known.asked,
+        })
+    }
+
+    /// The request is dropped, at this time: a reader that leaves is heard of some time later.
+    pub fn leave(&self, at: Instant) {
+        self.end_at(Ended::Left, |_| at);
     }
 
     /// What was seen since this was called last.
@@ -97,10 +132,25 @@ impl Tap {
         self.0.keeps || self.0.recording.is_some()
     }
 
+    /// The time: the clock's, or what is known of the attempt that is under way.
+    fn time(&self, state: &State, known: impl FnOnce(&known::Attempt) -> Instant) -> Instant {
+        match &self.0.times {
+            Times::Clock(clock) => clock(),
+            Times::Known(all) => all.attempt(state.attempts).map_or(all.last(), known),
+        }
+    }
+
+    /// What is known of an attempt.
+    fn known<T>(&self, attempt: usize, of: impl FnOnce(&known::Attempt) -> T) -> Option<T> {
+        match &self.0.times {
+            Times::Clock(_) => None,
+            Times::Known(known) => known.attempt(attempt).map(of),
+        }
+    }
+
     fn tell(&self, seen: Seen) {
-        if let Some(Recording { exchange, asked, to }) = &self.0.recording {
-            // A recording that could not be written has said so already.
-            let _ = to.send(Told { exchange: *exchange, asked: *asked, seen: seen.clone() });
+        if let Some(recording) = &self.0.recording {
+            recording.tell(seen.clone());
         }
         if self.0.keeps {
             self.lock().seen.push(seen);
@@ -109,15 +159,19 @@ impl Tap {
 
     /// A piece of the body arrived.
     fn piece(&self, piece: &[u8]) {
-        let at = (self.0.clock)();
-        if let Some(Recording { exchange, asked, to }) = &self.0.recording {
+        let mut state = self.lock();
+        if state.is_over {
+            // It was left already.
+            return;
+        }
+        state.came += piece.len() as u64;
+        let at = self.time(&state, |known| known.arrived(state.came));
+        state.arrived = Some(at);
+        if let Some(recording) = &self.0.recording {
             let mut pieces = Pieces::default();
             pieces.push(piece, at);
-            let seen = Seen::Pieces(pieces);
-            let _ = to.send(Told { exchange: *exchange, asked: *asked, seen });
+            recording.tell(Seen::Pieces(pieces));
         }
-        let mut state = self.lock();
-        state.arrived = Some(at);
         if self.0.keeps {
             match state.seen.last_mut() {
                 Some(Seen::Pieces(pieces)) => pieces.push(piece, at),
@@ -131,8 +185,20 @@ impl Tap {
     }
 
     fn end(&self, ended: Ended) {
-        let at = (self.0.clock)();
-        self.lock().arrived = Some(at);
+        self.end_at(ended, |state| self.time(state, known::Attempt::last));
+    }
+
+    /// Only the first word on an end counts.
+    fn end_at(&self, ended: Ended, at: impl FnOnce(&State) -> Instant) {
+        let at = {
+            let mut state = self.lock();
+            if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
+                return;
+            }
+            let at = at(&state);
+            state.arrived = Some(at);
+            at
+        };
         self.tell(Seen::Ended(at, ended));
     }
 
@@ -142,6 +208,14 @@ impl Tap {
             let why = why.unwrap_or_else(|| "there was no response".into());
             self.end(Ended::Failed(why));
         }
+    }
+}
+
+impl Recording {
+    fn tell(&self, seen: Seen) {
+        let Self { exchange, asked, place, to } = self;
+        // A recording that could not be written has said so already.
+        let _ = to.send(Told { exchange: *exchange, asked: *asked, place: *place, seen });
     }
 }
 
@@ -157,8 +231,18 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let at = (self.0.clock)();
-        self.lock().has_answer = false;
+        let (attempt, at) = {
+            let mut state = self.lock();
+            state.attempts += 1;
+            (state.came, state.has_answer, state.is_over) = (0, false, false);
+            let at = self.time(&state, |known| known.sent.0);
+            state.arrived = Some(at);
+            (state.attempts, at)
+        };
+        if let Some(sent) = self.known(attempt, |known| known.sent.1.clone()) {
+            self.tell(Seen::Sent(at, sent));
+            return Ok(());
+        }
         if !self.is_watched() {
             return Ok(());
         }
@@ -187,17 +271,22 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let at = (self.0.clock)();
-        {
+        let (attempt, at) = {
             let mut state = self.lock();
+            let answered = |known: &known::Attempt| known.answered.as_ref().map(|(at, _)| *at);
+            let at = self.time(&state, |known| answered(known).unwrap_or(known.last()));
             state.arrived = Some(at);
             state.has_answer = true;
-        }
+            (state.attempts, at)
+        };
         let response = context.response_mut();
         if self.is_watched() {
-            let status = response.status().as_u16();
-            let headers = masked(response.headers().iter());
-            self.tell(Seen::Answered(at, Answered { status, headers }));
+            let head = |known: &known::Attempt| Some(known.answered.as_ref()?.1.clone());
+            let answered = self.known(attempt, head).flatten().unwrap_or_else(|| Answered {
+                status: response.status().as_u16(),
+                headers: masked(response.headers().iter()),
+            });
+            self.tell(Seen::Answered(at, answered));
         }
         let body = mem::replace(response.body_mut(), SdkBody::taken());
         let tee = Tee { body, tap: self.clone(), is_over: false };

@@ -78,6 +78,12 @@ impl ImageFormat {
             Self::Webp => "webp",
         }
     }
+
+    /// From the service's spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp];
+        all.into_iter().find(|format| format.as_str() == text)
+    }
 }
 
 impl DocumentFormat {
@@ -94,6 +100,13 @@ impl DocumentFormat {
             Self::Txt => "txt",
             Self::Md => "md",
         }
+    }
+
+    /// From the service's spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        use DocumentFormat::{Csv, Doc, Docx, Html, Md, Pdf, Txt, Xls, Xlsx};
+        let all = [Pdf, Csv, Doc, Docx, Xls, Xlsx, Html, Txt, Md];
+        all.into_iter().find(|format| format.as_str() == text)
     }
 }
 

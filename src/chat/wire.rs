@@ -10,6 +10,7 @@
 //! frame.rs      one frame: its row in a list, and its headers and payload
 //! checksum.rs   the CRC-32 of a frame
 //! log.rs        the exchanges of a session, within a bound of memory
+//! known.rs      an exchange that is played again, with the times that it had
 //! ```
 
 pub mod seen;
@@ -27,3 +28,5 @@ pub mod frames;
 mod checksum;
 
 pub mod log;
+
+pub mod known;
