@@ -9,6 +9,7 @@ use outcrop::chat::access::{Access, Keys as KeyPair};
 use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
+use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
 use outcrop::chat::wire::seen::Told;
 use outcrop::offline::Tempo;
 use outcrop::recording::reading;
@@ -90,28 +91,48 @@ fn outcome(session: &Session) -> Outcome {
 /// Asks each answer for a prompt of its own, and records that.
 async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
     let turns = answers.len();
+    let settings = Settings::new(ModelId::default_for("us-east-1"));
+    recorded_by(answers, settings, file, |keys, shown, _| async move {
+        for turn in 1..=turns {
+            let prompt = format!("prompt {turn}");
+            keys.sent(&prompt);
+            // It stands in the conversation from the moment on in which it was asked.
+            over(&shown, &prompt).await;
+            keys.press(KeyCode::End, KeyModifiers::CONTROL);
+        }
+    })
+    .await
+}
+
+/// Waits until nothing is under way and the conversation shows this.
+async fn over(shown: &Shown, text: &str) {
+    let is_over = |screen: &str| {
+        let rows: Vec<&str> = screen.lines().map(|row| row.trim_matches(['"', ' '])).collect();
+        let (pane, rest) = rows.split_at(rows.len() - 5);
+        let is_at_rest =
+            |row: &&str| ["ready", "failed", "stopped"].iter().any(|state| row.starts_with(state));
+        pane.iter().any(|row| row.contains(text)) && rest.iter().any(is_at_rest)
+    };
+    shown.becomes(&format!("a turn that ends with {text}"), is_over).await;
+}
+
+/// Records what a script does.
+async fn recorded_by<F: Future<Output = ()>>(
+    answers: Vec<Answer>,
+    settings: Settings,
+    file: &Path,
+    script: impl FnOnce(Keys, Shown, Loopback) -> F,
+) -> Outcome {
     let server = Loopback::start(answers);
     let shown = Shown::new(SIZE.0, SIZE.1);
     let (setup, edges) = parts(SIZE);
     let edges = Edges { access: crate::bedrock::keys(&server.url()), offline: false, ..edges };
+    let setup = Setup { settings, model_is_chosen: true, ..setup };
     let mut session = Session::start(setup, edges);
     session.record(Opened::create(file).expect("a new file"));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("REC").await;
-        for turn in 1..=turns {
-            keys.sent(&format!("prompt {turn}"));
-            // It stands in the conversation from the moment on in which it was asked.
-            let is_over = |screen: &str| {
-                let rows: Vec<&str> =
-                    screen.lines().map(|row| row.trim_matches(['"', ' '])).collect();
-                let (pane, rest) = rows.split_at(rows.len() - 6);
-                let is_asked = pane.iter().any(|row| row.contains(&format!("prompt {turn}")));
-                is_asked
-                    && rest.iter().any(|row| row.starts_with("ready") || row.starts_with("failed"))
-            };
-            shown.becomes("the end of a turn", is_over).await;
-            keys.press(KeyCode::End, KeyModifiers::CONTROL);
-        }
+        script(keys.clone(), shown, server).await;
         keys.quit();
     })
     .await;
@@ -169,6 +190,85 @@ async fn several_turns_are_played_one_after_another() {
     assert_same(&then, &played(&file, Tempo::Times(100.0)).await);
 }
 
+/// Does what the palette has by this name.
+fn command(keys: &Keys, name: &str) {
+    keys.press(KeyCode::Char('p'), KeyModifiers::CONTROL);
+    for letter in name.chars() {
+        keys.press(KeyCode::Char(letter), KeyModifiers::NONE);
+    }
+    keys.press(KeyCode::Enter, KeyModifiers::NONE);
+}
+
+#[tokio::test]
+async fn each_request_is_again_what_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let reply = |text: &str| Answer::stream(frame::reply(text));
+    let refused = || Answer::error(400, "ValidationException", "Malformed input request");
+    let answers = vec![
+        Answer::stream([frame::text(0, "ant")]).cut(),
+        reply("bee"),
+        reply("cat"),
+        reply("dog"),
+        reply("elk"),
+        refused(),
+        reply("fox"),
+        refused(),
+        reply("gnu"),
+        Answer::stream([frame::text(0, "hen")]).wait(&gate),
+        reply("ibis"),
+        reply("jay"),
+    ];
+    let settings = Settings {
+        system: SystemPrompt::parse("Be short.").ok(),
+        temperature: Temperature::parse("0.35").ok(),
+        max_tokens: MaxTokens::parse("700").ok(),
+        stop_sequences: vec![StopSequence::parse("END").expect("valid")],
+        caching: Some(CacheTime::Hour),
+        ..Settings::new(ModelId::default_for("us-east-1"))
+    };
+    let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
+        keys.sent("one");
+        over(&shown, "ant").await;
+        command(&keys, "continue reply");
+        over(&shown, "bee").await;
+        keys.sent("two");
+        over(&shown, "cat").await;
+        command(&keys, "regenerate reply");
+        over(&shown, "dog").await;
+        command(&keys, "edit and resend");
+        keys.sent(" and more");
+        over(&shown, "elk").await;
+        keys.sent("three");
+        over(&shown, "was refused").await;
+        // What was given back is a prompt of its own when it is sent, and the same with this.
+        keys.press(KeyCode::Enter, KeyModifiers::NONE);
+        over(&shown, "fox").await;
+        keys.sent("four");
+        over(&shown, "was refused").await;
+        command(&keys, "send again");
+        over(&shown, "gnu").await;
+        keys.sent("five");
+        shown.shows("hen").await;
+        keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        over(&shown, "hen").await;
+        command(&keys, "new conversation");
+        keys.sent("six");
+        over(&shown, "ibis").await;
+        command(&keys, "set temperature");
+        for letter in "0.9\n".chars() {
+            let code = if letter == '\n' { KeyCode::Enter } else { KeyCode::Char(letter) };
+            keys.press(code, KeyModifiers::NONE);
+        }
+        keys.sent("seven");
+        over(&shown, "jay").await;
+    })
+    .await;
+    gate.open();
+    assert_same(&then, &played(&file, Tempo::Max).await);
+}
+
 /// The pieces of a stream that ends well or badly, as a server may write it.
 fn streams() -> impl Strategy<Value = Answer> {
     let text = prop_oneof![
@@ -196,17 +296,17 @@ fn streams() -> impl Strategy<Value = Answer> {
 }
 
 #[test]
-fn any_stream_is_played_as_it_was() {
+fn any_streams_are_played_as_they_were() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let mut runner =
         TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-    let ran = runner.run(&streams(), |answer| {
+    let ran = runner.run(&prop::collection::vec(streams(), 1..4), |answers| {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.jsonl");
         runtime.block_on(async {
-            let then = recorded(vec![answer], &file).await;
+            let then = recorded(answers, &file).await;
             assert_same(&then, &played(&file, Tempo::Max).await);
         });
         Ok(())
