@@ -269,6 +269,104 @@ async fn each_request_is_again_what_it_was() {
     assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
+/// A recording without the members and lines that this says, as others may write it.
+fn rewritten(file: &Path, keeps: impl Fn(&mut serde_json::Value) -> bool) {
+    let text = fs::read_to_string(file).expect("the recording");
+    let lines = text.lines().filter_map(|line| {
+        let mut line = serde_json::from_str(line).expect("JSON");
+        keeps(&mut line).then(|| line.to_string() + "\n")
+    });
+    fs::write(file, lines.collect::<String>()).expect("it can be written");
+}
+
+fn without_place(line: &mut serde_json::Value) -> bool {
+    line.as_object_mut().expect("an object").remove("place");
+    true
+}
+
+#[tokio::test]
+async fn what_a_request_was_is_found_by_its_messages_where_it_is_not_recorded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let reply = |text: &str| Answer::stream(frame::reply(text));
+    let answers = vec![
+        Answer::stream([frame::text(0, "ant ")]).cut(),
+        reply("bee"),
+        reply("cat"),
+        reply("dog"),
+        reply("elk"),
+        reply("fox"),
+    ];
+    let settings = Settings::new(ModelId::default_for("us-east-1"));
+    let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
+        keys.sent("one");
+        over(&shown, "ant").await;
+        command(&keys, "continue reply");
+        over(&shown, "bee").await;
+        keys.sent("two");
+        over(&shown, "cat").await;
+        command(&keys, "regenerate reply");
+        over(&shown, "dog").await;
+        command(&keys, "edit and resend");
+        keys.sent(" and more");
+        over(&shown, "elk").await;
+        keys.sent("three");
+        over(&shown, "fox").await;
+    })
+    .await;
+    rewritten(&file, without_place);
+    assert_same(&then, &played(&file, Tempo::Max).await);
+}
+
+#[tokio::test]
+async fn what_was_said_before_a_recording_began_is_shown_as_it_was_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, bare) = (folder.path().join("a.jsonl"), folder.path().join("b.jsonl"));
+    let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
+    let settings = Settings::new(ModelId::default_for("us-east-1"));
+    let then = recorded_by(answers.into(), settings, &file, |keys, shown, _| async move {
+        for (prompt, text) in [("one", "ant"), ("two", "bee")] {
+            keys.sent(prompt);
+            over(&shown, text).await;
+        }
+        command(&keys, "regenerate reply");
+        over(&shown, "cat").await;
+    })
+    .await;
+    rewritten(&file, |line| line["exchange"] != 1);
+    fs::copy(&file, &bare).expect("it can be copied");
+    rewritten(&bare, without_place);
+    for file in [file, bare] {
+        let now = played(&file, Tempo::Max).await;
+        assert_eq!(now.conversation.path(), then.conversation.path());
+        assert_eq!(
+            now.conversation.messages().collect::<Vec<_>>(),
+            then.conversation.messages().collect::<Vec<_>>()
+        );
+        assert_eq!(now.figures, then.figures[1..]);
+    }
+}
+
+#[tokio::test]
+async fn a_comparison_is_played_as_branches_of_its_prompt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
+    let settings = Settings::new(ModelId::default_for("us-east-1"));
+    let then = recorded_by(answers.into(), settings, &file, |keys, shown, server| async move {
+        super::comparing::compare(&keys);
+        shown.shows("2 of 2 ended").await;
+        tokio::task::spawn_blocking(move || server.wait_for_requests(2)).await.expect("no panic");
+        keys.press(KeyCode::Char('k'), KeyModifiers::NONE);
+        shown.shows("Kept").await;
+        keys.press(KeyCode::Char('i'), KeyModifiers::NONE);
+        keys.sent("more");
+        over(&shown, "cat").await;
+    })
+    .await;
+    assert_same(&then, &played(&file, Tempo::Max).await);
+}
+
 /// The pieces of a stream that ends well or badly, as a server may write it.
 fn streams() -> impl Strategy<Value = Answer> {
     let text = prop_oneof![
