@@ -107,6 +107,8 @@ pub struct Session {
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
     unanswered: u32,
+    /// What nobody could read on the screen any more.
+    unsaid: Option<String>,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
 }
@@ -133,6 +135,7 @@ impl Session {
             has_read: false,
             signals: None,
             unanswered: 0,
+            unsaid: None,
             typed_ahead: VecDeque::new(),
         }
     }
@@ -295,6 +298,11 @@ impl Session {
             let exit = self.perform(effect);
             debug_assert!(exit.is_none(), "only what is typed ends a run");
         }
+    }
+
+    /// What is to be said once the screen is given back for good: a sentence.
+    pub fn unsaid(&mut self) -> Option<String> {
+        self.unsaid.take()
     }
 
     /// The signal that came since the last run, while something else had the terminal, and that

@@ -58,8 +58,7 @@ impl Session {
     pub(super) async fn finish_recording(&mut self) {
         let Some(recorder) = self.recorder.take() else { return };
         self.asking.end().await;
-        // Nobody looks at the screen any more.
-        let _ = recorder.finish().await;
+        self.unsaid = recorder.finish().await.err();
     }
 }
 
