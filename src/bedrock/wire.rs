@@ -2,6 +2,8 @@
 //! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads. Bytes are
 //! copied, since a slice would keep alive the whole buffer that the connection reads into.
 
+mod times;
+
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
@@ -24,6 +26,7 @@ use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
 use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Place, Seen, Sent, Told};
+use times::{Arrived, Times};
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
@@ -34,15 +37,8 @@ struct Inner {
     /// What is seen is kept until it is taken.
     keeps: bool,
     recording: Option<Recording>,
+    arrived: Arrived,
     state: Mutex<State>,
-}
-
-/// Whence the times are: the one place that tells a replay from what is live.
-#[derive(Clone)]
-enum Times {
-    Clock(fn() -> Instant),
-    /// What is played has the times that it had, and the heads.
-    Known(Arc<Known>),
 }
 
 /// Where all that is seen is told at once.
@@ -55,14 +51,14 @@ struct Recording {
 
 #[derive(Default)]
 struct State {
-    /// When the last thing happened.
-    arrived: Option<Instant>,
-    /// Attempts so far, and bytes of the body of the last.
+    /// Attempts so far, and bytes of the body of the last, which are counted where its times are known.
     attempts: usize,
     came: u64,
     /// The last attempt has ended.
     is_over: bool,
     seen: Vec<Seen>,
+    /// How many bytes were taken at once the last time: how many may be next time.
+    taken: usize,
     /// The body of the request, once it was copied.
     body: Option<Arc<[u8]>>,
     has_answer: bool,
@@ -85,8 +81,7 @@ impl Tap {
     }
 
     fn with(times: Times, keeps: bool) -> Self {
-        let (recording, state) = (None, Mutex::default());
-        Self(Arc::new(Inner { times, keeps, recording, state }))
+        Self::told_to(times, keeps, None)
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
@@ -101,17 +96,18 @@ impl Tap {
     ) -> Self {
         let (times, keeps) = (self.0.times.clone(), self.0.keeps);
         let recording = Some(Recording { exchange, asked, place, to });
-        Self(Arc::new(Inner { times, keeps, recording, state: Mutex::default() }))
+        Self::told_to(times, keeps, recording)
+    }
+
+    fn told_to(times: Times, keeps: bool, recording: Option<Recording>) -> Self {
+        let arrived = Arrived::new(times.begin());
+        Self(Arc::new(Inner { times, keeps, recording, arrived, state: Mutex::default() }))
     }
 
     /// When the last thing happened: of an event that was just read, when its last byte arrived. The
     /// SDK reads on only when it has no whole event left.
     pub fn arrived(&self) -> Instant {
-        let arrived = self.lock().arrived;
-        arrived.unwrap_or_else(|| match &self.0.times {
-            Times::Clock(clock) => clock(),
-            Times::Known(known) => known.asked,
-        })
+        self.0.arrived.get().unwrap_or_else(|| self.0.times.begin())
     }
 
     /// The request is dropped, at this time: a reader that leaves is heard of some time later.
@@ -121,7 +117,11 @@ impl Tap {
 
     /// What was seen since this was called last.
     pub fn take(&self) -> Vec<Seen> {
-        mem::take(&mut self.lock().seen)
+        let mut state = self.lock();
+        if let Some(Seen::Pieces(pieces)) = state.seen.last() {
+            state.taken = pieces.bytes.len();
+        }
+        mem::take(&mut state.seen)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -130,22 +130,6 @@ impl Tap {
 
     fn is_watched(&self) -> bool {
         self.0.keeps || self.0.recording.is_some()
-    }
-
-    /// The time: the clock's, or what is known of the attempt that is under way.
-    fn time(&self, state: &State, known: impl FnOnce(&known::Attempt) -> Instant) -> Instant {
-        match &self.0.times {
-            Times::Clock(clock) => clock(),
-            Times::Known(all) => all.attempt(state.attempts).map_or(all.last(), known),
-        }
-    }
-
-    /// What is known of an attempt.
-    fn known<T>(&self, attempt: usize, of: impl FnOnce(&known::Attempt) -> T) -> Option<T> {
-        match &self.0.times {
-            Times::Clock(_) => None,
-            Times::Known(known) => known.attempt(attempt).map(of),
-        }
     }
 
     fn tell(&self, seen: Seen) {
@@ -159,33 +143,38 @@ impl Tap {
 
     /// A piece of the body arrived.
     fn piece(&self, piece: &[u8]) {
-        let mut state = self.lock();
-        if state.is_over {
-            // It was left already.
-            return;
-        }
-        state.came += piece.len() as u64;
-        let at = self.time(&state, |known| known.arrived(state.came));
-        state.arrived = Some(at);
-        if let Some(recording) = &self.0.recording {
+        let at = match &self.0.times {
+            Times::Clock(clock) => clock(),
+            Times::Known(_) => {
+                let mut state = self.lock();
+                state.came += piece.len() as u64;
+                self.0.times.of(state.attempts, |known| known.arrived(state.came))
+            }
+        };
+        // A reader that was left has nothing to tell.
+        if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
             let mut pieces = Pieces::default();
             pieces.push(piece, at);
             recording.tell(Seen::Pieces(pieces));
         }
+        self.0.arrived.set(at);
         if self.0.keeps {
-            match state.seen.last_mut() {
+            let mut state = self.lock();
+            let State { seen, taken, .. } = &mut *state;
+            match seen.last_mut() {
                 Some(Seen::Pieces(pieces)) => pieces.push(piece, at),
                 _ => {
                     let mut pieces = Pieces::default();
+                    pieces.bytes.reserve(*taken);
                     pieces.push(piece, at);
-                    state.seen.push(Seen::Pieces(pieces));
+                    seen.push(Seen::Pieces(pieces));
                 }
             }
         }
     }
 
     fn end(&self, ended: Ended) {
-        self.end_at(ended, |state| self.time(state, known::Attempt::last));
+        self.end_at(ended, |state| self.0.times.of(state.attempts, known::Attempt::last));
     }
 
     /// Only the first word on an end counts.
@@ -196,7 +185,7 @@ impl Tap {
                 return;
             }
             let at = at(&state);
-            state.arrived = Some(at);
+            self.0.arrived.set(at);
             at
         };
         self.tell(Seen::Ended(at, ended));
@@ -235,12 +224,12 @@ impl Intercept for Tap {
             let mut state = self.lock();
             state.attempts += 1;
             (state.came, state.has_answer, state.is_over) = (0, false, false);
-            let at = self.time(&state, |known| known.sent.0);
-            state.arrived = Some(at);
+            let at = self.0.times.of(state.attempts, |known| known.sent.0);
+            self.0.arrived.set(at);
             (state.attempts, at)
         };
-        if let Some(sent) = self.known(attempt, |known| known.sent.1.clone()) {
-            self.tell(Seen::Sent(at, sent));
+        if let Some(known) = self.0.times.known(attempt) {
+            self.tell(Seen::Sent(at, known.sent.1.clone()));
             return Ok(());
         }
         if !self.is_watched() {
@@ -274,15 +263,17 @@ impl Intercept for Tap {
         let (attempt, at) = {
             let mut state = self.lock();
             let answered = |known: &known::Attempt| known.answered.as_ref().map(|(at, _)| *at);
-            let at = self.time(&state, |known| answered(known).unwrap_or(known.last()));
-            state.arrived = Some(at);
+            let at =
+                self.0.times.of(state.attempts, |known| answered(known).unwrap_or(known.last()));
+            self.0.arrived.set(at);
             state.has_answer = true;
             (state.attempts, at)
         };
         let response = context.response_mut();
         if self.is_watched() {
-            let head = |known: &known::Attempt| Some(known.answered.as_ref()?.1.clone());
-            let answered = self.known(attempt, head).flatten().unwrap_or_else(|| Answered {
+            let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
+            let answered = known.map(|(_, answered)| answered.clone());
+            let answered = answered.unwrap_or_else(|| Answered {
                 status: response.status().as_u16(),
                 headers: masked(response.headers().iter()),
             });

@@ -50,7 +50,7 @@ impl Recorded {
         settings.schema = format.as_str().map(|schema| OutputSchema::known(schema.to_owned()));
         let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
         let points = messages.iter().flat_map(|message| blocks(&message["content"]));
-        settings.caching = points.filter_map(|block| caching(block)).last();
+        settings.caching = points.filter_map(caching).last();
         let mut history: Vec<Turned> = messages.iter().map(turned).collect();
         if let Some(last) = history.pop_if(|last| last.role == Role::Assistant) {
             settings.prefill = Prefill::parse(&last.texts().collect::<String>()).ok();

@@ -39,21 +39,21 @@ struct Whole {
     file: File,
     written: u64,
     /// So many bytes are whole lines.
-    whole: u64,
+    kept: u64,
 }
 
 impl Whole {
     /// What is there already is the first line.
     fn begin(&mut self) -> io::Result<()> {
-        self.whole = self.file.metadata()?.len();
-        self.written = self.whole;
+        self.kept = self.file.metadata()?.len();
+        self.written = self.kept;
         Ok(())
     }
 
     /// Takes back the line that broke off, which nobody could read.
     fn cut_back(&self) {
         // What cannot be written may still be cut; where it cannot, it stays.
-        let _ = self.file.set_len(self.whole);
+        let _ = self.file.set_len(self.kept);
     }
 }
 
@@ -67,7 +67,7 @@ impl Write for Whole {
     /// Called behind whole lines. A file that nobody can find any more takes all that is written.
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        self.whole = self.written;
+        self.kept = self.written;
         #[cfg(unix)]
         if std::os::unix::fs::MetadataExt::nlink(&self.file.metadata()?) == 0 {
             return Err(io::Error::new(ErrorKind::NotFound, "the file was removed"));
@@ -92,7 +92,7 @@ impl Recorder {
         let (to, told) = mpsc::channel();
         let (tell, written) = oneshot::channel();
         let job = move || {
-            let mut file = Whole { file, written: 0, whole: 0 };
+            let mut file = Whole { file, written: 0, kept: 0 };
             let written = file.begin().and_then(|()| writing::write(&told, &mut file));
             if written.is_err() {
                 file.cut_back();

@@ -35,7 +35,7 @@ impl App {
         let Some(seen) = self.inspected() else { return self.has_nothing_to_copy() };
         if let (Tab::Events, Some(number)) = (self.inspector.tab, self.inspected_event()) {
             let frame = seen.attempt.frame(number);
-            return match frame.and_then(|frame| event::payload(seen.attempt, frame)) {
+            return match frame.and_then(|frame| event::payload(seen.attempt, &frame)) {
                 Some(text) => vec![Effect::Copy { text, what: format!("event {number}") }],
                 None => {
                     self.note = Some("Its bytes were given up for memory".into());
@@ -62,7 +62,7 @@ impl App {
         let frames = seen.attempt.frames();
         let mut text = String::new();
         for (frame, number) in frames.rows().iter().zip(frames.first()..) {
-            text.push_str(&event::object(&seen, number, frame));
+            text.push_str(&event::object(&seen, number, &frame));
             text.push('\n');
         }
         let what = super::sheet::counted(frames.rows().len(), "event");

@@ -147,7 +147,7 @@ impl App {
             });
             numbers.find(|number| {
                 let frame = seen.attempt.frame(*number);
-                frame.is_some_and(|frame| holds(seen.attempt, frame, needle))
+                frame.is_some_and(|frame| holds(seen.attempt, &frame, needle))
             })
         });
         self.inspector.events.finding.has_none = found.is_none();

@@ -146,7 +146,7 @@ fn list(
         let Some(frame) = seen.attempt.frame(number) else { continue };
         let before = event::before(seen.attempt, number);
         let line = Rect { y, height: 1, ..rows };
-        row(buf, line, &columns, (number, frame, asked, before), seen, theme);
+        row(buf, line, &columns, (number, &frame, asked, before), seen, theme);
         mark(buf, Rect { x: line.x + 1, ..line }, events.finding.needle(), theme);
         if place == chosen {
             buf.set_string(line.x, y, "▸", theme.focus());
