@@ -104,8 +104,17 @@ impl DocumentFormat {
 
     /// From the service's spelling.
     pub fn parse(text: &str) -> Option<Self> {
-        use DocumentFormat::{Csv, Doc, Docx, Html, Md, Pdf, Txt, Xls, Xlsx};
-        let all = [Pdf, Csv, Doc, Docx, Xls, Xlsx, Html, Txt, Md];
+        let all = [
+            Self::Pdf,
+            Self::Csv,
+            Self::Doc,
+            Self::Docx,
+            Self::Xls,
+            Self::Xlsx,
+            Self::Html,
+            Self::Txt,
+            Self::Md,
+        ];
         all.into_iter().find(|format| format.as_str() == text)
     }
 }

@@ -84,7 +84,7 @@ fn outcome(session: &Session) -> Outcome {
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
     let conversation = session.app.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.turn(id));
-    let meters = turns.flat_map(|turn| turn.asked()).map(|asked| Figures::of(asked.meter));
+    let meters = turns.flat_map(outcrop::app::Turn::asked).map(|asked| Figures::of(asked.meter));
     Outcome { screen, figures: meters.collect(), conversation }
 }
 
