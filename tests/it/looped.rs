@@ -1,7 +1,9 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod comparing;
+mod figures;
 mod models;
+mod quota;
 mod replayed;
 
 use std::io;
