@@ -178,7 +178,7 @@ fn record(opened: Opened) -> Recorder {
 fn tap(recorder: Option<&Recorder>) -> Tap {
     let tap = Tap::timing(now);
     match recorder {
-        Some(recorder) => tap.recorded(1, now(), recorder.to()),
+        Some(recorder) => tap.recorded(1, now(), None, recorder.to()),
         None => tap,
     }
 }

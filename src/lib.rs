@@ -109,7 +109,15 @@
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
 //! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
-//!   their time to the same client. So it measures: at its own speed what was measured then.
+//!   their time to the same client. What arrives then has the times and the heads of the recording: the
+//!   tap (`bedrock/wire.rs`) takes them from what is known ([`chat::wire::known`]) and not from the clock,
+//!   and so does the loop its time (`run/playing.rs`). Nothing else knows that it is no live stream.
+//! - A recording says of each request which prompt and reply it was for, since the messages alone do not
+//!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
+//! - A comparison is played one column after the other, as branches: they were asked at one time, but one
+//!   connection plays one exchange, and the tree is the same in the end.
+//! - What lay under a wide letter is drawn anew in the next frame (`view/wide.rs`), and what will lie under
+//!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is

@@ -244,8 +244,13 @@ async fn show(
         captures_mouse = session.app.captures_mouse();
         drop(taken);
         match exit {
-            Exit::Quit => return Ok(ExitCode::SUCCESS),
-            Exit::Signal(number) => return Ok(ended_by(number)),
+            Exit::Quit | Exit::Signal(_) => {
+                let unsaid = session.unsaid().map(|why| fail(&why, 1));
+                let Exit::Signal(number) = exit else {
+                    return Ok(unsaid.unwrap_or(ExitCode::SUCCESS));
+                };
+                return Ok(ended_by(number));
+            }
             Exit::Suspend => {
                 if let Err(error) = terminal::stop_process() {
                     session.tell(Msg::Noted(format!("Not suspended: {error}")));

@@ -11,11 +11,11 @@
 //!
 //! Each of the others has a `type`, the `exchange` (a request with all that came back; they count
 //! up), the `attempt` of it that the SDK made (from 1), and `at`: microseconds since the request was
-//! given to the client, by a monotonic clock. In the order in which it happened:
+//! given to the client, by a monotonic clock, to the nanosecond. In the order in which it happened:
 //!
 //! | type | what it is | its other members |
 //! |---|---|---|
-//! | `request` | an attempt was handed to the connection | `method`, `uri`, `headers`, `body` |
+//! | `request` | an attempt was handed to the connection | `method`, `uri`, `headers`, `body`, and `place` where it has one |
 //! | `response` | the head of the response came | `status`, `headers` |
 //! | `frame` | a whole frame came | `event`, `payload`, `raw`, and `damage` where it has some |
 //! | `bytes` | other bytes of the body came: no stream, or what is left of a frame | `text`, `raw` |
@@ -24,6 +24,10 @@
 //! - `headers` is a list of pairs. Keys, tokens, signatures and cookies are `***`.
 //! - `raw` is all the bytes in base64, and counts; `event`, `payload` and `text` are the same for
 //!   reading. A `payload` is JSON where it is JSON, else it is missing; so is a `text` that is none.
+//! - `place` says what was asked: the number of the `conversation`, and of messages in it, counted
+//!   from 0 as they were added: the `prompt`, the message that it came `after` (or `null`), and the
+//!   `reply`. A prompt that was there before is asked again, a reply that was there before is
+//!   continued. With `apart` the settings were its own, and not those of the session.
 //! - `how` is `whole` (the body ended as it should), `broken` (the connection broke, `why` says how),
 //!   `failed` (there was no response, `why` says what instead) or `left` (the client read no further:
 //!   it was stopped, or had met a failure).
@@ -32,6 +36,8 @@
 //! of a later version, is refused by the line.
 
 mod lines;
+
+pub mod asked;
 
 pub mod reading;
 

@@ -110,6 +110,8 @@ pub struct Session {
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
     unanswered: u32,
+    /// What nobody could read on the screen any more.
+    unsaid: Option<String>,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
 }
@@ -128,7 +130,7 @@ impl Session {
             early: mpsc::unbounded_channel(),
             asking: Requests::default(),
             recorder: None,
-            playing: edges.replay.clone().map(Playing::new),
+            playing: edges.replay.clone().map(|replay| Playing::new(replay, now())),
             edges,
             clipboard: Clipboard::new(),
             colouring: Colouring::new(),
@@ -137,6 +139,7 @@ impl Session {
             has_read: false,
             signals: None,
             unanswered: 0,
+            unsaid: None,
             typed_ahead: VecDeque::new(),
         }
     }
@@ -208,7 +211,7 @@ impl Session {
         let mut is_stale = false;
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read, true) {
-            self.app.update(now(), recipes::read(&self.edges));
+            self.app.update(self.now(), recipes::read(&self.edges));
             is_stale = true;
         }
         let mut next_frame = Instant::now() + FRAME;
@@ -246,7 +249,7 @@ impl Session {
                     is_stale = true;
                 }
                 note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
-                    self.app.update(now(), Msg::Noted(note));
+                    self.app.update(self.now(), Msg::Noted(note));
                     is_stale = true;
                 }
                 link = self.link.found(), if !self.link.is_told() => {
@@ -255,7 +258,7 @@ impl Session {
                     is_stale = true;
                 }
                 listed = self.listings.next() => {
-                    self.app.update(now(), listed);
+                    self.app.update(self.now(), listed);
                     is_stale = true;
                 }
                 msg = self.files.next() => {
@@ -265,7 +268,7 @@ impl Session {
                     is_stale = true;
                 }
                 lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
-                    self.app.update(now(), Msg::Recalled(lessons));
+                    self.app.update(self.now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
                 () = left(self.playing.as_ref()), if self.playing.is_some() => {
@@ -274,7 +277,7 @@ impl Session {
                 }
                 why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
                     self.record_to(None);
-                    self.app.update(now(), Msg::Noted(why));
+                    self.app.update(self.now(), Msg::Noted(why));
                     is_stale = true;
                 }
                 fact = self.counting.next() => {
@@ -287,7 +290,7 @@ impl Session {
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
                 _ = tick.tick(), if self.app.has_clock() => {
-                    self.app.update(now(), Msg::Ticked);
+                    self.app.update(self.now(), Msg::Ticked);
                     is_stale = true;
                 }
             }
@@ -296,10 +299,19 @@ impl Session {
 
     /// Hands in a fact that ends no run, such as what the editor left.
     pub fn tell(&mut self, msg: Msg) {
-        for effect in self.app.update(now(), msg) {
+        self.tell_at(self.now(), msg);
+    }
+
+    fn tell_at(&mut self, at: std::time::Instant, msg: Msg) {
+        for effect in self.app.update(at, msg) {
             let exit = self.perform(effect);
             debug_assert!(exit.is_none(), "only what is typed ends a run");
         }
+    }
+
+    /// What is to be said once the screen is given back for good: a sentence.
+    pub fn unsaid(&mut self) -> Option<String> {
+        self.unsaid.take()
     }
 
     /// The signal that came since the last run, while something else had the terminal, and that
@@ -314,7 +326,7 @@ impl Session {
             Heard::Event(event) => event,
             Heard::Background(background) => {
                 self.unanswered = self.unanswered.saturating_sub(1);
-                self.app.update(now(), Msg::Background(background));
+                self.app.update(self.now(), Msg::Background(background));
                 return None;
             }
         };
@@ -330,7 +342,7 @@ impl Session {
     }
 
     fn take(&mut self, msg: Msg) -> Option<Exit> {
-        let effects = self.app.update(now(), msg);
+        let effects = self.app.update(self.now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
@@ -338,7 +350,7 @@ impl Session {
         let broken = |error: B::Error| RunError::Draw(error.to_string());
         let size = terminal.size().map_err(broken)?;
         if (size.width, size.height) != self.app.size {
-            self.app.update(now(), Msg::Resized(size.width, size.height));
+            self.app.update(self.now(), Msg::Resized(size.width, size.height));
         }
         let mut measured = None;
         let (app, view) = (&self.app, &mut self.view);

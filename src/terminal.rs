@@ -22,7 +22,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Size};
 
 use abilities::Abilities;
@@ -229,6 +229,26 @@ pub struct Screen {
     is_in_frame: bool,
 }
 
+/// Cells as a terminal is to get them. Of a letter that is joined of several, as most emoji are, some
+/// terminals make one column and some two; so what lies under it is made blank ahead of it. The same
+/// behind it would come a column too far, since the backend takes each letter for one column.
+pub fn settled<'a>(
+    content: impl Iterator<Item = (u16, u16, &'a Cell)>,
+) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
+    static BLANK: Cell = Cell::EMPTY;
+    let mut content = content.peekable();
+    let letters = std::iter::from_fn(move || {
+        let (x, y, cell) = content.next()?;
+        let is_joined = !matches!(cell.diff_option, CellDiffOption::ForcedWidth(_))
+            && cell.symbol().len() > 1
+            && cell.symbol().chars().nth(1).is_some();
+        let under = x + 1..x + if is_joined { cell.cell_width().max(1) } else { 1 };
+        while content.next_if(|next| next.1 == y && under.contains(&next.0)).is_some() {}
+        Some(under.map(move |x| (x, y, &BLANK)).chain([(x, y, cell)]))
+    });
+    letters.flatten()
+}
+
 impl Default for Screen {
     fn default() -> Self {
         let out = BufWriter::with_capacity(64 * 1024, io::stdout());
@@ -243,7 +263,7 @@ impl Backend for Screen {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
+        let mut content = settled(content).peekable();
         if content.peek().is_some() && !self.is_in_frame {
             self.is_in_frame = true;
             queue!(self.inner, BeginSynchronizedUpdate)?;

@@ -67,10 +67,11 @@ impl Way {
     pub async fn to_replay(recorded: Arc<[Recorded]>, tempo: Tempo) -> Result<Self, Failure> {
         let region = recorded.first().and_then(Recorded::region).unwrap_or(STAND_IN_REGION);
         let region = region.to_owned();
+        let endpoint = recorded.first().and_then(Recorded::endpoint).map(str::to_owned);
         let player = Player::start(recorded, tempo)
             .await
             .map_err(|error| broken(&format!("the recording cannot be played: {error}")))?;
-        let client = bedrock::Client::player(&player.endpoint_url(), &region);
+        let client = bedrock::Client::player(&player.endpoint_url(), &region, endpoint.as_deref());
         Ok(Self { client, server: Server::Player(Arc::new(player)) })
     }
 

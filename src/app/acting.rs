@@ -165,7 +165,7 @@ impl App {
         }
     }
 
-    fn new_conversation(&mut self) -> Vec<Effect> {
+    pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
         let effects = if self.is_asking() { self.stop() } else { Vec::new() };
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.

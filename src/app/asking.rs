@@ -214,10 +214,21 @@ impl App {
             }
             _ => {}
         }
-        let request = Request::go_on(&self.conversation, settings, &self.catalogue).ok_or(none)?;
-        self.conversation.reply_mut(message).ok_or(none)?.resume();
-        let (reply, effect) = self.hand_over(message, settings, request);
+        let (reply, effect) = self.rest_of(message, settings).ok_or(none)?;
         Ok((message, reply, effect))
+    }
+
+    /// Asks for the rest of the reply at the tip, whatever its end was.
+    pub(super) fn ask_for_rest(&mut self, message: MessageId, settings: &Settings) -> Vec<Effect> {
+        let Some((reply, effect)) = self.rest_of(message, settings) else { return Vec::new() };
+        self.begin(message, reply);
+        vec![effect]
+    }
+
+    fn rest_of(&mut self, message: MessageId, settings: &Settings) -> Option<(ReplyId, Effect)> {
+        let request = Request::go_on(&self.conversation, settings, &self.catalogue)?;
+        self.conversation.reply_mut(message)?.resume();
+        Some(self.hand_over(message, settings, request))
     }
 
     /// Asks for a reply to the user message at the tip.

@@ -94,6 +94,7 @@ pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use recipes::Shelf;
 use regions::{DOCKED_FROM, Regions, Wanted};
+use replaying::Replaying;
 use scroll::{Measured, Scroll};
 
 use crate::chat::conversation::{Conversation, MessageId};
@@ -160,6 +161,7 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
+    replaying: Replaying,
     /// The file that what goes over the wire is recorded in.
     pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
@@ -209,6 +211,7 @@ impl App {
             range_start: None,
             reading: Reading::default(),
             editing: None,
+            replaying: Replaying::default(),
             recording: None,
             note: None,
             notes: setup.notes,
@@ -292,7 +295,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Replayed { prompt, settings } => self.replay(prompt, *settings),
+            Msg::Replayed { settings, said, place } => self.replay(*settings, &said, place),
             Msg::ReplayStopped if self.is_asking() => self.stop(),
             Msg::ReplayStopped => Vec::new(),
             Msg::Recording(name) => {

@@ -15,9 +15,9 @@ use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{Lesson, ModelId};
 use crate::chat::recipe::{Recipe, Recipes};
-use crate::chat::request::Request;
+use crate::chat::request::{Request, Turned};
 use crate::chat::settings::Settings;
-use crate::chat::wire::seen::Seen;
+use crate::chat::wire::seen::{Place, Seen};
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
@@ -72,10 +72,12 @@ pub enum Msg {
     },
     /// What goes over the wire is recorded in this file from now on, or in none.
     Recording(Option<String>),
-    /// The next turn of a replay was asked, with what was set then.
+    /// The next request of a replay was made: what was set then, the messages that were sent without
+    /// a prefill, and where they belong, if that was recorded.
     Replayed {
-        prompt: String,
         settings: Box<Settings>,
+        said: Vec<Turned>,
+        place: Option<Place>,
     },
     /// The reply of a replay was stopped here.
     ReplayStopped,

@@ -70,10 +70,15 @@ impl Client {
     }
 
     /// The same for what plays a recording, which knows itself when an attempt was made: the SDK's
-    /// own pauses would come on top.
-    pub fn player(endpoint_url: &str, region: &str) -> Self {
+    /// own pauses would come on top. A failure is told as that of `endpoint`, if what was recorded
+    /// was sent to one of its own.
+    pub fn player(endpoint_url: &str, region: &str, endpoint: Option<&str>) -> Self {
         let at_once = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
-        Self::on_loopback(endpoint_url, region, at_once)
+        let mut player = Self::on_loopback(endpoint_url, region, at_once);
+        if let Some(about) = Arc::get_mut(&mut player.about) {
+            about.endpoint_url = endpoint.map(str::to_owned);
+        }
+        player
     }
 
     fn on_loopback(endpoint_url: &str, region: &str, retries: RetryConfig) -> Self {

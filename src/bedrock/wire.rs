@@ -2,14 +2,15 @@
 //! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads. Bytes are
 //! copied, since a slice would keep alive the whole buffer that the connection reads into.
 
+mod times;
+
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_sdk_bedrockruntime::config::interceptors::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
@@ -21,16 +22,18 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::failure::chain;
+use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
-use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent, Told};
+use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Place, Seen, Sent, Told};
+use times::{Arrived, Times};
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
 pub struct Tap(Arc<Inner>);
 
 struct Inner {
-    clock: fn() -> Instant,
+    times: Times,
     /// What is seen is kept until it is taken.
     keeps: bool,
     recording: Option<Recording>,
@@ -38,22 +41,21 @@ struct Inner {
     state: Mutex<State>,
 }
 
-/// When what came last arrived. Asked for each event, so nobody waits for it.
-struct Arrived {
-    since: Instant,
-    /// Nanoseconds since then, and one; 0 while nothing has come.
-    passed: AtomicU64,
-}
-
 /// Where all that is seen is told at once.
 struct Recording {
     exchange: u64,
     asked: Instant,
+    place: Option<Place>,
     to: Sender<Told>,
 }
 
 #[derive(Default)]
 struct State {
+    /// Attempts so far, and bytes of the body of the last, which are counted where its times are known.
+    attempts: usize,
+    came: u64,
+    /// The last attempt has ended.
+    is_over: bool,
     seen: Vec<Seen>,
     /// How many bytes were taken at once the last time: how many may be next time.
     taken: usize,
@@ -65,35 +67,52 @@ struct State {
 impl Tap {
     /// A tap that keeps what it sees until that is taken. `clock` tells the time.
     pub fn new(clock: fn() -> Instant) -> Self {
-        Self::with(clock, true)
+        Self::with(Times::Clock(clock), true)
+    }
+
+    /// A tap on what is played: it keeps what it sees, with the times and heads that are known.
+    pub fn played(known: Arc<Known>) -> Self {
+        Self::with(Times::Known(known), true)
     }
 
     /// A tap that knows when what came last arrived, and keeps nothing.
     pub fn timing(clock: fn() -> Instant) -> Self {
-        Self::with(clock, false)
+        Self::with(Times::Clock(clock), false)
     }
 
-    fn with(clock: fn() -> Instant, keeps: bool) -> Self {
-        Self::told_to(clock, keeps, None)
+    fn with(times: Times, keeps: bool) -> Self {
+        Self::told_to(times, keeps, None)
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
-    /// of this number, which was asked at that time.
+    /// of this number, which was asked at that time and belongs there.
     #[must_use]
-    pub fn recorded(self, exchange: u64, asked: Instant, to: Sender<Told>) -> Self {
-        let Inner { clock, keeps, .. } = *self.0;
-        Self::told_to(clock, keeps, Some(Recording { exchange, asked, to }))
+    pub fn recorded(
+        self,
+        exchange: u64,
+        asked: Instant,
+        place: Option<Place>,
+        to: Sender<Told>,
+    ) -> Self {
+        let (times, keeps) = (self.0.times.clone(), self.0.keeps);
+        let recording = Some(Recording { exchange, asked, place, to });
+        Self::told_to(times, keeps, recording)
     }
 
-    fn told_to(clock: fn() -> Instant, keeps: bool, recording: Option<Recording>) -> Self {
-        let arrived = Arrived { since: clock(), passed: AtomicU64::new(0) };
-        Self(Arc::new(Inner { clock, keeps, recording, arrived, state: Mutex::default() }))
+    fn told_to(times: Times, keeps: bool, recording: Option<Recording>) -> Self {
+        let arrived = Arrived::new(times.begin());
+        Self(Arc::new(Inner { times, keeps, recording, arrived, state: Mutex::default() }))
     }
 
-    /// When what came last arrived: of an event that was just read, its last byte. The SDK reads on
-    /// only when it has no whole event left.
+    /// When the last thing happened: of an event that was just read, when its last byte arrived. The
+    /// SDK reads on only when it has no whole event left.
     pub fn arrived(&self) -> Instant {
-        self.0.arrived.get().unwrap_or_else(|| (self.0.clock)())
+        self.0.arrived.get().unwrap_or_else(|| self.0.times.begin())
+    }
+
+    /// The request is dropped, at this time: a reader that leaves is heard of some time later.
+    pub fn leave(&self, at: Instant) {
+        self.end_at(Ended::Left, |_| at);
     }
 
     /// What was seen since this was called last.
@@ -114,9 +133,8 @@ impl Tap {
     }
 
     fn tell(&self, seen: Seen) {
-        if let Some(Recording { exchange, asked, to }) = &self.0.recording {
-            // A recording that could not be written has said so already.
-            let _ = to.send(Told { exchange: *exchange, asked: *asked, seen: seen.clone() });
+        if let Some(recording) = &self.0.recording {
+            recording.tell(seen.clone());
         }
         if self.0.keeps {
             self.lock().seen.push(seen);
@@ -125,12 +143,19 @@ impl Tap {
 
     /// A piece of the body arrived.
     fn piece(&self, piece: &[u8]) {
-        let at = (self.0.clock)();
-        if let Some(Recording { exchange, asked, to }) = &self.0.recording {
+        let at = match &self.0.times {
+            Times::Clock(clock) => clock(),
+            Times::Known(_) => {
+                let mut state = self.lock();
+                state.came += piece.len() as u64;
+                self.0.times.of(state.attempts, |known| known.arrived(state.came))
+            }
+        };
+        // A reader that was left has nothing to tell.
+        if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
             let mut pieces = Pieces::default();
             pieces.push(piece, at);
-            let seen = Seen::Pieces(pieces);
-            let _ = to.send(Told { exchange: *exchange, asked: *asked, seen });
+            recording.tell(Seen::Pieces(pieces));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
@@ -149,8 +174,20 @@ impl Tap {
     }
 
     fn end(&self, ended: Ended) {
-        let at = (self.0.clock)();
-        self.0.arrived.set(at);
+        self.end_at(ended, |state| self.0.times.of(state.attempts, known::Attempt::last));
+    }
+
+    /// Only the first word on an end counts.
+    fn end_at(&self, ended: Ended, at: impl FnOnce(&State) -> Instant) {
+        let at = {
+            let mut state = self.lock();
+            if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
+                return;
+            }
+            let at = at(&state);
+            self.0.arrived.set(at);
+            at
+        };
         self.tell(Seen::Ended(at, ended));
     }
 
@@ -163,16 +200,11 @@ impl Tap {
     }
 }
 
-impl Arrived {
-    fn set(&self, at: Instant) {
-        let passed = at.saturating_duration_since(self.since).as_nanos();
-        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
-        self.passed.store(passed.saturating_add(1), Ordering::Release);
-    }
-
-    fn get(&self) -> Option<Instant> {
-        let passed = self.passed.load(Ordering::Acquire).checked_sub(1)?;
-        Some(self.since + Duration::from_nanos(passed))
+impl Recording {
+    fn tell(&self, seen: Seen) {
+        let Self { exchange, asked, place, to } = self;
+        // A recording that could not be written has said so already.
+        let _ = to.send(Told { exchange: *exchange, asked: *asked, place: *place, seen });
     }
 }
 
@@ -188,8 +220,18 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let at = (self.0.clock)();
-        self.lock().has_answer = false;
+        let (attempt, at) = {
+            let mut state = self.lock();
+            state.attempts += 1;
+            (state.came, state.has_answer, state.is_over) = (0, false, false);
+            let at = self.0.times.of(state.attempts, |known| known.sent.0);
+            self.0.arrived.set(at);
+            (state.attempts, at)
+        };
+        if let Some(known) = self.0.times.known(attempt) {
+            self.tell(Seen::Sent(at, known.sent.1.clone()));
+            return Ok(());
+        }
         if !self.is_watched() {
             return Ok(());
         }
@@ -218,14 +260,24 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let at = (self.0.clock)();
-        self.0.arrived.set(at);
-        self.lock().has_answer = true;
+        let (attempt, at) = {
+            let mut state = self.lock();
+            let answered = |known: &known::Attempt| known.answered.as_ref().map(|(at, _)| *at);
+            let at =
+                self.0.times.of(state.attempts, |known| answered(known).unwrap_or(known.last()));
+            self.0.arrived.set(at);
+            state.has_answer = true;
+            (state.attempts, at)
+        };
         let response = context.response_mut();
         if self.is_watched() {
-            let status = response.status().as_u16();
-            let headers = masked(response.headers().iter());
-            self.tell(Seen::Answered(at, Answered { status, headers }));
+            let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
+            let answered = known.map(|(_, answered)| answered.clone());
+            let answered = answered.unwrap_or_else(|| Answered {
+                status: response.status().as_u16(),
+                headers: masked(response.headers().iter()),
+            });
+            self.tell(Seen::Answered(at, answered));
         }
         let body = mem::replace(response.body_mut(), SdkBody::taken());
         let tee = Tee { body, tap: self.clone(), is_over: false };

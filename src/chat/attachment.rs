@@ -78,6 +78,12 @@ impl ImageFormat {
             Self::Webp => "webp",
         }
     }
+
+    /// From the service's spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp];
+        all.into_iter().find(|format| format.as_str() == text)
+    }
 }
 
 impl DocumentFormat {
@@ -94,6 +100,22 @@ impl DocumentFormat {
             Self::Txt => "txt",
             Self::Md => "md",
         }
+    }
+
+    /// From the service's spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        let all = [
+            Self::Pdf,
+            Self::Csv,
+            Self::Doc,
+            Self::Docx,
+            Self::Xls,
+            Self::Xlsx,
+            Self::Html,
+            Self::Txt,
+            Self::Md,
+        ];
+        all.into_iter().find(|format| format.as_str() == text)
     }
 }
 

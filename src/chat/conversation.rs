@@ -7,6 +7,13 @@ use super::message::{Message, Reply};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(usize);
 
+impl MessageId {
+    /// How many messages were added to the conversation before this one.
+    pub fn number(self) -> usize {
+        self.0
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
     parent: Option<MessageId>,

@@ -228,11 +228,11 @@ fn is_worth_a_cache_point(
 }
 
 /// What a model that takes no prefill is told, to go on with a reply that was cut off.
-const GO_ON: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
+pub const GO_ON: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
                      nothing of it, and say nothing about this.";
 
 /// The messages as the service takes them.
-fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
+pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
     let mut history: Vec<Turned> = Vec::new();
     for message in messages {
         let (text, attachments) = match message {

@@ -10,6 +10,7 @@
 //! frame.rs      one frame: its row in a list, and its headers and payload
 //! rows.rs       the frames of a body, in little memory
 //! log.rs        the exchanges of a session, within a bound of memory
+//! known.rs      an exchange that is played again, with the times that it had
 //! ```
 
 pub mod seen;
@@ -27,3 +28,5 @@ pub mod frames;
 pub mod rows;
 
 pub mod log;
+
+pub mod known;

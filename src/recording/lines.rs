@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::chat::wire::seen;
+
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Head {
@@ -16,8 +18,8 @@ pub struct Head {
 pub struct Line {
     pub exchange: u64,
     pub attempt: usize,
-    /// Microseconds.
-    pub at: u64,
+    /// Microseconds, with parts of them.
+    pub at: f64,
     #[serde(flatten)]
     pub what: What,
 }
@@ -31,6 +33,8 @@ pub enum What {
         headers: Vec<(String, String)>,
         /// JSON, as all bodies of the API are.
         body: Option<Value>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     Response {
         status: u16,
@@ -54,6 +58,30 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+}
+
+/// [`seen::Place`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub conversation: u64,
+    pub after: Option<usize>,
+    pub prompt: usize,
+    pub reply: usize,
+    pub apart: bool,
+}
+
+impl From<seen::Place> for Place {
+    fn from(place: seen::Place) -> Self {
+        let seen::Place { conversation, after, prompt, reply, is_apart: apart } = place;
+        Self { conversation, after, prompt, reply, apart }
+    }
+}
+
+impl From<Place> for seen::Place {
+    fn from(place: Place) -> Self {
+        let Place { conversation, after, prompt, reply, apart: is_apart } = place;
+        Self { conversation, after, prompt, reply, is_apart }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

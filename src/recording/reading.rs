@@ -2,7 +2,7 @@
 //! what is no recording, by its line.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_smithy_types::base64;
 use serde_json::Value;
@@ -10,10 +10,9 @@ use serde_json::Value;
 pub use super::lines::How;
 use super::lines::{Head, Line, What};
 use super::{FORMAT, VERSION};
-use crate::chat::model::ModelId;
-use crate::chat::settings::{
-    MaxTokens, Prefill, Settings, StopSequence, SystemPrompt, Temperature, TopP,
-};
+use crate::chat::wire::known::{self, Known};
+use crate::chat::wire::log;
+use crate::chat::wire::seen::{Answered, Header, Place, Sent};
 
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +25,11 @@ pub struct Recorded {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
     pub sent: Duration,
+    pub method: String,
     pub uri: String,
+    pub headers: Vec<(String, String)>,
     pub body: Value,
+    pub place: Option<Place>,
     pub answer: Option<Answer>,
     /// A frame each, or other bytes as they came.
     pub pieces: Vec<(Duration, Vec<u8>)>,
@@ -41,13 +43,6 @@ pub struct Answer {
     pub at: Duration,
     pub status: u16,
     pub headers: Vec<(String, String)>,
-}
-
-/// What a recorded turn asked, and with which settings, as far as the request tells.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    pub prompt: String,
-    pub settings: Settings,
 }
 
 /// What cannot be read, by the number of its line.
@@ -96,13 +91,16 @@ fn head(line: &[u8]) -> Result<(), String> {
 fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
     let line: Line = serde_json::from_slice(line)
         .map_err(|error| format!("expected an object of the recording: {error}"))?;
-    let at = Duration::from_micros(line.at);
+    let at = micros(line.at).ok_or("its \"at\" is no time")?;
     let place = recorded.iter().position(|known| known.exchange == line.exchange);
-    if let What::Request { uri, body, .. } = line.what {
+    if let What::Request { method, uri, headers, body, place: belongs } = line.what {
         let attempt = Attempt {
             sent: at,
+            method,
             uri,
+            headers,
             body: body.unwrap_or_default(),
+            place: belongs.map(Into::into),
             answer: None,
             pieces: Vec::new(),
             end: None,
@@ -136,8 +134,23 @@ fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// A time that was written in microseconds.
+fn micros(at: f64) -> Option<Duration> {
+    let whole = Duration::try_from_secs_f64(at.trunc() / 1e6).ok()?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a thousand, and not negative where the whole is not"
+    )]
+    let nanos = (at.fract() * 1000.0).round() as u64;
+    // Seconds as a double are not exact enough for nanoseconds, but for microseconds.
+    Some(
+        Duration::from_micros(u64::try_from(whole.as_micros()).ok()?) + Duration::from_nanos(nanos),
+    )
+}
+
 impl Recorded {
-    fn first(&self) -> &Attempt {
+    pub(super) fn first(&self) -> &Attempt {
         // Made with its first attempt.
         &self.attempts[0]
     }
@@ -145,6 +158,19 @@ impl Recorded {
     /// Whether the reply was asked for in one piece, by `Converse`.
     pub fn is_whole(&self) -> bool {
         self.first().uri.ends_with("/converse")
+    }
+
+    /// The exchange as it was, with times that are counted from this one.
+    pub fn known(&self, asked: Instant) -> Known {
+        let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
+        Known { asked, attempts }
+    }
+
+    /// Where it was sent, as far as that is no region's own address.
+    pub fn endpoint(&self) -> Option<&str> {
+        let uri = &self.first().uri;
+        let (origin, _) = uri.split_once("/model/")?;
+        self.region().is_none().then_some(origin)
     }
 
     /// The region that it was sent to, where its address or its signature's scope names one.
@@ -155,66 +181,40 @@ impl Recorded {
             .or_else(|| host.strip_prefix("bedrock-runtime-fips."))?;
         label.split('.').next()
     }
+}
 
-    /// What was asked; a value that cannot be set any more is left out.
-    pub fn asked(&self) -> Asked {
-        let body = &self.first().body;
-        let mut settings = Settings::new(self.model());
-        let inference = &body["inferenceConfig"];
-        let number = |name: &str| inference[name].as_f64();
-        let hundredths = |number: f64| format!("{}", (number * 100.0).round() / 100.0);
-        let texts = |blocks: &Value| -> Vec<String> {
-            let blocks = blocks.as_array().into_iter().flatten();
-            blocks.filter_map(|block| Some(block["text"].as_str()?.to_owned())).collect()
+impl Attempt {
+    fn known(&self, asked: Instant) -> known::Attempt {
+        let body = serde_json::to_vec(&self.body).unwrap_or_default();
+        let sent = Sent {
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            headers: headers(&self.headers),
+            size: body.len() as u64,
+            body: (body.len() <= log::MOST).then(|| body.into()),
         };
-        settings.system =
-            texts(&body["system"]).first().and_then(|text| SystemPrompt::parse(text).ok());
-        settings.temperature =
-            number("temperature").and_then(|n| Temperature::parse(&hundredths(n)).ok());
-        settings.top_p = number("topP").and_then(|n| TopP::parse(&hundredths(n)).ok());
-        settings.max_tokens =
-            inference["maxTokens"].as_u64().and_then(|n| MaxTokens::parse(&n.to_string()).ok());
-        let stops = inference["stopSequences"].as_array().into_iter().flatten();
-        settings.stop_sequences =
-            stops.filter_map(|stop| StopSequence::parse(&escaped(stop.as_str()?)).ok()).collect();
-        let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
-        let of = |role: &str| messages.iter().rev().find(|message| message["role"] == role);
-        let prompt = of("user").and_then(|message| texts(&message["content"]).pop());
-        if let Some(last) = messages.last().filter(|last| last["role"] == "assistant") {
-            settings.prefill = Prefill::parse(&texts(&last["content"]).concat()).ok();
-        }
-        Asked { prompt: prompt.unwrap_or_else(|| "(no prompt was recorded)".into()), settings }
-    }
-
-    fn model(&self) -> ModelId {
-        let named = self.first().uri.rsplit_once('/').and_then(|(before, _)| {
-            let (_, id) = before.rsplit_once("/model/")?;
-            ModelId::parse(&decoded(id)?).ok()
+        let answered = |answer: &Answer| {
+            let answered = Answered { status: answer.status, headers: headers(&answer.headers) };
+            (asked + answer.at, answered)
+        };
+        let mut end = 0;
+        let arrivals = self.pieces.iter().map(|(at, piece)| {
+            end += piece.len() as u64;
+            (end, asked + *at)
         });
-        named.unwrap_or_else(|| ModelId::default_for(self.region().unwrap_or_default()))
-    }
-}
-
-/// A text in the form in which a stop sequence is typed.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t")
-}
-
-/// A part of a path without its percent signs.
-fn decoded(part: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = part.as_bytes();
-    while let [first, after @ ..] = rest {
-        rest = after;
-        if *first == b'%' {
-            let (digits, after) = rest.split_at_checked(2)?;
-            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
-            rest = after;
-        } else {
-            bytes.push(*first);
+        known::Attempt {
+            sent: (asked + self.sent, sent),
+            answered: self.answer.as_ref().map(answered),
+            arrivals: arrivals.collect(),
+            ended: self.end.map(|(at, _)| asked + at),
         }
     }
-    String::from_utf8(bytes).ok()
+}
+
+fn headers(pairs: &[(String, String)]) -> Vec<Header> {
+    let header =
+        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
+    pairs.iter().map(header).collect()
 }
 
 #[cfg(test)]
@@ -223,25 +223,11 @@ mod tests {
 
     use super::super::writing::Lines;
     use super::*;
-    use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent, Told};
+    use crate::chat::wire::seen::{Ended, Pieces, Seen, Told};
 
     const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
     const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
-
-    #[test]
-    fn what_was_asked_is_read_from_the_request() {
-        let recorded = read(format!("{HEAD}\n{REQUEST}\n").as_bytes()).expect("a recording");
-        let Asked { prompt, settings } = recorded[0].asked();
-        assert_eq!(prompt, "Hello");
-        assert_eq!(settings.model.as_str(), "eu.anthropic.claude-haiku-4-5-20251001-v1:0");
-        assert_eq!(settings.system, SystemPrompt::parse("Be short.").ok());
-        assert_eq!(settings.temperature, Temperature::parse("0.7").ok());
-        assert_eq!(settings.max_tokens, MaxTokens::parse("100").ok());
-        assert_eq!(settings.stop_sequences[0].as_str(), "\n\nHuman:");
-        assert_eq!(settings.prefill, Prefill::parse("{").ok());
-        assert_eq!((recorded[0].region(), recorded[0].is_whole()), (Some("eu-west-1"), false));
-    }
 
     #[test]
     fn a_damaged_or_foreign_file_is_refused_by_its_line() {
@@ -291,7 +277,7 @@ mod tests {
         seen.push(Seen::Ended(at(900), Ended::Broken("reset".into())));
         let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
         for seen in seen {
-            lines.take(Told { exchange: 7, asked, seen }, &mut text);
+            lines.take(Told { exchange: 7, asked, place: None, seen }, &mut text);
         }
         let mut recorded =
             read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));

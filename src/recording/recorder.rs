@@ -2,7 +2,7 @@
 //! Owns the end of it: by a word of the user, or because the file takes no more.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
@@ -33,6 +33,49 @@ impl Opened {
     }
 }
 
+/// The file, which holds whole lines only whatever becomes of it.
+#[derive(Debug)]
+struct Whole {
+    file: File,
+    written: u64,
+    /// So many bytes are whole lines.
+    kept: u64,
+}
+
+impl Whole {
+    /// What is there already is the first line.
+    fn begin(&mut self) -> io::Result<()> {
+        self.kept = self.file.metadata()?.len();
+        self.written = self.kept;
+        Ok(())
+    }
+
+    /// Takes back the line that broke off, which nobody could read.
+    fn cut_back(&self) {
+        // What cannot be written may still be cut; where it cannot, it stays.
+        let _ = self.file.set_len(self.kept);
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let many = self.file.write(bytes)?;
+        self.written += many as u64;
+        Ok(many)
+    }
+
+    /// Called behind whole lines. A file that nobody can find any more takes all that is written.
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.kept = self.written;
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::nlink(&self.file.metadata()?) == 0 {
+            return Err(io::Error::new(ErrorKind::NotFound, "the file was removed"));
+        }
+        Ok(())
+    }
+}
+
 /// A recording that goes on as long as this is kept.
 #[derive(Debug)]
 pub struct Recorder {
@@ -49,8 +92,13 @@ impl Recorder {
         let (to, told) = mpsc::channel();
         let (tell, written) = oneshot::channel();
         let job = move || {
+            let mut file = Whole { file, written: 0, kept: 0 };
+            let written = file.begin().and_then(|()| writing::write(&told, &mut file));
+            if written.is_err() {
+                file.cut_back();
+            }
             // Nobody waits for the end of a recording that was left.
-            let _ = tell.send(writing::write(&told, file));
+            let _ = tell.send(written);
         };
         (Self { name, to, written }, job)
     }
@@ -83,8 +131,9 @@ impl Recorder {
         drop(to);
         match tokio::time::timeout(PATIENCE, written).await {
             Ok(Ok(Err(error))) => Err(format!("The recording {name} is not whole: {error}")),
-            // What hangs on to it has told all that it had to tell.
-            Ok(_) | Err(_) => Ok(()),
+            // A writer that was not reached any more has told so while it was.
+            Ok(_) => Ok(()),
+            Err(_) => Err(format!("The recording {name} may not be whole: its disk is too slow")),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_smithy_types::base64;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::lines::{Head, How, Line, What};
 use super::{FORMAT, VERSION};
 use crate::chat::wire::exchange::{Attempt, Exchange};
 use crate::chat::wire::frame::Condition;
-use crate::chat::wire::seen::{Ended, Header, Seen, Told};
+use crate::chat::wire::seen::{Ended, Header, Place, Seen, Told};
 
 /// Makes the file, which nobody else can read, with the first line in it.
 ///
@@ -81,24 +81,23 @@ struct Going {
 impl Lines {
     /// Appends the lines of what happened.
     pub fn take(&mut self, told: Told, out: &mut String) {
-        let Told { exchange: number, asked, seen } = told;
+        let Told { exchange: number, asked, place, seen } = told;
         // Nothing comes any more of one that ended while another is told of.
         self.going.retain(|other, going| {
             *other == number || going.exchange.last().is_none_or(|last| last.ended.is_none())
         });
         let new = || Going { exchange: Exchange::new(asked), rows: 0, bytes: 0 };
-        self.going.entry(number).or_insert_with(new).take(number, seen, out);
+        self.going.entry(number).or_insert_with(new).take(number, place, seen, out);
     }
 }
 
 impl Going {
-    fn take(&mut self, number: u64, seen: Seen, out: &mut String) {
+    fn take(&mut self, number: u64, place: Option<Place>, seen: Seen, out: &mut String) {
         let asked = self.exchange.asked;
         let is_sent = matches!(seen, Seen::Sent(..));
         let attempt = self.exchange.attempts().len() + usize::from(is_sent);
         let mut say = |at: Instant, what: What| {
-            let at = at.saturating_duration_since(asked).as_micros();
-            let at = u64::try_from(at).unwrap_or(u64::MAX);
+            let at = micros(at.saturating_duration_since(asked));
             out.push_str(&line(&Line { what, exchange: number, attempt, at }));
         };
         match &seen {
@@ -106,7 +105,8 @@ impl Going {
                 (self.rows, self.bytes) = (0, 0);
                 let body = sent.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
                 let (method, uri) = (sent.method.clone(), sent.uri.clone());
-                say(*at, What::Request { method, uri, headers: pairs(&sent.headers), body });
+                let (headers, place) = (pairs(&sent.headers), place.map(Into::into));
+                say(*at, What::Request { method, uri, headers, body, place });
             }
             Seen::Answered(at, answered) => {
                 let headers = pairs(&answered.headers);
@@ -169,6 +169,12 @@ fn came(
         bytes = body.len();
     }
     (attempt.frames().count(), bytes)
+}
+
+/// A double holds each nanosecond of a hundred days.
+#[allow(clippy::cast_precision_loss, reason = "see above")]
+fn micros(time: Duration) -> f64 {
+    time.as_nanos() as f64 / 1000.0
 }
 
 fn pairs(headers: &[Header]) -> Vec<(String, String)> {

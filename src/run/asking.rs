@@ -24,25 +24,26 @@ const BATCH: usize = 256;
 
 /// The requests that are under way. Dropping them closes their connections.
 #[derive(Debug, Default)]
-pub struct Requests(Vec<(ReplyId, JoinHandle<()>)>);
+pub struct Requests(Vec<(ReplyId, Tap, JoinHandle<()>)>);
 
 impl Requests {
-    pub fn add(&mut self, reply: ReplyId, task: JoinHandle<()>) {
-        self.0.retain(|(_, task)| !task.is_finished());
-        self.0.push((reply, task));
+    pub fn add(&mut self, reply: ReplyId, tap: Tap, task: JoinHandle<()>) {
+        self.0.retain(|(.., task)| !task.is_finished());
+        self.0.push((reply, tap, task));
     }
 
-    /// Drops the stream of a request, which closes its connection.
-    pub fn stop(&mut self, reply: ReplyId) {
-        for (_, task) in self.0.extract_if(.., |(asked, _)| *asked == reply) {
+    /// Drops the stream of a request at this time, which closes its connection.
+    pub fn stop(&mut self, reply: ReplyId, at: Instant) {
+        for (_, tap, task) in self.0.extract_if(.., |(asked, ..)| *asked == reply) {
+            tap.leave(at);
             task.abort();
         }
     }
 
     /// Drops all of them, and waits until what their ends have to tell is told.
     pub async fn end(&mut self) {
-        self.0.iter().for_each(|(_, task)| task.abort());
-        for (_, task) in self.0.drain(..) {
+        self.0.iter().for_each(|(.., task)| task.abort());
+        for (.., task) in self.0.drain(..) {
             let _ = task.await;
         }
     }
@@ -50,7 +51,7 @@ impl Requests {
 
 impl Drop for Requests {
     fn drop(&mut self) {
-        for (_, task) in &self.0 {
+        for (.., task) in &self.0 {
             task.abort();
         }
     }
@@ -79,9 +80,9 @@ impl Session {
         let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
         let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
         let asked = Asked { request, is_whole };
-        let tap = self.tap(reply, now());
-        let told = Telling { reply, tap, out, early };
-        self.asking.add(reply, tokio::spawn(ask(asked, link, told)));
+        let tap = self.tap(reply);
+        let told = Telling { reply, tap: tap.clone(), out, early };
+        self.asking.add(reply, tap, tokio::spawn(ask(asked, link, told)));
     }
 
     /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
@@ -89,10 +90,13 @@ impl Session {
     pub(super) fn take_batch(&mut self, batch: Batch) {
         let Batch { reply, wire, events } = batch;
         if !wire.is_empty() {
-            let at = events.first().map_or_else(now, |(at, _)| *at);
+            let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
             self.app.update(at, Msg::Wire { reply, seen: wire });
         }
         for (at, event) in events {
+            if let Some(playing) = &mut self.playing {
+                playing.tell(at);
+            }
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
                 debug_assert!(exit.is_none(), "a stream ends no run");
@@ -133,7 +137,7 @@ impl Telling {
 
     /// Tells without waiting: the SDK calls this, and cannot.
     fn send_now(&self, event: StreamEvent) {
-        let _ = self.early.send(self.batch(vec![(now(), event)]));
+        let _ = self.early.send(self.batch(vec![(self.tap.arrived(), event)]));
     }
 
     fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> Batch {
@@ -158,7 +162,7 @@ async fn converse(asked: Asked, mut link: Client, told: &Telling) {
     };
     let mut stream = match opened {
         Ok(stream) => stream,
-        Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
+        Err(failure) => return told.send(tap.arrived(), StreamEvent::Failed(failure)).await,
     };
     let request_id = stream.request_id().map(str::to_owned);
     told.send(tap.arrived(), StreamEvent::Opened { request_id }).await;

@@ -2,7 +2,7 @@
 
 use super::linking::{self, Linked};
 use super::playing::Playing;
-use super::{Exit, Session, now, recipes};
+use super::{Exit, Session, recipes};
 use crate::app::msg::{Effect, Msg};
 
 impl Session {
@@ -15,7 +15,7 @@ impl Session {
                 self.listings.ask(link, true);
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop(reply) => self.asking.stop(reply),
+            Effect::Stop(reply) => self.asking.stop(reply, self.app.now),
             Effect::CountSoon(count) => self.counting.wait(count),
             Effect::Count { count, request } => {
                 self.counting.ask(count, request, self.link.client());
@@ -23,7 +23,7 @@ impl Session {
             Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
                 if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
-                    self.app.update(now(), Msg::Noted(note));
+                    self.app.update(self.now(), Msg::Noted(note));
                 }
             }
             Effect::Attach { number, source } => self.files.attach(number, source),
@@ -31,11 +31,12 @@ impl Session {
             Effect::SaveMetrics { file, text } => self.files.save(file, text),
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.edges.capture_mouse)(captures) {
-                    self.app.update(now(), Msg::Noted(format!("The mouse is as it was: {error}")));
+                    self.app
+                        .update(self.now(), Msg::Noted(format!("The mouse is as it was: {error}")));
                 }
             }
             Effect::SaveRecipe(recipe) => {
-                self.app.update(now(), recipes::save(&self.edges, recipe));
+                self.app.update(self.now(), recipes::save(&self.edges, recipe));
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),

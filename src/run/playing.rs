@@ -1,12 +1,16 @@
 //! A recording that is played: its turns are asked one after another, as the user asked them, of a
-//! server that answers as it was answered then.
+//! server that answers as it was answered then. Owns the time meanwhile, which is the recording's:
+//! a figure is what was measured then, however fast it is played.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::{Session, now};
 use crate::app::msg::Msg;
+use crate::chat::wire::known::Known;
 use crate::offline::{Player, Tempo};
-use crate::recording::reading::{Asked, Recorded};
+use crate::recording::asked::Asked;
+use crate::recording::reading::Recorded;
 
 /// What is to be played in the place of a conversation.
 #[derive(Debug, Clone)]
@@ -21,11 +25,37 @@ pub(super) struct Playing {
     replay: Replay,
     next: usize,
     player: Option<Arc<Player>>,
+    /// When the request that is under way was asked, by the clock.
+    begun: Instant,
+    /// That request as it was.
+    known: Option<Arc<Known>>,
+    /// The last time of the recording that was told.
+    told: Instant,
 }
 
 impl Playing {
-    pub(super) fn new(replay: Replay) -> Self {
-        Self { replay, next: 0, player: None }
+    pub(super) fn new(replay: Replay, now: Instant) -> Self {
+        Self { replay, next: 0, player: None, begun: now, known: None, told: now }
+    }
+
+    /// The time of the recording, when it is now by the clock. Between two events it goes on in the
+    /// tempo, to the end of the request at most; one request follows the other at once.
+    pub(super) fn time(&self, now: Instant) -> Instant {
+        let (Tempo::Times(times), Some(known)) = (self.replay.tempo, &self.known) else {
+            return self.told;
+        };
+        let played = now.saturating_duration_since(self.begun).mul_f64(times);
+        (known.asked + played).min(known.last()).max(self.told)
+    }
+
+    /// This time of the recording was told of.
+    pub(super) fn tell(&mut self, at: Instant) {
+        self.told = self.told.max(at);
+    }
+
+    /// The request that is under way, as it was.
+    pub(super) fn known(&self) -> Option<&Arc<Known>> {
+        self.known.as_ref()
     }
 
     /// Whether the turn that is under way was asked for by `Converse`.
@@ -51,35 +81,41 @@ impl Playing {
 }
 
 impl Session {
+    /// The time that the state is told: the clock's, or the recording's while one is played.
+    pub(super) fn now(&self) -> Instant {
+        self.playing.as_ref().map_or_else(now, |playing| playing.time(now()))
+    }
+
     /// Asks the next recorded turn, once there is nothing under way.
     pub(super) fn play_on(&mut self) {
-        if self.app.is_asking() {
-            return;
+        while !self.app.is_asking() {
+            let asked = self.now();
+            let Some(playing) = &mut self.playing else { return };
+            let Some(player) = self.link.player() else { return };
+            let Some(recorded) = playing.replay.recorded.get(playing.next) else {
+                let over = "The replay has ended; Ctrl+Q quits".to_owned();
+                self.app.update(asked, Msg::Noted(over));
+                return;
+            };
+            player.cue(playing.next);
+            let Asked { settings, history: said, place } = recorded.asked();
+            playing.player = Some(player);
+            playing.next += 1;
+            (playing.begun, playing.told) = (now(), asked);
+            playing.known = Some(Arc::new(recorded.known(asked)));
+            self.tell_at(asked, Msg::Replayed { settings: Box::new(settings), said, place });
         }
-        let Some(playing) = &mut self.playing else { return };
-        let Some(player) = self.link.player() else { return };
-        let Some(recorded) = playing.replay.recorded.get(playing.next) else {
-            let over = "The replay has ended; Ctrl+Q quits".to_owned();
-            self.app.update(now(), Msg::Noted(over));
-            return;
-        };
-        player.cue(playing.next);
-        let Asked { prompt, settings } = recorded.asked();
-        playing.player = Some(player);
-        playing.next += 1;
-        self.replayed(Msg::Replayed { prompt, settings: Box::new(settings) });
     }
 
     /// The recorded reply was stopped here.
     pub(super) fn play_stop(&mut self) {
-        self.replayed(Msg::ReplayStopped);
-        self.play_on();
-    }
-
-    fn replayed(&mut self, msg: Msg) {
-        for effect in self.app.update(now(), msg) {
-            let exit = self.perform(effect);
-            debug_assert!(exit.is_none(), "a replay ends no run");
+        if let Some(playing) = &mut self.playing
+            && let Some(known) = &playing.known
+        {
+            let left = known.last();
+            playing.tell(left);
+            self.tell_at(left, Msg::ReplayStopped);
         }
+        self.play_on();
     }
 }

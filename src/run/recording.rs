@@ -2,8 +2,9 @@
 //! nothing while there is none.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::Arc;
 
+use super::playing::Playing;
 use super::{Session, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
@@ -14,7 +15,7 @@ impl Session {
     pub fn record(&mut self, opened: Opened) {
         let (recorder, job) = Recorder::new(opened);
         std::thread::spawn(job);
-        self.app.update(now(), Msg::Recording(Some(recorder.name().to_owned())));
+        self.app.update(self.now(), Msg::Recording(Some(recorder.name().to_owned())));
         self.recorder = Some(recorder);
     }
 
@@ -23,24 +24,26 @@ impl Session {
         let Some(name) = name else {
             // A request that is under way is recorded to its end.
             self.recorder = None;
-            self.app.update(now(), Msg::Recording(None));
+            self.app.update(self.now(), Msg::Recording(None));
             return;
         };
         match Opened::create(&at_home(name)) {
             Ok(opened) => self.record(opened),
             Err(why) => {
-                self.app.update(now(), Msg::Noted(why));
+                self.app.update(self.now(), Msg::Noted(why));
             }
         }
     }
 
-    /// The tap of a request that is given to the client now.
-    pub(super) fn tap(&self, reply: ReplyId, asked: Instant) -> Tap {
-        let tap = Tap::new(now);
-        match &self.recorder {
-            Some(recorder) => tap.recorded(reply.0, asked, recorder.to()),
-            None => tap,
-        }
+    /// The tap of a request that is given to the client now. What is played has its own times.
+    pub(super) fn tap(&self, reply: ReplyId) -> Tap {
+        let tap = match self.playing.as_ref().and_then(Playing::known) {
+            Some(known) => Tap::played(Arc::clone(known)),
+            None => Tap::new(now),
+        };
+        let Some(recorder) = &self.recorder else { return tap };
+        let asked = self.app.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
+        tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
     }
 
     /// Waits until the recording can be written no more, and says why.
@@ -55,8 +58,7 @@ impl Session {
     pub(super) async fn finish_recording(&mut self) {
         let Some(recorder) = self.recorder.take() else { return };
         self.asking.end().await;
-        // Nobody looks at the screen any more.
-        let _ = recorder.finish().await;
+        self.unsaid = recorder.finish().await.err();
     }
 }
 

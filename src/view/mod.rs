@@ -12,7 +12,7 @@
 //!   spending.rs: what the next request takes, in the composer's frame and in the details
 //!   inspector.rs: what went over the wire, below the conversation or in the place of all between
 //!   comparing.rs: the page that compares settings, in the place of all that
-//!   hyperlinks.rs: links that the terminal can open
+//!   hyperlinks.rs: links that the terminal can open; wide.rs: what wide letters leave behind
 //!   metrics.rs: the figures of all turns, over the whole screen; timing.rs: those of one
 //!   overlay.rs: help, details, palette, themes, prompts; models.rs: the models; request.rs: the
 //!   request; recipes.rs: the recipes, with what each sets
@@ -84,6 +84,8 @@ mod recipes;
 
 mod hyperlinks;
 
+mod wide;
+
 #[cfg(test)]
 mod proof;
 
@@ -101,6 +103,7 @@ use crate::document::token::{Answer, Job};
 use crate::document::visible;
 use pages::Pages;
 use theme::Theme;
+use wide::Wide;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
@@ -110,6 +113,7 @@ pub struct View {
     inspected: inspector::Laid,
     /// What is laid out of each column of a comparison.
     columns: Vec<Pages>,
+    wide: Wide,
 }
 
 impl View {
@@ -119,6 +123,12 @@ impl View {
 
     /// Paints the state. Answers with where things landed.
     pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
+        let measured = self.draw_all(frame, app);
+        self.wide.settle(frame.buffer_mut());
+        measured
+    }
+
+    fn draw_all(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
         let (area, theme) = (frame.area(), Theme::of(app.look));
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
             let (columns, rows) = regions::SMALLEST;

@@ -4,6 +4,7 @@
 mod any;
 mod bytes;
 mod corpus;
+mod drawn;
 mod frame;
 mod growing;
 mod reading;

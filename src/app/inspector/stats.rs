@@ -27,7 +27,12 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     let rate = meter.tokens_per_second().map(|rate| format!("{rate:.1} tok/s"));
     row("rate", rate, "output tokens over first to last delta");
     row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
-    row("turn", Some(ms(meter.elapsed(app.now))), "from sending to the end, measured here");
+    let measured = if app.is_replay() {
+        "from sending to the end, as it was measured when it was recorded"
+    } else {
+        "from sending to the end, measured here"
+    };
+    row("turn", Some(ms(meter.elapsed(app.now))), measured);
     let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
     row("outside", outside, "the turn less the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");

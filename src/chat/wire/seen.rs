@@ -81,5 +81,23 @@ pub struct Told {
     pub exchange: u64,
     /// When the request was given to the client's edge: what times are counted from.
     pub asked: Instant,
+    /// `None`: it belongs to no conversation.
+    pub place: Option<Place>,
     pub seen: Seen,
+}
+
+/// Where a request belongs. Messages have the numbers of [`MessageId::number`].
+///
+/// [`MessageId::number`]: crate::chat::conversation::MessageId::number
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Counts the conversations of a session.
+    pub conversation: u64,
+    /// The message that the prompt follows.
+    pub after: Option<usize>,
+    pub prompt: usize,
+    /// What is answered: a reply that was there before is continued.
+    pub reply: usize,
+    /// It was asked with settings of its own, and not those of the side panel.
+    pub is_apart: bool,
 }

@@ -187,7 +187,7 @@ fn recorded(file: &Path) -> [Duration; 2] {
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let at = |name: &str, wanted: &str| {
         let line = lines.iter().find(|line| line[name] == wanted).expect(wanted);
-        Duration::from_micros(line["at"].as_u64().expect("microseconds"))
+        Duration::from_secs_f64(line["at"].as_f64().expect("microseconds") / 1e6)
     };
     [at("type", "request"), at("event", "contentBlockDelta")]
 }

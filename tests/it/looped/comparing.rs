@@ -30,7 +30,7 @@ impl Shown {
 }
 
 /// Sends a prompt at temperatures 0 and 1.
-fn compare(keys: &Keys) {
+pub(super) fn compare(keys: &Keys) {
     let press = |code| keys.press(code, KeyModifiers::NONE);
     keys.0.send(Event::Paste("Hi".into())).expect("the loop runs");
     press(KeyCode::F(6));

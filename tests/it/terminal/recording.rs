@@ -98,5 +98,43 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
         .expect("a file");
     check(&["replay", &name], "c.jsonl, line 2: expected an object of the recording");
     check(&["ask", "--offline", "--record", &name, "hi"], "There is a file");
+    let inside = format!("{name}/d.jsonl");
+    check(
+        &["ask", "--offline", "--record", &inside, "hi"],
+        "d.jsonl cannot be made: Not a directory",
+    );
+    let nowhere = folder.path().join("no folder/d.jsonl").display().to_string();
+    check(&["ask", "--offline", "--record", &nowhere, "hi"], "cannot be made: No such file");
     check(&["replay", &name, "--speed", "0"], "expected a number from 0.01 to 1000, or max");
+}
+
+#[test]
+fn a_recording_that_cannot_go_on_says_so_and_the_conversation_goes_on() {
+    fn check(mut pty: crate::pty::Pty, words: &str, spoil: impl FnOnce()) {
+        pty.wait_for("the sign of it", |shown| shown.header().contains("REC"));
+        spoil();
+        pty.type_text("my name is Ada");
+        pty.press(Key::Enter);
+        pty.wait_for("why it ends", |shown| shown.has(words) && !shown.header().contains("REC"));
+        pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+        pty.type_text("what is my name?");
+        pty.press(Key::Enter);
+        pty.wait_for("the next reply", |shown| shown.has("Your name is Ada"));
+        pty.press(Key::Ctrl('q'));
+        assert_eq!(pty.wait_exit().code, 0);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let record = ["--offline", "--record", &file.display().to_string()];
+    let pty = Start::outcrop(&record).size(140, 30).in_a_terminal();
+    check(pty, "ends here, it cannot be written: the file was removed", || {
+        fs::remove_file(&file).expect("it was made");
+    });
+    // A file may have two blocks of 512 or 1024 bytes, as on a disk that is full.
+    let limited = "trap '' XFSZ; ulimit -f 2; exec $OUTCROP --offline --record";
+    let pty = Start::shell(&format!("{limited} {}", file.display())).size(140, 30).in_a_terminal();
+    check(pty, "ends here, it cannot be written: File too large", || ());
+    // What is there can be played: the line that broke off is not.
+    let left = fs::read_to_string(&file).expect("the recording");
+    assert!(left.starts_with("{\"format\"") && left.ends_with("}\n"), "{left}");
 }

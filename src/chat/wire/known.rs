@@ -1,0 +1,78 @@
+//! What is known of an exchange before it is played again: what was sent and answered, and when each
+//! byte came. Owns which time belongs to which byte; refuses to know how fast it is played.
+
+use std::time::Instant;
+
+use super::seen::{Answered, Sent};
+
+/// An exchange as it was, at times that are counted from a new beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub asked: Instant,
+    /// In the order in which they were made.
+    pub attempts: Vec<Attempt>,
+}
+
+/// An attempt as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub sent: (Instant, Sent),
+    pub answered: Option<(Instant, Answered)>,
+    /// Where in the body each piece ends, and when its last byte arrived.
+    pub arrivals: Vec<(u64, Instant)>,
+    pub ended: Option<Instant>,
+}
+
+impl Known {
+    /// The attempt of this number, counted from 1, as far as there was one.
+    pub fn attempt(&self, number: usize) -> Option<&Attempt> {
+        self.attempts.get(number.checked_sub(1)?)
+    }
+
+    /// The last time that is known of it.
+    pub fn last(&self) -> Instant {
+        self.attempts.last().map_or(self.asked, Attempt::last)
+    }
+}
+
+impl Attempt {
+    /// When the byte ahead of this place of the body arrived.
+    pub fn arrived(&self, end: u64) -> Instant {
+        let piece = self.arrivals.partition_point(|(piece_end, _)| *piece_end < end);
+        self.arrivals.get(piece).map_or_else(|| self.last(), |(_, at)| *at)
+    }
+
+    /// When it ended, or the last time that is known of it.
+    pub fn last(&self) -> Instant {
+        let answered = self.answered.as_ref().map(|(at, _)| *at);
+        let arrived = self.arrivals.last().map(|(_, at)| *at);
+        self.ended.or(arrived).or(answered).unwrap_or(self.sent.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_byte_arrived_with_the_piece_that_holds_it() {
+        let asked = Instant::now();
+        let at = |ms| asked + Duration::from_millis(ms);
+        let sent = Sent {
+            method: "POST".into(),
+            uri: "/".into(),
+            headers: Vec::new(),
+            size: 0,
+            body: None,
+        };
+        let arrivals = vec![(10, at(5)), (30, at(9))];
+        let attempt = Attempt { sent: (at(1), sent), answered: None, arrivals, ended: None };
+        let times = [1, 10, 11, 30, 31].map(|end| attempt.arrived(end));
+        assert_eq!(times, [5, 5, 9, 9, 9].map(at));
+        let known = Known { asked, attempts: vec![attempt] };
+        assert_eq!(known.last(), at(9));
+        assert_eq!((known.attempt(0), known.attempt(2)), (None, None));
+    }
+}

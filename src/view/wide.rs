@@ -1,0 +1,53 @@
+//! What is left of letters that were wide. A terminal takes some of them apart: `ﾊﾟ` is one letter of
+//! two columns to whoever draws, and two letters to the terminal, so that another letter in the place
+//! of the first leaves the second where it was. And what a terminal makes of the right half of a wide
+//! letter whose left half is drawn over is its own affair. So what lay under a wide letter is drawn
+//! anew in the frame after it, even where it is as it was; and the rest of the row too, where a
+//! terminal may have taken the letter for several, as older ones do with a family of emoji.
+
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
+use ratatui::layout::Position;
+
+/// The cells of the last frame that lay under wide letters, but for their first.
+#[derive(Debug, Default)]
+pub(super) struct Wide {
+    under: Vec<Position>,
+    /// Letters that terminals take for more or fewer columns than they have here, and where.
+    joined: Vec<(Position, String)>,
+}
+
+impl Wide {
+    /// Has the cells that lay under wide letters drawn anew, unless they do so again, and keeps which
+    /// do now. To be called when all is drawn.
+    pub(super) fn settle(&mut self, buffer: &mut Buffer) {
+        let area = buffer.area;
+        for at in self.under.drain(..) {
+            draw_anew(buffer, at);
+        }
+        for (at, symbol) in self.joined.drain(..) {
+            if buffer.cell(at).is_some_and(|cell| cell.symbol() != symbol) {
+                (at.x + 1..area.right()).for_each(|x| draw_anew(buffer, Position { x, ..at }));
+            }
+        }
+        for (y, row) in (area.y..).zip(buffer.content.chunks(usize::from(area.width).max(1))) {
+            for (x, cell) in (area.x..).zip(row) {
+                // A letter of ASCII, as most are, is not wide.
+                if cell.symbol().len() > 1 {
+                    let end = (x + cell.cell_width()).min(area.right());
+                    self.under.extend((x + 1..end).map(|x| Position { x, y }));
+                    if end > x + 1 && cell.symbol().chars().nth(1).is_some() {
+                        self.joined.push((Position { x, y }, cell.symbol().to_owned()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn draw_anew(buffer: &mut Buffer, at: Position) {
+    if let Some(cell) = buffer.cell_mut(at)
+        && cell.diff_option == CellDiffOption::None
+    {
+        cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+    }
+}
