@@ -27,7 +27,7 @@ impl App {
             _ if is_metrics => Place::Metrics,
             _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
             _ if self.find.is_open() => Place::Find,
-            Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
+            Focus::Inspector if self.inspector.finding.is_open() => Place::Find,
             Focus::Inspector => Place::Inspector,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
@@ -67,8 +67,8 @@ impl App {
                     // What is typed has no place on the page.
                 } else if self.find.is_open() {
                     self.find_key(key);
-                } else if self.inspector.events.finding.is_open() {
-                    self.event_find_key(key);
+                } else if self.inspector.finding.is_open() {
+                    self.inspector_find_key(key);
                 } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
@@ -107,8 +107,8 @@ impl App {
                     Some("Esc closes the comparison; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::None if self.inspector.events.finding.is_open() => {
-                self.event_find_paste(text);
+            Overlay::None if self.inspector.finding.is_open() => {
+                self.inspector_find_paste(text);
             }
             Overlay::Metrics | Overlay::Definitions(_) => {
                 self.note = Some("Esc closes the metrics; then there is a place for this".into());

@@ -152,6 +152,16 @@ impl Told {
         self
     }
 
+    /// Keys that come faster than frames: none is drawn before the last.
+    pub fn typed_ahead(&mut self, keys: impl IntoIterator<Item = KeyCode>) -> &mut Self {
+        for code in keys {
+            let key = Msg::Key(KeyEvent::new(code, KeyModifiers::NONE));
+            self.effects.extend(self.app.update(self.now, key));
+        }
+        self.draw();
+        self
+    }
+
     pub fn pasted(&mut self, text: &str) -> &mut Self {
         self.msg(Msg::Pasted(text.into()))
     }

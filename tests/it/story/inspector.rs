@@ -1,5 +1,9 @@
 //! The inspector: its pages at every size, what its keys do, and what it copies.
 
+mod finding;
+
+mod standing;
+
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use outcrop::app::Focus;
 use outcrop::app::inspector::{Dock, Tab};
@@ -276,7 +280,7 @@ fn find_goes_from_event_to_event() {
     let mut told = Told::new(100, 30);
     told.throttled_then_ok().key(KeyCode::F(3)).typed("g/");
     told.typed("HE");
-    assert!(told.screen().contains("no event"), "a capital makes case count: {}", told.screen());
+    assert!(told.screen().contains("no match"), "a capital makes case count: {}", told.screen());
     told.key(KeyCode::Backspace).key(KeyCode::Backspace).typed("the").key(KeyCode::Esc);
     assert_eq!(told.app.inspected_event(), Some(3));
     insta::assert_snapshot!("inspector_find", told.styled());
@@ -383,7 +387,7 @@ fn the_mouse_scrolls_the_list_and_chooses_rows_and_tabs() {
     told.click(30, tabs, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(told.app.inspector.tab, Tab::Request);
     told.click(30, tabs + 3, MouseEventKind::ScrollDown);
-    assert_eq!(told.app.inspector.first_line(), 3);
+    assert!(!told.screen().contains("POST https"), "{}", told.screen());
     told.click(10, 2, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(told.app.focus, Focus::Conversation);
 }
