@@ -5,10 +5,11 @@
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_sdk_bedrockruntime::config::interceptors::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
@@ -33,7 +34,15 @@ struct Inner {
     /// What is seen is kept until it is taken.
     keeps: bool,
     recording: Option<Recording>,
+    arrived: Arrived,
     state: Mutex<State>,
+}
+
+/// When what came last arrived. Asked for each event, so nobody waits for it.
+struct Arrived {
+    since: Instant,
+    /// Nanoseconds since then, and one; 0 while nothing has come.
+    passed: AtomicU64,
 }
 
 /// Where all that is seen is told at once.
@@ -45,8 +54,9 @@ struct Recording {
 
 #[derive(Default)]
 struct State {
-    arrived: Option<Instant>,
     seen: Vec<Seen>,
+    /// How many bytes were taken at once the last time: how many may be next time.
+    taken: usize,
     /// The body of the request, once it was copied.
     body: Option<Arc<[u8]>>,
     has_answer: bool,
@@ -64,8 +74,7 @@ impl Tap {
     }
 
     fn with(clock: fn() -> Instant, keeps: bool) -> Self {
-        let (recording, state) = (None, Mutex::default());
-        Self(Arc::new(Inner { clock, keeps, recording, state }))
+        Self::told_to(clock, keeps, None)
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
@@ -73,20 +82,27 @@ impl Tap {
     #[must_use]
     pub fn recorded(self, exchange: u64, asked: Instant, to: Sender<Told>) -> Self {
         let Inner { clock, keeps, .. } = *self.0;
-        let recording = Some(Recording { exchange, asked, to });
-        Self(Arc::new(Inner { clock, keeps, recording, state: Mutex::default() }))
+        Self::told_to(clock, keeps, Some(Recording { exchange, asked, to }))
+    }
+
+    fn told_to(clock: fn() -> Instant, keeps: bool, recording: Option<Recording>) -> Self {
+        let arrived = Arrived { since: clock(), passed: AtomicU64::new(0) };
+        Self(Arc::new(Inner { clock, keeps, recording, arrived, state: Mutex::default() }))
     }
 
     /// When what came last arrived: of an event that was just read, its last byte. The SDK reads on
     /// only when it has no whole event left.
     pub fn arrived(&self) -> Instant {
-        let arrived = self.lock().arrived;
-        arrived.unwrap_or_else(|| (self.0.clock)())
+        self.0.arrived.get().unwrap_or_else(|| (self.0.clock)())
     }
 
     /// What was seen since this was called last.
     pub fn take(&self) -> Vec<Seen> {
-        mem::take(&mut self.lock().seen)
+        let mut state = self.lock();
+        if let Some(Seen::Pieces(pieces)) = state.seen.last() {
+            state.taken = pieces.bytes.len();
+        }
+        mem::take(&mut state.seen)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -116,15 +132,17 @@ impl Tap {
             let seen = Seen::Pieces(pieces);
             let _ = to.send(Told { exchange: *exchange, asked: *asked, seen });
         }
-        let mut state = self.lock();
-        state.arrived = Some(at);
+        self.0.arrived.set(at);
         if self.0.keeps {
-            match state.seen.last_mut() {
+            let mut state = self.lock();
+            let State { seen, taken, .. } = &mut *state;
+            match seen.last_mut() {
                 Some(Seen::Pieces(pieces)) => pieces.push(piece, at),
                 _ => {
                     let mut pieces = Pieces::default();
+                    pieces.bytes.reserve(*taken);
                     pieces.push(piece, at);
-                    state.seen.push(Seen::Pieces(pieces));
+                    seen.push(Seen::Pieces(pieces));
                 }
             }
         }
@@ -132,7 +150,7 @@ impl Tap {
 
     fn end(&self, ended: Ended) {
         let at = (self.0.clock)();
-        self.lock().arrived = Some(at);
+        self.0.arrived.set(at);
         self.tell(Seen::Ended(at, ended));
     }
 
@@ -142,6 +160,19 @@ impl Tap {
             let why = why.unwrap_or_else(|| "there was no response".into());
             self.end(Ended::Failed(why));
         }
+    }
+}
+
+impl Arrived {
+    fn set(&self, at: Instant) {
+        let passed = at.saturating_duration_since(self.since).as_nanos();
+        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
+        self.passed.store(passed.saturating_add(1), Ordering::Release);
+    }
+
+    fn get(&self) -> Option<Instant> {
+        let passed = self.passed.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.since + Duration::from_nanos(passed))
     }
 }
 
@@ -188,11 +219,8 @@ impl Intercept for Tap {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let at = (self.0.clock)();
-        {
-            let mut state = self.lock();
-            state.arrived = Some(at);
-            state.has_answer = true;
-        }
+        self.0.arrived.set(at);
+        self.lock().has_answer = true;
         let response = context.response_mut();
         if self.is_watched() {
             let status = response.status().as_u16();

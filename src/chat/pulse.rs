@@ -1,10 +1,10 @@
 //! How fast a reply comes, moment by moment: deltas in each quarter of a second, over the last few
 //! seconds. Owns the counting; how it is drawn is the screen's. Reads no clock.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// How long a moment is.
-const MOMENT: Duration = Duration::from_millis(250);
+/// How long a moment is, in milliseconds: a second has a whole number of them.
+const MOMENT_MS: u32 = 250;
 
 /// Moments that are kept.
 pub const MOMENTS: usize = 24;
@@ -46,8 +46,11 @@ impl Pulse {
     }
 
     fn moment(&self, at: Instant) -> u64 {
-        let passed = at.saturating_duration_since(self.asked).as_millis() / MOMENT.as_millis();
-        u64::try_from(passed).unwrap_or(u64::MAX)
+        let passed = at.saturating_duration_since(self.asked);
+        // Seconds and their parts apart: this is done for each delta, and a division of the whole
+        // in 128 bits is what it would cost most of.
+        let in_a_second = 1000 / u64::from(MOMENT_MS);
+        passed.as_secs() * in_a_second + u64::from(passed.subsec_millis() / MOMENT_MS)
     }
 }
 
@@ -58,6 +61,8 @@ fn place(moment: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn last(pulse: &Pulse, asked: Instant, ms: u64, many: usize) -> Vec<u32> {

@@ -8,7 +8,7 @@
 //! body.rs       the bytes of an answer, with the time at which each piece arrived
 //! frames.rs     the frames of application/vnd.amazon.eventstream in a body, found as it grows
 //! frame.rs      one frame: its row in a list, and its headers and payload
-//! checksum.rs   the CRC-32 of a frame
+//! rows.rs       the frames of a body, in little memory
 //! log.rs        the exchanges of a session, within a bound of memory
 //! ```
 
@@ -24,6 +24,6 @@ pub mod frame;
 
 pub mod frames;
 
-mod checksum;
+pub mod rows;
 
 pub mod log;

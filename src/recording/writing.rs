@@ -143,7 +143,7 @@ fn came(
 ) -> (usize, u64) {
     let body = attempt.body();
     let known = rows.saturating_sub(attempt.frames().first() - 1);
-    for frame in attempt.frames().rows().iter().skip(known) {
+    for frame in attempt.frames().rows().from(known) {
         if !frame.condition.is_whole() {
             continue;
         }

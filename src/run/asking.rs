@@ -174,6 +174,10 @@ async fn converse(asked: Asked, mut link: Client, told: &Telling) {
         while !is_over && events.len() < BATCH {
             let Some(event) = at_once(stream.recv()).await else { break };
             is_over = event.is_last();
+            if events.len() == 1 {
+                // Where there is a second, there are most often many.
+                events.reserve(BATCH - 1);
+            }
             events.push((tap.arrived(), event));
         }
         if told.out.send(told.batch(events)).await.is_err() || is_over {

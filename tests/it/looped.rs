@@ -228,7 +228,9 @@ async fn a_turn_goes_through_the_real_sdk() {
     let rows = attempt.frames().rows();
     assert!(rows.iter().all(|frame| frame.condition == Condition::Sound), "{rows:?}");
     assert_eq!(rows.last().map(|frame| frame.kind.to_string()).as_deref(), Some("metadata"));
-    assert!(exchange.asked <= attempt.sent_at && attempt.sent_at <= rows[0].at);
+    assert!(
+        exchange.asked <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
+    );
     assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Whole));
 }
 

@@ -261,6 +261,14 @@ impl Told {
         self.app.measured(measured.expect("the frame was drawn"));
     }
 
+    /// What was copied last, and the word for it.
+    pub fn copied(&self) -> (&str, &str) {
+        match self.effects.last() {
+            Some(Effect::Copy { text, what }) => (text, what),
+            other => panic!("{other:?} is no copy"),
+        }
+    }
+
     /// The rows of the screen without blanks at their ends.
     pub fn rows(&self) -> Vec<String> {
         let buffer = self.terminal.backend().buffer();

@@ -36,7 +36,7 @@ impl App {
         let Some(seen) = self.inspected() else { return self.has_nothing_to_copy() };
         if let (Tab::Events, Some(number)) = (self.inspector.tab, self.inspected_event()) {
             let frame = seen.attempt.frame(number);
-            return match frame.and_then(|frame| event::payload(seen.attempt, frame)) {
+            return match frame.and_then(|frame| event::payload(seen.attempt, &frame)) {
                 Some((text, what)) => {
                     vec![Effect::Copy { text, what: format!("the {what} of event {number}") }]
                 }
@@ -96,14 +96,14 @@ impl App {
         let Some(seen) = self.inspected() else { return self.has_nothing_to_copy() };
         let open = self.inspected_event().filter(|_| self.is_reading_an_event());
         if let Some((number, frame)) = open.and_then(|at| Some((at, seen.attempt.frame(at)?))) {
-            let text = event::object(&seen, number, frame);
+            let text = event::object(&seen, number, &frame);
             let what = format!("event {number} with its headers");
             return vec![Effect::Copy { text, what }];
         }
         let frames = seen.attempt.frames();
         let mut text = String::new();
         for (frame, number) in frames.rows().iter().zip(frames.first()..) {
-            text.push_str(&event::object(&seen, number, frame));
+            text.push_str(&event::object(&seen, number, &frame));
             text.push('\n');
         }
         let what = super::sheet::counted(frames.rows().len(), "event");

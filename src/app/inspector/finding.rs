@@ -331,7 +331,7 @@ impl App {
             });
             numbers.find(|number| {
                 let frame = seen.attempt.frame(*number);
-                frame.is_some_and(|frame| holds(seen.attempt, frame, needle))
+                frame.is_some_and(|frame| holds(seen.attempt, &frame, needle))
             })
         });
         let finding = &mut self.inspector.finding;

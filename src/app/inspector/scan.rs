@@ -75,9 +75,9 @@ impl Scan {
         }
         self.next = self.next.max(self.first);
         // What has no end that could be known grows in its place: nothing follows it.
-        for row in frames.rows().iter().skip(self.next - self.first) {
-            self.marks.take(row);
-            if *filter != Filter::All && filter.takes(row) {
+        for row in frames.rows().from(self.next - self.first) {
+            self.marks.take(&row);
+            if *filter != Filter::All && filter.takes(&row) {
                 self.listed.push(self.next);
             }
             self.next += 1;

@@ -44,16 +44,31 @@ impl Body {
         self.pieces.iter().flat_map(|(_, piece)| piece).copied().collect()
     }
 
-    pub(super) fn append(&mut self, came: &Pieces) {
+    pub(super) fn append(&mut self, mut came: Pieces) {
         let from = self.len;
         self.len += came.bytes.len() as u64;
         self.kept += came.bytes.len();
         let arrivals = came.arrivals.iter().map(|(end, at)| (from + *end as u64, *at));
         self.arrivals.extend(arrivals);
         match self.pieces.back_mut() {
-            Some((_, last)) if last.len() < PIECE => last.extend_from_slice(&came.bytes),
-            _ => self.pieces.push_back((from, came.bytes.clone())),
+            Some((_, last)) if last.len() + came.bytes.len() <= PIECE => {
+                last.append(&mut came.bytes);
+            }
+            last => {
+                // No more is put in it.
+                if let Some((_, last)) = last {
+                    last.shrink_to_fit();
+                }
+                self.pieces.push_back((from, came.bytes));
+            }
         }
+    }
+
+    /// The bytes from a place on that are here in one run; none where none have come, or they were
+    /// given up.
+    pub(super) fn run(&self, from: u64) -> &[u8] {
+        let run = self.place(from).and_then(|(piece, skipped)| self.pieces[piece].1.get(skipped..));
+        run.unwrap_or_default()
     }
 
     /// The bytes of a range, or `None` when they have not all come, or were given up.
@@ -61,15 +76,19 @@ impl Body {
         if range.end > self.len {
             return None;
         }
-        let first = self.pieces.partition_point(|(from, _)| *from <= range.start).checked_sub(1)?;
-        let (from, piece) = &self.pieces[first];
-        let skipped = usize::try_from(range.start - from).ok()?;
+        let (first, skipped) = self.place(range.start)?;
         let many = usize::try_from(range.end - range.start).ok()?;
-        if let Some(found) = piece.get(skipped..skipped + many) {
+        if let Some(found) = self.pieces[first].1.get(skipped..skipped + many) {
             return Some(Cow::Borrowed(found));
         }
         let pieces = self.pieces.range(first..).flat_map(|(_, piece)| piece);
         Some(pieces.skip(skipped).take(many).copied().collect::<Vec<_>>().into())
+    }
+
+    /// The piece that a byte is in, by its place among the pieces, and where in it.
+    fn place(&self, byte: u64) -> Option<(usize, usize)> {
+        let piece = self.pieces.partition_point(|(begin, _)| *begin <= byte).checked_sub(1)?;
+        Some((piece, usize::try_from(byte - self.pieces[piece].0).ok()?))
     }
 
     /// When the byte ahead of this place arrived. Times of earlier ones are forgotten.
@@ -112,7 +131,7 @@ mod tests {
         for byte in 0..=2 {
             let mut came = Pieces::default();
             came.push(&vec![byte; PIECE], at);
-            body.append(&came);
+            body.append(came);
         }
         let edge = PIECE as u64;
         assert_eq!(body.get(edge - 1..edge + 1).as_deref(), Some(&[0, 1][..]));

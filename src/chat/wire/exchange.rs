@@ -56,7 +56,7 @@ impl Exchange {
         match seen {
             Seen::Sent(..) => {}
             Seen::Answered(at, answered) => attempt.answered = Some((at, answered)),
-            Seen::Pieces(pieces) => attempt.body.append(&pieces),
+            Seen::Pieces(pieces) => attempt.body.append(pieces),
             Seen::Ended(at, ended) => {
                 // A later word on the same end has nothing to add.
                 attempt.ended.get_or_insert((at, ended));
@@ -121,7 +121,7 @@ impl Attempt {
     }
 
     /// What a row holds, as [`Frame::content`] and [`Frame::bytes`] take it from [`Self::body`].
-    pub fn frame(&self, number: usize) -> Option<&Frame> {
+    pub fn frame(&self, number: usize) -> Option<Frame> {
         self.frames.rows().get(number.checked_sub(self.frames.first())?)
     }
 

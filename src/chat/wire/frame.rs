@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Instant;
 
-use super::checksum::crc32;
+use crc32fast::hash as crc32;
 
 /// Bytes of a frame ahead of its headers.
 pub(super) const PRELUDE: usize = 12;
@@ -24,7 +24,7 @@ const AROUND: usize = PRELUDE + 4;
 /// The longest frame that there can be: 16 MB of payload, 128 kB of headers.
 const LONGEST: u32 = 24 * 1024 * 1024;
 
-/// A frame as a row of a list: what stays known of it when its bytes were given up.
+/// What stays known of a frame when its bytes were given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// When its last byte arrived.
@@ -38,7 +38,7 @@ pub struct Frame {
 }
 
 /// What a frame says that it is, by its headers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `:message-type: event`, with its `:event-type`, known to this program or not.
     Event(Name),
@@ -183,24 +183,27 @@ fn kind(headers: &[u8]) -> Option<Kind> {
     while !rest.is_empty() {
         let (name, value, after) = raw(rest)?;
         let place = match name {
-            ":message-type" => &mut message,
-            ":event-type" => &mut event,
-            ":exception-type" => &mut exception,
-            ":error-code" => &mut code,
-            _ => &mut None,
+            b":message-type" => &mut message,
+            b":event-type" => &mut event,
+            b":exception-type" => &mut exception,
+            b":error-code" => &mut code,
+            _ => {
+                std::str::from_utf8(name).ok()?;
+                &mut None
+            }
         };
         if value.0 == TEXT {
-            *place = std::str::from_utf8(value.1).ok();
+            *place = Some(value.1);
         }
         rest = after;
     }
-    let name = |found: Option<&str>| known(found.unwrap_or_default());
+    let name = |found: Option<&[u8]>| known(found.unwrap_or_default());
     Some(match message {
-        Some("event") => Kind::Event(name(event)),
-        Some("exception") => Kind::Exception(name(exception)),
-        Some("error") => Kind::Error(name(code)),
-        Some(other) => Kind::Other(known(other)),
-        None => Kind::Untyped,
+        Some(b"event") => Kind::Event(name(event)),
+        Some(b"exception") => Kind::Exception(name(exception)),
+        Some(b"error") => Kind::Error(name(code)),
+        Some(other) if std::str::from_utf8(other).is_ok() => Kind::Other(known(other)),
+        _ => Kind::Untyped,
     })
 }
 
@@ -233,10 +236,11 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// A name; those that come by the thousand take no memory of their own.
-fn known(name: &str) -> Name {
-    match KNOWN.into_iter().find(|known| *known == name) {
+fn known(name: &[u8]) -> Name {
+    match KNOWN.into_iter().find(|known| known.as_bytes() == name) {
         Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(name.to_owned()),
+        // A text that is none is as good as no name.
+        None => Cow::Owned(std::str::from_utf8(name).unwrap_or_default().to_owned()),
     }
 }
 
@@ -245,7 +249,7 @@ const TEXT: u8 = 7;
 
 /// A header's name, the type and the bytes of its value, and what follows it.
 #[allow(clippy::type_complexity, reason = "three things, each of one kind")]
-fn raw(bytes: &[u8]) -> Option<(&str, (u8, &[u8]), &[u8])> {
+fn raw(bytes: &[u8]) -> Option<(&[u8], (u8, &[u8]), &[u8])> {
     let (length, rest) = bytes.split_first()?;
     let (name, rest) = rest.split_at_checked(usize::from(*length))?;
     let (kind, rest) = rest.split_first()?;
@@ -263,11 +267,12 @@ fn raw(bytes: &[u8]) -> Option<(&str, (u8, &[u8]), &[u8])> {
         _ => return None,
     };
     let (value, rest) = rest.split_at_checked(length)?;
-    Some((std::str::from_utf8(name).ok()?, (*kind, value), rest))
+    Some((name, (*kind, value), rest))
 }
 
 fn header(bytes: &[u8]) -> Option<(&str, Value, &[u8])> {
     let (name, (kind, value), rest) = raw(bytes)?;
+    let name = std::str::from_utf8(name).ok()?;
     let integer = || {
         let sign = if value.first()? & 0x80 == 0 { 0 } else { -1 };
         Some(value.iter().fold(sign, |sum: i64, byte| sum << 8 | i64::from(*byte)))

@@ -4,6 +4,7 @@
 
 use super::body::Body;
 use super::frame::{Condition, Content, Frame, Kind, PRELUDE, Prelude};
+use super::rows::Rows;
 
 /// Rows that may be kept of one body: beyond, the older half is given up, with its count.
 const MOST: usize = 100_000;
@@ -11,7 +12,7 @@ const MOST: usize = 100_000;
 /// The frames that were found so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frames {
-    rows: Vec<Frame>,
+    rows: Rows,
     given_up: usize,
     /// Where the next frame begins.
     read: u64,
@@ -21,7 +22,7 @@ pub struct Frames {
 
 impl Frames {
     /// What is kept, oldest first. The number of the first is [`Self::first`].
-    pub fn rows(&self) -> &[Frame] {
+    pub fn rows(&self) -> &Rows {
         &self.rows
     }
 
@@ -41,16 +42,9 @@ impl Frames {
             self.swallow(body);
             return;
         }
-        while let Some(prelude) = body.get(self.read..self.read + PRELUDE as u64) {
-            let prelude: Result<[u8; PRELUDE], _> = prelude.as_ref().try_into();
-            let Ok(prelude) = prelude.map(Prelude::read) else { break };
-            match prelude {
-                Ok(prelude) => {
-                    let size = u64::from(prelude.total);
-                    let Some(bytes) = body.get(self.read..self.read + size) else { break };
-                    let (kind, condition) = prelude.judge(&bytes);
-                    self.push(body, size, kind, condition);
-                }
+        while let Some(found) = next(body, self.read) {
+            match found {
+                Ok((size, kind, condition)) => self.push(body, size, kind, condition),
                 Err(condition) => {
                     self.is_lost = true;
                     let size = body.len() - self.read;
@@ -70,28 +64,50 @@ impl Frames {
     }
 
     fn push(&mut self, body: &mut Body, size: u64, kind: Kind, condition: Condition) {
-        let from = self.read;
         self.read += size;
         // Bytes that are there have come at some time.
         let Some(at) = body.arrived(self.read) else { return };
         if self.rows.len() == MOST {
-            self.rows.drain(..MOST / 2);
+            self.rows.give_up(MOST / 2);
             self.given_up += MOST / 2;
         }
-        self.rows.push(Frame { at, from, size, kind, condition });
+        self.rows.push(at, size, kind, condition);
     }
 
     /// Gives the row that has no end what has come since.
     fn swallow(&mut self, body: &mut Body) {
         let more = body.len() - self.read;
         self.read += more;
-        if let (Some(last), Some(at)) = (self.rows.last_mut(), body.arrived(self.read))
+        if let Some(at) = body.arrived(self.read)
             && more > 0
         {
-            last.size += more;
-            last.at = at;
+            self.rows.lengthen(at, more);
         }
     }
+}
+
+/// The frame that begins at a place: how long it is, and what it says that it is. `None` where it
+/// has not come yet.
+///
+/// # Errors
+/// The condition of a frame whose end cannot be known.
+fn next(body: &Body, from: u64) -> Option<Result<(u64, Kind, Condition), Condition>> {
+    // Most frames lie in one piece, where nothing has to be put together.
+    let run = body.run(from);
+    let prelude = match run.first_chunk() {
+        Some(prelude) => *prelude,
+        None => body.get(from..from + PRELUDE as u64)?.as_ref().try_into().ok()?,
+    };
+    let prelude = match Prelude::read(prelude) {
+        Ok(prelude) => prelude,
+        Err(condition) => return Some(Err(condition)),
+    };
+    let size = u64::from(prelude.total);
+    let (kind, condition) = match run.get(..prelude.total as usize) {
+        Some(frame) => prelude.judge(frame),
+        None => prelude.judge(&body.get(from..from + size)?),
+    };
+    Some(Ok((size, kind, condition)))
 }
 
 impl Frame {
@@ -125,13 +141,13 @@ mod tests {
         for (number, piece) in bytes.chunks(piece).enumerate() {
             let mut came = Pieces::default();
             came.push(piece, start + Duration::from_millis(number as u64));
-            body.append(&came);
+            body.append(came);
             frames.read(&mut body, false);
         }
         frames.read(&mut body, true);
         // Looking once more finds nothing new.
         frames.read(&mut body, true);
-        (body, frames.rows)
+        (body, frames.rows.iter().collect())
     }
 
     fn conditions(bytes: &[u8], piece: usize) -> Vec<(u64, Kind, Condition)> {
@@ -183,7 +199,7 @@ mod tests {
         let mut bad = frame.clone();
         bad[3] ^= 1;
         let bytes = [&frame[..], &bad, &frame].concat();
-        let found = crate::chat::wire::checksum::crc32(&bad[..8]);
+        let found = crc32fast::hash(&bad[..8]);
         let stated = u32::from_be_bytes(*bad[8..].first_chunk().expect("4 bytes"));
         let lost = (2 * delta().0, Kind::Unread, Condition::WrongPrelude { stated, found });
         check(&bytes, &[delta(), lost]);

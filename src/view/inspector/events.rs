@@ -139,7 +139,7 @@ fn list(
         let Some(frame) = seen.attempt.frame(number) else { continue };
         let before = event::before(seen.attempt, number);
         let line = Rect { y, height: 1, ..rows };
-        row(buf, line, &columns, (number, frame, asked, before), seen, theme);
+        row(buf, line, &columns, (number, &frame, asked, before), seen, theme);
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
         mark(buf, text, app.inspector.finding.needle(), theme);
         if place == chosen {

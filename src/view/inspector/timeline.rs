@@ -123,7 +123,7 @@ fn density(
     theme: Theme,
 ) {
     let rows = seen.attempt.frames().rows();
-    let before = |at: Duration| rows.partition_point(|row| row.at < seen.exchange.asked + at);
+    let before = |at: Duration| rows.before(seen.exchange.asked + at);
     let (from, to) = (scale.column(step.from), scale.column(step.to));
     let mut counts = Vec::new();
     for column in from..=to {

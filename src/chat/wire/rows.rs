@@ -1,0 +1,218 @@
+//! The frames of a body as rows of a list. Owns how little memory a row takes, since a long reply
+//! has a hundred thousand of them: what rows have in common is kept once, and what one could be
+//! reckoned from its neighbour is not kept.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
+
+use super::frame::{Condition, Frame, Kind};
+
+/// Frames one behind the other, without a hole between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows {
+    rows: Vec<Row>,
+    /// When the first of them arrived.
+    origin: Option<Instant>,
+    /// Where the last ends.
+    end: u64,
+    kinds: Kinds,
+    /// By their places, the rows that are not sound.
+    damaged: BTreeMap<usize, Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    /// Nanoseconds from the origin.
+    at: u64,
+    from: u64,
+    kind: u32,
+}
+
+/// Each kind that there is, once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Kinds {
+    all: Vec<Kind>,
+    places: HashMap<Kind, u32>,
+    /// That of the newest row: the next is most often one more of it.
+    latest: u32,
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The row at a place, counted from 0.
+    pub fn get(&self, place: usize) -> Option<Frame> {
+        let row = self.rows.get(place)?;
+        let end = self.rows.get(place + 1).map_or(self.end, |next| next.from);
+        Some(Frame {
+            at: self.origin? + Duration::from_nanos(row.at),
+            from: row.from,
+            size: end - row.from,
+            kind: self.kinds.all.get(row.kind as usize)?.clone(),
+            condition: self.damaged.get(&place).copied().unwrap_or(Condition::Sound),
+        })
+    }
+
+    pub fn last(&self) -> Option<Frame> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
+        self.from(0)
+    }
+
+    /// Those from a place on, oldest first.
+    pub fn from(&self, place: usize) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
+        let places = place.min(self.len())..self.len();
+        places.map(|place| self.get(place).expect("a place below the length has a row"))
+    }
+
+    /// How many arrived before a time.
+    pub fn before(&self, at: Instant) -> usize {
+        let Some(since) = self.origin.and_then(|origin| at.checked_duration_since(origin)) else {
+            return 0;
+        };
+        self.rows.partition_point(|row| u128::from(row.at) < since.as_nanos())
+    }
+
+    /// Puts one behind the last, of so many bytes.
+    pub(super) fn push(&mut self, at: Instant, size: u64, kind: Kind, condition: Condition) {
+        if condition != Condition::Sound {
+            self.damaged.insert(self.rows.len(), condition);
+        }
+        let row = Row { at: self.nanoseconds(at), from: self.end, kind: self.kinds.place(kind) };
+        self.rows.push(row);
+        self.end += size;
+    }
+
+    /// Makes the last one longer, by what arrived at that time.
+    pub(super) fn lengthen(&mut self, at: Instant, more: u64) {
+        let at = self.nanoseconds(at);
+        if let Some(last) = self.rows.last_mut() {
+            last.at = at;
+            self.end += more;
+        }
+    }
+
+    /// Gives up so many of the oldest.
+    pub(super) fn give_up(&mut self, many: usize) {
+        self.rows.drain(..many);
+        self.damaged = self.damaged.split_off(&many);
+        self.damaged = std::mem::take(&mut self.damaged)
+            .into_iter()
+            .map(|(place, condition)| (place - many, condition))
+            .collect();
+        let before = std::mem::take(&mut self.kinds);
+        for row in &mut self.rows {
+            row.kind = self.kinds.place(before.all[row.kind as usize].clone());
+        }
+    }
+
+    /// Times never run backwards, so a difference is never negative.
+    fn nanoseconds(&mut self, at: Instant) -> u64 {
+        let since = at.saturating_duration_since(*self.origin.get_or_insert(at));
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Kinds {
+    fn place(&mut self, kind: Kind) -> u32 {
+        if self.all.get(self.latest as usize) == Some(&kind) {
+            return self.latest;
+        }
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.latest = *self.places.entry(kind.clone()).or_insert(next);
+        if self.latest == next {
+            self.all.push(kind);
+        }
+        self.latest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &'static str) -> Kind {
+        Kind::Event(name.into())
+    }
+
+    /// Rows of 10, 11, 12, … bytes, a millisecond apart; each third is cut, each fourth of another
+    /// kind.
+    fn rows(many: u64) -> (Rows, Vec<Frame>) {
+        let (mut rows, start) = (Rows::default(), Instant::now());
+        let mut frames = Vec::new();
+        let mut from = 0;
+        for number in 0..many {
+            let at = start + Duration::from_millis(number);
+            let kind = if number % 4 == 0 { event("metadata") } else { event("unheard-of") };
+            let cut = Condition::Cut { of: u32::try_from(number).ok() };
+            let condition = if number % 3 == 0 { cut } else { Condition::Sound };
+            let size = 10 + number;
+            rows.push(at, size, kind.clone(), condition);
+            frames.push(Frame { at, from, size, kind, condition });
+            from += size;
+        }
+        (rows, frames)
+    }
+
+    #[test]
+    fn rows_are_what_was_put_in_also_when_the_oldest_are_given_up() {
+        for (many, given_up) in [(0, 0), (1, 0), (1, 1), (10, 0), (10, 4), (10, 10)] {
+            let (mut rows, frames) = rows(many);
+            rows.give_up(given_up);
+            assert_eq!(rows.iter().collect::<Vec<_>>(), frames[given_up..], "{many} - {given_up}");
+            assert_eq!(rows.last().as_ref(), frames[given_up..].last());
+            assert_eq!(rows.get(rows.len()), None);
+            for place in [0, 1, 3, 20] {
+                let there = frames[given_up..].iter().skip(place).cloned();
+                assert!(rows.from(place).eq(there), "{many} - {given_up}, from {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_rows_that_were_given_up_is_right() {
+        let (mut rows, mut frames) = rows(6);
+        rows.give_up(6);
+        let mut more = frames.split_off(5).remove(0);
+        (more.from, more.kind) = (more.from + more.size, event("messageStop"));
+        rows.push(more.at, more.size, more.kind.clone(), more.condition);
+        assert_eq!(rows.iter().collect::<Vec<_>>(), [more]);
+    }
+
+    #[test]
+    fn the_last_row_can_grow() {
+        let (mut rows, mut frames) = rows(3);
+        let last = frames.last_mut().expect("there are three");
+        last.at += Duration::from_secs(1);
+        last.size += 7;
+        rows.lengthen(last.at, 7);
+        assert_eq!(rows.iter().collect::<Vec<_>>(), frames);
+    }
+
+    #[test]
+    fn rows_are_counted_up_to_a_time() {
+        let (rows, frames) = rows(5);
+        let start = frames[0].at;
+        let before = |micros| rows.before(start + Duration::from_micros(micros));
+        assert_eq!(
+            [before(0), before(1), before(1000), before(3001), before(9000)],
+            [0, 1, 1, 4, 5]
+        );
+        assert_eq!(Rows::default().before(start), 0);
+    }
+
+    #[test]
+    fn a_row_takes_little() {
+        assert_eq!(size_of::<Row>(), 24);
+    }
+}
