@@ -22,14 +22,14 @@ impl App {
             Act::PageUp => self.page_inspector(-1),
             Act::First => match self.inspector.tab {
                 Tab::Events if self.is_listing() => self.move_in_inspector(isize::MIN),
-                _ => self.inspector.first_row_mut().to_start(),
+                _ => self.inspector.first_row_mut().start(),
             },
             Act::Last => match self.inspector.tab {
                 Tab::Events if self.is_listing() => {
                     self.inspector.events_mut().follow();
                     self.inspector.read_event();
                 }
-                _ => self.inspector.first_row_mut().to_end(),
+                _ => self.inspector.first_row_mut().end(),
             },
             Act::OpenEvent => {
                 if self.is_listing() {

@@ -83,10 +83,8 @@ impl App {
             0 => format!("the {all} bytes of the {of}'s body{form}"),
             _ => format!("the last {} bytes of the {of}'s body{form}", bytes.len()),
         };
-        let text = match is_hex {
-            true => event::hex(&bytes),
-            false => String::from_utf8_lossy(&bytes).into_owned(),
-        };
+        let text =
+            if is_hex { event::hex(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() };
         vec![Effect::Copy { text, what }]
     }
 

@@ -206,9 +206,10 @@ impl App {
             if let Some(number) = event.filter(|_| self.is_reading_an_event()) {
                 self.inspector.choose_event(number);
             }
-            let found = match self.is_listing() {
-                true if !self.is_reading_an_event() => self.find_event(start, true),
-                _ => self.find_spot((spot, false), true),
+            let found = if self.is_listing() && !self.is_reading_an_event() {
+                self.find_event(start, true)
+            } else {
+                self.find_spot((spot, false), true)
             };
             if found {
                 return;

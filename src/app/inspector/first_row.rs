@@ -43,11 +43,11 @@ impl FirstRow {
         self.moves.push(Move::Pages(pages));
     }
 
-    pub(super) fn to_start(&mut self) {
+    pub(super) fn start(&mut self) {
         self.moves = vec![Move::Start];
     }
 
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.moves = vec![Move::End];
     }
 
@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn each_move_counts_from_where_the_one_before_ends() {
         check(|_| {}, 0);
-        check(|first| first.to_end(), 90);
+        check(FirstRow::end, 90);
         check(
             |first| {
-                first.to_end();
+                first.end();
                 first.by(-1);
                 first.by(-1);
             },
@@ -109,7 +109,7 @@ mod tests {
         );
         check(
             |first| {
-                first.to_end();
+                first.end();
                 first.by(5);
                 first.by(-1);
             },
@@ -134,7 +134,7 @@ mod tests {
             |first| {
                 first.by_pages(50);
                 first.by(-1);
-                first.to_start();
+                first.start();
                 first.by(3);
             },
             3,
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_text_that_fits_stands_at_its_start() {
         let mut first = FirstRow::default();
-        first.to_end();
+        first.end();
         assert_eq!(first.among(3, 10, |_| 0), 0);
         first.settle(0);
         assert_eq!((first.among(3, 0, |_| 0), first.among(0, 0, |_| 0)), (0, 0));

@@ -15,8 +15,9 @@ use crate::app::inspector::sheet::{Ink, Line, Tone};
 use crate::app::inspector::subject::{Inspected, Subject};
 use crate::app::inspector::{Landed, Tab};
 
-/// Columns of the labels, and the fewest for what is beside them.
+/// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
 const LABEL_COLUMNS: usize = 14;
+const BESIDE_COLUMNS: usize = 30;
 const LEAST_COLUMNS: usize = 20;
 
 /// What rows were laid out of.
@@ -109,7 +110,7 @@ impl Laid {
                 _ => 0,
             };
             let hang = LABEL_COLUMNS + 1;
-            let has_room = width >= hang + LEAST_COLUMNS;
+            let has_room = width >= hang + BESIDE_COLUMNS;
             if label > 0 && has_room && usize::from(text[..label].cell_width()) <= LABEL_COLUMNS {
                 // The value beside its label, also where it goes on.
                 let from = self.rows.len();
