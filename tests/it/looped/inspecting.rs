@@ -25,7 +25,7 @@ async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
         keys.press(KeyCode::F(3), KeyModifiers::NONE);
         shown.shows("following").await;
         for number in 0..30 {
-            let (key, shows) =
+            let (key, page) =
                 [('2', "first token"), ('5', "the service's own"), ('1', "following")][number % 3];
             // Some frames of the stream pass between two keys.
             let drawn = shown.frames();
@@ -34,9 +34,9 @@ async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
             keys.press(KeyCode::Char(key), KeyModifiers::NONE);
             shown.becomes("a frame", |_| shown.frames() > before).await;
             let next = shown.after(before + 1).expect("it was drawn");
-            assert!(next.contains(shows), "key {key}, in the next frame:\n{next}");
+            assert!(next.contains(page), "key {key}, in the next frame:\n{next}");
             let earlier = shown.after(before).expect("it was drawn");
-            assert!(!earlier.contains(shows), "{earlier}");
+            assert!(!earlier.contains(page), "{earlier}");
         }
         assert!(shown.screen().contains("streaming"), "it was over before the keys were");
         keys.quit();
