@@ -64,7 +64,7 @@ impl App {
         if let (Tab::Events, Some(number)) = (self.inspector.tab, self.inspected_event()) {
             let bytes = attempt.frame(number).and_then(|frame| frame.bytes(came));
             let Some(bytes) = bytes else { return self.has_given_up() };
-            let what = format!("the {} bytes of event {number}, as hex", bytes.len());
+            let what = format!("the {} bytes of event {number} in hex", bytes.len());
             return vec![Effect::Copy { text: event::hex(&bytes), what }];
         }
         let is_of_request = self.inspector.tab == Tab::Request;
@@ -78,7 +78,7 @@ impl App {
             return if all > 0 { self.has_given_up() } else { self.has_nothing_to_copy() };
         }
         let is_hex = !is_of_request && attempt.is_stream();
-        let form = if is_hex { ", as hex" } else { "" };
+        let form = if is_hex { " in hex" } else { "" };
         let what = match all - bytes.len() as u64 {
             0 => format!("the {all} bytes of the {of}'s body{form}"),
             _ => format!("the last {} bytes of the {of}'s body{form}", bytes.len()),

@@ -141,7 +141,7 @@ pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'sta
             let pretty = json::pretty(&text).map(|pretty| (pretty, "JSON"));
             Some(pretty.unwrap_or((text, "payload")))
         }
-        None => frame.bytes(attempt.body()).map(|bytes| (hex(&bytes), "bytes, as hex,")),
+        None => frame.bytes(attempt.body()).map(|bytes| (hex(&bytes), "bytes in hex")),
     }
 }
 

@@ -109,7 +109,8 @@ impl App {
 
     /// Goes to the next place, or to the one before.
     fn step_found(&mut self, is_forward: bool) {
-        if self.inspector.finding.needle.is_none() {
+        let was_marked = self.inspector.finding.needle.is_some();
+        if !was_marked {
             let finding = &mut self.inspector.finding;
             if finding.is_open() || finding.query.is_empty() {
                 return self.open_find_bar();
@@ -123,8 +124,12 @@ impl App {
             self.find_spot(from, is_forward)
         };
         if !is_found && !self.inspector.finding.is_open() {
-            self.note = Some("Find: no match".into());
-            self.inspector.finding.clear();
+            self.note = Some("Find: no match on this page".into());
+            // On other pages what was marked stays so.
+            self.inspector.finding.has_none = false;
+            if !was_marked {
+                self.inspector.finding.clear();
+            }
         }
     }
 

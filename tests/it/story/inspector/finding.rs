@@ -50,6 +50,11 @@ fn n_goes_from_place_to_place_and_round() {
     // On another page what is marked is gone to from its top.
     told.typed("5n");
     assert!(said(&told).starts_with("1/"), "{}", said(&told));
+    // A page that holds none leaves the marks of the others.
+    told.typed("3/temperature").key(KeyCode::Enter).key(KeyCode::Esc).typed("4n");
+    assert!(told.screen().contains("no match on this page"), "{}", told.screen());
+    told.typed("3n");
+    assert_eq!(said(&told), "1/1");
     told.key(KeyCode::Esc);
     assert_eq!((said(&told).as_str(), told.app.focus), ("", Focus::Inspector));
     told.typed("n");
