@@ -242,6 +242,10 @@ async fn prepare<I: Read + Send + 'static>(
             tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
+    let most = catalogue.max_tokens(&settings);
+    if settings.max_tokens.is_some_and(|set| most < set) {
+        tell(&format!("Max tokens is sent as {most}: the model's bound"));
+    }
     let attachments = attached(config.attach).await.map_err(|why| {
         tell(&why);
         Unasked

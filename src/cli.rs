@@ -1,9 +1,19 @@
 //! The command line: one name, its commands and options, its help. Owns what stands around the
 //! options of [`config`](crate::config); refuses to read anything but the arguments.
+//!
+//! ```text
+//! manual.rs     the manual page, and what only it says
+//! roff.rs       text as roff
+//! ```
+
+mod manual;
+
+mod roff;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 
 use crate::config::options::Options;
 use crate::offline::Tempo;
@@ -13,7 +23,7 @@ macro_rules! environment {
         "\
 Environment, or a .env file in this folder or one above it:
   AWS_BEARER_TOKEN_BEDROCK          a Bedrock API key; or
-  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; or
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN  a key pair; or
   AWS_PROFILE                       a profile of the AWS config file
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  where to send requests instead of AWS
@@ -25,37 +35,39 @@ How to get credentials: the section \"Credentials\" of the README."
     };
 }
 
-/// What is said of the environment under the options.
-const AFTER_HELP: &str = environment!();
-
-/// What else is said in the long help of `ask`.
-const AFTER_LONG_HELP: &str = concat!(
-    "\
+macro_rules! statuses_of_ask {
+    () => {
+        "\
 Exit status:
   0    done
   1    the service or the stream failed; what had come of the reply is printed all the same
   2    wrong use, or a configuration by which nothing can be sent
   130  interrupted
+"
+    };
+}
 
-",
-    environment!()
-);
-
-/// What else is said in the long help of `models`.
-const AFTER_LONG_HELP_OF_MODELS: &str = concat!(
-    "\
+macro_rules! statuses_of_models {
+    () => {
+        "\
 Exit status:
   0    done, also where listing is not allowed
   1    the service failed; the built-in table, or what was listed before, is printed all the same
   2    wrong use, or a configuration by which nothing can be sent
+"
+    };
+}
 
-",
-    environment!()
-);
+/// What is said of the environment under the options.
+const ENVIRONMENT: &str = environment!();
+
+const STATUSES_OF_ASK: &str = statuses_of_ask!();
+
+const STATUSES_OF_MODELS: &str = statuses_of_models!();
 
 /// Talk to Claude on Amazon Bedrock from the keyboard, and see what the stream is doing
 #[derive(Debug, Clone, PartialEq, Parser)]
-#[command(name = "outcrop", version, after_help = AFTER_HELP)]
+#[command(name = "outcrop", version, after_help = ENVIRONMENT)]
 pub struct Cli {
     /// They stand before or behind the command.
     #[command(flatten)]
@@ -71,6 +83,36 @@ pub enum Command {
     Ask(Ask),
     Models(Models),
     Replay(Replay),
+    Completions(Completions),
+    /// Print the manual page, as roff
+    ///
+    /// outcrop man | man -l - shows it.
+    Man,
+}
+
+impl Command {
+    /// What a command prints that asks nobody anything: neither files nor the environment.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Self::Man => Some(manual::page()),
+            Self::Completions(Completions { shell }) => {
+                let mut script = Vec::new();
+                clap_complete::generate(*shell, &mut Cli::command(), "outcrop", &mut script);
+                Some(String::from_utf8_lossy(&script).into_owned())
+            }
+            Self::Ask(_) | Self::Models(_) | Self::Replay(_) => None,
+        }
+    }
+}
+
+/// Print a script that completes commands and options in a shell
+///
+/// In bash: source <(outcrop completions bash). In zsh the script is a file named _outcrop in a
+/// folder of $fpath; in fish it is ~/.config/fish/completions/outcrop.fish.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
 }
 
 /// Play a recorded stream back, with its own timing
@@ -79,7 +121,7 @@ pub enum Command {
 /// played through the same client by a server on loopback: without a network and without
 /// credentials. Several requests are played one after another.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = ENVIRONMENT)]
 pub struct Replay {
     /// The recording
     #[arg(value_hint = ValueHint::FilePath)]
@@ -111,7 +153,7 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 /// On a terminal a line break is added where the text does not end with one, and control
 /// characters are shown, not obeyed.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_ask!(), "\n", environment!()))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Ask {
     /// What to ask; text on standard input follows it
@@ -151,7 +193,7 @@ pub struct Ask {
 /// geography. Prices and limits are always those of the table; `?` is what it does not know. Where
 /// the list is from is told on standard error.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP_OF_MODELS)]
+#[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_models!(), "\n", environment!()))]
 pub struct Models {
     /// Print a JSON array of objects in place of the table
     ///

@@ -24,8 +24,7 @@ impl Learnt {
         let lines = fs::read_to_string(&self.0).unwrap_or_default();
         let lesson = |line: &str| {
             let (word, id) = line.split_once(' ')?;
-            let lesson = Lesson::ALL.into_iter().find(|lesson| lesson.word() == word)?;
-            Some((ModelId::parse(id).ok()?, lesson))
+            Some((ModelId::parse(id).ok()?, Lesson::parse(word)?))
         };
         lines.lines().filter_map(lesson).collect()
     }
@@ -60,6 +59,8 @@ impl Learnt {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
 
     #[test]
@@ -68,10 +69,12 @@ mod tests {
         let learnt = Learnt::in_folder(&folder.path().join("not/there/yet"));
         assert_eq!(learnt.read(), []);
         let id = ModelId::parse("us.anthropic.claude-next-1").expect("valid");
-        for lesson in Lesson::ALL {
+        let bound = Lesson::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
+        let lessons = || Lesson::PLAIN.into_iter().chain([bound]);
+        for lesson in lessons() {
             learnt.add(&id, lesson).expect("it can be written");
         }
-        let all: Vec<_> = Lesson::ALL.into_iter().map(|lesson| (id.clone(), lesson)).collect();
+        let all: Vec<_> = lessons().map(|lesson| (id.clone(), lesson)).collect();
         assert_eq!(learnt.read(), all);
         learnt.forget().expect("it can be removed");
         learnt.forget().expect("it need not be there");
@@ -81,7 +84,8 @@ mod tests {
     #[test]
     fn what_is_no_lesson_is_passed_over() {
         let folder = tempfile::tempdir().expect("a folder");
-        let lines = "no-prefill a\nno-such-thing b\nno-prefill\nno-prefill two ids\n\u{0}\n";
+        let lines = "no-prefill a\nno-such-thing b\nno-prefill\nno-prefill two ids\n\u{0}\n\
+                     fewer-tokens-than-0 a\nfewer-tokens-than-many a\n";
         fs::write(folder.path().join("learnt"), lines).expect("a file");
         let learnt = Learnt::in_folder(folder.path());
         assert_eq!(learnt.read(), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);

@@ -12,7 +12,7 @@
 //!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!                                          the wire as a file
-//!  0  chat                                 the words of the domain, standard library only
+//!  0  chat                                 the words of the domain; the standard library and a checksum
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
@@ -41,11 +41,13 @@
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
-//!   [`chat::meter::DEFINITIONS`] (which the README repeats), its column in [`chat::metrics::Column`]
-//!   and its place in the drawing of `view/metrics/table.rs`, its field in `spelling/metrics.rs`, its
+//!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
+//!   [`chat::metrics::Column`] and its place in the drawing of `view/metrics/table.rs`, its field in `spelling/metrics.rs`, its
 //!   row in `view/timing.rs`.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
+//!   the manual page by themselves.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
 //!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
@@ -125,6 +127,8 @@
 //!   side by side say more than one. At 140 columns four fit, at 80 two.
 //! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
 //!   words and lines (`document/differing.rs`), since nothing below `run` reads a clock.
+//! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
+//!   options alone makes one for each command, with the common options in each, and knows no keys.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 

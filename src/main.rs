@@ -33,6 +33,9 @@ const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
+    if let Some(text) = command.as_ref().and_then(Command::text) {
+        return print(&text);
+    }
     if !matches!(command, Some(Command::Ask(_))) {
         keep_no_freed_memory();
     }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Some(Command::Replay(replay)) => recorded(&replay).and_then(|it| client(config, Some(it))),
         Some(Command::Ask(asked)) => ask(asked, config),
         Some(Command::Models(asked)) => list(&asked, config),
+        Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
 }
@@ -303,6 +307,17 @@ fn log_to(path: &Path) -> io::Result<()> {
         .with_writer(Mutex::new(file))
         .init();
     Ok(())
+}
+
+/// A text for standard output, whose reader may have had enough (`| head -1`).
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            fail(&format!("standard output cannot be written to: {error}"), 1)
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// Only while the terminal is not taken, or is given back.

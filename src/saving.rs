@@ -12,8 +12,33 @@ pub enum SaveError {
     Exists(String),
     #[error("{0} is a folder; add the name of a file")]
     Folder(String),
+    #[error("There is no folder {0}; choose another one")]
+    NoFolder(String),
+    #[error("{0} may not be written: {1}; choose another folder")]
+    Refused(String, io::Error),
+    #[error("Not saved: {0}; free some room, or choose another disk")]
+    Full(io::Error),
     #[error("Not saved: {0}")]
     Write(io::Error),
+}
+
+impl SaveError {
+    fn of(path: &Path, error: io::Error) -> Self {
+        let shown = |path: &Path| path.display().to_string();
+        match error.kind() {
+            ErrorKind::AlreadyExists => Self::Exists(shown(path)),
+            ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                Self::NoFolder(shown(path.parent().unwrap_or(path)))
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Self::Refused(shown(path), error)
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::Full(error)
+            }
+            _ => Self::Write(error),
+        }
+    }
 }
 
 /// Writes a new file. One that could not be written whole is taken away again.
@@ -28,15 +53,12 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => SaveError::Exists(path.display().to_string()),
-        _ => SaveError::Write(error),
-    })?;
+    let mut file = options.open(path).map_err(|error| SaveError::of(path, error))?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| {
         // It is ours, and half of it is of no use.
         let _ = fs::remove_file(path);
-        SaveError::Write(error)
+        SaveError::of(path, error)
     })
 }
 
@@ -66,6 +88,28 @@ mod tests {
         let error = save(folder.path(), "x").expect_err("a folder").to_string();
         assert!(error.ends_with("add the name of a file"), "{error}");
         let error = save(&folder.path().join("no/where"), "x").expect_err("no folder").to_string();
-        assert!(error.starts_with("Not saved: "), "{error}");
+        assert!(error.ends_with("/no; choose another one"), "{error}");
+        fs::write(folder.path().join("file"), "").expect("a file");
+        let error = save(&folder.path().join("file/x"), "x").expect_err("no folder").to_string();
+        assert!(error.ends_with("/file; choose another one"), "{error}");
+    }
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        fn check(kind: ErrorKind, expected: &str) {
+            let error = SaveError::of(Path::new("/a/b.csv"), kind.into()).to_string();
+            assert_eq!(error, expected);
+        }
+        check(ErrorKind::AlreadyExists, "/a/b.csv is there already; choose another name");
+        check(ErrorKind::NotFound, "There is no folder /a; choose another one");
+        check(
+            ErrorKind::PermissionDenied,
+            "/a/b.csv may not be written: permission denied; choose another folder",
+        );
+        check(
+            ErrorKind::StorageFull,
+            "Not saved: no storage space; free some room, or choose another disk",
+        );
+        check(ErrorKind::BrokenPipe, "Not saved: broken pipe");
     }
 }

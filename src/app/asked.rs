@@ -172,7 +172,7 @@ impl Asked {
             Self::StopSequences => {
                 let lines = typed.split('\n').filter(|line| !line.is_empty());
                 let stops = lines.map(StopSequence::parse).collect::<Result<Vec<_>, _>>()?;
-                settings.stop_sequences = few_enough(stops)?;
+                settings.set_stop_sequences(few_enough(stops)?);
             }
             Self::StopSequence(at) => {
                 let mut stops = settings.stop_sequences.clone();
@@ -184,7 +184,7 @@ impl Asked {
                     (None, true) => {}
                     (None, false) => stops.push(StopSequence::parse(typed)?),
                 }
-                settings.stop_sequences = few_enough(stops)?;
+                settings.set_stop_sequences(few_enough(stops)?);
             }
             Self::Substitute => {
                 settings.substitute = match (&settings.prefill, is_empty) {

@@ -96,7 +96,9 @@ pub fn delete(settings: &mut Settings, row: Row) {
         Row::One(Field::Caching) => settings.caching = None,
         Row::Substitute => settings.substitute = None,
         Row::Stop(at) if at < settings.stop_sequences.len() => {
-            settings.stop_sequences.remove(at);
+            let mut stops = settings.stop_sequences.clone();
+            stops.remove(at);
+            settings.set_stop_sequences(stops);
         }
         Row::One(Field::Model | Field::StopSequences)
         | Row::Stop(_)

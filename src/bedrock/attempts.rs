@@ -1,6 +1,6 @@
 //! What happens between `send()` and the response's headers, told as it happens. The SDK tries up
 //! to three times and says nothing meanwhile; this interceptor sits inside its attempts. It
-//! changes nothing: neither whether the SDK tries again nor when.
+//! changes nothing: neither whether the SDK tries again (see `hopeless`) nor when.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

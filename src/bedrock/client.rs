@@ -15,6 +15,7 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
 use super::failure::Asked;
+use super::hopeless::Hopeless;
 use super::wire::Tap;
 use super::{convert, filling, whole};
 use crate::chat::access::Access;
@@ -110,7 +111,8 @@ impl Client {
         control: aws_sdk_bedrock::config::Builder,
         about: About,
     ) -> Self {
-        let sdk = aws_sdk_bedrockruntime::Client::from_conf(config.build());
+        let sdk =
+            aws_sdk_bedrockruntime::Client::from_conf(config.retry_classifier(Hopeless).build());
         Self { sdk, control: Arc::new(control), about: Arc::new(about) }
     }
 

@@ -22,8 +22,10 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
-use crate::chat::failure::Failure;
-use crate::chat::model::{ModelId, geography};
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::model::{Lesson, ModelId, geography};
+use crate::chat::settings::Field;
+pub(super) use table::DAILY_QUOTA;
 
 /// Claude's own refusals come wrapped in this.
 const WRAPPED: &str = "The model returned the following errors: ";
@@ -161,7 +163,13 @@ impl Asked {
         });
         let row = table::find(words.as_deref().unwrap_or(""), name.as_deref(), said.status);
         let fill = |text| self.fill(text, words.as_deref());
-        let failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
+        let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
+        if row.kind == FailureKind::RefusedField(Field::MaxTokens)
+            && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
+        {
+            failure.kind = FailureKind::RefusedByModel(Lesson::FewerTokens(limit));
+            failure.next = "Send again: from now on fewer are asked for.".into();
+        }
         Failure { words, code: name, status: said.status, request_id: said.request_id, ..failure }
     }
 
@@ -248,7 +256,6 @@ fn shortened(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::failure::FailureKind;
 
     fn asked(model: &str, region: &str) -> Asked {
         Asked {
@@ -306,6 +313,29 @@ mod tests {
         assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
         assert_eq!(failure.code.as_deref(), Some("ValidationException"));
         assert_eq!(failure.why, "The model's limit is 64000, and that number itself is refused.");
+    }
+
+    #[test]
+    fn a_bound_that_is_named_is_learnt_and_one_that_is_not_is_not() {
+        fn check(words: &str, expected: FailureKind) {
+            let failure = failure(words, "ValidationException");
+            assert_eq!(failure.kind, expected, "{words}");
+            let is_learnt = matches!(expected, FailureKind::RefusedByModel(_));
+            assert_eq!(failure.next.contains("from now on"), is_learnt);
+        }
+        let fewer = |limit| {
+            let limit = std::num::NonZeroU32::new(limit).expect("it is some");
+            FailureKind::RefusedByModel(Lesson::FewerTokens(limit))
+        };
+        check(
+            "The maximum tokens you requested exceeds the model limit of 128000.",
+            fewer(128_000),
+        );
+        let claudes = "max_tokens: 99999 > 64000, which is the maximum allowed number of tokens";
+        check(claudes, fewer(64_000));
+        let field = FailureKind::RefusedField(Field::MaxTokens);
+        check("The maximum tokens you requested exceeds the model limit.", field);
+        check("The maximum tokens you requested exceeds the model limit of 0.", field);
     }
 
     #[test]

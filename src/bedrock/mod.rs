@@ -14,6 +14,7 @@
 //! - `connect`: region and credentials, asked for once and before the first request.
 //! - `client`: [`Client`] and [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
+//! - `hopeless`: what the SDK is kept from trying again.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
@@ -28,6 +29,7 @@ mod connect;
 mod convert;
 mod failure;
 mod filling;
+mod hopeless;
 mod profiles;
 mod whole;
 mod wire;

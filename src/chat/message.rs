@@ -17,6 +17,7 @@ pub enum Role {
 
 /// A message of the conversation.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "every other message is a reply")]
 pub enum Message {
     User(Prompt),
     /// A reply, finished or not.

@@ -133,6 +133,24 @@ impl Settings {
         self.prefill = prefill;
     }
 
+    /// Sets the stop sequences. What is new among them ends a reply without its prefill, too, unless
+    /// that has to begin with it; what is there no longer ends none.
+    pub fn set_stop_sequences(&mut self, stops: Vec<StopSequence>) {
+        if let Some(substitute) = &mut self.substitute {
+            let begins = self.prefill.as_ref().map_or("", Prefill::as_str);
+            substitute
+                .stop_sequences
+                .retain(|stop| stops.contains(stop) || !self.stop_sequences.contains(stop));
+            for stop in stops.iter().filter(|stop| !self.stop_sequences.contains(stop)) {
+                let is_apart = !begins.contains(stop.as_str());
+                if is_apart && !substitute.stop_sequences.contains(stop) {
+                    substitute.stop_sequences.push(stop.clone());
+                }
+            }
+        }
+        self.stop_sequences = stops;
+    }
+
     /// Whether a field holds something of its own, which a model may refuse.
     pub fn sets(&self, field: Field) -> bool {
         match field {

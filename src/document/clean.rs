@@ -51,13 +51,25 @@ fn is_indented(text: &str) -> bool {
     last.last().unwrap_or(false)
 }
 
+/// Languages that a model writes on a fence, as far as their names can go on where a prefill ended.
+const LANGUAGES: &str = " bash bat c c# c++ clojure console cpp cs csharp css csv dart diff dockerfile \
+    elixir elm erlang fish fsharp go golang graphql groovy haskell hcl html http ini java javascript \
+    jinja jl js json json5 jsonc jsonl jsx julia kotlin latex less lisp lua makefile markdown md \
+    mermaid mysql nginx nix objective-c objectivec ocaml perl php plaintext postgresql powershell \
+    proto protobuf ps1 py python python3 r rb regex rs ruby rust scala scss sh shell sql sqlite svg \
+    swift terraform text toml ts tsv tsx txt typescript vim vue xml yaml yml zig zsh ";
+
 /// Prefill and generated text, with a line break between where the prefill ends in the line of a
-/// fence and code goes on in it: more than the rest of a language's name is no part of that line.
+/// fence and code goes on in it: what is not the rest of a language's name is no part of that line.
 fn joined(prefill: &str, generated: &str) -> String {
-    let opening = prefill.rsplit('\n').next().unwrap_or_default().trim_start();
+    let opening = prefill.rsplit('\n').next().unwrap_or_default();
+    // In a list or in a quotation, perhaps.
+    let opening = opening.trim_start_matches([' ', '\t', '>']);
     let is_fence = opening.starts_with("```") || opening.starts_with("~~~");
     let first = generated.lines().next().unwrap_or_default();
-    let is_name = first.chars().all(|c| c.is_alphanumeric() || "+#-_.".contains(c));
+    let name = format!("{}{}", opening.trim_start_matches(['`', '~']), first.trim_end());
+    let is_word = !name.contains(char::is_whitespace);
+    let is_name = is_word && LANGUAGES.contains(&format!(" {} ", name.to_ascii_lowercase()));
     let breaks = is_fence && !first.trim().is_empty() && !(is_name && generated.contains('\n'));
     format!("{prefill}{}{generated}", if breaks { "\n" } else { "" })
 }
@@ -127,6 +139,12 @@ mod tests {
         check("```bash", " ls -l\nuptime\n", " ls -l\nuptime\n");
         check("```bash", "ls", "ls\n");
         check("```java", "script\nf()\n", "f()\n");
+        check("```bash", "ls\nuptime\n", "ls\nuptime\n");
+        check("```", "uptime\nls\n", "uptime\nls\n");
+        check("~~~py", "thon\nx = 1\n", "x = 1\n");
+        check("```csv", "name\nAda\n", "name\nAda\n");
+        check("> ```sh", "ls\n", "ls\n");
+        check("```T", "S\nlet x;\n", "let x;\n");
     }
 
     #[test]

@@ -188,9 +188,21 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
     (clipped(&text, columns), style)
 }
 
-/// A model's name with its route, or its id where it is not known.
+/// The widest that a model's name is drawn.
+const WIDEST_NAME: usize = 26;
+
+/// A model's name with its route, or its id where it is not known: of an ARN its end, in which it
+/// differs from others. In few columns.
 fn name(catalogue: &Catalogue, id: &ModelId) -> String {
-    let Some(model) = catalogue.find(id) else { return visible::line(id.as_str()) };
+    clipped(&whole_name(catalogue, id), WIDEST_NAME)
+}
+
+fn whole_name(catalogue: &Catalogue, id: &ModelId) -> String {
+    let Some(model) = catalogue.find(id) else {
+        let id = visible::line(id.as_str());
+        let end = id.strip_prefix("arn:").and_then(|arn| arn.rsplit_once('/'));
+        return end.map_or(id.clone(), |(_, end)| format!("…/{end}"));
+    };
     let name = model.name.strip_prefix("Claude ").unwrap_or(&model.name);
     match id.geography() {
         Some(geography) => format!("{geography}. {name}"),

@@ -7,7 +7,6 @@ mod connect;
 mod counting;
 mod environment;
 mod events;
-mod figures;
 mod network;
 pub mod profiles;
 mod refused;

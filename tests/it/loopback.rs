@@ -17,6 +17,7 @@
 //! ```
 
 pub mod frame;
+pub mod schedule;
 mod wire;
 
 use std::collections::VecDeque;

@@ -1,8 +1,10 @@
 //! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod comparing;
+mod figures;
 mod inspecting;
 mod models;
+mod quota;
 mod replayed;
 
 use std::io;

@@ -212,7 +212,7 @@ impl Key {
             Self::Up => b"\x1b[A".to_vec(),
             Self::Down => b"\x1b[B".to_vec(),
             Self::F(number @ 1..=4) => vec![0x1b, b'O', b'P' + number - 1],
-            Self::F(6) => b"\x1b[17~".to_vec(),
+            Self::F(number @ 6..=8) => format!("\x1b[{}~", number + 11).into_bytes(),
             Self::F(number) => panic!("F{number} is not needed yet"),
             Self::Ctrl(letter) => vec![letter as u8 & 0x1f],
             Self::Alt(letter) => format!("\x1b{letter}").into_bytes(),

@@ -76,6 +76,15 @@ fn every_command_of_the_readme_works() {
             assert_eq!(told.contains("not allowed"), command.contains("denied"), "{told}");
             let out = String::from_utf8_lossy(&ended.stdout);
             assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
+        } else if command.contains(" -- man") || command.contains(" -- completions") {
+            let ended = asked(&command).without_a_terminal();
+            let told = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
+            assert!(ended.stdout.starts_with(if command.contains("man") {
+                b".TH "
+            } else {
+                b"_out"
+            }));
         } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
             let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
             let mut pty = start(&command, arguments).size(100, 60).in_a_terminal();

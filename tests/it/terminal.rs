@@ -7,6 +7,7 @@ mod comparing;
 mod failure;
 mod input;
 mod inspector;
+mod metrics;
 mod output;
 mod raw;
 mod reading;

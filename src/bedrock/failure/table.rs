@@ -18,6 +18,9 @@ use crate::chat::failure::FailureKind::{
 use crate::chat::model::Lesson;
 use crate::chat::settings::Field;
 
+/// What the service says, in small letters, when the tokens of the day are used up.
+pub const DAILY_QUOTA: &str = "too many tokens per day";
+
 /// One case.
 pub(super) struct Row {
     says: &'static [&'static str],
@@ -276,7 +279,7 @@ static ROWS: &[Row] = &[
         "Edit the first message and send again, or start a new conversation."]),
 
     // Quotas.
-    says(&["too many tokens per day"], Throttled, [
+    says(&[DAILY_QUOTA], Throttled, [
         "Today's token quota is used up",
         "The account's daily quota for this model is spent; sending again today does not help.",
         "Choose another model or region, or ask AWS for a higher quota."]),

@@ -3,6 +3,9 @@
 //! off, with the reason. Sources: Anthropic's and AWS's documentation of each field and reported
 //! refusals, November 2026; the table of models has the details by generation.
 
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+
 use super::{Catalogue, Model, ModelId, Sampling, Thinks};
 use crate::chat::settings::{
     Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, Field, MaxTokens, Settings, Substitute,
@@ -27,10 +30,13 @@ pub enum Lesson {
     NoSchema,
     /// It takes no cache points.
     NoCaching,
+    /// A reply may have fewer tokens than this.
+    FewerTokens(NonZeroU32),
 }
 
 impl Lesson {
-    pub const ALL: [Self; 7] = [
+    /// All that hold no number.
+    pub const PLAIN: [Self; 7] = [
         Self::NoPrefill,
         Self::NoTemperature,
         Self::NoTopP,
@@ -49,12 +55,13 @@ impl Lesson {
             Self::NoBudget => Field::Thinking,
             Self::NoSchema => Field::OutputSchema,
             Self::NoCaching => Field::Caching,
+            Self::FewerTokens(_) => Field::MaxTokens,
         }
     }
 
     /// The word under which it is stored.
-    pub fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Cow<'static, str> {
+        let word = match self {
             Self::NoPrefill => "no-prefill",
             Self::NoTemperature => "no-temperature",
             Self::NoTopP => "no-top-p",
@@ -62,9 +69,22 @@ impl Lesson {
             Self::NoBudget => "no-thinking-budget",
             Self::NoSchema => "no-schema",
             Self::NoCaching => "no-caching",
+            Self::FewerTokens(limit) => return format!("{FEWER_TOKENS}{limit}").into(),
+        };
+        word.into()
+    }
+
+    /// What is stored under a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        if let Some(limit) = word.strip_prefix(FEWER_TOKENS) {
+            return limit.parse().ok().map(Self::FewerTokens);
         }
+        Self::PLAIN.into_iter().find(|lesson| lesson.word() == word)
     }
 }
+
+/// Ahead of the number in the word of a bound.
+const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
 /// What is sent of thinking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,8 +253,8 @@ impl Catalogue {
     }
 
     /// The max tokens that go out. A budget of thinking comes on top of what is set, since the
-    /// service counts it in and wants more than it; and the model's own bound is kept below,
-    /// since that is refused.
+    /// service counts it in and wants more than it; and the model's own bound, by the table or as
+    /// the service named it, is kept below, since that is refused.
     pub fn max_tokens(&self, settings: &Settings) -> MaxTokens {
         let budget = match self.thinking(settings) {
             Some(Sent::Budget(budget)) => budget.get(),
@@ -245,7 +265,9 @@ impl Catalogue {
             None if budget == 0 && self.thinks(settings) => MAX_TOKENS_WITH_THINKING,
             None => DEFAULT_MAX_TOKENS,
         };
-        let bound = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
+        let known = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
+        let learnt = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
+        let bound = known.min(learnt.unwrap_or(u32::MAX)).max(1);
         MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
     }
 

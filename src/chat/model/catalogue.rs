@@ -2,6 +2,7 @@
 //! which model stands behind an id that hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use super::accepted::Lesson;
 use super::{Model, ModelId};
@@ -77,6 +78,15 @@ impl Catalogue {
     /// Whether this was learnt of the model behind an id.
     pub fn has_learnt(&self, id: &ModelId, lesson: Lesson) -> bool {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
+    }
+
+    /// The bound of a reply that was learnt of the model behind an id, which is refused itself.
+    pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
+        let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
+            Lesson::FewerTokens(limit) => Some(*limit),
+            _ => None,
+        });
+        bounds.min()
     }
 
     /// Forgets all that was learnt.

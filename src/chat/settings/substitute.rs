@@ -36,6 +36,31 @@ impl Substitute {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::model::ModelId;
+    use crate::chat::settings::Settings;
+
+    #[test]
+    fn what_is_added_to_the_stop_sequences_ends_a_reply_without_its_prefill_too() {
+        let stops = |words: &[&str]| -> Vec<StopSequence> {
+            words.iter().map(|stop| StopSequence::parse(stop).expect("valid")).collect()
+        };
+        let prefill = Prefill::parse("```json").expect("valid");
+        let mut settings = Settings::new(ModelId::default_for("us-east-1"));
+        settings.stop_sequences = stops(&["```"]);
+        let substitute = Substitute::of(&prefill, &settings.stop_sequences);
+        settings.substitute = Some(Substitute { stop_sequences: stops(&["###"]), ..substitute });
+        settings.prefill = Some(prefill);
+        let mut check = |set: &[&str], expected: &[&str]| {
+            settings.set_stop_sequences(stops(set));
+            let substitute = settings.substitute.as_ref().expect("it stays");
+            assert_eq!(substitute.stop_sequences, stops(expected), "{set:?}");
+            assert_eq!(settings.stop_sequences, stops(set));
+        };
+        check(&["```", "END"], &["###", "END"]);
+        check(&["```", "END", "###", "json"], &["###", "END"]);
+        check(&["```", "###"], &["###"]);
+        check(&[], &[]);
+    }
 
     #[test]
     fn a_stop_sequence_that_the_beginning_holds_would_end_the_reply_at_once() {

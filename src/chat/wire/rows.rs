@@ -10,7 +10,7 @@ use super::frame::{Condition, Frame, Kind};
 /// Frames one behind the other, without a hole between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rows {
-    rows: Vec<Row>,
+    kept: Vec<Row>,
     /// When the first of them arrived.
     origin: Option<Instant>,
     /// Where the last ends.
@@ -40,17 +40,17 @@ struct Kinds {
 impl Rows {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.kept.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.kept.is_empty()
     }
 
     /// The row at a place, counted from 0.
     pub fn get(&self, place: usize) -> Option<Frame> {
-        let row = self.rows.get(place)?;
-        let end = self.rows.get(place + 1).map_or(self.end, |next| next.from);
+        let row = self.kept.get(place)?;
+        let end = self.kept.get(place + 1).map_or(self.end, |next| next.from);
         Some(Frame {
             at: self.origin? + Duration::from_nanos(row.at),
             from: row.from,
@@ -80,23 +80,23 @@ impl Rows {
         let Some(since) = self.origin.and_then(|origin| at.checked_duration_since(origin)) else {
             return 0;
         };
-        self.rows.partition_point(|row| u128::from(row.at) < since.as_nanos())
+        self.kept.partition_point(|row| u128::from(row.at) < since.as_nanos())
     }
 
     /// Puts one behind the last, of so many bytes.
     pub(super) fn push(&mut self, at: Instant, size: u64, kind: Kind, condition: Condition) {
         if condition != Condition::Sound {
-            self.damaged.insert(self.rows.len(), condition);
+            self.damaged.insert(self.kept.len(), condition);
         }
         let row = Row { at: self.nanoseconds(at), from: self.end, kind: self.kinds.place(kind) };
-        self.rows.push(row);
+        self.kept.push(row);
         self.end += size;
     }
 
     /// Makes the last one longer, by what arrived at that time.
     pub(super) fn lengthen(&mut self, at: Instant, more: u64) {
         let at = self.nanoseconds(at);
-        if let Some(last) = self.rows.last_mut() {
+        if let Some(last) = self.kept.last_mut() {
             last.at = at;
             self.end += more;
         }
@@ -104,14 +104,14 @@ impl Rows {
 
     /// Gives up so many of the oldest.
     pub(super) fn give_up(&mut self, many: usize) {
-        self.rows.drain(..many);
+        self.kept.drain(..many);
         self.damaged = self.damaged.split_off(&many);
         self.damaged = std::mem::take(&mut self.damaged)
             .into_iter()
             .map(|(place, condition)| (place - many, condition))
             .collect();
         let before = std::mem::take(&mut self.kinds);
-        for row in &mut self.rows {
+        for row in &mut self.kept {
             row.kind = self.kinds.place(before.all[row.kind as usize].clone());
         }
     }

@@ -56,15 +56,20 @@ fn bars(
     theme: Theme,
 ) {
     let columns = usize::from(area.width);
-    let shown = &rows[rows.len().saturating_sub(columns)..];
+    // The last ones, unless the chosen one is further ahead.
+    let last = rows.len().saturating_sub(columns);
+    let first = rows.iter().position(is_chosen).map_or(last, |chosen| chosen.min(last));
+    let shown = &rows[first..rows.len().min(first + columns)];
     let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
     let mut title = match column {
         Column::Rate => format!("{}, 0 to {most:.1}", column.head()),
-        _ => format!("{}, 0 to {most:.0}", column.head()),
+        // As the table tells it: those that are over.
+        _ => format!("{}, 0 to {:.0}", column.head(), most.trunc()),
     };
     if shown.len() < rows.len() {
+        let which = if first == last { "last " } else { "" };
         // Writing to a string does not fail.
-        let _ = write!(title, ", last {} of {}", shown.len(), rows.len());
+        let _ = write!(title, ", {which}{} of {}", shown.len(), rows.len());
     }
     let buffer = frame.buffer_mut();
     buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());

@@ -142,7 +142,7 @@ fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
     match column {
         Column::Turn if row.requests > 1 => format!("{} ×{}", row.place, row.requests),
         Column::Turn => row.place.to_string(),
-        Column::Model => clipped(&name(&app.catalogue, row.model), WIDEST),
+        Column::Model => name(&app.catalogue, row.model),
         Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
         Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => match column.number(row) {

@@ -243,3 +243,22 @@ fn a_log_holds_neither_the_key_nor_the_text() {
         assert!(!log.contains(secret), "{log}");
     }
 }
+
+#[test]
+fn a_bound_that_the_service_names_is_kept_below_from_then_on() {
+    let words = "The maximum tokens you requested exceeds the model limit of 5000. Try again with a \
+                 maximum tokens value that is lower than 5000.";
+    let refusal = Answer::error(400, "ValidationException", words);
+    let server = Loopback::start([refusal, Answer::stream(frame::reply("ok"))]);
+    let start =
+        asking(&server, &["--model=global.anthropic.claude-next-9", "--max-tokens=9000", "Hi"]);
+    let ended = run(&start);
+    assert_eq!(ended.code, Some(1), "{}", ended.told);
+    assert!(ended.told.contains("from now on fewer are asked for"), "{}", ended.told);
+    let ended = run(&start);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.told);
+    assert_eq!(ended.told, "outcrop: Max tokens is sent as 4999: the model's bound\n");
+    let asked = server.requests();
+    let asked = asked.iter().map(|request| &request.body["inferenceConfig"]["maxTokens"]);
+    assert_eq!(asked.collect::<Vec<_>>(), [9000, 4999]);
+}

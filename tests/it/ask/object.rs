@@ -1,8 +1,13 @@
 //! `--json`: one object, with these fields and no others.
 
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{Ended, MODEL, asking, offline, run, saying, whole};
+use crate::loopback::schedule::{Noted, Schedule, Spread, Tolerance};
 use crate::loopback::{Answer, Loopback, frame};
 
 const FIELDS: [&str; 11] = [
@@ -173,4 +178,48 @@ fn the_stand_in_has_every_figure_with_a_stream_and_without() {
         assert!(object["requestId"].is_string(), "{object}");
         assert_eq!(object["firstTokenMs"].is_null(), !more.is_empty(), "{object}");
     }
+}
+
+/// When the request was sent and when the first delta came, since the request was asked.
+fn recorded(file: &Path) -> [Duration; 2] {
+    let text = fs::read_to_string(file).expect("it was recorded");
+    let lines: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let at = |name: &str, wanted: &str| {
+        let line = lines.iter().find(|line| line[name] == wanted).expect(wanted);
+        Duration::from_micros(line["at"].as_u64().expect("microseconds"))
+    };
+    [at("type", "request"), at("event", "contentBlockDelta")]
+}
+
+/// Of six turns, each by a process of its own. How long such a process took to connect is nothing that
+/// a server knows, so here the recording has the time that the object must tell, and the server's is
+/// the least that it can be; how exact a recording's times are is proved with the tap.
+#[test]
+fn the_times_are_the_servers_own() {
+    let (first, gap) = (Duration::from_millis(40), Duration::from_millis(8));
+    let schedule = Schedule { first, gap, deltas: 20 };
+    let server = Loopback::start([schedule.answer(18, 400, 1800)]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut noted, mut told, mut rates) = (vec![], vec![], vec![]);
+    for number in 0..6 {
+        let file = folder.path().join(number.to_string());
+        let record = format!("--record={}", file.display());
+        let object = object(&run(&asking(&server, &["--json", &record, "Hello"])));
+        let exact = (&object["latencyMs"], &object["usage"]["totalTokens"]);
+        assert_eq!(exact, (&json!(1800), &json!(418)));
+        let times = Noted::by(&server, schedule);
+        let ttft = Duration::from_millis(object["firstTokenMs"].as_u64().expect("it was measured"));
+        let [sent, arrived] = recorded(&file);
+        told.push(ttft.abs_diff(arrived));
+        assert!(arrived >= sent + (times.deltas[0] - times.read), "sooner than it can");
+        let expected = 400.0 / times.streamed().as_secs_f64();
+        let rate = object["tokensPerSecond"].as_f64().expect("it was measured");
+        rates.push((rate / expected - 1.0).abs());
+        noted.push(times);
+    }
+    let tolerance = Tolerance::of(&noted);
+    let median = Spread::of(told.iter().copied()).median;
+    assert!(median < Duration::from_millis(2), "{told:?}");
+    assert!(tolerance.allows_rates(rates.clone(), gap * 19), "{rates:?}, {tolerance:?}");
 }

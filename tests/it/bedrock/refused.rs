@@ -1,6 +1,9 @@
 //! Requests that Bedrock refuses, or that somebody else answers: the status line is there and it
 //! is not a stream.
 
+use std::time::Instant;
+
+use outcrop::bedrock::Tap;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::model::Lesson;
@@ -53,6 +56,22 @@ async fn throttling_that_stays_is_a_failure_after_three_attempts() {
     );
     assert_eq!(server.requests().len(), 3);
     assert_eq!(asked.progress.len(), 5, "no attempt is announced that does not come");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_quota_of_the_day_that_is_used_up_is_not_tried_again() {
+    let words = "Too many tokens per day, please wait before trying again.";
+    let daily = Answer::error(429, "ThrottlingException", words);
+    let server = Loopback::start([daily]);
+    let client = connect(keys(&server.url())).await;
+    let asked = ask(&client, &prompt()).await;
+    let failure = asked.opened.expect_err("it is refused");
+    assert_eq!((failure.kind, failure.words.as_deref()), (FailureKind::Throttled, Some(words)));
+    assert_eq!(asked.progress, [StreamEvent::Sent]);
+    let tap = Tap::new(Instant::now);
+    let whole = client.converse(prompt(), &tap, |_| {}).await.expect_err("it is refused");
+    assert_eq!(whole.words.as_deref(), Some(words));
+    assert_eq!(server.requests().len(), 2, "one for each");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -48,18 +48,18 @@ fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
 
 #[test]
 fn cache_tokens_join_when_they_are_not_zero() {
-    let mut told = Told::new(140, 20);
-    let usage = Usage {
-        input: 5,
-        output: 1,
-        total: 6,
-        cache_read: Some(4096),
-        cache_write: Some(0),
-        ..Usage::default()
-    };
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
-    told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
-    assert!(told.footer().contains("total 6  cache read 4096  latency 9 ms"), "{}", told.footer());
+    fn check(cache_read: Option<u64>, cache_write: Option<u64>, expected: &str) {
+        let mut told = Told::new(140, 20);
+        let usage =
+            Usage { input: 5, output: 1, total: 6, cache_read, cache_write, ..Usage::default() };
+        let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
+        told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
+        assert!(told.footer().contains(expected), "{}", told.footer());
+    }
+    check(Some(4096), Some(0), "total 6  cache read 4096  latency 9 ms");
+    check(None, Some(7), "total 6  cache write 7  latency 9 ms");
+    check(Some(1), Some(2), "total 6  cache read 1  cache write 2  latency 9 ms");
+    check(None, None, "total 6  latency 9 ms");
 }
 
 #[test]

@@ -109,9 +109,10 @@ fn a_turn_that_runs_is_in_it_with_what_is_known() {
 
 #[test]
 fn no_row_is_wider_than_the_window_and_what_gives_way_is_said() {
+    let mut told = Told::new(160, 24);
+    told.many_turns().page();
     for columns in 40..160 {
-        let mut told = Told::new(columns, 24);
-        told.many_turns().page();
+        told.resized(columns, 24);
         for row in told.rows() {
             assert!(row.cell_width() <= columns, "{row}");
         }
@@ -291,17 +292,41 @@ fn the_mouse_chooses_a_turn_and_the_wheel_steps() {
 }
 
 #[test]
-fn many_more_turns_than_rows_scroll() {
-    let mut told = Told::new(80, 24);
-    for number in 0..100_u64 {
+fn many_more_turns_than_rows_scroll_and_the_charts_go_with_the_chosen_one() {
+    let mut told = Told::new(40, 10);
+    for number in 0..200_u64 {
         told.sent("Next").replied(200 + number, 3, 20, number, 30);
     }
     told.page();
-    insta::assert_snapshot!("metrics_hundred", told.screen());
-    told.typed("g");
-    assert_eq!(chosen(&told)[0], "1");
-    told.key(KeyCode::PageDown);
-    assert_eq!(chosen(&told)[0], "11");
+    for (columns, rows) in SIZES {
+        told.resized(columns, rows).typed("G");
+        insta::assert_snapshot!(format!("metrics_two_hundred_{columns}"), told.styled());
+        told.typed("g");
+        assert_eq!(chosen(&told)[0], "1");
+        let title = if columns == 40 { "Metrics" } else { "ttft ms, 0 to 2" };
+        assert!(told.screen().contains(title), "{}", told.screen());
+        assert!(!told.screen().contains(", last "), "{}", told.screen());
+        told.key(KeyCode::PageDown);
+        assert_eq!(chosen(&told)[0], "11");
+    }
+}
+
+#[test]
+fn turns_without_figures_and_long_and_wide_names_keep_the_columns() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+    for (columns, rows) in SIZES {
+        let mut told = Told::new(columns, rows);
+        told.asks(arn).sent("One").text("no figures").after(30).text(" at all");
+        let sequence = Some("全角の文字列".into());
+        let reason = StopReason::Other("全角の理由、とても長い名前のもの".into());
+        told.event(StreamEvent::MessageStopped { reason, sequence }).event(StreamEvent::Ended);
+        told.asks("eu.anthropic.claude-sonnet-4-6").sent("Two").failed(FailureKind::Throttled);
+        told.asks("anthropic.never-heard-of-v9:0").sent("Three").replied(300, 4, 20, 7, 8).page();
+        insta::assert_snapshot!(format!("metrics_wide_{columns}"), told.styled());
+        for row in told.rows() {
+            assert_eq!(row.cell_width(), columns, "{row}");
+        }
+    }
 }
 
 #[test]

@@ -127,3 +127,21 @@ fn caching_and_schema_follow_the_table() {
     assert_eq!(goes(HAIKU), [true, true, false]);
     assert_eq!(goes(OPUS_4_1), [false, false, true]);
 }
+
+#[test]
+fn a_bound_that_the_service_named_is_kept_below() {
+    let mut catalogue = catalogue();
+    let mut check = |limit: u32, typed: &str, expected: u32| {
+        let mut settings = settings(UNKNOWN, "default");
+        settings.max_tokens = MaxTokens::parse(typed).ok();
+        let limit = NonZeroU32::new(limit).expect("it is some");
+        catalogue.learn(&settings.model, Lesson::FewerTokens(limit));
+        assert_eq!(catalogue.max_tokens(&settings).get(), expected, "{limit} {typed}");
+        let other = Settings { model: ModelId::parse(HAIKU).expect("valid"), ..settings };
+        assert_eq!(catalogue.max_tokens(&other).get(), typed.parse::<u32>().expect("a number"));
+    };
+    check(8000, "7999", 7999);
+    check(8000, "8000", 7999);
+    check(9000, "60000", 7999);
+    check(1, "60000", 1);
+}

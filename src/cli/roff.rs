@@ -1,0 +1,156 @@
+//! Text as roff with the macros of man(7), in ASCII: groff and mandoc read it without being told of
+//! an encoding. Owns the escaping; knows nothing of what is written.
+
+use std::fmt::Write as _;
+
+/// A page that is being written. Paragraphs of a text are separated by an empty line.
+#[derive(Debug)]
+pub struct Roff(String);
+
+impl Roff {
+    /// A page of this name in section 1, by this program.
+    pub fn new(name: &str, program: &str) -> Self {
+        let mut page = Self(String::new());
+        page.macro_of(".TH", &[&name.to_uppercase(), "1", "", program, "User Commands"]);
+        // No words are broken, and lines end where words do: options and keys stay whole.
+        page.0.push_str(".nh\n.ad l\n");
+        page
+    }
+
+    pub fn section(&mut self, title: &str) {
+        self.macro_of(".SH", &[&title.to_uppercase()]);
+    }
+
+    pub fn subsection(&mut self, title: &str) {
+        self.macro_of(".SS", &[title]);
+    }
+
+    pub fn text(&mut self, text: &str) {
+        for (at, paragraph) in text.split("\n\n").enumerate() {
+            if at > 0 {
+                self.0.push_str(".PP\n");
+            }
+            self.line(&escaped(paragraph));
+        }
+    }
+
+    /// A paragraph of its own, after an entry or another one.
+    pub fn paragraph(&mut self, text: &str) {
+        self.0.push_str(".PP\n");
+        self.text(text);
+    }
+
+    /// A line as it is typed.
+    pub fn typed(&mut self, line: &str) {
+        self.0.push_str(".PP\n.RS 4\n.nf\n");
+        self.line(&format!("\\fB{}\\fR", escaped(line)));
+        self.0.push_str(".fi\n.RE\n");
+    }
+
+    /// A term and what it means.
+    pub fn entry(&mut self, term: &str, meaning: &str) {
+        self.0.push_str(".TP\n");
+        self.meant(term, meaning);
+    }
+
+    /// Several of them.
+    pub fn entries(&mut self, entries: &[(&str, &str)]) {
+        for (term, meaning) in entries {
+            self.entry(term, meaning);
+        }
+    }
+
+    /// Terms and what they mean, one below the other without a line between, beside a column of so
+    /// many letters.
+    pub fn list<'a>(&mut self, column: usize, rows: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        self.0.push_str(".PD 0\n");
+        for (term, meaning) in rows {
+            // Writing to a string does not fail.
+            let _ = writeln!(self.0, ".TP {column}n");
+            self.meant(term, meaning);
+        }
+        self.0.push_str(".PD\n");
+    }
+
+    fn meant(&mut self, term: &str, meaning: &str) {
+        self.line(&format!("\\fB{}\\fR", escaped(term)));
+        for (at, paragraph) in meaning.split("\n\n").enumerate() {
+            if at > 0 {
+                self.0.push_str(".IP\n");
+            }
+            self.line(&escaped(paragraph));
+        }
+    }
+
+    pub fn finish(self) -> String {
+        self.0
+    }
+
+    fn macro_of(&mut self, name: &str, arguments: &[&str]) {
+        self.0.push_str(name);
+        for argument in arguments {
+            // A quote inside of an argument is written as a character by its name.
+            let _ = write!(self.0, " \"{}\"", escaped(argument).replace('"', "\\(dq"));
+        }
+        self.0.push('\n');
+    }
+
+    fn line(&mut self, escaped: &str) {
+        self.0.push_str(escaped.trim());
+        self.0.push('\n');
+    }
+}
+
+/// A text in one line that roff shows as it is.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for letter in text.chars() {
+        match letter {
+            '\n' => escaped.push(' '),
+            '\\' => escaped.push_str("\\(rs"),
+            // These become typographic marks otherwise, which nobody can type.
+            '-' => escaped.push_str("\\-"),
+            '\'' => escaped.push_str("\\(aq"),
+            '`' => escaped.push_str("\\(ga"),
+            '^' => escaped.push_str("\\(ha"),
+            '~' => escaped.push_str("\\(ti"),
+            '.' if escaped.is_empty() => escaped.push_str("\\&."),
+            letter if letter.is_ascii() => escaped.push(letter),
+            letter => _ = write!(escaped, "\\[u{:04X}]", u32::from(letter)),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_is_a_command_or_changes_its_look() {
+        fn check(text: &str, expected: &str) {
+            assert_eq!(escaped(text), expected);
+        }
+        check(".env and a.b", "\\&.env and a.b");
+        check("'''", "\\(aq\\(aq\\(aq");
+        check("--stop \\n", "\\-\\-stop \\(rsn");
+        check("two\nlines", "two lines");
+        check("↑ – ~", "\\[u2191] \\[u2013] \\(ti");
+        check("", "");
+    }
+
+    #[test]
+    fn a_page_is_macros_and_lines() {
+        let mut page = Roff::new("name", "name 1");
+        page.section("Say \"x\"");
+        page.text("One.\n\n.Two");
+        page.entry("-x", "A\n\nB");
+        page.list(8, [("a", "b")]);
+        page.typed("name --x");
+        let expected = "\
+.TH \"NAME\" \"1\" \"\" \"name 1\" \"User Commands\"\n.nh\n.ad l\n.SH \"SAY \\(dqX\\(dq\"\nOne.\n.PP\n\\&.Two\n\
+.TP\n\\fB\\-x\\fR\nA\n.IP\nB\n.PD 0\n.TP 8n\n\\fBa\\fR\nb\n.PD\n\
+.PP\n.RS 4\n.nf\n\\fBname \\-\\-x\\fR\n.fi\n.RE\n";
+        assert_eq!(page.finish(), expected);
+    }
+}

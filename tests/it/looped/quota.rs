@@ -1,0 +1,42 @@
+//! The quota's minute by the loop's own clock: the warning goes when the minute is over, and the loop
+//! sleeps from then on.
+
+use outcrop::chat::quota::Quota;
+
+use super::*;
+
+#[tokio::test]
+async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_loop() {
+    let (setup, edges) = parts((140, 30));
+    // The reply counts a few hundred, and the next request sets more than 4096 aside.
+    let quota = Quota::parse("4,200").ok();
+    let mut session = Session::start(Setup { quota, ..setup }, edges);
+    let shown = Shown::new(140, 30);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent("Hello");
+        shown.shows("end_turn").await;
+        keys.press(KeyCode::Char('x'), KeyModifiers::NONE);
+        shown.shows("Quota: wait").await;
+        keys.quit();
+    })
+    .await;
+    tokio::time::pause();
+    let taken = session.app.quota_taken();
+    let rows = session.app.turns_shown();
+    let [input, output] =
+        [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").known);
+    assert_eq!((taken.settled, taken.reserved), (input + 5 * output, 0));
+    play(&mut session, &shown, |keys, shown| async move {
+        tokio::time::sleep(Duration::from_secs(50)).await;
+        assert!(shown.screen().contains("Quota: wait "), "{}", shown.screen());
+        tokio::time::sleep(Duration::from_secs(11)).await;
+        assert!(!shown.screen().contains("Quota"), "{}", shown.screen());
+        let frames = shown.frames();
+        tokio::time::sleep(Duration::from_hours(1)).await;
+        assert_eq!(shown.frames(), frames, "an idle hour");
+        keys.quit();
+    })
+    .await;
+    assert_eq!(session.app.quota_taken().settled, 0);
+}
