@@ -35,8 +35,8 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in [`app::command::TABLE`] (`command/table.rs`), and its arm in
-//!   `app/acting.rs`. Key bindings, help, palette and the README's table follow from the row.
+//! - **a command**: a variant and a row in [`app::command::table`] (`command/table.rs`), and its arm in
+//!   `app/acting.rs`; of a page that has keys of its own, an act and a row in its `keys.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
@@ -127,6 +127,8 @@
 //!   side by side say more than one. At 140 columns four fit, at 80 two.
 //! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
 //!   words and lines (`document/differing.rs`), since nothing below `run` reads a clock.
+//! - The columns share one bounded channel, which is fair: who waits longest is let in first. What a
+//!   request tells before its stream goes past it (`run/asking.rs`), since it cannot wait.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy

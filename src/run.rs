@@ -93,6 +93,9 @@ pub struct Session {
     link: Linked,
     listings: Listings,
     batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
+    /// The few events of each request before its stream, which nothing may hold back: another
+    /// column's stream may have filled `batches`.
+    early: (mpsc::UnboundedSender<Batch>, mpsc::UnboundedReceiver<Batch>),
     asking: Requests,
     recorder: Option<Recorder>,
     playing: Option<Playing>,
@@ -122,6 +125,7 @@ impl Session {
             listings: Listings::new(edges.cache.clone()),
             remembering: Remembering::start(edges.learnt.clone()),
             batches: mpsc::channel(BATCHES),
+            early: mpsc::unbounded_channel(),
             asking: Requests::default(),
             recorder: None,
             playing: edges.replay.clone().map(Playing::new),
@@ -230,6 +234,11 @@ impl Session {
                         pending = at_once(input.next()).await;
                     }
                     next_frame = Instant::now();
+                    is_stale = true;
+                }
+                // Ahead of the batches, since what comes early was before them.
+                Some(batch) = self.early.1.recv() => {
+                    self.take_batch(batch);
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {

@@ -186,30 +186,38 @@ impl App {
         if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
-        let reply = self.conversation.tip().map(|id| (id, self.conversation.get(id).reply()));
-        let why = match reply {
-            Some((_, Some(reply))) if reply.is_blank() => {
-                "Nothing has come that could be continued; Send again asks once more"
+        match self.go_on(&self.settings.clone()) {
+            Ok((message, reply, effect)) => {
+                self.begin(message, reply);
+                vec![effect]
             }
-            Some((_, Some(Reply { ending: Ending::Complete { reason, .. }, .. })))
-                if ends(reason) =>
-            {
-                "The reply is complete: it did not end for its length"
+            Err(why) => {
+                self.note = Some(why.into());
+                Vec::new()
             }
-            Some((message, Some(_))) => {
-                let request = Request::go_on(&self.conversation, &self.settings, &self.catalogue);
-                if let (Some(request), Some(reply)) =
-                    (request, self.conversation.reply_mut(message))
-                {
-                    reply.resume();
-                    return self.start(message, &self.settings.clone(), request);
-                }
-                "There is no reply to continue"
+        }
+    }
+
+    /// Hands over a request that goes on with the reply at the end, or says why there is none.
+    pub(super) fn go_on(
+        &mut self,
+        settings: &Settings,
+    ) -> Result<(MessageId, ReplyId, Effect), &'static str> {
+        let none = "There is no reply to continue";
+        let message = self.conversation.tip().ok_or(none)?;
+        match self.conversation.get(message).reply() {
+            Some(reply) if reply.is_blank() => {
+                return Err("Nothing has come that could be continued; Send again asks once more");
             }
-            _ => "There is no reply to continue",
-        };
-        self.note = Some(why.into());
-        Vec::new()
+            Some(Reply { ending: Ending::Complete { reason, .. }, .. }) if ends(reason) => {
+                return Err("The reply is complete: it did not end for its length");
+            }
+            _ => {}
+        }
+        let request = Request::go_on(&self.conversation, settings, &self.catalogue).ok_or(none)?;
+        self.conversation.reply_mut(message).ok_or(none)?.resume();
+        let (reply, effect) = self.hand_over(message, settings, request);
+        Ok((message, reply, effect))
     }
 
     /// Asks for a reply to the user message at the tip.
@@ -230,12 +238,17 @@ impl App {
 
     /// Hands over a request whose reply goes into a message.
     fn start(&mut self, message: MessageId, settings: &Settings, request: Request) -> Vec<Effect> {
-        let (id, effect) = self.hand_over(message, settings, request);
-        self.phase = Phase::Asking { reply: id, message, stage: Stage::Sending };
+        let (reply, effect) = self.hand_over(message, settings, request);
+        self.begin(message, reply);
+        vec![effect]
+    }
+
+    /// A request is on its way, and the view follows what comes.
+    fn begin(&mut self, message: MessageId, reply: ReplyId) {
+        self.phase = Phase::Asking { reply, message, stage: Stage::Sending };
         self.selected = None;
         self.range_start = None;
         self.scroll.follow();
-        vec![effect]
     }
 
     /// Numbers a request whose reply goes into a message, and starts its clock.

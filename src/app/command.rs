@@ -1,5 +1,6 @@
 //! Every command, in one table: its name, where it works, its keys and what it does. The key
-//! bindings, the help page, the palette and the README's table are all made from it.
+//! bindings, the help page, the palette and the README's table are all made from it. Each page has
+//! the rows of its own keys ([`inspector::KEYS`], [`metrics::KEYS`], [`comparing::KEYS`]).
 
 mod table;
 
@@ -9,7 +10,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 use Place::Anywhere;
-pub use table::TABLE;
 
 use super::asked::Asked;
 use super::requesting::Form;
@@ -166,17 +166,32 @@ pub struct Entry {
     pub help: &'static str,
 }
 
-const NONE: KeyModifiers = KeyModifiers::NONE;
-const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-const ALT: KeyModifiers = KeyModifiers::ALT;
-const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+pub(super) const NONE: KeyModifiers = KeyModifiers::NONE;
+pub(super) const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+pub(super) const ALT: KeyModifiers = KeyModifiers::ALT;
+pub(super) const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+
+/// A row of the table.
+pub(super) const fn row(
+    command: Command,
+    place: Place,
+    keys: &'static [Press],
+    name: Option<&'static str>,
+    help: &'static str,
+) -> Entry {
+    Entry { command, place, keys, name, help }
+}
+
+/// The whole table, row by row.
+pub fn table() -> impl Iterator<Item = &'static Entry> {
+    table::PARTS.into_iter().flatten()
+}
 
 /// The command of a key in a place: the place's own binding first, then one for anywhere.
 pub fn command_for(place: Place, key: &KeyEvent) -> Option<Command> {
     let press = normal(key);
     let bound = |place: Place, press: Press| {
-        TABLE
-            .iter()
+        table()
             .find(|entry| entry.place == place && entry.keys.contains(&press))
             .map(|entry| entry.command)
     };
@@ -234,23 +249,22 @@ impl Entry {
 
 /// The first key of a command in words: for hints.
 pub fn key_of(command: Command) -> String {
-    TABLE
-        .iter()
+    table()
         .find(|entry| entry.command == command && !entry.keys.is_empty())
         .map_or(String::new(), |entry| spell(entry.keys[0]))
 }
 
 /// The table of keys as Markdown, as it stands in the README.
 pub fn markdown() -> String {
-    let mut table = String::from("| where | key | command |\n|---|---|---|\n");
+    let mut text = String::from("| where | key | command |\n|---|---|---|\n");
     for place in Place::ALL {
-        for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
+        for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
             let keys = entry.keys_in_words();
             // Writing to a string does not fail.
-            let _ = writeln!(table, "| {} | `{keys}` | {} |", place.label(), entry.help);
+            let _ = writeln!(text, "| {} | `{keys}` | {} |", place.label(), entry.help);
         }
     }
-    table
+    text
 }
 
 #[cfg(test)]

@@ -4,23 +4,32 @@
 
 mod acting;
 
+pub mod differences;
+
+mod keys;
+
 pub mod places;
 
 mod running;
 
 mod setting;
 
+mod spending;
+
 pub mod summary;
 
-use std::ops::Range;
+use differences::Differs;
+pub use keys::KEYS;
 
 use super::msg::ReplyId;
 use super::panel::Panel;
 use super::scroll::Scroll;
 use super::{App, Stage};
 use crate::chat::conversation::MessageId;
+use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{Field, Settings};
+use crate::document::differing::Pieces;
 
 /// Columns of different settings, and samples of one, at least and at most.
 pub const COLUMNS: (usize, usize) = (2, 4);
@@ -47,6 +56,8 @@ pub struct SetUp {
     pub chosen: usize,
     /// The row of it that they change.
     pub panel: Panel,
+    /// What a request of each column would take.
+    pub(super) estimates: Vec<Estimate>,
 }
 
 /// What is asked.
@@ -77,6 +88,10 @@ pub struct Columns {
     pub columns: Vec<Column>,
     pub chosen: usize,
     pub face: Face,
+    /// Where the others differ from the text that they are compared with, as bytes of its projection,
+    /// and which of these is looked at.
+    pub places: Pieces,
+    pub place: usize,
     /// The first line of the table.
     pub first_line: usize,
 }
@@ -101,8 +116,7 @@ pub struct Column {
     /// How far that is; `None` once it has ended.
     pub stage: Option<Stage>,
     pub scroll: Scroll,
-    /// Where its text differs, as bytes of the reply's projection.
-    pub differs: Vec<Range<usize>>,
+    pub differs: Differs,
 }
 
 /// What a key of the page means.
@@ -121,6 +135,8 @@ pub enum Act {
     Table,
     Differences,
     DifferencesFromHere,
+    NextDifference,
+    PreviousDifference,
     SendAgain,
 }
 
@@ -131,8 +147,13 @@ impl SetUp {
 
     /// Requests that it sends.
     pub fn requests(&self) -> usize {
+        self.columns.len() * self.times()
+    }
+
+    /// Requests of each column.
+    fn times(&self) -> usize {
         match self.kind {
-            Kind::Settings => self.columns.len(),
+            Kind::Settings => 1,
             Kind::Samples(count) => count,
         }
     }
@@ -173,6 +194,18 @@ impl Comparing {
     /// Whether requests of it are under way.
     pub fn is_under_way(&self) -> bool {
         self.shown().is_some_and(Columns::is_under_way)
+    }
+
+    /// The column of a reply, counted from 0.
+    pub fn place(&self, reply: MessageId) -> Option<usize> {
+        self.shown()?.columns.iter().position(|column| column.message == reply)
+    }
+
+    /// Chooses a column that there is.
+    pub(super) fn choose(&mut self, at: usize) {
+        if let Self::Shown(columns) = self {
+            columns.chosen = at;
+        }
     }
 
     pub fn shown(&self) -> Option<&Columns> {

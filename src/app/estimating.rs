@@ -30,6 +30,16 @@ impl Estimating {
         self.now.as_ref()
     }
 
+    /// How much a message and all before it are.
+    pub(super) fn said(
+        &mut self,
+        conversation: &Conversation,
+        number: u64,
+        last: Option<MessageId>,
+    ) -> Size {
+        self.sums.upto(conversation, number, last)
+    }
+
     pub fn counting(&self) -> &Counting {
         &self.counting
     }
@@ -42,6 +52,7 @@ impl App {
             // What is counted of it may have changed when it is over.
             self.estimating.sums.forget_from(message);
         }
+        self.estimate_columns();
         let effect = self.estimating.counting.of(self.basis());
         self.estimating.now = self.next_estimate();
         effect
@@ -54,8 +65,7 @@ impl App {
         }
         let frame = Request::of(Vec::new(), &self.settings, &self.catalogue);
         let before = self.parent_of_next();
-        let sums = &mut self.estimating.sums;
-        let said = sums.upto(&self.conversation, self.conversation_number, before);
+        let said = self.estimating.said(&self.conversation, self.conversation_number, before);
         let written = if is_blank { Size::default() } else { self.composer.size() };
         let size = Size::request(&frame).plus(said).plus(written);
         let counted = self.estimating.counting.counted();

@@ -3,7 +3,8 @@
 //! says from here, so that both say the same. Costs nothing while it is not on the screen.
 //!
 //! ```text
-//! acting.rs     what its keys do
+//! keys.rs       its keys, as the table of commands has them
+//! acting.rs     what they do
 //! events.rs     the list of events: where it stands
 //! first_row.rs  where the text of a page stands
 //! filter.rs     which events are listed
@@ -17,6 +18,8 @@
 //! ```
 
 mod acting;
+
+mod keys;
 
 pub mod event;
 
@@ -54,6 +57,7 @@ use events::Events;
 use filter::Filter;
 use finding::Finding;
 use first_row::{FirstRow, Spot};
+pub use keys::KEYS;
 use scan::Scan;
 use subject::Subject;
 

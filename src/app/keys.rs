@@ -17,22 +17,31 @@ use crate::chat::settings::Settings;
 const WHEEL_ROWS: isize = 3;
 
 impl App {
-    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        self.note = None;
-        if key.code != KeyCode::Enter {
-            self.attaching.hold();
+    /// Whose keys these are: of the page that lies over all, else of the pane that has them.
+    fn place_of_keys(&self) -> Place {
+        if matches!(self.overlay, Overlay::Metrics) {
+            return Place::Metrics;
         }
-        let is_metrics = matches!(self.overlay, Overlay::Metrics);
-        let place = match self.focus {
-            _ if is_metrics => Place::Metrics,
-            _ if self.comparing.is_open() => self.comparing_place().unwrap_or(Place::SetUp),
+        if let Some(place) = self.comparing_place() {
+            return place;
+        }
+        match self.focus {
             _ if self.find.is_open() => Place::Find,
             Focus::Inspector if self.inspector.finding.is_open() => Place::Find,
             Focus::Inspector => Place::Inspector,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
             Focus::Settings => Place::Settings,
-        };
+        }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        self.note = None;
+        if key.code != KeyCode::Enter {
+            self.attaching.hold();
+        }
+        let is_metrics = matches!(self.overlay, Overlay::Metrics);
+        let place = self.place_of_keys();
         let mut command = command_for(place, &key);
         if place == Place::Composer && self.is_stepped() {
             command = command_for(Place::Replay, &key).or(command);
@@ -63,7 +72,7 @@ impl App {
         match command {
             Some(command) => self.perform(command),
             None => {
-                if self.comparing.is_open() {
+                if self.comparing_place().is_some() {
                     // What is typed has no place on the page.
                 } else if self.find.is_open() {
                     self.find_key(key);
@@ -102,16 +111,16 @@ impl App {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
             }
-            _ if self.comparing.is_open() => {
-                self.note =
-                    Some("Esc closes the comparison; then there is a place for this".into());
+            Overlay::Metrics | Overlay::Definitions(_) => {
+                self.note = Some("Esc closes the metrics; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::None if self.inspector.finding.is_open() => {
                 self.inspector_find_paste(text);
             }
-            Overlay::Metrics | Overlay::Definitions(_) => {
-                self.note = Some("Esc closes the metrics; then there is a place for this".into());
+            _ if self.comparing.is_open() => {
+                self.note =
+                    Some("Esc closes the comparison; then there is a place for this".into());
             }
             Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);

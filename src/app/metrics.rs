@@ -1,7 +1,11 @@
 //! The metrics page: which turn is chosen, in which order and of which model the rows stand, and
 //! what its keys do. Owns no figure: those are [`crate::chat::metrics`].
 
+mod keys;
+
 use std::collections::HashSet;
+
+pub use keys::KEYS;
 
 use super::asked::Asked;
 use super::msg::Effect;
@@ -179,6 +183,17 @@ impl App {
         let rows = self.turns_shown();
         let Some(row) = rows.get(self.metrics.place(&rows)) else { return };
         let (reply, is_on_path) = (row.reply, row.is_on_path);
+        if self.comparing.is_open() {
+            match self.comparing.place(reply) {
+                Some(at) => {
+                    self.overlay = Overlay::None;
+                    self.focus_on(Focus::Composer);
+                    self.comparing.choose(at);
+                }
+                None => self.note = Some("It is none of the columns: Esc closes them first".into()),
+            }
+            return;
+        }
         if !is_on_path {
             if self.is_asking() {
                 self.note = Some("It is on another branch, and a reply is under way".into());

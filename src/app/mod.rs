@@ -338,10 +338,11 @@ impl App {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
+        self.inspector.take(std::mem::take(&mut measured.inspector));
         if self.comparing.is_open() {
+            self.scroll.measured.turn_rows = std::mem::take(&mut measured.turn_rows);
             return self.measured_columns(measured);
         }
-        self.inspector.take(std::mem::take(&mut measured.inspector));
         self.scroll.take(measured);
     }
 

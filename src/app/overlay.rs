@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::attaching::PathPrompt;
-use super::command::{Command, TABLE};
+use super::command::{Command, table};
 use super::copying::CodeBlock;
 use super::look::Themes;
 use super::models::Models;
@@ -121,7 +121,7 @@ impl Prompt {
 
 /// The palette: every command that has a name, with its key.
 pub fn palette() -> Picker<Command> {
-    let items = TABLE.iter().filter_map(|entry| {
+    let items = table().filter_map(|entry| {
         let name = entry.name?.to_owned();
         Some(Item { name, remark: entry.keys_in_words(), value: entry.command })
     });

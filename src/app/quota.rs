@@ -99,6 +99,6 @@ impl App {
 }
 
 /// Seconds, the one that has begun counted in.
-fn whole_seconds(time: Duration) -> u64 {
+pub(super) fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

@@ -84,12 +84,7 @@ impl fmt::Display for ModelId {
     }
 }
 
-impl std::str::FromStr for ModelId {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
-        Self::parse(text)
-    }
-}
+super::settings::from_str_by_parse!(ModelId);
 
 const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
 

@@ -13,7 +13,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::num::NonZeroU64;
-use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use super::event::Usage;
@@ -55,12 +54,7 @@ impl fmt::Display for Quota {
     }
 }
 
-impl FromStr for Quota {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
-        Self::parse(text)
-    }
-}
+super::settings::from_str_by_parse!(Quota);
 
 /// What a request that has ended counts.
 pub fn counted(usage: &Usage) -> u64 {

@@ -37,6 +37,20 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// Makes `FromStr` of a type's own `parse`, which refuses with [`Refused`].
+macro_rules! from_str_by_parse {
+    ($($name:ident),*) => {$(
+        impl std::str::FromStr for $name {
+            type Err = $crate::chat::settings::Refused;
+            fn from_str(text: &str) -> Result<Self, $crate::chat::settings::Refused> {
+                Self::parse(text)
+            }
+        }
+    )*};
+}
+
+pub(in crate::chat) use from_str_by_parse;
+
 /// A field of the request that a person sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {

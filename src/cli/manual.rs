@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::roff::Roff;
 use super::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
-use crate::app::command::{Place, TABLE};
+use crate::app::command::{Place, table};
 use crate::chat::meter::DEFINITIONS;
 use crate::recording;
 
@@ -209,7 +209,7 @@ fn keys(page: &mut Roff) {
     page.text(KEYS);
     for place in Place::ALL {
         page.subsection(place.label());
-        let rows = TABLE.iter().filter(|entry| entry.place == place && !entry.keys.is_empty());
+        let rows = table().filter(|entry| entry.place == place && !entry.keys.is_empty());
         let rows: Vec<_> = rows.map(|entry| (entry.keys_in_words(), entry.help)).collect();
         page.list(KEY_COLUMN, rows.iter().map(|(keys, help)| (keys.as_str(), *help)));
     }
@@ -271,7 +271,7 @@ mod tests {
                 help.split("\n\n").for_each(check);
             }
         }
-        for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
+        for entry in table().filter(|entry| !entry.keys.is_empty()) {
             check(&entry.keys_in_words());
             check(entry.help);
         }

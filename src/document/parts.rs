@@ -92,6 +92,25 @@ pub fn projection(message: &Message, addresses: bool) -> String {
     Projection::default().text(message, addresses)
 }
 
+/// The projection with blanks in the place of thinking.
+pub fn said(message: &Message, addresses: bool) -> String {
+    let mut text = String::from("\n");
+    for (at, part) in parts(message).into_iter().enumerate() {
+        let mut document = part.document(addresses);
+        document.finish(part.lead, part.text);
+        text.extend(std::iter::repeat_n('\n', part.head_rows(at)));
+        for block in document.blocks() {
+            match part.kind {
+                PartKind::Reasoning { .. } => {
+                    text.extend(std::iter::repeat_n(' ', block.text.len()));
+                }
+                _ => text.push_str(&block.text),
+            }
+        }
+    }
+    text
+}
+
 /// What the part is that holds a byte of a message's projection. Where a message is of one part it
 /// costs nothing to tell.
 pub fn kind_at(message: &Message, addresses: bool, offset: usize) -> Option<PartKind> {
@@ -168,7 +187,12 @@ mod tests {
         let mut reply = Reply::new(model, Prefill::parse("**a").ok());
         reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.take(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
-        assert_eq!(projection(&Message::Assistant(reply), true), "\n\nhm\n\nab c\n\n\nd\n\n");
+        assert_eq!(
+            projection(&Message::Assistant(reply.clone()), true),
+            "\n\nhm\n\nab c\n\n\nd\n\n"
+        );
+        let said = said(&Message::Assistant(reply), true);
+        assert_eq!(said, "\n\n   \nab c\n\n\nd\n\n", "thinking is not said");
         assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
     }
 

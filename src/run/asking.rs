@@ -68,7 +68,6 @@ pub struct Batch {
 /// What is asked.
 #[derive(Debug)]
 struct Asked {
-    reply: ReplyId,
     request: Box<Request>,
     /// By `Converse`, as a replay may have it.
     is_whole: bool,
@@ -77,11 +76,12 @@ struct Asked {
 impl Session {
     /// Starts a request on its way.
     pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
-        let (link, out) = (self.client(), self.batches.0.clone());
+        let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
         let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
-        let asked = Asked { reply, request, is_whole };
+        let asked = Asked { request, is_whole };
         let tap = self.tap(reply, now());
-        self.asking.add(reply, tokio::spawn(ask(asked, link, tap, out)));
+        let told = Telling { reply, tap, out, early };
+        self.asking.add(reply, tokio::spawn(ask(asked, link, told)));
     }
 
     /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
@@ -103,8 +103,7 @@ impl Session {
 }
 
 /// Asks, and sends what happens until the last event. Dropping this closes the connection.
-async fn ask(asked: Asked, link: Client, tap: Tap, out: mpsc::Sender<Batch>) {
-    let told = Telling { reply: asked.reply, tap, out };
+async fn ask(asked: Asked, link: Client, told: Telling) {
     let ended = AssertUnwindSafe(converse(asked, link, &told)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
@@ -123,6 +122,7 @@ struct Telling {
     reply: ReplyId,
     tap: Tap,
     out: mpsc::Sender<Batch>,
+    early: mpsc::UnboundedSender<Batch>,
 }
 
 impl Telling {
@@ -133,11 +133,7 @@ impl Telling {
 
     /// Tells without waiting: the SDK calls this, and cannot.
     fn send_now(&self, event: StreamEvent) {
-        // The few events before a stream find the channel empty; one that does not is told by the
-        // next.
-        if let Ok(room) = self.out.try_reserve() {
-            room.send(self.batch(vec![(now(), event)]));
-        }
+        let _ = self.early.send(self.batch(vec![(now(), event)]));
     }
 
     fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> Batch {

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::conversation::Kept;
+use super::footer::dollars;
 use super::header::clipped;
 use super::pages::Pages;
 use super::panel::{self, Of};
@@ -20,9 +21,13 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::comparing::places::Places;
 use crate::app::comparing::{Comparing, Face, Kind};
+use crate::app::inspector::Dock;
 use crate::app::scroll::Measured;
 use crate::chat::settings::{Field, Settings};
 use crate::document::visible;
+
+/// Columns of the window in which there is room for what it costs.
+const COST_FROM: u16 = 80;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -37,11 +42,22 @@ pub fn draw(
         Comparing::SettingUp(set_up) => {
             let places = Places::of(app.size, set_up.columns.len(), set_up.chosen);
             let requests = set_up.requests();
+            if app.inspector_dock() == Dock::Page {
+                header(frame, places.header, app, "Compare", "set-up", theme);
+                foot(frame, places.keys, app, "F3 goes back to the set-up", theme);
+                return measured;
+            }
             let kind = match set_up.kind {
                 Kind::Settings => "Compare".to_owned(),
                 Kind::Samples(count) => format!("Sample {count} times"),
             };
-            header(frame, places.header, app, &kind, &format!("sends {requests} requests"), theme);
+            let far = match app.comparison_cost() {
+                Some(cost) if app.size.0 >= COST_FROM => {
+                    format!("sends {requests} requests, up to {}", dollars(cost))
+                }
+                _ => format!("sends {requests} requests"),
+            };
+            header(frame, places.header, app, &kind, &far, theme);
             if let Some(area) = places.tabs {
                 tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), theme);
             }
@@ -53,22 +69,47 @@ pub fn draw(
             let keys = format!(
                 "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
             );
-            foot(frame, places.keys, app, &keys, theme);
+            let warning = app.comparison_warning().filter(|_| app.note.is_none());
+            match warning {
+                Some(warning) => {
+                    let keys = keys.split("  ").map(|key| (key.to_owned(), theme.quiet()));
+                    let items = std::iter::once((warning, theme.warning())).chain(keys);
+                    flowed(frame, places.keys, items);
+                }
+                None => foot(frame, places.keys, app, &keys, theme),
+            }
         }
         Comparing::Shown(shown) => {
             let count = shown.columns.len();
             let places = Places::of(app.size, count, shown.chosen);
             let kind = if shown.kind == Kind::Settings { "Compare" } else { "Samples" };
-            let far = format!("{} of {count} ended", shown.ended());
+            let far = match shown.face {
+                Face::Differences(_) if !shown.places.is_empty() => {
+                    format!("difference {} of {}", shown.place + 1, shown.places.len())
+                }
+                _ => format!("{} of {count} ended", shown.ended()),
+            };
             header(frame, places.header, app, kind, &far, theme);
+            let word = |at: usize| columns::word(app, &shown.columns[at]);
+            if app.inspector_dock() == Dock::Page {
+                if let Some(area) = places.tabs {
+                    tabs(frame, area, (count, shown.chosen), word, theme);
+                }
+                flowed(frame, places.keys, columns::items(app, shown.chosen(), theme).into_iter());
+                return measured;
+            }
             if shown.face == Face::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
-                foot(frame, places.keys, app, "m texts  ↑ ↓ scroll  k keep  Esc texts", theme);
+                let keys = if shown.chosen().is_under_way() {
+                    "m texts  ↑ ↓ scroll  Esc stops the column  Ctrl+C stops all"
+                } else {
+                    "m texts  ↑ ↓ scroll  k keep  Esc texts"
+                };
+                foot(frame, places.keys, app, keys, theme);
                 return measured;
             }
             if let Some(area) = places.tabs {
-                let word = |at: usize| columns::word(app, &shown.columns[at]);
                 tabs(frame, area, (count, shown.chosen), word, theme);
             }
             pages.resize_with(count, Pages::default);
@@ -78,12 +119,15 @@ pub fn draw(
                 measured.columns.push((*at, drawn));
             }
             let keys = if shown.chosen().is_under_way() {
-                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll"
+                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
             } else if shown.is_under_way() {
                 "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
-            } else {
-                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  Esc \
+            } else if matches!(shown.face, Face::Differences(_)) {
+                "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \
                  closes"
+            } else {
+                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
+                 stream  Esc closes"
             };
             foot(frame, places.keys, app, keys, theme);
         }

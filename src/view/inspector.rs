@@ -113,8 +113,9 @@ fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Land
 /// What is looked at, in a line.
 fn about(app: &App, seen: &Inspected<'_>) -> String {
     let mut words = Vec::new();
+    let turn = if app.comparing.shown().is_some() { "column" } else { "turn" };
     for (what, (place, of)) in
-        [("turn", seen.turns), ("request", seen.requests), ("attempt", seen.attempts)]
+        [(turn, seen.turns), ("request", seen.requests), ("attempt", seen.attempts)]
     {
         if of > 1 {
             words.push(format!("{what} {place} of {of}"));
@@ -182,8 +183,15 @@ fn keys(app: &App, room: usize) -> String {
         words.push(app.inspector.filter.label());
     }
     let mut said = words.join(" · ");
+    let is_over_columns = app.comparing.shown().is_some();
     for key in keys {
-        let longer = if said.is_empty() { (*key).to_owned() } else { format!("{said} · {key}") };
+        let key = match *key {
+            "[ ] turn" if is_over_columns => "[ ] column",
+            "z zoom" if is_over_columns => "Esc columns",
+            "Esc leaves" if is_over_columns => continue,
+            key => key,
+        };
+        let longer = if said.is_empty() { key.to_owned() } else { format!("{said} · {key}") };
         if usize::from(longer.cell_width()) > room {
             break;
         }

@@ -115,7 +115,10 @@ fn title(app: &App, count: usize, columns: usize) -> String {
     if let Some(model) = &app.metrics.model {
         add(format!(" · {} only", name(&app.catalogue, model)));
     }
-    if app.is_asking() {
+    if let Some(columns) = app.comparing.shown() {
+        add(format!(" · compared ‹1›–‹{}›", columns.columns.len()));
+        add(format!(" · {} of {} ended", columns.ended(), columns.columns.len()));
+    } else if app.is_asking() {
         add(format!(" · {}", app.state()));
     }
     title

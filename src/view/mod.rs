@@ -177,6 +177,15 @@ impl View {
     fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
         let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
         let table_last = measured.overlay_last;
+        match app.inspector_area() {
+            Some(area) => {
+                measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
+            }
+            None => self.inspected = inspector::Laid::default(),
+        }
+        if app.overlay.is_on_metrics() {
+            measured.turn_rows = metrics::draw(frame, app, theme);
+        }
         measured.overlay_last = overlay::draw(frame, app, theme).max(table_last);
         make_safe(frame);
         self.open_links(frame, app, Rect::default());

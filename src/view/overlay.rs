@@ -13,7 +13,7 @@ use super::wrap::Flow;
 use super::{draw_textbox, footer, framed, metrics, models, recipes, request, spending, timing};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
-use crate::app::command::{Place, TABLE};
+use crate::app::command::{Place, table};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
@@ -88,7 +88,7 @@ fn help(page: Option<Place>, width: u16, theme: Theme) -> Lines {
     let others = Place::ALL.into_iter().filter(|place| Some(*place) != page);
     for place in page.into_iter().chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
-        for entry in TABLE.iter().filter(|e| e.place == place && !e.keys.is_empty()) {
+        for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
             labelled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
         }
     }

@@ -46,6 +46,8 @@ pub enum Mark {
     FoundNow,
     /// It differs from the text beside it.
     Differs,
+    /// So it does at the place that is looked at.
+    DiffersNow,
 }
 
 /// What a row is drawn with besides its block.
@@ -272,6 +274,7 @@ impl Brush<'_> {
                 Mark::Found => self.theme.found(),
                 Mark::FoundNow => self.theme.found_now(),
                 Mark::Differs => self.theme.differs(),
+                Mark::DiffersNow => self.theme.differs_now(),
             };
             x = piece(x, start..first, style);
             x = piece(x, first..last, style.patch(found));

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::row::Mark;
 use crate::app::App;
 use crate::app::comparing::Column;
+use crate::app::comparing::differences::Differs;
 use crate::app::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 
@@ -17,8 +18,8 @@ pub struct Source<'a> {
     /// Changes whenever the path does.
     pub revision: u64,
     pub scroll: &'a Scroll,
-    /// Where the text differs from another, as bytes of the projection; else find marks it.
-    differs: Option<&'a [Range<usize>]>,
+    /// Where the text differs from another; else find marks it.
+    differs: Option<&'a Differs>,
 }
 
 impl<'a> Source<'a> {
@@ -59,8 +60,11 @@ impl<'a> Source<'a> {
             let found = self.app.find.marks(message, within);
             return found.map(|(found, is_current)| (found, mark(is_current))).collect();
         };
-        let from = differs.partition_point(|piece| piece.end <= within.start);
-        let shown = differs[from..].iter().take_while(|piece| piece.start < within.end);
-        shown.map(|piece| (piece.clone(), Mark::Differs)).collect()
+        let (pieces, now) = (&differs.pieces, &differs.now);
+        let from = pieces.partition_point(|piece| piece.end <= within.start);
+        let shown = pieces[from..].iter().take_while(|piece| piece.start < within.end);
+        let is_now = |piece: &Range<usize>| now.start <= piece.start && piece.end <= now.end;
+        let mark = |piece| if is_now(piece) { Mark::DiffersNow } else { Mark::Differs };
+        shown.map(|piece| (piece.clone(), mark(piece))).collect()
     }
 }

@@ -15,7 +15,7 @@
 //! or a prefill (which begins a reply); bold and underlined is the first heading, a match, or what
 //! differs in a comparison;
 //! italic is emphasis, thinking, a comment; reversed is what is chosen, and bold besides it is the
-//! match that is looked at.
+//! match or the difference that is looked at.
 
 #[cfg(test)]
 mod contrast;
@@ -183,6 +183,11 @@ impl Theme {
     /// Text that differs from the one that it is compared with.
     pub fn differs(self) -> Style {
         self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
+    /// Text that differs, at the place that is looked at.
+    pub fn differs_now(self) -> Style {
+        self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
     /// The scroll bar's line.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::look::{Colours, Look};
 use outcrop::app::msg::{Effect, Found, Msg, ReplyId};
 use outcrop::app::{App, Setup};
@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 
 use crate::window::{COLUMNS, ROWS};
 
-const PROMPT: &str = "How does a message stream?";
+pub const PROMPT: &str = "How does a message stream?";
 
 /// The state and its screen.
 pub struct Client {
@@ -62,17 +62,32 @@ impl Client {
         client
     }
 
-    /// Sends a prompt; the number of its reply.
-    pub fn ask(&mut self) -> ReplyId {
+    /// Puts a text into the composer.
+    pub fn write(&mut self, text: &str) {
         if let Some(Effect::Attach { number, .. }) =
-            self.app.update(Instant::now(), Msg::Pasted(PROMPT.into())).pop()
+            self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()
         {
             self.app.update(Instant::now(), Msg::Attached { number, found: Found::Text });
         }
+    }
+
+    /// Sends a prompt; the number of its reply.
+    pub fn ask(&mut self) -> ReplyId {
+        self.write(PROMPT);
         match self.press(KeyCode::Enter).pop() {
             Some(Effect::Ask { reply, .. }) => reply,
             other => panic!("Enter sends the prompt, not {other:?}"),
         }
+    }
+
+    /// Performs the command that the palette finds first by these words.
+    pub fn command(&mut self, words: &str) {
+        self.app.update(
+            Instant::now(),
+            Msg::Key(KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL)),
+        );
+        words.chars().for_each(|letter| drop(self.press(KeyCode::Char(letter))));
+        self.press(KeyCode::Enter);
     }
 
     pub fn press(&mut self, key: KeyCode) -> Vec<Effect> {

@@ -22,6 +22,8 @@ mod bare;
 #[cfg(unix)]
 mod client;
 #[cfg(unix)]
+mod comparing;
+#[cfg(unix)]
 mod cpu;
 #[cfg(unix)]
 mod figure;
@@ -81,6 +83,7 @@ fn main() -> std::process::ExitCode {
     growth::all(&mut figures);
     inspector::scroll(&mut figures);
     steps::all(&mut figures);
+    comparing::all(&mut figures);
     figures.end()
 }
 

@@ -1,37 +1,31 @@
-//! The table of commands itself, a row each. Shapes and rules stand in [`command`](super).
+//! The table of commands, a row each: the screen's own here, then each page's as the page has them,
+//! then what only the palette has. Shapes and rules stand in [`command`](super).
+//!
+//! A key that works anywhere is the screen's, also the one that opens a page: those must not meet.
 
 use crossterm::event::KeyCode::{
     BackTab, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 
 use super::Command as C;
-use super::Place::{Anywhere, Columns, Composer, Conversation, Inspector, SetUp, Settings};
-use super::{ALT, CTRL, Command, Entry, NONE, Place, Press, SHIFT};
+use super::Place::{Anywhere, Composer, Conversation, Settings};
+use super::{ALT, CTRL, Entry, NONE, Place, SHIFT, row};
 use crate::app::asked::Asked;
-use crate::app::comparing;
-use crate::app::inspector::{self, Act};
-use crate::app::metrics;
 use crate::app::requesting::Form;
+use crate::app::{comparing, inspector, metrics};
 
-const fn row(
-    command: Command,
-    place: Place,
-    keys: &'static [Press],
-    name: Option<&'static str>,
-    help: &'static str,
-) -> Entry {
-    Entry { command, place, keys, name, help }
-}
+/// The table, in its parts: the order in which help and palette have them.
+pub const PARTS: [&[Entry]; 5] = [SCREEN, metrics::KEYS, inspector::KEYS, comparing::KEYS, BY_NAME];
 
-/// The table.
+/// The screen itself and its panes.
 #[rustfmt::skip]
-pub const TABLE: &[Entry] = &[
+const SCREEN: &[Entry] = &[
     row(C::Help, Anywhere, &[(F(1), NONE)], Some("Help"), "help"),
     row(C::Palette, Anywhere, &[(Char('p'), CTRL)], None, "command palette: every command, by name, with its key"),
     row(C::NextPane, Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(C::PreviousPane, Anywhere, &[(BackTab, NONE)], None, "previous pane"),
     row(C::ToggleSettings, Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "settings: show, focus, hide"),
-    row(C::Inspect(Act::Toggle), Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "inspector: show, focus, hide"),
+    row(C::Inspect(inspector::Act::Toggle), Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "inspector: show, focus, hide"),
     row(C::Details, Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, the service's own words"),
     row(C::Metrics(metrics::Act::Toggle), Anywhere, &[(F(7), NONE)], Some("Show metrics"), "metrics: the figures of all turns"),
     row(C::PageUp, Anywhere, &[(PageUp, NONE)], None, "scroll the conversation up"),
@@ -92,77 +86,11 @@ pub const TABLE: &[Entry] = &[
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
     row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
-    row(C::Metrics(metrics::Act::Down), Place::Metrics, &[(Down, NONE), (Char('j'), NONE)], None, "choose the turn below"),
-    row(C::Metrics(metrics::Act::Up), Place::Metrics, &[(Up, NONE), (Char('k'), NONE)], None, "choose the turn above"),
-    row(C::Metrics(metrics::Act::PageDown), Place::Metrics, &[(PageDown, NONE)], None, "ten turns down"),
-    row(C::Metrics(metrics::Act::PageUp), Place::Metrics, &[(PageUp, NONE)], None, "ten turns up"),
-    row(C::Metrics(metrics::Act::First), Place::Metrics, &[(Char('g'), NONE), (Home, NONE)], None, "the first row"),
-    row(C::Metrics(metrics::Act::Last), Place::Metrics, &[(Char('G'), NONE), (End, NONE)], None, "the last row"),
-    row(C::Metrics(metrics::Act::SortLeft), Place::Metrics, &[(Left, NONE)], None, "sort by the column to the left"),
-    row(C::Metrics(metrics::Act::SortRight), Place::Metrics, &[(Right, NONE)], None, "sort by the column to the right"),
-    row(C::Metrics(metrics::Act::Reverse), Place::Metrics, &[(Char('r'), NONE)], None, "turn the order round"),
-    row(C::Metrics(metrics::Act::NextModel), Place::Metrics, &[(Char('m'), NONE)], None, "only the turns of the next model, or all"),
-    row(C::Metrics(metrics::Act::GoTo), Place::Metrics, &[(Enter, NONE)], None, "go to the turn in the conversation, on whatever branch"),
-    row(C::Metrics(metrics::Act::CopyCsv), Place::Metrics, &[(Char('y'), NONE)], Some("Copy metrics as CSV"), "copy what is shown as CSV"),
-    row(C::Metrics(metrics::Act::CopyJson), Place::Metrics, &[(Char('Y'), NONE)], Some("Copy metrics as JSON"), "copy what is shown as JSON"),
-    row(C::Metrics(metrics::Act::Save), Place::Metrics, &[(Char('w'), NONE)], Some("Save metrics"), "write what is shown into a new file, CSV or JSON"),
-    row(C::Metrics(metrics::Act::Explain), Place::Metrics, &[(Char('?'), NONE)], None, "what the figures mean"),
-    row(C::Metrics(metrics::Act::Leave), Place::Metrics, &[(Esc, NONE)], None, "close"),
-    row(C::Inspect(Act::Open(inspector::Tab::Events)), Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
-    row(C::Inspect(Act::Open(inspector::Tab::Timeline)), Inspector, &[(Char('2'), NONE)], None, "timeline: from sending to the end, to scale"),
-    row(C::Inspect(Act::Open(inspector::Tab::Request)), Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),
-    row(C::Inspect(Act::Open(inspector::Tab::Response)), Inspector, &[(Char('4'), NONE)], None, "response: status, headers, every attempt"),
-    row(C::Inspect(Act::Open(inspector::Tab::Stats)), Inspector, &[(Char('5'), NONE)], None, "stats: the figures of the turn, and what they mean"),
-    row(C::Inspect(Act::NextTab), Inspector, &[(Right, NONE)], None, "the next of these"),
-    row(C::Inspect(Act::PreviousTab), Inspector, &[(Left, NONE)], None, "the one before"),
-    row(C::Inspect(Act::Down), Inspector, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),
-    row(C::Inspect(Act::Up), Inspector, &[(Up, NONE), (Char('k'), NONE)], None, "up a row; among events, stop following the stream"),
-    row(C::Inspect(Act::PageDown), Inspector, &[(PageDown, NONE)], None, "down a page"),
-    row(C::Inspect(Act::PageUp), Inspector, &[(PageUp, NONE)], None, "up a page"),
-    row(C::Inspect(Act::First), Inspector, &[(Char('g'), NONE), (Home, NONE)], None, "to the first row"),
-    row(C::Inspect(Act::Last), Inspector, &[(Char('G'), NONE), (End, NONE)], None, "to the last row, and follow the stream"),
-    row(C::Inspect(Act::OpenEvent), Inspector, &[(Enter, NONE)], None, "open the event: payload, headers, checksums; or close it"),
-    row(C::Inspect(Act::Zoom), Inspector, &[(Char('z'), NONE)], None, "the whole page, or below the conversation"),
-    row(C::Inspect(Act::EarlierTurn), Inspector, &[(Char('['), NONE)], None, "the turn before"),
-    row(C::Inspect(Act::LaterTurn), Inspector, &[(Char(']'), NONE)], None, "the turn after"),
-    row(C::Inspect(Act::EarlierAttempt), Inspector, &[(Char('{'), NONE)], None, "the request or attempt before, where the turn took several"),
-    row(C::Inspect(Act::LaterAttempt), Inspector, &[(Char('}'), NONE)], None, "the request or attempt after"),
-    row(C::Inspect(Act::NextType), Inspector, &[(Char('t'), NONE)], None, "only events of the next type, or all"),
-    row(C::Inspect(Act::PreviousType), Inspector, &[(Char('T'), NONE)], None, "only events of the type before"),
-    row(C::Find, Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the page: a text, the list of events, or an open one"),
-    row(C::FindNext, Inspector, &[(Char('n'), NONE)], None, "go to the next place or event that holds it"),
-    row(C::FindPrevious, Inspector, &[(Char('N'), NONE)], None, "go to the one before"),
-    row(C::Inspect(Act::Copy), Inspector, &[(Char('y'), NONE)], None, "copy the event's JSON, or the text of the page"),
-    row(C::Inspect(Act::CopyBytes), Inspector, &[(Char('b'), NONE)], None, "copy bytes as they are: the event's or a stream's as hex, else the body"),
-    row(C::Inspect(Act::CopyEvents), Inspector, &[(Char('Y'), NONE)], None, "copy all events as JSON lines; an open one, with its headers"),
-    row(C::Inspect(Act::Leave), Inspector, &[(Esc, NONE)], None, "take the marks of find away, close the event; else to the composer"),
-    row(C::RowUp, SetUp, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
-    row(C::RowDown, SetUp, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
-    row(C::Less, SetUp, &[(Left, NONE)], None, "adjust down"),
-    row(C::More, SetUp, &[(Right, NONE)], None, "adjust up"),
-    row(C::EditRow, SetUp, &[(Enter, NONE)], None, "edit"),
-    row(C::AddRow, SetUp, &[(Char('a'), NONE)], None, "add a stop sequence"),
-    row(C::DeleteRow, SetUp, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
-    row(C::Compare(comparing::Act::Next), SetUp, &[(Tab, NONE)], None, "next column"),
-    row(C::Compare(comparing::Act::Previous), SetUp, &[(BackTab, NONE)], None, "previous column"),
-    row(C::Compare(comparing::Act::More), SetUp, &[(Char('+'), NONE), (Char('='), NONE)], None, "one more column, made of this one; or sample"),
-    row(C::Compare(comparing::Act::Fewer), SetUp, &[(Char('-'), NONE)], None, "without this column; or one sample less"),
-    row(C::Compare(comparing::Act::Send), SetUp, &[(Char('s'), NONE)], None, "send a request for each column"),
-    row(C::Compare(comparing::Act::Leave), SetUp, &[(Esc, NONE)], None, "leave, sending nothing"),
-    row(C::Compare(comparing::Act::Previous), Columns, &[(Left, NONE), (Char('h'), NONE), (BackTab, NONE)], None, "previous column"),
-    row(C::Compare(comparing::Act::Next), Columns, &[(Right, NONE), (Char('l'), NONE), (Tab, NONE)], None, "next column"),
-    row(C::ScrollUp, Columns, &[(Up, NONE)], None, "scroll the column up by a row"),
-    row(C::ScrollDown, Columns, &[(Down, NONE)], None, "scroll the column down by a row"),
-    row(C::Compare(comparing::Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
-    row(C::Compare(comparing::Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column, or no more"),
-    row(C::Compare(comparing::Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
-    row(C::Compare(comparing::Act::Keep), Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep the column: its reply goes on the path"),
-    row(C::Compare(comparing::Act::KeepWithSettings), Columns, &[(Char('K'), NONE)], None, "keep the column, and take over its settings"),
-    row(C::Compare(comparing::Act::SendAgain), Columns, &[(Char('r'), NONE), (Char('s'), ALT)], None, "ask for the column once more"),
-    row(C::CopyMessage, Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
-    row(C::ToggleThinking, Columns, &[(Char('t'), NONE)], None, "unfold or fold the reply's thinking"),
-    row(C::Interrupt, Columns, &[(Char('c'), CTRL)], None, "stop all columns; else close"),
-    row(C::Compare(comparing::Act::Leave), Columns, &[(Esc, NONE)], None, "stop the column; else close, with all columns as branches"),
+];
+
+/// What opens pages and sets values, found by name.
+#[rustfmt::skip]
+const BY_NAME: &[Entry] = &[
     row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
     row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
     row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),

@@ -27,8 +27,8 @@ fn a_place_comes_before_anywhere() {
 
 #[test]
 fn no_key_means_two_things_in_one_place() {
-    for (at, entry) in TABLE.iter().enumerate() {
-        for other in &TABLE[at + 1..] {
+    for (at, entry) in table().enumerate() {
+        for other in table().skip(at + 1) {
             let both = entry.keys.iter().any(|key| other.keys.contains(key));
             assert!(!(both && entry.place == other.place), "{entry:?} and {other:?}");
         }
@@ -37,10 +37,25 @@ fn no_key_means_two_things_in_one_place() {
 
 #[test]
 fn palette_names_are_unique_and_capitalised() {
-    let mut names: Vec<_> = TABLE.iter().filter_map(|entry| entry.name).collect();
+    let mut names: Vec<_> = table().filter_map(|entry| entry.name).collect();
     assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
     names.sort_unstable();
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count);
+}
+
+#[test]
+fn the_rows_of_a_page_stand_in_its_own_places() {
+    let parts: [(&[Entry], &[Place]); 3] = [
+        (metrics::KEYS, &[Place::Metrics]),
+        (inspector::KEYS, &[Place::Inspector]),
+        (comparing::KEYS, &[Place::SetUp, Place::Columns]),
+    ];
+    for (rows, places) in parts {
+        let strays: Vec<_> = rows.iter().filter(|row| !places.contains(&row.place)).collect();
+        assert!(strays.is_empty(), "{strays:?}");
+        let all = table().filter(|row| places.contains(&row.place)).count();
+        assert_eq!(all, rows.len(), "{places:?}");
+    }
 }

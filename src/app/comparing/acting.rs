@@ -3,24 +3,55 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::differences::Differs;
 use super::places::Places;
 use super::{Act, Comparing, Face, Kind, SAMPLES};
-use crate::app::App;
 use crate::app::command::{Command, Place};
+use crate::app::inspector::Dock;
 use crate::app::msg::Effect;
 use crate::app::scroll::Scroll;
+use crate::app::{App, Focus};
 
 /// Samples at first.
 const SAMPLES_AT_FIRST: usize = 4;
 
+/// Whether a command does over the page what it does anywhere.
+fn works_over_all(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Help
+            | Command::Palette
+            | Command::Details
+            | Command::ChooseTheme
+            | Command::Suspend
+            | Command::Quit
+            | Command::ToggleMouse
+            | Command::ForgetLessons
+            | Command::SetQuota
+            | Command::Metrics(_)
+            | Command::Inspect(_)
+    )
+}
+
 impl App {
-    /// Whose keys these are, while the page is open.
+    /// Whose keys these are, while the page is open and the inspector does not lie over it.
     pub fn comparing_place(&self) -> Option<Place> {
         match self.comparing {
+            _ if self.focus == Focus::Inspector => None,
             Comparing::Closed => None,
             Comparing::SettingUp(_) => Some(Place::SetUp),
             Comparing::Shown(_) => Some(Place::Columns),
         }
+    }
+
+    /// Where the parts of the page lie, while it is open.
+    pub fn compared_places(&self) -> Option<Places> {
+        let (count, chosen) = match &self.comparing {
+            Comparing::Closed => return None,
+            Comparing::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
+            Comparing::Shown(columns) => (columns.columns.len(), columns.chosen),
+        };
+        Some(Places::of(self.size, count, chosen))
     }
 
     /// Does what a command says with the page that is open, or opens it; `None` where the command
@@ -32,6 +63,9 @@ impl App {
         if !self.comparing.is_open() {
             return None;
         }
+        if self.focus == Focus::Inspector {
+            return self.perform_over_columns(command);
+        }
         if let Some(effects) = self.perform_setting(command) {
             return Some(effects);
         }
@@ -40,6 +74,7 @@ impl App {
                 Some(self.stop_columns(true))
             }
             Command::Interrupt => Some(self.leave_comparison()),
+            Command::ContinueReply => Some(self.continue_column()),
             Command::ScrollUp
             | Command::ScrollDown
             | Command::PageUp
@@ -59,22 +94,27 @@ impl App {
                 let message = self.comparing.shown().map(|columns| columns.chosen().message);
                 Some(self.copy_message(message))
             }
-            Command::Help
-            | Command::Palette
-            | Command::Details
-            | Command::ChooseTheme
-            | Command::Suspend
-            | Command::Quit
-            | Command::ToggleMouse
-            | Command::ToggleCodeWrap
-            | Command::CodeLeft
-            | Command::CodeRight
-            | Command::ForgetLessons => None,
+            Command::ToggleCodeWrap | Command::CodeLeft | Command::CodeRight => None,
+            _ if works_over_all(command) => None,
             _ => {
                 self.note = Some("Esc closes the comparison first".into());
                 Some(Vec::new())
             }
         }
+    }
+
+    /// Does what a command says while the inspector lies over the page; `None`: what it does
+    /// anywhere.
+    fn perform_over_columns(&mut self, command: Command) -> Option<Vec<Effect>> {
+        match command {
+            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+                return Some(self.stop_columns(true));
+            }
+            Command::Interrupt => self.focus_on(Focus::Composer),
+            _ if works_over_all(command) || self.finds_in_events(command) => return None,
+            _ => self.note = Some("F3 goes back to the comparison first".into()),
+        }
+        Some(Vec::new())
     }
 
     fn act(&mut self, act: Act) -> Vec<Effect> {
@@ -117,20 +157,23 @@ impl App {
             Act::DifferencesFromHere => {
                 self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
             }
+            Act::NextDifference => self.step_difference(true),
+            Act::PreviousDifference => self.step_difference(false),
             Act::SendAgain => return self.ask_column_again(),
         }
         Vec::new()
     }
 
-    fn show_face(&mut self, face: Face) {
+    pub(super) fn show_face(&mut self, face: Face) {
         if let Comparing::Shown(columns) = &mut self.comparing {
             columns.face = face;
             columns.first_line = 0;
-            columns.columns.iter_mut().for_each(|column| column.differs.clear());
+            columns.places.clear();
+            columns.columns.iter_mut().for_each(|column| column.differs = Differs::default());
         }
     }
 
-    fn choose_column(&mut self, step: isize) {
+    pub(in crate::app) fn choose_column(&mut self, step: isize) {
         let (chosen, count) = match &mut self.comparing {
             Comparing::Closed => return,
             Comparing::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
@@ -169,13 +212,11 @@ impl App {
     pub(in crate::app) fn comparing_mouse(&mut self, mouse: MouseEvent, rows: isize) {
         let at = Position::new(mouse.column, mouse.row);
         let is_click = matches!(mouse.kind, MouseEventKind::Down(MouseButton::Left));
-        let size = self.size;
-        let (count, chosen) = match &self.comparing {
-            Comparing::Closed => return,
-            Comparing::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
-            Comparing::Shown(columns) => (columns.columns.len(), columns.chosen),
-        };
-        let places = Places::of(size, count, chosen);
+        let Some(places) = self.compared_places() else { return };
+        if self.inspector_dock() == Dock::Page {
+            self.inspector_mouse(at, rows);
+            return;
+        }
         let hit = places.columns.iter().find(|(_, area)| area.contains(at)).map(|(at, _)| *at);
         match (&mut self.comparing, hit) {
             (Comparing::Shown(columns), _) if columns.face == Face::Table => {

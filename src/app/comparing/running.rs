@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::differences::Differs;
 use super::{Asking, Column, Columns, Comparing, Face, Kind};
 use crate::app::msg::{Effect, ReplyId};
 use crate::app::scroll::{Measured, Scroll};
@@ -11,8 +12,6 @@ use crate::chat::event::StreamEvent;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, Settings};
-use crate::document::differing;
-use crate::document::parts::projection;
 
 impl App {
     /// Sends the prompt once for each column.
@@ -51,6 +50,8 @@ impl App {
             columns,
             chosen: 0,
             face: Face::Texts,
+            places: Vec::new(),
+            place: 0,
             first_line: 0,
         });
         effects
@@ -78,7 +79,7 @@ impl App {
             number,
             stage: Some(Stage::Sending),
             scroll: Scroll::default(),
-            differs: Vec::new(),
+            differs: Differs::default(),
         };
         Some((column, effect))
     }
@@ -144,9 +145,36 @@ impl App {
         }
         if let Comparing::Shown(columns) = &mut self.comparing {
             columns.columns[at] = column;
-            columns.face = Face::Texts;
         }
+        self.show_face(Face::Texts);
         vec![effect]
+    }
+
+    /// Goes on with the chosen column's reply, which was cut off: what comes joins what there is.
+    pub(super) fn continue_column(&mut self) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let column = columns.chosen();
+        if column.is_under_way() {
+            self.note = Some("This column is under way: Esc stops it".into());
+            return Vec::new();
+        }
+        let settings = column.settings.clone();
+        self.conversation.show(column.message);
+        match self.go_on(&settings) {
+            Ok((_, number, effect)) => {
+                if let Comparing::Shown(columns) = &mut self.comparing {
+                    let column = &mut columns.columns[columns.chosen];
+                    (column.number, column.stage) = (number, Some(Stage::Sending));
+                    column.scroll.follow();
+                }
+                self.show_face(Face::Texts);
+                vec![effect]
+            }
+            Err(why) => {
+                self.note = Some(why.into());
+                Vec::new()
+            }
+        }
     }
 
     /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
@@ -211,41 +239,6 @@ impl App {
             }
             None => self.note = Some("There is no reply whose settings could be taken".into()),
         }
-    }
-
-    /// Marks where the texts differ from that of a column, or marks nothing any more.
-    pub(super) fn toggle_differences(&mut self, from: usize) {
-        let addresses = self.addresses_are_shown();
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
-        if columns.is_under_way() {
-            self.note = Some("The texts are compared when all have ended".into());
-            return;
-        }
-        let is_on = columns.face == Face::Differences(from);
-        let texts: Vec<String> = columns
-            .columns
-            .iter()
-            .map(|column| projection(self.conversation.get(column.message), addresses))
-            .collect();
-        columns.columns.iter_mut().for_each(|column| column.differs.clear());
-        if is_on {
-            columns.face = Face::Texts;
-            return;
-        }
-        columns.face = Face::Differences(from);
-        let mut lacking = Vec::new();
-        for at in (0..texts.len()).filter(|at| *at != from) {
-            let (gone, new) = differing::differing(&texts[from], &texts[at]);
-            lacking = differing::joined(lacking, gone);
-            columns.columns[at].differs = new;
-        }
-        let is_same = lacking.is_empty() && columns.columns.iter().all(|c| c.differs.is_empty());
-        columns.columns[from].differs = lacking;
-        self.note = Some(if is_same {
-            "All texts are equal".into()
-        } else {
-            format!("Marked: what differs from column {}", from + 1)
-        });
     }
 
     /// Takes in what drawing learnt of each column in sight.

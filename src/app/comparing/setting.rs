@@ -1,13 +1,13 @@
 //! Setting a comparison up: what it asks, and the settings of each column.
 
 use super::{Asking, COLUMNS, Comparing, Kind, SAMPLES, SetUp};
-use crate::app::App;
 use crate::app::adjusting::adjust;
 use crate::app::asked::Asked;
 use crate::app::command::Command;
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::panel::{self, Panel, Row};
+use crate::app::{App, Focus};
 use crate::chat::message::Message;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{Field, Settings, Substitute};
@@ -32,12 +32,16 @@ impl App {
         }
         let count = if kind == Kind::Settings { COLUMNS.0 } else { 1 };
         self.find.keep();
+        if self.focus == Focus::Inspector {
+            self.focus_on(Focus::Composer);
+        }
         self.comparing = Comparing::SettingUp(SetUp {
             prompt,
             columns: vec![self.settings.clone(); count],
             kind,
             chosen: 0,
             panel: Panel::default(),
+            estimates: Vec::new(),
         });
     }
 

@@ -52,9 +52,15 @@ impl App {
     }
 
     fn toggle_inspector(&mut self) {
+        // Over a comparison it is there while it has the keys, and shows the chosen column.
+        let is_over_columns = self.comparing.is_open();
         if self.focus == Focus::Inspector {
-            self.inspector.is_shown = false;
+            self.inspector.is_shown &= is_over_columns;
             self.focus_on(Focus::Composer);
+            return;
+        }
+        if is_over_columns {
+            self.focus_on(Focus::Inspector);
             return;
         }
         // A selection is seen in the conversation only: from elsewhere the last turn is meant.
@@ -121,7 +127,7 @@ impl App {
 
     /// Takes the mouse: whether it was over the inspector. No rows are a click.
     pub(in crate::app) fn inspector_mouse(&mut self, at: Position, rows: isize) -> bool {
-        let area = self.regions().and_then(|regions| regions.inspector);
+        let area = self.inspector_area();
         if !area.is_some_and(|area| area.contains(at)) {
             return false;
         }

@@ -1,6 +1,8 @@
 //! Which turn, request and attempt is looked at: the selected message's, else the one under way,
 //! else the last.
 
+use ratatui::layout::Rect;
+
 use super::scan::Scan;
 use super::{BELOW_FROM, Dock};
 use crate::app::msg::ReplyId;
@@ -25,7 +27,8 @@ pub struct Inspected<'a> {
     pub turn: &'a Turn,
     pub exchange: &'a Exchange,
     pub attempt: &'a Attempt,
-    /// Place and number, each counted from 1: of the turn, its request, and that one's attempt.
+    /// Place and number, each counted from 1: of the turn, its request, and that one's attempt. In
+    /// a comparison the turn is a column.
     pub turns: (usize, usize),
     pub requests: (usize, usize),
     pub attempts: (usize, usize),
@@ -37,6 +40,9 @@ impl App {
         let inspector = &self.inspector;
         let has_focus = self.focus == Focus::Inspector;
         let fits = self.size.0 >= BELOW_FROM.0 && self.size.1 >= BELOW_FROM.1;
+        if self.comparing.is_open() {
+            return if has_focus { Dock::Page } else { Dock::Nowhere };
+        }
         match (inspector.is_shown, fits) {
             (true, true) if !(inspector.is_zoomed && has_focus) => Dock::Below,
             (true, _) if has_focus => Dock::Page,
@@ -44,8 +50,19 @@ impl App {
         }
     }
 
+    /// Where it lies, with its frame.
+    pub fn inspector_area(&self) -> Option<Rect> {
+        match self.compared_places() {
+            Some(places) => (self.inspector_dock() == Dock::Page).then_some(places.body),
+            None => self.regions()?.inspector,
+        }
+    }
+
     /// The reply that is looked at.
     pub fn inspected_reply(&self) -> Option<MessageId> {
+        if let Some(columns) = self.comparing.shown() {
+            return Some(columns.chosen().message);
+        }
         let path = self.conversation.path();
         let selected = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
         let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
@@ -70,17 +87,21 @@ impl App {
             Some(place) => all.clone().nth(place).or_else(|| all.last())?,
             None => all.last()?,
         };
-        let path = self.conversation.path();
-        let is_reply = |id: &&MessageId| self.conversation.get(**id).reply().is_some();
-        let turns = path.iter().filter(is_reply).count();
-        let place = path.iter().filter(is_reply).position(|on| *on == id).unwrap_or(0);
+        let beside: Vec<MessageId> = match self.comparing.shown() {
+            Some(columns) => columns.columns.iter().map(|column| column.message).collect(),
+            None => {
+                let path = self.conversation.path().iter().copied();
+                path.filter(|id| self.conversation.get(*id).reply().is_some()).collect()
+            }
+        };
+        let place = beside.iter().position(|on| *on == id).unwrap_or(0);
         Some(Inspected {
             subject: Subject { request, attempt: number },
             reply,
             turn,
             exchange,
             attempt,
-            turns: (place + 1, turns),
+            turns: (place + 1, beside.len()),
             requests: (at + 1, requests),
             attempts: (number + 1, exchange.attempts().len()),
         })
@@ -101,8 +122,12 @@ impl App {
         self.inspector.attempt = (place + 1 < many).then_some((id, place));
     }
 
-    /// Looks at the turn before or after, and selects it in the conversation.
+    /// Looks at the turn before or after, and selects it in the conversation; at the column, where
+    /// several are compared.
     pub(super) fn inspect_turn(&mut self, is_forward: bool) {
+        if self.comparing.shown().is_some() {
+            return self.choose_column(if is_forward { 1 } else { -1 });
+        }
         let path = self.conversation.path();
         let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
         let now = self.inspected_reply();

@@ -51,13 +51,6 @@ macro_rules! unit_interval {
                 write!(f, "{}", self.0)
             }
         }
-
-        impl std::str::FromStr for $name {
-            type Err = Refused;
-            fn from_str(text: &str) -> Result<Self, Refused> {
-                Self::parse(text)
-            }
-        }
     };
 }
 
@@ -120,12 +113,7 @@ impl fmt::Display for MaxTokens {
     }
 }
 
-impl std::str::FromStr for MaxTokens {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
-        Self::parse(text)
-    }
-}
+super::from_str_by_parse!(Temperature, TopP, MaxTokens);
 
 #[cfg(test)]
 mod tests {

@@ -115,18 +115,7 @@ impl StopSequence {
     }
 }
 
-macro_rules! from_str_by_parse {
-    ($($name:ident),*) => {$(
-        impl std::str::FromStr for $name {
-            type Err = Refused;
-            fn from_str(text: &str) -> Result<Self, Refused> {
-                Self::parse(text)
-            }
-        }
-    )*};
-}
-
-from_str_by_parse!(SystemPrompt, Prefill, StopSequence);
+super::from_str_by_parse!(SystemPrompt, Prefill, StopSequence);
 
 #[cfg(test)]
 mod tests {

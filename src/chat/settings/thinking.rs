@@ -135,12 +135,7 @@ impl fmt::Display for Thinking {
     }
 }
 
-impl std::str::FromStr for Thinking {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
-        Self::parse(text)
-    }
-}
+super::from_str_by_parse!(Thinking);
 
 #[cfg(test)]
 mod tests {

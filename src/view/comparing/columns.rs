@@ -103,7 +103,7 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, them
 }
 
 /// The footer: how the reply stands, then the figures.
-fn items(app: &App, column: &Column, theme: Theme) -> Vec<(String, Style)> {
+pub fn items(app: &App, column: &Column, theme: Theme) -> Vec<(String, Style)> {
     let (Some(reply), Some(turn)) = (app.column_reply(column), app.turn(column.message)) else {
         return Vec::new();
     };

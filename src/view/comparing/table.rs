@@ -1,11 +1,13 @@
 //! The table of metrics: a row for each column, and of samples how the figures spread. Where a row
-//! does not fit, each reply has a few lines of its own.
+//! does not fit, each figure has one; where that does not fit either, each reply has a few lines of
+//! its own.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::header::clipped;
+use super::super::panel::{self, Of};
 use super::super::theme::Theme;
 use super::super::wrap::columns;
 use super::super::{footer, framed};
@@ -20,6 +22,15 @@ const HEADS: [&str; 9] =
 
 /// Columns of a name, at most.
 const NAME: usize = 32;
+
+/// Columns of a figure at least, where each reply has a column of its own.
+const LEAST: usize = 7;
+
+/// Columns of a label there.
+const LABEL: usize = 14;
+
+/// Columns between two cells, where there is room and where there is little.
+const GAPS: [usize; 2] = [2, 1];
 
 type Lines = Vec<(String, Style)>;
 
@@ -52,8 +63,8 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
     for (at, column) in shown.columns.iter().enumerate() {
         rows.push(std::iter::once(name(at, column)).chain(figures(app, column)).collect());
     }
-    let mut lines = Lines::new();
-    match laid(&rows, room) {
+    let (mut lines, mut is_spread) = (Lines::new(), false);
+    match laid(&rows, room).or_else(|| laid(&turned(app, shown, &rows, room), room)) {
         Some(laid) => {
             let styled = laid.into_iter().enumerate();
             lines.extend(
@@ -62,6 +73,12 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
             );
         }
         None => {
+            // The spread is what samples are for: it does not stand below all that.
+            if matches!(shown.kind, Kind::Samples(_)) {
+                spread(&mut lines, app, shown, room, theme);
+                lines.push((String::new(), theme.text()));
+                is_spread = true;
+            }
             for row in &rows[1..] {
                 lines.push((row[0].clone(), theme.strong()));
                 for (head, value) in HEADS.iter().zip(&row[1..]) {
@@ -70,7 +87,14 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
             }
         }
     }
-    if matches!(shown.kind, Kind::Samples(_)) {
+    for (at, column) in shown.columns.iter().enumerate() {
+        let requests = app.turn(column.message).map_or(0, |turn| turn.requests.len());
+        if requests > 1 {
+            let text = format!("{}: its last of {requests} requests; F7 has all.", at + 1);
+            lines.push((text, theme.quiet()));
+        }
+    }
+    if matches!(shown.kind, Kind::Samples(_)) && !is_spread {
         lines.push((String::new(), theme.text()));
         spread(&mut lines, app, shown, room, theme);
     }
@@ -159,15 +183,40 @@ fn spread(lines: &mut Lines, app: &App, shown: &Columns, room: usize, theme: The
     lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
 }
 
+/// The same with a row for each figure, below one for each setting that differs.
+fn turned(app: &App, shown: &Columns, rows: &[Vec<String>], room: usize) -> Vec<Vec<String>> {
+    let replies = shown.columns.len();
+    let each = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
+    let row = |label: &str, cells: Vec<String>| {
+        std::iter::once(clipped(label, LABEL)).chain(cells).collect()
+    };
+    let numbers = (1..=replies).map(|number| number.to_string()).collect();
+    let mut turned: Vec<Vec<String>> = vec![row("", numbers)];
+    for field in shown.differing() {
+        let value =
+            |column: &Column| clipped(&panel::brief(Of::new(app, &column.settings), field), each);
+        let values = shown.columns.iter().map(value).collect();
+        turned.push(row(&field.label().to_lowercase(), values));
+    }
+    for (at, head) in HEADS.iter().enumerate() {
+        // A figure that is cut off would be another one; a reason may be.
+        let cell = |row: &Vec<String>| match *head {
+            "stop" => clipped(&row[at + 1], each),
+            _ => row[at + 1].clone(),
+        };
+        turned.push(row(head, rows[1..].iter().map(cell).collect()));
+    }
+    turned
+}
+
 /// Rows with their cells below one another: names to the left, figures to the right. `None` where
 /// they do not fit.
 fn laid(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
     let count = rows.first()?.len();
     let widths: Vec<usize> =
         (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
-    if widths.iter().sum::<usize>() + 2 * (count - 1) > room {
-        return None;
-    }
+    let taken = widths.iter().sum::<usize>();
+    let gap = GAPS.into_iter().find(|gap| taken + gap * (count - 1) <= room)?;
     let line = |row: &Vec<String>| {
         let mut line = String::new();
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
@@ -175,7 +224,7 @@ fn laid(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
             if at == 0 {
                 line = format!("{cell}{blanks}");
             } else {
-                line = format!("{line}  {blanks}{cell}");
+                line = format!("{line}{}{blanks}{cell}", " ".repeat(gap));
             }
         }
         line.trim_end().to_owned()

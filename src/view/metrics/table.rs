@@ -88,7 +88,7 @@ pub fn draw(
     line(area.y, theme.strong(), &|column| column.head.clone());
     let mut drawn = Vec::new();
     for ((at, row), y) in shown.iter().enumerate().zip(area.y + 1..) {
-        let style = match row.is_on_path {
+        let style = match row.is_on_path || app.comparing.place(row.reply).is_some() {
             _ if first + at == chosen => theme.chosen(),
             true => theme.text(),
             false => theme.quiet(),
@@ -140,8 +140,14 @@ fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Draw
 
 fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
     match column {
-        Column::Turn if row.requests > 1 => format!("{} ×{}", row.place, row.requests),
-        Column::Turn => row.place.to_string(),
+        Column::Turn => {
+            let times =
+                if row.requests > 1 { format!(" ×{}", row.requests) } else { String::new() };
+            // The number that the column has in the comparison behind this page.
+            let column = app.comparing.place(row.reply);
+            let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
+            format!("{}{times}{column}", row.place)
+        }
         Column::Model => name(&app.catalogue, row.model),
         Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
         Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),

@@ -1,9 +1,17 @@
 //! Comparing: the same prompt to several settings, side by side, and one of them kept.
 
+mod differing;
+
+mod looking;
+
+mod sizes;
+
+mod spending;
+
 use super::*;
 use outcrop::chat::message::{Ending, Reply};
 use outcrop::chat::request::Turned;
-use outcrop::chat::settings::{Settings, Temperature};
+use outcrop::chat::settings::{Prefill, Settings, Temperature};
 
 impl Told {
     /// The numbers of the last requests, oldest first.
@@ -316,6 +324,30 @@ fn a_recipe_is_applied_to_one_column() {
     };
     assert_eq!(prefills(&told), [true, false]);
     assert_eq!(told.app.settings.recipe, None, "the settings are as they were");
+}
+
+#[test]
+fn a_column_that_was_stopped_goes_on() {
+    let mut told = Told::new(100, 24);
+    let asked = told.compared("Hi");
+    told.text_of(asked[0], "Tea is").text_of(asked[1], "A leaf").key(KeyCode::Esc).alt('c');
+    let again = told.asked();
+    let request = told.request();
+    assert_eq!(request.temperature, Temperature::parse("0").ok(), "by the column's own settings");
+    assert_eq!(request.prefill.as_ref().map(Prefill::as_str), Some("Tea is"));
+    told.alt('c');
+    assert!(told.screen().contains("under way"), "{}", told.screen());
+    told.done_of(again, " a drink.", 9).done_of(asked[1], ".", 9).alt('c');
+    let screen = told.screen();
+    assert!(
+        screen.contains("Tea is a drink.") && screen.contains("last of 2 requests"),
+        "{screen}"
+    );
+    assert!(screen.contains("did not end for its length"), "{screen}");
+    told.key(KeyCode::Char('m'));
+    assert!(told.screen().contains("1: its last of 2 requests; F7 has all."), "{}", told.screen());
+    told.key(KeyCode::Char('k'));
+    assert_eq!(told.path(), ["Tea is a drink."]);
 }
 
 #[test]

@@ -1,0 +1,111 @@
+//! Where the texts of the columns differ: marked in all of them, and gone through place by place,
+//! each column along with the others. Thinking is not compared. What differs is found once, when
+//! somebody wants it; drawing finds nothing.
+
+use std::ops::Range;
+
+use super::{Comparing, Face};
+use crate::app::App;
+use crate::app::scroll::Anchor;
+use crate::document::differing::{self, Hunk, Pieces};
+use crate::document::parts::said;
+
+/// Where the text of a column differs.
+#[derive(Debug, Clone, Default)]
+pub struct Differs {
+    /// From the text that it is compared with.
+    hunks: Vec<Hunk>,
+    /// What is marked, as bytes of the reply's projection.
+    pub pieces: Pieces,
+    /// What of it belongs to the place that is looked at; empty where this column has nothing there.
+    pub now: Range<usize>,
+}
+
+impl App {
+    /// Marks where the texts differ from that of a column, and goes to the first place; or marks
+    /// nothing any more.
+    pub(super) fn toggle_differences(&mut self, from: usize) {
+        let addresses = self.addresses_are_shown();
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        if columns.is_under_way() {
+            self.note = Some("The texts are compared when all have ended".into());
+            return;
+        }
+        if columns.face == Face::Differences(from) {
+            return self.show_face(Face::Texts);
+        }
+        let said = |at: usize| said(self.conversation.get(columns.columns[at].message), addresses);
+        let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
+        let (mut lacking, mut places) = (Pieces::new(), Pieces::new());
+        for (at, column) in columns.columns.iter_mut().enumerate().filter(|(at, _)| *at != from) {
+            let hunks = differing::differing(&texts[from], &texts[at], texts.len() - 1);
+            let (gone, pieces) = differing::pieces(&hunks);
+            lacking = differing::joined(lacking, gone);
+            places =
+                differing::joined(places, hunks.iter().map(|hunk| hunk.gone.clone()).collect());
+            column.differs = Differs { hunks, pieces, now: 0..0 };
+        }
+        columns.columns[from].differs = Differs { pieces: lacking, ..Differs::default() };
+        columns.face = Face::Differences(from);
+        columns.first_line = 0;
+        (columns.places, columns.place) = (places, 0);
+        self.note = Some(if columns.places.is_empty() {
+            "All texts are equal".into()
+        } else {
+            format!("Marked: what differs from column {}; n and N go through it", from + 1)
+        });
+        self.show_place();
+    }
+
+    /// Goes to the next place that differs, or to the one before; marks them first.
+    pub(super) fn step_difference(&mut self, is_forward: bool) {
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        if !matches!(columns.face, Face::Differences(_)) {
+            return self.toggle_differences(0);
+        }
+        let Some(last) = columns.places.len().checked_sub(1) else {
+            self.note = Some("All texts are equal".into());
+            return;
+        };
+        let (place, round) = match (columns.place, is_forward) {
+            (at, true) if at == last => (0, Some("start")),
+            (0, false) => (last, Some("end")),
+            (at, true) => (at + 1, None),
+            (at, false) => (at - 1, None),
+        };
+        columns.place = place;
+        self.note = round.map(|end| format!("Differences: from the {end} again"));
+        self.show_place();
+    }
+
+    /// Brings the place that is looked at onto the screen, in every column.
+    fn show_place(&mut self) {
+        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        let (Face::Differences(from), Some(place)) =
+            (columns.face, columns.places.get(columns.place))
+        else {
+            return;
+        };
+        for (at, column) in columns.columns.iter_mut().enumerate() {
+            column.differs.now =
+                if at == from { place.clone() } else { column.differs.across(place) };
+            column.scroll.show(Anchor::at(column.message, column.differs.now.start));
+        }
+    }
+}
+
+impl Differs {
+    /// What stands in this text in the place of a piece of the other one.
+    fn across(&self, place: &Range<usize>) -> Range<usize> {
+        let is_in = |hunk: &&Hunk| place.start <= hunk.gone.start && hunk.gone.end <= place.end;
+        let from = self.hunks.partition_point(|hunk| hunk.gone.start < place.start);
+        let mut hunks = self.hunks[from..].iter().take_while(is_in);
+        match hunks.next() {
+            Some(first) => first.new.start..hunks.last().unwrap_or(first).new.end,
+            None => {
+                let at = differing::across(&self.hunks, place.start);
+                at..at
+            }
+        }
+    }
+}

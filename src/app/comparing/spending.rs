@@ -1,0 +1,74 @@
+//! What a comparison that is set up would take: all of its requests at once, before any is sent.
+
+use std::collections::BTreeMap;
+
+use super::{Asking, Comparing, Kind};
+use crate::app::App;
+use crate::app::quota::whole_seconds;
+use crate::chat::estimate::{Estimate, Size};
+use crate::chat::model::ModelId;
+use crate::chat::quota::Fits;
+use crate::chat::request::Request;
+
+impl App {
+    /// Brings up to date what each column would take.
+    pub(in crate::app) fn estimate_columns(&mut self) {
+        let before = self.parent_of_next();
+        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let (before, written) = match set_up.prompt {
+            Asking::Written => (before, self.composer.size()),
+            Asking::Again(prompt) => (Some(prompt), Size::default()),
+        };
+        let said = self.estimating.said(&self.conversation, self.conversation_number, before);
+        let estimates = set_up.columns.iter().map(|settings| {
+            let frame = Request::of(Vec::new(), settings, &self.catalogue);
+            let size = Size::request(&frame).plus(said).plus(written);
+            Estimate::of(&frame, size, None, 0, &self.catalogue)
+        });
+        set_up.estimates = estimates.collect();
+    }
+
+    /// What the comparison that is set up costs at most; `None` where a price is not known.
+    pub fn comparison_cost(&self) -> Option<f64> {
+        let Comparing::SettingUp(set_up) = &self.comparing else { return None };
+        let costs = set_up.estimates.iter().map(|estimate| {
+            let cost = estimate.cost?;
+            Some(cost.input + cost.most_output)
+        });
+        let each: Option<f64> = costs.sum();
+        let times = u32::try_from(set_up.times()).ok()?;
+        Some(each? * f64::from(times))
+    }
+
+    /// What to know ahead of sending the comparison that is set up: nothing while all of its
+    /// requests fit the quota of their models at once, or nobody set a quota.
+    pub fn comparison_warning(&self) -> Option<String> {
+        let quota = self.quota.filter(|_| !self.is_replay())?;
+        let Comparing::SettingUp(set_up) = &self.comparing else { return None };
+        let mut wanted: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
+        for (settings, estimate) in set_up.columns.iter().zip(&set_up.estimates) {
+            let model = wanted.entry(settings.model.as_str()).or_insert((&settings.model, 0));
+            model.1 += estimate.reserved() * u64::try_from(set_up.times()).unwrap_or(u64::MAX);
+        }
+        let several = wanted.len() > 1;
+        wanted.into_values().find_map(|(model, wanted)| {
+            let why = match self.minute.fits(model, self.now, wanted, quota) {
+                Fits::Now => return None,
+                Fits::Later { over, wait: Some(wait) } => {
+                    format!("wait {} s for {over} tokens", whole_seconds(wait))
+                }
+                Fits::Later { over, wait: None } => format!("{over} tokens too many now"),
+                Fits::Never { over } => {
+                    let fewer = match set_up.kind {
+                        Kind::Settings => "columns",
+                        Kind::Samples(_) => "samples",
+                    };
+                    format!("{over} tokens too many: fewer {fewer} or max tokens")
+                }
+            };
+            let name = self.catalogue.find(model).map_or(model.as_str(), |known| &known.name);
+            let of = if several { format!(" of {name}") } else { String::new() };
+            Some(format!("Quota{of}: {why}"))
+        })
+    }
+}
