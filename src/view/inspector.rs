@@ -185,7 +185,7 @@ fn keys(app: &App, room: usize) -> String {
     let mut said = words.join(" · ");
     let is_over_columns = app.comparing.shown().is_some();
     for key in keys {
-        let key = match *key {
+        let key = match key {
             "[ ] turn" if is_over_columns => "[ ] column",
             "z zoom" if is_over_columns => "Esc columns",
             "Esc leaves" if is_over_columns => continue,

@@ -113,7 +113,7 @@ impl App {
     /// Rows of the list of events: those of the inspector without its frame, what is looked at, the
     /// heads of the columns, and the find bar.
     fn list_rows(&self) -> usize {
-        let area = self.regions().and_then(|regions| regions.inspector);
+        let area = self.inspector_area();
         let around = 4 + usize::from(self.inspector.finding.is_open());
         area.map_or(0, |area| usize::from(area.height)).saturating_sub(around)
     }
