@@ -39,7 +39,7 @@ impl App {
             Command::ToStart => self.scroll.to_start(),
             Command::ToEnd => self.scroll.follow(),
             Command::Inspect(act) => return self.inspect(act),
-            found if self.finds_in_events(found) => self.find_among_events(found),
+            found if self.finds_in_inspector(found) => self.find_in_inspector(found),
             Command::Find => self.find(),
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),

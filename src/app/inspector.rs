@@ -5,7 +5,8 @@
 //! ```text
 //! keys.rs       its keys, as the table of commands has them
 //! acting.rs     what they do
-//! events.rs     the list of events: where it stands, its filter, and what was found
+//! events.rs     the list of events: where it stands
+//! first_row.rs  where the text of a page stands
 //! filter.rs     which events are listed
 //! scan.rs       what is known of all events, kept up as they come
 //! subject.rs    which turn, request and attempt is looked at
@@ -13,7 +14,7 @@
 //! event.rs      one event: what it says, in a word and in full
 //! request.rs  response.rs  stats.rs  timeline.rs    what these pages say
 //! copying.rs    what is copied
-//! finding.rs    finding among the events
+//! finding.rs    finding in the page that is open, and among the events
 //! ```
 
 mod acting;
@@ -25,6 +26,8 @@ pub mod event;
 pub mod events;
 
 pub mod filter;
+
+pub mod first_row;
 
 mod finding;
 
@@ -44,14 +47,19 @@ pub mod timeline;
 
 mod copying;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use ratatui::layout::Rect;
 
 use crate::chat::conversation::MessageId;
 use events::Events;
+use filter::Filter;
+use finding::Finding;
+use first_row::{FirstRow, Spot};
 pub use keys::KEYS;
 use scan::Scan;
+use subject::Subject;
 
 /// From this window on the inspector stands below the conversation; in a smaller one it is a page.
 pub const BELOW_FROM: (u16, u16) = (80, 28);
@@ -79,6 +87,7 @@ pub enum Act {
     NextType,
     PreviousType,
     Copy,
+    CopyBytes,
     CopyEvents,
     Leave,
 }
@@ -134,9 +143,8 @@ pub enum Dock {
 pub struct Landed {
     /// The list of events: where its rows are, and the place of the first of them in it.
     pub list: Option<(Rect, usize)>,
-    /// Rows of the text that is shown, and the last that can be its first.
-    pub page: usize,
-    pub last_line: usize,
+    /// The first row in sight of the text that is shown, and its place in the text.
+    pub first: Option<(usize, Spot)>,
     /// The row of the tabs, and the columns of each.
     pub tabs_row: u16,
     pub tabs: Vec<(Range<u16>, Tab)>,
@@ -150,35 +158,78 @@ pub struct Inspector {
     pub tab: Tab,
     /// The attempt that was chosen, counted over all requests of a reply; without one it is the last.
     attempt: Option<(MessageId, usize)>,
-    pub events: Events,
-    /// The first line shown of each page.
-    first_lines: [usize; Tab::ALL.len()],
+    pub filter: Filter,
+    pub finding: Finding,
+    stand: Stand,
+    /// Where one stood in what was looked at before.
+    left: HashMap<Subject, Stand>,
     pub scan: Scan,
     landed: Landed,
 }
 
+/// Where one stands in the pages of an attempt.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Stand {
+    events: Events,
+    /// Of each page, and of the open event that of the page of events.
+    first_rows: [FirstRow; Tab::ALL.len()],
+}
+
 impl Inspector {
-    /// The first line shown of the page.
-    pub fn first_line(&self) -> usize {
-        match self.tab {
-            Tab::Events => self.events.first_line,
-            tab => self.first_lines[tab.place()],
-        }
+    /// The list of events.
+    pub fn events(&self) -> &Events {
+        &self.stand.events
     }
 
-    fn first_line_mut(&mut self) -> &mut usize {
-        match self.tab {
-            Tab::Events => &mut self.events.first_line,
-            tab => &mut self.first_lines[tab.place()],
+    fn events_mut(&mut self) -> &mut Events {
+        &mut self.stand.events
+    }
+
+    fn open_tab(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.landed.first = None;
+    }
+
+    /// Where the text of the page stands.
+    pub fn first_row(&self) -> &FirstRow {
+        &self.stand.first_rows[self.tab.place()]
+    }
+
+    fn first_row_mut(&mut self) -> &mut FirstRow {
+        &mut self.stand.first_rows[self.tab.place()]
+    }
+
+    /// Chooses the event so many rows down, or up when negative, in a list that shows this many.
+    fn step_event(&mut self, rows: isize, shown: usize) {
+        self.stand.events.step(&self.scan, rows, shown);
+        self.read_event();
+    }
+
+    fn choose_event(&mut self, number: usize) {
+        if self.stand.events.number(&self.scan) != Some(number) {
+            self.read_event();
         }
+        self.stand.events.choose(number);
+    }
+
+    fn toggle_event(&mut self) {
+        self.stand.events.toggle(&self.scan);
+        self.read_event();
+    }
+
+    /// Another event is read: from its start.
+    fn read_event(&mut self) {
+        self.landed.first = None;
+        self.stand.first_rows[Tab::Events.place()] = FirstRow::default();
     }
 
     /// Takes in what drawing learnt.
     pub(super) fn take(&mut self, landed: Landed) {
-        let line = self.first_line_mut();
-        *line = (*line).min(landed.last_line);
+        if let Some((first, _)) = landed.first {
+            self.first_row_mut().settle(first);
+        }
         if let Some((_, top)) = landed.list {
-            self.events.top = top;
+            self.events_mut().top = top;
         }
         self.landed = landed;
     }
@@ -186,13 +237,19 @@ impl Inspector {
     /// Another pane has the keys.
     fn leave(&mut self) {
         self.is_zoomed = false;
-        self.events.finding.close();
+        self.finding.close();
     }
 
-    /// Something else is looked at: from its start, the events from their end.
-    fn restart(&mut self) {
-        self.first_lines = Default::default();
-        self.events.restart();
+    /// Something else is looked at: where one stood in it before, else from its start, the events
+    /// from their end.
+    fn turn_to(&mut self, subject: Option<Subject>) {
+        let stand = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
+        let before = std::mem::replace(&mut self.stand, stand);
+        if let Some(subject) = self.scan.subject().filter(|_| before != Stand::default()) {
+            self.left.insert(subject, before);
+        }
+        self.landed.first = None;
+        self.finding.lose_place();
     }
 
     /// Nothing is left of what was looked at.

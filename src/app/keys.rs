@@ -27,7 +27,7 @@ impl App {
         }
         match self.focus {
             _ if self.find.is_open() => Place::Find,
-            Focus::Inspector if self.inspector.events.finding.is_open() => Place::Find,
+            Focus::Inspector if self.inspector.finding.is_open() => Place::Find,
             Focus::Inspector => Place::Inspector,
             Focus::Composer => Place::Composer,
             Focus::Conversation => Place::Conversation,
@@ -76,8 +76,8 @@ impl App {
                     // What is typed has no place on the page.
                 } else if self.find.is_open() {
                     self.find_key(key);
-                } else if self.inspector.events.finding.is_open() {
-                    self.event_find_key(key);
+                } else if self.inspector.finding.is_open() {
+                    self.inspector_find_key(key);
                 } else if self.focus == Focus::Composer && !self.detaches(key) {
                     self.composer.key(key);
                 }
@@ -115,8 +115,8 @@ impl App {
                 self.note = Some("Esc closes the metrics; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::None if self.inspector.events.finding.is_open() => {
-                self.event_find_paste(text);
+            Overlay::None if self.inspector.finding.is_open() => {
+                self.inspector_find_paste(text);
             }
             _ if self.comparing.is_open() => {
                 self.note =

@@ -21,7 +21,7 @@ use crate::chat::wire::seen::{Place, Seen};
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ReplyId(pub u64);
 
 /// Something that happened.

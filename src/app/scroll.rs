@@ -33,11 +33,9 @@ pub enum Stand {
     Held(Anchor),
 }
 
-/// How far to move at the next drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How to move at the next drawing, which alone knows how far there is to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
-    #[default]
-    None,
     /// Rows down, or up when negative.
     Rows(isize),
     ToStart,
@@ -90,7 +88,9 @@ pub struct Shown {
 #[derive(Debug, Clone, Default)]
 pub struct Scroll {
     pub stand: Stand,
-    pub motion: Motion,
+    /// What was asked since the last drawing, in its order: keys may come faster than frames, and
+    /// each counts from where the one before it ends.
+    pub motions: Vec<Motion>,
     pub measured: Measured,
     /// The last message when the reader last moved, and the rows that it had: what is more has come
     /// since.
@@ -99,11 +99,13 @@ pub struct Scroll {
 
 impl Scroll {
     pub fn by(&mut self, rows: isize) {
-        let so_far = match self.motion {
-            Motion::Rows(rows) => rows,
-            Motion::None | Motion::ToStart | Motion::Show(_) => 0,
-        };
-        self.motion = Motion::Rows(so_far.saturating_add(rows));
+        match self.motions.last_mut() {
+            // There and back are two: an end may lie between.
+            Some(Motion::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
+                *so_far = so_far.saturating_add(rows);
+            }
+            _ => self.motions.push(Motion::Rows(rows)),
+        }
     }
 
     /// Pages overlap by a row, so that the eye finds its place.
@@ -113,23 +115,23 @@ impl Scroll {
     }
 
     pub fn to_start(&mut self) {
-        self.motion = Motion::ToStart;
+        self.motions = vec![Motion::ToStart];
     }
 
     pub fn follow(&mut self) {
         self.stand = Stand::Following;
-        self.motion = Motion::None;
+        self.motions.clear();
     }
 
     /// Brings a place onto the screen, and stays there.
     pub fn show(&mut self, place: Anchor) {
-        self.motion = Motion::Show(place);
+        self.motions.push(Motion::Show(place));
     }
 
     /// Goes back to where the view stood before it was moved to look at something.
     pub fn return_to(&mut self, stand: Stand) {
         self.stand = stand;
-        self.motion = Motion::None;
+        self.motions.clear();
         // What is below then is not new.
         self.rest = None;
     }
@@ -149,8 +151,8 @@ impl Scroll {
     /// The row that is meant to be at the top: where the view stands, also before it is drawn
     /// there or when too little follows; else what was drawn.
     pub fn top(&self) -> Option<Anchor> {
-        match (self.stand, self.motion) {
-            (Stand::Held(anchor), Motion::None) => Some(anchor),
+        match self.stand {
+            Stand::Held(anchor) if self.motions.is_empty() => Some(anchor),
             _ => self.measured.top,
         }
     }
@@ -158,7 +160,8 @@ impl Scroll {
     /// What counts as old: the last message when the reader last moved, and its rows then. Nothing
     /// does in a view that moves, or whose width is another: rows that only that makes are not new.
     pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
-        let is_at_rest = matches!((self.stand, self.motion), (Stand::Held(_), Motion::None))
+        let is_at_rest = matches!(self.stand, Stand::Held(_))
+            && self.motions.is_empty()
             && (page, width) == (self.measured.page, self.measured.width);
         self.rest.filter(|_| is_at_rest)
     }
@@ -167,8 +170,8 @@ impl Scroll {
     /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
     /// shows a place stays there, be it the end.
     pub fn take(&mut self, measured: Measured) {
-        let moved = self.motion != Motion::None;
-        let shows = matches!(self.motion, Motion::Show(_));
+        let moved = !self.motions.is_empty();
+        let shows = matches!(self.motions.last(), Some(Motion::Show(_)));
         self.stand = match (self.stand, measured.top) {
             (Stand::Following, _) if !moved => Stand::Following,
             (_, None) => Stand::Following,
@@ -179,7 +182,7 @@ impl Scroll {
         if self.old(measured.page, measured.width).is_none() {
             self.rest = measured.last;
         }
-        self.motion = Motion::None;
+        self.motions.clear();
         self.measured = measured;
     }
 }

@@ -40,7 +40,7 @@ impl App {
     pub fn stop_key(&self) -> Option<&'static str> {
         let is_taken = !matches!(self.overlay, Overlay::None)
             || self.find.is_open()
-            || self.inspector.events.finding.is_open();
+            || self.inspector.finding.is_open();
         match self.focus {
             _ if is_taken => None,
             Focus::Composer => Some("Esc"),

@@ -86,22 +86,41 @@ pub fn draw_source(
 
 /// The row at the top of the view.
 fn top(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
-    let last = pages.last(source);
-    let (lowest, _) = pages.up(source, last, page.saturating_sub(1));
+    let lowest = lowest(source, pages, page);
     let standing = match source.scroll.stand {
         Stand::Following => lowest,
         Stand::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
-    }
-    .min(lowest);
-    let top = match source.scroll.motion {
-        Motion::None => standing,
+    };
+    let motions = source.scroll.motions.iter();
+    let standing = standing.min(lowest);
+    let top = motions.fold(standing, |top, motion| moved(source, pages, page, top, *motion));
+    // Rows that were laid out on the way may have moved the end.
+    top.min(self::lowest(source, pages, page))
+}
+
+/// The row that is at the top when the last row is in sight.
+fn lowest(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
+    let last = pages.last(source);
+    pages.up(source, last, page.saturating_sub(1)).0
+}
+
+/// The row at the top after a motion.
+fn moved(
+    source: Source<'_>,
+    pages: &mut Pages,
+    page: usize,
+    standing: Spot,
+    motion: Motion,
+) -> Spot {
+    let top = match motion {
         Motion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
         Motion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
         Motion::ToStart => pages.first(source),
         Motion::Show(place) => match pages.spot_showing(source, place) {
             Some(row) => {
                 // The last row may lie under the mark that says that there is more.
-                let shown = page - usize::from(standing < lowest).min(page);
+                let is_last = standing >= lowest(source, pages, page);
+                let shown = page - usize::from(!is_last).min(page);
                 let (end, _) = pages.down(source, standing, shown.saturating_sub(1));
                 let is_shown = standing <= row && row <= end;
                 if is_shown { standing } else { pages.up(source, row, page / 3).0 }
@@ -109,10 +128,7 @@ fn top(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
             None => standing,
         },
     };
-    // Rows that were laid out on the way may have moved the end.
-    let last = pages.last(source);
-    let (lowest, _) = pages.up(source, last, page.saturating_sub(1));
-    top.min(lowest)
+    top.min(lowest(source, pages, page))
 }
 
 /// Rows that came since the reader moved.

@@ -6,10 +6,13 @@
 //! ┃ inspector/events.rs    the list, and the open event   ┃
 //! ┃ inspector/timeline.rs  the steps, to scale            ┃
 //! ┃ inspector/sheet.rs     the lines of all other pages   ┃
+//! ┃ inspector/finding.rs   what is looked for             ┃
 //! ┗ following, all types · Enter opens, / find … ━━━━━━━━━┛
 //! ```
 
 mod events;
+
+mod finding;
 
 mod sheet;
 
@@ -61,24 +64,23 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme
         };
         let lines = [Said::Text(said.to_owned(), Tone::Quiet)];
         kept.lay_anew(&lines, inner.width);
-        kept.draw(frame.buffer_mut(), inner, 0, app, theme, &mut landed);
+        kept.draw(frame.buffer_mut(), inner, app, theme, &mut landed);
         return landed;
     };
     let about = clipped(&about(app, &seen), inner.width.into());
     frame.buffer_mut().set_stringn(inner.x, inner.y, about, inner.width.into(), theme.quiet());
     let page = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let page = finding::bar(frame, page, app, theme);
     match app.inspector.tab {
         Tab::Events => events::draw(frame, page, app, &seen, (kept, theme), &mut landed),
         Tab::Timeline => timeline::draw(frame.buffer_mut(), page, app, &seen, theme, &mut landed),
         Tab::Request | Tab::Response => {
             kept.lay(app, &seen, 0, page.width, || app.inspector_lines());
-            let first = app.inspector.first_line();
-            kept.draw(frame.buffer_mut(), page, first, app, theme, &mut landed);
+            kept.draw(frame.buffer_mut(), page, app, theme, &mut landed);
         }
         Tab::Stats => {
             kept.lay_anew(&app.inspector_lines(), page.width);
-            let first = app.inspector.first_line();
-            kept.draw(frame.buffer_mut(), page, first, app, theme, &mut landed);
+            kept.draw(frame.buffer_mut(), page, app, theme, &mut landed);
         }
     }
     landed
@@ -145,23 +147,32 @@ fn about(app: &App, seen: &Inspected<'_>) -> String {
 
 /// How the page stands, and its keys: as many as fit.
 fn keys(app: &App, room: usize) -> String {
-    if app.inspector.events.finding.is_open() {
+    if app.inspector.finding.is_open() {
         return "Enter next, ↑ before, Esc closes".to_owned();
     }
-    let (events, scan) = (&app.inspector.events, &app.inspector.scan);
+    let (events, scan) = (app.inspector.events(), &app.inspector.scan);
     let mut words: Vec<String> = Vec::new();
+    let seen = app.inspected();
     let is_listed = app.inspector.tab == Tab::Events
-        && app.inspected().is_some_and(|seen| seen.attempt.is_stream());
-    let keys: &[&str] = match app.inspector.tab {
-        _ if app.focus != Focus::Inspector => &["F3 goes here"],
+        && seen.as_ref().is_some_and(|seen| seen.attempt.is_stream());
+    let is_one_of_several =
+        seen.as_ref().is_some_and(|seen| seen.attempts.1 > 1 || seen.requests.1 > 1);
+    let mut keys: Vec<&str> = match app.inspector.tab {
+        _ if app.focus != Focus::Inspector => vec!["F3 goes here"],
         Tab::Events if is_listed && events.is_open => {
-            &["Enter closes", "↑ ↓ others", "PgDn scrolls", "y copies"]
+            vec!["Enter closes", "↑ ↓ others", "PgDn scrolls", "y Y b copy", "/ find"]
         }
         Tab::Events if is_listed => {
-            &["Enter opens", "t type", "/ find", "y Y copy", "[ ] turn", "z zoom"]
+            vec!["Enter opens", "t type", "/ find", "y Y b copy", "[ ] turn", "z zoom"]
         }
-        _ => &["y copies", "[ ] turn", "z zoom", "Esc leaves"],
+        Tab::Request | Tab::Response => {
+            vec!["y b copy", "/ find", "[ ] turn", "z zoom", "Esc leaves"]
+        }
+        _ => vec!["y copies", "/ find", "[ ] turn", "z zoom", "Esc leaves"],
     };
+    if let Some(at) = keys.iter().position(|key| *key == "[ ] turn").filter(|_| is_one_of_several) {
+        keys.insert(at, "{ } attempt");
+    }
     if is_listed {
         let below = scan.len().saturating_sub(events.place(scan) + 1);
         words.push(match events.is_following() {
@@ -169,12 +180,12 @@ fn keys(app: &App, room: usize) -> String {
             false if below == 0 => "at the end".to_owned(),
             false => format!("paused, {below} below (G follows)"),
         });
-        words.push(events.filter.label());
+        words.push(app.inspector.filter.label());
     }
     let mut said = words.join(" · ");
     let is_over_columns = app.comparing.shown().is_some();
     for key in keys {
-        let key = match *key {
+        let key = match key {
             "[ ] turn" if is_over_columns => "[ ] column",
             "z zoom" if is_over_columns => "Esc columns",
             "Esc leaves" if is_over_columns => continue,

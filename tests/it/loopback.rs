@@ -175,6 +175,8 @@ enum Step {
     Until(Duration),
     /// Closes the connection without a last chunk.
     Cut,
+    /// Resets the connection.
+    Reset,
     /// Reads until the client closes the connection.
     UntilClosed,
 }
@@ -245,7 +247,7 @@ impl Answer {
 
     /// The bytes of the body, as far as they are written.
     pub fn bytes(&self) -> Vec<u8> {
-        let written = self.body.iter().take_while(|step| !matches!(step, Step::Cut));
+        let written = self.body.iter().take_while(|step| !matches!(step, Step::Cut | Step::Reset));
         let bytes = written.filter_map(|step| match step {
             Step::Bytes(bytes) => Some(&bytes[..]),
             _ => None,
@@ -264,6 +266,12 @@ impl Answer {
     /// Closes the connection here, as a broken network does.
     pub fn cut(mut self) -> Self {
         self.body.push(Step::Cut);
+        self
+    }
+
+    /// Resets the connection here, as a broken host does.
+    pub fn reset(mut self) -> Self {
+        self.body.push(Step::Reset);
         self
     }
 

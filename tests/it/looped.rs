@@ -2,6 +2,7 @@
 
 mod comparing;
 mod figures;
+mod inspecting;
 mod models;
 mod quota;
 mod replayed;
@@ -41,12 +42,26 @@ const DEADLINE: Duration = Duration::from_secs(20);
 struct Shown {
     inner: Arc<Mutex<TestBackend>>,
     frames: watch::Sender<u64>,
+    /// The screen after each frame, where that is wanted.
+    history: Option<Arc<Mutex<Vec<String>>>>,
 }
 
 impl Shown {
     fn new(columns: u16, rows: u16) -> Self {
         let inner = Arc::new(Mutex::new(TestBackend::new(columns, rows)));
-        Self { inner, frames: watch::Sender::new(0) }
+        Self { inner, frames: watch::Sender::new(0), history: None }
+    }
+
+    /// The same with the screen after each frame kept.
+    fn with_history(columns: u16, rows: u16) -> Self {
+        Self { history: Some(Arc::default()), ..Self::new(columns, rows) }
+    }
+
+    /// The screen after a frame, counted from 1.
+    fn after(&self, frame: u64) -> Option<String> {
+        let history = self.history.as_ref().expect("the history is kept");
+        let history = history.lock().unwrap_or_else(PoisonError::into_inner);
+        history.get(usize::try_from(frame).ok()?.checked_sub(1)?).cloned()
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut TestBackend) -> T) -> T {
@@ -115,6 +130,9 @@ impl Backend for Shown {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if let Some(history) = &self.history {
+            history.lock().unwrap_or_else(PoisonError::into_inner).push(self.screen());
+        }
         self.frames.send_modify(|frames| *frames += 1);
         Ok(())
     }
@@ -457,8 +475,13 @@ async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
 
 /// A session with a server of the tests' own, which counts what is written.
 fn that_counts(server: &Loopback) -> Session {
-    let (setup, edges) = parts((140, 30));
-    let setup = Setup { counts_tokens: true, ..setup };
+    online(server, (140, 30), true)
+}
+
+/// A session with a server of the tests' own.
+fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> Session {
+    let (setup, edges) = parts(size);
+    let setup = Setup { counts_tokens, ..setup };
     let access = Access {
         region: Some("us-east-1".into()),
         endpoint_url: Some(server.url()),

@@ -152,6 +152,16 @@ impl Told {
         self
     }
 
+    /// Keys that come faster than frames: none is drawn before the last.
+    pub fn typed_ahead(&mut self, keys: impl IntoIterator<Item = KeyCode>) -> &mut Self {
+        for code in keys {
+            let key = Msg::Key(KeyEvent::new(code, KeyModifiers::NONE));
+            self.effects.extend(self.app.update(self.now, key));
+        }
+        self.draw();
+        self
+    }
+
     pub fn pasted(&mut self, text: &str) -> &mut Self {
         self.msg(Msg::Pasted(text.into()))
     }
@@ -249,6 +259,14 @@ impl Told {
             .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
             .expect("a test backend draws");
         self.app.measured(measured.expect("the frame was drawn"));
+    }
+
+    /// What was copied last, and the word for it.
+    pub fn copied(&self) -> (&str, &str) {
+        match self.effects.last() {
+            Some(Effect::Copy { text, what }) => (text, what),
+            other => panic!("{other:?} is no copy"),
+        }
     }
 
     /// The rows of the screen without blanks at their ends.

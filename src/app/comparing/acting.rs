@@ -111,7 +111,7 @@ impl App {
                 return Some(self.stop_columns(true));
             }
             Command::Interrupt => self.focus_on(Focus::Composer),
-            _ if works_over_all(command) || self.finds_in_events(command) => return None,
+            _ if works_over_all(command) || self.finds_in_inspector(command) => return None,
             _ => self.note = Some("F3 goes back to the comparison first".into()),
         }
         Some(Vec::new())

@@ -11,25 +11,29 @@ impl App {
     pub(in crate::app) fn inspect(&mut self, act: Act) -> Vec<Effect> {
         match act {
             Act::Toggle => self.toggle_inspector(),
-            Act::Open(tab) => self.inspector.tab = tab,
-            Act::NextTab => self.inspector.tab = self.inspector.tab.on(1),
-            Act::PreviousTab => self.inspector.tab = self.inspector.tab.on(Tab::ALL.len() - 1),
+            Act::Open(tab) => self.inspector.open_tab(tab),
+            Act::NextTab => self.inspector.open_tab(self.inspector.tab.on(1)),
+            Act::PreviousTab => {
+                self.inspector.open_tab(self.inspector.tab.on(Tab::ALL.len() - 1));
+            }
             Act::Down => self.move_in_inspector(1),
             Act::Up => self.move_in_inspector(-1),
             Act::PageDown => self.page_inspector(1),
             Act::PageUp => self.page_inspector(-1),
             Act::First => match self.inspector.tab {
-                Tab::Events => self.inspector.events.first(&self.inspector.scan),
-                _ => *self.inspector.first_line_mut() = 0,
+                Tab::Events if self.is_listing() => self.move_in_inspector(isize::MIN),
+                _ => self.inspector.first_row_mut().start(),
             },
             Act::Last => match self.inspector.tab {
-                Tab::Events => self.inspector.events.follow(),
-                // As far as there is text, which drawing knows.
-                _ => *self.inspector.first_line_mut() = usize::MAX,
+                Tab::Events if self.is_listing() => {
+                    self.inspector.events_mut().follow();
+                    self.inspector.read_event();
+                }
+                _ => self.inspector.first_row_mut().end(),
             },
             Act::OpenEvent => {
-                if self.inspector.tab == Tab::Events {
-                    self.inspector.events.toggle(&self.inspector.scan);
+                if self.is_listing() {
+                    self.inspector.toggle_event();
                 }
             }
             Act::Zoom => self.inspector.is_zoomed = !self.inspector.is_zoomed,
@@ -40,6 +44,7 @@ impl App {
             Act::NextType => self.step_type(true),
             Act::PreviousType => self.step_type(false),
             Act::Copy => return self.copy_inspected(),
+            Act::CopyBytes => return self.copy_bytes(),
             Act::CopyEvents => return self.copy_events(),
             Act::Leave => self.leave_inspector(),
         }
@@ -67,49 +72,57 @@ impl App {
     }
 
     fn leave_inspector(&mut self) {
-        let events = &mut self.inspector.events;
-        if self.inspector.tab == Tab::Events && events.is_open {
-            events.toggle(&self.inspector.scan);
+        if self.inspector.finding.is_marked() {
+            self.inspector.finding.clear();
+        } else if self.is_reading_an_event() {
+            self.inspector.toggle_event();
         } else {
             self.focus_on(Focus::Composer);
         }
     }
 
-    fn is_reading_an_event(&self) -> bool {
-        self.inspector.tab == Tab::Events && self.inspector.events.is_open
+    pub(super) fn is_reading_an_event(&self) -> bool {
+        self.inspector.tab == Tab::Events && self.inspector.events().is_open
+    }
+
+    /// Whether the page is the list of events, be one of them open or not.
+    pub(super) fn is_listing(&self) -> bool {
+        self.inspector.tab == Tab::Events && !self.inspector.scan.is_empty()
     }
 
     /// Moves by rows: among the events the choice, on other pages the text.
     fn move_in_inspector(&mut self, rows: isize) {
-        let inspector = &mut self.inspector;
-        if inspector.tab == Tab::Events && !inspector.scan.is_empty() {
-            inspector.events.step(&inspector.scan, rows);
+        if self.is_listing() {
+            let shown = self.list_rows();
+            self.inspector.step_event(rows, shown);
         } else {
-            self.scroll_inspector(rows);
+            self.inspector.first_row_mut().by(rows);
         }
-    }
-
-    fn scroll_inspector(&mut self, rows: isize) {
-        let line = self.inspector.first_line_mut();
-        *line = line.saturating_add_signed(rows);
     }
 
     /// Moves by a page: of an open event its text.
     fn page_inspector(&mut self, pages: isize) {
-        let page = self.inspector.landed.page.saturating_sub(1).max(1);
-        let rows = pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX));
-        if self.is_reading_an_event() {
-            self.scroll_inspector(rows);
+        if self.is_listing() && !self.is_reading_an_event() {
+            let page = isize::try_from(self.list_rows().saturating_sub(1).max(1));
+            self.move_in_inspector(pages.saturating_mul(page.unwrap_or(isize::MAX)));
         } else {
-            self.move_in_inspector(rows);
+            self.inspector.first_row_mut().by_pages(pages);
         }
     }
 
+    /// Rows of the list of events: those of the inspector without its frame, what is looked at, the
+    /// heads of the columns, and the find bar.
+    fn list_rows(&self) -> usize {
+        let area = self.inspector_area();
+        let around = 4 + usize::from(self.inspector.finding.is_open());
+        area.map_or(0, |area| usize::from(area.height)).saturating_sub(around)
+    }
+
     fn step_type(&mut self, is_forward: bool) {
-        self.inspector.tab = Tab::Events;
-        let (events, types) = (&mut self.inspector.events, &self.inspector.scan.marks.types);
-        events.filter = events.filter.step(types, is_forward);
-        self.note = Some(format!("Events: {}", events.filter.label()));
+        self.inspector.open_tab(Tab::Events);
+        let types = &self.inspector.scan.marks.types;
+        self.inspector.filter = self.inspector.filter.step(types, is_forward);
+        self.note = Some(format!("Events: {}", self.inspector.filter.label()));
     }
 
     /// Takes the mouse: whether it was over the inspector. No rows are a click.
@@ -123,7 +136,7 @@ impl App {
         if rows != 0 {
             match list {
                 Some(_) => self.move_in_inspector(rows),
-                None => self.scroll_inspector(rows),
+                None => self.inspector.first_row_mut().by(rows),
             }
             return true;
         }
@@ -132,11 +145,12 @@ impl App {
         let tab = landed.tabs.iter().find(|(columns, _)| is_tab(columns)).map(|(_, tab)| *tab);
         self.focus_on(Focus::Inspector);
         if let Some(tab) = tab {
-            self.inspector.tab = tab;
+            self.inspector.finding.close();
+            self.inspector.open_tab(tab);
         } else if let Some((list, top)) = list {
             let place = top + usize::from(at.y - list.y);
             if let Some(number) = self.inspector.scan.number(place) {
-                self.inspector.events.choose(number);
+                self.inspector.choose_event(number);
             }
         }
         true

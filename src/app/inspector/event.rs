@@ -132,14 +132,16 @@ pub fn before(attempt: &Attempt, number: usize) -> Option<Instant> {
     Some(attempt.frame(number.checked_sub(1)?)?.at)
 }
 
-/// The payload as it is copied: JSON laid out, or the text; of what cannot be read, its bytes.
-pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<String> {
+/// The payload as it is copied, and a word for what that is: JSON laid out, or the text; of what
+/// cannot be read, its bytes.
+pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'static str)> {
     match frame.content(attempt.body()) {
         Some(content) => {
             let text = String::from_utf8_lossy(&content.payload).into_owned();
-            Some(json::pretty(&text).unwrap_or(text))
+            let pretty = json::pretty(&text).map(|pretty| (pretty, "JSON"));
+            Some(pretty.unwrap_or((text, "payload")))
         }
-        None => frame.bytes(attempt.body()).map(|bytes| hex(&bytes)),
+        None => frame.bytes(attempt.body()).map(|bytes| (hex(&bytes), "bytes in hex")),
     }
 }
 
@@ -186,7 +188,8 @@ fn header(value: &frame::Value) -> Value {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");

@@ -1,23 +1,17 @@
 //! The list of events: which one is chosen, whether it is open, and whether the list follows the
 //! stream. Events are named by their numbers, which stay when older ones are given up.
 
-use super::filter::Filter;
-use super::finding::Finding;
 use super::scan::Scan;
 
 /// The state of the list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Events {
     /// The chosen event; without one the list follows the stream, and the last is as if chosen.
     chosen: Option<usize>,
     /// Whether the chosen event is open.
     pub is_open: bool,
-    /// The first line shown of the open event.
-    pub(super) first_line: usize,
     /// The place at the top of the list when it was drawn last.
     pub(super) top: usize,
-    pub filter: Filter,
-    pub finding: Finding,
 }
 
 impl Events {
@@ -46,29 +40,25 @@ impl Events {
     }
 
     /// Chooses the event so many rows down, or up when negative. At the end the list follows, unless
-    /// an event is open, which is not to run away.
-    pub(super) fn step(&mut self, scan: &Scan, rows: isize) {
+    /// an event is open, which is not to run away. Of so many rows that are shown the list moves no
+    /// more than it must, drawn or not.
+    pub(super) fn step(&mut self, scan: &Scan, rows: isize, shown: usize) {
+        self.top = self.top(scan, shown);
         let last = scan.len().saturating_sub(1);
         let place = self.place(scan).saturating_add_signed(rows).min(last);
-        self.first_line = 0;
         self.chosen = match scan.number(place) {
             Some(_) if place == last && !self.is_open => None,
             number => number,
         };
+        self.top = self.top(scan, shown);
     }
 
     pub(super) fn choose(&mut self, number: usize) {
         self.chosen = Some(number);
-        self.first_line = 0;
-    }
-
-    pub(super) fn first(&mut self, scan: &Scan) {
-        self.step(scan, isize::MIN);
     }
 
     pub(super) fn follow(&mut self) {
         self.chosen = None;
-        self.first_line = 0;
     }
 
     /// Opens the chosen event, or closes it.
@@ -79,13 +69,5 @@ impl Events {
         } else if self.place(scan) + 1 == scan.len() {
             self.chosen = None;
         }
-        self.first_line = 0;
-    }
-
-    /// Something else is looked at: from its end, with the filter as it is.
-    pub(super) fn restart(&mut self) {
-        self.chosen = None;
-        self.is_open = false;
-        self.first_line = 0;
     }
 }

@@ -84,6 +84,11 @@ impl Scan {
         }
     }
 
+    /// What it tells of.
+    pub fn subject(&self) -> Option<Subject> {
+        self.subject
+    }
+
     /// Whether it tells of this.
     pub fn is_of(&self, subject: Subject) -> bool {
         self.subject == Some(subject)

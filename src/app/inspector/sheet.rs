@@ -5,13 +5,17 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::chat::wire::body::Body;
-use crate::document::json;
+use crate::document::token::Class;
+use crate::document::{json, visible};
 
 /// Bytes on a line of a dump.
 const ON_A_LINE: usize = 8;
 
 /// Bytes that are dumped at most.
 const DUMPED: usize = 4096;
+
+/// Bytes of one piece of a line that are drawn: an attachment is one of megabytes.
+const LONGEST: usize = 20_000;
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,51 @@ pub enum Tone {
     Good,
     Warning,
     Failure,
+}
+
+/// How a piece of a line is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    Tone(Tone),
+    Label,
+    Heading,
+    Token(Class),
+}
+
+impl Line {
+    /// The line as it is drawn: made safe, cut where it is too long, a label with a blank after it;
+    /// and where each piece of it ends.
+    pub fn shown(&self) -> (String, Vec<(usize, Ink)>) {
+        let (mut text, mut column, mut ends) = (String::new(), 0, Vec::new());
+        let mut piece = |piece: &str, ink: Ink| {
+            let shown = &piece[..piece.floor_char_boundary(LONGEST)];
+            visible::append(&mut text, &mut column, shown);
+            if shown.len() < piece.len() {
+                // Writing to a string does not fail.
+                let _ = write!(text, "… {} bytes more; y copies all", piece.len() - shown.len());
+            }
+            ends.push((text.len(), ink));
+        };
+        match self {
+            Self::Gap => {}
+            Self::Heading(text) => piece(text, Ink::Heading),
+            Self::Text(text, tone) => piece(text, Ink::Tone(*tone)),
+            Self::Field(label, value, tone) => {
+                piece(label, Ink::Label);
+                piece(" ", Ink::Label);
+                piece(value, Ink::Tone(*tone));
+            }
+            Self::Json(line) => {
+                let mut from = 0;
+                for (end, class) in &line.tokens {
+                    let end = *end as usize;
+                    piece(&line.text[from..end], Ink::Token(*class));
+                    from = end;
+                }
+            }
+        }
+        (text, ends)
+    }
 }
 
 /// Lines in the making.

@@ -12,7 +12,7 @@ use crate::chat::message::Reply;
 use crate::chat::wire::exchange::{Attempt, Exchange};
 
 /// Names an attempt among all of the session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject {
     pub request: ReplyId,
     /// Its place among the attempts of the request.
@@ -156,13 +156,13 @@ impl App {
         if let Some(reply) = self.inspected_reply() {
             self.read_exchanges(reply);
         }
-        let mut scan = std::mem::take(&mut self.inspector.scan);
         let subject = self.inspected().map(|seen| seen.subject);
-        if !subject.is_some_and(|subject| scan.is_of(subject)) {
-            self.inspector.restart();
+        if subject != self.inspector.scan.subject() {
+            self.inspector.turn_to(subject);
         }
+        let mut scan = std::mem::take(&mut self.inspector.scan);
         match self.inspected() {
-            Some(seen) => scan.read(seen.subject, seen.attempt, &self.inspector.events.filter),
+            Some(seen) => scan.read(seen.subject, seen.attempt, &self.inspector.filter),
             None => scan = Scan::default(),
         }
         self.inspector.scan = scan;

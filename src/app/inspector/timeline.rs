@@ -76,6 +76,15 @@ pub fn steps(seen: &Inspected<'_>, marks: &Marks, now: Instant) -> Vec<Step> {
     rows
 }
 
+/// What a row tells beside its bar: the step, and its time in milliseconds.
+pub fn told(step: &Step) -> (&str, String) {
+    let time = match step.kind {
+        Kind::Stall => format!("at {}", ms(step.from)),
+        _ => ms(step.to),
+    };
+    (&step.label, time)
+}
+
 pub(super) fn lines(seen: &Inspected<'_>, marks: &Marks, now: Instant) -> Vec<Line> {
     let mut sheet = Sheet::default();
     for step in steps(seen, marks, now) {

@@ -4,20 +4,18 @@
 use std::time::Instant;
 
 use ratatui::Frame;
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::draw_textbox;
 use super::super::header::clipped;
 use super::super::theme::Theme;
+use super::finding::mark;
 use super::sheet::Laid;
-use crate::app::find::needle::Needle;
 use crate::app::inspector::Landed;
 use crate::app::inspector::event::{self, Voice};
 use crate::app::inspector::sheet::ms_since;
 use crate::app::inspector::subject::Inspected;
-use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
 use crate::chat::wire::frame::{Condition, Frame as Event, Kind};
 use crate::document::visible;
@@ -67,15 +65,11 @@ pub fn draw(
     (kept, theme): (&mut Laid, Theme),
     landed: &mut Landed,
 ) {
-    let events = &app.inspector.events;
-    let area = match events.finding.textbox() {
-        Some(_) => bar(frame, area, app, theme),
-        None => area,
-    };
+    let events = app.inspector.events();
     let is_there = app.inspector.scan.is_of(seen.subject);
     if !seen.attempt.is_stream() {
         kept.lay(app, seen, 0, area.width, || app.inspector_lines());
-        kept.draw(frame.buffer_mut(), area, app.inspector.first_line(), app, theme, landed);
+        kept.draw(frame.buffer_mut(), area, app, theme, landed);
         return;
     }
     let number = app.inspected_event().filter(|_| is_there);
@@ -109,7 +103,7 @@ pub fn draw(
             }
         }
         kept.lay(app, seen, number, open.width, || event::lines(seen, number));
-        kept.draw(frame.buffer_mut(), open, app.inspector.first_line(), app, theme, landed);
+        kept.draw(frame.buffer_mut(), open, app, theme, landed);
     }
 }
 
@@ -121,7 +115,7 @@ fn list(
     theme: Theme,
     landed: &mut Landed,
 ) {
-    let (events, scan) = (&app.inspector.events, &app.inspector.scan);
+    let (events, scan) = (app.inspector.events(), &app.inspector.scan);
     let asked = seen.exchange.asked;
     let frames = seen.attempt.frames();
     let last = frames.rows().last().map_or(asked, |last| last.at);
@@ -139,7 +133,6 @@ fn list(
     let rows = Rect { y: area.y + head_rows, height, ..area };
     let top = events.top(scan, rows.height.into());
     let chosen = events.place(scan);
-    landed.page = rows.height.into();
     landed.list = Some((rows, top));
     for (place, y) in (top..scan.len()).zip(rows.y..rows.bottom()) {
         let Some(number) = scan.number(place) else { break };
@@ -147,7 +140,8 @@ fn list(
         let before = event::before(seen.attempt, number);
         let line = Rect { y, height: 1, ..rows };
         row(buf, line, &columns, (number, &frame, asked, before), seen, theme);
-        mark(buf, Rect { x: line.x + 1, ..line }, events.finding.needle(), theme);
+        let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
+        mark(buf, text, app.inspector.finding.needle(), theme);
         if place == chosen {
             buf.set_string(line.x, y, "▸", theme.focus());
             if app.focus == Focus::Inspector {
@@ -217,39 +211,4 @@ fn end_of(name: &str, columns: usize) -> String {
     }
     let end: String = name.chars().skip(letters + 1 - columns).collect();
     format!("…{end}")
-}
-
-/// The find bar in the last row; answers with what is left.
-fn bar(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Rect {
-    let finding = &app.inspector.events.finding;
-    let Some(textbox) = finding.textbox() else { return area };
-    let left = Rect { height: area.height.saturating_sub(1), ..area };
-    let y = left.bottom();
-    let (x, _) = frame.buffer_mut().set_stringn(area.x, y, "Find: ", 6, theme.strong());
-    let word = if finding.has_none() { "no event" } else { "" };
-    let word_x = area.right().saturating_sub(word.cell_width());
-    frame.buffer_mut().set_stringn(word_x, y, word, word.len(), theme.warning());
-    let width = word_x.saturating_sub(x + 1).max(1);
-    let is_open = matches!(app.overlay, Overlay::None);
-    draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, is_open);
-    left
-}
-
-/// Marks what is looked for in rows that are drawn.
-pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&Needle>, theme: Theme) {
-    let Some(needle) = needle else { return };
-    for y in area.y..area.bottom().min(buf.area.bottom()) {
-        let (mut text, mut ends) = (String::new(), Vec::new());
-        for x in area.x..area.right().min(buf.area.right()) {
-            text.push_str(buf[(x, y)].symbol());
-            ends.push((text.len(), x));
-        }
-        for hit in needle.find_in(&text, usize::from(area.width)).0 {
-            for (end, x) in &ends {
-                if *end > hit.start && *end <= hit.end.max(hit.start + 1) {
-                    buf[(*x, y)].set_style(theme.found());
-                }
-            }
-        }
-    }
 }

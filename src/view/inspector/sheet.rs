@@ -1,25 +1,24 @@
 //! Lines of a page laid out at a width, kept until they or the width change: a body of megabytes is
 //! laid out once, and only what is in sight is drawn.
 
-use ratatui::buffer::Buffer;
+use std::ops::Range;
+
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::theme::Theme;
 use super::super::wrap::wrap;
 use crate::app::App;
-use crate::app::inspector::sheet::{Line, Tone};
+use crate::app::inspector::first_row::Spot;
+use crate::app::inspector::sheet::{Ink, Line, Tone};
 use crate::app::inspector::subject::{Inspected, Subject};
 use crate::app::inspector::{Landed, Tab};
-use crate::document::token::Class;
-use crate::document::visible;
 
-/// Columns of the labels, and the fewest for what is beside them.
+/// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
 const LABEL_COLUMNS: usize = 14;
+const BESIDE_COLUMNS: usize = 30;
 const LEAST_COLUMNS: usize = 20;
-
-/// Bytes of one line that are drawn: an attachment is one line of megabytes.
-const LONGEST: usize = 20_000;
 
 /// What rows were laid out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,39 +32,39 @@ struct Of {
     known: (bool, bool, bool, usize),
 }
 
-/// Rows, each ink of which goes to a byte of the text.
+/// The lines as they are drawn, and their rows at a width.
 #[derive(Debug, Default)]
 pub struct Laid {
     of: Option<Of>,
+    texts: Vec<String>,
     rows: Vec<Row>,
 }
 
+/// A row: pieces of one line.
 #[derive(Debug)]
 struct Row {
-    indent: u16,
-    text: String,
-    inks: Vec<(usize, Ink)>,
+    line: usize,
+    pieces: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ink {
-    Tone(Tone),
-    Label,
-    Heading,
-    Token(Class),
+/// Bytes of a line.
+#[derive(Debug)]
+struct Piece {
+    /// The column at which it begins; without one, behind the piece before it.
+    column: Option<u16>,
+    bytes: Range<usize>,
+    ink: Ink,
 }
 
-impl Ink {
-    fn style(self, theme: Theme) -> Style {
-        match self {
-            Self::Tone(Tone::Plain) => theme.text(),
-            Self::Tone(Tone::Quiet) | Self::Label => theme.quiet(),
-            Self::Tone(Tone::Good) => theme.good(),
-            Self::Tone(Tone::Warning) => theme.warning(),
-            Self::Tone(Tone::Failure) => theme.failure(),
-            Self::Heading => theme.strong(),
-            Self::Token(class) => theme.token(class),
-        }
+fn style(ink: Ink, theme: Theme) -> Style {
+    match ink {
+        Ink::Tone(Tone::Plain) => theme.text(),
+        Ink::Tone(Tone::Quiet) | Ink::Label => theme.quiet(),
+        Ink::Tone(Tone::Good) => theme.good(),
+        Ink::Tone(Tone::Warning) => theme.warning(),
+        Ink::Tone(Tone::Failure) => theme.failure(),
+        Ink::Heading => theme.strong(),
+        Ink::Token(class) => theme.token(class),
     }
 }
 
@@ -101,102 +100,104 @@ impl Laid {
     /// Lays lines out.
     pub fn lay_anew(&mut self, lines: &[Line], width: u16) {
         self.of = None;
+        self.texts.clear();
         self.rows.clear();
         let width = usize::from(width);
         for line in lines {
-            match line {
-                Line::Gap => self.push(0, width, &[]),
-                Line::Heading(text) => self.push(0, width, &[(text, Ink::Heading)]),
-                Line::Text(text, tone) => self.push(0, width, &[(text, Ink::Tone(*tone))]),
-                Line::Field(label, value, tone) => self.field(label, value, *tone, width),
-                Line::Json(line) => {
-                    let mut from = 0;
-                    let pieces = line.tokens.iter().map(|(end, class)| {
-                        let end = *end as usize;
-                        let piece = (&line.text[from..end], Ink::Token(*class));
-                        from = end;
-                        piece
-                    });
-                    let pieces: Vec<_> = pieces.collect();
-                    self.push(line.indent.min(width.saturating_sub(LEAST_COLUMNS)), width, &pieces);
+            let (text, ends) = line.shown();
+            let label = match (line, ends.first()) {
+                (Line::Field(..), Some((label, _))) => *label,
+                _ => 0,
+            };
+            let hang = LABEL_COLUMNS + 1;
+            let has_room = width >= hang + BESIDE_COLUMNS;
+            if label > 0 && has_room && usize::from(text[..label].cell_width()) <= LABEL_COLUMNS {
+                // The value beside its label, also where it goes on.
+                let from = self.rows.len();
+                self.wrap(&text, label + 1, (hang, width), &ends);
+                if let Some(row) = self.rows.get_mut(from) {
+                    let label = Piece { column: Some(0), bytes: 0..label, ink: Ink::Label };
+                    row.pieces.insert(0, label);
+                }
+            } else {
+                let indent = match line {
+                    Line::Json(line) => line.indent.min(width.saturating_sub(LEAST_COLUMNS)),
+                    _ => 0,
+                };
+                self.wrap(&text, 0, (indent, width), &ends);
+            }
+            self.texts.push(text);
+        }
+    }
+
+    /// Makes rows of a line from a byte of it on, beside an indent.
+    fn wrap(
+        &mut self,
+        text: &str,
+        from: usize,
+        (indent, width): (usize, usize),
+        ends: &[(usize, Ink)],
+    ) {
+        let column = u16::try_from(indent).unwrap_or(u16::MAX);
+        for range in wrap(&text[from..], width.saturating_sub(indent).max(1)) {
+            let (mut at, row_end) = (from + range.start, from + range.end);
+            let mut pieces = Vec::new();
+            for (end, ink) in ends.iter().filter(|(end, _)| *end > from + range.start) {
+                let end = (*end).min(row_end);
+                let column = pieces.is_empty().then_some(column);
+                pieces.push(Piece { column, bytes: at..end, ink: *ink });
+                at = end;
+                if end == row_end {
+                    break;
+                }
+            }
+            self.rows.push(Row { line: self.texts.len(), pieces });
+        }
+    }
+
+    /// The row in which a place is.
+    fn row_of(&self, spot: Spot) -> usize {
+        let after = self.rows.partition_point(|row| row.place() <= spot);
+        after.saturating_sub(1)
+    }
+
+    /// Draws the rows that are in sight, with what find looks for marked.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Landed) {
+        let page = usize::from(area.height);
+        let first = app.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
+        landed.first = Some((first, self.rows.get(first).map(Row::place).unwrap_or_default()));
+        let mut hits = (usize::MAX, Vec::new());
+        for (row, y) in self.rows.iter().skip(first).zip(area.y..area.bottom()) {
+            let text = &self.texts[row.line];
+            if let Some(needle) = app.inspector.finding.needle().filter(|_| hits.0 != row.line) {
+                hits = (row.line, needle.find_in(text, usize::MAX).0);
+            }
+            let mut x = area.x;
+            for piece in &row.pieces {
+                x = piece.column.map_or(x, |column| area.x + column);
+                let room = |x: u16| usize::from(area.right().saturating_sub(x));
+                let (from, bytes) = (x, &piece.bytes);
+                (x, _) =
+                    buf.set_stringn(x, y, &text[bytes.clone()], room(x), style(piece.ink, theme));
+                for hit in hits.1.iter().filter(|h| h.start < bytes.end && h.end > bytes.start) {
+                    let begins = hit.start.max(bytes.start);
+                    let at = from + text[bytes.start..begins].cell_width();
+                    let found = text[begins..hit.end.min(bytes.end)].cell_width();
+                    let is_now =
+                        app.inspector.found() == Some(Spot { line: row.line, offset: hit.start });
+                    let found_style = if is_now { theme.found_now() } else { theme.found() };
+                    let marked = Rect::new(at, y, found, 1).intersection(area);
+                    buf.set_style(marked, found_style);
                 }
             }
         }
     }
+}
 
-    /// A label with its value beside it, or below where there is no room.
-    fn field(&mut self, label: &str, value: &str, tone: Tone, width: usize) {
-        let hang = LABEL_COLUMNS + 1;
-        let (label, value) = ((label, Ink::Label), (value, Ink::Tone(tone)));
-        let is_short = label.0.chars().count() <= LABEL_COLUMNS;
-        if !is_short || width < hang + LEAST_COLUMNS {
-            self.push(0, width, &[label, (" ", Ink::Label), value]);
-            return;
-        }
-        let from = self.rows.len();
-        self.push(hang, width, &[value]);
-        if let Some(row) = self.rows.get_mut(from) {
-            let label = format!("{:hang$}", visible::line(label.0));
-            for (end, _) in &mut row.inks {
-                *end += label.len();
-            }
-            row.inks.insert(0, (label.len(), Ink::Label));
-            row.text.insert_str(0, &label);
-            row.indent = 0;
-        }
-    }
-
-    /// Wraps pieces of a line beside an indent.
-    fn push(&mut self, indent: usize, width: usize, pieces: &[(&str, Ink)]) {
-        let (mut text, mut ends, mut column) = (String::new(), Vec::new(), 0);
-        for (piece, ink) in pieces {
-            let shown = &piece[..piece.floor_char_boundary(LONGEST)];
-            visible::append(&mut text, &mut column, shown);
-            if shown.len() < piece.len() {
-                let more = format!("… {} bytes more; y copies all", piece.len() - shown.len());
-                text.push_str(&more);
-            }
-            ends.push((text.len(), *ink));
-        }
-        let indent_columns = u16::try_from(indent).unwrap_or(u16::MAX);
-        for range in wrap(&text, width.saturating_sub(indent).max(1)) {
-            let inks = ends.iter().filter(|(end, _)| *end > range.start);
-            let inks = inks.map(|(end, ink)| (end.min(&range.end) - range.start, *ink));
-            self.rows.push(Row {
-                indent: indent_columns,
-                text: text[range.clone()].to_owned(),
-                inks: inks.collect(),
-            });
-        }
-    }
-
-    /// Draws the rows that are in sight, with what find looks for marked.
-    pub fn draw(
-        &self,
-        buf: &mut Buffer,
-        area: Rect,
-        first: usize,
-        app: &App,
-        theme: Theme,
-        landed: &mut Landed,
-    ) {
-        let page = usize::from(area.height);
-        landed.page = page;
-        landed.last_line = self.rows.len().saturating_sub(page);
-        let rows = self.rows.iter().skip(first.min(landed.last_line));
-        for (row, y) in rows.zip(area.y..area.bottom()) {
-            let mut x = area.x + row.indent;
-            let mut from = 0;
-            for (end, ink) in &row.inks {
-                let room = usize::from(area.right().saturating_sub(x));
-                let piece = &row.text[from.min(*end)..*end];
-                (x, _) = buf.set_stringn(x, y, piece, room, ink.style(theme));
-                from = *end;
-            }
-        }
-        if app.inspector.tab == Tab::Events {
-            let needle = app.inspector.events.finding.needle();
-            super::events::mark(buf, area, needle, theme);
-        }
+impl Row {
+    /// Where it begins.
+    fn place(&self) -> Spot {
+        let offset = self.pieces.first().map_or(0, |piece| piece.bytes.start);
+        Spot { line: self.line, offset }
     }
 }

@@ -7,11 +7,13 @@ use ratatui::layout::Rect;
 
 use super::super::spark::bars;
 use super::super::theme::Theme;
+use super::finding::mark;
 use crate::app::App;
 use crate::app::inspector::Landed;
-use crate::app::inspector::sheet::{ms, span};
+use crate::app::inspector::first_row::Spot;
+use crate::app::inspector::sheet::span;
 use crate::app::inspector::subject::Inspected;
-use crate::app::inspector::timeline::{Kind, Step, steps};
+use crate::app::inspector::timeline::{Kind, Step, steps, told};
 
 /// Columns of a label, and of a time.
 const LABEL: u16 = 13;
@@ -34,22 +36,20 @@ pub fn draw(
     ruler(buf, bar, whole, theme);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let page = usize::from(rows.height);
-    landed.page = page;
-    landed.last_line = steps.len().saturating_sub(page);
-    let first = app.inspector.first_line().min(landed.last_line);
+    let first = app.inspector.first_row().among(steps.len(), page, |spot| spot.line);
+    landed.first = Some((first, Spot { line: first, offset: 0 }));
     for (step, y) in steps.iter().skip(first).zip(rows.y..rows.bottom()) {
         let style = match step.kind {
             Kind::Failed => theme.failure(),
             Kind::Stall => theme.warning(),
             Kind::Step | Kind::Events => theme.text(),
         };
-        buf.set_stringn(rows.x, y, &step.label, LABEL.into(), style);
-        let time = match step.kind {
-            Kind::Stall => format!("at {}", ms(step.from)),
-            _ => ms(step.to),
-        };
+        let (label, time) = told(step);
+        buf.set_stringn(rows.x, y, label, LABEL.into(), style);
         let time = format!("{time:>0$}", usize::from(TIME));
         buf.set_stringn(rows.x + LABEL, y, time, TIME.into(), theme.quiet());
+        let text = Rect { y, height: 1, width: (LABEL + TIME).min(rows.width), ..rows };
+        mark(buf, text, app.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {
             Kind::Events => density(buf, line, scale, step, seen, theme),

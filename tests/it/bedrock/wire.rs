@@ -1,6 +1,8 @@
 //! The tap below the SDK: it sees byte for byte what the server wrote, damage included, when it
 //! came, and no secret; and the SDK sees what it would have seen without it.
 
+mod faults;
+
 use std::time::{Duration, Instant};
 
 use outcrop::bedrock::{Client, Tap};

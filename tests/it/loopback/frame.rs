@@ -7,9 +7,19 @@ use serde_json::{Value, json};
 
 /// An event with any name and payload.
 pub fn event(name: &str, payload: &Value) -> Vec<u8> {
+    raw_event(name, &payload.to_string())
+}
+
+/// An event whose payload is no JSON that a serializer would write.
+pub fn raw_event(name: &str, payload: &str) -> Vec<u8> {
     let headers =
         [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
-    encode(&headers, payload.to_string())
+    encode(&headers, payload.to_owned())
+}
+
+/// A frame that does not say what it is.
+pub fn untyped(payload: &str) -> Vec<u8> {
+    encode(&[], payload.to_owned())
 }
 
 /// An exception inside the stream, such as `throttlingException`.

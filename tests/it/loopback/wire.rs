@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Answer, Seen, Step};
 
@@ -57,6 +57,7 @@ fn answer_all(connection: &TcpStream, seen: &Seen) -> io::Result<bool> {
             Next::KeepAlive => {}
             Next::Closed => return Ok(true),
             Next::Close => return Ok(false),
+            Next::Reset => return Err(io::ErrorKind::ConnectionReset.into()),
         }
     }
 }
@@ -95,6 +96,8 @@ enum Next {
     Closed,
     /// This side is to close it.
     Close,
+    /// This side is to reset it.
+    Reset,
 }
 
 fn write_answer(
@@ -130,6 +133,11 @@ fn write_answer(
                 thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
             }
             Step::Cut => return Ok(Next::Close),
+            Step::Reset => {
+                // A close that waits for nothing is a reset.
+                socket2::SockRef::from(to).set_linger(Some(Duration::ZERO))?;
+                return Ok(Next::Reset);
+            }
             Step::UntilClosed => {
                 io::copy(from, &mut io::sink())?;
                 return Ok(Next::Closed);

@@ -11,14 +11,6 @@ impl Told {
         self.msg(Msg::Key(KeyEvent::new(code, modifiers)))
     }
 
-    /// The last text that was copied, with its name.
-    fn copied(&self) -> (&str, &str) {
-        match self.effects.last() {
-            Some(Effect::Copy { text, what }) => (text, what),
-            other => panic!("{other:?} is no copy"),
-        }
-    }
-
     /// The row at the top of the conversation, and the one below it.
     fn top(&self) -> String {
         let rows = self.rows()[1..3].join(" ").replace(['┃', '│'], " ");

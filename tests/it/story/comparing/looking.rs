@@ -78,7 +78,8 @@ fn events_are_found_in_the_inspector_over_the_columns() {
     told.two_on_the_wire();
     told.key(KeyCode::F(3)).key(KeyCode::Char('/')).typed("is ").key(KeyCode::Enter);
     assert_eq!(told.app.inspected_event(), Some(2), "{}", told.screen());
-    told.key(KeyCode::Esc).key(KeyCode::Esc);
+    // The bar, the marks, the inspector.
+    told.key(KeyCode::Esc).key(KeyCode::Esc).key(KeyCode::Esc);
     assert_eq!(told.app.comparing_place().map(Place::label), Some("comparison"));
 }
 

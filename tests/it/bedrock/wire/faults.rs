@@ -1,0 +1,154 @@
+//! Every fault that was measured of the SDK over HTTP/1.1: whatever the SDK makes of it, or hides,
+//! the tap has the bytes that the server wrote, for each attempt.
+
+use super::*;
+use crate::loopback::Gate;
+
+/// Checks a stream that goes wrong, or odd, after its first text: all of it is seen, and the frame
+/// after the text is this.
+async fn check_stream(bad: Vec<u8>, ended: fn(&Ended) -> bool, kind: Kind, condition: Condition) {
+    let rows = check(Answer::stream([frame::text(0, "Hi"), bad]), ended).await;
+    assert_eq!(rows, [delta(), (kind, condition)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn every_exception_has_its_name_and_bytes() {
+    let message = json!({ "message": "The system encountered an unexpected error" });
+    let original = json!({
+        "message": "The system encountered an unexpected error",
+        "originalStatusCode": 529,
+        "originalMessage": "overloaded_error",
+    });
+    for (name, payload) in [
+        ("internalServerException", &message),
+        ("modelStreamErrorException", &original),
+        ("validationException", &message),
+        ("throttlingException", &message),
+        ("serviceUnavailableException", &message),
+        ("ThrottlingException", &message),
+        ("brandNewException", &message),
+        ("internalServerException", &json!({})),
+    ] {
+        let kind = Kind::Exception(name.into());
+        check_stream(frame::exception(name, payload), is_left, kind, Condition::Sound).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_the_sdk_cannot_read_is_seen_all_the_same() {
+    let event = |name: &str| Kind::Event(name.to_owned().into());
+    for (bad, kind) in [
+        (frame::untyped("{}"), Kind::Untyped),
+        (frame::error("InternalFailure", "Oops"), Kind::Error("InternalFailure".into())),
+        (frame::raw_event("contentBlockDelta", "{\"delta\":{"), event("contentBlockDelta")),
+        (frame::raw_event("contentBlockDelta", "[1]"), event("contentBlockDelta")),
+        (
+            frame::delta(0, &json!({ "text": "a", "toolUse": { "input": "b" } })),
+            event("contentBlockDelta"),
+        ),
+    ] {
+        check_stream(bad, is_left, kind, Condition::Sound).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_new_or_missing_is_seen_as_it_is() {
+    let start = json!({ "contentBlockIndex": 0, "start": { "hologram": {} } });
+    for (name, payload) in [
+        ("contentBlockDelta", json!({ "contentBlockIndex": 0, "delta": { "hologram": 1 } })),
+        ("contentBlockDelta", json!({ "delta": { "text": "no index" } })),
+        ("contentBlockDelta", json!({ "contentBlockIndex": 0 })),
+        ("contentBlockStart", start),
+        ("messageStop", json!({ "stopReason": "refusal" })),
+        ("metadata", json!({ "usage": { "inputTokens": 1 } })),
+        ("metadata", json!({})),
+        ("somethingNew", json!({ "never": "heard of" })),
+    ] {
+        let kind = Kind::Event(name.into());
+        check_stream(frame::event(name, &payload), is_whole, kind, Condition::Sound).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_reset_connection_is_seen_up_to_its_last_byte() {
+    let (gate, first, next) = (Gate::new(), frame::text(0, "Hi"), frame::text(0, "never"));
+    let written = [&first[..], &next[..40]].concat();
+    let answer = Answer::stream([first.clone(), next[..40].to_vec()]).wait(&gate).reset();
+    let server = Loopback::start([answer]);
+    let (client, tap) = (connect(keys(&server.url())).await, Tap::new(Instant::now));
+    let mut stream = client.converse_stream(prompt(), &tap, |_| {}).await.expect("it opens");
+    stream.recv().await;
+    gate.open();
+    let events = rest(stream).await;
+    let mut exchange = Exchange::new(Instant::now());
+    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    exchange.read();
+    let attempt = exchange.last().expect("it was sent");
+    assert!(matches!(events.last(), Some(StreamEvent::Failed(_))), "{events:?}");
+    // What is under way when a connection is reset may be lost before it gets here.
+    let seen = attempt.body().bytes();
+    assert!(written.starts_with(&seen) && seen.starts_with(&first), "{}", seen.len());
+    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| is_broken(ended)));
+}
+
+/// Checks that a refusal is tried so often, and that each attempt shows what came.
+async fn check_status(answer: Answer, status: u16, attempts: usize) {
+    let written = answer.bytes();
+    let (exchange, events) = answered([answer]).await;
+    assert!(matches!(events[..], [StreamEvent::Failed(_)]), "{status}: {events:?}");
+    assert_eq!(exchange.attempts().len(), attempts, "{status}");
+    for attempt in exchange.attempts() {
+        assert_eq!(attempt.body().bytes(), written, "{status}");
+        assert_eq!(attempt.answered.as_ref().map(|(_, answered)| answered.status), Some(status));
+        assert_eq!(attempt.ended.as_ref().map(|(_, ended)| ended), Some(&Ended::Whole));
+        assert!(attempt.sent.body.is_some() && !attempt.is_stream());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn refusals_that_are_final_are_one_attempt() {
+    for (status, name) in [
+        (400, "ValidationException"),
+        (403, "AccessDeniedException"),
+        (404, "ResourceNotFoundException"),
+        (408, "ModelTimeoutException"),
+        (424, "ModelErrorException"),
+    ] {
+        check_status(Answer::error(status, name, "No"), status, 1).await;
+    }
+    check_status(Answer::page(407), 407, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn each_of_three_throttled_attempts_is_seen() {
+    check_status(Answer::error(429, "ThrottlingException", "Too many tokens"), 429, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn each_of_three_pages_of_a_gateway_is_seen() {
+    for status in [500, 502, 503] {
+        check_status(Answer::page(status), status, 3).await;
+    }
+}
+
+/// Checks that no attempt was answered, and that each says why.
+async fn check_unanswered(url: &str) {
+    let (exchange, events) = tapped(&connect(keys(url)).await).await;
+    assert!(matches!(events[..], [StreamEvent::Failed(_)]), "{events:?}");
+    assert_eq!(exchange.attempts().len(), 3);
+    for attempt in exchange.attempts() {
+        let why = attempt.ended.as_ref().map(|(_, ended)| ended);
+        assert!(matches!(why, Some(Ended::Failed(why)) if !why.is_empty()), "{why:?}");
+        assert!(attempt.answered.is_none() && attempt.body().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn where_nobody_answers_each_attempt_says_why() {
+    check_unanswered(&Loopback::start([Answer::hang_up()]).url()).await;
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = nobody.local_addr().expect("a bound socket has an address");
+    drop(nobody);
+    check_unanswered(&format!("http://{address}")).await;
+    check_unanswered(&Loopback::start([Answer::hang_up()]).url_as("https")).await;
+}
