@@ -17,7 +17,7 @@ use crate::window::Window;
 const BURST: usize = 50_000;
 
 /// How often it is repeated, of each program in turn.
-const BURSTS: usize = 5;
+const BURSTS: usize = 12;
 
 /// Bytes that go to the socket at once.
 const WRITE: usize = 64 * 1024;
@@ -36,10 +36,10 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
         terminals.push(per_delta(in_a_terminal(deltas)?));
         pipes.push(per_delta(in_a_pipe(deltas)?));
     }
-    figures.tell("ask: burst, bare loop, CPU per delta, least of 5", least(&bares), "µs", None);
-    let name = "ask: burst per delta, in a terminal, CPU, least of 5";
+    figures.tell("ask: burst, bare loop, CPU per delta, least of 12", least(&bares), "µs", None);
+    let name = "ask: burst per delta, in a terminal, CPU, least of 12";
     figures.tell(name, least(&terminals), "µs", None);
-    figures.tell("ask: burst per delta, in a pipe, CPU, least of 5", least(&pipes), "µs", None);
+    figures.tell("ask: burst per delta, in a pipe, CPU, least of 12", least(&pipes), "µs", None);
     let bound = Some(Bound(1.2));
     let ratio = least(&terminals) / least(&bares);
     figures.tell("ask: burst, in a terminal / bare loop", ratio, "x", bound);

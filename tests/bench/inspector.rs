@@ -43,8 +43,8 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
             costs.push(per_delta(turn.cpu));
         }
     }
-    figures.tell("inspector burst: closed, CPU per delta, least of 5", least(&closed), "µs", None);
-    figures.tell("inspector burst: open, CPU per delta, least of 5", least(&opened), "µs", None);
+    figures.tell("inspector burst: closed, CPU per delta, least of 12", least(&closed), "µs", None);
+    figures.tell("inspector burst: open, CPU per delta, least of 12", least(&opened), "µs", None);
     let ratio = least(&opened) / least(&closed);
     figures.tell("inspector burst: open / closed", ratio, "x", Some(MOST));
     Ok(())

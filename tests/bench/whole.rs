@@ -15,7 +15,7 @@ use crate::window::Window;
 pub const BURST: usize = 50_000;
 
 /// How often a burst is repeated, of each program in turn.
-pub const BURSTS: usize = 5;
+pub const BURSTS: usize = 12;
 
 /// Starts of the program that are timed.
 const STARTS: usize = 20;
@@ -79,10 +79,10 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
         walls.push(turn.wall.as_secs_f64() * 1e3);
         loads.push(turn.first.as_secs_f64() * 1e3);
     }
-    figures.tell("burst: bare loop, CPU per delta, least of 5", least(&buffered), "µs", None);
-    let name = "burst: bare loop that flushes each delta, CPU, least of 5";
+    figures.tell("burst: bare loop, CPU per delta, least of 12", least(&buffered), "µs", None);
+    let name = "burst: bare loop that flushes each delta, CPU, least of 12";
     figures.tell(name, least(&flushed), "µs", None);
-    figures.tell("burst: client, CPU per delta, least of 5", least(&ours), "µs", None);
+    figures.tell("burst: client, CPU per delta, least of 12", least(&ours), "µs", None);
     let ratio = least(&ours) / least(&buffered);
     figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(1.5)));
     let ratio = median(&ours) / median(&buffered);
