@@ -137,6 +137,7 @@ pub enum Act {
     DifferencesFromHere,
     NextDifference,
     PreviousDifference,
+    AskAgain,
     SendAgain,
 }
 

@@ -215,7 +215,7 @@ fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     let rank = if cost.is_some() { 3 } else { 10 };
     push(cost.map_or("$–".to_owned(), dollars), rank, 0);
     if meter.unknown() > 0 {
-        push(format!("unknown events {}", meter.unknown()), 6, 0);
+        push(format!("unknown {}", meter.unknown()), 6, 0);
     }
     items
 }

@@ -115,7 +115,7 @@ fn about(app: &App, seen: &Inspected<'_>) -> String {
     let mut words = Vec::new();
     let turn = if app.comparing.shown().is_some() { "column" } else { "turn" };
     for (what, (place, of)) in
-        [(turn, seen.turns), ("request", seen.requests), ("attempt", seen.attempts)]
+        [(turn, app.inspected_turn()), ("request", seen.requests), ("attempt", seen.attempts)]
     {
         if of > 1 {
             words.push(format!("{what} {place} of {of}"));
@@ -189,6 +189,8 @@ fn keys(app: &App, room: usize) -> String {
             "[ ] turn" if is_over_columns => "[ ] column",
             "z zoom" if is_over_columns => "Esc columns",
             "Esc leaves" if is_over_columns => continue,
+            // A page of its own there already.
+            "z zoom" if app.comparing.is_open() => continue,
             key => key,
         };
         let longer = if said.is_empty() { key.to_owned() } else { format!("{said} · {key}") };

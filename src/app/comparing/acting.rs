@@ -159,7 +159,8 @@ impl App {
             }
             Act::NextDifference => self.step_difference(true),
             Act::PreviousDifference => self.step_difference(false),
-            Act::SendAgain => return self.ask_column_again(),
+            Act::AskAgain => return self.ask_column_again(),
+            Act::SendAgain => return self.send_column_again(),
         }
         Vec::new()
     }

@@ -123,6 +123,17 @@ impl App {
             .collect()
     }
 
+    /// Asks for the chosen column once more, if it failed.
+    pub(super) fn send_column_again(&mut self) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ending = self.column_reply(columns.chosen()).map(|reply| &reply.ending);
+        if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
+            self.note = Some("This column did not fail; r asks for it once more".into());
+            return Vec::new();
+        }
+        self.ask_column_again()
+    }
+
     /// Asks for the chosen column once more, which has ended; what came before stays a branch.
     pub(super) fn ask_column_again(&mut self) -> Vec<Effect> {
         let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };

@@ -25,6 +25,8 @@ impl App {
                 _ => self.inspector.first_row_mut().start(),
             },
             Act::Last => match self.inspector.tab {
+                // One that is open is not to run away.
+                Tab::Events if self.is_reading_an_event() => self.move_in_inspector(isize::MAX),
                 Tab::Events if self.is_listing() => {
                     self.inspector.events_mut().follow();
                     self.inspector.read_event();

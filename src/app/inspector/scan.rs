@@ -43,8 +43,6 @@ pub struct Marks {
     pub metadata: Option<Instant>,
     /// Events whose checksums or lengths are wrong, or that are cut.
     pub damaged: usize,
-    /// Events of kinds that are not known.
-    pub unknown: usize,
     pub exceptions: usize,
     /// The types in the order in which each came first.
     pub types: Vec<Name>,
@@ -150,9 +148,6 @@ impl Marks {
             Kind::Event(name) if name == "messageStop" => self.stop = Some(at),
             Kind::Event(name) if name == "metadata" => self.metadata = Some(at),
             Kind::Exception(_) | Kind::Error(_) => self.exceptions += 1,
-            kind if frame.condition == Condition::Sound && !kind.is_known_event() => {
-                self.unknown += 1;
-            }
             _ => {}
         }
         let name = frame.kind.name();

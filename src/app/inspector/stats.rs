@@ -64,7 +64,6 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     let mut came = format!("{} bytes", attempt.body().len());
     for (many, what) in [
         (attempt.frames().count(), "event"),
-        (marks.unknown, "unknown event"),
         (marks.exceptions, "exception"),
         (marks.damaged, "damaged event"),
     ] {
@@ -73,5 +72,13 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
         }
     }
     row("received", Some(came), "");
+    if meter.unknown() > 0 {
+        let unknown = meter.unknown().to_string();
+        row(
+            "unknown",
+            Some(unknown),
+            "events, or what is in them, that this program does not know",
+        );
+    }
     sheet.0
 }

@@ -27,9 +27,7 @@ pub struct Inspected<'a> {
     pub turn: &'a Turn,
     pub exchange: &'a Exchange,
     pub attempt: &'a Attempt,
-    /// Place and number, each counted from 1: of the turn, its request, and that one's attempt. In
-    /// a comparison the turn is a column.
-    pub turns: (usize, usize),
+    /// Place and number, each counted from 1: of the turn's request, and of that one's attempt.
     pub requests: (usize, usize),
     pub attempts: (usize, usize),
 }
@@ -87,24 +85,34 @@ impl App {
             Some(place) => all.clone().nth(place).or_else(|| all.last())?,
             None => all.last()?,
         };
-        let beside: Vec<MessageId> = match self.comparing.shown() {
-            Some(columns) => columns.columns.iter().map(|column| column.message).collect(),
-            None => {
-                let path = self.conversation.path().iter().copied();
-                path.filter(|id| self.conversation.get(*id).reply().is_some()).collect()
-            }
-        };
-        let place = beside.iter().position(|on| *on == id).unwrap_or(0);
         Some(Inspected {
             subject: Subject { request, attempt: number },
             reply,
             turn,
             exchange,
             attempt,
-            turns: (place + 1, beside.len()),
             requests: (at + 1, requests),
             attempts: (number + 1, exchange.attempts().len()),
         })
+    }
+
+    /// Place and number, counted from 1, of the turn that is looked at; in a comparison of the
+    /// column. Goes over all turns, so it is for drawing and not for each event.
+    pub fn inspected_turn(&self) -> (usize, usize) {
+        let id = self.inspected_reply();
+        if let Some(columns) = self.comparing.shown() {
+            return (columns.chosen + 1, columns.columns.len());
+        }
+        let (mut place, mut many) = (1, 0);
+        for on in self.conversation.path() {
+            if self.conversation.get(*on).reply().is_some() {
+                many += 1;
+                if Some(*on) == id {
+                    place = many;
+                }
+            }
+        }
+        (place, many)
     }
 
     /// Chooses the attempt before or after, over the requests of the turn.

@@ -37,9 +37,13 @@ pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&Needle>, theme: Theme)
     let Some(needle) = needle else { return };
     for y in area.y..area.bottom().min(buf.area.bottom()) {
         let (mut text, mut ends) = (String::new(), Vec::new());
-        for x in area.x..area.right().min(buf.area.right()) {
-            text.push_str(buf[(x, y)].symbol());
+        let mut x = area.x;
+        while x < area.right().min(buf.area.right()) {
+            let symbol = buf[(x, y)].symbol();
+            text.push_str(symbol);
             ends.push((text.len(), x));
+            // What lies under a wide letter is no text.
+            x += symbol.cell_width().max(1);
         }
         for hit in needle.find_in(&text, usize::from(area.width)).0 {
             for (end, x) in &ends {
@@ -48,5 +52,31 @@ pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&Needle>, theme: Theme)
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Style;
+
+    use super::*;
+    use crate::app::look::{Colours, Look};
+
+    #[test]
+    fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {
+        let theme = Theme::of(Look::new(Colours::Palette, None));
+        let check = |typed: &str, marked: &[u16]| {
+            let area = Rect::new(0, 0, 10, 1);
+            let mut buf = Buffer::empty(area);
+            buf.set_string(0, 0, "a日本語b", Style::new());
+            let plain = buf.clone();
+            mark(&mut buf, area, Needle::new(typed).as_ref(), theme);
+            let found: Vec<u16> =
+                (0..10).filter(|x| buf[(*x, 0)].style() != plain[(*x, 0)].style()).collect();
+            assert_eq!(found, marked, "{typed}");
+        };
+        check("日本", &[1, 3]);
+        check("語b", &[5, 7]);
+        check("日 本", &[]);
     }
 }

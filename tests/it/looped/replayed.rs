@@ -190,6 +190,27 @@ async fn several_turns_are_played_one_after_another() {
     assert_same(&then, &played(&file, Tempo::Times(100.0)).await);
 }
 
+#[tokio::test]
+async fn a_request_of_a_megabyte_is_played_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let deltas: Vec<String> = (0..3000).map(|number| format!("{number} ")).collect();
+    let settings = Settings {
+        system: SystemPrompt::parse(&"Mind the gap. ".repeat(80_000)).ok(),
+        ..Settings::new(ModelId::default_for("us-east-1"))
+    };
+    let deltas = deltas.iter().map(|delta| frame::text(0, delta));
+    let answers = vec![Answer::stream(
+        deltas.chain([frame::text(0, "\n\n")]).chain(frame::reply("to the end\n\nof it")),
+    )];
+    let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
+        keys.sent("Go");
+        over(&shown, "to the end").await;
+    })
+    .await;
+    assert_same(&then, &played(&file, Tempo::Max).await);
+}
+
 /// Does what the palette has by this name.
 fn command(keys: &Keys, name: &str) {
     keys.press(KeyCode::Char('p'), KeyModifiers::CONTROL);

@@ -351,6 +351,22 @@ fn a_column_that_was_stopped_goes_on() {
 }
 
 #[test]
+fn alt_s_sends_again_what_failed_and_nothing_else() {
+    let mut told = Told::new(100, 24);
+    let asked = told.compared("Hi");
+    told.done_of(asked[0], "Tea", 1).done_of(asked[1], "Leaf", 1);
+    let before = told.requests();
+    told.alt('s');
+    assert_eq!(told.requests(), before);
+    assert!(told.screen().contains("did not fail"), "{}", told.screen());
+    told.key(KeyCode::Char('r'));
+    assert_eq!(told.requests(), before + 1);
+    let again = told.asked();
+    told.told_of(again, StreamEvent::Ended).alt('s');
+    assert_eq!(told.requests(), before + 2);
+}
+
+#[test]
 fn the_keys_of_the_page_come_first_in_its_help() {
     let mut told = Told::new(100, 24);
     let asked = told.compared("Hi");

@@ -162,6 +162,16 @@ fn what_is_damaged_or_not_known_is_shown_as_what_it_is() {
 }
 
 #[test]
+fn what_this_program_does_not_know_is_counted_alike_by_footer_and_figures() {
+    let mut told = Told::new(140, 40);
+    told.sent("Hi").handed_over(1).opened().event(StreamEvent::Unknown("novelEvent".into()));
+    told.delta("text").key(KeyCode::F(3)).key(KeyCode::Char('5')).key(KeyCode::Char('G'));
+    assert!(told.footer().contains("unknown 1"), "{}", told.footer());
+    let screen = told.screen();
+    assert!(screen.lines().any(|row| row.contains("unknown") && row.contains(" 1 ")), "{screen}");
+}
+
+#[test]
 fn a_body_that_is_no_stream_is_shown_as_text() {
     let refused = br#"{"message":"The model takes no prefill."}"#;
     let page = b"<html>\n<body>Bad Gateway \x1b[31m</body>\n</html>";
@@ -248,6 +258,12 @@ fn the_list_follows_the_stream_until_one_goes_up() {
     assert_eq!(told.app.inspected_event(), Some(1));
     told.key(KeyCode::PageDown);
     assert!(told.app.inspected_event() > Some(5));
+    // The last one that is read stays when more come.
+    told.key(KeyCode::Enter).key(KeyCode::Char('G'));
+    let last = told.app.inspected_event();
+    told.delta("word44 ").delta("word45 ");
+    assert_eq!(told.app.inspected_event(), last);
+    assert!(told.screen().contains("Delta word43·"), "{}", told.screen());
 }
 
 #[test]
