@@ -88,9 +88,19 @@ fn head(line: &[u8]) -> Result<(), String> {
     }
 }
 
+/// Why a line is none of a recording. The place that is told is the one within the line.
+fn unreadable(error: &serde_json::Error) -> String {
+    let expected = "expected an object of the recording";
+    if error.is_eof() {
+        let next = "take the line out, and what is ahead of it can be played";
+        return format!("{expected}, and this one ends in its middle: {next}");
+    }
+    let why = error.to_string().replace(" at line 1 column ", ", at column ");
+    format!("{expected}: {why}")
+}
+
 fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
-    let line: Line = serde_json::from_slice(line)
-        .map_err(|error| format!("expected an object of the recording: {error}"))?;
+    let line: Line = serde_json::from_slice(line).map_err(|error| unreadable(&error))?;
     let at = micros(line.at).ok_or("its \"at\" is no time")?;
     let place = recorded.iter().position(|known| known.exchange == line.exchange);
     if let What::Request { method, uri, headers, body, place: belongs } = line.what {
@@ -242,7 +252,8 @@ mod tests {
         check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
         check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
         check(&[HEAD], 2, "no request");
-        check(&[HEAD, REQUEST, "{\"type\":"], 3, "expected an object of the recording");
+        check(&[HEAD, REQUEST, "{\"type\":"], 3, "ends in its middle: take the line out");
+        check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
         let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
         assert!(read([HEAD, REQUEST, frame].join("\n").as_bytes()).is_ok());
         check(&[HEAD, REQUEST, &frame.replace("AA==", "?")], 3, "no base64");
