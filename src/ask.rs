@@ -97,8 +97,8 @@ pub struct Edges<I, O> {
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
     pub pace: Pace,
-    /// Where to record what goes over the wire.
-    pub recording: Option<Opened>,
+    /// Where to record what goes over the wire: a file that is made when something is sent.
+    pub recording: Option<PathBuf>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
@@ -138,7 +138,13 @@ where
     }
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let recorder = recording.map(record);
+    let recorder = match recording.as_deref().map(Opened::create).transpose() {
+        Ok(opened) => opened.map(record),
+        Err(why) => {
+            tell(&why);
+            return Exit::WrongUse;
+        }
+    };
     let tap = tap(recorder.as_ref());
     let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
     let (written, signal) = match until_signal(&mut signals, conversed).await {

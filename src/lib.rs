@@ -107,7 +107,8 @@
 //!   runs, and no other allocator that was tried did better.
 //! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
-//!   take a new buffer for each delta. Frames are looked for only when somebody looks at them.
+//!   take a new buffer for each delta. Frames are looked for when somebody looks at them, or when bytes
+//!   are given up for memory, of which sizes, types and times stay.
 //! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
 //!   their time to the same client. What arrives then has the times and the heads of the recording: the
 //!   tap (`bedrock/wire.rs`) takes them from what is known ([`chat::wire::known`]) and not from the clock,

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crossterm::event::EventStream;
 use outcrop::app::Setup;
 use outcrop::app::look::{Background, Colours, Look};
 use outcrop::app::msg::Msg;
@@ -17,6 +16,7 @@ use outcrop::config::environment::Environment;
 use outcrop::config::folders::Folders;
 use outcrop::config::options::Options;
 use outcrop::config::{self, Config, ConfigError, recipes};
+use outcrop::document::visible;
 use outcrop::learnt::Learnt;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
@@ -112,7 +112,6 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
 
 /// Asks once, without a screen.
 fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
-    let recording = opened(&config)?;
     let runtime = started(&config)?;
     let stdin = io::stdin();
     let edges = ask::Edges {
@@ -123,7 +122,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         cache: cache(),
         learnt: learnt(),
         pace: Pace::Real,
-        recording,
+        recording: config.record.clone(),
     };
     let cli::Ask { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
     let words = match (clean, with_prefill) {
@@ -236,7 +235,7 @@ async fn show(
     }
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
-        let input = EventStream::new();
+        let input = terminal::input::listen().map_err(broken)?;
         let exit = session.run(&mut screen, input).await.map_err(|error| error.to_string())?;
         // The stream that ended has left a wake-up behind, in which crossterm would lose the first
         // keys of the next one.
@@ -325,9 +324,12 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Only while the terminal is not taken, or is given back.
+/// Only while the terminal is not taken, or is given back. What is said may quote a file of
+/// somebody else's, and nothing in it is obeyed.
 fn fail(why: &str, status: u8) -> ExitCode {
+    let mut said = String::new();
+    visible::append(&mut said, &mut 0, why);
     // The terminal may be gone; a macro that prints would panic then.
-    let _ = writeln!(io::stderr(), "outcrop: {why}");
+    let _ = writeln!(io::stderr(), "outcrop: {said}");
     ExitCode::from(status)
 }

@@ -21,7 +21,8 @@
 //! | `bytes` | other bytes of the body came: no stream, or what is left of a frame | `text`, `raw` |
 //! | `end` | nothing more came | `how`, `why` |
 //!
-//! - `headers` is a list of pairs. Keys, tokens, signatures and cookies are `***`.
+//! - `headers` is a list of pairs. In them and in `uri`, keys, tokens, signatures and cookies are `***`;
+//!   bodies are as they were.
 //! - `raw` is all the bytes in base64, and counts; `event`, `payload` and `text` are the same for
 //!   reading. A `payload` is JSON where it is JSON, else it is missing; so is a `text` that is none.
 //! - `place` says what was asked: the number of the `conversation`, and of messages in it, counted

@@ -51,7 +51,7 @@ use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::app::{App, Setup};
-use crate::recording::recorder::Recorder;
+use crate::recording::recorder::{Ending, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
 use answers::{Answers, Heard};
@@ -98,6 +98,8 @@ pub struct Session {
     early: (mpsc::UnboundedSender<Batch>, mpsc::UnboundedReceiver<Batch>),
     asking: Requests,
     recorder: Option<Recorder>,
+    /// Recordings that the user has ended, and that may still be written.
+    ending: Vec<Ending>,
     playing: Option<Playing>,
     clipboard: Clipboard,
     colouring: Colouring,
@@ -130,6 +132,7 @@ impl Session {
             early: mpsc::unbounded_channel(),
             asking: Requests::default(),
             recorder: None,
+            ending: Vec::new(),
             playing: edges.replay.clone().map(|replay| Playing::new(replay, now())),
             edges,
             clipboard: Clipboard::new(),
@@ -276,7 +279,9 @@ impl Session {
                     is_stale = true;
                 }
                 why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
-                    self.record_to(None);
+                    // It has ended, and nothing more is waited for.
+                    self.recorder = None;
+                    self.app.update(self.now(), Msg::Recording(None));
                     self.app.update(self.now(), Msg::Noted(why));
                     is_stale = true;
                 }

@@ -4,7 +4,7 @@
 
 pub mod abilities;
 pub mod clipboard;
-
+pub mod input;
 pub mod raw;
 
 use std::io::{self, BufWriter, Stdout, Write};

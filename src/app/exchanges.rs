@@ -33,6 +33,9 @@ impl App {
     pub(super) fn recording(&mut self, name: Option<String>) {
         self.note = Some(match (&self.recording, &name) {
             (_, Some(name)) => format!("From the next request on all is recorded in {name}"),
+            (Some(name), None) if self.is_asking() || self.comparing.is_under_way() => {
+                format!("The recording {name} ends with the request that is under way")
+            }
             (Some(name), None) => format!("The recording {name} has ended"),
             (None, None) => return,
         });

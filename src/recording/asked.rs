@@ -34,12 +34,13 @@ impl Recorded {
         let mut settings = Settings::new(self.model());
         let inference = &body["inferenceConfig"];
         let number = |name: &str| inference[name].as_f64();
-        let hundredths = |number: f64| format!("{}", (number * 100.0).round() / 100.0);
+        #[allow(clippy::cast_possible_truncation, reason = "it is sent as a single")]
+        let single = |number: f64| format!("{}", number as f32);
         settings.system =
             texts(&body["system"]).first().and_then(|text| SystemPrompt::parse(text).ok());
         settings.temperature =
-            number("temperature").and_then(|n| Temperature::parse(&hundredths(n)).ok());
-        settings.top_p = number("topP").and_then(|n| TopP::parse(&hundredths(n)).ok());
+            number("temperature").and_then(|n| Temperature::parse(&single(n)).ok());
+        settings.top_p = number("topP").and_then(|n| TopP::parse(&single(n)).ok());
         settings.max_tokens =
             inference["maxTokens"].as_u64().and_then(|n| MaxTokens::parse(&n.to_string()).ok());
         let stops = inference["stopSequences"].as_array().into_iter().flatten();

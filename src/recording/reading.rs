@@ -14,6 +14,9 @@ use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::seen::{Answered, Header, Place, Sent};
 
+/// Letters that are said of a damaged line, at most.
+const MOST_SAID: usize = 300;
+
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
@@ -64,10 +67,12 @@ impl fmt::Display for Damage {
 /// The first line that cannot be read, and why.
 pub fn read(bytes: &[u8]) -> Result<Vec<Recorded>, Damage> {
     let mut recorded = Vec::new();
-    let lines = bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n');
-    for (line, number) in lines.zip(1..) {
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
+    for (line, number) in
+        lines.filter(|(line, number)| *number == 1 || !line.trim_ascii().is_empty())
+    {
         let taken = if number == 1 { head(line) } else { take(&mut recorded, line) };
-        taken.map_err(|why| Damage { line: number, why })?;
+        taken.map_err(|why| Damage { line: number, why: shortened(why) })?;
     }
     if recorded.is_empty() {
         return Err(Damage { line: 2, why: "there is no request in the recording".into() });
@@ -75,16 +80,31 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Recorded>, Damage> {
     Ok(recorded)
 }
 
+/// What is said may quote the file, and that may be of any length.
+fn shortened(mut why: String) -> String {
+    if let Some((end, _)) = why.char_indices().nth(MOST_SAID) {
+        why.truncate(end);
+        why.push('…');
+    }
+    why
+}
+
 fn head(line: &[u8]) -> Result<(), String> {
+    let none = "this is no recording of Outcrop";
+    if line.trim_ascii().is_empty() {
+        return Err(format!("{none}: there is nothing in the line"));
+    }
     match serde_json::from_slice::<Head>(line) {
-        Ok(Head { format, .. }) if format != FORMAT => {
-            Err(format!("this is no recording of Outcrop, but \"{format}\""))
-        }
+        Ok(Head { format, .. }) if format != FORMAT => Err(format!("{none}, but \"{format}\"")),
         Ok(Head { version, program, .. }) if version > VERSION => Err(format!(
-            "the recording has form {version}, written by {program}; this program reads {VERSION}"
+            "the recording has form {version}, written by {program}; this program reads {VERSION}, and \
+             a newer one may read it"
         )),
+        Ok(Head { version: 0, .. }) => Err("there is no form 0 of recordings".into()),
         Ok(_) => Ok(()),
-        Err(_) => Err("this is no recording of Outcrop: expected the line that says so".into()),
+        Err(_) => Err(format!(
+            "{none}: expected {{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"program\":\"…\"}}"
+        )),
     }
 }
 
@@ -92,7 +112,7 @@ fn head(line: &[u8]) -> Result<(), String> {
 fn unreadable(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
-        let next = "take the line out, and what is ahead of it can be played";
+        let next = "without it and what follows, the lines ahead of it can be played";
         return format!("{expected}, and this one ends in its middle: {next}");
     }
     let why = error.to_string().replace(" at line 1 column ", ", at column ");
@@ -101,8 +121,9 @@ fn unreadable(error: &serde_json::Error) -> String {
 
 fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
     let line: Line = serde_json::from_slice(line).map_err(|error| unreadable(&error))?;
-    let at = micros(line.at).ok_or("its \"at\" is no time")?;
-    let place = recorded.iter().position(|known| known.exchange == line.exchange);
+    let at = micros(line.at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
+    // The one that is looked for is nearly always the last.
+    let place = recorded.iter().rposition(|known| known.exchange == line.exchange);
     if let What::Request { method, uri, headers, body, place: belongs } = line.what {
         let attempt = Attempt {
             sent: at,
@@ -115,6 +136,13 @@ fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
             pieces: Vec::new(),
             end: None,
         };
+        let sent = place.map_or(0, |place| recorded[place].attempts.len());
+        if line.attempt != sent + 1 {
+            return Err(format!(
+                "it is attempt {} of exchange {}, of which {sent} were sent so far",
+                line.attempt, line.exchange
+            ));
+        }
         match place {
             Some(place) => recorded[place].attempts.push(attempt),
             None => recorded.push(Recorded { exchange: line.exchange, attempts: vec![attempt] }),
@@ -130,13 +158,24 @@ fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
             line.attempt, line.exchange
         ));
     };
+    if attempt.end.is_some() {
+        return Err(format!(
+            "it follows the end of attempt {} of exchange {}",
+            line.attempt, line.exchange
+        ));
+    }
     match line.what {
         What::Request { .. } => {}
+        // A person stops at a time of their own; all else comes in its order.
+        What::Response { .. } | What::Frame { .. } | What::Bytes { .. } if at < attempt.last() => {
+            return Err("its \"at\" is before that of the line ahead of it".into());
+        }
         What::Response { status, headers } => {
             attempt.answer = Some(Answer { at, status, headers });
         }
         What::Frame { raw, .. } | What::Bytes { raw, .. } => {
-            let bytes = base64::decode(raw).map_err(|_| "its \"raw\" is no base64".to_owned())?;
+            let bytes =
+                base64::decode(raw).map_err(|_| "its \"raw\" is not in base64".to_owned())?;
             attempt.pieces.push((at, bytes));
         }
         What::End { how, .. } => attempt.end = Some((at, how)),
@@ -194,6 +233,12 @@ impl Recorded {
 }
 
 impl Attempt {
+    /// When the last thing of it came so far.
+    fn last(&self) -> Duration {
+        let answered = self.answer.as_ref().map(|answer| answer.at);
+        self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
+    }
+
     fn known(&self, asked: Instant) -> known::Attempt {
         let body = serde_json::to_vec(&self.body).unwrap_or_default();
         let sent = Sent {
@@ -228,119 +273,4 @@ fn headers(pairs: &[(String, String)]) -> Vec<Header> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::super::writing::Lines;
-    use super::*;
-    use crate::chat::wire::seen::{Ended, Pieces, Seen, Told};
-
-    const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
-
-    const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
-
-    #[test]
-    fn a_damaged_or_foreign_file_is_refused_by_its_line() {
-        fn check(lines: &[&str], line: usize, words: &str) {
-            let damage = read(lines.join("\n").as_bytes()).expect_err(words);
-            assert_eq!(damage.line, line, "{damage}");
-            assert!(damage.to_string().contains(words), "{damage}");
-        }
-        check(&[""], 1, "no recording of Outcrop");
-        check(&["PNG"], 1, "no recording of Outcrop");
-        check(&[r#"{"log":{}}"#], 1, "no recording of Outcrop");
-        check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
-        check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
-        check(&[HEAD], 2, "no request");
-        check(&[HEAD, REQUEST, "{\"type\":"], 3, "ends in its middle: take the line out");
-        check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
-        let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
-        assert!(read([HEAD, REQUEST, frame].join("\n").as_bytes()).is_ok());
-        check(&[HEAD, REQUEST, &frame.replace("AA==", "?")], 3, "no base64");
-        check(&[HEAD, REQUEST, &frame.replace("\"frame\"", "\"frob\"")], 3, "frob");
-        check(&[HEAD, frame], 2, "of which 0 were sent");
-        check(&[HEAD, REQUEST, &frame.replace("\"attempt\":1", "\"attempt\":2")], 3, "of which 1");
-    }
-
-    fn header(name: &str, value: &str) -> Header {
-        Header { name: name.into(), value: value.into() }
-    }
-
-    /// What is read back of a body that came in these pieces, a millisecond apart.
-    fn round(media_type: &str, pieces: &[&[u8]]) -> (String, Attempt) {
-        let asked = std::time::Instant::now();
-        let at = |ms: u64| asked + Duration::from_millis(ms);
-        let body: Arc<[u8]> = b"{\"messages\":[]}"[..].into();
-        let sent = Sent {
-            method: "POST".into(),
-            uri: "http://x/model/m/converse-stream".into(),
-            headers: vec![header("host", "x")],
-            size: 2,
-            body: Some(body),
-        };
-        let answered = Answered { status: 200, headers: vec![header("content-type", media_type)] };
-        let mut seen = vec![Seen::Sent(at(1), sent), Seen::Answered(at(2), answered)];
-        for (piece, ms) in pieces.iter().zip(3..) {
-            let mut came = Pieces::default();
-            came.push(piece, at(ms));
-            seen.push(Seen::Pieces(came));
-        }
-        seen.push(Seen::Ended(at(900), Ended::Broken("reset".into())));
-        let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
-        for seen in seen {
-            lines.take(Told { exchange: 7, asked, place: None, seen }, &mut text);
-        }
-        let mut recorded =
-            read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
-        assert_eq!(recorded.len(), 1);
-        (text, recorded.remove(0).attempts.remove(0))
-    }
-
-    const STREAM: &str = crate::chat::wire::exchange::EVENT_STREAM;
-
-    /// A frame that botocore reads.
-    fn frame() -> Vec<u8> {
-        let frame = "AAAAnQAAAFe5u/ifCzpldmVudC10eXBlBwARY29udGVudEJsb2NrRGVsdGENOmNvbnRlbnQtdHlwZQcAEGFw\
-                     cGxpY2F0aW9uL2pzb24NOm1lc3NhZ2UtdHlwZQcABWV2ZW50eyJjb250ZW50QmxvY2tJbmRleCI6MCwiZGVs\
-                     dGEiOnsidGV4dCI6IkhpIn0sInAiOiJhYiJ9iziyaA==";
-        base64::decode(frame).expect("base64")
-    }
-
-    #[test]
-    fn a_frame_is_a_line_however_it_came() {
-        let frame = frame();
-        let bytes = frame.repeat(2);
-        let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
-        let pieces = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
-        assert_eq!(attempt.pieces, pieces);
-        assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
-        assert_eq!(attempt.sent, Duration::from_millis(1));
-        assert_eq!(attempt.end, Some((Duration::from_millis(900), How::Broken)));
-        let answer = attempt.answer.expect("it was answered");
-        assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
-    }
-
-    #[test]
-    fn every_byte_is_read_back_whatever_the_body_is() {
-        let frame = frame();
-        let mut damaged = frame.clone();
-        damaged[10] ^= 1;
-        let mut wrong = frame.clone();
-        wrong[100] ^= 1;
-        let page = b"<html>caf\xc3\xa9</html>".to_vec();
-        let binary = vec![0xff, 0, 1];
-        for media_type in [STREAM, "text/html"] {
-            for body in
-                [&frame[..50], &[&frame[..], &damaged, &frame].concat(), &wrong, &page, &binary]
-            {
-                for size in [1, 5, body.len()] {
-                    let pieces: Vec<&[u8]> = body.chunks(size).collect();
-                    let (text, attempt) = round(media_type, &pieces);
-                    let read: Vec<u8> =
-                        attempt.pieces.into_iter().flat_map(|(_, piece)| piece).collect();
-                    assert_eq!(read, body, "{text}");
-                }
-            }
-        }
-    }
-}
+mod tests;

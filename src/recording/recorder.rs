@@ -122,13 +122,35 @@ impl Recorder {
         format!("The recording {} ends here, it cannot be written: {why}", self.name)
     }
 
+    /// Ends the recording but for the exchanges that are under way in it.
+    pub fn end(self) -> Ending {
+        let Self { name, written, .. } = self;
+        Ending { name, written }
+    }
+
     /// Ends the recording, and waits until what was told is written.
     ///
     /// # Errors
     /// A sentence for the user, when not all of it could be written.
     pub async fn finish(self) -> Result<(), String> {
-        let Self { name, to, written } = self;
-        drop(to);
+        self.end().written().await
+    }
+}
+
+/// A recording that ends with the last exchange that began in it.
+#[derive(Debug)]
+pub struct Ending {
+    name: String,
+    written: oneshot::Receiver<io::Result<()>>,
+}
+
+impl Ending {
+    /// Waits until what was told is written. No exchange may be under way in it.
+    ///
+    /// # Errors
+    /// A sentence for the user, when not all of it could be written.
+    pub async fn written(self) -> Result<(), String> {
+        let Self { name, written } = self;
         match tokio::time::timeout(PATIENCE, written).await {
             Ok(Ok(Err(error))) => Err(format!("The recording {name} is not whole: {error}")),
             // A writer that was not reached any more has told so while it was.

@@ -69,9 +69,12 @@ pub struct Lines {
     going: BTreeMap<u64, Going>,
 }
 
-/// An exchange of which more may come.
+/// An exchange of which more may come. What has ended of it is only counted: an attempt may follow
+/// long after another exchange was told of.
 #[derive(Debug)]
 struct Going {
+    /// Attempts that have ended.
+    ended: usize,
     exchange: Exchange,
     /// Of the present attempt: rows that were written, and bytes of the body.
     rows: usize,
@@ -82,11 +85,7 @@ impl Lines {
     /// Appends the lines of what happened.
     pub fn take(&mut self, told: Told, out: &mut String) {
         let Told { exchange: number, asked, place, seen } = told;
-        // Nothing comes any more of one that ended while another is told of.
-        self.going.retain(|other, going| {
-            *other == number || going.exchange.last().is_none_or(|last| last.ended.is_none())
-        });
-        let new = || Going { exchange: Exchange::new(asked), rows: 0, bytes: 0 };
+        let new = || Going { ended: 0, exchange: Exchange::new(asked), rows: 0, bytes: 0 };
         self.going.entry(number).or_insert_with(new).take(number, place, seen, out);
     }
 }
@@ -95,7 +94,7 @@ impl Going {
     fn take(&mut self, number: u64, place: Option<Place>, seen: Seen, out: &mut String) {
         let asked = self.exchange.asked;
         let is_sent = matches!(seen, Seen::Sent(..));
-        let attempt = self.exchange.attempts().len() + usize::from(is_sent);
+        let attempt = self.ended + self.exchange.attempts().len() + usize::from(is_sent);
         let mut say = |at: Instant, what: What| {
             let at = micros(at.saturating_duration_since(asked));
             out.push_str(&line(&Line { what, exchange: number, attempt, at }));
@@ -130,6 +129,9 @@ impl Going {
                 Ended::Left => (How::Left, None),
             };
             say(at, What::End { how, why });
+            // Nothing comes any more of this attempt.
+            self.ended += self.exchange.attempts().len();
+            self.exchange = Exchange::new(asked);
         }
     }
 }

@@ -23,7 +23,7 @@ impl Session {
     pub(super) fn record_to(&mut self, name: Option<&str>) {
         let Some(name) = name else {
             // A request that is under way is recorded to its end.
-            self.recorder = None;
+            self.ending.extend(self.recorder.take().map(Recorder::end));
             self.app.update(self.now(), Msg::Recording(None));
             return;
         };
@@ -56,9 +56,14 @@ impl Session {
 
     /// Ends the recording with the session.
     pub(super) async fn finish_recording(&mut self) {
-        let Some(recorder) = self.recorder.take() else { return };
+        self.ending.extend(self.recorder.take().map(Recorder::end));
+        if self.ending.is_empty() {
+            return;
+        }
         self.asking.end().await;
-        self.unsaid = recorder.finish().await.err();
+        for ending in self.ending.drain(..) {
+            self.unsaid = ending.written().await.err().or(self.unsaid.take());
+        }
     }
 }
 

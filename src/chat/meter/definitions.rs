@@ -11,7 +11,10 @@ pub const DEFINITIONS: &[Definition] = &[
         "All times are measured here by the monotonic clock, from the moment at which the request \
          is handed to the client, retries included. An event's time is that of its last byte.",
     ),
-    ("time to headers", "Until the headers of the response have come."),
+    (
+        "time to headers",
+        "Until the headers of the response have come. Unknown where that was an error.",
+    ),
     (
         "ttft",
         "Time to first token: until the first delta with content, which may be thinking, text or a \

@@ -9,6 +9,9 @@ pub const MASK: &str = "***";
 /// Headers that are nothing but a secret.
 const SECRET: [&str; 2] = ["x-amz-security-token", "x-amz-server-side-encryption-customer-key"];
 
+/// Headers whose value is an address.
+const ADDRESSES: [&str; 3] = ["location", "content-location", "referer"];
+
 /// What gives a header or a parameter away whose exact name is not known.
 const TELLING: [&str; 7] =
     ["secret", "password", "api-key", "apikey", "authorization", "cookie", "credential"];
@@ -20,6 +23,8 @@ pub fn header(name: &str, value: &str) -> Header {
         authorization(value)
     } else if is_secret(&name) {
         MASK.to_owned()
+    } else if ADDRESSES.contains(&name.as_str()) {
+        address(value)
     } else {
         value.to_owned()
     };
@@ -52,6 +57,14 @@ fn authorization(value: &str) -> String {
         }
     });
     format!("{scheme} {}", parts.collect::<Vec<_>>().join(", "))
+}
+
+/// An address that somebody else made: what follows its path may be anything.
+fn address(value: &str) -> String {
+    match value.find(['?', '#']) {
+        Some(end) => format!("{}{}{MASK}", uri(&value[..end]), &value[end..=end]),
+        None => uri(value),
+    }
 }
 
 /// An address without the password that may stand in it, nor the keys that its query may hold.
@@ -106,6 +119,16 @@ mod tests {
         check("x-amzn-requestid", "c0ffee", "c0ffee");
         check("x-amzn-bedrock-input-token-count", "18", "18");
         check("amz-sdk-request", "attempt=1; max=3", "attempt=1; max=3");
+    }
+
+    #[test]
+    fn the_address_of_a_header_keeps_its_host_and_path_only() {
+        let check = |value: &str, expected: &str| {
+            assert_eq!(header("Location", value).value, expected);
+        };
+        check("http://u:pw@host/sign-in?code=abc&x=1", "http://***@host/sign-in?***");
+        check("https://host/a#access=abc", "https://host/a#***");
+        check("/elsewhere", "/elsewhere");
     }
 
     #[test]

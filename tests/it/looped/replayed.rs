@@ -220,6 +220,21 @@ fn command(keys: &Keys, name: &str) {
     keys.press(KeyCode::Enter, KeyModifiers::NONE);
 }
 
+/// A reply that is continued, one that is regenerated, and a prompt that is edited.
+async fn ways_to_ask(keys: &Keys, shown: &Shown) {
+    keys.sent("one");
+    over(shown, "ant").await;
+    command(keys, "continue reply");
+    over(shown, "bee").await;
+    keys.sent("two");
+    over(shown, "cat").await;
+    command(keys, "regenerate reply");
+    over(shown, "dog").await;
+    command(keys, "edit and resend");
+    keys.sent(" and more");
+    over(shown, "elk").await;
+}
+
 #[tokio::test]
 async fn each_request_is_again_what_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -243,24 +258,14 @@ async fn each_request_is_again_what_it_was() {
     ];
     let settings = Settings {
         system: SystemPrompt::parse("Be short.").ok(),
-        temperature: Temperature::parse("0.35").ok(),
+        temperature: Temperature::parse("0.333").ok(),
         max_tokens: MaxTokens::parse("700").ok(),
         stop_sequences: vec![StopSequence::parse("END").expect("valid")],
         caching: Some(CacheTime::Hour),
         ..Settings::new(ModelId::default_for("us-east-1"))
     };
     let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
-        keys.sent("one");
-        over(&shown, "ant").await;
-        command(&keys, "continue reply");
-        over(&shown, "bee").await;
-        keys.sent("two");
-        over(&shown, "cat").await;
-        command(&keys, "regenerate reply");
-        over(&shown, "dog").await;
-        command(&keys, "edit and resend");
-        keys.sent(" and more");
-        over(&shown, "elk").await;
+        ways_to_ask(&keys, &shown).await;
         keys.sent("three");
         over(&shown, "was refused").await;
         // What was given back is a prompt of its own when it is sent, and the same with this.
@@ -320,17 +325,7 @@ async fn what_a_request_was_is_found_by_its_messages_where_it_is_not_recorded() 
     ];
     let settings = Settings::new(ModelId::default_for("us-east-1"));
     let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
-        keys.sent("one");
-        over(&shown, "ant").await;
-        command(&keys, "continue reply");
-        over(&shown, "bee").await;
-        keys.sent("two");
-        over(&shown, "cat").await;
-        command(&keys, "regenerate reply");
-        over(&shown, "dog").await;
-        command(&keys, "edit and resend");
-        keys.sent(" and more");
-        over(&shown, "elk").await;
+        ways_to_ask(&keys, &shown).await;
         keys.sent("three");
         over(&shown, "fox").await;
     })

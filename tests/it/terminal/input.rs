@@ -1,9 +1,9 @@
 //! What comes in: pastes, which are text whatever they hold, and the keys that stop and quit.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{ask, offline, online, saying};
-use crate::pty::Key;
+use crate::pty::{Key, Shown};
 
 #[test]
 fn a_paste_of_a_hundred_thousand_lines_is_one_insertion_and_is_sent_whole() {
@@ -91,4 +91,28 @@ fn keys_reach_what_they_name() {
     pty.wait_for("the conversation", |shown| !shown.has(" Help "));
     pty.press(Key::F(2));
     pty.wait_for("the settings", |shown| shown.has("Stop sequences"));
+}
+
+#[test]
+fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one() {
+    let mut pty = offline(&[]);
+    let mut typed = String::new();
+    for (round, letter) in ('a'..='z').cycle().take(60).enumerate() {
+        let columns = if round % 2 == 0 { 100 } else { 140 };
+        // The client sleeps, so that it wakes for both at once.
+        std::thread::sleep(Duration::from_millis(20));
+        if round % 3 == 2 {
+            pty.type_text(letter.encode_utf8(&mut [0; 4]));
+            pty.resize(columns, 30);
+        } else {
+            pty.resize(columns, 30);
+            pty.type_text(letter.encode_utf8(&mut [0; 4]));
+        }
+        typed.push(letter);
+        let shown = pty.wait_for(&format!("key {round}"), |shown| shown.composer() == typed);
+        let is_wide = |shown: &Shown| shown.header().chars().count() > 110;
+        if is_wide(&shown) != (columns == 140) {
+            pty.wait_for("the new size", |shown| is_wide(shown) == (columns == 140));
+        }
+    }
 }

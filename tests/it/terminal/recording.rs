@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::ask;
 use crate::pty::{Key, Start};
 
 #[test]
@@ -83,6 +84,26 @@ fn the_palette_begins_and_ends_a_recording() {
 }
 
 #[test]
+fn a_recording_that_is_ended_in_mid_stream_has_the_end_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("f.jsonl");
+    let record = file.display().to_string();
+    let mut pty = Start::outcrop(&["--offline", "--record", &record]).in_a_terminal();
+    pty.wait_for("the first screen", |shown| shown.header().contains("REC"));
+    ask(&mut pty, "Tell me about streaming");
+    pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
+    pty.press(Key::Ctrl('p'));
+    pty.type_text("record stream");
+    pty.press(Key::Enter);
+    pty.wait_for("what becomes of it", |shown| shown.flowing().contains("ends with the request"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+    let text = fs::read_to_string(&file).expect("the recording");
+    let last = text.lines().last().expect("lines");
+    assert!(last.contains(r#""type":"end","how":"left""#), "{last}");
+}
+
+#[test]
 fn what_is_no_recording_is_refused_with_its_name_and_line() {
     fn check(arguments: &[&str], words: &str) {
         let ended = Start::outcrop(arguments).without_a_terminal();
@@ -97,7 +118,15 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
     fs::write(&file, "{\"format\":\"outcrop recording\",\"version\":1,\"program\":\"x\"}\nhello\n")
         .expect("a file");
     check(&["replay", &name], "c.jsonl, line 2: expected an object of the recording");
+    fs::write(&file, "{\"format\":\"\\u001b]0;x\\u0007\",\"version\":1,\"program\":\"x\"}\n")
+        .expect("a file");
+    check(&["replay", &name], "but \"␛]0;x␇\"");
     check(&["ask", "--offline", "--record", &name, "hi"], "There is a file");
+    // What sends nothing makes no file that would stand in the way of what does.
+    let next = folder.path().join("e.jsonl");
+    let record = format!("--record={}", next.display());
+    check(&["ask", "--offline", &record, "--attach", "nowhere.png", "hi"], "nowhere.png");
+    assert!(!next.exists());
     let inside = format!("{name}/d.jsonl");
     check(
         &["ask", "--offline", "--record", &inside, "hi"],

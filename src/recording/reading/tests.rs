@@ -1,0 +1,152 @@
+//! Recordings that are read back, and what is refused.
+
+use super::super::writing::Lines;
+use super::*;
+use crate::chat::wire::seen::{Ended, Pieces, Seen, Told};
+
+const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
+
+const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
+
+#[test]
+fn a_damaged_or_foreign_file_is_refused_by_its_line() {
+    fn check(lines: &[&str], line: usize, words: &str) {
+        let damage = read(lines.join("\n").as_bytes()).expect_err(words);
+        assert_eq!(damage.line, line, "{damage}");
+        assert!(damage.to_string().contains(words), "{damage}");
+    }
+    check(&[""], 1, "no recording of Outcrop");
+    check(&["PNG"], 1, "no recording of Outcrop");
+    check(&[r#"{"log":{}}"#], 1, "no recording of Outcrop");
+    check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
+    check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
+    check(&[HEAD], 2, "no request");
+    check(&[HEAD, REQUEST, "{\"type\":"], 3, "ends in its middle");
+    check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
+    let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
+    assert!(read([HEAD, REQUEST, frame].join("\n").as_bytes()).is_ok());
+    check(&[HEAD, REQUEST, &frame.replace("AA==", "?")], 3, "not in base64");
+    check(&[HEAD, REQUEST, &frame.replace("\"frame\"", "\"frob\"")], 3, "frob");
+    check(&[HEAD, frame], 2, "of which 0 were sent");
+    check(&[HEAD, REQUEST, &frame.replace("\"attempt\":1", "\"attempt\":2")], 3, "of which 1");
+    let end = r#"{"type":"end","exchange":1,"attempt":1,"at":9,"how":"whole"}"#;
+    check(&[HEAD, REQUEST, end, frame], 4, "follows the end of attempt 1");
+    check(&[HEAD, REQUEST, end, end], 4, "follows the end of attempt 1");
+    check(&[HEAD, REQUEST, frame, &frame.replace(":9", ":8")], 4, "before that of the line");
+    check(&[HEAD, REQUEST, &frame.replace(":9", ":-1")], 3, "expected microseconds");
+    check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
+    check(&[&HEAD.replace(":1,", ":0,")], 1, "no form 0");
+    check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
+}
+
+#[test]
+fn blank_lines_are_no_damage_and_are_counted() {
+    let blank = [HEAD, "", REQUEST, " \r", "{x", ""].join("\n");
+    assert_eq!(read(blank.as_bytes()).expect_err("one is damaged").line, 5);
+    assert!(read(format!("{HEAD}\n\n{REQUEST}\n\n").as_bytes()).is_ok());
+}
+
+#[test]
+fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
+    let asked = Instant::now();
+    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let mut take = |exchange, seen| {
+        lines.take(Told { exchange, asked, place: None, seen }, &mut text);
+    };
+    let answered = |status| Seen::Answered(asked, Answered { status, headers: Vec::new() });
+    for status in [429, 200] {
+        for exchange in [1, 2] {
+            take(exchange, Seen::Sent(asked, sent()));
+            take(exchange, answered(status));
+            take(exchange, Seen::Ended(asked, Ended::Whole));
+        }
+    }
+    let recorded = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    assert_eq!(recorded.len(), 2);
+    for exchange in recorded {
+        let statuses = exchange.attempts.iter().map(|it| it.answer.as_ref().map(|it| it.status));
+        assert_eq!(statuses.collect::<Vec<_>>(), [Some(429), Some(200)]);
+    }
+}
+
+fn sent() -> Sent {
+    Sent {
+        method: "POST".into(),
+        uri: "http://x/model/m/converse-stream".into(),
+        headers: vec![header("host", "x")],
+        size: 2,
+        body: Some(b"{\"messages\":[]}"[..].into()),
+    }
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header { name: name.into(), value: value.into() }
+}
+
+/// What is read back of a body that came in these pieces, a millisecond apart.
+fn round(media_type: &str, pieces: &[&[u8]]) -> (String, Attempt) {
+    let asked = std::time::Instant::now();
+    let at = |ms: u64| asked + Duration::from_millis(ms);
+    let answered = Answered { status: 200, headers: vec![header("content-type", media_type)] };
+    let mut seen = vec![Seen::Sent(at(1), sent()), Seen::Answered(at(2), answered)];
+    for (piece, ms) in pieces.iter().zip(3..) {
+        let mut came = Pieces::default();
+        came.push(piece, at(ms));
+        seen.push(Seen::Pieces(came));
+    }
+    seen.push(Seen::Ended(at(900), Ended::Broken("reset".into())));
+    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    for seen in seen {
+        lines.take(Told { exchange: 7, asked, place: None, seen }, &mut text);
+    }
+    let mut recorded = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    assert_eq!(recorded.len(), 1);
+    (text, recorded.remove(0).attempts.remove(0))
+}
+
+const STREAM: &str = crate::chat::wire::exchange::EVENT_STREAM;
+
+/// A frame that botocore reads.
+fn frame() -> Vec<u8> {
+    let frame = "AAAAnQAAAFe5u/ifCzpldmVudC10eXBlBwARY29udGVudEJsb2NrRGVsdGENOmNvbnRlbnQtdHlwZQcAEGFw\
+                 cGxpY2F0aW9uL2pzb24NOm1lc3NhZ2UtdHlwZQcABWV2ZW50eyJjb250ZW50QmxvY2tJbmRleCI6MCwiZGVs\
+                 dGEiOnsidGV4dCI6IkhpIn0sInAiOiJhYiJ9iziyaA==";
+    base64::decode(frame).expect("base64")
+}
+
+#[test]
+fn a_frame_is_a_line_however_it_came() {
+    let frame = frame();
+    let bytes = frame.repeat(2);
+    let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
+    let pieces = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
+    assert_eq!(attempt.pieces, pieces);
+    assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
+    assert_eq!(attempt.sent, Duration::from_millis(1));
+    assert_eq!(attempt.end, Some((Duration::from_millis(900), How::Broken)));
+    let answer = attempt.answer.expect("it was answered");
+    assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
+}
+
+#[test]
+fn every_byte_is_read_back_whatever_the_body_is() {
+    let frame = frame();
+    let mut damaged = frame.clone();
+    damaged[10] ^= 1;
+    let mut wrong = frame.clone();
+    wrong[100] ^= 1;
+    let page = b"<html>caf\xc3\xa9</html>".to_vec();
+    let binary = vec![0xff, 0, 1];
+    for media_type in [STREAM, "text/html"] {
+        for body in [&frame[..50], &[&frame[..], &damaged, &frame].concat(), &wrong, &page, &binary]
+        {
+            for size in [1, 5, body.len()] {
+                let pieces: Vec<&[u8]> = body.chunks(size).collect();
+                let (text, attempt) = round(media_type, &pieces);
+                let read: Vec<u8> =
+                    attempt.pieces.into_iter().flat_map(|(_, piece)| piece).collect();
+                assert_eq!(read, body, "{text}");
+            }
+        }
+    }
+}
