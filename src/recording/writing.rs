@@ -88,6 +88,12 @@ impl Lines {
         let new = || Going { ended: 0, exchange: Exchange::new(asked), rows: 0, bytes: 0 };
         self.going.entry(number).or_insert_with(new).take(number, place, seen, out);
     }
+
+    /// Bytes of bodies that are still held: of a frame that has not come whole, but for the piece
+    /// that it is in.
+    pub fn held(&self) -> usize {
+        self.going.values().map(|going| going.exchange.kept()).sum()
+    }
 }
 
 impl Going {
@@ -132,6 +138,8 @@ impl Going {
             // Nothing comes any more of this attempt.
             self.ended += self.exchange.attempts().len();
             self.exchange = Exchange::new(asked);
+        } else {
+            self.exchange.give_up_before(self.bytes);
         }
     }
 }

@@ -113,6 +113,13 @@ impl Body {
         given_up
     }
 
+    /// Gives up the pieces that end before this byte.
+    pub(super) fn give_up_before(&mut self, byte: u64) {
+        while self.pieces.front().is_some_and(|(from, piece)| from + piece.len() as u64 <= byte) {
+            self.give_up();
+        }
+    }
+
     /// Nothing more comes: keeps no room for it.
     pub(super) fn shrink(&mut self) {
         for (_, piece) in &mut self.pieces {
@@ -140,5 +147,9 @@ mod tests {
         assert_eq!((body.kept(), body.len()), (2 * PIECE, 3 * edge));
         assert_eq!(body.get(edge - 1..edge + 1), None);
         assert_eq!(body.get(edge..edge + 1).as_deref(), Some(&[1][..]));
+        body.give_up_before(2 * edge - 1);
+        assert_eq!(body.kept(), 2 * PIECE);
+        body.give_up_before(2 * edge);
+        assert_eq!(body.kept(), PIECE);
     }
 }

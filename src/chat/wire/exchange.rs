@@ -86,6 +86,15 @@ impl Exchange {
             .unwrap_or(0)
     }
 
+    /// Gives up the request's body, and what came in the last attempt before this byte of its body:
+    /// for one who has written both down.
+    pub fn give_up_before(&mut self, byte: u64) {
+        if let Some(attempt) = self.attempts.last_mut() {
+            attempt.sent.body = None;
+            attempt.body.give_up_before(byte);
+        }
+    }
+
     /// Gives up the oldest bytes: the request's body, then what came. How many bytes that were;
     /// 0 when nothing is left.
     pub(super) fn give_up(&mut self) -> usize {

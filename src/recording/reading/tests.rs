@@ -98,6 +98,8 @@ fn round(media_type: &str, pieces: &[&[u8]]) -> (String, Attempt) {
     let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
     for seen in seen {
         lines.take(Told { exchange: 7, asked, place: None, seen }, &mut text);
+        let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
+        assert!(lines.held() <= 64 * 1024 + most, "{} bytes are held", lines.held());
     }
     let mut recorded = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
     assert_eq!(recorded.len(), 1);
@@ -126,6 +128,14 @@ fn a_frame_is_a_line_however_it_came() {
     assert_eq!(attempt.end, Some((Duration::from_millis(900), How::Broken)));
     let answer = attempt.answer.expect("it was answered");
     assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
+}
+
+#[test]
+fn what_was_written_of_a_long_body_is_not_held() {
+    let bytes = frame().repeat(10_000);
+    let pieces: Vec<_> = bytes.chunks(1000).collect();
+    let (_, attempt) = round(STREAM, &pieces);
+    assert_eq!(attempt.pieces.len(), 10_000);
 }
 
 #[test]
