@@ -32,6 +32,8 @@ struct Block {
     lines: Vec<Line>,
     /// The last frame that wanted it.
     wanted: u64,
+    /// The first of the frames up to that one which all wanted it.
+    since: u64,
 }
 
 /// The lines of a leaf of code that are whole, as [`Colours::want`] takes them: all of a block that
@@ -65,20 +67,30 @@ impl Colours {
     /// may lack its line break if nothing will be added to it. To be called in each frame for each
     /// code block that is drawn: what was asked before is not asked again. Lines must come in
     /// their order from 0, since none can be read without those above it; what begins beyond
-    /// [`Self::asked`] is left out until then. [`whole_lines`] makes them of a leaf.
+    /// [`Self::asked`] is left out until then. [`whole_lines`] makes them of a leaf. Of a message that
+    /// has not ended ([`Self::has_ended`]) a block is asked about once two frames have wanted it.
     pub fn want(&mut self, key: BlockKey, language: &str, first_line: usize, text: &str) {
         if token::is_plain(language) {
             return;
         }
         let frame = self.frame;
         let block = self.blocks.entry(key).or_default();
+        if block.language.is_empty() || block.wanted + 1 < frame {
+            block.since = frame;
+        }
         block.wanted = frame;
         if block.language != language {
             self.kept -= block.lines.len();
-            *block = Block { language: language.to_owned(), wanted: frame, ..Block::default() };
+            let (language, since) = (language.to_owned(), block.since);
+            *block = Block { language, wanted: frame, since, ..Block::default() };
         }
         let known = block.asked;
         if first_line > known || known >= MOST_LINES {
+            return;
+        }
+        // Of a reply that streams fast most code has scrolled by when the next frame is drawn, and
+        // a reply that streams has a next frame.
+        if !self.ended.contains(&key.message) && block.since == frame {
             return;
         }
         let mut lines = text.split_inclusive('\n');
@@ -173,6 +185,13 @@ mod tests {
         Answer::Coloured(Coloured { block: key, first_line, lines })
     }
 
+    /// Of a message that has ended.
+    fn colours() -> Colours {
+        let mut colours = Colours::default();
+        colours.has_ended(key(0).message, true);
+        colours
+    }
+
     /// What was asked: first line and text.
     fn asked(colours: &mut Colours) -> Vec<(usize, String)> {
         colours.take_jobs().into_iter().map(|job| (job.first_line, job.text)).collect()
@@ -180,7 +199,7 @@ mod tests {
 
     #[test]
     fn each_line_is_asked_about_once() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         let mut check = |text: &str, expected: &[(usize, &str)]| {
             colours.want(key(0), "rust", 0, text);
             let expected: Vec<_> =
@@ -196,8 +215,26 @@ mod tests {
     }
 
     #[test]
-    fn the_pieces_of_a_long_block_are_asked_about_in_their_order() {
+    fn what_scrolls_by_while_a_message_grows_is_not_asked_about() {
         let mut colours = Colours::default();
+        for number in 0..3 {
+            colours.want(key(number), "rust", 0, "a\n");
+            assert_eq!(asked(&mut colours), []);
+        }
+        colours.want(key(2), "rust", 0, "a\n");
+        colours.want(key(2), "rust", 1, "b\n");
+        assert_eq!(asked(&mut colours), [(0, "a\n".into()), (1, "b\n".into())]);
+        colours.want(key(2), "rust", 2, "c\n");
+        colours.want(key(0), "rust", 0, "a\n");
+        assert_eq!(asked(&mut colours), [(2, "c\n".into())]);
+        colours.has_ended(key(0).message, true);
+        colours.want(key(1), "rust", 0, "a\n");
+        assert_eq!(asked(&mut colours), [(0, "a\n".into())]);
+    }
+
+    #[test]
+    fn the_pieces_of_a_long_block_are_asked_about_in_their_order() {
+        let mut colours = colours();
         colours.want(key(0), "rust", 2, "c\n");
         assert_eq!(asked(&mut colours), []);
         colours.want(key(0), "rust", 0, "a\nb\n");
@@ -208,7 +245,7 @@ mod tests {
 
     #[test]
     fn nothing_is_asked_where_nothing_is_to_be_found() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         colours.want(key(0), "", 0, "a\n");
         colours.want(key(1), "text", 0, "a\n");
         assert_eq!(asked(&mut colours), []);
@@ -220,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_language_that_was_half_written_is_asked_about_anew() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         colours.want(key(0), "c", 0, "a\n");
         colours.take(coloured(key(0), 0, 1));
         colours.want(key(0), "css", 0, "a\n");
@@ -230,7 +267,7 @@ mod tests {
 
     #[test]
     fn tokens_are_there_when_they_have_come() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         colours.take(coloured(key(0), 0, 1));
         assert_eq!(colours.line(key(0), 0), None, "nobody asked");
         colours.want(key(0), "rust", 0, "a\nb\nc\n");
@@ -248,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_block_whose_beginning_was_lost_is_asked_about_from_its_start() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         colours.want(key(0), "rust", 0, "a\n");
         colours.take(coloured(key(0), 0, 1));
         colours.want(key(0), "rust", 0, "a\nb\n");
@@ -263,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_was_drawn_longest_ago_goes_when_there_is_too_much() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         let text = "a\n".repeat(MOST_LINES);
         for number in 0..4 {
             colours.want(key(number), "rust", 0, &text);
@@ -288,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_message_is_forgotten() {
-        let mut colours = Colours::default();
+        let mut colours = colours();
         colours.want(key(0), "rust", 0, "a\n");
         colours.take(coloured(key(0), 0, 1));
         colours.forget(key(0).message);
