@@ -87,7 +87,11 @@ impl Body {
 
     /// The piece that a byte is in, by its place among the pieces, and where in it.
     fn place(&self, byte: u64) -> Option<(usize, usize)> {
-        let piece = self.pieces.partition_point(|(begin, _)| *begin <= byte).checked_sub(1)?;
+        // What is read while it comes lies in the last.
+        let piece = match self.pieces.back() {
+            Some((begin, _)) if *begin <= byte => self.pieces.len() - 1,
+            _ => self.pieces.partition_point(|(begin, _)| *begin <= byte).checked_sub(1)?,
+        };
         Some((piece, usize::try_from(byte - self.pieces[piece].0).ok()?))
     }
 

@@ -136,17 +136,34 @@ impl Prelude {
     }
 
     /// What the whole frame says that it is, and whether it is sound.
-    pub fn judge(self, frame: &[u8]) -> (Kind, Condition) {
+    pub fn judge(self, frame: &[u8], headers: &mut Headers) -> (Kind, Condition) {
         let end = frame.len() - 4;
         let (stated, found) = (word(frame, end), crc32(&frame[..end]));
-        let headers = &frame[PRELUDE..PRELUDE + self.headers as usize];
-        let kind = kind(headers);
+        let kind = headers.kind(&frame[PRELUDE..PRELUDE + self.headers as usize]);
         let condition = match (&kind, stated == found) {
             (_, false) => Condition::WrongChecksum { stated, found },
             (None, true) => Condition::WrongHeaders,
             (Some(_), true) => Condition::Sound,
         };
         (kind.unwrap_or(Kind::Unread), condition)
+    }
+}
+
+/// The headers that were read last: those of the next frame are most often the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Headers {
+    bytes: Vec<u8>,
+    kind: Option<Kind>,
+}
+
+impl Headers {
+    fn kind(&mut self, headers: &[u8]) -> Option<Kind> {
+        if self.bytes != headers || self.kind.is_none() {
+            self.bytes.clear();
+            self.bytes.extend_from_slice(headers);
+            self.kind = kind(headers);
+        }
+        self.kind.clone()
     }
 }
 

@@ -3,7 +3,7 @@
 //! is possible, which is farther than the SDK reads.
 
 use super::body::Body;
-use super::frame::{Condition, Content, Frame, Kind, PRELUDE, Prelude};
+use super::frame::{Condition, Content, Frame, Headers, Kind, PRELUDE, Prelude};
 use super::rows::Rows;
 
 /// Rows that may be kept of one body: beyond, the older half is given up, with its count.
@@ -16,6 +16,7 @@ pub struct Frames {
     given_up: usize,
     /// Where the next frame begins.
     read: u64,
+    headers: Headers,
     /// The last row has no end that could be known.
     is_lost: bool,
 }
@@ -42,7 +43,7 @@ impl Frames {
             self.swallow(body);
             return;
         }
-        while let Some(found) = next(body, self.read) {
+        while let Some(found) = next(body, self.read, &mut self.headers) {
             match found {
                 Ok((size, kind, condition)) => self.push(body, size, kind, condition),
                 Err(condition) => {
@@ -91,7 +92,11 @@ impl Frames {
 ///
 /// # Errors
 /// The condition of a frame whose end cannot be known.
-fn next(body: &Body, from: u64) -> Option<Result<(u64, Kind, Condition), Condition>> {
+fn next(
+    body: &Body,
+    from: u64,
+    headers: &mut Headers,
+) -> Option<Result<(u64, Kind, Condition), Condition>> {
     // Most frames lie in one piece, where nothing has to be put together.
     let run = body.run(from);
     let prelude = match run.first_chunk() {
@@ -104,8 +109,8 @@ fn next(body: &Body, from: u64) -> Option<Result<(u64, Kind, Condition), Conditi
     };
     let size = u64::from(prelude.total);
     let (kind, condition) = match run.get(..prelude.total as usize) {
-        Some(frame) => prelude.judge(frame),
-        None => prelude.judge(&body.get(from..from + size)?),
+        Some(frame) => prelude.judge(frame, headers),
+        None => prelude.judge(&body.get(from..from + size)?, headers),
     };
     Some(Ok((size, kind, condition)))
 }
@@ -180,6 +185,15 @@ mod tests {
         let (_, rows) = frames(&frame.repeat(2), 1);
         let apart = rows[1].at - rows[0].at;
         assert_eq!(apart, Duration::from_millis(frame.len() as u64));
+    }
+
+    #[test]
+    fn frames_of_several_kinds_keep_their_own() {
+        let names = ["messageStart", "contentBlockDelta", "contentBlockDelta", "odd", "metadata"];
+        let bytes: Vec<_> = names.iter().flat_map(|name| event(name, "{}")).collect();
+        let found = conditions(&bytes, 50).into_iter().map(|(_, kind, _)| kind);
+        let expected = names.map(|name| Kind::Event(name.into()));
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 
     #[test]

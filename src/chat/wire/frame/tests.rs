@@ -32,7 +32,7 @@ pub(in super::super) fn event(name: &str, payload: &str) -> Vec<u8> {
 
 fn judged(frame: &[u8]) -> (Kind, Condition) {
     let prelude = Prelude::read(*frame.first_chunk().expect("long enough")).expect("sound");
-    prelude.judge(frame)
+    prelude.judge(frame, &mut Headers::default())
 }
 
 // The frame was accepted by botocore's EventStreamBuffer, November 2026.
