@@ -4,7 +4,7 @@
 
 mod times;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::mem;
 use std::pin::Pin;
 use std::sync::mpsc::Sender;
@@ -238,15 +238,18 @@ impl Intercept for Tap {
         let request = context.request();
         let body = request.body().bytes().unwrap_or_default();
         // Too large for the log, and not asked for by a recording: not even copied.
-        let is_kept = self.0.recording.is_some() || body.len() <= log::MOST;
+        let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
         let size = body.len() as u64;
         let kept = self.lock().body.take().filter(|kept| **kept == *body);
-        let body = is_kept.then(|| kept.unwrap_or_else(|| Arc::from(body)));
+        let body = match is_kept {
+            true => Some(kept.unwrap_or_else(|| Arc::from(body))),
+            false => log::shortened(body, log::LARGEST_REQUEST),
+        };
         self.lock().body.clone_from(&body);
         let sent = Sent {
             method: request.method().to_owned(),
             uri: secrets::uri(request.uri()),
-            headers: masked(request.headers().iter()),
+            headers: masked(request.headers().iter_bytes()),
             size,
             body,
         };
@@ -275,7 +278,7 @@ impl Intercept for Tap {
             let answered = known.map(|(_, answered)| answered.clone());
             let answered = answered.unwrap_or_else(|| Answered {
                 status: response.status().as_u16(),
-                headers: masked(response.headers().iter()),
+                headers: masked(response.headers().iter_bytes()),
             });
             self.tell(Seen::Answered(at, answered));
         }
@@ -286,8 +289,20 @@ impl Intercept for Tap {
     }
 }
 
-fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Header> {
-    headers.map(|(name, value)| secrets::header(name, value)).collect()
+fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<Header> {
+    headers.map(|(name, value)| secrets::header(name, &text(value))).collect()
+}
+
+/// The value of a header, which may be of any bytes: those that are no text as `\xff`.
+fn text(value: &[u8]) -> String {
+    value.utf8_chunks().fold(String::new(), |mut text, chunk| {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string does not fail.
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+        text
+    })
 }
 
 /// A body that shows the tap what goes through it.

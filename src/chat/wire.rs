@@ -8,8 +8,10 @@
 //! body.rs       the bytes of an answer, with the time at which each piece arrived
 //! frames.rs     the frames of application/vnd.amazon.eventstream in a body, found as it grows
 //! frame.rs      one frame: its row in a list, and its headers and payload
+//! partial.rs    a frame that is larger than what is kept
 //! rows.rs       the frames of a body, in little memory
 //! log.rs        the exchanges of a session, within a bound of memory
+//! shortened.rs  the body of a request without its attachments
 //! known.rs      an exchange that is played again, with the times that it had
 //! ```
 
@@ -25,8 +27,12 @@ pub mod frame;
 
 pub mod frames;
 
+mod partial;
+
 pub mod rows;
 
 pub mod log;
+
+mod shortened;
 
 pub mod known;

@@ -126,21 +126,22 @@ fn about(app: &App, seen: &Inspected<'_>) -> String {
         None if seen.attempt.ended.is_some() => words.push("no answer".to_owned()),
         None => words.push("waiting".to_owned()),
     }
-    let frames = seen.attempt.frames();
+    let (frames, body) = (seen.attempt.frames(), seen.attempt.body());
     if seen.attempt.is_stream() {
         words.push(counted(frames.count(), "event"));
-    }
-    if !seen.attempt.body().is_empty() {
-        words.push(format!("{} bytes", seen.attempt.body().len()));
+        if frames.count() == 0 && seen.attempt.ended.is_some() {
+            words.push("ended".to_owned());
+        }
     }
     if frames.first() > 1 {
         words.push(format!("the first {} are not kept", frames.first() - 1));
     }
-    let given_up = app.wire().given_up();
-    if given_up > 0 {
-        let tenths = given_up.div_ceil(100_000);
-        let (whole, rest) = (tenths / 10, tenths % 10);
-        words.push(format!("{whole}.{rest} MB of older bytes were given up"));
+    if !body.is_empty() {
+        let given_up = body.len() - body.kept() as u64;
+        words.push(match given_up {
+            0 => format!("{} bytes", body.len()),
+            _ => format!("{} bytes, of them the first {given_up} given up", body.len()),
+        });
     }
     visible::line(&words.join(" · "))
 }

@@ -75,11 +75,18 @@ impl App {
             (came.bytes(), "response", came.len())
         };
         if bytes.is_empty() {
-            return if all > 0 { self.has_given_up() } else { self.has_nothing_to_copy() };
+            return match all {
+                0 => self.has_nothing_to_copy(),
+                _ if is_of_request && !seen.exchange.gave_up_request() => self.was_too_large(),
+                _ => self.has_given_up(),
+            };
         }
         let is_hex = !is_of_request && attempt.is_stream();
         let form = if is_hex { " in hex" } else { "" };
-        let what = match all - bytes.len() as u64 {
+        let what = match all.saturating_sub(bytes.len() as u64) {
+            _ if is_of_request && attempt.sent.is_shortened() => {
+                "the request's body, its attachments shortened".to_owned()
+            }
             0 => format!("the {all} bytes of the {of}'s body{form}"),
             _ => format!("the last {} bytes of the {of}'s body{form}", bytes.len()),
         };
@@ -113,6 +120,11 @@ impl App {
 
     fn has_given_up(&mut self) -> Vec<Effect> {
         self.note = Some("Its bytes were given up for memory".into());
+        Vec::new()
+    }
+
+    fn was_too_large(&mut self) -> Vec<Effect> {
+        self.note = Some("It was too large to keep".into());
         Vec::new()
     }
 

@@ -1,5 +1,14 @@
 //! One event: what it says in a few words, in full, and as a line of JSON. A damaged or unknown one
 //! is shown as what it is.
+//!
+//! ```text
+//! event/members.rs   which members of a payload this program knows
+//! event/unseen.rs    texts of which nothing would be seen
+//! ```
+
+mod members;
+
+mod unseen;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -33,7 +42,10 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
         return (frame.condition.to_string(), Voice::Failure);
     }
     let Some(content) = frame.content(attempt.body()) else {
-        return ("given up for memory".to_owned(), Voice::Quiet);
+        return match frame.is_kept(attempt.body()) {
+            true => (Condition::WrongHeaders.to_string(), Voice::Failure),
+            false => ("given up for memory".to_owned(), Voice::Quiet),
+        };
     };
     let payload = String::from_utf8_lossy(&content.payload);
     match &frame.kind {
@@ -46,27 +58,34 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
         kind if !kind.is_known_event() => {
             (format!("unknown event: {}", start_of(&payload)), Voice::Unknown)
         }
-        _ => generated(&payload).unwrap_or_else(|| (start_of(&unpadded(&payload)), Voice::Quiet)),
+        _ => {
+            let value = serde_json::from_str::<Value>(&payload).ok();
+            let brought = value.as_ref().and_then(generated);
+            brought.unwrap_or_else(|| {
+                let is_known = value.as_ref().is_none_or(|value| members::unknown(value).is_none());
+                let voice = if is_known { Voice::Quiet } else { Voice::Unknown };
+                (start_of(&unpadded(value, &payload)), voice)
+            })
+        }
     }
 }
 
 /// What a delta brings of the reply.
-fn generated(payload: &str) -> Option<(String, Voice)> {
-    let value: Value = serde_json::from_str(payload).ok()?;
+fn generated(value: &Value) -> Option<(String, Voice)> {
     let delta = value.get("delta")?;
     let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
-    if let Some(text) = reasoning {
-        return Some((start_of(text.as_str()?), Voice::Reasoning));
-    }
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
-    let text = delta.get("text").or(input)?.as_str()?;
-    Some((start_of(text), Voice::Text))
+    let (text, voice) = match reasoning {
+        Some(text) => (text, Voice::Reasoning),
+        None => (delta.get("text").or(input)?, Voice::Text),
+    };
+    let text = start_of(text.as_str()?);
+    Some(unseen::shown(&text).map_or((text, voice), |shown| (shown, Voice::Quiet)))
 }
 
 /// A payload without the member `p`, which the service fills with letters to hide the sizes of
 /// tokens. The open event shows it.
-fn unpadded(payload: &str) -> String {
-    let mut value = serde_json::from_str::<Value>(payload).ok();
+fn unpadded(mut value: Option<Value>, payload: &str) -> String {
     let members = value.as_mut().and_then(Value::as_object_mut);
     match members.map(|members| members.remove("p").is_some()) {
         Some(true) => value.map_or_else(String::new, |value| value.to_string()),
@@ -96,6 +115,13 @@ pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
         Kind::Unread => sheet.toned("type", name, Tone::Failure),
         _ => sheet.field("type", name),
     }
+    let content = frame.content(seen.attempt.body());
+    let payload = content.as_ref().filter(|_| is_sound && frame.kind.is_known_event());
+    let payload =
+        payload.and_then(|content| serde_json::from_slice::<Value>(&content.payload).ok());
+    if let Some(member) = payload.as_ref().and_then(members::unknown) {
+        sheet.toned("member", format!("{member}, which this program does not know"), Tone::Warning);
+    }
     let since = ms_since(seen.exchange.asked, frame.at);
     let gap = before(seen.attempt, number);
     let gap = gap.map_or(String::new(), |before| {
@@ -106,7 +132,7 @@ pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
     let tone = if is_sound { Tone::Good } else { Tone::Failure };
     sheet.toned("checksums", frame.condition.to_string(), tone);
     sheet.gap();
-    match (frame.content(seen.attempt.body()), frame.bytes(seen.attempt.body())) {
+    match (content, frame.bytes(seen.attempt.body())) {
         (Some(content), _) => {
             if content.payload.is_empty() {
                 sheet.text("no payload", Tone::Quiet);

@@ -24,6 +24,8 @@ pub struct Finding {
     /// Which of how many places that is, in a text.
     count: Option<(usize, usize)>,
     has_none: bool,
+    /// Without a match: events that hold it, and are not listed.
+    hidden: usize,
 }
 
 /// The bar while it is open, and from where it looks.
@@ -58,10 +60,12 @@ impl Finding {
         self.needle.as_ref()
     }
 
-    /// What was found, in words: `3/17`, `no match`; nothing while nothing is looked for.
+    /// What was found, in words: `3/17`, `no match`, `no match, 2 hidden` by the type that is listed;
+    /// nothing while nothing is looked for.
     pub fn said(&self) -> String {
         match self.count {
             _ if self.needle.is_none() => String::new(),
+            _ if self.has_none && self.hidden > 0 => format!("no match, {} hidden", self.hidden),
             _ if self.has_none => "no match".to_owned(),
             Some((place, MOST)) => format!("{place}/{MOST}+"),
             Some((place, total)) => format!("{place}/{total}"),

@@ -14,12 +14,19 @@ pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
     let at = ms_since(seen.exchange.asked, seen.attempt.sent_at);
     sheet.text(format!("{} bytes, handed to the connection at {at} ms", sent.size), Tone::Quiet);
     match &sent.body {
-        Some(body) => sheet.json_or_text(body),
+        Some(body) => {
+            if sent.is_shortened() {
+                let said = "The body is too large to keep: its attachments are shortened here.";
+                sheet.text(said, Tone::Warning);
+            }
+            sheet.json_or_text(body);
+        }
         None if sent.size == 0 => {}
-        None => sheet.text(
-            "The body is not kept: it was too large, or was given up for memory.",
-            Tone::Warning,
-        ),
+        None if seen.exchange.gave_up_request() => {
+            let said = "The body is not kept: it was given up for memory, for later requests.";
+            sheet.text(said, Tone::Warning);
+        }
+        None => sheet.text("The body is not kept: it was too large.", Tone::Warning),
     }
     sheet.0
 }

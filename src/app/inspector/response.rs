@@ -22,7 +22,9 @@ pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
     sheet.gap();
     sheet.toned("status", answered.status.to_string(), tone(answered.status));
     sheet.field("request id", attempt.request_id().unwrap_or("–"));
-    sheet.field("headers after", format!("{} ms", ms_since(asked, *at)));
+    // Of an error they are no time to headers.
+    let after = if answered.status < 300 { "headers after" } else { "error after" };
+    sheet.field(after, format!("{} ms", ms_since(asked, *at)));
     for header in &answered.headers {
         sheet.toned(&header.name, &*header.value, Tone::Quiet);
     }

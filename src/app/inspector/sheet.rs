@@ -186,9 +186,10 @@ pub fn ms_since(from: Instant, to: Instant) -> String {
     ms(to.saturating_duration_since(from))
 }
 
-/// A span in the unit that suits it: `340 ms`, `1.2 s`.
+/// A span in the unit that suits it: `1.8 ms`, `340 ms`, `1.2 s`.
 pub fn span(span: Duration) -> String {
     match span.as_millis() {
+        0..10 => format!("{} ms", ms(span)),
         0..1000 => format!("{} ms", span.as_millis()),
         _ => format!("{:.1} s", span.as_secs_f64()),
     }

@@ -18,7 +18,14 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
         let value = if meaning.is_empty() { figure } else { format!("{figure:<12} {meaning}") };
         sheet.field(label, value);
     };
-    row("headers", meter.time_to_headers().map(ms), "from sending to the response's headers");
+    let headers = meter.time_to_headers().map(ms);
+    let answer = seen.attempt.answered.as_ref();
+    let is_error = answer.is_some_and(|(_, answered)| answered.status >= 300) && headers.is_none();
+    let means = match is_error {
+        true => "the response was an error",
+        false => "from sending to the response's headers",
+    };
+    row("headers", headers, means);
     row(
         "ttft",
         meter.time_to_first_token().map(ms),

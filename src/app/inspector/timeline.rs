@@ -22,8 +22,8 @@ pub enum Kind {
     Step,
     /// An attempt that failed.
     Failed,
-    /// All events, as many as came at each time.
-    Events,
+    /// All deltas, as many as came at each time.
+    Deltas,
     /// A silence.
     Stall,
 }
@@ -48,14 +48,21 @@ pub fn steps(seen: &Inspected<'_>, marks: &Marks, now: Instant) -> Vec<Step> {
         let end = attempt.ended.as_ref().map(|(at, _)| *at).or(answer.map(|(at, _)| *at));
         step(&status, Kind::Failed, end);
     }
-    let attempt = seen.attempt;
-    step("sent", Kind::Step, Some(attempt.sent_at));
-    step("headers", Kind::Step, attempt.answered.as_ref().map(|(at, _)| *at));
+    let (attempt, answer) = (seen.attempt, seen.attempt.answered.as_ref());
+    let (sent, headers) = match (seen.attempts, answer) {
+        ((_, 1), _) => ("sent".to_owned(), "headers".to_owned()),
+        ((number, _), Some((_, answered))) => {
+            (format!("sent {number}"), format!("headers {}", answered.status))
+        }
+        ((number, _), None) => (format!("sent {number}"), "headers".to_owned()),
+    };
+    step(&sent, Kind::Step, Some(attempt.sent_at));
+    step(&headers, Kind::Step, answer.map(|(at, _)| *at));
     step("first event", Kind::Step, marks.first_event);
     step("first token", Kind::Step, marks.first_delta);
     step(
         &counted(marks.deltas, "delta"),
-        Kind::Events,
+        Kind::Deltas,
         marks.last_delta.filter(|_| marks.deltas > 1),
     );
     step("stop", Kind::Step, marks.stop);

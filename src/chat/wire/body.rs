@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use super::seen::Pieces;
 
-/// How large a piece grows before the next is begun: what is given up for memory at once.
-const PIECE: usize = 64 * 1024;
+/// How large a piece is at most: what is given up for memory at once.
+pub(super) const PIECE: usize = 64 * 1024;
 
 /// The bytes of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,8 +59,20 @@ impl Body {
                 if let Some((_, last)) = last {
                     last.shrink_to_fit();
                 }
-                self.pieces.push_back((from, came.bytes));
+                self.begin_pieces(from, came.bytes);
             }
+        }
+    }
+
+    /// What came at once may be large, and is to be given up bit by bit.
+    fn begin_pieces(&mut self, mut from: u64, bytes: Vec<u8>) {
+        if bytes.len() <= PIECE {
+            self.pieces.push_back((from, bytes));
+            return;
+        }
+        for piece in bytes.chunks(PIECE) {
+            self.pieces.push_back((from, piece.to_vec()));
+            from += piece.len() as u64;
         }
     }
 
@@ -110,9 +122,22 @@ impl Body {
         self.arrivals.back().map(|(_, at)| *at)
     }
 
-    /// Gives the oldest piece up; how many bytes that were.
-    pub(super) fn give_up(&mut self) -> usize {
-        let given_up = self.pieces.pop_front().map_or(0, |(_, piece)| piece.len());
+    /// Where the oldest piece ends.
+    pub(super) fn first_end(&self) -> u64 {
+        self.pieces.front().map_or(self.len, |(from, piece)| from + piece.len() as u64)
+    }
+
+    /// Gives the oldest piece up, but for what lies from this byte on; how many bytes that were.
+    pub(super) fn give_up(&mut self, end: u64) -> usize {
+        let Some((from, piece)) = self.pieces.front_mut() else { return 0 };
+        let many = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);
+        let given_up = if many < piece.len() {
+            piece.drain(..many);
+            *from += many as u64;
+            many
+        } else {
+            self.pieces.pop_front().map_or(0, |(_, piece)| piece.len())
+        };
         self.kept -= given_up;
         given_up
     }
@@ -120,7 +145,7 @@ impl Body {
     /// Gives up the pieces that end before this byte.
     pub(super) fn give_up_before(&mut self, byte: u64) {
         while self.pieces.front().is_some_and(|(from, piece)| from + piece.len() as u64 <= byte) {
-            self.give_up();
+            self.give_up(byte);
         }
     }
 
@@ -147,7 +172,7 @@ mod tests {
         let edge = PIECE as u64;
         assert_eq!(body.get(edge - 1..edge + 1).as_deref(), Some(&[0, 1][..]));
         assert_eq!(body.get(3 * edge - 1..3 * edge + 1), None);
-        assert_eq!(body.give_up(), PIECE);
+        assert_eq!(body.give_up(3 * edge), PIECE);
         assert_eq!((body.kept(), body.len()), (2 * PIECE, 3 * edge));
         assert_eq!(body.get(edge - 1..edge + 1), None);
         assert_eq!(body.get(edge..edge + 1).as_deref(), Some(&[1][..]));
@@ -155,5 +180,21 @@ mod tests {
         assert_eq!(body.kept(), 2 * PIECE);
         body.give_up_before(2 * edge);
         assert_eq!(body.kept(), PIECE);
+        assert_eq!((body.give_up(3 * edge - 2), body.kept()), (PIECE - 2, 2));
+        assert_eq!(body.get(3 * edge - 2..3 * edge).as_deref(), Some(&[2, 2][..]));
+        assert_eq!(body.get(3 * edge - 3..3 * edge), None);
+        assert_eq!((body.give_up(3 * edge), body.give_up(3 * edge)), (2, 0));
+    }
+
+    #[test]
+    fn what_came_at_once_is_given_up_bit_by_bit() {
+        let (mut body, mut came) = (Body::default(), Pieces::default());
+        let bytes: Vec<u8> = (0..3 * PIECE + 5).map(|at| (at / PIECE) as u8).collect();
+        came.push(&bytes, Instant::now());
+        body.append(came);
+        assert_eq!(body.bytes(), bytes);
+        assert_eq!(body.give_up(body.len()), PIECE);
+        assert_eq!(body.bytes(), bytes[PIECE..]);
+        assert_eq!(body.first_end(), 2 * PIECE as u64);
     }
 }

@@ -1,6 +1,7 @@
 //! A request with all that came back: its attempts, each with the head of a response, its body, and
 //! how it ended. Built from what the tap tells; the frames in it are read when they are asked for.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::body::Body;
@@ -17,6 +18,7 @@ pub struct Exchange {
     /// When the request was given to the client's edge: what the figures are counted from.
     pub asked: Instant,
     attempts: Vec<Attempt>,
+    gave_up_request: bool,
 }
 
 /// One attempt of the SDK to have a request answered.
@@ -32,7 +34,7 @@ pub struct Attempt {
 
 impl Exchange {
     pub fn new(asked: Instant) -> Self {
-        Self { asked, attempts: Vec::new() }
+        Self { asked, attempts: Vec::new(), gave_up_request: false }
     }
 
     /// The attempts, in their order. Usually there is one.
@@ -47,7 +49,16 @@ impl Exchange {
 
     /// Takes in what the tap saw.
     pub fn take(&mut self, seen: Seen) {
-        if let Seen::Sent(at, sent) = seen {
+        if let Seen::Sent(at, mut sent) = seen {
+            // The same in each attempt, and there once.
+            let before = self.attempts.iter().find_map(|attempt| attempt.sent.body.as_ref());
+            match before {
+                Some(before) if sent.body.as_ref() == Some(before) => {
+                    sent.body = Some(Arc::clone(before));
+                }
+                _ if self.gave_up_request => sent.body = None,
+                _ => {}
+            }
             self.attempts.push(Attempt::new(at, sent));
             return;
         }
@@ -74,12 +85,16 @@ impl Exchange {
 
     /// Bytes that are kept, of the request and of all that came.
     pub fn kept(&self) -> usize {
-        let request = self.request_kept();
-        request + self.attempts.iter().map(|attempt| attempt.body.kept()).sum::<usize>()
+        self.request_kept() + self.came_kept()
     }
 
-    /// The body of the request is the same in each attempt, and there once.
-    fn request_kept(&self) -> usize {
+    /// Bytes that are kept of all that came.
+    pub(super) fn came_kept(&self) -> usize {
+        self.attempts.iter().map(|attempt| attempt.body.kept()).sum()
+    }
+
+    /// Bytes that are kept of the request's body.
+    pub(super) fn request_kept(&self) -> usize {
         self.attempts
             .iter()
             .find_map(|attempt| Some(attempt.sent.body.as_ref()?.len()))
@@ -95,20 +110,23 @@ impl Exchange {
         }
     }
 
-    /// Gives up the oldest bytes: the request's body, then what came. How many bytes that were;
-    /// 0 when nothing is left.
-    pub(super) fn give_up(&mut self) -> usize {
-        let request = self.request_kept();
-        if request > 0 {
-            for attempt in &mut self.attempts {
-                attempt.sent.body = None;
-            }
-            return request;
+    /// Whether the request's body was given up for memory.
+    pub fn gave_up_request(&self) -> bool {
+        self.gave_up_request
+    }
+
+    pub(super) fn give_up_request(&mut self) {
+        self.gave_up_request = true;
+        for attempt in &mut self.attempts {
+            attempt.sent.body = None;
         }
-        // What is known of the frames must be known before.
-        self.read();
-        let with_bytes = self.attempts.iter_mut().find(|attempt| attempt.body.kept() > 0);
-        with_bytes.map_or(0, |attempt| attempt.body.give_up())
+    }
+
+    /// Gives up the oldest piece of what came. How many bytes that were; 0 when nothing is left that
+    /// can be given up.
+    pub(super) fn give_up(&mut self) -> usize {
+        let with_bytes = self.attempts.iter_mut().filter(|attempt| attempt.body.kept() > 0);
+        with_bytes.map(Attempt::give_up).find(|bytes| *bytes > 0).unwrap_or(0)
     }
 }
 
@@ -151,6 +169,16 @@ impl Attempt {
             self.frames.read(&mut self.body, self.ended.is_some());
         }
     }
+
+    fn give_up(&mut self) -> usize {
+        // What is known of the frames must be known before.
+        self.read();
+        let mut end = self.body.first_end();
+        if self.is_stream() {
+            end = self.frames.let_go(&self.body, end);
+        }
+        self.body.give_up(end)
+    }
 }
 
 impl Answered {
@@ -161,6 +189,11 @@ impl Answered {
 }
 
 impl Sent {
+    /// Whether only a part of the body is kept: what is long in it was cut.
+    pub fn is_shortened(&self) -> bool {
+        self.body.as_ref().is_some_and(|body| body.len() as u64 != self.size)
+    }
+
     /// The first header of this name, which is in small letters.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)

@@ -76,7 +76,7 @@ pub enum Condition {
         total: u32,
         headers: u32,
     },
-    /// The headers are none.
+    /// The headers are none, or a text in them is none.
     WrongHeaders,
     /// The body ended in it; how long it would have been, where that had come.
     Cut {
@@ -111,7 +111,7 @@ pub struct Content {
 }
 
 /// The lengths that a prelude states.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Prelude {
     pub total: u32,
     headers: u32,
@@ -138,14 +138,13 @@ impl Prelude {
     /// What the whole frame says that it is, and whether it is sound.
     pub fn judge(self, frame: &[u8], headers: &mut Headers) -> (Kind, Condition) {
         let end = frame.len() - 4;
-        let (stated, found) = (word(frame, end), crc32(&frame[..end]));
-        let kind = headers.kind(&frame[PRELUDE..PRELUDE + self.headers as usize]);
-        let condition = match (&kind, stated == found) {
-            (_, false) => Condition::WrongChecksum { stated, found },
-            (None, true) => Condition::WrongHeaders,
-            (Some(_), true) => Condition::Sound,
-        };
-        (kind.unwrap_or(Kind::Unread), condition)
+        let block = &frame[PRELUDE..PRELUDE + self.headers()];
+        headers.judge(block, word(frame, end), crc32(&frame[..end]))
+    }
+
+    /// How many bytes the headers have.
+    pub fn headers(self) -> usize {
+        self.headers as usize
     }
 }
 
@@ -157,6 +156,18 @@ pub(super) struct Headers {
 }
 
 impl Headers {
+    /// What a frame with these headers says that it is, and whether it is sound, by the message CRC
+    /// that it states and that of its bytes.
+    pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (Kind, Condition) {
+        let kind = self.kind(block);
+        let condition = match (&kind, stated == found) {
+            (_, false) => Condition::WrongChecksum { stated, found },
+            (None, true) => Condition::WrongHeaders,
+            (Some(_), true) => Condition::Sound,
+        };
+        (kind.unwrap_or(Kind::Unread), condition)
+    }
+
     fn kind(&mut self, headers: &[u8]) -> Option<Kind> {
         if self.bytes != headers || self.kind.is_none() {
             self.bytes.clear();
@@ -173,7 +184,7 @@ impl Content {
     pub fn read(frame: &[u8]) -> Option<Self> {
         let prelude = Prelude::read(*frame.first_chunk()?).ok()?;
         let frame = frame.get(..prelude.total as usize)?;
-        let (headers, payload) = frame[PRELUDE..frame.len() - 4].split_at(prelude.headers as usize);
+        let (headers, payload) = frame[PRELUDE..frame.len() - 4].split_at(prelude.headers());
         let mut read = Vec::new();
         let mut rest = headers;
         while !rest.is_empty() {
@@ -210,17 +221,17 @@ fn kind(headers: &[u8]) -> Option<Kind> {
             }
         };
         if value.0 == TEXT {
-            *place = Some(value.1);
+            *place = Some(std::str::from_utf8(value.1).ok()?);
         }
         rest = after;
     }
-    let name = |found: Option<&[u8]>| known(found.unwrap_or_default());
+    let name = |found: Option<&str>| known(found.unwrap_or_default());
     Some(match message {
-        Some(b"event") => Kind::Event(name(event)),
-        Some(b"exception") => Kind::Exception(name(exception)),
-        Some(b"error") => Kind::Error(name(code)),
-        Some(other) if std::str::from_utf8(other).is_ok() => Kind::Other(known(other)),
-        _ => Kind::Untyped,
+        Some("event") => Kind::Event(name(event)),
+        Some("exception") => Kind::Exception(name(exception)),
+        Some("error") => Kind::Error(name(code)),
+        Some(other) => Kind::Other(known(other)),
+        None => Kind::Untyped,
     })
 }
 
@@ -253,11 +264,10 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// A name; those that come by the thousand take no memory of their own.
-fn known(name: &[u8]) -> Name {
-    match KNOWN.into_iter().find(|known| known.as_bytes() == name) {
+fn known(name: &str) -> Name {
+    match KNOWN.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
-        // A text that is none is as good as no name.
-        None => Cow::Owned(std::str::from_utf8(name).unwrap_or_default().to_owned()),
+        None => Cow::Owned(name.to_owned()),
     }
 }
 

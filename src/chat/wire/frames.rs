@@ -4,6 +4,7 @@
 
 use super::body::Body;
 use super::frame::{Condition, Content, Frame, Headers, Kind, PRELUDE, Prelude};
+use super::partial::Partial;
 use super::rows::Rows;
 
 /// Rows that may be kept of one body: beyond, the older half is given up, with its count.
@@ -16,6 +17,8 @@ pub struct Frames {
     given_up: usize,
     /// Where the next frame begins.
     read: u64,
+    /// Of the frame that begins there, what was looked at before its bytes were given up.
+    partial: Option<Partial>,
     headers: Headers,
     /// The last row has no end that could be known.
     is_lost: bool,
@@ -43,7 +46,7 @@ impl Frames {
             self.swallow(body);
             return;
         }
-        while let Some(found) = next(body, self.read, &mut self.headers) {
+        while let Some(found) = self.next(body) {
             match found {
                 Ok((size, kind, condition)) => self.push(body, size, kind, condition),
                 Err(condition) => {
@@ -56,12 +59,47 @@ impl Frames {
         }
         let left = body.len() - self.read;
         if is_over && left > 0 {
-            let stated = body.get(self.read..self.read + PRELUDE as u64);
-            let stated =
-                stated.as_deref().and_then(|bytes| Prelude::read(*bytes.first_chunk()?).ok());
-            let of = stated.map(|prelude| prelude.total);
+            let of = match &self.partial {
+                Some(partial) => Some(partial.prelude().total),
+                None => self.prelude(body).map(|prelude| prelude.total),
+            };
             self.push(body, left, Kind::Unread, Condition::Cut { of });
         }
+    }
+
+    /// The prelude of the frame that begins where reading stopped, if it is one and has come.
+    fn prelude(&self, body: &Body) -> Option<Prelude> {
+        let prelude = body.get(self.read..self.read + PRELUDE as u64)?;
+        Prelude::read(*prelude.first_chunk()?).ok()
+    }
+
+    /// The next frame, as [`next`] finds it, or the one that was given up in part.
+    fn next(&mut self, body: &Body) -> Option<Result<(u64, Kind, Condition), Condition>> {
+        let Some(partial) = &mut self.partial else {
+            return next(body, self.read, &mut self.headers);
+        };
+        partial.feed(body, self.read);
+        let (kind, condition) = partial.judge(&mut self.headers)?;
+        let size = partial.prelude().total.into();
+        self.partial = None;
+        Some(Ok((size, kind, condition)))
+    }
+
+    /// The oldest piece of the body is to be given up, up to a byte. Up to where that may be done, once
+    /// all was read: what is known of a frame that has not come whole is kept apart, and a prelude
+    /// that has not come whole stays.
+    pub(super) fn let_go(&mut self, body: &Body, end: u64) -> u64 {
+        if self.is_lost || end <= self.read {
+            return end;
+        }
+        if self.partial.is_none() {
+            let Some(prelude) = self.prelude(body) else { return self.read };
+            self.partial = Some(Partial::new(prelude));
+        }
+        if let Some(partial) = &mut self.partial {
+            partial.feed(body, self.read);
+        }
+        end
     }
 
     fn push(&mut self, body: &mut Body, size: u64, kind: Kind, condition: Condition) {
@@ -227,6 +265,57 @@ mod tests {
             let bytes = [&frame[..], &frame[..cut]].concat();
             check(&bytes, &[delta(), (cut as u64, Kind::Unread, Condition::Cut { of })]);
         }
+    }
+
+    #[test]
+    fn a_frame_of_which_the_first_bytes_were_given_up_is_found_and_judged() {
+        let (small, large) =
+            (event("metadata", "{}"), event("contentBlockDelta", &"x".repeat(900)));
+        let mut bad = large.clone();
+        bad[500] ^= 1;
+        let start = crate::chat::wire::frame::PRELUDE;
+        for (large, is_sound) in [(&large, true), (&bad, false)] {
+            let bytes = [&small[..], large, &small].concat();
+            let whole = bytes.len();
+            // Where the body ends when all that may be given up is, time and again.
+            for piece in [1, 5, start, 100, 400, large.len() - 1, whole] {
+                let (mut body, mut found) = (Body::default(), Frames::default());
+                for bytes in bytes.chunks(piece) {
+                    let mut came = Pieces::default();
+                    came.push(bytes, Instant::now());
+                    body.append(came);
+                    found.read(&mut body, false);
+                    let end = found.let_go(&body, body.len());
+                    body.give_up(end);
+                    assert!(body.kept() < start, "{} of {piece}", body.kept());
+                }
+                found.read(&mut body, true);
+                let rows: Vec<_> = found.rows.iter().map(|row| (row.size, row.kind)).collect();
+                let size = |frame: &[u8]| frame.len() as u64;
+                let kind = |name: &'static str| Kind::Event(name.into());
+                let of_small = (size(&small), kind("metadata"));
+                let of_large = (size(large), kind("contentBlockDelta"));
+                assert_eq!(rows, [of_small.clone(), of_large, of_small], "in pieces of {piece}");
+                let condition = found.rows.get(1).map(|row| row.condition);
+                assert_eq!(condition == Some(Condition::Sound), is_sound, "{condition:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_cut_says_how_long_it_would_have_been_though_its_start_was_given_up() {
+        let frame = event("contentBlockDelta", "{}");
+        let (mut body, mut found, mut came) =
+            (Body::default(), Frames::default(), Pieces::default());
+        came.push(&frame[..40], Instant::now());
+        body.append(came);
+        found.read(&mut body, false);
+        let end = found.let_go(&body, body.len());
+        assert_eq!(body.give_up(end), 40);
+        found.read(&mut body, true);
+        let row = found.rows.last().map(|row| (row.size, row.condition));
+        let of = u32::try_from(frame.len()).ok();
+        assert_eq!(row, Some((40, Condition::Cut { of })));
     }
 
     #[test]

@@ -1,24 +1,47 @@
-//! The exchanges of a session, by the number of their request. Owns the bound of memory: when it is
-//! reached the oldest bytes are given up, with a count of them, while sizes, types and times stay.
+//! The exchanges of a session, by the number of their request. Owns the bound of memory, and what is
+//! given up when it is reached, while sizes, types and times stay:
+//!
+//! 1. Where the bodies of requests take more than half, the oldest of them.
+//! 2. Else of the response of which most is kept its oldest piece, so that a long reply costs no
+//!    other turn its bytes;
+//! 3. where all are small, the oldest response.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Instant;
 
+use super::body::PIECE;
 use super::exchange::Exchange;
 use super::seen::Seen;
+use super::shortened;
 
 /// Bytes of requests and responses that are kept, in all exchanges together.
 pub const MOST: usize = 4 * 1024 * 1024;
+
+/// The largest body of a request that is kept as it is.
+pub const LARGEST_REQUEST: usize = MOST / 2;
+
+/// What is kept of the body of a request that is larger than that: all but its attachments, unless
+/// that is still too large.
+pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
+    let shortened = shortened::shortened(body);
+    (shortened.len() <= most).then(|| shortened.into())
+}
 
 /// What went over the wire so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     exchanges: BTreeMap<u64, Exchange>,
     most: usize,
-    kept: usize,
-    given_up: u64,
-    /// No exchange before this one has bytes to give up.
-    oldest: u64,
+    /// Bytes that are kept of requests, and of responses.
+    requests: usize,
+    responses: usize,
+    /// The exchanges of whose responses more than a piece is kept: how much, and which.
+    large: BTreeSet<(usize, Reverse<u64>)>,
+    /// No exchange before this one has a request, or a response, to give up.
+    oldest_request: u64,
+    oldest_response: u64,
 }
 
 impl Default for Log {
@@ -30,7 +53,15 @@ impl Default for Log {
 impl Log {
     /// A log that keeps this many bytes.
     pub fn with_most(most: usize) -> Self {
-        Self { exchanges: BTreeMap::new(), most, kept: 0, given_up: 0, oldest: 0 }
+        Self {
+            exchanges: BTreeMap::new(),
+            most,
+            requests: 0,
+            responses: 0,
+            large: BTreeSet::new(),
+            oldest_request: 0,
+            oldest_response: 0,
+        }
     }
 
     /// A request with this number was given to the client's edge. Numbers grow.
@@ -39,33 +70,82 @@ impl Log {
     }
 
     /// Takes in what the tap saw of a request.
-    pub fn take(&mut self, number: u64, seen: Seen) {
+    pub fn take(&mut self, number: u64, mut seen: Seen) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
-        let added = match &seen {
-            Seen::Pieces(pieces) => pieces.bytes.len(),
-            // Each attempt has the same body, and the first brought it.
-            Seen::Sent(_, sent) if exchange.attempts().is_empty() => {
-                sent.body.as_ref().map_or(0, |body| body.len())
-            }
-            Seen::Sent(..) | Seen::Answered(..) | Seen::Ended(..) => 0,
-        };
-        self.kept += added;
+        if let Seen::Sent(_, sent) = &mut seen
+            && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.most / 2)
+        {
+            sent.body = shortened(body, self.most / 2);
+        }
+        let before = (exchange.request_kept(), exchange.came_kept());
         exchange.take(seen);
-        while self.kept > self.most && self.give_up() {}
+        self.requests = self.requests - before.0 + exchange.request_kept();
+        let came = exchange.came_kept();
+        if came > 0 {
+            self.oldest_response = self.oldest_response.min(number);
+        }
+        self.weigh(number, before.1, came);
+        while self.kept() > self.most && self.give_up() {}
     }
 
-    /// Gives up the oldest bytes; whether there were any.
-    fn give_up(&mut self) -> bool {
-        for (number, exchange) in self.exchanges.range_mut(self.oldest..) {
-            self.oldest = *number;
-            let bytes = exchange.give_up();
-            if bytes > 0 {
-                self.kept -= bytes;
-                self.given_up += bytes as u64;
-                return true;
+    /// Of a response another number of bytes is kept than before.
+    fn weigh(&mut self, number: u64, before: usize, now: usize) {
+        self.responses = self.responses - before + now;
+        if before != now {
+            self.large.remove(&(before, Reverse(number)));
+            if now > PIECE {
+                self.large.insert((now, Reverse(number)));
             }
         }
+    }
+
+    /// Gives bytes up; whether there were any.
+    fn give_up(&mut self) -> bool {
+        if self.requests > self.most / 2 {
+            return self.give_up_request();
+        }
+        match self.large.last() {
+            Some((_, Reverse(number))) => self.give_up_of(*number),
+            None => self.give_up_oldest(),
+        }
+    }
+
+    fn give_up_request(&mut self) -> bool {
+        let mut with_bytes = self.exchanges.range_mut(self.oldest_request..);
+        let found = with_bytes.find(|(_, exchange)| exchange.request_kept() > 0);
+        let Some((number, exchange)) = found else { return false };
+        self.oldest_request = *number;
+        self.requests -= exchange.request_kept();
+        exchange.give_up_request();
+        true
+    }
+
+    fn give_up_oldest(&mut self) -> bool {
+        let mut from = self.oldest_response;
+        while let Some(number) = self.oldest_with_bytes(from) {
+            if from == self.oldest_response {
+                self.oldest_response = number;
+            }
+            if self.give_up_of(number) {
+                return true;
+            }
+            // The first bytes of a frame that is still coming cannot be given up.
+            from = number + 1;
+        }
         false
+    }
+
+    fn oldest_with_bytes(&self, from: u64) -> Option<u64> {
+        let mut with_bytes = self.exchanges.range(from..);
+        with_bytes.find(|(_, exchange)| exchange.came_kept() > 0).map(|(number, _)| *number)
+    }
+
+    fn give_up_of(&mut self, number: u64) -> bool {
+        let Some(exchange) = self.exchanges.get_mut(&number) else { return false };
+        let before = exchange.came_kept();
+        let given_up = exchange.give_up();
+        self.weigh(number, before, before - given_up);
+        given_up > 0
     }
 
     pub fn exchange(&self, number: u64) -> Option<&Exchange> {
@@ -81,12 +161,7 @@ impl Log {
 
     /// Bytes that are kept.
     pub fn kept(&self) -> usize {
-        self.kept
-    }
-
-    /// Bytes that were given up for memory.
-    pub fn given_up(&self) -> u64 {
-        self.given_up
+        self.requests + self.responses
     }
 
     pub fn clear(&mut self) {
@@ -112,6 +187,10 @@ mod tests {
         Seen::Sent(Instant::now(), sent)
     }
 
+    fn kept(log: &Log) -> Vec<usize> {
+        log.exchanges.values().map(Exchange::kept).collect()
+    }
+
     fn came(bytes: usize) -> Seen {
         let mut pieces = Pieces::default();
         pieces.push(&vec![b'x'; bytes], Instant::now());
@@ -129,9 +208,7 @@ mod tests {
             log.take(number, came(400));
             log.take(number, Seen::Ended(Instant::now(), Ended::Whole));
         }
-        assert_eq!((log.kept(), log.given_up()), (1000, 500));
-        let kept: Vec<_> = (1..=3).filter_map(|n| log.exchange(n)).map(Exchange::kept).collect();
-        assert_eq!(kept, [0, 500, 500]);
+        assert_eq!((log.kept(), kept(&log)), (700, [100, 100, 500].into()));
         let first = log.exchange(1).and_then(Exchange::last).expect("it was begun");
         assert_eq!((first.sent.size, first.body().len()), (100, 400));
     }
@@ -154,6 +231,73 @@ mod tests {
             log.take(1, came(10_000));
             assert!(log.kept() <= 200_000);
         }
-        assert_eq!(log.kept() as u64 + log.given_up(), 1_000_000);
+        let exchange = log.exchange(1).and_then(Exchange::last).expect("it was begun");
+        assert_eq!((exchange.body().len(), exchange.body().kept()), (1_000_000, log.kept()));
+        assert!(log.kept() > 200_000 - PIECE);
+    }
+
+    #[test]
+    fn a_large_response_costs_no_other_its_bytes() {
+        let mut log = Log::with_most(5 * PIECE);
+        for (number, bytes) in [(1, 2 * PIECE), (2, 1000), (3, 10 * PIECE), (4, 500)] {
+            log.begin(number, Instant::now());
+            log.take(number, sent(&[b'r'; 100]));
+            log.take(number, came(bytes));
+        }
+        assert_eq!(kept(&log), [2 * PIECE + 100, 1100, 2 * PIECE + 100, 600]);
+        log.take(4, came(PIECE));
+        assert_eq!(log.exchange(4).map(Exchange::came_kept), Some(PIECE + 500));
+        assert!(log.kept() <= 5 * PIECE);
+    }
+
+    #[test]
+    fn the_newest_response_stays_among_many_small_ones() {
+        let mut log = Log::with_most(10_000);
+        for number in 1..=100 {
+            log.begin(number, Instant::now());
+            log.take(number, sent(b""));
+            log.take(number, came(1000));
+            log.take(number, came(200 + number as usize));
+        }
+        let kept = kept(&log);
+        assert_eq!((kept[0], kept[99], kept.iter().sum::<usize>()), (0, 1300, log.kept()));
+        assert!(log.kept() > 8000, "{kept:?}");
+        // One that was the oldest may still get more.
+        log.take(1, came(5000));
+        log.take(100, came(5000));
+        assert!(log.kept() <= 10_000);
+    }
+
+    #[test]
+    fn requests_have_half_and_the_oldest_goes_first() {
+        let mut log = Log::with_most(1000);
+        for number in 1..=6 {
+            log.begin(number, Instant::now());
+            log.take(number, sent(&[b'r'; 150]));
+        }
+        log.take(6, sent(&[b'r'; 150]));
+        assert_eq!(kept(&log), [150; 6]);
+        log.take(6, came(400));
+        assert_eq!(kept(&log), [0, 0, 150, 150, 150, 550]);
+        assert!(log.exchange(1).is_some_and(Exchange::gave_up_request));
+        // What was given up is not brought back by a retry.
+        log.take(1, sent(&[b'r'; 150]));
+        assert_eq!(log.exchange(1).map(Exchange::kept), Some(0));
+    }
+
+    #[test]
+    fn a_request_that_is_too_large_is_shortened_or_not_kept() {
+        let mut log = Log::with_most(3000);
+        let image = format!(r#"{{"bytes":"{}"}}"#, "abcd".repeat(500));
+        for (number, body) in [(1, image.as_bytes()), (2, &[b'r'; 1600])] {
+            log.begin(number, Instant::now());
+            log.take(number, sent(body));
+        }
+        let is_shortened = |number| {
+            let exchange = log.exchange(number).and_then(Exchange::last).expect("it was begun");
+            (exchange.sent.body.is_some(), exchange.sent.is_shortened())
+        };
+        assert_eq!([is_shortened(1), is_shortened(2)], [(true, true), (false, false)]);
+        assert!(!log.exchange(2).is_some_and(Exchange::gave_up_request));
     }
 }

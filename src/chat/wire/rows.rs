@@ -3,6 +3,7 @@
 //! reckoned from its neighbour is not kept.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::frame::{Condition, Frame, Kind};
@@ -81,6 +82,13 @@ impl Rows {
             return 0;
         };
         self.kept.partition_point(|row| u128::from(row.at) < since.as_nanos())
+    }
+
+    /// How many between two places are of a kind.
+    pub fn count(&self, places: Range<usize>, kind: &Kind) -> usize {
+        let Some(kind) = self.kinds.places.get(kind) else { return 0 };
+        let rows = self.kept.get(places).unwrap_or_default();
+        rows.iter().filter(|row| row.kind == *kind).count()
     }
 
     /// Puts one behind the last, of so many bytes.
@@ -209,6 +217,10 @@ mod tests {
             [0, 1, 1, 4, 5]
         );
         assert_eq!(Rows::default().before(start), 0);
+        let count = |places, name: &'static str| rows.count(places, &event(name));
+        let of_metadata = frames.iter().filter(|frame| frame.kind == event("metadata")).count();
+        assert_eq!((count(0..5, "metadata"), count(0..5, "odd")), (of_metadata, 0));
+        assert_eq!((count(0..0, "metadata"), count(3..9, "metadata")), (0, 0));
     }
 
     #[test]

@@ -17,7 +17,8 @@ use crate::app::inspector::event::{self, Voice};
 use crate::app::inspector::sheet::ms_since;
 use crate::app::inspector::subject::Inspected;
 use crate::app::{App, Focus};
-use crate::chat::wire::frame::{Condition, Frame as Event, Kind};
+use crate::chat::wire::frame::{Frame as Event, Kind};
+use crate::chat::wire::seen::Ended;
 use crate::document::visible;
 
 /// From so many columns on an open event stands beside the list.
@@ -74,8 +75,11 @@ pub fn draw(
     }
     let number = app.inspected_event().filter(|_| is_there);
     let Some(number) = number else {
-        let said = match seen.attempt.frames().count() {
-            0 => "No event has come yet.",
+        let said = match (seen.attempt.frames().count(), &seen.attempt.ended) {
+            (0, None) => "No event has come yet.",
+            (0, Some((_, Ended::Whole))) => "The body ended without an event.",
+            (0, Some((_, Ended::Left))) => "The body was left before an event came.",
+            (0, Some(_)) => "The connection broke before an event came.",
             _ => "No event of this type; t goes on.",
         };
         frame.buffer_mut().set_stringn(area.x, area.y, said, area.width.into(), theme.quiet());
@@ -165,9 +169,10 @@ fn row(
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
     let (time, bytes) = (ms_since(asked, frame.at), frame.size.to_string());
     let (text, voice) = event::said(seen.attempt, frame);
-    let mark = match (&frame.kind, frame.condition) {
-        (_, condition) if condition != Condition::Sound => "✗",
-        (Kind::Exception(_) | Kind::Error(_), _) => "✗",
+    let mark = match (&frame.kind, voice) {
+        (Kind::Exception(_) | Kind::Error(_), _) | (_, Voice::Failure) => "✗",
+        (_, Voice::Unknown) => "?",
+        // Its bytes were given up, and its type is known all the same.
         (kind, _) if !kind.is_known_event() => "?",
         _ => " ",
     };

@@ -10,14 +10,19 @@ use super::super::theme::Theme;
 use super::finding::mark;
 use crate::app::App;
 use crate::app::inspector::Landed;
+use crate::app::inspector::filter::DELTA;
 use crate::app::inspector::first_row::Spot;
 use crate::app::inspector::sheet::span;
 use crate::app::inspector::subject::Inspected;
 use crate::app::inspector::timeline::{Kind, Step, steps, told};
+use crate::chat::wire::frame::Kind as Event;
 
 /// Columns of a label, and of a time.
 const LABEL: u16 = 13;
 const TIME: u16 = 10;
+
+/// What a bar is, in as many columns as both have.
+const LEGEND: &str = "bar: the wait before it";
 
 pub fn draw(
     buf: &mut Buffer,
@@ -33,6 +38,7 @@ pub fn draw(
     let left = LABEL + TIME + 2;
     let bar = Rect { x: area.x + left, width: area.width.saturating_sub(left), ..area };
     let scale = Scale { whole, columns: bar.width };
+    buf.set_stringn(area.x, area.y, LEGEND, (LABEL + TIME).min(area.width).into(), theme.quiet());
     ruler(buf, bar, whole, theme);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let page = usize::from(rows.height);
@@ -42,7 +48,7 @@ pub fn draw(
         let style = match step.kind {
             Kind::Failed => theme.failure(),
             Kind::Stall => theme.warning(),
-            Kind::Step | Kind::Events => theme.text(),
+            Kind::Step | Kind::Deltas => theme.text(),
         };
         let (label, time) = told(step);
         buf.set_stringn(rows.x, y, label, LABEL.into(), style);
@@ -52,7 +58,7 @@ pub fn draw(
         mark(buf, text, app.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {
-            Kind::Events => density(buf, line, scale, step, seen, theme),
+            Kind::Deltas => density(buf, line, scale, step, seen, theme),
             kind => {
                 let (from, to) = (scale.column(step.from), scale.column(step.to));
                 let mark = match kind {
@@ -113,7 +119,7 @@ fn ruler(buf: &mut Buffer, bar: Rect, whole: Duration, theme: Theme) {
     }
 }
 
-/// Events by column: how many came in the time that it stands for.
+/// Deltas by column: how many came in the time that it stands for.
 fn density(
     buf: &mut Buffer,
     line: Rect,
@@ -124,10 +130,12 @@ fn density(
 ) {
     let rows = seen.attempt.frames().rows();
     let before = |at: Duration| rows.before(seen.exchange.asked + at);
+    let delta = Event::Event(DELTA.into());
     let (from, to) = (scale.column(step.from), scale.column(step.to));
     let mut counts = Vec::new();
     for column in from..=to {
-        let many = before(scale.begins(column + 1)) - before(scale.begins(column));
+        let came = before(scale.begins(column))..before(scale.begins(column + 1));
+        let many = rows.count(came, &delta);
         counts.push(u32::try_from(many).unwrap_or(u32::MAX));
     }
     let room = usize::from(line.width.saturating_sub(from));

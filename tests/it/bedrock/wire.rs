@@ -95,6 +95,17 @@ async fn what_nobody_knows_is_seen_with_its_name_and_members() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_header_is_seen_whatever_its_bytes_are() {
+    // The server writes a byte for each letter.
+    let answer = Answer::stream(frame::reply("Hi")).header("x-odd", "\u{ff}\u{fe} caf\u{c3}\u{a9}");
+    let (exchange, _) = answered([answer.header("set-cookie", "s3cret\u{ff}")]).await;
+    let attempt = exchange.last().expect("it was sent");
+    let (_, answered) = attempt.answered.as_ref().expect("an answer");
+    assert_eq!(answered.header("x-odd"), Some("\\xff\\xfe café"));
+    assert_eq!(answered.header("set-cookie"), Some("***"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_cut_frame_is_shown_as_one() {
     let next = frame::text(0, "never");
     let of = u32::try_from(next.len()).ok();

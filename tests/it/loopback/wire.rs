@@ -117,7 +117,10 @@ fn write_answer(
     for (name, value) in &answer.headers {
         head.extend([name, ": ", value, "\r\n"]);
     }
-    to.write_all((head + "\r\n").as_bytes())?;
+    head.push_str("\r\n");
+    // A letter is a byte, so that a header can have any.
+    let head: Vec<u8> = head.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect();
+    to.write_all(&head)?;
     for step in &answer.body {
         match step {
             Step::Bytes(bytes) if bytes.is_empty() => {}

@@ -4,7 +4,9 @@
 use crossterm::event::KeyEvent;
 
 use super::super::event;
+use super::super::filter::Filter;
 use super::super::first_row::Spot;
+use super::super::sheet::counted;
 use super::super::timeline::{steps, told};
 use super::{At, Bar, MOST, Tab};
 use crate::app::command::Command;
@@ -124,7 +126,11 @@ impl App {
             self.find_spot(from, is_forward)
         };
         if !is_found && !self.inspector.finding.is_open() {
-            self.note = Some("Find: no match on this page".into());
+            let hidden = self.inspector.finding.hidden;
+            self.note = Some(match hidden {
+                0 => "Find: no match on this page".into(),
+                _ => format!("Find: no match here, {} not listed", counted(hidden, "event")),
+            });
             // On other pages what was marked stays so.
             self.inspector.finding.has_none = false;
             if !was_marked {
@@ -175,13 +181,27 @@ impl App {
             return true;
         }
         let round = if is_forward { 0 } else { spots.len().saturating_sub(1) };
-        self.inspector.finding.has_none = spots.is_empty();
+        self.found_any(!spots.is_empty());
         if spots.is_empty() {
             return false;
         }
         self.go_to_spot(&spots, round);
         self.tell_round(is_forward);
         true
+    }
+
+    /// Takes in whether anything holds what is looked for; where nothing does, how many events would
+    /// that are not listed.
+    fn found_any(&mut self, is_found: bool) {
+        let is_narrowed =
+            !is_found && self.inspector.tab == Tab::Events && self.inspector.filter != Filter::All;
+        let needle = self.inspector.finding.needle().filter(|_| is_narrowed);
+        let hidden = needle.zip(self.inspected()).map_or(0, |(needle, seen)| {
+            let rows = seen.attempt.frames().rows().iter();
+            rows.filter(|frame| holds(seen.attempt, frame, needle)).count()
+        });
+        let finding = &mut self.inspector.finding;
+        (finding.has_none, finding.hidden) = (!is_found, hidden);
     }
 
     fn go_to_spot(&mut self, spots: &[Spot], at: usize) {
@@ -229,9 +249,8 @@ impl App {
                 frame.is_some_and(|frame| holds(seen.attempt, &frame, needle))
             })
         });
-        let finding = &mut self.inspector.finding;
-        finding.has_none = found.is_none();
-        finding.lose_place();
+        self.found_any(found.is_some());
+        self.inspector.finding.lose_place();
         if let Some(number) = found {
             self.inspector.choose_event(number);
         }

@@ -131,3 +131,18 @@ fn headers_of_every_type_are_read() {
         assert_eq!(header(cut), None, "{cut:?}");
     }
 }
+
+#[test]
+fn headers_with_a_text_that_is_none_cannot_be_read() {
+    for name in [":event-type", ":other", ""] {
+        let marked = encode(&[(":message-type", "event"), (name, "@@")], b"{}");
+        let at = marked.windows(2).position(|found| found == b"@@").expect("it is there");
+        let mut frame = marked;
+        frame[at..at + 2].copy_from_slice(b"\xff\xfe");
+        let end = frame.len() - 4;
+        let sum = crc32(&frame[..end]);
+        frame[end..].copy_from_slice(&sum.to_be_bytes());
+        assert_eq!(judged(&frame), (Kind::Unread, Condition::WrongHeaders), "{name:?}");
+        assert_eq!(Content::read(&frame), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! Texts of which nothing would be seen, in a form that is: an empty one, and one of nothing but blanks
+//! and letters without a shape. A space and what has a mark of its own (tab, line break) is left to
+//! whoever draws.
+
+use std::fmt::Write as _;
+
+/// The visible form, where the text needs one: `""`, `‹U+200B›`.
+pub(super) fn shown(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return Some("\"\"".to_owned());
+    }
+    text.chars().all(is_unseen).then(|| {
+        text.chars().fold(String::new(), |mut shown, letter| {
+            // Writing to a string does not fail.
+            let _ = write!(shown, "‹U+{:04X}›", u32::from(letter));
+            shown
+        })
+    })
+}
+
+/// Whether a letter leaves no mark: a blank beyond ASCII, or one that is not drawn. Source: Unicode
+/// 16, `White_Space`, `Default_Ignorable_Code_Point`.
+fn is_unseen(letter: char) -> bool {
+    (letter.is_whitespace() && !letter.is_ascii())
+        || matches!(
+            letter,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_leave_a_blank_row_has_a_form_and_the_rest_has_none() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(shown(text).as_deref(), expected, "{text:?}");
+        };
+        check("", Some("\"\""));
+        check("\u{200b}\u{200b}", Some("‹U+200B›‹U+200B›"));
+        check("\u{a0}\u{e0041}", Some("‹U+00A0›‹U+E0041›"));
+        check(" ", None);
+        check("\n", None);
+        check("a\u{200b}", None);
+    }
+}
