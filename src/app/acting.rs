@@ -26,7 +26,7 @@ impl App {
             // Taken above.
             Command::Compare(_) => {}
             Command::TakeOverSettings => self.take_over_settings(),
-            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Help => self.overlay = Overlay::Help(0, self.place_of_keys()),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
             Command::ChooseModel => return self.choose_model(Purpose::Settings),
@@ -184,6 +184,7 @@ impl App {
         self.wire.clear();
         self.metrics.forget();
         self.inspector.forget();
+        self.compared = None;
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

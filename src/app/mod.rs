@@ -144,6 +144,8 @@ pub struct App {
     pub phase: Phase,
     /// The page of comparing, while it is open.
     pub comparing: Comparing,
+    /// The comparison of this conversation that was closed last, to be shown again.
+    compared: Option<comparing::Columns>,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -197,6 +199,7 @@ impl App {
             listed: Listed::default(),
             phase: Phase::Ready,
             comparing: Comparing::Closed,
+            compared: None,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),

@@ -22,8 +22,20 @@ pub struct Differs {
 }
 
 impl App {
+    /// The first column that has a text, counted from 0; the first one where none has.
+    pub(super) fn first_with_text(&self) -> usize {
+        let has_text = |at: &usize| {
+            let columns = self.comparing.shown();
+            let column = columns.and_then(|columns| columns.columns.get(*at));
+            let reply = column.and_then(|column| self.column_reply(column));
+            reply.is_some_and(|reply| !reply.is_blank())
+        };
+        let count = self.comparing.shown().map_or(0, |columns| columns.columns.len());
+        (0..count).find(has_text).unwrap_or(0)
+    }
+
     /// Marks where the texts differ from that of a column, and goes to the first place; or marks
-    /// nothing any more.
+    /// nothing any more. A column without a text is left out.
     pub(super) fn toggle_differences(&mut self, from: usize) {
         let addresses = self.addresses_are_shown();
         let Comparing::Shown(columns) = &mut self.comparing else { return };
@@ -36,9 +48,30 @@ impl App {
         }
         let said = |at: usize| said(self.conversation.get(columns.columns[at].message), addresses);
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
+        let with_text: Vec<bool> = columns
+            .columns
+            .iter()
+            .map(|column| {
+                let reply = self.conversation.get(column.message).reply();
+                reply.is_some_and(|reply| !reply.is_blank())
+            })
+            .collect();
+        if !with_text[from] {
+            self.note = Some(format!("Column {} has no text to compare with", from + 1));
+            return;
+        }
+        let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
+        if others == 0 {
+            self.note = Some("No other column has a text to compare".into());
+            return;
+        }
         let (mut lacking, mut places) = (Pieces::new(), Pieces::new());
-        for (at, column) in columns.columns.iter_mut().enumerate().filter(|(at, _)| *at != from) {
-            let hunks = differing::differing(&texts[from], &texts[at], texts.len() - 1);
+        for (at, column) in columns.columns.iter_mut().enumerate() {
+            column.differs = Differs::default();
+            if at == from || !with_text[at] {
+                continue;
+            }
+            let hunks = differing::differing(&texts[from], &texts[at], others);
             let (gone, pieces) = differing::pieces(&hunks);
             lacking = differing::joined(lacking, gone);
             places =
@@ -61,7 +94,7 @@ impl App {
     pub(super) fn step_difference(&mut self, is_forward: bool) {
         let Comparing::Shown(columns) = &mut self.comparing else { return };
         if !matches!(columns.face, Face::Differences(_)) {
-            return self.toggle_differences(0);
+            return self.toggle_differences(self.first_with_text());
         }
         let Some(last) = columns.places.len().checked_sub(1) else {
             self.note = Some("All texts are equal".into());

@@ -30,7 +30,8 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "tok/s",
         "Tokens per second: the service's output tokens over the time from the first to the last \
-         delta. Unknown where all came at one instant. The wait before the first delta is no part of it.",
+         delta. Unknown where all came at one instant, which is within less than 10 ms. The wait \
+         before the first delta is no part of it.",
     ),
     (
         "gap",

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{Column, Order, Row, Sum, Summary};
 use crate::document::visible;
-use crate::view::footer::dollars;
+use crate::view::footer::{dollars, in_milliseconds};
 use crate::view::header::clipped;
 use crate::view::theme::Theme;
 
@@ -177,6 +177,7 @@ fn figure(column: Column, number: f64) -> String {
     match column {
         Column::Rate => format!("{number:.1}"),
         Column::Cost => dollars(number),
+        Column::FirstToken => in_milliseconds(number),
         // Milliseconds are told as the footer tells them: those that are over.
         _ => format!("{:.0}", number.trunc()),
     }
