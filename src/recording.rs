@@ -30,7 +30,8 @@
 //! - `place` says what was asked: the number of the `conversation`, and of messages in it, counted
 //!   from 0 as they were added: the `prompt`, the message that it came `after` (or `null`), and the
 //!   `reply`. A prompt that was there before is asked again, a reply that was there before is
-//!   continued. With `apart` the settings were its own, and not those of the session.
+//!   continued. With `apart` the settings were its own, and not those of the session; `earlier` requests had been
+//!   made for the reply before.
 //! - `how` is `whole` (the body ended as it should), `broken` (the connection broke, `why` says how),
 //!   `failed` (there was no response, `why` says what instead) or `left` (the client read no further:
 //!   it was stopped, or had met a failure).

@@ -12,6 +12,7 @@ use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply, Role};
+use crate::chat::meter::Meter;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::{Content, GO_ON, Request, Turned, history};
 use crate::chat::settings::{MaxTokens, Settings};
@@ -65,6 +66,7 @@ impl App {
             prompt: prompt.number(),
             reply: reply.number(),
             is_apart: turn.is_apart,
+            earlier: turn.requests.iter().take_while(|earlier| **earlier != request).count(),
         })
     }
 
@@ -119,6 +121,7 @@ impl App {
         let asked = self.conversation.tip().filter(|tip| self.turns.contains_key(tip));
         if let (Some(place), Some(reply)) = (place, asked) {
             self.remember_place(place, reply);
+            self.add_earlier(place.earlier, reply);
         }
         effects
     }
@@ -254,6 +257,17 @@ impl App {
             after = Some(self.conversation.branch(after, message));
         }
         after
+    }
+
+    /// Adds the requests of a reply that were made before its recording began: of them nothing is
+    /// known but that there were so many.
+    fn add_earlier(&mut self, many: usize, reply: MessageId) {
+        let Some(turn) = self.turns.get_mut(&reply) else { return };
+        for _ in turn.earlier.len()..many {
+            self.next_reply += 1;
+            turn.requests.insert(0, ReplyId(self.next_reply));
+            turn.earlier.insert(0, (turn.model.clone(), Meter::new(self.now)));
+        }
     }
 
     fn remember_place(&mut self, place: Place, reply: MessageId) {

@@ -122,19 +122,21 @@ pub struct Place {
     pub prompt: usize,
     pub reply: usize,
     pub apart: bool,
+    #[serde(default)]
+    pub earlier: usize,
 }
 
 impl From<seen::Place> for Place {
     fn from(place: seen::Place) -> Self {
-        let seen::Place { conversation, after, prompt, reply, is_apart: apart } = place;
-        Self { conversation, after, prompt, reply, apart }
+        let seen::Place { conversation, after, prompt, reply, is_apart: apart, earlier } = place;
+        Self { conversation, after, prompt, reply, apart, earlier }
     }
 }
 
 impl From<Place> for seen::Place {
     fn from(place: Place) -> Self {
-        let Place { conversation, after, prompt, reply, apart: is_apart } = place;
-        Self { conversation, after, prompt, reply, is_apart }
+        let Place { conversation, after, prompt, reply, apart: is_apart, earlier } = place;
+        Self { conversation, after, prompt, reply, is_apart, earlier }
     }
 }
 

@@ -33,7 +33,13 @@ pub struct Damage {
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.why)
+        write!(f, "line {}: {}", self.line, self.why)?;
+        match self.line {
+            1 => Ok(()),
+            _ => f.write_str(
+                "; nothing of a damaged recording is played: mend the line, or take it out",
+            ),
+        }
     }
 }
 
@@ -62,7 +68,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
         taken.map_err(|why| Damage { line: number, why: shortened(why) })?;
     }
     if reading.exchanges.is_empty() {
-        let why = "there is no request in the recording: nothing was sent while it was made";
+        let why = "there is no request in the recording, so nothing was sent while it was made";
         return Err(Damage { line: 2, why: why.into() });
     }
     Ok(Recording { exchanges: reading.exchanges, cut })
@@ -117,8 +123,7 @@ const TYPES: [(&str, &str); 6] = [
 fn unreadable(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
-        let next = "the file was changed, or two programs wrote it; take this line out";
-        return format!("{expected}, and this one ends in its middle: {next}");
+        return format!("{expected}, and this one ends in its middle");
     }
     let why = error.to_string().replace(" at line 1 column ", ", at column ");
     let why = TYPES.iter().fold(why, |why, (name, words)| why.replace(name, words));

@@ -127,4 +127,6 @@ pub struct Place {
     pub reply: usize,
     /// It was asked with settings of its own, and not those of the side panel.
     pub is_apart: bool,
+    /// Requests that were made for the reply before this one.
+    pub earlier: usize,
 }

@@ -202,3 +202,22 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reply_that_was_begun_before_the_recording_has_its_earlier_request_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let answers =
+        vec![Answer::stream([frame::text(0, "ant")]).cut(), Answer::stream(frame::reply("bee"))];
+    let then = recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("one");
+        over(&shown, "ant").await;
+        command(&keys, "continue reply");
+        over(&shown, "bee").await;
+    })
+    .await;
+    rewritten(&file, |line| line["exchange"] != 1);
+    let now = played(&file, Tempo::Max).await;
+    assert_eq!((now.figures.len(), then.figures.len()), (2, 2));
+    assert_eq!(now.figures[1], then.figures[1]);
+}
