@@ -15,6 +15,9 @@ use crate::chat::wire::frame::Content;
 /// Letters that are said of a damaged line, at most.
 const MOST_SAID: usize = 300;
 
+/// What to do about a line that is none.
+const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
+
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
@@ -33,13 +36,7 @@ pub struct Damage {
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.why)?;
-        match self.line {
-            1 => Ok(()),
-            _ => f.write_str(
-                "; nothing of a damaged recording is played: mend the line, or take it out",
-            ),
-        }
+        write!(f, "line {}: {}", self.line, self.why)
     }
 }
 
@@ -65,7 +62,8 @@ pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
                 Ok(line) => reading.take(line),
             },
         };
-        taken.map_err(|why| Damage { line: number, why: shortened(why) })?;
+        let next = if number == 1 { "" } else { MEND };
+        taken.map_err(|why| Damage { line: number, why: shortened(why) + next })?;
     }
     if reading.exchanges.is_empty() {
         let why = "there is no request in the recording, so nothing was sent while it was made";
