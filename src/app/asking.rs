@@ -304,6 +304,9 @@ impl App {
         self.leave_reply(reply, message);
         self.phase = Phase::Stopped;
         self.give_prompt_back(message);
+        if self.is_replay() {
+            self.note = Some("The replay stands still: Space plays what follows".into());
+        }
         vec![Effect::Stop(reply)]
     }
 
