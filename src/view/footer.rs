@@ -284,9 +284,11 @@ pub(super) fn milliseconds(time: Duration) -> String {
 
 /// Milliseconds that are over; of a short time the tenths too, so that it is not told as none.
 pub(super) fn in_milliseconds(ms: f64) -> String {
-    let places = if ms < 10.0 { 1 } else { 0 };
-    let unit = if ms < 10.0 { 10.0 } else { 1.0 };
-    format!("{:.places$}", (ms * unit).trunc() / unit)
+    if ms < 10.0 {
+        format!("{:.1}", (ms * 10.0).trunc() / 10.0)
+    } else {
+        format!("{:.0}", ms.trunc())
+    }
 }
 
 #[cfg(test)]
