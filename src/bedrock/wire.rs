@@ -244,7 +244,12 @@ impl Intercept for Tap {
         let (attempt, at) = {
             let mut state = self.lock();
             state.attempts += 1;
-            (state.came, state.has_answer, state.is_over) = (0, false, false);
+            (state.came, state.has_answer) = (0, false);
+            // Beyond what is played nothing happened: it was stopped before.
+            state.is_over = self.0.times.is_beyond(state.attempts);
+            if state.is_over {
+                return Ok(());
+            }
             let at = self.0.times.of(state.attempts, |known| known.sent.0);
             self.0.arrived.set(at);
             (state.attempts, at)

@@ -47,6 +47,11 @@ impl Times {
         }
     }
 
+    /// Whether an attempt is none of those that are played.
+    pub(super) fn is_beyond(&self, attempt: usize) -> bool {
+        matches!(self, Self::Known(known) if attempt > known.attempts.len())
+    }
+
     /// What is known of an attempt.
     pub(super) fn known(&self, attempt: usize) -> Option<&known::Attempt> {
         match self {

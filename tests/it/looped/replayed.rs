@@ -12,7 +12,8 @@ use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
-use outcrop::chat::wire::seen::Told;
+use outcrop::chat::wire::exchange::Exchange;
+use outcrop::chat::wire::seen::{Ended, Told};
 use outcrop::offline::Tempo;
 use outcrop::recording::reading;
 use outcrop::recording::recorded::Recorded;
@@ -33,6 +34,8 @@ struct Outcome {
     screen: Vec<Vec<Cell>>,
     conversation: Conversation,
     figures: Vec<Figures>,
+    /// Of each attempt.
+    ends: Vec<Option<Ended>>,
 }
 
 /// Every figure of a request.
@@ -88,7 +91,10 @@ fn outcome(session: &Session) -> Outcome {
     let conversation = session.app.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.turn(id));
     let meters = turns.flat_map(outcrop::app::Turn::asked).map(|asked| Figures::of(asked.meter));
-    Outcome { screen, figures: meters.collect(), conversation }
+    let exchanges = conversation.all().flat_map(|id| session.app.exchanges(id));
+    let attempts = exchanges.flat_map(Exchange::attempts);
+    let ends = attempts.map(|attempt| attempt.ended.as_ref().map(|(_, how)| how.clone()));
+    Outcome { screen, figures: meters.collect(), ends: ends.collect(), conversation }
 }
 
 /// Asks each answer for a prompt of its own, and records that.
@@ -181,6 +187,7 @@ fn assert_same(then: &Outcome, now: &Outcome) {
     assert_eq!(tree(now), tree(then));
     assert_eq!(now.conversation.path(), then.conversation.path());
     assert_eq!(now.figures, then.figures);
+    assert_eq!(now.ends, then.ends);
     for (now, then) in now.screen.iter().zip(&then.screen) {
         let text = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(now), text(then));
