@@ -129,7 +129,7 @@ impl Meter {
     }
 
     /// Tokens per second over the deltas, by the service's count. `None` until that has come, and
-    /// where all deltas came closer together than [`INSTANT`].
+    /// where all deltas came within less than 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
         rate(self.usage()?.output, self.first_delta?, self.last_delta?)
     }

@@ -154,7 +154,7 @@ impl App {
                 let is_table = self.comparing.shown().is_some_and(|c| c.face == Face::Table);
                 self.show_face(if is_table { Face::Texts } else { Face::Table });
             }
-            Act::Differences => self.toggle_differences(self.first_with_text()),
+            Act::Differences => self.toggle_differences(self.first_to_compare()),
             Act::DifferencesFromHere => {
                 self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
             }

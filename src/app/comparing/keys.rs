@@ -29,7 +29,7 @@ pub const KEYS: &[Entry] = &[
     row(C::ScrollUp, Columns, &[(Up, NONE)], None, "scroll the column up by a row"),
     row(C::ScrollDown, Columns, &[(Down, NONE)], None, "scroll the column down by a row"),
     row(C::Compare(Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
-    row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column that has a text, or no more"),
+    row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column that is complete, or no more"),
     row(C::Compare(Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
     row(C::Compare(Act::NextDifference), Columns, &[(Char('n'), NONE)], None, "go to the next difference, in all columns"),
     row(C::Compare(Act::PreviousDifference), Columns, &[(Char('N'), NONE)], None, "go to the difference before"),

@@ -94,7 +94,7 @@ pub(super) fn damaged(words: &str) -> Failure {
         (
             "An event could not be read",
             "It came whole, but it is no valid JSON or not of the form that it should have.",
-            "F3 shows it; ask the reply to go on, or regenerate it.",
+            "F3 shows it; ask it to go on, or regenerate the reply.",
         )
     } else if words.contains("unexpected end of stream") {
         (

@@ -216,6 +216,7 @@ fn texts_are_compared_though_a_column_failed() {
     told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
     let asked = told.asked_last(3);
     let failure = Failure::new(FailureKind::Throttled, "Too many requests", "So.", "Wait.");
+    let broken = failure.clone();
     told.told_of(asked[0], StreamEvent::Failed(failure));
     told.done_of(asked[1], "The same.", 9).key(KeyCode::Char('m'));
     assert!(!told.screen().contains("are equal"), "one is under way: {}", told.screen());
@@ -227,6 +228,10 @@ fn texts_are_compared_though_a_column_failed() {
     assert!(told.rows().iter().any(|row| row.contains("2 ") && row.contains("compared with")));
     told.key(KeyCode::Char('d')).key(KeyCode::Char('D'));
     assert!(told.screen().contains("Column 1 has no text to compare with"), "{}", told.screen());
+    told.key(KeyCode::Char('r'));
+    let again = told.asked();
+    told.text_of(again, "The").told_of(again, StreamEvent::Failed(broken)).key(KeyCode::Char('d'));
+    assert!(told.screen().contains("what differs from column 2"), "{}", told.screen());
 }
 
 #[test]
