@@ -116,7 +116,7 @@ fn a_column_that_brought_no_text_is_left_out() {
     told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
     let asked = told.asked_last(3);
     let failure = Failure::new(FailureKind::Throttled, "Too many requests", "So.", "Wait.");
-    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[70]), 9);
+    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[50]), 9);
     told.told_of(asked[2], StreamEvent::Failed(failure)).key(KeyCode::Char('d'));
     assert!(told.screen().contains("difference 1 of 1"), "{}", told.screen());
     assert!(told.screen().contains("Too many requests. So. Wait."), "{}", told.screen());
