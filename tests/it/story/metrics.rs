@@ -122,7 +122,7 @@ fn ctrl_c_on_the_page_stops_the_reply_and_then_closes_the_page() {
 fn deltas_that_came_in_one_read_have_no_rate_and_do_not_flatten_the_chart() {
     let mut told = Told::new(140, 40);
     told.sent("One").replied(240, 50, 20, 18, 54);
-    told.sent("Two").replied(240, 50, 0, 18, 54_000).page();
+    told.sent("Two").replied(240, 5, 1, 18, 54_000).page();
     let row = chosen(&told).join(" ");
     assert!(row.ends_with("– end_turn $0.30"), "{row}");
     assert!(told.screen().contains("tok/s, 0 to 55.1"), "{}", told.screen());
