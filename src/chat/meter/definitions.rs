@@ -51,7 +51,7 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "p50, p95",
         "Of the turns that are shown and have the figure, by nearest rank: at least so many per \
-         cent of them are no larger.",
+         cent of them are no larger. ≥ where a turn with ≥ could raise it.",
     ),
     (
         "quota",
