@@ -40,7 +40,7 @@ macro_rules! statuses_of_ask {
         "\
 Exit status:
   0    done
-  1    the service or the stream failed; what had come of the reply is printed all the same
+  1    the service, the stream or the recording failed; what had come of the reply is printed
   2    wrong use, or a configuration by which nothing can be sent
   130  interrupted
 "

@@ -121,7 +121,8 @@ pub fn page() -> String {
     page.text(FIGURES);
     page.entries(DEFINITIONS);
     page.section("Exit status");
-    page.text("Of the client: 0 when it was quit, 128 and the number of the signal that ended it.");
+    page.text("Of the client: 0 when it was quit, 1 when the terminal failed or the end of a recording was \
+         not written, 128 and the number of the signal that ended it.");
     for (command, statuses) in [("ask", STATUSES_OF_ASK), ("models", STATUSES_OF_MODELS)] {
         page.paragraph(&format!("Of outcrop {command}:"));
         tagged(statuses).for_each(|(status, meaning)| page.entry(status, &sentence(&meaning)));

@@ -199,6 +199,25 @@ fn an_output_that_takes_nothing_is_a_failure() {
     assert!(ended.told.contains("cannot be written to standard output"), "{}", ended.told);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_that_is_not_whole_is_a_failure_and_the_reply_is_printed() {
+    // A file may have two blocks of 512 or 1024 bytes, as on a disk that is full.
+    let script = |then: &str| {
+        format!("trap '' XFSZ; ulimit -f 2; \"$OUTCROP\" ask --record a.jsonl Hello {then}")
+    };
+    let check = |answer: Answer, then: &str, code: i32, out: &str| {
+        let server = Loopback::start([answer]);
+        let start = Start::shell(&script(then)).with_key("ABSKsecret", &server.url());
+        let ended = run(&start);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.told);
+        let why = "The recording a.jsonl is not whole: File too large";
+        assert!(ended.told.contains(why), "{}", ended.told);
+    };
+    check(Answer::stream(frame::reply(&"ok".repeat(2000))), "", 1, &"ok".repeat(2000));
+    check(Answer::error(403, "AccessDeniedException", &"no".repeat(2000)), "", 1, "");
+}
+
 #[test]
 fn the_stand_in_answers_and_says_so() {
     let ended = run(&offline(&["What's 1+1?"]));
