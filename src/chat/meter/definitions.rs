@@ -45,6 +45,12 @@ pub const DEFINITIONS: &[Definition] = &[
          prompt cache is not in the former: it stands by itself.",
     ),
     (
+        "stop reason",
+        "The service's own word; without one stopped, interrupted or failed. In CSV and JSON ending is \
+         complete as soon as the service has said why it stopped: the figures, which follow, may \
+         still be missing.",
+    ),
+    (
         "cost",
         "By the price list of the model and the route, with the prices of the cache. An estimate.",
     ),
