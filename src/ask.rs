@@ -151,6 +151,7 @@ where
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    tap.over(if signal.is_some() { now() } else { tap.arrived() }, answer.over(signal.is_some()));
     drop(tap);
     let is_recorded = match recorder {
         Some(recorder) => recorder.finish().await.map_err(|why| tell(&why)).is_ok(),

@@ -44,7 +44,7 @@ impl App {
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
             Command::LeaveFind => self.leave_find(),
-            Command::NewConversation => return self.new_conversation(),
+            Command::NewConversation => return self.ask_anew(),
             Command::Interrupt => return self.interrupt(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
@@ -163,6 +163,15 @@ impl App {
         } else {
             self.focus = Focus::Settings;
         }
+    }
+
+    /// A new conversation, if anything can be asked in it.
+    fn ask_anew(&mut self) -> Vec<Effect> {
+        // A reply that is under way is stopped by it.
+        if self.is_replay() && self.refuses_to_ask("") {
+            return Vec::new();
+        }
+        self.new_conversation()
     }
 
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {

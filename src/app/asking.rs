@@ -308,6 +308,9 @@ impl App {
             self.note = Some("The reply is complete; only its figures did not come".into());
         }
         self.give_prompt_back(message);
+        if self.is_replay() {
+            self.note = Some("The replay stands still: Space plays what follows".into());
+        }
         vec![Effect::Stop(reply)]
     }
 

@@ -43,7 +43,7 @@ impl App {
         let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = self.place_of_keys();
         let mut command = command_for(place, &key);
-        if place == Place::Composer && self.is_stepped() {
+        if place == Place::Composer && self.is_replay() {
             command = command_for(Place::Replay, &key).or(command);
         }
         if command != Some(Command::Interrupt) {

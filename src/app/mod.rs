@@ -296,8 +296,8 @@ impl App {
                 Vec::new()
             }
             Msg::Replayed { settings, said, place } => self.replay(*settings, &said, place),
-            Msg::ReplayStopped if self.is_asking() => self.stop(),
-            Msg::ReplayStopped => Vec::new(),
+            Msg::ReplayStopped { is_cut } => self.stop_replay(is_cut),
+            Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::Recording(name) => {
                 self.recording(name);
                 Vec::new()

@@ -65,6 +65,18 @@ impl StreamEvent {
         )
     }
 
+    /// Whether it came in the stream itself: neither on the way to it, nor its end.
+    pub fn is_of_stream(&self) -> bool {
+        !matches!(
+            self,
+            Self::Retrying { .. }
+                | Self::Sent
+                | Self::Opened { .. }
+                | Self::Failed(_)
+                | Self::Ended
+        )
+    }
+
     /// Whether nothing can follow.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::Ended)

@@ -220,8 +220,8 @@ fn recordings() -> String {
     format!(
         "--record FILE and \"Record stream to file\" write what goes over the wire into a new file \
          that you alone can read: lines of JSON, of which the first is the form and its version, \
-         \"{}\" {}. Each other line has a type (request, response, frame, bytes, end), the exchange \
-         and its attempt, and at: microseconds since the request. A frame has its event, its \
+         \"{}\" {}. Each other line has a type (request, response, frame, bytes, end, over, \
+         shown), the exchange and its attempt, and at: microseconds since the request. A frame has its event, its \
          payload for reading, and raw, all its bytes in base64. In addresses and headers keys, \
          tokens, signatures and cookies are masked, but for a key in the path of an endpoint, which \
          nothing tells from a path; the bodies are as they were, with prompts, replies, and \

@@ -85,7 +85,7 @@ const SCREEN: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
-    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
+    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay that was stopped: play what follows; with --step: let the next event through"),
 ];
 
 /// What opens pages and sets values, found by name.

@@ -18,8 +18,7 @@ fn what_was_recorded_is_played_without_a_network() {
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
     let recorded = fs::read_to_string(&file).expect("the recording");
-    let last = recorded.lines().last().expect("a line");
-    assert!(last.contains(r#""type":"end""#), "{last}");
+    assert!(recorded.lines().rev().zip(["shown", "over", "end"]).all(is_of_type), "{recorded}");
 
     let mut pty = Start::outcrop(&["replay", &name, "--speed", "max"]).in_a_terminal();
     pty.wait_for("the end", |shown| shown.has("The replay has ended"));
@@ -99,8 +98,13 @@ fn a_recording_that_is_ended_in_mid_stream_has_the_end_of_it() {
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
     let text = fs::read_to_string(&file).expect("the recording");
-    let last = text.lines().last().expect("lines");
-    assert!(last.contains(r#""type":"end","how":"left""#), "{last}");
+    assert!(text.lines().rev().zip(["shown", "over", "end"]).all(is_of_type), "{text}");
+    assert!(text.contains(r#""type":"end","how":"left""#), "{text}");
+    assert!(text.contains(r#""type":"over","how":"stopped""#), "{text}");
+}
+
+fn is_of_type((line, kind): (&str, &str)) -> bool {
+    line.contains(&format!(r#""type":"{kind}""#))
 }
 
 #[test]
