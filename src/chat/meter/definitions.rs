@@ -46,9 +46,9 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "stop reason",
-        "The service's own word; without one stopped, interrupted or failed. In CSV and JSON ending is \
-         complete as soon as the service has said why it stopped: the figures, which follow, may \
-         still be missing.",
+        "The service's own word; without one stopped, interrupted or failed. The field ending of CSV \
+         and JSON is complete as soon as the service has said why it stopped: the figures, which \
+         follow, may still be missing.",
     ),
     (
         "cost",
