@@ -167,7 +167,10 @@ fn an_interrupt_ends_it_even_when_nobody_reads() {
 #[test]
 fn a_reader_that_has_enough_ends_it_quietly() {
     let gate = crate::loopback::Gate::new();
-    let answer = half().wait(&gate).then([frame::text(0, "more")]).until_closed();
+    // More than any pipe holds: a child that another test starts may have the reader's end until it
+    // is a program of its own.
+    let flood = frame::text(0, &"more ".repeat(1 << 18));
+    let answer = half().wait(&gate).then([flood]).until_closed();
     let server = Loopback::start([answer]);
     let start = asking(&server, &["Hello"]);
     let mut child = spawned_alone(&start);
