@@ -100,6 +100,20 @@ fn branches_failures_and_continued_replies_are_all_there() {
 }
 
 #[test]
+fn a_percentile_that_a_turn_with_a_lower_bound_may_raise_is_one() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page();
+    let row = |label: &str| {
+        let rows = told.rows();
+        let row = rows.iter().find(|row| row.contains(label)).expect("a row of the summary");
+        row.trim_matches(['┃', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // In: 12, 18, 90, 90, ≥210; out: 9, 31, 54, ≥64, 97.
+    assert_eq!(row("p50"), "p50 90 54 2000 0 640 1270 1240 20 73.6 $0.0006");
+    assert_eq!(row("p95"), "p95 ≥210 ≥97 2000 0 1500 2380 2400 40 225.0 ≥$0.0021");
+}
+
+#[test]
 fn a_turn_that_runs_is_in_it_with_what_is_known() {
     let mut told = Told::new(140, 40);
     told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);

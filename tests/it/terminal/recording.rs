@@ -142,6 +142,48 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
 }
 
 #[test]
+fn options_of_which_a_replay_makes_no_use_are_refused_and_not_in_its_help() {
+    let say = |arguments: &[&str], code: i32| {
+        let ended = Start::outcrop(arguments).without_a_terminal();
+        let said = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
+        assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    };
+    for option in [
+        &["--model", "us.anthropic.claude-haiku-4-5-20251001-v1:0"][..],
+        &["--temperature", "0"],
+        &["--system", ""],
+        &["--attach", "a.png"],
+        &["--offline"],
+        &["--count-tokens"],
+        &["--region", "us-east-1"],
+        &["--recipe", "no-such-recipe"],
+    ] {
+        let why = format!("{} has no use in a replay", option[0]);
+        let said = say(&[&["replay", "a.jsonl"], option].concat(), 2);
+        assert!(said.contains(&why) && said.contains("outcrop replay"), "{said}");
+        let said = say(&[option, &["replay", "a.jsonl"]].concat(), 2);
+        assert!(said.contains(&why), "{said}");
+    }
+    let said = say(&["--top-p=1", "replay", "a.jsonl", "--cache=5m"], 2);
+    assert!(said.contains("--top-p and --cache have no use in a replay"), "{said}");
+    let said = say(&["replay", "a.jsonl", "--log", "a.log", "--record", "b.jsonl"], 2);
+    assert!(!said.contains("no use"), "it gets further: {said}");
+    let help = say(&["replay", "--help"], 0);
+    for shown in ["--log", "--record", "not with --step", "not with --speed"] {
+        assert!(help.contains(shown), "{help}");
+    }
+    for hidden in ["--model", "--temperature", "--attach", "--offline"] {
+        assert!(!help.contains(hidden), "{help}");
+    }
+    let script = say(&["completions", "fish"], 0);
+    let model = |line: &&str| line.contains("-l model");
+    let offered: Vec<_> = script.lines().filter(model).collect();
+    assert!(offered.iter().any(|line| line.contains("ask")), "{offered:?}");
+    assert!(!offered.iter().any(|line| line.contains("replay\"")), "{offered:?}");
+}
+
+#[test]
 fn a_recording_that_cannot_go_on_says_so_and_the_conversation_goes_on() {
     fn check(mut pty: crate::pty::Pty, words: &str, spoil: impl FnOnce()) {
         pty.wait_for("the sign of it", |shown| shown.header().contains("REC"));
