@@ -151,27 +151,26 @@ where
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    tap.over(if signal.is_some() { now() } else { tap.arrived() }, answer.over(signal.is_some()));
     drop(tap);
-    if let Some(recorder) = recorder
-        && let Err(why) = recorder.finish().await
-    {
-        tell(&why);
-    }
-    if let Err(error) = written.and_then(|()| answer.print_end(&catalogue)) {
-        return unwritten(&error);
-    }
-    match signal {
-        Some(signal) => {
+    let is_recorded = match recorder {
+        Some(recorder) => recorder.finish().await.map_err(|why| tell(&why)).is_ok(),
+        None => true,
+    };
+    let exit = match (written.and_then(|()| answer.print_end(&catalogue)), signal) {
+        (Err(error), _) => unwritten(&error),
+        (Ok(()), Some(signal)) => {
             tell(telling::stopped(signal, answer.has_text()));
             Exit::Signal(signal)
         }
-        None => {
+        (Ok(()), None) => {
             if let Some(learnt) = learnt.filter(|_| !way.is_stand_in()) {
                 learn(&learnt, answer.reply());
             }
             ended(&answer, most)
         }
-    }
+    };
+    if exit == Exit::Done && !is_recorded { Exit::Failed } else { exit }
 }
 
 fn record(opened: Opened) -> Recorder {

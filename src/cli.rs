@@ -3,16 +3,20 @@
 //!
 //! ```text
 //! manual.rs     the manual page, and what only it says
+//! played.rs     which of the common options a replay has
 //! roff.rs       text as roff
 //! ```
 
 mod manual;
 
+mod played;
+
 mod roff;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::config::options::Options;
@@ -40,7 +44,7 @@ macro_rules! statuses_of_ask {
         "\
 Exit status:
   0    done
-  1    the service or the stream failed; what had come of the reply is printed all the same
+  1    the service, the stream or the recording failed; what had come of the reply is printed
   2    wrong use, or a configuration by which nothing can be sent
   130  interrupted
 "
@@ -97,7 +101,7 @@ impl Command {
             Self::Man => Some(manual::page()),
             Self::Completions(Completions { shell }) => {
                 let mut script = Vec::new();
-                clap_complete::generate(*shell, &mut Cli::command(), "outcrop", &mut script);
+                clap_complete::generate(*shell, &mut played::completed(), "outcrop", &mut script);
                 Some(String::from_utf8_lossy(&script).into_owned())
             }
             Self::Ask(_) | Self::Models(_) | Self::Replay(_) => None,
@@ -119,19 +123,20 @@ pub struct Completions {
 ///
 /// Recordings are made with --record FILE, or by "Record stream to file" in the palette. They are
 /// played through the same client by a server on loopback: without a network and without
-/// credentials. Several requests are played one after another.
+/// credentials. Several requests are played one after another. What was asked, and with what, is
+/// recorded; of the common options --env-file, --record and --log have a use here, and the others are
+/// refused.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = ENVIRONMENT)]
 pub struct Replay {
     /// The recording
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
 
-    /// So many times as fast as it was recorded, or max
+    /// So many times as fast as it was recorded, or max; not with --step
     #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed)]
     pub speed: Tempo,
 
-    /// Let one event through for each Space or →
+    /// Let one event through for each Space or →; not with --speed
     #[arg(long, display_order = 0, conflicts_with = "speed")]
     pub step: bool,
 }
@@ -208,47 +213,57 @@ impl Cli {
     /// Parses the arguments of this process. Help and version end it with status 0, wrong use
     /// with status 2 and a sentence on standard error.
     pub fn parse() -> Self {
-        Parser::parse()
+        Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = played::command();
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        played::check(&mut command, &matches)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::chat::settings::StopSequence;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        played::command().debug_assert();
+        played::completed().debug_assert();
     }
 
     #[test]
     fn the_help_names_every_option_and_where_credentials_come_from() {
         fn check(help: &str, words: &[&str]) {
-            let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
-            for word in common.iter().chain(words) {
+            for word in words {
                 assert!(help.contains(word), "{word} is missing:\n{help}");
             }
             let too_long = help.lines().find(|line| line.chars().count() > 100);
             assert_eq!(too_long, None);
         }
-        let mut command = Cli::command();
-        check(&command.render_help().to_string(), &["ask", "models", "replay"]);
+        let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
+        let mut command = played::command();
+        check(
+            &command.render_help().to_string(),
+            &[&common[..], &["ask", "models", "replay"]].concat(),
+        );
         let replay = command.find_subcommand_mut("replay").expect("a command");
-        check(&replay.render_long_help().to_string(), &["--speed <N|max>", "--step", "FILE"]);
+        let own = ["--speed <N|max>", "--step", "FILE", "--env-file", "--record", "--log"];
+        check(&replay.render_long_help().to_string(), &own);
         let ask = command.find_subcommand_mut("ask").expect("a command");
         let own = ["--json", "--no-stream", "--with-prefill", "--clean", "--dry-run"];
-        check(&ask.render_help().to_string(), &own);
-        check(&ask.render_long_help().to_string(), &[&own[..], &["130"]].concat());
+        check(&ask.render_help().to_string(), &[&common[..], &own].concat());
+        check(&ask.render_long_help().to_string(), &[&common[..], &own, &["130"]].concat());
     }
 
     #[test]
     fn options_stand_before_or_behind_the_command() {
         fn check(arguments: &[&str]) {
             let line = [&["outcrop"], arguments].concat();
-            let cli = Cli::try_parse_from(line).expect("valid");
+            let cli = Cli::read(line.into_iter().map(OsString::from)).expect("valid");
             assert!(cli.options.offline, "{arguments:?}");
             let stops = cli.options.stop_sequences.iter();
             let stops: Vec<_> = stops.map(StopSequence::as_str).collect();
@@ -263,7 +278,8 @@ mod tests {
     #[test]
     fn wrong_use_ends_with_status_2_and_help_with_0() {
         fn check(argument: &str, status: i32) {
-            let error = Cli::try_parse_from(["outcrop", argument]).expect_err(argument);
+            let arguments = ["outcrop", argument].map(OsString::from);
+            let error = Cli::read(arguments).expect_err(argument);
             assert_eq!(error.exit_code(), status, "{argument}");
         }
         check("--nonsense", 2);

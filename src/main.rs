@@ -143,10 +143,10 @@ fn recorded(replay: &cli::Replay) -> Result<Replay, ExitCode> {
     let file = replay.file.display();
     let bytes = std::fs::read(&replay.file)
         .map_err(|error| fail(&format!("{file} cannot be read: {error}"), WRONG_USE))?;
-    let recorded =
+    let recording =
         reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
     let tempo = if replay.step { Tempo::Steps } else { replay.speed };
-    Ok(Replay { recorded: recorded.into(), tempo })
+    Ok(Replay { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
 }
 
 /// The file of the recording, if there is to be one.

@@ -10,7 +10,7 @@ use crate::document::visible;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done,
-    /// The service or the stream failed, or what there is cannot be written.
+    /// The service or the stream failed, or what there is cannot be written or recorded.
     Failed,
     /// Wrong use, or a configuration by which nothing can be sent.
     WrongUse,

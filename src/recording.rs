@@ -20,27 +20,36 @@
 //! | `frame` | a whole frame came | `event`, `payload`, `raw`, and `damage` where it has some |
 //! | `bytes` | other bytes of the body came: no stream, or what is left of a frame | `text`, `raw` |
 //! | `end` | nothing more came | `how`, `why` |
+//! | `over` | the client is done with the exchange | `how`, `taken`, `failure` |
+//! | `shown` | its reply was the last on the screen when the recording ended | |
 //!
-//! - `headers` is a list of pairs. In them and in `uri`, keys, tokens, signatures and cookies are `***`;
-//!   bodies are as they were.
+//! - `headers` is a list of pairs. In them and in `uri`, keys, tokens, signatures and cookies are `***`
+//!   (but for a key in the path of an endpoint, which nothing tells apart); bodies are as they were.
 //! - `raw` is all the bytes in base64, and counts; `event`, `payload` and `text` are the same for
 //!   reading. A `payload` is JSON where it is JSON, else it is missing; so is a `text` that is none.
 //! - `place` says what was asked: the number of the `conversation`, and of messages in it, counted
 //!   from 0 as they were added: the `prompt`, the message that it came `after` (or `null`), and the
 //!   `reply`. A prompt that was there before is asked again, a reply that was there before is
-//!   continued. With `apart` the settings were its own, and not those of the session.
+//!   continued. With `apart` the settings were its own, and not those of the session; `earlier` requests had been
+//!   made for the reply before.
 //! - `how` is `whole` (the body ended as it should), `broken` (the connection broke, `why` says how),
 //!   `failed` (there was no response, `why` says what instead) or `left` (the client read no further:
 //!   it was stopped, or had met a failure).
+//! - `how` of `over` is `whole`, `failed` or `stopped` (by the user); `taken` is how many events of the
+//!   stream the client had taken by then, and `failure` what it said. A recording without it ended
+//!   before, or was made by an older program.
 //!
 //! A file with a member that is not known is read; one with a line or a type that is not known, or
-//! of a later version, is refused by the line.
+//! of a later version, is refused by the line. A last line that breaks off is left out: the program
+//! that wrote it was ended there.
 
 mod lines;
 
 pub mod asked;
 
 pub mod reading;
+
+pub mod recorded;
 
 pub mod recorder;
 

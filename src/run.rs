@@ -275,7 +275,7 @@ impl Session {
                     is_stale = true;
                 }
                 () = left(self.playing.as_ref()), if self.playing.is_some() => {
-                    self.play_stop();
+                    self.play_left();
                     is_stale = true;
                 }
                 why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {

@@ -13,7 +13,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalogue;
 use crate::offline::{Pace, Player, StandIn, Tempo};
-use crate::recording::reading::Recorded;
+use crate::recording::recorded::Recorded;
 
 /// Where the stand-in says it is, when no region was configured.
 const STAND_IN_REGION: &str = "us-east-1";

@@ -26,7 +26,7 @@ impl App {
             // Taken above.
             Command::Compare(_) => {}
             Command::TakeOverSettings => self.take_over_settings(),
-            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Help => self.overlay = Overlay::Help(0, self.place_of_keys()),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
             Command::ChooseModel => return self.choose_model(Purpose::Settings),
@@ -44,7 +44,7 @@ impl App {
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
             Command::LeaveFind => self.leave_find(),
-            Command::NewConversation => return self.new_conversation(),
+            Command::NewConversation => return self.ask_anew(),
             Command::Interrupt => return self.interrupt(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
@@ -165,6 +165,15 @@ impl App {
         }
     }
 
+    /// A new conversation, if anything can be asked in it.
+    fn ask_anew(&mut self) -> Vec<Effect> {
+        // A reply that is under way is stopped by it.
+        if self.is_replay() && self.refuses_to_ask("") {
+            return Vec::new();
+        }
+        self.new_conversation()
+    }
+
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
         let effects = if self.is_asking() { self.stop() } else { Vec::new() };
         // What is written goes along, unless it belongs to the conversation that is left: the
@@ -184,6 +193,7 @@ impl App {
         self.wire.clear();
         self.metrics.forget();
         self.inspector.forget();
+        self.compared = None;
         self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;

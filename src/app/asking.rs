@@ -302,8 +302,15 @@ impl App {
             return Vec::new();
         };
         self.leave_reply(reply, message);
-        self.phase = Phase::Stopped;
+        self.phase = self.phase_at_rest();
+        let turn = self.turns.get(&message);
+        if self.phase == Phase::Ready && turn.is_some_and(|turn| turn.meter.usage().is_none()) {
+            self.note = Some("The reply is complete; only its figures did not come".into());
+        }
         self.give_prompt_back(message);
+        if self.is_replay() {
+            self.note = Some("The replay stands still: Space plays what follows".into());
+        }
         vec![Effect::Stop(reply)]
     }
 

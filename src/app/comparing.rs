@@ -124,6 +124,8 @@ pub struct Column {
 pub enum Act {
     Compare,
     Sample,
+    /// Shows what was compared last once more.
+    ShowAgain,
     Fewer,
     More,
     Previous,

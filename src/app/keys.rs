@@ -18,7 +18,7 @@ const WHEEL_ROWS: isize = 3;
 
 impl App {
     /// Whose keys these are: of the page that lies over all, else of the pane that has them.
-    fn place_of_keys(&self) -> Place {
+    pub(super) fn place_of_keys(&self) -> Place {
         if matches!(self.overlay, Overlay::Metrics) {
             return Place::Metrics;
         }
@@ -43,7 +43,7 @@ impl App {
         let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = self.place_of_keys();
         let mut command = command_for(place, &key);
-        if place == Place::Composer && self.is_stepped() {
+        if place == Place::Composer && self.is_replay() {
             command = command_for(Place::Replay, &key).or(command);
         }
         if command != Some(Command::Interrupt) {
@@ -58,6 +58,10 @@ impl App {
                     if is_metrics =>
                 {
                     self.perform(command)
+                }
+                // The page stays: it shows the reply as it ended.
+                Some(Command::Interrupt) if is_metrics && self.is_asking() => {
+                    self.perform(Command::Interrupt)
                 }
                 _ => self.overlay_key(key),
             };
@@ -111,7 +115,7 @@ impl App {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
             }
-            Overlay::Metrics | Overlay::Definitions(_) => {
+            Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, Place::Metrics) => {
                 self.note = Some("Esc closes the metrics; then there is a place for this".into());
             }
             Overlay::None if self.find.is_open() => self.find_paste(text),
@@ -122,7 +126,7 @@ impl App {
                 self.note =
                     Some("Esc closes the comparison; then there is a place for this".into());
             }
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
+            Overlay::Help(..) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
             }
@@ -159,7 +163,7 @@ impl App {
             }
             // Any other key closes what is only read.
             (
-                Overlay::Help(_)
+                Overlay::Help(..)
                 | Overlay::Details(_)
                 | Overlay::Request(_)
                 | Overlay::Definitions(_),
@@ -301,7 +305,7 @@ impl App {
             Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
             Overlay::Metrics => return self.choose_turn(step.signum()),
             Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
-            Overlay::Help(_)
+            Overlay::Help(..)
             | Overlay::Details(_)
             | Overlay::Request(_)
             | Overlay::Definitions(_)

@@ -144,6 +144,8 @@ pub struct App {
     pub phase: Phase,
     /// The page of comparing, while it is open.
     pub comparing: Comparing,
+    /// The comparison of this conversation that was closed last, to be shown again.
+    compared: Option<comparing::Columns>,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -197,6 +199,7 @@ impl App {
             listed: Listed::default(),
             phase: Phase::Ready,
             comparing: Comparing::Closed,
+            compared: None,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
@@ -296,8 +299,8 @@ impl App {
                 Vec::new()
             }
             Msg::Replayed { settings, said, place } => self.replay(*settings, &said, place),
-            Msg::ReplayStopped if self.is_asking() => self.stop(),
-            Msg::ReplayStopped => Vec::new(),
+            Msg::ReplayStopped { is_cut } => self.stop_replay(is_cut),
+            Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::Recording(name) => {
                 self.recording(name);
                 Vec::new()

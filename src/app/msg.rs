@@ -79,8 +79,16 @@ pub enum Msg {
         said: Vec<Turned>,
         place: Option<Place>,
     },
-    /// The reply of a replay was stopped here.
-    ReplayStopped,
+    /// The reply of a replay was stopped here; or the recording ends here, in its middle.
+    ReplayStopped {
+        is_cut: bool,
+    },
+    /// All was played. Where the reply belongs that was the last on the screen, and the number of a
+    /// line of the recording that was left out, since it breaks off.
+    ReplayEnded {
+        shown: Option<Place>,
+        cut: Option<usize>,
+    },
     /// The external editor was closed: with the text it left, or with why there is none.
     Edited(Result<String, String>),
     /// Files were looked at, as [`Effect::Attach`] wanted under this number.

@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::attaching::PathPrompt;
-use super::command::{Command, table};
+use super::command::{Command, Place, table};
 use super::copying::CodeBlock;
 use super::look::Themes;
 use super::models::Models;
@@ -16,8 +16,9 @@ use crate::chat::settings::{Refused, Settings};
 pub enum Overlay {
     #[default]
     None,
-    /// The table of keys; the number is the first line shown.
-    Help(usize),
+    /// The table of keys, with those of this place first: where help was asked for. The number is
+    /// the first line shown.
+    Help(usize, Place),
     /// Details of the selected or the last reply; the number is the first line shown.
     Details(usize),
     /// The request that Enter would send; the number is the first line shown.
@@ -41,7 +42,7 @@ impl Overlay {
     /// The first line shown of what is only read.
     pub(super) fn first_line(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help(line)
+            Self::Help(line, _)
             | Self::Details(line)
             | Self::Request(line)
             | Self::Definitions(line) => Some(line),
@@ -57,9 +58,9 @@ impl Overlay {
     /// What is there again when this is left.
     pub(super) fn beneath(&self) -> Self {
         match self {
-            Self::Definitions(_) | Self::Prompt(Prompt { asked: Asked::MetricsFile, .. }) => {
-                Self::Metrics
-            }
+            Self::Definitions(_)
+            | Self::Help(_, Place::Metrics)
+            | Self::Prompt(Prompt { asked: Asked::MetricsFile, .. }) => Self::Metrics,
             _ => Self::None,
         }
     }

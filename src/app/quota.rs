@@ -11,6 +11,7 @@ use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::{Estimate, Size};
 use crate::chat::message::{Ending, Reply};
+use crate::chat::model::ModelId;
 use crate::chat::quota::{Fits, Quota, Taken};
 use crate::chat::request::Request;
 
@@ -20,23 +21,39 @@ impl App {
         self.minute.taken(&self.settings.model, self.now)
     }
 
-    /// What to know ahead of the next request: nothing while it fits, or nobody set a quota.
-    pub fn quota_warning(&self) -> Option<String> {
+    /// What was taken of the quotas of other models, in the order of their first requests.
+    pub fn quota_taken_of_others(&self) -> Vec<(&ModelId, Taken)> {
+        let others = self.minute.models(self.now).into_iter();
+        let others = others.filter(|model| **model != self.settings.model);
+        others.map(|model| (model, self.minute.taken(model, self.now))).collect()
+    }
+
+    /// What to know ahead of the next request, at length and in short: nothing while it fits, or
+    /// nobody set a quota.
+    pub fn quota_warning(&self) -> Option<[String; 2]> {
         let quota = self.quota.filter(|_| !self.is_replay())?;
         let wanted = self.estimating.now()?.reserved();
         match self.minute.fits(&self.settings.model, self.now, wanted, quota) {
             Fits::Now => None,
             Fits::Later { over, wait: Some(wait) } => {
-                Some(format!("Quota: wait {} s for {over} tokens", whole_seconds(wait)))
+                let wait = whole_seconds(wait);
+                Some([
+                    format!("Quota: wait {wait} s ({over} tokens over), or a 429 is likely"),
+                    format!("Quota: wait {wait} s, or a 429 is likely"),
+                ])
             }
-            Fits::Later { over, wait: None } => Some(format!("Quota: {over} tokens too many now")),
+            Fits::Later { over, wait: None } => Some([
+                format!("Quota: {over} tokens over while others run; a 429 is likely"),
+                format!("Quota: {over} over, a 429 is likely"),
+            ]),
             Fits::Never { over } => {
                 let most = u64::from(self.catalogue.max_tokens(&self.settings).get());
-                Some(if over < most {
+                let short = if over < most {
                     format!("Quota: lower max tokens by {over}")
                 } else {
                     format!("Quota: the prompt alone is {} over", over - most)
-                })
+                };
+                Some([format!("{short}, a 429 is likely"), short])
             }
         }
     }

@@ -7,9 +7,12 @@ use std::collections::HashMap;
 
 use super::App;
 use super::msg::{Effect, Link, ReplyId};
+use super::phase::Phase;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::event::{StopReason, StreamEvent};
+use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply, Role};
+use crate::chat::meter::Meter;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::{Content, GO_ON, Request, Turned, history};
 use crate::chat::settings::{MaxTokens, Settings};
@@ -46,6 +49,12 @@ impl App {
         matches!(self.link, Link::Replay { is_stepped: true, .. })
     }
 
+    /// The request, the last of its reply, that the conversation ends with on the screen.
+    pub fn reply_shown_last(&self) -> Option<ReplyId> {
+        let tip = self.conversation.tip()?;
+        self.turns.get(&tip)?.requests.last().copied()
+    }
+
     /// Where a request belongs, for a recording of it.
     pub fn place_of(&self, request: ReplyId) -> Option<Place> {
         let asked = self.turns.iter().find(|(_, turn)| turn.requests.contains(&request));
@@ -57,6 +66,7 @@ impl App {
             prompt: prompt.number(),
             reply: reply.number(),
             is_apart: turn.is_apart,
+            earlier: turn.requests.iter().take_while(|earlier| **earlier != request).count(),
         })
     }
 
@@ -111,8 +121,43 @@ impl App {
         let asked = self.conversation.tip().filter(|tip| self.turns.contains_key(tip));
         if let (Some(place), Some(reply)) = (place, asked) {
             self.remember_place(place, reply);
+            self.add_earlier(place.earlier, reply);
         }
         effects
+    }
+
+    /// Nothing more is played: the conversation is shown as it was when the recording ended.
+    pub(super) fn end_replay(&mut self, shown: Option<Place>, cut: Option<usize>) -> Vec<Effect> {
+        let here = shown.filter(|shown| shown.conversation == self.replaying.conversation);
+        if let Some(reply) = here.and_then(|shown| self.replaying.messages.get(&shown.reply)) {
+            self.conversation.show(*reply);
+            self.conversation.end_at(*reply);
+        }
+        self.note = Some(match cut {
+            Some(line) => format!(
+                "The replay has ended; line {line} of the recording is cut off, and was left out"
+            ),
+            None => "The replay has ended; Ctrl+Q quits".to_owned(),
+        });
+        Vec::new()
+    }
+
+    /// The reply was stopped here then, or the recording ends in it.
+    pub(super) fn stop_replay(&mut self, is_cut: bool) -> Vec<Effect> {
+        let Phase::Asking { reply, .. } = self.phase else { return Vec::new() };
+        if !is_cut {
+            let effects = self.stop();
+            self.note = None;
+            return effects;
+        }
+        let failure = Failure::new(
+            FailureKind::BrokenStream,
+            "The recording ends here",
+            "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
+            "What was recorded is shown.",
+        );
+        self.take_event(self.now, reply, &StreamEvent::Failed(failure));
+        vec![Effect::Stop(reply)]
     }
 
     fn replay_prompt(
@@ -212,6 +257,17 @@ impl App {
             after = Some(self.conversation.branch(after, message));
         }
         after
+    }
+
+    /// Adds the requests of a reply that were made before its recording began: of them nothing is
+    /// known but that there were so many.
+    fn add_earlier(&mut self, many: usize, reply: MessageId) {
+        let Some(turn) = self.turns.get_mut(&reply) else { return };
+        for _ in turn.earlier.len()..many {
+            self.next_reply += 1;
+            turn.requests.insert(0, ReplyId(self.next_reply));
+            turn.earlier.insert(0, (turn.model.clone(), Meter::new(self.now)));
+        }
     }
 
     fn remember_place(&mut self, place: Place, reply: MessageId) {

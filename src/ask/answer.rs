@@ -14,6 +14,7 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalogue;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
+use crate::chat::wire::seen::{Outcome, Over};
 use crate::document::clean::clean;
 
 /// The answer to one request, on its way to standard output.
@@ -28,6 +29,8 @@ pub struct Answer<O> {
     /// Any of the text was printed.
     has_text: bool,
     request_id: Option<String>,
+    /// Events of the stream.
+    taken: u64,
 }
 
 impl<O: Write> Answer<O> {
@@ -39,6 +42,7 @@ impl<O: Write> Answer<O> {
             manner,
             has_text: false,
             request_id: None,
+            taken: 0,
         }
     }
 
@@ -52,6 +56,7 @@ impl<O: Write> Answer<O> {
     /// # Errors
     /// When standard output cannot be written to.
     pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+        self.taken += u64::from(event.is_of_stream());
         if let Some(meter) = &mut self.meter {
             meter.take(arrived(), &event);
         }
@@ -97,6 +102,16 @@ impl<O: Write> Answer<O> {
     /// Whether any text of the reply has come.
     pub fn has_text(&self) -> bool {
         self.has_text || !self.reply.generated().is_empty()
+    }
+
+    /// How the request ended, for its recording.
+    pub fn over(&self, is_stopped: bool) -> Over {
+        let how = match &self.reply.ending {
+            _ if is_stopped || self.reply.is_open() => Outcome::Stopped,
+            Ending::Failed(failure) => Outcome::Failed(failure.clone()),
+            _ => Outcome::Whole,
+        };
+        Over { how, taken: self.taken }
     }
 
     pub fn reply(&self) -> &Reply {

@@ -24,6 +24,9 @@ use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
+/// The SDK's pause between attempts where what answers knows itself when they were made.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// How long what somebody else sends in the place of a stream is waited for.
 const SOON: Duration = Duration::from_millis(500);
 
@@ -66,22 +69,20 @@ impl Client {
     /// A client for the stand-in on loopback. It looks at no configuration, profile or
     /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`.
     pub fn stand_in(endpoint_url: &str, region: &str) -> Self {
-        Self::on_loopback(endpoint_url, region, RetryConfig::standard())
+        Self::on_loopback(endpoint_url, region)
     }
 
-    /// The same for what plays a recording, which knows itself when an attempt was made: the SDK's
-    /// own pauses would come on top. A failure is told as that of `endpoint`, if what was recorded
+    /// The same for what plays a recording. A failure is told as that of `endpoint`, if what was recorded
     /// was sent to one of its own.
     pub fn player(endpoint_url: &str, region: &str, endpoint: Option<&str>) -> Self {
-        let at_once = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
-        let mut player = Self::on_loopback(endpoint_url, region, at_once);
+        let mut player = Self::on_loopback(endpoint_url, region);
         if let Some(about) = Arc::get_mut(&mut player.about) {
             about.endpoint_url = endpoint.map(str::to_owned);
         }
         player
     }
 
-    fn on_loopback(endpoint_url: &str, region: &str, retries: RetryConfig) -> Self {
+    fn on_loopback(endpoint_url: &str, region: &str) -> Self {
         let keys = Credentials::new("stand-in", "stand-in", None, None, "Outcrop");
         let region_at = Region::new(region.to_owned());
         let http = aws_smithy_http_client::Builder::new().build_http();
@@ -97,7 +98,7 @@ impl Client {
             .region(region_at)
             .endpoint_url(endpoint_url)
             .credentials_provider(keys)
-            .retry_config(retries)
+            .retry_config(RetryConfig::standard())
             .http_client(http);
         let about = About {
             region: region.into(),
@@ -166,7 +167,10 @@ impl Client {
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type.clone());
         let call = filling::fill_stream(self.sdk.converse_stream(), request);
-        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        if let Some(retries) = retries(tap) {
+            call = call.config_override(retries);
+        }
         let opened = call.send().await;
         let mut opened = opened.map_err(|error| asked.failed_to_open(&error))?;
         let request_id = opened.request_id().map(str::to_owned);
@@ -195,7 +199,10 @@ impl Client {
         let content_type = ContentType::default();
         let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type);
         let call = filling::fill(self.sdk.converse(), request);
-        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        if let Some(retries) = retries(tap) {
+            call = call.config_override(retries);
+        }
         let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
         let request_id = answer.request_id().map(str::to_owned);
@@ -244,6 +251,13 @@ impl Client {
             host: host.unwrap_or_else(|| format!("bedrock-runtime.{}", self.about.region)),
         }
     }
+}
+
+/// As many attempts as were made of what is played, and at once: the SDK's own pauses would come on
+/// top.
+fn retries(tap: &Tap) -> Option<Builder> {
+    let retries = RetryConfig::standard().with_max_attempts(tap.most_attempts()?);
+    Some(Builder::new().retry_config(retries.with_initial_backoff(AT_ONCE)))
 }
 
 impl fmt::Debug for Client {

@@ -53,6 +53,8 @@ struct Said {
     name: Option<String>,
     words: Option<String>,
     request_id: Option<String>,
+    /// Whether it was said after the stream had opened.
+    is_in_stream: bool,
 }
 
 impl Asked {
@@ -100,12 +102,13 @@ impl Asked {
             SdkError::ServiceError(exception) => {
                 let message = exception.err().message().map(str::to_owned);
                 let name = header(exception.raw(), ":exception-type");
-                self.said(Said { name, words: message, ..Said::default() })
+                self.said(Said { name, words: message, is_in_stream: true, ..Said::default() })
             }
             SdkError::ResponseError(unreadable) => match header(unreadable.raw(), ":error-code") {
                 Some(name) => {
                     let words = header(unreadable.raw(), ":error-message");
-                    self.said(Said { name: Some(name), words, ..Said::default() })
+                    let name = Some(name);
+                    self.said(Said { name, words, is_in_stream: true, ..Said::default() })
                 }
                 None => network::damaged(&chain(error)),
             },
@@ -119,7 +122,8 @@ impl Asked {
     pub fn refused(&self, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Failure {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();
-        if error.code().is_none() && json.is_none() && !body.is_empty() {
+        let name = error.code().map(str::to_owned).or_else(|| in_header(response));
+        if name.is_none() && json.is_none() && !body.is_empty() {
             return self.page(response);
         }
         // Some refusals spell it `Message`, which the SDK reads only when a name came along.
@@ -131,9 +135,10 @@ impl Asked {
             .or_else(|| in_body("Message"));
         self.said(Said {
             status: Some(response.status().as_u16()),
-            name: error.code().map(str::to_owned),
+            name,
             words,
             request_id: response.request_id().map(str::to_owned),
+            is_in_stream: false,
         })
     }
 
@@ -161,8 +166,16 @@ impl Asked {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
             shortened(own)
         });
-        let row = table::find(words.as_deref().unwrap_or(""), name.as_deref(), said.status);
-        let fill = |text| self.fill(text, words.as_deref());
+        let heard = words.as_deref().unwrap_or("");
+        let row = if said.is_in_stream {
+            table::find_in_stream(heard, name.as_deref())
+        } else {
+            table::find(heard, name.as_deref(), said.status)
+        };
+        let fill = |text| {
+            let filled = self.fill(text, words.as_deref());
+            filled.replace("{name}", name.as_deref().unwrap_or("an error"))
+        };
         let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
         if row.kind == FailureKind::RefusedField(Field::MaxTokens)
             && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
@@ -207,6 +220,15 @@ fn limit(words: &str) -> Option<&str> {
     let (_, after) = words.split_once("limit of ").or_else(|| words.split_once("> "))?;
     let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
     (end > 0).then(|| &after[..end])
+}
+
+/// The error's name in the header of a response whose body tells none: the SDK reads neither where
+/// it cannot read the body. Only a name that Bedrock is known to use, since anybody may answer.
+fn in_header(response: &HttpResponse) -> Option<String> {
+    let named = response.headers().get("x-amzn-errortype")?;
+    let name = named.split(':').next().unwrap_or_default();
+    let name = name.rsplit('#').next().unwrap_or(name).trim();
+    table::knows(name).then(|| name.to_owned())
 }
 
 /// A string header of a frame.

@@ -25,7 +25,9 @@ use super::failure::chain;
 use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
-use crate::chat::wire::seen::{Answered, Ended, Header, Pieces, Place, Seen, Sent, Told};
+use crate::chat::wire::seen::{
+    Answered, Ended, Fact, Header, Over, Pieces, Place, Seen, Sent, Told,
+};
 use times::{Arrived, Times};
 
 /// Watches one request. A clone watches the same one.
@@ -62,6 +64,8 @@ struct State {
     /// The body of the request, once it was copied.
     body: Option<Arc<[u8]>>,
     has_answer: bool,
+    /// The recording knows that the client is done with it.
+    is_told: bool,
 }
 
 impl Tap {
@@ -115,6 +119,23 @@ impl Tap {
         self.end_at(Ended::Left, |_| at);
     }
 
+    /// The client is done with the request. Only the first word on that counts.
+    pub fn over(&self, at: Instant, over: Over) {
+        if let Some(recording) = &self.0.recording
+            && !mem::replace(&mut self.lock().is_told, true)
+        {
+            recording.tell(Fact::Over(at, over));
+        }
+    }
+
+    /// How many attempts the SDK may make, where that is known.
+    pub(super) fn most_attempts(&self) -> Option<u32> {
+        match &self.0.times {
+            Times::Clock(_) => None,
+            Times::Known(known) => u32::try_from(known.most_attempts()).ok(),
+        }
+    }
+
     /// What was seen since this was called last.
     pub fn take(&self) -> Vec<Seen> {
         let mut state = self.lock();
@@ -134,7 +155,7 @@ impl Tap {
 
     fn tell(&self, seen: Seen) {
         if let Some(recording) = &self.0.recording {
-            recording.tell(seen.clone());
+            recording.tell(Fact::Seen(seen.clone()));
         }
         if self.0.keeps {
             self.lock().seen.push(seen);
@@ -155,7 +176,7 @@ impl Tap {
         if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
             let mut pieces = Pieces::default();
             pieces.push(piece, at);
-            recording.tell(Seen::Pieces(pieces));
+            recording.tell(Fact::Seen(Seen::Pieces(pieces)));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
@@ -179,16 +200,16 @@ impl Tap {
 
     /// Only the first word on an end counts.
     fn end_at(&self, ended: Ended, at: impl FnOnce(&State) -> Instant) {
-        let at = {
+        let (at, attempt) = {
             let mut state = self.lock();
             if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
                 return;
             }
             let at = at(&state);
             self.0.arrived.set(at);
-            at
+            (at, state.attempts)
         };
-        self.tell(Seen::Ended(at, ended));
+        self.tell(Seen::Ended(at, self.0.times.in_its_words(attempt, ended)));
     }
 
     /// The attempt failed, with why, if that is known. What had a response was told as that.
@@ -201,10 +222,10 @@ impl Tap {
 }
 
 impl Recording {
-    fn tell(&self, seen: Seen) {
+    fn tell(&self, fact: Fact) {
         let Self { exchange, asked, place, to } = self;
         // A recording that could not be written has said so already.
-        let _ = to.send(Told { exchange: *exchange, asked: *asked, place: *place, seen });
+        let _ = to.send(Told { exchange: *exchange, asked: *asked, place: *place, fact });
     }
 }
 
@@ -223,7 +244,12 @@ impl Intercept for Tap {
         let (attempt, at) = {
             let mut state = self.lock();
             state.attempts += 1;
-            (state.came, state.has_answer, state.is_over) = (0, false, false);
+            (state.came, state.has_answer) = (0, false);
+            // Beyond what is played nothing happened: it was stopped before.
+            state.is_over = self.0.times.is_beyond(state.attempts);
+            if state.is_over {
+                return Ok(());
+            }
             let at = self.0.times.of(state.attempts, |known| known.sent.0);
             self.0.arrived.set(at);
             (state.attempts, at)

@@ -53,15 +53,26 @@ pub enum StreamEvent {
 }
 
 impl StreamEvent {
-    /// Whether this carries generated content: what the time to first token waits for.
+    /// Whether this is a delta with content: what the time to first token waits for. A text, a piece
+    /// of thinking or of a tool's input without a letter is none.
     pub fn is_delta(&self) -> bool {
-        matches!(
+        match self {
+            Self::Text { text, .. } | Self::Reasoning { text, .. } => !text.is_empty(),
+            Self::ToolInput { json, .. } => !json.is_empty(),
+            Self::ReasoningSignature { .. } | Self::ReasoningRedacted { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it came in the stream itself: neither on the way to it, nor its end.
+    pub fn is_of_stream(&self) -> bool {
+        !matches!(
             self,
-            Self::Text { .. }
-                | Self::Reasoning { .. }
-                | Self::ReasoningSignature { .. }
-                | Self::ReasoningRedacted { .. }
-                | Self::ToolInput { .. }
+            Self::Retrying { .. }
+                | Self::Sent
+                | Self::Opened { .. }
+                | Self::Failed(_)
+                | Self::Ended
         )
     }
 

@@ -57,7 +57,8 @@ pub struct Failure {
     pub why: String,
     /// What to do next, in one sentence.
     pub next: String,
-    /// The service's (or the network's) own words, unchanged.
+    /// The service's own words, or those of the SDK about it, unchanged:
+    /// [`Self::is_in_the_services_words`] tells which.
     pub words: Option<String>,
     /// The error's name on the wire, such as `ThrottlingException`.
     pub code: Option<String>,
@@ -84,6 +85,12 @@ impl Failure {
             status: None,
             request_id: None,
         }
+    }
+
+    /// Whether the words are the service's: it names its errors, or answers with a status. Of what
+    /// went wrong on the way the SDK speaks.
+    pub fn is_in_the_services_words(&self) -> bool {
+        self.code.is_some() || self.status.is_some()
     }
 }
 

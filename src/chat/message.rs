@@ -67,13 +67,13 @@ pub enum Block {
 pub enum Ending {
     /// Still open: waiting or streaming.
     Open,
-    /// `messageStop` was seen.
+    /// `messageStop` was seen: the text is whole, whether or not the figures came that follow it.
     Complete {
         reason: StopReason,
         /// The stop sequence that matched, when the service said which.
         sequence: Option<String>,
     },
-    /// Stopped by the user.
+    /// Stopped by the user ahead of that.
     Stopped,
     /// The stream ended without `messageStop`.
     Interrupted,

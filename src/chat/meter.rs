@@ -13,6 +13,10 @@ pub use definitions::{DEFINITIONS, Definition};
 
 use super::event::{Metadata, StreamEvent, Usage};
 
+/// Deltas that lie closer together than this came at one instant: one read of the connection brings several,
+/// and the time between those is that of the reading. A model takes longer for two.
+const INSTANT: Duration = Duration::from_millis(10);
+
 /// Times and counts of one reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
@@ -125,7 +129,7 @@ impl Meter {
     }
 
     /// Tokens per second over the deltas, by the service's count. `None` until that has come, and
-    /// where all came at one instant.
+    /// where all deltas came within less than 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
         rate(self.usage()?.output, self.first_delta?, self.last_delta?)
     }
@@ -172,8 +176,8 @@ fn letters(text: &str) -> u64 {
 
 #[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
 fn rate(tokens: u64, from: Instant, to: Instant) -> Option<f64> {
-    let seconds = to.saturating_duration_since(from).as_secs_f64();
-    (seconds > 0.0).then(|| tokens as f64 / seconds)
+    let span = to.saturating_duration_since(from);
+    (span >= INSTANT).then(|| tokens as f64 / span.as_secs_f64())
 }
 
 #[cfg(test)]
@@ -219,6 +223,46 @@ mod tests {
         let found = meter.gaps().percentiles([50, 95]);
         assert_eq!(found, Some([3, 40].map(Duration::from_millis)));
         assert_eq!(meter.gaps().count(), meter.deltas() - 1);
+    }
+
+    #[test]
+    fn a_delta_without_content_is_none() {
+        let asked = Instant::now();
+        let at = |ms| asked + Duration::from_millis(ms);
+        let mut meter = Meter::new(asked);
+        let text = |text: &str| StreamEvent::Text { index: 0, text: text.into() };
+        meter.take(at(3), &text(""));
+        meter.take(at(100), &StreamEvent::Reasoning { index: 0, text: String::new() });
+        meter.take(at(200), &StreamEvent::ToolInput { index: 0, json: String::new() });
+        assert_eq!((meter.time_to_first_token(), meter.deltas()), (None, 0));
+        meter.take(at(1012), &text("x"));
+        meter.take(at(1020), &text(""));
+        assert_eq!(meter.time_to_first_token(), Some(Duration::from_millis(1012)));
+        assert_eq!((meter.deltas(), meter.gaps().count()), (1, 0));
+        // A signature and what is encrypted are content, of which no letter can be read.
+        meter.take(at(1030), &StreamEvent::ReasoningRedacted { index: 1, bytes: 6 });
+        assert_eq!(meter.deltas(), 2);
+    }
+
+    #[test]
+    fn deltas_that_came_at_one_instant_tell_no_rate() {
+        fn check(apart: Duration, expected: Option<f64>) {
+            let asked = Instant::now();
+            let mut meter = Meter::new(asked);
+            for at in [asked, asked + apart] {
+                meter.take(at, &StreamEvent::Text { index: 0, text: "four".into() });
+            }
+            assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
+            let usage = Usage { output: 54, ..Usage::default() };
+            let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
+            meter.take(asked + apart, &StreamEvent::Metadata(metadata));
+            assert_eq!(meter.tokens_per_second(), expected, "{apart:?} apart");
+        }
+        check(Duration::ZERO, None);
+        // One read from the connection brings them all; what lies between is the reading.
+        check(Duration::from_micros(70), None);
+        check(Duration::from_micros(9999), None);
+        check(Duration::from_millis(10), Some(5400.0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod column;
 
 mod summary;
 
-pub use column::{Column, Order};
+pub use column::{Column, Order, milliseconds};
 pub use summary::Summary;
 
 use std::collections::HashMap;

@@ -171,6 +171,17 @@ impl Minute {
         taken
     }
 
+    /// The models and routes of which anything counts, in the order of their first requests.
+    pub fn models(&self, now: Instant) -> Vec<&ModelId> {
+        let mut models = Vec::new();
+        for request in self.requests.iter().filter(|request| request.counts(now)) {
+            if !models.contains(&&request.model) {
+                models.push(&request.model);
+            }
+        }
+        models
+    }
+
     /// Whether a request that sets so many tokens aside fits.
     pub fn fits(&self, model: &ModelId, now: Instant, wanted: u64, quota: Quota) -> Fits {
         let Some(room) = quota.get().checked_sub(wanted) else {

@@ -121,7 +121,8 @@ pub fn page() -> String {
     page.text(FIGURES);
     page.entries(DEFINITIONS);
     page.section("Exit status");
-    page.text("Of the client: 0 when it was quit, 128 and the number of the signal that ended it.");
+    page.text("Of the client: 0 when it was quit, 1 when the terminal failed or the end of a recording was \
+         not written, 128 and the number of the signal that ended it.");
     for (command, statuses) in [("ask", STATUSES_OF_ASK), ("models", STATUSES_OF_MODELS)] {
         page.paragraph(&format!("Of outcrop {command}:"));
         tagged(statuses).for_each(|(status, meaning)| page.entry(status, &sentence(&meaning)));
@@ -219,11 +220,12 @@ fn recordings() -> String {
     format!(
         "--record FILE and \"Record stream to file\" write what goes over the wire into a new file \
          that you alone can read: lines of JSON, of which the first is the form and its version, \
-         \"{}\" {}. Each other line has a type (request, response, frame, bytes, end), the exchange \
-         and its attempt, and at: microseconds since the request. A frame has its event, its \
+         \"{}\" {}. Each other line has a type (request, response, frame, bytes, end, over, \
+         shown), the exchange and its attempt, and at: microseconds since the request. A frame has its event, its \
          payload for reading, and raw, all its bytes in base64. In addresses and headers keys, \
-         tokens, signatures and cookies are masked; the bodies are as they were, with prompts, \
-         replies, and whatever a service puts into an error.",
+         tokens, signatures and cookies are masked, but for a key in the path of an endpoint, which \
+         nothing tells from a path; the bodies are as they were, with prompts, replies, and \
+         whatever a service puts into an error.",
         recording::FORMAT,
         recording::VERSION
     )

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::body::{Body, Broken, Wire, live, whole};
 use super::port::Port;
-use crate::recording::reading::{Attempt, How, Recorded};
+use crate::recording::recorded::{Attempt, How, Recorded};
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -93,7 +93,7 @@ impl Player {
         self.stage.steps.add_permits(1);
     }
 
-    /// Waits until the place is reached at which the reader was stopped.
+    /// Waits until the place is reached at which the reader was stopped, or the recording ends.
     pub async fn left(&self) {
         self.stage.left.notified().await;
     }
@@ -106,6 +106,15 @@ impl Stage {
 
     fn attempt(&self, cue: Cue) -> Option<&Attempt> {
         self.recorded.get(cue.exchange)?.attempts.get(cue.attempt)
+    }
+
+    /// Whether nothing more was read of an attempt, or the recording ends in it.
+    fn is_left(&self, cue: Cue, attempt: &Attempt) -> bool {
+        match &attempt.end {
+            Some(end) => end.how == How::Left,
+            // What has a successor was left for that.
+            None => self.attempt(Cue { attempt: cue.attempt + 1, ..cue }).is_none(),
+        }
     }
 
     /// Waits until what was recorded at a time is due.
@@ -138,24 +147,16 @@ async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<
         now
     };
     let Some(attempt) = stage.attempt(cue) else {
-        return Ok(refused("The recording holds no more"));
+        // It was stopped while the SDK waited to try again.
+        stage.end_as_left().await;
+        return Err(Broken);
     };
     let Some(head) = &attempt.answer else {
-        return match attempt.end {
-            Some((at, How::Failed | How::Broken | How::Whole)) => {
-                stage.wait(cue, at).await;
-                Err(Broken)
-            }
-            Some((at, How::Left)) => {
-                stage.wait(cue, at).await;
-                stage.end_as_left().await;
-                Err(Broken)
-            }
-            None => {
-                stage.end_as_left().await;
-                Err(Broken)
-            }
-        };
+        stage.wait(cue, attempt.end.as_ref().map_or(attempt.sent, |end| end.at)).await;
+        if stage.is_left(cue, attempt) {
+            stage.end_as_left().await;
+        }
+        return Err(Broken);
     };
     stage.wait(cue, head.at).await;
     let playing = Arc::clone(&stage);
@@ -186,20 +187,18 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
         }
         wire.send(piece.clone().into()).await;
     }
-    if let Some((at, _)) = attempt.end {
-        stage.wait(cue, at).await;
+    if let Some(end) = &attempt.end {
+        stage.wait(cue, end.at).await;
     }
-    match attempt.end.map(|(_, how)| how) {
-        Some(How::Whole) => {}
-        Some(How::Broken | How::Failed) => wire.snap().await,
-        Some(How::Left) | None => {
-            wire.flush().await;
-            stage.end_as_left().await;
-        }
+    if stage.is_left(cue, attempt) {
+        wire.flush().await;
+        stage.end_as_left().await;
+    } else if attempt.end.as_ref().is_none_or(|end| end.how != How::Whole) {
+        wire.snap().await;
     }
 }
 
-/// What is asked beyond the recording is refused, so that it is not asked for again.
+/// What was not recorded is refused, so that it is not asked for again.
 fn refused(why: &str) -> Response<Body> {
     let mut response = Response::new(whole(format!(r#"{{"message":"{why}"}}"#)));
     *response.status_mut() = hyper::StatusCode::BAD_REQUEST;

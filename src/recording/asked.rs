@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::reading::Recorded;
+use super::recorded::Recorded;
 use crate::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
 use crate::chat::message::Role;
 use crate::chat::model::ModelId;
@@ -157,7 +157,7 @@ mod tests {
             r#"{{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"{uri}/converse-stream","headers":[],"body":{body}}}"#
         );
         let recorded = read(format!("{head}\n{request}\n").as_bytes());
-        recorded.expect("a recording").remove(0)
+        recorded.expect("a recording").exchanges.remove(0)
     }
 
     const HAIKU: &str = "eu.anthropic.claude-haiku-4-5-20251001-v1%3A0";

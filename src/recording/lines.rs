@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::wire::seen;
 
 /// The first line.
@@ -58,6 +59,59 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+    Over {
+        how: Outcome,
+        taken: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Said>,
+    },
+    Shown {},
+}
+
+/// How a request ended for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    Whole,
+    Stopped,
+    Failed,
+}
+
+/// A [`Failure`] as it was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    kind: String,
+    what: String,
+    why: String,
+    next: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+}
+
+/// The kinds of failures that leave nothing on the wire to tell them by.
+const KINDS: [FailureKind; 6] = [
+    FailureKind::TimedOut,
+    FailureKind::Unreachable,
+    FailureKind::Tls,
+    FailureKind::BrokenStream,
+    FailureKind::NotBedrock,
+    FailureKind::Other,
+];
+
+impl From<&Failure> for Said {
+    fn from(failure: &Failure) -> Self {
+        let Failure { kind, what, why, next, words, .. } = failure.clone();
+        Self { kind: format!("{kind:?}"), what, why, next, words }
+    }
+}
+
+impl From<&Said> for Failure {
+    fn from(said: &Said) -> Self {
+        let is = |kind: &FailureKind| format!("{kind:?}") == said.kind;
+        let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
+        let failure = Self::new(kind, &said.what, &said.why, &said.next);
+        Self { words: said.words.clone(), ..failure }
+    }
 }
 
 /// [`seen::Place`].
@@ -68,19 +122,21 @@ pub struct Place {
     pub prompt: usize,
     pub reply: usize,
     pub apart: bool,
+    #[serde(default)]
+    pub earlier: usize,
 }
 
 impl From<seen::Place> for Place {
     fn from(place: seen::Place) -> Self {
-        let seen::Place { conversation, after, prompt, reply, is_apart: apart } = place;
-        Self { conversation, after, prompt, reply, apart }
+        let seen::Place { conversation, after, prompt, reply, is_apart: apart, earlier } = place;
+        Self { conversation, after, prompt, reply, apart, earlier }
     }
 }
 
 impl From<Place> for seen::Place {
     fn from(place: Place) -> Self {
-        let Place { conversation, after, prompt, reply, apart: is_apart } = place;
-        Self { conversation, after, prompt, reply, is_apart }
+        let Place { conversation, after, prompt, reply, apart: is_apart, earlier } = place;
+        Self { conversation, after, prompt, reply, is_apart, earlier }
     }
 }
 

@@ -1,51 +1,30 @@
-//! Reading a recording back: each exchange with its attempts, and what came at which time. Refuses
-//! what is no recording, by its line.
+//! Reading a recording back. Refuses what is no recording, by its line.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-pub use super::lines::How;
-use super::lines::{Head, Line, What};
-use super::{FORMAT, VERSION};
-use crate::chat::wire::known::{self, Known};
-use crate::chat::wire::log;
-use crate::chat::wire::seen::{Answered, Header, Place, Sent};
+use super::lines::{How, Line, What};
+use super::recorded::{Answer, Attempt, End, Over, Recorded};
+use super::{FORMAT, VERSION, lines};
+use crate::chat::wire::frame::Content;
 
 /// Letters that are said of a damaged line, at most.
 const MOST_SAID: usize = 300;
 
-/// A recorded request with what came back. Times are counted from when it was given to the client.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
-    exchange: u64,
-    pub attempts: Vec<Attempt>,
-}
+/// What to do about a line that is none.
+const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
 
-/// A recorded attempt.
+/// What was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attempt {
-    pub sent: Duration,
-    pub method: String,
-    pub uri: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Value,
-    pub place: Option<Place>,
-    pub answer: Option<Answer>,
-    /// A frame each, or other bytes as they came.
-    pub pieces: Vec<(Duration, Vec<u8>)>,
-    /// `None` where the recording ended before.
-    pub end: Option<(Duration, How)>,
-}
-
-/// The head of a recorded response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    pub at: Duration,
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
+pub struct Recording {
+    /// In the order in which they were first sent; one at least.
+    pub exchanges: Vec<Recorded>,
+    /// The number of the last line, where it breaks off in its middle. It is left out.
+    pub cut: Option<usize>,
 }
 
 /// What cannot be read, by the number of its line.
@@ -61,23 +40,36 @@ impl fmt::Display for Damage {
     }
 }
 
-/// Reads a recording.
+/// Reads a recording. A last line that breaks off was being written when its program ended.
 ///
 /// # Errors
 /// The first line that cannot be read, and why.
-pub fn read(bytes: &[u8]) -> Result<Vec<Recorded>, Damage> {
-    let mut recorded = Vec::new();
+pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let (mut reading, mut cut) = (Reading::default(), None);
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
-    for (line, number) in
-        lines.filter(|(line, number)| *number == 1 || !line.trim_ascii().is_empty())
-    {
-        let taken = if number == 1 { head(line) } else { take(&mut recorded, line) };
-        taken.map_err(|why| Damage { line: number, why: shortened(why) })?;
+    let last = lines.clone().count();
+    for (line, number) in lines {
+        let taken = match number {
+            1 => head(line),
+            _ if line.trim_ascii().is_empty() => Ok(()),
+            _ => match serde_json::from_slice(line) {
+                Err(error) if error.is_eof() && number == last => {
+                    cut = Some(number);
+                    Ok(())
+                }
+                Err(error) => Err(unreadable(&error)),
+                Ok(line) => reading.take(line),
+            },
+        };
+        let next = if number == 1 { "" } else { MEND };
+        taken.map_err(|why| Damage { line: number, why: shortened(why) + next })?;
     }
-    if recorded.is_empty() {
-        return Err(Damage { line: 2, why: "there is no request in the recording".into() });
+    if reading.exchanges.is_empty() {
+        let why = "there is no request in the recording, so nothing was sent while it was made";
+        return Err(Damage { line: 2, why: why.into() });
     }
-    Ok(recorded)
+    Ok(Recording { exchanges: reading.exchanges, cut })
 }
 
 /// What is said may quote the file, and that may be of any length.
@@ -94,13 +86,20 @@ fn head(line: &[u8]) -> Result<(), String> {
     if line.trim_ascii().is_empty() {
         return Err(format!("{none}: there is nothing in the line"));
     }
-    match serde_json::from_slice::<Head>(line) {
-        Ok(Head { format, .. }) if format != FORMAT => Err(format!("{none}, but \"{format}\"")),
-        Ok(Head { version, program, .. }) if version > VERSION => Err(format!(
+    match line {
+        [0x1f, 0x8b, ..] => return Err("the file is packed by gzip: unpack it first".into()),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            return Err("the file is in UTF-16: a recording is in UTF-8".into());
+        }
+        _ => {}
+    }
+    match serde_json::from_slice::<lines::Head>(line) {
+        Ok(head) if head.format != FORMAT => Err(format!("{none}, but \"{}\"", head.format)),
+        Ok(lines::Head { version, program, .. }) if version > VERSION => Err(format!(
             "the recording has form {version}, written by {program}; this program reads {VERSION}, and \
              a newer one may read it"
         )),
-        Ok(Head { version: 0, .. }) => Err("there is no form 0 of recordings".into()),
+        Ok(lines::Head { version: 0, .. }) => Err("there is no form 0 of recordings".into()),
         Ok(_) => Ok(()),
         Err(_) => Err(format!(
             "{none}: expected {{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"program\":\"…\"}}"
@@ -108,83 +107,157 @@ fn head(line: &[u8]) -> Result<(), String> {
     }
 }
 
+/// What the library calls by the names of its types.
+const TYPES: [(&str, &str); 6] = [
+    ("struct Line", "an object"),
+    ("usize", "a whole number"),
+    ("u64", "a whole number"),
+    ("u16", "a whole number"),
+    ("f64", "a number"),
+    ("internally tagged enum What", "an object"),
+];
+
 /// Why a line is none of a recording. The place that is told is the one within the line.
 fn unreadable(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
-        let next = "without it and what follows, the lines ahead of it can be played";
-        return format!("{expected}, and this one ends in its middle: {next}");
+        return format!("{expected}, and this one ends in its middle");
     }
     let why = error.to_string().replace(" at line 1 column ", ", at column ");
+    let why = TYPES.iter().fold(why, |why, (name, words)| why.replace(name, words));
     format!("{expected}: {why}")
 }
 
-fn take(recorded: &mut Vec<Recorded>, line: &[u8]) -> Result<(), String> {
-    let line: Line = serde_json::from_slice(line).map_err(|error| unreadable(&error))?;
-    let at = micros(line.at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
-    // The one that is looked for is nearly always the last.
-    let place = recorded.iter().rposition(|known| known.exchange == line.exchange);
-    if let What::Request { method, uri, headers, body, place: belongs } = line.what {
-        let attempt = Attempt {
-            sent: at,
-            method,
-            uri,
-            headers,
-            body: body.unwrap_or_default(),
-            place: belongs.map(Into::into),
-            answer: None,
-            pieces: Vec::new(),
-            end: None,
-        };
-        let sent = place.map_or(0, |place| recorded[place].attempts.len());
-        if line.attempt != sent + 1 {
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Reading {
+    exchanges: Vec<Recorded>,
+    /// Where each stands, by its number.
+    places: HashMap<u64, usize>,
+}
+
+impl Reading {
+    fn take(&mut self, line: Line) -> Result<(), String> {
+        let Line { exchange: number, attempt, at, what } = line;
+        let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
+        let known = self.places.get(&number).map(|place| &mut self.exchanges[*place]);
+        let sent = known.as_ref().map_or(0, |known| known.attempts.len());
+        if known.as_ref().is_some_and(|known| known.over.is_some())
+            && !matches!(what, What::Shown {})
+        {
+            return Err(format!("exchange {number} was over before"));
+        }
+        if let What::Request { method, uri, headers, body, place } = what {
+            if attempt != sent + 1 {
+                return Err(format!(
+                    "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
+                ));
+            }
+            let (body, place) = (body.unwrap_or_default(), place.map(Into::into));
+            let (answer, pieces, end) = (None, Vec::new(), None);
+            let request =
+                Attempt { sent: at, method, uri, headers, body, place, answer, pieces, end };
+            match known {
+                Some(known) => known.attempts.push(request),
+                None => {
+                    self.places.insert(number, self.exchanges.len());
+                    self.exchanges.push(Recorded {
+                        exchange: number,
+                        attempts: vec![request],
+                        over: None,
+                        is_shown: false,
+                    });
+                }
+            }
+            return Ok(());
+        }
+        let Some(known) = known.filter(|_| (1..=sent).contains(&attempt)) else {
             return Err(format!(
-                "it is attempt {} of exchange {}, of which {sent} were sent so far",
-                line.attempt, line.exchange
+                "it belongs to attempt {attempt} of exchange {number}, of which {sent} were sent so far"
             ));
+        };
+        match what {
+            What::Over { how, taken, failure } => {
+                let failure = failure.as_ref().map(Into::into);
+                known.over = Some(Over { at, how, taken, failure });
+                Ok(())
+            }
+            What::Shown {} => {
+                known.is_shown = true;
+                Ok(())
+            }
+            what => {
+                let attempt = &mut known.attempts[attempt - 1];
+                attempt.take(at, what)
+            }
         }
-        match place {
-            Some(place) => recorded[place].attempts.push(attempt),
-            None => recorded.push(Recorded { exchange: line.exchange, attempts: vec![attempt] }),
+    }
+}
+
+impl Attempt {
+    fn take(&mut self, at: Duration, what: What) -> Result<(), String> {
+        if self.end.is_some() {
+            return Err("it follows the end of its attempt".into());
         }
-        return Ok(());
-    }
-    let attempts = place.map_or(0, |place| recorded[place].attempts.len());
-    let attempt =
-        place.and_then(|place| recorded[place].attempts.get_mut(line.attempt.checked_sub(1)?));
-    let Some(attempt) = attempt else {
-        return Err(format!(
-            "it belongs to attempt {} of exchange {}, of which {attempts} were sent so far",
-            line.attempt, line.exchange
-        ));
-    };
-    if attempt.end.is_some() {
-        return Err(format!(
-            "it follows the end of attempt {} of exchange {}",
-            line.attempt, line.exchange
-        ));
-    }
-    match line.what {
-        What::Request { .. } => {}
-        // A person stops at a time of their own; all else comes in its order.
-        What::Response { .. } | What::Frame { .. } | What::Bytes { .. } if at < attempt.last() => {
+        let is_left = matches!(what, What::End { how: How::Left, .. });
+        if at < self.last() && !is_left {
             return Err("its \"at\" is before that of the line ahead of it".into());
         }
-        What::Response { status, headers } => {
-            attempt.answer = Some(Answer { at, status, headers });
+        let needs_answer = match &what {
+            What::Frame { .. } | What::Bytes { .. } => true,
+            What::End { how, .. } => matches!(how, How::Whole | How::Broken),
+            _ => false,
+        };
+        if needs_answer && self.answer.is_none() {
+            return Err("there is no response ahead of it".into());
         }
-        What::Frame { raw, .. } | What::Bytes { raw, .. } => {
-            let bytes =
-                base64::decode(raw).map_err(|_| "its \"raw\" is not in base64".to_owned())?;
-            attempt.pieces.push((at, bytes));
+        match what {
+            What::Response { .. } if self.answer.is_some() => {
+                Err("its attempt has a response already".into())
+            }
+            What::Response { status, .. } if !(200..600).contains(&status) => {
+                Err(format!("its status is {status}: expected one from 200 to 599"))
+            }
+            What::Response { status, headers } => {
+                self.answer = Some(Answer { at, status, headers });
+                Ok(())
+            }
+            What::Frame { payload, raw, .. } => self.take_piece(at, &raw, payload.as_ref()),
+            What::Bytes { raw, .. } => self.take_piece(at, &raw, None),
+            What::End { how, why } => {
+                // Bytes may arrive while a person stops.
+                self.end = Some(End { at: at.max(self.last()), how, why });
+                Ok(())
+            }
+            What::Request { .. } | What::Over { .. } | What::Shown {} => Ok(()),
         }
-        What::End { how, .. } => attempt.end = Some((at, how)),
     }
-    Ok(())
+
+    fn take_piece(
+        &mut self,
+        at: Duration,
+        raw: &str,
+        payload: Option<&Value>,
+    ) -> Result<(), String> {
+        let bytes = base64::decode(raw).map_err(|_| "its \"raw\" is not in base64")?;
+        if bytes.is_empty() {
+            return Err("its \"raw\" is empty: expected bytes in base64".into());
+        }
+        if let (Some(payload), Some(content)) = (payload, Content::read(&bytes))
+            && serde_json::from_slice::<Value>(&content.payload).ok().as_ref() != Some(payload)
+        {
+            return Err("its \"payload\" is not what its \"raw\" says".into());
+        }
+        self.pieces.push((at, bytes));
+        Ok(())
+    }
 }
 
 /// A time that was written in microseconds.
 fn micros(at: f64) -> Option<Duration> {
+    if at < 0.0 {
+        return None;
+    }
     let whole = Duration::try_from_secs_f64(at.trunc() / 1e6).ok()?;
     #[allow(
         clippy::cast_possible_truncation,
@@ -196,80 +269,6 @@ fn micros(at: f64) -> Option<Duration> {
     Some(
         Duration::from_micros(u64::try_from(whole.as_micros()).ok()?) + Duration::from_nanos(nanos),
     )
-}
-
-impl Recorded {
-    pub(super) fn first(&self) -> &Attempt {
-        // Made with its first attempt.
-        &self.attempts[0]
-    }
-
-    /// Whether the reply was asked for in one piece, by `Converse`.
-    pub fn is_whole(&self) -> bool {
-        self.first().uri.ends_with("/converse")
-    }
-
-    /// The exchange as it was, with times that are counted from this one.
-    pub fn known(&self, asked: Instant) -> Known {
-        let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
-        Known { asked, attempts }
-    }
-
-    /// Where it was sent, as far as that is no region's own address.
-    pub fn endpoint(&self) -> Option<&str> {
-        let uri = &self.first().uri;
-        let (origin, _) = uri.split_once("/model/")?;
-        self.region().is_none().then_some(origin)
-    }
-
-    /// The region that it was sent to, where its address or its signature's scope names one.
-    pub fn region(&self) -> Option<&str> {
-        let host = self.first().uri.split_once("://")?.1.split(['/', ':']).next()?;
-        let label = host
-            .strip_prefix("bedrock-runtime.")
-            .or_else(|| host.strip_prefix("bedrock-runtime-fips."))?;
-        label.split('.').next()
-    }
-}
-
-impl Attempt {
-    /// When the last thing of it came so far.
-    fn last(&self) -> Duration {
-        let answered = self.answer.as_ref().map(|answer| answer.at);
-        self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
-    }
-
-    fn known(&self, asked: Instant) -> known::Attempt {
-        let body = serde_json::to_vec(&self.body).unwrap_or_default();
-        let sent = Sent {
-            method: self.method.clone(),
-            uri: self.uri.clone(),
-            headers: headers(&self.headers),
-            size: body.len() as u64,
-            body: (body.len() <= log::MOST).then(|| body.into()),
-        };
-        let answered = |answer: &Answer| {
-            let answered = Answered { status: answer.status, headers: headers(&answer.headers) };
-            (asked + answer.at, answered)
-        };
-        let mut end = 0;
-        let arrivals = self.pieces.iter().map(|(at, piece)| {
-            end += piece.len() as u64;
-            (end, asked + *at)
-        });
-        known::Attempt {
-            sent: (asked + self.sent, sent),
-            answered: self.answer.as_ref().map(answered),
-            arrivals: arrivals.collect(),
-            ended: self.end.map(|(at, _)| asked + at),
-        }
-    }
-}
-
-fn headers(pairs: &[(String, String)]) -> Vec<Header> {
-    let header =
-        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
-    pairs.iter().map(header).collect()
 }
 
 #[cfg(test)]

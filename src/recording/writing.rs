@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::lines::{Head, How, Line, What};
+use super::lines::{Head, How, Line, Outcome, What};
 use super::{FORMAT, VERSION};
 use crate::chat::wire::exchange::{Attempt, Exchange};
 use crate::chat::wire::frame::Condition;
-use crate::chat::wire::seen::{Ended, Header, Place, Seen, Told};
+use crate::chat::wire::seen::{self, Ended, Fact, Header, Over, Place, Seen, Told};
 
 /// Makes the file, which nobody else can read, with the first line in it.
 ///
@@ -27,7 +27,9 @@ pub fn create(path: &Path) -> Result<File, String> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let name = path.display();
+    let mut is_ours = false;
     let made = options.open(path).and_then(|mut file| {
+        is_ours = true;
         let head = Head {
             format: FORMAT.into(),
             version: VERSION,
@@ -36,6 +38,10 @@ pub fn create(path: &Path) -> Result<File, String> {
         file.write_all(line(&head).as_bytes())?;
         Ok(file)
     });
+    if made.is_err() && is_ours {
+        // A file without a head is no recording, and would be in the way of the next one.
+        let _ = std::fs::remove_file(path);
+    }
     made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             format!("There is a file {name} already, and it is left as it is: choose another name")
@@ -60,7 +66,10 @@ pub fn write(told: &Receiver<Told>, mut file: impl Write) -> io::Result<()> {
         file.write_all(text.as_bytes())?;
         file.flush()?;
     }
-    Ok(())
+    let mut text = String::new();
+    lines.finish(&mut text);
+    file.write_all(text.as_bytes())?;
+    file.flush()
 }
 
 /// Makes lines of what is told, exchange by exchange.
@@ -79,14 +88,32 @@ struct Going {
     /// Of the present attempt: rows that were written, and bytes of the body.
     rows: usize,
     bytes: u64,
+    /// That the client is done, to be said behind the end of the attempt.
+    over: Option<(Instant, Over)>,
+    /// That its reply was the last on the screen, to be said behind that.
+    is_shown: bool,
+    /// The latest time that was written.
+    last: Instant,
 }
 
 impl Lines {
     /// Appends the lines of what happened.
     pub fn take(&mut self, told: Told, out: &mut String) {
-        let Told { exchange: number, asked, place, seen } = told;
-        let new = || Going { ended: 0, exchange: Exchange::new(asked), rows: 0, bytes: 0 };
-        self.going.entry(number).or_insert_with(new).take(number, place, seen, out);
+        let Told { exchange: number, asked, place, fact } = told;
+        let going = self.going.entry(number).or_insert_with(|| Going::new(asked));
+        match fact {
+            Fact::Seen(seen) => going.take(number, place, seen, out),
+            Fact::Over(at, over) => going.over = Some((at, over)),
+            Fact::Shown => going.is_shown = true,
+        }
+        if going.exchange.last().is_none() {
+            going.say_over(number, out);
+        }
+    }
+
+    /// Nothing more happens.
+    pub fn finish(&mut self, out: &mut String) {
+        self.going.iter_mut().for_each(|(number, going)| going.say_over(*number, out));
     }
 
     /// Bytes of bodies that are still held: of a frame that has not come whole, but for the piece
@@ -97,12 +124,24 @@ impl Lines {
 }
 
 impl Going {
+    fn new(asked: Instant) -> Self {
+        let exchange = Exchange::new(asked);
+        Self { ended: 0, exchange, rows: 0, bytes: 0, over: None, is_shown: false, last: asked }
+    }
+
+    /// Attempts that were sent.
+    fn sent(&self) -> usize {
+        self.ended + self.exchange.attempts().len()
+    }
+
     fn take(&mut self, number: u64, place: Option<Place>, seen: Seen, out: &mut String) {
         let asked = self.exchange.asked;
-        let is_sent = matches!(seen, Seen::Sent(..));
-        let attempt = self.ended + self.exchange.attempts().len() + usize::from(is_sent);
+        let attempt = self.sent() + usize::from(matches!(seen, Seen::Sent(..)));
+        let mut latest = self.last;
         let mut say = |at: Instant, what: What| {
-            let at = micros(at.saturating_duration_since(asked));
+            // Bytes may have arrived while the user stopped it.
+            latest = latest.max(at);
+            let at = micros(latest.saturating_duration_since(asked));
             out.push_str(&line(&Line { what, exchange: number, attempt, at }));
         };
         match &seen {
@@ -135,11 +174,38 @@ impl Going {
                 Ended::Left => (How::Left, None),
             };
             say(at, What::End { how, why });
+            self.last = latest;
             // Nothing comes any more of this attempt.
             self.ended += self.exchange.attempts().len();
             self.exchange = Exchange::new(asked);
         } else {
+            self.last = latest;
             self.exchange.give_up_before(self.bytes);
+        }
+    }
+
+    fn say(&mut self, number: u64, at: Instant, what: What, out: &mut String) {
+        self.last = self.last.max(at);
+        let at = micros(at.saturating_duration_since(self.exchange.asked));
+        let line = line(&Line { what, exchange: number, attempt: self.sent(), at });
+        // Of what was never sent there is nothing to play.
+        if self.sent() > 0 {
+            out.push_str(&line);
+        }
+    }
+
+    /// Says that the client is done, and that the reply was shown, once each as it is known.
+    fn say_over(&mut self, number: u64, out: &mut String) {
+        if let Some((at, Over { how, taken })) = self.over.take() {
+            let (how, failure) = match &how {
+                seen::Outcome::Whole => (Outcome::Whole, None),
+                seen::Outcome::Stopped => (Outcome::Stopped, None),
+                seen::Outcome::Failed(failure) => (Outcome::Failed, Some(failure.into())),
+            };
+            self.say(number, at, What::Over { how, taken, failure }, out);
+        }
+        if std::mem::take(&mut self.is_shown) {
+            self.say(number, self.last, What::Shown {}, out);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
-use crate::chat::wire::seen::Seen;
+use crate::chat::wire::seen::{Outcome, Over, Seen};
 
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.
@@ -24,34 +24,68 @@ const BATCH: usize = 256;
 
 /// The requests that are under way. Dropping them closes their connections.
 #[derive(Debug, Default)]
-pub struct Requests(Vec<(ReplyId, Tap, JoinHandle<()>)>);
+pub struct Requests(Vec<Going>);
+
+/// One of them.
+#[derive(Debug)]
+struct Going {
+    reply: ReplyId,
+    tap: Tap,
+    task: JoinHandle<()>,
+    /// Events of the stream that the state took.
+    taken: u64,
+}
 
 impl Requests {
     pub fn add(&mut self, reply: ReplyId, tap: Tap, task: JoinHandle<()>) {
-        self.0.retain(|(.., task)| !task.is_finished());
-        self.0.push((reply, tap, task));
+        self.0.push(Going { reply, tap, task, taken: 0 });
+    }
+
+    fn has(&self, reply: ReplyId) -> bool {
+        self.0.iter().any(|going| going.reply == reply)
+    }
+
+    /// The state took an event.
+    fn took(&mut self, reply: ReplyId, at: Instant, event: &StreamEvent) {
+        let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
+        let going = &mut self.0[place];
+        going.taken += u64::from(event.is_of_stream());
+        let how = match event {
+            StreamEvent::Ended => Outcome::Whole,
+            StreamEvent::Failed(failure) => Outcome::Failed(failure.clone()),
+            _ => return,
+        };
+        let Going { tap, taken, .. } = self.0.swap_remove(place);
+        tap.over(at, Over { how, taken });
     }
 
     /// Drops the stream of a request at this time, which closes its connection.
     pub fn stop(&mut self, reply: ReplyId, at: Instant) {
-        for (_, tap, task) in self.0.extract_if(.., |(asked, ..)| *asked == reply) {
-            tap.leave(at);
-            task.abort();
+        for going in self.0.extract_if(.., |going| going.reply == reply) {
+            going.tap.leave(at);
+            going.over(at);
         }
     }
 
-    /// Drops all of them, and waits until what their ends have to tell is told.
-    pub async fn end(&mut self) {
-        self.0.iter().for_each(|(.., task)| task.abort());
-        for (.., task) in self.0.drain(..) {
+    /// Drops all of them at this time, and waits until what their ends have to tell is told.
+    pub async fn end(&mut self, at: Instant) {
+        self.0.iter().for_each(|going| going.over(at));
+        for Going { task, .. } in self.0.drain(..) {
             let _ = task.await;
         }
     }
 }
 
+impl Going {
+    fn over(&self, at: Instant) {
+        self.tap.over(at, Over { how: Outcome::Stopped, taken: self.taken });
+        self.task.abort();
+    }
+}
+
 impl Drop for Requests {
     fn drop(&mut self) {
-        for (.., task) in &self.0 {
+        for Going { task, .. } in &self.0 {
             task.abort();
         }
     }
@@ -93,16 +127,21 @@ impl Session {
             let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
             self.app.update(at, Msg::Wire { reply, seen: wire });
         }
+        // Of what was stopped nothing more is taken.
+        let events = if self.asking.has(reply) { events } else { Vec::new() };
         for (at, event) in events {
-            if let Some(playing) = &mut self.playing {
-                playing.tell(at);
-            }
+            let event = match &mut self.playing {
+                Some(playing) => playing.take(at, event),
+                None => Some(event),
+            };
+            let Some(event) = event else { continue };
+            self.asking.took(reply, at, &event);
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
                 debug_assert!(exit.is_none(), "a stream ends no run");
             }
         }
-        self.play_on();
+        self.play_end();
     }
 }
 

@@ -32,7 +32,7 @@ impl Linked {
         let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
         let search = tokio::spawn(async move {
             let way = match replay {
-                Some(Replay { recorded, tempo }) => Way::to_replay(recorded, tempo).await,
+                Some(Replay { recorded, tempo, .. }) => Way::to_replay(recorded, tempo).await,
                 None => Way::find(access, offline, catalogue, pace).await,
             };
             tell.send_replace(Some(way));

@@ -15,7 +15,10 @@ impl Session {
                 self.listings.ask(link, true);
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
-            Effect::Stop(reply) => self.asking.stop(reply, self.app.now),
+            Effect::Stop(reply) => {
+                self.asking.stop(reply, self.app.now);
+                self.playing.iter_mut().for_each(Playing::pause);
+            }
             Effect::CountSoon(count) => self.counting.wait(count),
             Effect::Count { count, request } => {
                 self.counting.ask(count, request, self.link.client());
@@ -40,7 +43,7 @@ impl Session {
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),
-            Effect::Step => self.playing.iter().for_each(Playing::step),
+            Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
             Effect::ShowRaw(text) => return Some(Exit::Raw(text)),

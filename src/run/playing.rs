@@ -7,15 +7,19 @@ use std::time::Instant;
 
 use super::{Session, now};
 use crate::app::msg::Msg;
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
 use crate::chat::wire::known::Known;
 use crate::offline::{Player, Tempo};
 use crate::recording::asked::Asked;
-use crate::recording::reading::Recorded;
+use crate::recording::recorded::Recorded;
 
 /// What is to be played in the place of a conversation.
 #[derive(Debug, Clone)]
 pub struct Replay {
     pub recorded: Arc<[Recorded]>,
+    /// The number of a line that broke off, and was left out.
+    pub cut: Option<usize>,
     pub tempo: Tempo,
 }
 
@@ -31,11 +35,30 @@ pub(super) struct Playing {
     known: Option<Arc<Known>>,
     /// The last time of the recording that was told.
     told: Instant,
+    /// Events of the stream that were taken of it.
+    taken: u64,
+    /// Nothing more will come of it.
+    is_left: bool,
+    /// The user has stopped it: what follows waits for a word.
+    is_paused: bool,
+    /// All was played.
+    is_over: bool,
 }
 
 impl Playing {
     pub(super) fn new(replay: Replay, now: Instant) -> Self {
-        Self { replay, next: 0, player: None, begun: now, known: None, told: now }
+        Self {
+            replay,
+            next: 0,
+            player: None,
+            begun: now,
+            known: None,
+            told: now,
+            taken: 0,
+            is_left: false,
+            is_paused: false,
+            is_over: false,
+        }
     }
 
     /// The time of the recording, when it is now by the clock. Between two events it goes on in the
@@ -48,27 +71,55 @@ impl Playing {
         (known.asked + played).min(known.last()).max(self.told)
     }
 
-    /// This time of the recording was told of.
-    pub(super) fn tell(&mut self, at: Instant) {
-        self.told = self.told.max(at);
-    }
-
     /// The request that is under way, as it was.
     pub(super) fn known(&self) -> Option<&Arc<Known>> {
         self.known.as_ref()
     }
 
-    /// Whether the turn that is under way was asked for by `Converse`.
-    pub(super) fn is_whole(&self) -> bool {
-        let now = self.next.checked_sub(1).and_then(|now| self.replay.recorded.get(now));
-        now.is_some_and(Recorded::is_whole)
+    /// What was recorded of the request that is under way, or was the last.
+    fn recorded(&self) -> Option<&Recorded> {
+        self.replay.recorded.get(self.next.checked_sub(1)?)
     }
 
-    /// Lets one more event through.
-    pub(super) fn step(&self) {
-        if let Some(player) = &self.player {
-            player.step();
+    /// Whether the turn that is under way was asked for by `Converse`.
+    pub(super) fn is_whole(&self) -> bool {
+        self.recorded().is_some_and(Recorded::is_whole)
+    }
+
+    /// An event as it was taken then; none where the client had been stopped before. What broke for
+    /// reasons of its own is told in the words of then.
+    pub(super) fn take(&mut self, at: Instant, event: StreamEvent) -> Option<StreamEvent> {
+        let recorded = self.recorded()?;
+        let (is_stopped, failure) = (recorded.is_stopped(), recorded.failure().cloned());
+        if is_stopped && (event.is_last() || event.is_of_stream() && self.is_taken()) {
+            self.is_left |= event.is_last();
+            return None;
         }
+        self.taken += u64::from(event.is_of_stream());
+        self.told = self.told.max(at);
+        Some(match (event, failure) {
+            (StreamEvent::Failed(now), Some(then)) => {
+                let Failure { code, status, request_id, .. } = now;
+                StreamEvent::Failed(Failure { code, status, request_id, ..then })
+            }
+            (event, _) => event,
+        })
+    }
+
+    /// What is under way is dropped, and nothing is played before the user wants it.
+    pub(super) fn pause(&mut self) {
+        self.is_paused = true;
+    }
+
+    /// Whether all was taken that the client took then, as far as that is known.
+    fn is_taken(&self) -> bool {
+        let over = self.recorded().and_then(|recorded| recorded.over.as_ref());
+        over.is_none_or(|over| self.taken >= over.taken)
+    }
+
+    /// Whether the request that is under way is at its end, which nothing on the wire will tell.
+    fn is_at_end(&self) -> bool {
+        self.is_left && self.is_taken()
     }
 
     /// Waits until the place is reached at which the reader was stopped.
@@ -93,8 +144,14 @@ impl Session {
             let Some(playing) = &mut self.playing else { return };
             let Some(player) = self.link.player() else { return };
             let Some(recorded) = playing.replay.recorded.get(playing.next) else {
-                let over = "The replay has ended; Ctrl+Q quits".to_owned();
-                self.app.update(asked, Msg::Noted(over));
+                if std::mem::replace(&mut playing.is_over, true) {
+                    self.app.update(asked, Msg::Noted("The replay has ended; Ctrl+Q quits".into()));
+                    return;
+                }
+                let shown = playing.replay.recorded.iter().rfind(|recorded| recorded.is_shown);
+                let shown = shown.and_then(|recorded| recorded.asked().place);
+                let cut = playing.replay.cut;
+                self.tell_at(asked, Msg::ReplayEnded { shown, cut });
                 return;
             };
             player.cue(playing.next);
@@ -102,20 +159,46 @@ impl Session {
             playing.player = Some(player);
             playing.next += 1;
             (playing.begun, playing.told) = (now(), asked);
+            (playing.taken, playing.is_left, playing.is_paused) = (0, false, false);
             playing.known = Some(Arc::new(recorded.known(asked)));
             self.tell_at(asked, Msg::Replayed { settings: Box::new(settings), said, place });
         }
     }
 
-    /// The recorded reply was stopped here.
-    pub(super) fn play_stop(&mut self) {
-        if let Some(playing) = &mut self.playing
-            && let Some(known) = &playing.known
-        {
-            let left = known.last();
-            playing.tell(left);
-            self.tell_at(left, Msg::ReplayStopped);
+    /// Nothing more comes of the request that is under way.
+    pub(super) fn play_left(&mut self) {
+        if let Some(playing) = &mut self.playing {
+            playing.is_left = true;
+        }
+        self.play_end();
+    }
+
+    /// Ends the request that is under way where it was stopped, or the recording ends; goes on with
+    /// the next one once there is none under way, unless the user has stopped that.
+    pub(super) fn play_end(&mut self) {
+        let Some(playing) = &mut self.playing else { return };
+        let (Some(recorded), Some(known)) = (playing.recorded(), &playing.known) else { return };
+        if self.app.is_asking() {
+            if !playing.is_at_end() {
+                return;
+            }
+            let end = known.over.unwrap_or(known.last());
+            let is_cut = recorded.is_cut();
+            playing.told = playing.told.max(end);
+            self.tell_at(end, Msg::ReplayStopped { is_cut });
+        } else if playing.is_paused || playing.is_over {
+            return;
         }
         self.play_on();
+    }
+
+    /// Lets one more event through, or goes on behind what the user has stopped.
+    pub(super) fn play_step(&mut self) {
+        if !self.app.is_asking() {
+            return self.play_on();
+        }
+        if let Some(player) = self.playing.as_ref().and_then(|playing| playing.player.as_ref()) {
+            player.step();
+        }
     }
 }

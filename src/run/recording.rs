@@ -8,6 +8,7 @@ use super::playing::Playing;
 use super::{Session, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
+use crate::chat::wire::seen::{Fact, Told};
 use crate::recording::recorder::{Opened, Recorder};
 
 impl Session {
@@ -22,6 +23,7 @@ impl Session {
     /// Does what the user says of the recording: begins one in this file, or ends the one there is.
     pub(super) fn record_to(&mut self, name: Option<&str>) {
         let Some(name) = name else {
+            self.tell_shown();
             // A request that is under way is recorded to its end.
             self.ending.extend(self.recorder.take().map(Recorder::end));
             self.app.update(self.now(), Msg::Recording(None));
@@ -56,14 +58,28 @@ impl Session {
 
     /// Ends the recording with the session.
     pub(super) async fn finish_recording(&mut self) {
-        self.ending.extend(self.recorder.take().map(Recorder::end));
-        if self.ending.is_empty() {
+        if self.recorder.is_none() && self.ending.is_empty() {
             return;
         }
-        self.asking.end().await;
+        self.asking.end(self.now()).await;
+        self.tell_shown();
+        self.ending.extend(self.recorder.take().map(Recorder::end));
         for ending in self.ending.drain(..) {
             self.unsaid = ending.written().await.err().or(self.unsaid.take());
         }
+    }
+}
+
+impl Session {
+    /// Tells the recording which reply is the last on the screen.
+    fn tell_shown(&self) {
+        let Some(recorder) = &self.recorder else { return };
+        let Some(reply) = self.app.reply_shown_last() else { return };
+        let Some(exchange) = self.app.wire().exchange(reply.0) else { return };
+        let told =
+            Told { exchange: reply.0, asked: exchange.asked, place: None, fact: Fact::Shown };
+        // A recording that could not be written has said so already.
+        let _ = recorder.to().send(told);
     }
 }
 

@@ -133,6 +133,7 @@ fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
         ("stop_sequence", text(sequence)),
         ("failure", text(failure)),
         ("request_id", text(row.request_id)),
+        ("service_tier", text(meter.and_then(Meter::service_tier))),
         // A token costs at least a hundred-millionth of a dollar.
         ("cost_usd", number(row.cost.map(|sum| (sum.known * 1e9).round() / 1e9))),
     ]

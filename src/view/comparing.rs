@@ -95,7 +95,9 @@ pub fn draw(
                 if let Some(area) = places.tabs {
                     tabs(frame, area, (count, shown.chosen), word, theme);
                 }
-                flowed(frame, places.keys, columns::items(app, shown.chosen(), theme).into_iter());
+                let room = (places.keys.width.saturating_sub(1), places.keys.height);
+                let items = columns::items(app, shown.chosen(), room, theme);
+                flowed(frame, places.keys, items.into_iter());
                 return measured;
             }
             if shown.face == Face::Table {

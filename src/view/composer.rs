@@ -34,7 +34,11 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
     let title = clipped(&title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
     let mut room = usize::from(area.width.saturating_sub(4));
-    if let Some(note) = app.note.clone().or_else(|| app.quota_warning()) {
+    let warning = || {
+        let [long, short] = app.quota_warning()?;
+        Some(if usize::from(long.cell_width()) <= room { long } else { short })
+    };
+    if let Some(note) = app.note.clone().or_else(warning) {
         let note = clipped(&visible::line(&note), room);
         room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));

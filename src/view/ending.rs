@@ -68,7 +68,11 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
         }
         Ending::Failed(failure) => {
             let kept = if reply.is_blank() { "" } else { " What had come is kept; Alt+C goes on." };
-            let more = if failure.words.is_some() { " (F4: the service's words)" } else { "" };
+            let more = match failure.words {
+                Some(_) if failure.is_in_the_services_words() => " (F4: the service's words)",
+                Some(_) => " (F4: the SDK's words)",
+                None => "",
+            };
             let again = if failure.kind.refused_field().is_some() { " Alt+S does." } else { "" };
             let text = format!("✗ {failure}{again}{kept}{more}");
             return Some((Voice::Failure, text));

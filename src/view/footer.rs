@@ -1,7 +1,7 @@
 //! The footer: state, usage, latency, rate, stop reason and cost, with the labels that people and
 //! scripts read. What the service did not send is `–`; what is estimated carries `~`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -14,6 +14,7 @@ use super::theme::Theme;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
+use crate::chat::metrics;
 use crate::document::visible;
 
 /// Columns between two items.
@@ -78,6 +79,20 @@ fn places(items: &[Item], area: Rect) -> Vec<(u16, u16)> {
         place
     };
     items.iter().map(&mut place).collect()
+}
+
+/// How far down the last of these items comes to stand where they flow into so many columns, two
+/// between them: the rows that they take.
+pub(super) fn rows_of<'a>(items: impl IntoIterator<Item = &'a str>, width: u16) -> u16 {
+    let (mut x, mut rows) = (0, 1);
+    for text in items {
+        let columns = text.cell_width();
+        if x > 0 && x + columns > width {
+            (x, rows) = (0, rows + 1);
+        }
+        x = x.saturating_add(columns + GAP);
+    }
+    rows
 }
 
 fn fits(items: &[Item], area: Rect) -> bool {
@@ -168,8 +183,9 @@ pub fn figures(app: &App, reply: &Reply, turn: &Turn) -> Vec<String> {
 }
 
 /// The figures in their order, each with its rank and the columns that it takes at least while it
-/// grows. Of the ranks a window of 40 columns keeps the first five or six.
-fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
+/// grows. Of the ranks a window of 40 columns keeps the first five or six; of two that are equal the
+/// first one stays longer.
+pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     let meter = &turn.meter;
     let mut items = Vec::with_capacity(12);
     let mut push = |text: String, rank: u8, least: u16| items.push((text, rank, least));
@@ -196,8 +212,8 @@ fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     }
     let latency = meter.latency_ms().map_or("–".to_owned(), |latency| format!("{latency} ms"));
     push(format!("latency {latency}"), 7, 0);
-    let ttft = meter.time_to_first_token();
-    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {} ms", ttft.as_millis())), 4, 11);
+    let ttft = meter.time_to_first_token().map(milliseconds);
+    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {ttft} ms")), 4, 11);
     let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
         (None, Some(rate)) if usage.is_none() => format!("~{rate:.1} tok/s"),
@@ -205,7 +221,7 @@ fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     };
     push(rate, 5, 12);
     if let Some(tier) = meter.service_tier() {
-        push(format!("tier {}", visible::line(tier)), 9, 0);
+        push(format!("tier {}", visible::line(tier)), 6, 0);
     }
     // What is not known yet is the first to make room.
     let stop = stop(reply);
@@ -254,16 +270,45 @@ pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant)
 
 /// Dollars with as many places as a small amount needs to be told from nothing.
 pub(super) fn dollars(cost: f64) -> String {
-    if cost >= 0.1 { format!("${cost:.2}") } else { format!("${cost:.4}") }
+    match cost {
+        0.1.. => format!("${cost:.2}"),
+        _ if cost > 0.0 && cost < 0.000_05 => "<$0.0001".to_owned(),
+        _ => format!("${cost:.4}"),
+    }
+}
+
+/// [`in_milliseconds`] of a time.
+pub(super) fn milliseconds(time: Duration) -> String {
+    in_milliseconds(metrics::milliseconds(time))
+}
+
+/// Milliseconds that are over; of a short time the tenths too, so that it is not told as none.
+pub(super) fn in_milliseconds(ms: f64) -> String {
+    if ms < 10.0 {
+        format!("{:.1}", (ms * 10.0).trunc() / 10.0)
+    } else {
+        format!("{:.0}", ms.trunc())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::dollars;
+    use super::{dollars, in_milliseconds};
 
     #[test]
     fn small_costs_keep_their_places() {
         assert_eq!(dollars(0.000_288), "$0.0003");
         assert_eq!(dollars(1.234), "$1.23");
+        assert_eq!(dollars(0.000_049), "<$0.0001");
+        assert_eq!(dollars(0.0), "$0.0000");
+    }
+
+    #[test]
+    fn a_short_time_is_told_from_none() {
+        for (ms, expected) in
+            [(0.0, "0.0"), (0.37, "0.3"), (9.99, "9.9"), (10.0, "10"), (240.9, "240")]
+        {
+            assert_eq!(in_milliseconds(ms), expected);
+        }
     }
 }

@@ -154,7 +154,8 @@ fn foot(app: &App, width: u16, theme: Theme) -> Line<'static> {
     Line::from(Span::styled(format!(" {text} "), theme.quiet()))
 }
 
-/// What the last minute took of the quota of the present model.
+/// What the last minute took of the quota of the present model, and of the others where there is
+/// room.
 fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
     let taken = app.quota_taken();
     let mark = if taken.is_exact { "" } else { "~" };
@@ -169,13 +170,12 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
         let _ = write!(text, ", ~{} set aside", taken.reserved);
     }
     let mut style = theme.quiet();
-    if let Some(warning) = app.quota_warning() {
-        text = format!("{text}. {warning}");
+    if let Some([long, short]) = app.quota_warning() {
         style = theme.warning();
-    }
-    if usize::from(text.cell_width()) > columns {
         // What is to be done comes before what is.
-        text = app.quota_warning().unwrap_or(text);
+        let forms = [format!("{text}. {long}"), format!("{text}. {short}"), long];
+        let form = forms.into_iter().find(|form| usize::from(form.cell_width()) <= columns);
+        text = form.unwrap_or(short);
     }
     let of = format!(" · {}", name(&app.catalogue, &app.settings.model));
     let bar = app.quota.map(|quota| {
@@ -183,7 +183,16 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
         format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
     });
-    for more in [of, bar.unwrap_or_default()] {
+    let others = app.quota_taken_of_others().into_iter().map(|(model, taken)| {
+        let mark = if taken.is_exact { "" } else { "~" };
+        let aside = match taken.reserved {
+            0 => String::new(),
+            reserved => format!(", ~{reserved} set aside"),
+        };
+        let name = name(&app.catalogue, model);
+        format!("  {mark}{} tokens{aside} · {name}", taken.settled)
+    });
+    for more in [of, bar.unwrap_or_default()].into_iter().chain(others) {
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) <= columns {
             text += &more;
         }

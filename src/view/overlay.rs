@@ -39,15 +39,9 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
     match &app.overlay {
         // The metrics page is no box: it is drawn over the whole screen.
         Overlay::None | Overlay::Metrics => {}
-        Overlay::Help(from) => {
+        Overlay::Help(from, place) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(
-                frame,
-                ("Help", ""),
-                help(app.comparing_place(), width, theme),
-                *from,
-                theme,
-            );
+            return text(frame, ("Help", ""), help(*place, width, theme), *from, theme);
         }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
@@ -82,11 +76,11 @@ pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height)
 }
 
-/// The table of keys; those of a page that is open come first.
-fn help(page: Option<Place>, width: u16, theme: Theme) -> Lines {
+/// The table of keys; those of the place where one is come first.
+fn help(here: Place, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
-    let others = Place::ALL.into_iter().filter(|place| Some(*place) != page);
-    for place in page.into_iter().chain(others) {
+    let others = Place::ALL.into_iter().filter(|place| *place != here);
+    for place in std::iter::once(here).chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
         for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
             labelled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
@@ -156,7 +150,9 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         row("Why", &failure.why, theme.text());
         row("What to do", &failure.next, theme.strong());
         if let Some(words) = &failure.words {
-            row("Its own words", words, theme.text());
+            let is_its = failure.is_in_the_services_words();
+            let label = if is_its { "Its own words" } else { "The SDK's words" };
+            row(label, words, theme.text());
         }
         if let Some(code) = &failure.code {
             row("Error", code, theme.text());

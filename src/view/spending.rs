@@ -35,7 +35,7 @@ pub fn line(app: &App, columns: usize, theme: Theme) -> Option<(String, Style)> 
 fn forms(estimate: &Estimate) -> Vec<String> {
     let mark = mark(estimate);
     let input = format!("{mark}{}", tokens(estimate.input));
-    let short = format!("{mark}{}", short(estimate.input));
+    let short = format!("{mark}{} tok", short(estimate.input));
     if let (Room::TooLong(over), Some(context)) = (estimate.room(), estimate.context) {
         return vec![
             format!(
@@ -214,11 +214,8 @@ fn percent(estimate: &Estimate) -> Option<String> {
 
 /// Dollars that are estimated: `~$0.0012`.
 fn about(cost: f64) -> String {
-    if cost > 0.0 && cost < 0.000_05 {
-        "<$0.0001".to_owned()
-    } else {
-        format!("~{}", dollars(cost))
-    }
+    let cost = dollars(cost);
+    if cost.starts_with('<') { cost } else { format!("~{cost}") }
 }
 
 /// A number of tokens in words.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::footer::milliseconds;
 use crate::app::Turn;
 
 /// Labels and what stands beside them.
@@ -17,7 +18,8 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
         rows.push(("Headers after", format!("{} ms", headers.as_millis())));
     }
     if let Some(first) = meter.time_to_first_token() {
-        rows.push(("First token", format!("after {} ms", first.as_millis())));
+        let first = milliseconds(first);
+        rows.push(("First token", format!("after {first} ms")));
     }
     rows.push(("Deltas", meter.deltas().to_string()));
     let gaps = meter.gaps();

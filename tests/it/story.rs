@@ -210,6 +210,7 @@ impl Told {
     pub fn failed(&mut self, kind: FailureKind) -> &mut Self {
         let mut failure = Failure::new(kind, "It broke", "This is why.", "Do this.");
         failure.words = Some("the service's own words".into());
+        failure.code = Some("ServiceUnavailableException".into());
         failure.request_id = Some("req-1".into());
         self.event(StreamEvent::Failed(failure))
     }

@@ -85,7 +85,7 @@ const SCREEN: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
-    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "with --step: let the next event through"),
+    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay that was stopped: play what follows; with --step: let the next event through"),
 ];
 
 /// What opens pages and sets values, found by name.
@@ -93,6 +93,7 @@ const SCREEN: &[Entry] = &[
 const BY_NAME: &[Entry] = &[
     row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
     row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
+    row(C::Compare(comparing::Act::ShowAgain), Anywhere, &[], Some("Show comparison"), "what was compared last in this conversation, side by side again"),
     row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
     row(C::Set(Asked::SystemPrompt), Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::Set(Asked::Temperature), Anywhere, &[], Some("Set temperature"), "set the temperature"),

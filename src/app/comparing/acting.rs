@@ -132,6 +132,7 @@ impl App {
         }
         match act {
             Act::Compare | Act::Sample => {}
+            Act::ShowAgain => self.show_comparison_again(),
             Act::Fewer => self.step_columns(false),
             Act::More => self.step_columns(true),
             Act::Previous => self.choose_column(-1),
@@ -153,7 +154,7 @@ impl App {
                 let is_table = self.comparing.shown().is_some_and(|c| c.face == Face::Table);
                 self.show_face(if is_table { Face::Texts } else { Face::Table });
             }
-            Act::Differences => self.toggle_differences(0),
+            Act::Differences => self.toggle_differences(self.first_to_compare()),
             Act::DifferencesFromHere => {
                 self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
             }

@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 
-use super::{Comparing, Face};
+use super::{Column, Comparing, Face};
 use crate::app::App;
 use crate::app::scroll::Anchor;
+use crate::chat::conversation::Conversation;
+use crate::chat::message::{Ending, Reply};
 use crate::document::differing::{self, Hunk, Pieces};
 use crate::document::parts::said;
 
@@ -22,8 +24,21 @@ pub struct Differs {
 }
 
 impl App {
+    /// The column that others are compared with where none is chosen for it, counted from 0: the first
+    /// one that is complete, else the first one with a text.
+    pub(super) fn first_to_compare(&self) -> usize {
+        let columns = self.comparing.shown().map_or(&[][..], |columns| &columns.columns[..]);
+        let first = |is_it: fn(&Reply) -> bool| {
+            let is_it = |column| self.column_reply(column).is_some_and(is_it);
+            columns.iter().position(is_it)
+        };
+        let is_complete =
+            |reply: &Reply| matches!(reply.ending, Ending::Complete { .. }) && !reply.is_blank();
+        first(is_complete).or_else(|| first(|reply| !reply.is_blank())).unwrap_or(0)
+    }
+
     /// Marks where the texts differ from that of a column, and goes to the first place; or marks
-    /// nothing any more.
+    /// nothing any more. A column without a text is left out.
     pub(super) fn toggle_differences(&mut self, from: usize) {
         let addresses = self.addresses_are_shown();
         let Comparing::Shown(columns) = &mut self.comparing else { return };
@@ -36,9 +51,24 @@ impl App {
         }
         let said = |at: usize| said(self.conversation.get(columns.columns[at].message), addresses);
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
+        let has_text = |column: &Column| has_text(&self.conversation, column);
+        let with_text: Vec<bool> = columns.columns.iter().map(has_text).collect();
+        if !with_text[from] {
+            self.note = Some(format!("Column {} has no text to compare with", from + 1));
+            return;
+        }
+        let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
+        if others == 0 {
+            self.note = Some("No other column has a text to compare".into());
+            return;
+        }
         let (mut lacking, mut places) = (Pieces::new(), Pieces::new());
-        for (at, column) in columns.columns.iter_mut().enumerate().filter(|(at, _)| *at != from) {
-            let hunks = differing::differing(&texts[from], &texts[at], texts.len() - 1);
+        for (at, column) in columns.columns.iter_mut().enumerate() {
+            column.differs = Differs::default();
+            if at == from || !with_text[at] {
+                continue;
+            }
+            let hunks = differing::differing(&texts[from], &texts[at], others);
             let (gone, pieces) = differing::pieces(&hunks);
             lacking = differing::joined(lacking, gone);
             places =
@@ -61,7 +91,7 @@ impl App {
     pub(super) fn step_difference(&mut self, is_forward: bool) {
         let Comparing::Shown(columns) = &mut self.comparing else { return };
         if !matches!(columns.face, Face::Differences(_)) {
-            return self.toggle_differences(0);
+            return self.toggle_differences(self.first_to_compare());
         }
         let Some(last) = columns.places.len().checked_sub(1) else {
             self.note = Some("All texts are equal".into());
@@ -86,12 +116,19 @@ impl App {
         else {
             return;
         };
-        for (at, column) in columns.columns.iter_mut().enumerate() {
+        let with_text = |column: &&mut Column| has_text(&self.conversation, column);
+        let all = columns.columns.iter_mut().enumerate();
+        for (at, column) in all.filter(|(_, column)| with_text(column)) {
             column.differs.now =
                 if at == from { place.clone() } else { column.differs.across(place) };
             column.scroll.show(Anchor::at(column.message, column.differs.now.start));
         }
     }
+}
+
+/// Whether a text came for a column: one without has nothing to compare.
+fn has_text(conversation: &Conversation, column: &Column) -> bool {
+    conversation.get(column.message).reply().is_some_and(|reply| !reply.is_blank())
 }
 
 impl Differs {

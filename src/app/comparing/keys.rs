@@ -29,7 +29,7 @@ pub const KEYS: &[Entry] = &[
     row(C::ScrollUp, Columns, &[(Up, NONE)], None, "scroll the column up by a row"),
     row(C::ScrollDown, Columns, &[(Down, NONE)], None, "scroll the column down by a row"),
     row(C::Compare(Act::Table), Columns, &[(Char('m'), NONE)], None, "the table of metrics, or the texts again"),
-    row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column, or no more"),
+    row(C::Compare(Act::Differences), Columns, &[(Char('d'), NONE)], None, "mark what differs from the first column that is complete, or no more"),
     row(C::Compare(Act::DifferencesFromHere), Columns, &[(Char('D'), NONE)], None, "mark what differs from this column, or no more"),
     row(C::Compare(Act::NextDifference), Columns, &[(Char('n'), NONE)], None, "go to the next difference, in all columns"),
     row(C::Compare(Act::PreviousDifference), Columns, &[(Char('N'), NONE)], None, "go to the difference before"),
@@ -40,5 +40,5 @@ pub const KEYS: &[Entry] = &[
     row(C::CopyMessage, Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
     row(C::ToggleThinking, Columns, &[(Char('t'), NONE)], None, "unfold or fold the reply's thinking"),
     row(C::Interrupt, Columns, &[(Char('c'), CTRL)], None, "stop all columns; else close"),
-    row(C::Compare(Act::Leave), Columns, &[(Esc, NONE)], None, "stop the column; else close, with all columns as branches"),
+    row(C::Compare(Act::Leave), Columns, &[(Esc, NONE)], None, "stop the column; when all have ended, close, with all as branches"),
 ];

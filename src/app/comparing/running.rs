@@ -226,9 +226,31 @@ impl App {
         }
     }
 
+    /// Shows what was compared last in this conversation; leaving it leads back to what is shown now.
+    pub(super) fn show_comparison_again(&mut self) {
+        if self.comparing.is_open() {
+            self.note = Some("Esc closes the comparison first".into());
+        } else if self.is_asking() {
+            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+        } else if let Some(columns) = self.compared.take() {
+            self.find.keep();
+            if self.focus == Focus::Inspector {
+                self.focus_on(Focus::Composer);
+            }
+            self.end_range();
+            let before = self.conversation.tip();
+            self.comparing = Comparing::Shown(Columns { before, ..columns });
+            self.show_face(Face::Texts);
+        } else {
+            self.note = Some("Nothing was compared in this conversation".into());
+        }
+    }
+
     fn close_comparison(&mut self, shown: MessageId) -> Vec<Effect> {
         let effects = self.stop_columns(true);
-        self.comparing = Comparing::Closed;
+        if let Comparing::Shown(columns) = std::mem::take(&mut self.comparing) {
+            self.compared = Some(columns);
+        }
         self.conversation.show(shown);
         self.scroll.follow();
         self.phase = self.phase_at_rest();

@@ -55,9 +55,12 @@ impl App {
             let why = match self.minute.fits(model, self.now, wanted, quota) {
                 Fits::Now => return None,
                 Fits::Later { over, wait: Some(wait) } => {
-                    format!("wait {} s for {over} tokens", whole_seconds(wait))
+                    let wait = whole_seconds(wait);
+                    format!("wait {wait} s ({over} tokens over), or a 429 is likely")
                 }
-                Fits::Later { over, wait: None } => format!("{over} tokens too many now"),
+                Fits::Later { over, wait: None } => {
+                    format!("{over} tokens over while others run; a 429 is likely")
+                }
                 Fits::Never { over } => {
                     let fewer = match set_up.kind {
                         Kind::Settings => "columns",

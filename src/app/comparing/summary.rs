@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Columns};
+use super::{COLUMNS, Column, Columns};
 use crate::app::App;
 use crate::chat::message::{Ending, Reply};
+use crate::chat::metrics::milliseconds;
 use crate::chat::settings::Temperature;
 use crate::chat::spread::Spread;
 
@@ -30,7 +31,7 @@ impl App {
     pub fn column_figure(&self, column: &Column, figure: Figure) -> Option<f64> {
         let meter = &self.turn(column.message)?.meter;
         match figure {
-            Figure::FirstToken => Some(meter.time_to_first_token()?.as_millis() as f64),
+            Figure::FirstToken => meter.time_to_first_token().map(milliseconds),
             Figure::Latency => Some(meter.latency_ms()? as f64),
             Figure::Rate => meter.tokens_per_second(),
             Figure::Output => Some(meter.usage()?.output as f64),
@@ -59,24 +60,26 @@ impl App {
         counts
     }
 
-    /// What there is to say of whether the texts are equal, once all are complete.
+    /// What there is to say of whether the texts that are complete are equal, once all have ended
+    /// and there are two.
     pub fn likeness(&self, columns: &Columns) -> Option<String> {
-        let replies: Vec<_> =
-            columns.columns.iter().filter_map(|column| self.column_reply(column)).collect();
+        let all = columns.columns.iter().filter_map(|column| self.column_reply(column));
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
-        if !replies.iter().all(is_complete) {
+        let replies: Vec<_> = all.filter(is_complete).collect();
+        let count = replies.len();
+        if columns.is_under_way() || count < COLUMNS.0 {
             return None;
         }
         let first = replies.first()?.whole();
-        let count = replies.len();
+        let which = if count < columns.columns.len() { " that are complete" } else { "" };
         let is_cold = columns.columns.iter().all(|column| {
             let (temperature, _) = self.catalogue.sampling(&column.settings);
             temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
-            same if same == count => format!("All {count} texts are equal{at_zero}."),
-            _ => format!("The texts are not all equal{at_zero}; d marks where they differ."),
+            same if same == count => format!("All {count} texts{which} are equal{at_zero}."),
+            _ => format!("The texts{which} are not all equal{at_zero}; d marks where they differ."),
         })
     }
 }

@@ -86,14 +86,29 @@ pub(super) fn broken_off(words: &str) -> Failure {
     with(failure, words)
 }
 
-/// A frame of the stream could not be read, so nothing after it can be trusted.
+/// A frame of the stream could not be read, so nothing after it can be trusted. What ends too early
+/// is called the same for the stream and for the JSON of an event; of the latter alone it is said
+/// that it was to be unmarshalled.
 pub(super) fn damaged(words: &str) -> Failure {
-    let (what, why) = if words.contains("unexpected end of stream") {
-        ("The stream broke off", "It ended in the middle of an event.")
+    let (what, why, next) = if words.contains("failed to unmarshall") {
+        (
+            "An event could not be read",
+            "It came whole, but it is no valid JSON or not of the form that it should have.",
+            "F3 shows it; ask it to go on, or regenerate the reply.",
+        )
+    } else if words.contains("unexpected end of stream") {
+        (
+            "The stream broke off",
+            "It ended in the middle of an event.",
+            "Ask it to go on, or regenerate the reply.",
+        )
     } else {
-        ("The stream is damaged", "An event arrived that cannot be read.")
+        (
+            "The stream is damaged",
+            "An event arrived that cannot be read.",
+            "Ask it to go on, or regenerate the reply.",
+        )
     };
-    let next = "Ask it to go on, or regenerate the reply.";
     with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
 }
 

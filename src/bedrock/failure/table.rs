@@ -8,7 +8,8 @@
 //!
 //! In the texts `{model}` is the id that was asked, `{region}` the region, `{profiles}` the
 //! inference profiles by which the region may reach the model, `{other}` one of them that was not
-//! asked, `{renewal}` how to get new credentials, `{limit}` the limit that the service named.
+//! asked, `{renewal}` how to get new credentials, `{limit}` the limit that the service named,
+//! `{name}` the error's name.
 
 use crate::chat::failure::FailureKind::{
     self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
@@ -30,6 +31,17 @@ pub(super) struct Row {
     pub what: &'static str,
     pub why: &'static str,
     pub next: &'static str,
+}
+
+/// Whether an error of this name has a row.
+pub(super) fn knows(name: &str) -> bool {
+    ROWS.iter().any(|row| row.names.contains(&name))
+}
+
+/// The row for what ended a stream: as [`find`], but after its beginning nothing is refused.
+pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static Row {
+    let row = find(words, name, None);
+    if std::ptr::eq(row, &raw const REST) { &REST_OF_STREAM } else { row }
 }
 
 /// The first row for what was said: `words` are the service's own, `name` is the error's name.
@@ -81,6 +93,17 @@ static REST: Row = says(
         "Bedrock refused the request",
         "It gave a reason that Outcrop does not know.",
         "Read the service's own words, then send again.",
+    ],
+);
+
+/// The same inside a stream.
+static REST_OF_STREAM: Row = says(
+    &[],
+    Other,
+    [
+        "The service ended the reply with an error",
+        "It calls it {name}, which Outcrop does not know.",
+        "Read the service's own words; ask it to go on, or regenerate the reply.",
     ],
 );
 

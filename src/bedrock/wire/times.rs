@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::chat::wire::known::{self, Known};
+use crate::chat::wire::seen::Ended;
 
 /// Whence the times are.
 #[derive(Clone)]
@@ -34,6 +35,21 @@ impl Times {
             Self::Clock(clock) => clock(),
             Self::Known(all) => all.attempt(attempt).map_or(all.last(), known),
         }
+    }
+
+    /// An end in the words of whoever met it then: what is played breaks in its own way.
+    pub(super) fn in_its_words(&self, attempt: usize, ended: Ended) -> Ended {
+        let why = self.known(attempt).and_then(|known| known.why.clone());
+        match (ended, why) {
+            (Ended::Broken(_), Some(why)) => Ended::Broken(why),
+            (Ended::Failed(_), Some(why)) => Ended::Failed(why),
+            (ended, _) => ended,
+        }
+    }
+
+    /// Whether an attempt is none of those that are played.
+    pub(super) fn is_beyond(&self, attempt: usize) -> bool {
+        matches!(self, Self::Known(known) if attempt > known.attempts.len())
     }
 
     /// What is known of an attempt.

@@ -30,7 +30,8 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "tok/s",
         "Tokens per second: the service's output tokens over the time from the first to the last \
-         delta. Unknown where all came at one instant. The wait before the first delta is no part of it.",
+         delta. Unknown where all came at one instant, which is within less than 10 ms. The wait \
+         before the first delta is no part of it.",
     ),
     (
         "gap",
@@ -45,13 +46,19 @@ pub const DEFINITIONS: &[Definition] = &[
          prompt cache is not in the former: it stands by itself.",
     ),
     (
+        "stop reason",
+        "The service's own word; without one stopped, interrupted or failed. The field ending of CSV \
+         and JSON is complete as soon as the service has said why it stopped: the figures, which \
+         follow, may still be missing.",
+    ),
+    (
         "cost",
         "By the price list of the model and the route, with the prices of the cache. An estimate.",
     ),
     (
         "p50, p95",
         "Of the turns that are shown and have the figure, by nearest rank: at least so many per \
-         cent of them are no larger.",
+         cent of them are no larger. ≥ where a turn with ≥ could raise it.",
     ),
     (
         "quota",

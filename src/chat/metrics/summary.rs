@@ -8,9 +8,10 @@ use crate::chat::meter::gaps::rank;
 pub struct Summary {
     /// Of tokens and cost.
     pub total: Option<Sum<f64>>,
-    /// By nearest rank, of the rows that have the figure.
-    pub p50: Option<f64>,
-    pub p95: Option<f64>,
+    /// By nearest rank, of the rows that have the figure. One is whole where no row of which a part
+    /// is not known could raise it.
+    pub p50: Option<Sum<f64>>,
+    pub p95: Option<Sum<f64>>,
 }
 
 impl Summary {
@@ -20,25 +21,31 @@ impl Summary {
             | Column::Output
             | Column::CacheRead
             | Column::CacheWrite
-            | Column::Cost => Sum::of(rows.iter().filter(|row| !row.was_refused()).map(|row| {
-                let known = column.number(row)?;
-                Some(Sum { known, is_whole: column.is_whole(row) })
-            })),
+            | Column::Cost => {
+                let rows = rows.iter().filter(|row| !row.was_refused());
+                Sum::of(rows.map(|row| column.sum(row)))
+            }
             _ => None,
         };
-        let mut values: Vec<f64> = match column {
+        let mut values: Vec<Sum<f64>> = match column {
             // Nobody's usual temperature means anything.
             Column::Temperature => Vec::new(),
-            _ => rows.iter().filter_map(|row| column.number(row)).collect(),
+            _ => rows.iter().filter_map(|row| column.sum(row)).collect(),
         };
-        values.sort_unstable_by(f64::total_cmp);
+        // Of equal ones that which could be more comes later.
+        values
+            .sort_unstable_by(|a, b| a.known.total_cmp(&b.known).then(b.is_whole.cmp(&a.is_whole)));
         Self { total, p50: percentile(&values, 50), p95: percentile(&values, 95) }
     }
 }
 
 impl Column {
-    /// Whether all parts of a figure are known.
-    pub fn is_whole(self, row: &Row<'_>) -> bool {
+    /// What stands in it, with whether all parts of it are known.
+    pub fn sum(self, row: &Row<'_>) -> Option<Sum<f64>> {
+        Some(Sum { known: self.number(row)?, is_whole: self.is_whole(row) })
+    }
+
+    fn is_whole(self, row: &Row<'_>) -> bool {
         match self {
             Self::Input => row.input.is_none_or(|sum| sum.is_whole),
             Self::Output => row.output.is_none_or(|sum| sum.is_whole),
@@ -50,8 +57,11 @@ impl Column {
     }
 }
 
-/// The value of sorted ones that at least this share of them is no larger than.
-pub(super) fn percentile(sorted: &[f64], percent: u64) -> Option<f64> {
+/// The value of sorted ones that at least this share of them is no larger than. It is at least so
+/// much where one up to it is.
+pub(super) fn percentile(sorted: &[Sum<f64>], percent: u64) -> Option<Sum<f64>> {
     let at = usize::try_from(rank(sorted.len() as u64, percent)).ok()?;
-    sorted.get(at.checked_sub(1)?).copied()
+    let no_larger = sorted.get(..at)?;
+    let is_whole = no_larger.iter().all(|value| value.is_whole);
+    Some(Sum { known: no_larger.last()?.known, is_whole })
 }

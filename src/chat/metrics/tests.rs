@@ -12,7 +12,10 @@ use crate::chat::message::Message;
 #[test]
 fn a_percentile_is_one_of_the_values() {
     fn check(sorted: &[f64], p50: Option<f64>, p95: Option<f64>) {
-        assert_eq!((percentile(sorted, 50), percentile(sorted, 95)), (p50, p95), "{sorted:?}");
+        let sorted: Vec<_> = sorted.iter().copied().map(Sum::whole).collect();
+        let of = |percent| percentile(&sorted, percent).map(|value| (value.known, value.is_whole));
+        let expected = [p50, p95].map(|known| known.map(|known| (known, true)));
+        assert_eq!([of(50), of(95)], expected, "{sorted:?}");
     }
     check(&[], None, None);
     check(&[3.0], Some(3.0), Some(3.0));
@@ -20,6 +23,19 @@ fn a_percentile_is_one_of_the_values() {
     check(&[1.0, 2.0, 3.0], Some(2.0), Some(3.0));
     let hundred: Vec<f64> = (1..=100_u32).map(f64::from).collect();
     check(&hundred, Some(50.0), Some(95.0));
+}
+
+#[test]
+fn a_percentile_is_a_lower_bound_where_one_up_to_it_is() {
+    fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
+        let sums: Vec<_> =
+            sorted.iter().map(|&(known, is_whole)| Sum { known, is_whole }).collect();
+        let of = |percent| percentile(&sums, percent).map(|value| (value.known, value.is_whole));
+        assert_eq!([of(50), of(95)], [Some(p50), Some(p95)], "{sorted:?}");
+    }
+    check(&[(1.0, true), (2.0, false)], (1.0, true), (2.0, false));
+    check(&[(1.0, false), (2.0, true)], (1.0, false), (2.0, false));
+    check(&[(2.0, true), (2.0, false)], (2.0, true), (2.0, false));
 }
 
 fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
@@ -100,12 +116,18 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
     assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
     let of = |column| Summary::of(column, &rows);
     assert_eq!(of(Column::Input).total, Some(Sum { known: 40.0, is_whole: false }));
-    assert_eq!((of(Column::Input).p50, of(Column::Input).p95), (Some(10.0), Some(30.0)));
+    let at_least = |known| Some(Sum { known, is_whole: false });
+    let inputs = of(Column::Input);
+    assert_eq!((inputs.p50, inputs.p95), (Some(Sum::whole(10.0)), at_least(30.0)));
     assert_eq!(of(Column::CacheRead), Summary::default());
-    assert_eq!(of(Column::FirstToken).p50, Some(200.0), "of the last request of each turn");
+    assert_eq!(
+        of(Column::FirstToken).p50,
+        Some(Sum::whole(200.0)),
+        "of the last request of each turn"
+    );
     assert_eq!(of(Column::FirstToken).total, None);
-    assert_eq!(of(Column::Outside).p50, Some(1300.0));
-    assert_eq!(of(Column::Rate).p95, Some(20.0));
+    assert_eq!(of(Column::Outside).p50, Some(Sum::whole(1300.0)));
+    assert_eq!(of(Column::Rate).p95, Some(Sum::whole(20.0)));
     let cost = of(Column::Cost).total.expect("two are known");
     assert!((cost.known - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
 }

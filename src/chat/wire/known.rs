@@ -11,6 +11,10 @@ pub struct Known {
     pub asked: Instant,
     /// In the order in which they were made.
     pub attempts: Vec<Attempt>,
+    /// When it was over for the client, where that is known.
+    pub over: Option<Instant>,
+    /// The user stopped it: there was no answer to what is asked beyond these attempts.
+    pub is_stopped: bool,
 }
 
 /// An attempt as it was.
@@ -21,6 +25,8 @@ pub struct Attempt {
     /// Where in the body each piece ends, and when its last byte arrived.
     pub arrivals: Vec<(u64, Instant)>,
     pub ended: Option<Instant>,
+    /// Why it was broken or failed, in the words of whoever noticed.
+    pub why: Option<String>,
 }
 
 impl Known {
@@ -31,7 +37,14 @@ impl Known {
 
     /// The last time that is known of it.
     pub fn last(&self) -> Instant {
-        self.attempts.last().map_or(self.asked, Attempt::last)
+        let last = self.attempts.last().map_or(self.asked, Attempt::last);
+        self.over.map_or(last, |over| over.max(last))
+    }
+
+    /// How many attempts the SDK may make of it: no more than it made, but for one that was stopped,
+    /// perhaps while it waited to make the next.
+    pub fn most_attempts(&self) -> usize {
+        self.attempts.len() + usize::from(self.is_stopped)
     }
 }
 
@@ -68,11 +81,15 @@ mod tests {
             body: None,
         };
         let arrivals = vec![(10, at(5)), (30, at(9))];
-        let attempt = Attempt { sent: (at(1), sent), answered: None, arrivals, ended: None };
+        let attempt =
+            Attempt { sent: (at(1), sent), answered: None, arrivals, ended: None, why: None };
         let times = [1, 10, 11, 30, 31].map(|end| attempt.arrived(end));
         assert_eq!(times, [5, 5, 9, 9, 9].map(at));
-        let known = Known { asked, attempts: vec![attempt] };
-        assert_eq!(known.last(), at(9));
+        let attempts = vec![attempt];
+        let mut known = Known { asked, attempts, over: None, is_stopped: false };
+        assert_eq!((known.last(), known.most_attempts()), (at(9), 1));
+        (known.over, known.is_stopped) = (Some(at(20)), true);
+        assert_eq!((known.last(), known.most_attempts()), (at(20), 2));
         assert_eq!((known.attempt(0), known.attempt(2)), (None, None));
     }
 }

@@ -1,41 +1,36 @@
 //! Which parts of a request or a response are masked, before they are shown, kept or recorded:
-//! keys, tokens, signatures, cookies. Pure.
+//! keys, tokens, signatures, cookies, in headers and in addresses. A secret that a path holds looks
+//! like any other path, and stays. Pure.
+//!
+//! ```text
+//! names.rs      which names of headers and parameters give a secret away
+//! ```
+
+mod names;
 
 use super::seen::Header;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "***";
 
-/// Headers that are nothing but a secret.
-const SECRET: [&str; 2] = ["x-amz-security-token", "x-amz-server-side-encryption-customer-key"];
+/// Headers that hold addresses, which may have no host.
+const ADDRESSES: [&str; 5] = ["location", "content-location", "referer", "refresh", "link"];
 
-/// Headers whose value is an address.
-const ADDRESSES: [&str; 3] = ["location", "content-location", "referer"];
-
-/// What gives a header or a parameter away whose exact name is not known.
-const TELLING: [&str; 7] =
-    ["secret", "password", "api-key", "apikey", "authorization", "cookie", "credential"];
+/// Schemes of authorization that one secret follows.
+const SCHEMES: [&str; 4] = ["basic", "bearer", "negotiate", "ntlm"];
 
 /// A header with what is secret in it masked.
 pub fn header(name: &str, value: &str) -> Header {
+    let is_secret = names::is_secret(name, value);
     let name = name.to_ascii_lowercase();
     let value = if name == "authorization" {
         authorization(value)
-    } else if is_secret(&name) {
+    } else if is_secret {
         MASK.to_owned()
-    } else if ADDRESSES.contains(&name.as_str()) {
-        address(value)
     } else {
-        value.to_owned()
+        readable(value, ADDRESSES.contains(&name.as_str()))
     };
     Header { name, value }
-}
-
-fn is_secret(name: &str) -> bool {
-    SECRET.contains(&name)
-        || TELLING.iter().any(|word| name.contains(word))
-        || name.ends_with("token")
-        || name.ends_with("signature")
 }
 
 /// The scheme stays, and of a `SigV4` signature the scope and the names of the headers that were signed.
@@ -59,86 +54,80 @@ fn authorization(value: &str) -> String {
     format!("{scheme} {}", parts.collect::<Vec<_>>().join(", "))
 }
 
+/// The value of a header that is no secret as a whole, with what is one in it masked.
+fn readable(value: &str, has_addresses: bool) -> String {
+    let mut masked = String::with_capacity(value.len());
+    let mut follows_scheme = false;
+    // What an address cannot hold stands around it.
+    for piece in value.split_inclusive([' ', '\t', '<', '>', '"']) {
+        let text = piece.trim_end_matches([' ', '\t', '<', '>', '"']);
+        let edge = &piece[text.len()..];
+        if (follows_scheme && edge != "\"" && is_one_secret(text)) || is_signed_token(text) {
+            masked.push_str(MASK);
+        } else if has_addresses || text.contains("://") {
+            masked.push_str(&address(text));
+        } else {
+            masked.push_str(&uri(text));
+        }
+        masked.push_str(edge);
+        let last = text.rsplit(',').next().unwrap_or(text).to_ascii_lowercase();
+        follows_scheme = SCHEMES.contains(&last.as_str()) || (text.is_empty() && follows_scheme);
+    }
+    masked
+}
+
+/// Whether a text is what RFC 9110 calls a token68, and no parameter.
+fn is_one_secret(text: &str) -> bool {
+    let text = text.trim_end_matches(',').trim_end_matches('=');
+    let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_of_it)
+}
+
+/// Whether a JSON Web Token stands in a text.
+fn is_signed_token(text: &str) -> bool {
+    text.split(['=', ':', ';', ',']).any(|part| part.starts_with("eyJ") && part.contains('.'))
+}
+
 /// An address that somebody else made: what follows its path may be anything.
 fn address(value: &str) -> String {
     match value.find(['?', '#']) {
-        Some(end) => format!("{}{}{MASK}", uri(&value[..end]), &value[end..=end]),
-        None => uri(value),
+        Some(end) => format!("{}{}{MASK}", without_user(&value[..end]), &value[end..=end]),
+        None => without_user(value),
     }
 }
 
 /// An address without the password that may stand in it, nor the keys that its query may hold.
 pub fn uri(uri: &str) -> String {
-    let (before, query) = match uri.split_once('?') {
-        Some((before, query)) => (before, Some(query)),
-        None => (uri, None),
-    };
-    let mut masked = match before.split_once("://") {
-        Some((scheme, rest)) => {
-            let host_end = rest.find('/').unwrap_or(rest.len());
-            let (host, path) = rest.split_at(host_end);
-            match host.rsplit_once('@') {
-                Some((_, host)) => format!("{scheme}://{MASK}@{host}{path}"),
-                None => before.to_owned(),
+    let end = uri.find(['?', '#']).map_or(uri.len(), |end| end + 1);
+    let mut masked = without_user(&uri[..end]);
+    for part in uri[end..].split_inclusive(['&', ';', '?', '#']) {
+        let parameter = part.trim_end_matches(['&', ';', '?', '#']);
+        match parameter.split_once('=') {
+            Some((name, value)) if names::is_secret_parameter(name, value) => {
+                masked.extend([name, "=", MASK, &part[parameter.len()..]]);
             }
+            _ => masked.push_str(part),
         }
-        None => before.to_owned(),
-    };
-    if let Some(query) = query {
-        let parameters = query.split('&').map(|parameter| match parameter.split_once('=') {
-            Some((name, _)) if is_secret(&name.to_ascii_lowercase()) => format!("{name}={MASK}"),
-            _ => parameter.to_owned(),
-        });
-        masked.push('?');
-        masked.push_str(&parameters.collect::<Vec<_>>().join("&"));
+    }
+    masked
+}
+
+/// What stands before a query, without a user and a password ahead of a host.
+fn without_user(text: &str) -> String {
+    let mut parts = text.split("//");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    let mut is_before_host = masked.is_empty() || masked.ends_with(':');
+    for part in parts {
+        masked.push_str("//");
+        let host_end = part.find('/').unwrap_or(part.len());
+        match part[..host_end].rfind('@') {
+            Some(at) if is_before_host => masked.extend([MASK, &part[at..]]),
+            _ => masked.push_str(part),
+        }
+        is_before_host = part.ends_with(':');
     }
     masked
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_tokens_and_signatures_are_masked_and_the_rest_is_not() {
-        fn check(name: &str, value: &str, expected: &str) {
-            assert_eq!(header(name, value).value, expected, "{name}");
-        }
-        check("Authorization", "Bearer ABSKsecret", "Bearer ***");
-        check("authorization", "ABSKsecret", "***");
-        check(
-            "authorization",
-            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261125/us-east-1/bedrock/aws4_request, \
-             SignedHeaders=content-type;host, Signature=abc123",
-            "AWS4-HMAC-SHA256 Credential=***/20261125/us-east-1/bedrock/aws4_request, \
-             SignedHeaders=content-type;host, Signature=***",
-        );
-        for name in ["X-Amz-Security-Token", "Cookie", "Set-Cookie", "x-api-key", "x-my-secret"] {
-            check(name, "s3cret", "***");
-        }
-        check("x-amzn-requestid", "c0ffee", "c0ffee");
-        check("x-amzn-bedrock-input-token-count", "18", "18");
-        check("amz-sdk-request", "attempt=1; max=3", "attempt=1; max=3");
-    }
-
-    #[test]
-    fn the_address_of_a_header_keeps_its_host_and_path_only() {
-        let check = |value: &str, expected: &str| {
-            assert_eq!(header("Location", value).value, expected);
-        };
-        check("http://u:pw@host/sign-in?code=abc&x=1", "http://***@host/sign-in?***");
-        check("https://host/a#access=abc", "https://host/a#***");
-        check("/elsewhere", "/elsewhere");
-    }
-
-    #[test]
-    fn an_address_keeps_its_path_and_loses_what_is_secret() {
-        fn check(given: &str, expected: &str) {
-            assert_eq!(uri(given), expected);
-        }
-        check("https://host/model/a%3A0/converse", "https://host/model/a%3A0/converse");
-        check("https://me:pw@host:1/a@b", "https://***@host:1/a@b");
-        check("https://host?X-Amz-Signature=ab&x=1", "https://host?X-Amz-Signature=***&x=1");
-        check("/model?X-Amz-Security-Token=a", "/model?X-Amz-Security-Token=***");
-    }
-}
+mod tests;

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::chat::failure::Failure;
+
 /// A header of a request or a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -73,8 +75,33 @@ pub enum Seen {
     Ended(Instant, Ended),
 }
 
-/// A thing that happened on the wire, with the exchange that it belongs to: what a recording is
-/// made of.
+/// How a request ended for the client, whatever the wire brings afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    pub how: Outcome,
+    /// Events of the stream that the client took; more may have arrived when the user stopped it.
+    pub taken: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// All that came was taken.
+    Whole,
+    /// The user stopped it.
+    Stopped,
+    Failed(Failure),
+}
+
+/// What a recording is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    Seen(Seen),
+    Over(Instant, Over),
+    /// The reply was the last on the screen when the recording ended.
+    Shown,
+}
+
+/// A fact, with the exchange that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     /// Counts the exchanges of a session.
@@ -83,7 +110,7 @@ pub struct Told {
     pub asked: Instant,
     /// `None`: it belongs to no conversation.
     pub place: Option<Place>,
-    pub seen: Seen,
+    pub fact: Fact,
 }
 
 /// Where a request belongs. Messages have the numbers of [`MessageId::number`].
@@ -100,4 +127,6 @@ pub struct Place {
     pub reply: usize,
     /// It was asked with settings of its own, and not those of the side panel.
     pub is_apart: bool,
+    /// Requests that were made for the reply before this one.
+    pub earlier: usize,
 }

@@ -1,10 +1,17 @@
 //! Recordings that are read back, and what is refused.
 
+use std::time::Instant;
+
+use super::super::lines::Outcome;
 use super::super::writing::Lines;
 use super::*;
-use crate::chat::wire::seen::{Ended, Pieces, Seen, Told};
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::wire::seen::{self, Answered, Ended, Fact, Header, Pieces, Seen, Sent, Told};
 
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
+
+const RESPONSE: &str =
+    r#"{"type":"response","exchange":1,"attempt":1,"at":6,"status":200,"headers":[]}"#;
 
 const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
 
@@ -21,22 +28,62 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
     check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
     check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
     check(&[HEAD], 2, "no request");
-    check(&[HEAD, REQUEST, "{\"type\":"], 3, "ends in its middle");
+    check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "ends in its middle");
+    check(&[HEAD, "{\"type\":"], 2, "no request");
     check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
     let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
-    assert!(read([HEAD, REQUEST, frame].join("\n").as_bytes()).is_ok());
-    check(&[HEAD, REQUEST, &frame.replace("AA==", "?")], 3, "not in base64");
-    check(&[HEAD, REQUEST, &frame.replace("\"frame\"", "\"frob\"")], 3, "frob");
+    assert!(read([HEAD, REQUEST, RESPONSE, frame].join("\n").as_bytes()).is_ok());
+    let after = |line: &str, words: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, words);
+    after(&frame.replace("AA==", "?"), "not in base64");
+    after(&frame.replace("AA==", ""), "\"raw\" is empty");
+    after(&frame.replace("\"frame\"", "\"frob\""), "frob");
+    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "of which 1");
+    after(&frame.replace(":9", ":-1"), "expected microseconds");
+    after(&frame.replace(":9", ":-0.4"), "expected microseconds");
+    after(&frame.replace(":9", ":5"), "before that of the line");
+    after("[1]", "invalid type: sequence, expected an object");
+    after(&frame.replace(":9", ":\"9\""), "expected a number");
+    after(RESPONSE, "has a response already");
+    let sound = base64::encode(self::frame());
+    let contradicted = format!("\"payload\":{{\"a\":1}},\"raw\":\"{sound}\"");
+    after(&frame.replace("\"raw\":\"AA==\"", &contradicted), "not what its \"raw\" says");
     check(&[HEAD, frame], 2, "of which 0 were sent");
-    check(&[HEAD, REQUEST, &frame.replace("\"attempt\":1", "\"attempt\":2")], 3, "of which 1");
+    check(&[HEAD, REQUEST, frame], 3, "no response ahead");
+    check(&[HEAD, REQUEST, &RESPONSE.replace("200", "99")], 3, "from 200 to 599");
     let end = r#"{"type":"end","exchange":1,"attempt":1,"at":9,"how":"whole"}"#;
-    check(&[HEAD, REQUEST, end, frame], 4, "follows the end of attempt 1");
-    check(&[HEAD, REQUEST, end, end], 4, "follows the end of attempt 1");
-    check(&[HEAD, REQUEST, frame, &frame.replace(":9", ":8")], 4, "before that of the line");
-    check(&[HEAD, REQUEST, &frame.replace(":9", ":-1")], 3, "expected microseconds");
+    check(&[HEAD, REQUEST, end], 3, "no response ahead");
+    check(&[HEAD, REQUEST, RESPONSE, end, frame], 5, "follows the end of its attempt");
+    check(&[HEAD, REQUEST, RESPONSE, end, end], 5, "follows the end of its attempt");
+    check(
+        &[HEAD, REQUEST, RESPONSE, frame, &end.replace(":9", ":8")],
+        5,
+        "before that of the line",
+    );
+    let over = r#"{"type":"over","exchange":1,"attempt":1,"at":9,"how":"whole","taken":1}"#;
+    check(&[HEAD, REQUEST, RESPONSE, end, over, over], 6, "exchange 1 was over before");
     check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
     check(&[&HEAD.replace(":1,", ":0,")], 1, "no form 0");
     check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
+}
+
+#[test]
+fn what_is_no_text_of_ours_is_named() {
+    let check = |bytes: &[u8], words: &str| {
+        let damage = read(bytes).expect_err(words);
+        assert!(damage.line == 1 && damage.why.contains(words), "{damage}");
+    };
+    check(&[0x1f, 0x8b, 8, 0], "packed by gzip");
+    check(&[0xff, 0xfe, b'{', 0], "UTF-16");
+    let marked = format!("\u{feff}{HEAD}\n{REQUEST}\n");
+    assert!(read(marked.as_bytes()).is_ok(), "a mark of UTF-8 is none of the text");
+}
+
+#[test]
+fn a_last_line_that_breaks_off_is_left_out() {
+    let broken = format!("{HEAD}\n{REQUEST}\n{}", &RESPONSE[..40]);
+    let read = read(broken.as_bytes()).expect("a recording");
+    assert_eq!((read.cut, read.exchanges.len()), (Some(3), 1));
+    assert!(read.exchanges[0].is_cut());
 }
 
 #[test]
@@ -51,7 +98,7 @@ fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
     let asked = Instant::now();
     let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
     let mut take = |exchange, seen| {
-        lines.take(Told { exchange, asked, place: None, seen }, &mut text);
+        lines.take(Told { exchange, asked, place: None, fact: Fact::Seen(seen) }, &mut text);
     };
     let answered = |status| Seen::Answered(asked, Answered { status, headers: Vec::new() });
     for status in [429, 200] {
@@ -61,12 +108,65 @@ fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
             take(exchange, Seen::Ended(asked, Ended::Whole));
         }
     }
-    let recorded = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    let recorded = read_back(&text);
     assert_eq!(recorded.len(), 2);
     for exchange in recorded {
         let statuses = exchange.attempts.iter().map(|it| it.answer.as_ref().map(|it| it.status));
         assert_eq!(statuses.collect::<Vec<_>>(), [Some(429), Some(200)]);
     }
+}
+
+fn read_back(text: &str) -> Vec<Recorded> {
+    let read = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    assert_eq!(read.cut, None, "{text}");
+    read.exchanges
+}
+
+#[test]
+fn how_a_request_was_over_follows_its_end() {
+    let asked = Instant::now();
+    let at = |ms: u64| asked + Duration::from_millis(ms);
+    let failure = Failure {
+        words: Some("tcp connect error".into()),
+        ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
+    };
+    let over = |how| Fact::Over(at(9), seen::Over { how, taken: 3 });
+    for (how, expected, said) in [
+        (seen::Outcome::Whole, Outcome::Whole, None),
+        (seen::Outcome::Stopped, Outcome::Stopped, None),
+        (seen::Outcome::Failed(failure.clone()), Outcome::Failed, Some(failure)),
+    ] {
+        let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+        let mut take = |fact| lines.take(Told { exchange: 1, asked, place: None, fact }, &mut text);
+        take(Fact::Seen(Seen::Sent(at(1), sent())));
+        // The loop may hear of the end before the connection is closed.
+        take(over(how));
+        take(Fact::Shown);
+        take(Fact::Seen(Seen::Ended(at(7), Ended::Failed("refused".into()))));
+        let recorded = read_back(&text).remove(0);
+        assert_eq!(recorded.failure(), said.as_ref());
+        assert!(recorded.is_shown && !recorded.is_cut());
+        assert_eq!(recorded.is_stopped(), expected == Outcome::Stopped);
+        let taken =
+            Some(Over { at: Duration::from_millis(9), how: expected, taken: 3, failure: said });
+        assert_eq!(recorded.over, taken);
+    }
+}
+
+#[test]
+fn of_what_was_never_sent_nothing_is_written_and_what_never_ended_is_over_at_the_end() {
+    let asked = Instant::now();
+    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let mut take = |exchange, fact| {
+        lines.take(Told { exchange, asked, place: None, fact }, &mut text);
+    };
+    let over = || Fact::Over(asked, seen::Over { how: seen::Outcome::Stopped, taken: 0 });
+    take(1, over());
+    take(2, Fact::Seen(Seen::Sent(asked, sent())));
+    take(2, over());
+    lines.finish(&mut text);
+    let recorded = read_back(&text);
+    assert_eq!((recorded.len(), recorded[0].is_stopped()), (1, true));
 }
 
 fn sent() -> Sent {
@@ -97,11 +197,11 @@ fn round(media_type: &str, pieces: &[&[u8]]) -> (String, Attempt) {
     seen.push(Seen::Ended(at(900), Ended::Broken("reset".into())));
     let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
     for seen in seen {
-        lines.take(Told { exchange: 7, asked, place: None, seen }, &mut text);
+        lines.take(Told { exchange: 7, asked, place: None, fact: Fact::Seen(seen) }, &mut text);
         let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
         assert!(lines.held() <= 64 * 1024 + most, "{} bytes are held", lines.held());
     }
-    let mut recorded = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    let mut recorded = read_back(&text);
     assert_eq!(recorded.len(), 1);
     (text, recorded.remove(0).attempts.remove(0))
 }
@@ -125,9 +225,23 @@ fn a_frame_is_a_line_however_it_came() {
     assert_eq!(attempt.pieces, pieces);
     assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
     assert_eq!(attempt.sent, Duration::from_millis(1));
-    assert_eq!(attempt.end, Some((Duration::from_millis(900), How::Broken)));
+    let (at, why) = (Duration::from_millis(900), Some("reset".into()));
+    assert_eq!(attempt.end, Some(End { at, how: How::Broken, why }));
     let answer = attempt.answer.expect("it was answered");
     assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
+}
+
+#[test]
+fn the_body_of_a_request_is_read_back_as_it_was() {
+    let asked = Instant::now();
+    let body = br#"{"z":1,"a":{"y":[2,0.5,0.699999988079071],"b":"\u00e9 \n"},"c":null}"#;
+    let sent = Sent { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
+    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let fact = Fact::Seen(Seen::Sent(asked, sent));
+    lines.take(Told { exchange: 1, asked, place: None, fact }, &mut text);
+    let known = read_back(&text).remove(0).known(asked);
+    let read = known.attempts[0].sent.1.body.as_deref().map(String::from_utf8_lossy);
+    assert_eq!(read, Some(String::from_utf8_lossy(body).replace("\\u00e9", "é").into()));
 }
 
 #[test]

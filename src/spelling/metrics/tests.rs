@@ -59,7 +59,8 @@ fn measured() -> Meter {
         meter.take(at(ms), &StreamEvent::Text { index: 0, text: "a".into() });
     }
     let usage = Usage { input: 7, output: 20, total: 27, cache_read: Some(3), ..Usage::default() };
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(700), service_tier: None };
+    let service_tier = Some("priority".to_owned());
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(700), service_tier };
     meter.take(at(750), &StreamEvent::Metadata(metadata));
     meter.take(at(751), &StreamEvent::Ended);
     meter
@@ -83,7 +84,8 @@ fn each_field_has_its_name_and_unit() {
             "wall_ms": 751.0, "outside_ms": 51.0, "tokens_per_second": 40.0,
             "deltas": 3, "gap_p50_ms": 12.0, "gap_p95_ms": 488.0, "gap_max_ms": 488.0,
             "ending": "complete", "stop_reason": "stop_sequence", "stop_sequence": "a,\"b\"\n",
-            "failure": null, "request_id": "req-1", "cost_usd": 0.000_107_3,
+            "failure": null, "request_id": "req-1", "service_tier": "priority",
+            "cost_usd": 0.000_107_3,
         }])
     );
     let records = parse(&csv);

@@ -47,8 +47,8 @@ pub fn draw(
     frame.render_widget(block, area);
 
     let withheld = withheld(frame, inner, app, column, theme);
-    let items = items(app, column, theme);
-    let footer_rows = rows_of(&items, inner.width).min((inner.height / 3).max(1));
+    let items = items(app, column, (inner.width, (inner.height / 3).max(1)), theme);
+    let footer_rows = footer::rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width);
     let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
     super::flowed(
         frame,
@@ -102,8 +102,14 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, them
     y - inner.y
 }
 
-/// The footer: how the reply stands, then the figures.
-pub fn items(app: &App, column: &Column, theme: Theme) -> Vec<(String, Style)> {
+/// The footer: how the reply stands, then the figures. Where they do not fit into so many columns
+/// and rows they give way in the order in which those of the screen's own footer do.
+pub fn items(
+    app: &App,
+    column: &Column,
+    (width, rows): (u16, u16),
+    theme: Theme,
+) -> Vec<(String, Style)> {
     let (Some(reply), Some(turn)) = (app.column_reply(column), app.turn(column.message)) else {
         return Vec::new();
     };
@@ -114,21 +120,15 @@ pub fn items(app: &App, column: &Column, theme: Theme) -> Vec<(String, Style)> {
         (None, Ending::Stopped) => theme.warning(),
         _ => theme.good(),
     };
-    let figures = footer::figures(app, reply, turn).into_iter();
-    std::iter::once((standing, style)).chain(figures.map(|text| (text, theme.text()))).collect()
-}
-
-/// Rows that items take one after another.
-fn rows_of(items: &[(String, Style)], width: u16) -> u16 {
-    use ratatui::buffer::CellWidth;
-
-    let (mut x, mut rows) = (0, 1);
-    for (text, _) in items {
-        let columns = text.cell_width();
-        if x > 0 && x + columns > width {
-            (x, rows) = (0, rows + 1);
-        }
-        x = x.saturating_add(columns + 2);
+    let figures = footer::ranked(app, reply, turn).into_iter();
+    let figures = figures.map(|(text, rank, _)| (text, theme.text(), rank));
+    let mut items: Vec<_> = std::iter::once((standing, style, 0)).chain(figures).collect();
+    while items.len() > 1
+        && footer::rows_of(items.iter().map(|(text, ..)| text.as_str()), width) > rows
+    {
+        let last = items.iter().enumerate().max_by_key(|(_, (_, _, rank))| *rank);
+        let last = last.map_or(0, |(at, _)| at);
+        items.remove(last);
     }
-    rows
+    items.into_iter().map(|(text, style, _)| (text, style)).collect()
 }

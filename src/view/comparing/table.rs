@@ -133,7 +133,8 @@ fn figures(app: &App, column: &Column) -> Vec<String> {
 /// A figure in its unit.
 fn said(figure: Figure, value: f64) -> String {
     match figure {
-        Figure::FirstToken | Figure::Latency => format!("{value:.0} ms"),
+        Figure::FirstToken => format!("{} ms", footer::in_milliseconds(value)),
+        Figure::Latency => format!("{value:.0} ms"),
         Figure::Rate => format!("{value:.1}"),
         Figure::Output => format!("{value:.0}"),
         Figure::Cost => footer::dollars(value),

@@ -11,6 +11,7 @@ use super::name;
 use crate::app::App;
 use crate::chat::metrics::{Column, Order, Row};
 use crate::chat::model::ModelId;
+use crate::view::footer::in_milliseconds;
 use crate::view::header::clipped;
 use crate::view::theme::Theme;
 
@@ -63,8 +64,8 @@ fn bars(
     let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
     let mut title = match column {
         Column::Rate => format!("{}, 0 to {most:.1}", column.head()),
-        // As the table tells it: those that are over.
-        _ => format!("{}, 0 to {:.0}", column.head(), most.trunc()),
+        // As the table tells it.
+        _ => format!("{}, 0 to {}", column.head(), in_milliseconds(most)),
     };
     if shown.len() < rows.len() {
         let which = if first == last { "last " } else { "" };

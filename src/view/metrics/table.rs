@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{Column, Order, Row, Sum, Summary};
 use crate::document::visible;
-use crate::view::footer::dollars;
+use crate::view::footer::{dollars, in_milliseconds};
 use crate::view::header::clipped;
 use crate::view::theme::Theme;
 
@@ -151,10 +151,7 @@ fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
         Column::Model => name(&app.catalogue, row.model),
         Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
         Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
-        _ => match column.number(row) {
-            Some(known) => summed(column, Sum { known, is_whole: column.is_whole(row) }),
-            None => "–".into(),
-        },
+        _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),
     }
 }
 
@@ -164,8 +161,7 @@ fn summary(column: Column, rows: &[Row<'_>]) -> [String; 3] {
         return SUMMARY.map(|label| if is_first { label.to_owned() } else { String::new() });
     }
     let Summary { total, p50, p95 } = Summary::of(column, rows);
-    let known = |known: Option<f64>| known.map_or(String::new(), |known| figure(column, known));
-    [total.map_or(String::new(), |total| summed(column, total)), known(p50), known(p95)]
+    [total, p50, p95].map(|sum| sum.map_or(String::new(), |sum| summed(column, sum)))
 }
 
 fn summed(column: Column, sum: Sum<f64>) -> String {
@@ -177,6 +173,7 @@ fn figure(column: Column, number: f64) -> String {
     match column {
         Column::Rate => format!("{number:.1}"),
         Column::Cost => dollars(number),
+        Column::FirstToken => in_milliseconds(number),
         // Milliseconds are told as the footer tells them: those that are over.
         _ => format!("{:.0}", number.trunc()),
     }

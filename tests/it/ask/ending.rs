@@ -167,7 +167,10 @@ fn an_interrupt_ends_it_even_when_nobody_reads() {
 #[test]
 fn a_reader_that_has_enough_ends_it_quietly() {
     let gate = crate::loopback::Gate::new();
-    let answer = half().wait(&gate).then([frame::text(0, "more")]).until_closed();
+    // More than any pipe holds: a child that another test starts may have the reader's end until it
+    // is a program of its own.
+    let flood = frame::text(0, &"more ".repeat(1 << 18));
+    let answer = half().wait(&gate).then([flood]).until_closed();
     let server = Loopback::start([answer]);
     let start = asking(&server, &["Hello"]);
     let mut child = spawned_alone(&start);
@@ -197,6 +200,25 @@ fn an_output_that_takes_nothing_is_a_failure() {
     let ended = Ended::from(child.expect("the program starts"));
     assert_eq!(ended.code, Some(1));
     assert!(ended.told.contains("cannot be written to standard output"), "{}", ended.told);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_that_is_not_whole_is_a_failure_and_the_reply_is_printed() {
+    // A file may have two blocks of 512 or 1024 bytes, as on a disk that is full.
+    let script = |then: &str| {
+        format!("trap '' XFSZ; ulimit -f 2; \"$OUTCROP\" ask --record a.jsonl Hello {then}")
+    };
+    let check = |answer: Answer, then: &str, code: i32, out: &str| {
+        let server = Loopback::start([answer]);
+        let start = Start::shell(&script(then)).with_key("ABSKsecret", &server.url());
+        let ended = run(&start);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.told);
+        let why = "The recording a.jsonl is not whole: File too large";
+        assert!(ended.told.contains(why), "{}", ended.told);
+    };
+    check(Answer::stream(frame::reply(&"ok".repeat(2000))), "", 1, &"ok".repeat(2000));
+    check(Answer::error(403, "AccessDeniedException", &"no".repeat(2000)), "", 1, "");
 }
 
 #[test]

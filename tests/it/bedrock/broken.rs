@@ -60,11 +60,37 @@ async fn an_error_frame_gives_its_code_and_text() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_ends_a_stream_by_an_unknown_name_is_told_by_it_and_refuses_nothing() {
+    for (ending, name) in [
+        (frame::exception("weirdException", &json!({ "message": "weird" })), "WeirdException"),
+        (frame::error("Kaput", "it broke"), "Kaput"),
+    ] {
+        let failure = failure_after_text(after_text(ending)).await;
+        assert_eq!(failure.what, "The service ended the reply with an error");
+        assert!(failure.why.contains(name), "{failure}");
+        assert!(failure.is_in_the_services_words());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_event_that_is_no_json_is_no_end_of_the_stream() {
+    for broken in ["{\"contentBlockIndex\":0,", "{", "nothing", "[1"] {
+        let bad = frame::raw_event("contentBlockDelta", broken);
+        let failure = failure_after_text(after_text(bad)).await;
+        assert_eq!(failure.kind, FailureKind::BrokenStream, "{broken}");
+        assert_eq!(failure.what, "An event could not be read", "{broken}");
+        assert!(failure.why.contains("no valid JSON"), "{failure}");
+        assert!(!failure.is_in_the_services_words());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_wrong_checksum_ends_the_reading_there() {
     for bad in [frame::spoilt(frame::text(0, "x")), frame::spoilt_prelude(frame::text(0, "x"))] {
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream);
         assert_eq!(failure.what, "The stream is damaged");
+        assert!(!failure.is_in_the_services_words(), "the SDK tells of it");
         assert!(failure.words.is_some_and(|words| words.contains("checksum")));
     }
 }

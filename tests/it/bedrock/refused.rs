@@ -148,6 +148,21 @@ async fn a_proxys_page_is_not_bedrock() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_errors_name_in_the_header_counts_whatever_the_body_is() {
+    for body in ["<html><body>Bad <b>Gateway</b></body></html>", "\u{1}\u{2}\u{0}", "{\"mess"] {
+        for name in ["AccessDeniedException", "com.amazon#AccessDeniedException:http://x/"] {
+            let answer = Answer::page(403).header("x-amzn-errortype", name).body(body);
+            let failure = failure(answer).await;
+            assert_eq!(failure.kind, FailureKind::AccessDenied, "{body:?}");
+            assert_eq!(failure.code.as_deref(), Some("AccessDeniedException"));
+            assert_eq!((failure.status, failure.words), (Some(403), None));
+        }
+        let answer = Answer::page(403).header("x-amzn-errortype", "Somebody").body(body);
+        assert_eq!(failure(answer).await.kind, FailureKind::NotBedrock);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_sign_in_page_with_status_200_is_not_bedrock_either() {
     let failure = failure(Answer::page(200)).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(200)));

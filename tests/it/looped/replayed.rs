@@ -1,6 +1,8 @@
 //! A recording that is played shows what was shown then, with the service's own figures, and the
 //! times within a tolerance; nothing secret is in the file.
 
+mod ends;
+
 use std::fs;
 use std::path::Path;
 
@@ -10,9 +12,11 @@ use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
-use outcrop::chat::wire::seen::Told;
+use outcrop::chat::wire::exchange::Exchange;
+use outcrop::chat::wire::seen::{Ended, Told};
 use outcrop::offline::Tempo;
 use outcrop::recording::reading;
+use outcrop::recording::recorded::Recorded;
 use outcrop::recording::recorder::{Opened, Recorder};
 use outcrop::run::Replay;
 use outcrop::view::View;
@@ -30,6 +34,8 @@ struct Outcome {
     screen: Vec<Vec<Cell>>,
     conversation: Conversation,
     figures: Vec<Figures>,
+    /// Of each attempt.
+    ends: Vec<Option<Ended>>,
 }
 
 /// Every figure of a request.
@@ -85,7 +91,10 @@ fn outcome(session: &Session) -> Outcome {
     let conversation = session.app.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.turn(id));
     let meters = turns.flat_map(outcrop::app::Turn::asked).map(|asked| Figures::of(asked.meter));
-    Outcome { screen, figures: meters.collect(), conversation }
+    let exchanges = conversation.all().flat_map(|id| session.app.exchanges(id));
+    let attempts = exchanges.flat_map(Exchange::attempts);
+    let ends = attempts.map(|attempt| attempt.ended.as_ref().map(|(_, how)| how.clone()));
+    Outcome { screen, figures: meters.collect(), ends: ends.collect(), conversation }
 }
 
 /// Asks each answer for a prompt of its own, and records that.
@@ -124,15 +133,26 @@ async fn recorded_by<F: Future<Output = ()>>(
     script: impl FnOnce(Keys, Shown, Loopback) -> F,
 ) -> Outcome {
     let server = Loopback::start(answers);
+    let url = server.url();
+    recorded_at(&url, settings, file, |keys, shown| script(keys, shown, server)).await
+}
+
+/// The same of whatever is at an address.
+async fn recorded_at<F: Future<Output = ()>>(
+    url: &str,
+    settings: Settings,
+    file: &Path,
+    script: impl FnOnce(Keys, Shown) -> F,
+) -> Outcome {
     let shown = Shown::new(SIZE.0, SIZE.1);
     let (setup, edges) = parts(SIZE);
-    let edges = Edges { access: crate::bedrock::keys(&server.url()), offline: false, ..edges };
+    let edges = Edges { access: crate::bedrock::keys(url), offline: false, ..edges };
     let setup = Setup { settings, model_is_chosen: true, ..setup };
     let mut session = Session::start(setup, edges);
     session.record(Opened::create(file).expect("a new file"));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("REC").await;
-        script(keys.clone(), shown, server).await;
+        script(keys.clone(), shown).await;
         keys.quit();
     })
     .await;
@@ -141,10 +161,14 @@ async fn recorded_by<F: Future<Output = ()>>(
 
 async fn played(file: &Path, tempo: Tempo) -> Outcome {
     let bytes = fs::read(file).expect("the recording");
-    let recorded = reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}"));
+    let recording = reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}"));
+    played_of(recording.exchanges, tempo).await
+}
+
+async fn played_of(recorded: Vec<Recorded>, tempo: Tempo) -> Outcome {
     let shown = Shown::new(SIZE.0, SIZE.1);
     let (setup, edges) = parts(SIZE);
-    let replay = Some(Replay { recorded: recorded.into(), tempo });
+    let replay = Some(Replay { recorded: recorded.into(), cut: None, tempo });
     let mut session = Session::start(setup, Edges { replay, ..edges });
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("The replay has ended").await;
@@ -163,6 +187,7 @@ fn assert_same(then: &Outcome, now: &Outcome) {
     assert_eq!(tree(now), tree(then));
     assert_eq!(now.conversation.path(), then.conversation.path());
     assert_eq!(now.figures, then.figures);
+    assert_eq!(now.ends, then.ends);
     for (now, then) in now.screen.iter().zip(&then.screen) {
         let text = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(now), text(then));
@@ -503,7 +528,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
             Ok(())
         }
     }
-    use outcrop::chat::wire::seen::{Answered, Seen, Sent};
+    use outcrop::chat::wire::seen::{Answered, Fact, Seen, Sent};
     let (to, told) = std::sync::mpsc::channel();
     let sent =
         Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
@@ -512,7 +537,8 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
         Seen::Sent(asked, sent),
         Seen::Answered(asked, Answered { status: 200, headers: Vec::new() }),
     ] {
-        to.send(Told { exchange: 1, asked, place: None, seen }).expect("it is received");
+        let fact = Fact::Seen(seen);
+        to.send(Told { exchange: 1, asked, place: None, fact }).expect("it is received");
     }
     drop(to);
     let error = outcrop::recording::writing::write(&told, Full).expect_err("it is full");

@@ -94,6 +94,25 @@ fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
 }
 
 #[test]
+fn a_reply_that_is_stopped_behind_its_last_word_is_complete_wherever_it_is_told() {
+    let mut told = Told::new(140, 24);
+    told.sent("Hi").text("All of it.");
+    told.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    told.key(KeyCode::Esc);
+    assert!(told.effects.contains(&Effect::Stop(told.asked())));
+    let footer = told.footer();
+    assert!(footer.starts_with("ready  in –  out ~3"), "{footer}");
+    assert!(footer.contains("end_turn") && !footer.contains("stopped"), "{footer}");
+    let why = "The reply is complete; only its figures did not come";
+    assert!(told.screen().contains(why), "{}", told.screen());
+    told.key(KeyCode::F(7));
+    assert!(told.screen().contains("end_turn") && !told.screen().contains("stopped"));
+    told.typed("y");
+    let Some(Effect::Copy { text, .. }) = told.effects.last() else { panic!("no copy") };
+    assert!(text.contains(",complete,end_turn,"), "{text}");
+}
+
+#[test]
 fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
     let mut told = Told::new(60, 16);
     told.turn("One", "1").sent("Two").failed(FailureKind::Throttled);

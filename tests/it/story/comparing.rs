@@ -211,6 +211,59 @@ fn equal_texts_are_said_to_be() {
 }
 
 #[test]
+fn texts_are_compared_though_a_column_failed() {
+    let mut told = Told::new(140, 40);
+    told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
+    let asked = told.asked_last(3);
+    let failure = Failure::new(FailureKind::Throttled, "Too many requests", "So.", "Wait.");
+    let broken = failure.clone();
+    told.told_of(asked[0], StreamEvent::Failed(failure));
+    told.done_of(asked[1], "The same.", 9).key(KeyCode::Char('m'));
+    assert!(!told.screen().contains("are equal"), "one is under way: {}", told.screen());
+    told.done_of(asked[2], "The same.", 9);
+    let said = "All 2 texts that are complete are equal";
+    assert!(told.screen().contains(said), "{}", told.screen());
+    told.key(KeyCode::Char('d'));
+    assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
+    assert!(told.rows().iter().any(|row| row.contains("2 ") && row.contains("compared with")));
+    told.key(KeyCode::Char('d')).key(KeyCode::Char('D'));
+    assert!(told.screen().contains("Column 1 has no text to compare with"), "{}", told.screen());
+    told.key(KeyCode::Char('r'));
+    let again = told.asked();
+    told.text_of(again, "The").told_of(again, StreamEvent::Failed(broken)).key(KeyCode::Char('d'));
+    assert!(told.screen().contains("what differs from column 2"), "{}", told.screen());
+}
+
+#[test]
+fn a_comparison_that_was_closed_is_shown_again() {
+    let mut told = Told::new(140, 40);
+    told.command("show comparison");
+    assert!(told.screen().contains("Nothing was compared"), "{}", told.screen());
+    let asked = told.compared("Hi");
+    told.done_of(asked[0], "Hello.", 9).done_of(asked[1], "Good day.", 9);
+    told.key(KeyCode::Char('l'));
+    let page = told.screen();
+    told.key(KeyCode::Char('k')).key(KeyCode::Char('i')).turn("And now?", "Tea.");
+    let path = told.path();
+    told.command("show comparison");
+    assert_eq!(told.screen(), page);
+    told.key(KeyCode::Esc);
+    assert_eq!(told.path(), path, "leaving it leads back");
+    told.ctrl('n').command("show comparison");
+    assert!(told.screen().contains("Nothing was compared"), "{}", told.screen());
+}
+
+#[test]
+fn a_narrow_column_keeps_what_the_footer_keeps() {
+    let mut told = Told::new(40, 10);
+    let asked = told.compared("Hi");
+    told.done_of(asked[0], "Hello there.", 54).done_of(asked[1], "Good day.", 9);
+    for kept in ["done", "out 54", "end_turn", "$0.0003"] {
+        assert!(told.screen().contains(kept), "{kept}: {}", told.screen());
+    }
+}
+
+#[test]
 fn samples_show_how_the_figures_spread() {
     let mut told = Told::new(140, 30);
     told.typed("What is tea?").command("sample reply").key(KeyCode::Char('+'));

@@ -100,11 +100,86 @@ fn branches_failures_and_continued_replies_are_all_there() {
 }
 
 #[test]
+fn a_percentile_that_a_turn_with_a_lower_bound_may_raise_is_one() {
+    let mut told = Told::new(140, 40);
+    told.many_turns().page();
+    let row = |label: &str| {
+        let rows = told.rows();
+        let row = rows.iter().find(|row| row.contains(label)).expect("a row of the summary");
+        row.trim_matches(['┃', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // In: 12, 18, 90, 90, ≥210; out: 9, 31, 54, ≥64, 97.
+    assert_eq!(row("p50"), "p50 90 54 2000 0 640 1270 1240 20 73.6 $0.0006");
+    assert_eq!(row("p95"), "p95 ≥210 ≥97 2000 0 1500 2380 2400 40 225.0 ≥$0.0021");
+}
+
+#[test]
 fn a_turn_that_runs_is_in_it_with_what_is_known() {
     let mut told = Told::new(140, 40);
     told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
     assert_eq!(chosen(&told).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
     assert!(told.screen().contains("~4097 set aside"), "{}", told.screen());
+}
+
+#[test]
+fn ctrl_c_on_the_page_stops_the_reply_and_then_closes_the_page() {
+    let mut told = Told::new(140, 40);
+    told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().ctrl('c');
+    assert!(matches!(told.effects.last(), Some(Effect::Stop(_))), "{:?}", told.effects.last());
+    assert!(told.screen().contains("Metrics · 1 turn"), "the page stays: {}", told.screen());
+    assert!(chosen(&told).contains(&"stopped".to_owned()));
+    told.ctrl('c');
+    assert!(!told.screen().contains("Metrics · 1 turn"), "{}", told.screen());
+}
+
+#[test]
+fn deltas_that_came_in_one_read_have_no_rate_and_do_not_flatten_the_chart() {
+    let mut told = Told::new(140, 40);
+    told.sent("One").replied(240, 50, 20, 18, 54);
+    told.sent("Two").replied(240, 5, 1, 18, 54_000).page();
+    let row = chosen(&told).join(" ");
+    assert!(row.ends_with("– end_turn $0.30"), "{row}");
+    assert!(told.screen().contains("tok/s, 0 to 55.1"), "{}", told.screen());
+}
+
+#[test]
+fn what_is_too_little_to_be_told_is_not_told_as_nothing() {
+    let mut told = Told::new(140, 40);
+    told.sent("One").event(StreamEvent::Sent);
+    let usage = Usage { input: 9, output: 1, total: 10, ..Usage::default() };
+    told.text("x").finished(usage, 7);
+    assert!(told.footer().contains("ttft 0.0 ms"), "{}", told.footer());
+    assert!(told.footer().ends_with("<$0.0001"), "{}", told.footer());
+    told.page();
+    assert!(chosen(&told).join(" ").ends_with("<$0.0001"), "{}", told.screen());
+}
+
+#[test]
+fn the_service_tier_goes_after_what_is_unknown_and_the_total() {
+    let mut told = Told::new(140, 40);
+    told.sent("One").event(StreamEvent::Sent).after(240).text("word").after(90).text("s");
+    told.event(StreamEvent::Unknown("fancy".into())).event(StreamEvent::Unknown("odd".into()));
+    let usage = Usage {
+        input: 18,
+        output: 54,
+        total: 72,
+        cache_read: Some(1200),
+        cache_write: Some(345),
+        ..Usage::default()
+    };
+    let service_tier = Some("priority".to_owned());
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(182), service_tier };
+    let sequence = Some("\n\n### the end of it".to_owned());
+    told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+    let mut has_given_way = false;
+    for columns in (100..=200).rev() {
+        let footer = told.resized(columns, 40).footer();
+        let has = |word: &str| footer.contains(word);
+        assert!(has("tier priority") || (!has("total") && !has("unknown")), "{footer}");
+        has_given_way |= !has("total");
+    }
+    assert!(has_given_way);
 }
 
 #[test]
@@ -255,7 +330,11 @@ fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
     assert!(told.app.has_clock());
     insta::assert_snapshot!("quota_warning", told.styled());
     told.after(20_000);
-    assert!(told.screen().contains("Quota: wait 40 s for 610 tokens"), "{}", told.screen());
+    assert!(
+        told.screen().contains("Quota: wait 40 s (610 tokens over), or a 429 is likely"),
+        "{}",
+        told.screen()
+    );
     told.page();
     assert!(told.screen().contains("Last 60 s: 6500 of 10000 tokens, 65 %"), "{}", told.screen());
     told.key(KeyCode::Esc).after(40_000);

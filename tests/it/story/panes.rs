@@ -88,6 +88,29 @@ fn help_shows_the_table() {
 }
 
 #[test]
+fn help_begins_with_the_keys_of_where_one_is() {
+    let mut told = Told::new(80, 24);
+    let first = |told: &Told| {
+        let rows = told.rows();
+        let box_at = rows.iter().position(|row| row.contains(" Help "))?;
+        let words = rows[box_at + 1].split('┃').map(str::trim);
+        words.into_iter().find(|word| !word.is_empty()).map(str::to_owned)
+    };
+    told.turn("Hi", "Hello.").key(KeyCode::F(1));
+    assert_eq!(first(&told).as_deref(), Some("composer"));
+    told.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(1));
+    assert_eq!(first(&told).as_deref(), Some("inspector"), "{}", told.screen());
+    told.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(7));
+    let page = told.screen();
+    told.key(KeyCode::F(1));
+    assert_eq!(first(&told).as_deref(), Some("metrics"));
+    told.key(KeyCode::Esc);
+    assert_eq!(told.screen(), page, "the page from which help was asked for is there again");
+    told.key(KeyCode::Esc);
+    assert_ne!(told.screen(), page);
+}
+
+#[test]
 fn details_hold_the_request_id_and_the_services_words() {
     let mut told = Told::new(80, 24);
     told.sent("Hi")

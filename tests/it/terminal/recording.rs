@@ -18,8 +18,7 @@ fn what_was_recorded_is_played_without_a_network() {
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
     let recorded = fs::read_to_string(&file).expect("the recording");
-    let last = recorded.lines().last().expect("a line");
-    assert!(last.contains(r#""type":"end""#), "{last}");
+    assert!(recorded.lines().rev().zip(["shown", "over", "end"]).all(is_of_type), "{recorded}");
 
     let mut pty = Start::outcrop(&["replay", &name, "--speed", "max"]).in_a_terminal();
     pty.wait_for("the end", |shown| shown.has("The replay has ended"));
@@ -99,8 +98,13 @@ fn a_recording_that_is_ended_in_mid_stream_has_the_end_of_it() {
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
     let text = fs::read_to_string(&file).expect("the recording");
-    let last = text.lines().last().expect("lines");
-    assert!(last.contains(r#""type":"end","how":"left""#), "{last}");
+    assert!(text.lines().rev().zip(["shown", "over", "end"]).all(is_of_type), "{text}");
+    assert!(text.contains(r#""type":"end","how":"left""#), "{text}");
+    assert!(text.contains(r#""type":"over","how":"stopped""#), "{text}");
+}
+
+fn is_of_type((line, kind): (&str, &str)) -> bool {
+    line.contains(&format!(r#""type":"{kind}""#))
 }
 
 #[test]
@@ -135,6 +139,48 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
     let nowhere = folder.path().join("no folder/d.jsonl").display().to_string();
     check(&["ask", "--offline", "--record", &nowhere, "hi"], "cannot be made: No such file");
     check(&["replay", &name, "--speed", "0"], "expected a number from 0.01 to 1000, or max");
+}
+
+#[test]
+fn options_of_which_a_replay_makes_no_use_are_refused_and_not_in_its_help() {
+    let say = |arguments: &[&str], code: i32| {
+        let ended = Start::outcrop(arguments).without_a_terminal();
+        let said = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
+        assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    };
+    for option in [
+        &["--model", "us.anthropic.claude-haiku-4-5-20251001-v1:0"][..],
+        &["--temperature", "0"],
+        &["--system", ""],
+        &["--attach", "a.png"],
+        &["--offline"],
+        &["--count-tokens"],
+        &["--region", "us-east-1"],
+        &["--recipe", "no-such-recipe"],
+    ] {
+        let why = format!("{} has no use in a replay", option[0]);
+        let said = say(&[&["replay", "a.jsonl"], option].concat(), 2);
+        assert!(said.contains(&why) && said.contains("outcrop replay"), "{said}");
+        let said = say(&[option, &["replay", "a.jsonl"]].concat(), 2);
+        assert!(said.contains(&why), "{said}");
+    }
+    let said = say(&["--top-p=1", "replay", "a.jsonl", "--cache=5m"], 2);
+    assert!(said.contains("--top-p and --cache have no use in a replay"), "{said}");
+    let said = say(&["replay", "a.jsonl", "--log", "a.log", "--record", "b.jsonl"], 2);
+    assert!(!said.contains("no use"), "it gets further: {said}");
+    let help = say(&["replay", "--help"], 0);
+    for shown in ["--log", "--record", "not with --step", "not with --speed"] {
+        assert!(help.contains(shown), "{help}");
+    }
+    for hidden in ["--model", "--temperature", "--attach", "--offline"] {
+        assert!(!help.contains(hidden), "{help}");
+    }
+    let script = say(&["completions", "fish"], 0);
+    let model = |line: &&str| line.contains("-l model");
+    let offered: Vec<_> = script.lines().filter(model).collect();
+    assert!(offered.iter().any(|line| line.contains("ask")), "{offered:?}");
+    assert!(!offered.iter().any(|line| line.contains("replay\"")), "{offered:?}");
 }
 
 #[test]

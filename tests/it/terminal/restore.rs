@@ -115,6 +115,13 @@ fn an_error_gives_the_terminal_back_and_is_a_sentence() {
     check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");
 }
 
+/// Whether the shell waits for a command. What is typed before may still be the program's, and is
+/// shown ahead of the prompt.
+fn asks(shown: &Shown) -> bool {
+    let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
+    !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
+}
+
 #[test]
 fn ctrl_z_suspends_and_fg_comes_back() {
     let mut pty =
@@ -126,7 +133,7 @@ fn ctrl_z_suspends_and_fg_comes_back() {
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
 
     pty.press(Key::Ctrl('z'));
-    let shown = pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    let shown = pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
     shown.assert_given_back();
     pty.type_text("stty -a >suspended; echo written\r");
     pty.wait_for("stty", |shown| shown.rows.iter().any(|row| row.starts_with("written")));
@@ -141,11 +148,7 @@ fn ctrl_z_suspends_and_fg_comes_back() {
     pty.type_text(" and more");
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt and more");
     pty.press(Key::Ctrl('q'));
-    // What is typed before the shell asks may still be the program's.
-    pty.wait_for("the shell", |shown| {
-        let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
-        !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
-    });
+    pty.wait_for("the shell", asks);
     pty.type_text("exit $?\r");
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
@@ -160,7 +163,7 @@ fn ctrl_z_stops_a_script_around_it_too() {
     pty.type_text("./wrapper\r");
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
     pty.press(Key::Ctrl('z'));
-    pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
     pty.type_text("fg\r");
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
     pty.press(Key::Ctrl('q'));
@@ -287,7 +290,7 @@ fn a_suspended_one_can_be_ended() {
     pty.type_text("\"$OUTCROP\" --offline\r");
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
     pty.press(Key::Ctrl('z'));
-    pty.wait_for("the shell", |shown| !shown.is_taken() && shown.has("Stopped"));
+    pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
     // What bash's `kill %1` does: a stopped job is continued to get the signal.
     pty.type_text("kill %1; kill -CONT %1; while kill -0 %1; do sleep 0.05; done; jobs\r");
     let shown = pty.wait_for("its status", |shown| shown.has("Done(143)") || shown.has("Exit 143"));

@@ -109,3 +109,17 @@ fn four_columns_are_marked_against_the_chosen_one() {
     told.resized(40, 10).key(KeyCode::Char('n'));
     insta::assert_snapshot!("compare_differences_smallest", told.screen());
 }
+
+#[test]
+fn a_column_that_brought_no_text_is_left_out() {
+    let mut told = Told::new(140, 40);
+    told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
+    let asked = told.asked_last(3);
+    let failure = Failure::new(FailureKind::Throttled, "Too many requests", "So.", "Wait.");
+    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[50]), 9);
+    told.told_of(asked[2], StreamEvent::Failed(failure)).key(KeyCode::Char('d'));
+    assert!(told.screen().contains("difference 1 of 1"), "{}", told.screen());
+    assert!(told.screen().contains("Too many requests. So. Wait."), "{}", told.screen());
+    told.key(KeyCode::Char('n'));
+    assert!(told.screen().contains("difference 1 of 1"), "{}", told.screen());
+}

@@ -45,7 +45,7 @@ fn what_was_sent_before_counts_and_the_wait_is_told() {
     let asked = told.compared("Hi");
     told.done_of(asked[0], "Tea.", 400).done_of(asked[1], "Tea.", 400);
     told.key(KeyCode::Esc).key(KeyCode::F(6));
-    assert!(told.screen().contains("Quota: wait 60 s for"), "{}", told.screen());
+    assert!(told.screen().contains("Quota: wait 60 s ("), "{}", told.screen());
     told.after(60_000);
     assert!(!told.screen().contains("Quota"), "{}", told.screen());
 }

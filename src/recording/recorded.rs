@@ -1,0 +1,165 @@
+//! What is read of a recording: each exchange with its attempts, and what came at which time.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+pub use super::lines::{How, Outcome};
+use crate::chat::failure::Failure;
+use crate::chat::wire::known::{self, Known};
+use crate::chat::wire::log;
+use crate::chat::wire::seen::{Answered, Header, Place, Sent};
+
+/// A recorded request with what came back. Times are counted from when it was given to the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    pub(super) exchange: u64,
+    pub attempts: Vec<Attempt>,
+    /// `None` where the recording ended before, or its program did not say.
+    pub over: Option<Over>,
+    /// Its reply was the last on the screen when the recording ended.
+    pub is_shown: bool,
+}
+
+/// How it ended for the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    pub at: Duration,
+    pub how: Outcome,
+    /// Events of the stream that the client took.
+    pub taken: u64,
+    pub failure: Option<Failure>,
+}
+
+/// A recorded attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    pub sent: Duration,
+    pub method: String,
+    pub uri: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Value,
+    pub place: Option<Place>,
+    pub answer: Option<Answer>,
+    /// A frame each, or other bytes as they came.
+    pub pieces: Vec<(Duration, Vec<u8>)>,
+    /// `None` where the recording ended before.
+    pub end: Option<End>,
+}
+
+/// How nothing more came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub at: Duration,
+    pub how: How,
+    /// Of one that was broken or failed, in the words of whoever noticed.
+    pub why: Option<String>,
+}
+
+/// The head of a recorded response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub at: Duration,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Recorded {
+    pub(super) fn first(&self) -> &Attempt {
+        // Made with its first attempt.
+        &self.attempts[0]
+    }
+
+    /// Whether the reply was asked for in one piece, by `Converse`.
+    pub fn is_whole(&self) -> bool {
+        self.first().uri.ends_with("/converse")
+    }
+
+    /// The exchange as it was, with times that are counted from this one.
+    pub fn known(&self, asked: Instant) -> Known {
+        let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
+        let over = self.over.as_ref().map(|over| asked + over.at);
+        Known { asked, attempts, over, is_stopped: self.is_stopped() }
+    }
+
+    /// Whether the user stopped it.
+    pub fn is_stopped(&self) -> bool {
+        match &self.over {
+            Some(over) => over.how == Outcome::Stopped,
+            None => self.last().end.as_ref().is_some_and(|end| end.how == How::Left),
+        }
+    }
+
+    /// Whether nothing says how it ended: the recording ends before.
+    pub fn is_cut(&self) -> bool {
+        self.over.is_none() && self.last().end.is_none()
+    }
+
+    /// The failure that it ended in, where nothing came that would tell it.
+    pub fn failure(&self) -> Option<&Failure> {
+        let came = matches!(self.last().end.as_ref()?.how, How::Whole | How::Left);
+        self.over.as_ref().filter(|_| !came)?.failure.as_ref()
+    }
+
+    fn last(&self) -> &Attempt {
+        // Made with its first attempt.
+        &self.attempts[self.attempts.len() - 1]
+    }
+
+    /// Where it was sent, as far as that is no region's own address.
+    pub fn endpoint(&self) -> Option<&str> {
+        let uri = &self.first().uri;
+        let (origin, _) = uri.split_once("/model/")?;
+        self.region().is_none().then_some(origin)
+    }
+
+    /// The region that it was sent to, where its address or its signature's scope names one.
+    pub fn region(&self) -> Option<&str> {
+        let host = self.first().uri.split_once("://")?.1.split(['/', ':']).next()?;
+        let label = host
+            .strip_prefix("bedrock-runtime.")
+            .or_else(|| host.strip_prefix("bedrock-runtime-fips."))?;
+        label.split('.').next()
+    }
+}
+
+impl Attempt {
+    /// When the last thing of it came so far.
+    pub(super) fn last(&self) -> Duration {
+        let answered = self.answer.as_ref().map(|answer| answer.at);
+        self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
+    }
+
+    fn known(&self, asked: Instant) -> known::Attempt {
+        let body = serde_json::to_vec(&self.body).unwrap_or_default();
+        let sent = Sent {
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            headers: headers(&self.headers),
+            size: body.len() as u64,
+            body: (body.len() <= log::MOST).then(|| body.into()),
+        };
+        let answered = |answer: &Answer| {
+            let answered = Answered { status: answer.status, headers: headers(&answer.headers) };
+            (asked + answer.at, answered)
+        };
+        let mut end = 0;
+        let arrivals = self.pieces.iter().map(|(at, piece)| {
+            end += piece.len() as u64;
+            (end, asked + *at)
+        });
+        known::Attempt {
+            sent: (asked + self.sent, sent),
+            answered: self.answer.as_ref().map(answered),
+            arrivals: arrivals.collect(),
+            ended: self.end.as_ref().map(|end| asked + end.at),
+            why: self.end.as_ref().and_then(|end| end.why.clone()),
+        }
+    }
+}
+
+fn headers(pairs: &[(String, String)]) -> Vec<Header> {
+    let header =
+        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
+    pairs.iter().map(header).collect()
+}

@@ -1,0 +1,223 @@
+//! How a request was over is played as it was: stopped by the user wherever that was, failed for
+//! reasons that leave nothing on the wire, or cut off with its recording.
+
+use outcrop::chat::message::Ending;
+
+use super::*;
+
+fn settings() -> Settings {
+    Settings::new(ModelId::default_for("us-east-1"))
+}
+
+fn throttled() -> Answer {
+    Answer::error(429, "ThrottlingException", "Too many requests")
+}
+
+/// Records one prompt that is stopped once the screen shows this, and another one that is answered.
+async fn stopped_at(answers: Vec<Answer>, word: &str, file: &Path) -> Outcome {
+    recorded_by(answers, settings(), file, async |keys, shown, _server| {
+        keys.sent("first");
+        shown.shows(word).await;
+        keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        shown.shows("stopped").await;
+        command(&keys, "new conversation");
+        keys.sent("second");
+        over(&shown, "answered").await;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stop_between_two_attempts_is_a_stop_and_no_refusal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, first) in [throttled(), Answer::hang_up()].into_iter().enumerate() {
+        let file = folder.path().join(number.to_string());
+        let then = recorded_by(vec![first], settings(), &file, async |keys, shown, _server| {
+            keys.sent("first");
+            shown.shows("retrying").await;
+            keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+            shown.shows("stopped").await;
+        })
+        .await;
+        assert_same(&then, &played(&file, Tempo::Max).await);
+        assert_same(&then, &played(&file, Tempo::Times(2.0)).await);
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let words = ["ant ", "bee ", "cat "].map(|word| frame::text(0, word));
+    let answers = vec![Answer::stream(words).wait(&gate), Answer::stream(frame::reply("answered"))];
+    stopped_at(answers, "cat", &file).await;
+    gate.open();
+    // As if the last one had arrived while the key was pressed.
+    rewritten(&file, |line| {
+        if line["type"] == "over" && line["how"] == "stopped" {
+            let taken = line["taken"].as_u64().expect("a count");
+            line["taken"] = (taken - 1).into();
+        }
+        true
+    });
+    for tempo in [Tempo::Max, Tempo::Times(10.0)] {
+        let bytes = fs::read(&file).expect("the recording");
+        let recording = reading::read(&bytes).expect("a recording");
+        let first: Vec<_> = recording.exchanges.into_iter().take(1).collect();
+        let now = played_of(first, tempo).await;
+        let reply = now.conversation.tip().and_then(|tip| now.conversation.get(tip).reply());
+        let reply = reply.expect("a reply");
+        assert_eq!((&*reply.generated(), &reply.ending), ("ant bee ", &Ending::Stopped));
+    }
+}
+
+#[tokio::test]
+async fn what_kept_it_from_the_service_is_told_in_the_words_of_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", refused.local_addr().expect("it is bound"));
+    drop(refused);
+    for (number, url) in [url.as_str(), "http://outcrop.invalid"].into_iter().enumerate() {
+        let file = folder.path().join(number.to_string());
+        let then = recorded_at(url, settings(), &file, async |keys, shown| {
+            keys.sent("first");
+            shown.shows("failed").await;
+        })
+        .await;
+        let attempts = |outcome: &Outcome| {
+            let tip = outcome.conversation.tip().expect("a reply");
+            let reply = outcome.conversation.get(tip).reply().expect("a reply");
+            format!("{:?}", reply.ending)
+        };
+        assert!(attempts(&then).contains("Unreachable"), "{}", attempts(&then));
+        assert_same(&then, &played(&file, Tempo::Max).await);
+    }
+}
+
+#[tokio::test]
+async fn no_more_attempts_are_made_than_were_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let fault = || Answer::error(500, "InternalServerException", "Oops");
+    let then = recorded_by(vec![fault(); 3], settings(), &file, async |keys, shown, server| {
+        keys.sent("first");
+        over(&shown, "internal error").await;
+        drop(server);
+    })
+    .await;
+    assert_same(&then, &played(&file, Tempo::Max).await);
+    // As by a program that makes one attempt.
+    rewritten(&file, |line| line["attempt"].as_u64().is_none_or(|attempt| attempt == 1));
+    let now = played(&file, Tempo::Max).await;
+    let tip = now.conversation.tip().expect("a reply");
+    let ending = &now.conversation.get(tip).reply().expect("a reply").ending;
+    assert!(matches!(ending, Ending::Failed(it) if it.status == Some(500)), "{ending:?}");
+}
+
+#[tokio::test]
+async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    recorded(vec![Answer::stream(frame::reply("Hello"))], &file).await;
+    let is_early = |line: &serde_json::Value| match line["type"].as_str() {
+        Some("end" | "over" | "shown") => false,
+        Some("frame") => line["event"] != "messageStop" && line["event"] != "metadata",
+        _ => true,
+    };
+    rewritten(&file, |line| is_early(line));
+    let check = |now: &Outcome| {
+        let tip = now.conversation.tip().expect("a reply");
+        let reply = now.conversation.get(tip).reply().expect("a reply");
+        assert_eq!(reply.generated(), "Hello");
+        format!("{:?}", reply.ending)
+    };
+    let now = played(&file, Tempo::Max).await;
+    assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
+    // The last line of a file whose program was killed.
+    let bytes = fs::read(&file).expect("the recording");
+    fs::write(&file, &bytes[..bytes.len() - 20]).expect("it can be written");
+    let now = played(&file, Tempo::Times(20.0)).await;
+    assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
+}
+
+#[tokio::test]
+async fn the_branch_that_was_shown_last_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let reply = |text: &str| Answer::stream(frame::reply(text));
+    let answers = vec![reply("ant"), reply("bee"), reply("cat")];
+    let then = recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        over(&shown, "ant").await;
+        command(&keys, "regenerate reply");
+        over(&shown, "bee").await;
+        command(&keys, "regenerate reply");
+        over(&shown, "cat").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("▌").await;
+        keys.press(KeyCode::Char('['), KeyModifiers::NONE);
+        over(&shown, "bee").await;
+        keys.press(KeyCode::Char('i'), KeyModifiers::NONE);
+    })
+    .await;
+    assert_same(&then, &played(&file, Tempo::Max).await);
+}
+
+#[tokio::test]
+async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let answers = vec![
+        Answer::stream([frame::text(0, "half")]).wait(&gate),
+        Answer::stream(frame::reply("answered")),
+    ];
+    recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        shown.shows("half").await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        gate.open();
+        over(&shown, "nterrupted").await;
+        keys.sent("second");
+        over(&shown, "answered").await;
+    })
+    .await;
+    let recording = reading::read(&fs::read(&file).expect("it is there")).expect("a recording");
+    let (shown, (setup, edges)) = (Shown::new(SIZE.0, SIZE.1), parts(SIZE));
+    let tempo = Tempo::Times(0.1);
+    let replay = Some(Replay { recorded: recording.exchanges.into(), cut: None, tempo });
+    let mut session = Session::start(setup, Edges { replay, ..edges });
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("half").await;
+        keys.press(KeyCode::Char('n'), KeyModifiers::CONTROL);
+        shown.shows("This is a replay").await;
+        keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        shown.shows("The replay stands still: Space plays what follows").await;
+        assert!(!shown.screen().contains("second"));
+        keys.press(KeyCode::Char(' '), KeyModifiers::NONE);
+        over(&shown, "answered").await;
+        shown.shows("The replay has ended").await;
+        keys.quit();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reply_that_was_begun_before_the_recording_has_its_earlier_request_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let answers =
+        vec![Answer::stream([frame::text(0, "ant")]).cut(), Answer::stream(frame::reply("bee"))];
+    let then = recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("one");
+        over(&shown, "ant").await;
+        command(&keys, "continue reply");
+        over(&shown, "bee").await;
+    })
+    .await;
+    rewritten(&file, |line| line["exchange"] != 1);
+    let now = played(&file, Tempo::Max).await;
+    assert_eq!((now.figures.len(), then.figures.len()), (2, 2));
+    assert_eq!(now.figures[1], then.figures[1]);
+}
