@@ -267,9 +267,10 @@ impl Intercept for Tap {
         let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
         let size = body.len() as u64;
         let kept = self.lock().body.take().filter(|kept| **kept == *body);
-        let body = match is_kept {
-            true => Some(kept.unwrap_or_else(|| Arc::from(body))),
-            false => log::shortened(body, log::LARGEST_REQUEST),
+        let body = if is_kept {
+            Some(kept.unwrap_or_else(|| Arc::from(body)))
+        } else {
+            log::shortened(body, log::LARGEST_REQUEST)
         };
         self.lock().body.clone_from(&body);
         let sent = Sent {

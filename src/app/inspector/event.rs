@@ -42,9 +42,10 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
         return (frame.condition.to_string(), Voice::Failure);
     }
     let Some(content) = frame.content(attempt.body()) else {
-        return match frame.is_kept(attempt.body()) {
-            true => (Condition::WrongHeaders.to_string(), Voice::Failure),
-            false => ("given up for memory".to_owned(), Voice::Quiet),
+        return if frame.is_kept(attempt.body()) {
+            (Condition::WrongHeaders.to_string(), Voice::Failure)
+        } else {
+            ("given up for memory".to_owned(), Voice::Quiet)
         };
     };
     let payload = String::from_utf8_lossy(&content.payload);

@@ -190,7 +190,7 @@ pub fn ms_since(from: Instant, to: Instant) -> String {
 pub fn span(span: Duration) -> String {
     match span.as_millis() {
         0..10 => format!("{} ms", ms(span)),
-        0..1000 => format!("{} ms", span.as_millis()),
+        10..1000 => format!("{} ms", span.as_millis()),
         _ => format!("{:.1} s", span.as_secs_f64()),
     }
 }

@@ -21,9 +21,10 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     let headers = meter.time_to_headers().map(ms);
     let answer = seen.attempt.answered.as_ref();
     let is_error = answer.is_some_and(|(_, answered)| answered.status >= 300) && headers.is_none();
-    let means = match is_error {
-        true => "the response was an error",
-        false => "from sending to the response's headers",
+    let means = if is_error {
+        "the response was an error"
+    } else {
+        "from sending to the response's headers"
     };
     row("headers", headers, means);
     row(

@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn what_came_at_once_is_given_up_bit_by_bit() {
         let (mut body, mut came) = (Body::default(), Pieces::default());
-        let bytes: Vec<u8> = (0..3 * PIECE + 5).map(|at| (at / PIECE) as u8).collect();
+        let bytes: Vec<u8> =
+            (0..=3).flat_map(|piece| vec![piece; PIECE]).take(3 * PIECE + 5).collect();
         came.push(&bytes, Instant::now());
         body.append(came);
         assert_eq!(body.bytes(), bytes);

@@ -257,7 +257,7 @@ mod tests {
             log.begin(number, Instant::now());
             log.take(number, sent(b""));
             log.take(number, came(1000));
-            log.take(number, came(200 + number as usize));
+            log.take(number, came(200 + usize::try_from(number).expect("small")));
         }
         let kept = kept(&log);
         assert_eq!((kept[0], kept[99], kept.iter().sum::<usize>()), (0, 1300, log.kept()));

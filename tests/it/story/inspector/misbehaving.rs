@@ -39,7 +39,7 @@ fn of_an_event_that_is_too_large_to_keep_what_came_after_it_stays() {
         }
         let screen = told.screen();
         assert_eq!(screen.matches("given up for memory").count(), 2, "{screen}");
-        assert!(screen.contains("5 events") && screen.contains("latencyMs"), "{screen}");
+        assert!(screen.contains("5 events") && screen.contains("inputTokens"), "{screen}");
         assert!(screen.contains("bytes, of them the first "), "{screen}");
         let count = screen.split("of them the first ").nth(1).expect("a count");
         let count: usize = count.split(' ').next().unwrap_or_default().parse().expect("a number");
