@@ -43,8 +43,11 @@ impl App {
         let is_metrics = matches!(self.overlay, Overlay::Metrics);
         let place = self.place_of_keys();
         let mut command = command_for(place, &key);
-        if place == Place::Composer && self.is_replay() {
-            command = command_for(Place::Replay, &key).or(command);
+        // In a search a blank is a letter.
+        if self.is_replay() && place != Place::Find {
+            let step = command_for(Place::Replay, &key);
+            // Nothing is written in a replay; elsewhere a page's own keys go before.
+            command = if place == Place::Composer { step.or(command) } else { command.or(step) };
         }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
@@ -54,11 +57,12 @@ impl App {
                 Some(Command::Quit | Command::Suspend) => {
                     command.map_or(Vec::new(), |command| self.perform(command))
                 }
-                Some(command @ (Command::Metrics(_) | Command::Palette | Command::Help))
-                    if is_metrics =>
-                {
-                    self.perform(command)
-                }
+                Some(
+                    command @ (Command::Metrics(_)
+                    | Command::Palette
+                    | Command::Help
+                    | Command::Step),
+                ) if is_metrics => self.perform(command),
                 // The page stays: it shows the reply as it ended.
                 Some(Command::Interrupt) if is_metrics && self.is_asking() => {
                     self.perform(Command::Interrupt)

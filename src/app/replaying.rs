@@ -132,6 +132,7 @@ impl App {
         if let Some(reply) = here.and_then(|shown| self.replaying.messages.get(&shown.reply)) {
             self.conversation.show(*reply);
             self.conversation.end_at(*reply);
+            self.phase = self.phase_at_rest();
         }
         self.note = Some(match cut {
             Some(line) => format!(

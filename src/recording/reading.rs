@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::lines::{How, Line, What};
+use super::lines::{How, Line, Outcome, What};
 use super::recorded::{Answer, Attempt, End, Over, Recorded};
 use super::{FORMAT, VERSION, lines};
 use crate::chat::wire::frame::Content;
@@ -154,9 +154,18 @@ impl Reading {
                 ));
             }
             let (body, place) = (body.unwrap_or_default(), place.map(Into::into));
-            let (answer, pieces, end) = (None, Vec::new(), None);
-            let request =
-                Attempt { sent: at, method, uri, headers, body, place, answer, pieces, end };
+            let request = Attempt {
+                sent: at,
+                method,
+                uri,
+                headers,
+                body,
+                place,
+                answer: None,
+                pieces: Vec::new(),
+                frames: 0,
+                end: None,
+            };
             match known {
                 Some(known) => known.attempts.push(request),
                 None => {
@@ -178,6 +187,7 @@ impl Reading {
         };
         match what {
             What::Over { how, taken, failure } => {
+                known.came(how, taken)?;
                 let failure = failure.as_ref().map(Into::into);
                 known.over = Some(Over { at, how, taken, failure });
                 Ok(())
@@ -191,6 +201,20 @@ impl Reading {
                 attempt.take(at, what)
             }
         }
+    }
+}
+
+impl Recorded {
+    /// Checks how many events a stream is said to have had against what came of it.
+    fn came(&self, how: Outcome, taken: u64) -> Result<(), String> {
+        let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
+        let fits = if how == Outcome::Whole { taken == frames } else { taken <= frames };
+        if fits || self.is_whole() {
+            return Ok(());
+        }
+        Err(format!(
+            "it took {taken} events of which {frames} came: a line is missing, or too many"
+        ))
     }
 }
 
@@ -222,7 +246,10 @@ impl Attempt {
                 self.answer = Some(Answer { at, status, headers });
                 Ok(())
             }
-            What::Frame { payload, raw, .. } => self.take_piece(at, &raw, payload.as_ref()),
+            What::Frame { payload, raw, .. } => {
+                self.frames += 1;
+                self.take_piece(at, &raw, payload.as_ref())
+            }
             What::Bytes { raw, .. } => self.take_piece(at, &raw, None),
             What::End { how, why } => {
                 // Bytes may arrive while a person stops.

@@ -7,7 +7,6 @@ use serde_json::Value;
 pub use super::lines::{How, Outcome};
 use crate::chat::failure::Failure;
 use crate::chat::wire::known::{self, Known};
-use crate::chat::wire::log;
 use crate::chat::wire::seen::{Answered, Header, Place, Sent};
 
 /// A recorded request with what came back. Times are counted from when it was given to the client.
@@ -43,6 +42,8 @@ pub struct Attempt {
     pub answer: Option<Answer>,
     /// A frame each, or other bytes as they came.
     pub pieces: Vec<(Duration, Vec<u8>)>,
+    /// How many of these are frames.
+    pub frames: u64,
     /// `None` where the recording ended before.
     pub end: Option<End>,
 }
@@ -137,7 +138,7 @@ impl Attempt {
             uri: self.uri.clone(),
             headers: headers(&self.headers),
             size: body.len() as u64,
-            body: (body.len() <= log::MOST).then(|| body.into()),
+            body: Some(body.into()),
         };
         let answered = |answer: &Answer| {
             let answered = Answered { status: answer.status, headers: headers(&answer.headers) };

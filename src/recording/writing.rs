@@ -90,6 +90,7 @@ struct Going {
     bytes: u64,
     /// That the client is done, to be said behind the end of the attempt.
     over: Option<(Instant, Over)>,
+    is_over: bool,
     /// That its reply was the last on the screen, to be said behind that.
     is_shown: bool,
     /// The latest time that was written.
@@ -126,7 +127,16 @@ impl Lines {
 impl Going {
     fn new(asked: Instant) -> Self {
         let exchange = Exchange::new(asked);
-        Self { ended: 0, exchange, rows: 0, bytes: 0, over: None, is_shown: false, last: asked }
+        Self {
+            ended: 0,
+            exchange,
+            rows: 0,
+            bytes: 0,
+            over: None,
+            is_over: false,
+            is_shown: false,
+            last: asked,
+        }
     }
 
     /// Attempts that were sent.
@@ -203,8 +213,9 @@ impl Going {
                 seen::Outcome::Failed(failure) => (Outcome::Failed, Some(failure.into())),
             };
             self.say(number, at, What::Over { how, taken, failure }, out);
+            self.is_over = true;
         }
-        if std::mem::take(&mut self.is_shown) {
+        if self.is_over && std::mem::take(&mut self.is_shown) {
             self.say(number, self.last, What::Shown {}, out);
         }
     }

@@ -61,15 +61,12 @@ impl Requests {
 
     /// Drops the stream of a request at this time, which closes its connection.
     pub fn stop(&mut self, reply: ReplyId, at: Instant) {
-        for going in self.0.extract_if(.., |going| going.reply == reply) {
-            going.tap.leave(at);
-            going.over(at);
-        }
+        self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
     }
 
     /// Drops all of them at this time, and waits until what their ends have to tell is told.
     pub async fn end(&mut self, at: Instant) {
-        self.0.iter().for_each(|going| going.over(at));
+        self.0.iter().for_each(|going| going.stop(at));
         for Going { task, .. } in self.0.drain(..) {
             let _ = task.await;
         }
@@ -77,7 +74,8 @@ impl Requests {
 }
 
 impl Going {
-    fn over(&self, at: Instant) {
+    fn stop(&self, at: Instant) {
+        self.tap.leave(at);
         self.tap.over(at, Over { how: Outcome::Stopped, taken: self.taken });
         self.task.abort();
     }

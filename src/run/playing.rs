@@ -91,7 +91,8 @@ impl Playing {
     pub(super) fn take(&mut self, at: Instant, event: StreamEvent) -> Option<StreamEvent> {
         let recorded = self.recorded()?;
         let (is_stopped, failure) = (recorded.is_stopped(), recorded.failure().cloned());
-        if is_stopped && (event.is_last() || event.is_of_stream() && self.is_taken()) {
+        let is_later = event.is_of_stream() && self.most().is_some_and(|most| self.taken >= most);
+        if is_stopped && (event.is_last() || is_later) {
             self.is_left |= event.is_last();
             return None;
         }
@@ -111,15 +112,15 @@ impl Playing {
         self.is_paused = true;
     }
 
-    /// Whether all was taken that the client took then, as far as that is known.
-    fn is_taken(&self) -> bool {
-        let over = self.recorded().and_then(|recorded| recorded.over.as_ref());
-        over.is_none_or(|over| self.taken >= over.taken)
+    /// Events of the stream that the client took then, where that is known.
+    fn most(&self) -> Option<u64> {
+        Some(self.recorded()?.over.as_ref()?.taken)
     }
 
-    /// Whether the request that is under way is at its end, which nothing on the wire will tell.
+    /// Whether the request that is under way is at its end, which nothing on the wire will tell:
+    /// events may still be on their way from there.
     fn is_at_end(&self) -> bool {
-        self.is_left && self.is_taken()
+        self.is_left && self.most().is_none_or(|most| self.taken >= most)
     }
 
     /// Waits until the place is reached at which the reader was stopped.

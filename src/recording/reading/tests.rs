@@ -60,7 +60,22 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
         "before that of the line",
     );
     let over = r#"{"type":"over","exchange":1,"attempt":1,"at":9,"how":"whole","taken":1}"#;
-    check(&[HEAD, REQUEST, RESPONSE, end, over, over], 6, "exchange 1 was over before");
+    let all = [HEAD, REQUEST, RESPONSE, &frame.replace(":9", ":8"), end];
+    let with = |line: &str, words: &str| check(&[&all[..], &[line]].concat(), 6, words);
+    check(&[&all[..], &[over, over]].concat(), 7, "exchange 1 was over before");
+    with(&over.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
+    with(&over.replace(r#""taken":1"#, r#""taken":0"#), "0 events of which 1 came");
+    let stopped = over.replace("whole", "stopped");
+    with(&stopped.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
+    assert!(
+        read(
+            [&all[..], &[&stopped.replace(r#""taken":1"#, r#""taken":0"#)]]
+                .concat()
+                .join("\n")
+                .as_bytes()
+        )
+        .is_ok()
+    );
     check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
     check(&[&HEAD.replace(":1,", ":0,")], 1, "no form 0");
     check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
@@ -130,7 +145,7 @@ fn how_a_request_was_over_follows_its_end() {
         words: Some("tcp connect error".into()),
         ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
     };
-    let over = |how| Fact::Over(at(9), seen::Over { how, taken: 3 });
+    let over = |how| Fact::Over(at(9), seen::Over { how, taken: 0 });
     for (how, expected, said) in [
         (seen::Outcome::Whole, Outcome::Whole, None),
         (seen::Outcome::Stopped, Outcome::Stopped, None),
@@ -148,7 +163,7 @@ fn how_a_request_was_over_follows_its_end() {
         assert!(recorded.is_shown && !recorded.is_cut());
         assert_eq!(recorded.is_stopped(), expected == Outcome::Stopped);
         let taken =
-            Some(Over { at: Duration::from_millis(9), how: expected, taken: 3, failure: said });
+            Some(Over { at: Duration::from_millis(9), how: expected, taken: 0, failure: said });
         assert_eq!(recorded.over, taken);
     }
 }
@@ -242,6 +257,10 @@ fn the_body_of_a_request_is_read_back_as_it_was() {
     let known = read_back(&text).remove(0).known(asked);
     let read = known.attempts[0].sent.1.body.as_deref().map(String::from_utf8_lossy);
     assert_eq!(read, Some(String::from_utf8_lossy(body).replace("\\u00e9", "é").into()));
+    // However large it is: what is kept of it is the log's business.
+    let large = REQUEST.replace("Hello", &"x".repeat(5_000_000));
+    let known = read_back(&format!("{HEAD}\n{large}\n")).remove(0).known(asked);
+    assert!(known.attempts[0].sent.1.body.as_ref().is_some_and(|body| body.len() > 5_000_000));
 }
 
 #[test]

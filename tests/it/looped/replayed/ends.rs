@@ -195,7 +195,14 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
         shown.shows("The replay stands still: Space plays what follows").await;
         assert!(!shown.screen().contains("second"));
+        // Wherever one is meanwhile.
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("▌").await;
+        keys.press(KeyCode::F(7), KeyModifiers::NONE);
+        shown.shows("1 turn").await;
         keys.press(KeyCode::Char(' '), KeyModifiers::NONE);
+        shown.shows("2 turns").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
         over(&shown, "answered").await;
         shown.shows("The replay has ended").await;
         keys.quit();
@@ -220,4 +227,75 @@ async fn a_reply_that_was_begun_before_the_recording_has_its_earlier_request_cou
     let now = played(&file, Tempo::Max).await;
     assert_eq!((now.figures.len(), then.figures.len()), (2, 2));
     assert_eq!(now.figures[1], then.figures[1]);
+}
+
+#[tokio::test]
+async fn a_stop_is_played_whole_where_nothing_says_how_much_was_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let words = ["ant ", "bee ", "cat "].map(|word| frame::text(0, word));
+    let answers = vec![Answer::stream(words).wait(&gate)];
+    let then = recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        shown.shows("cat").await;
+        keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        shown.shows("stopped").await;
+    })
+    .await;
+    gate.open();
+    // As by a program that did not say it yet.
+    rewritten(&file, |line| !matches!(line["type"].as_str(), Some("over" | "shown")));
+    for tempo in [Tempo::Max, Tempo::Times(4.0)] {
+        assert_same(&then, &played(&file, tempo).await);
+    }
+}
+
+#[tokio::test]
+async fn quitting_in_mid_stream_ends_everything_at_one_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let answers = vec![Answer::stream([frame::text(0, "zebra")]).wait(&gate)];
+    recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        shown.shows("zebra").await;
+    })
+    .await;
+    gate.open();
+    let text = fs::read_to_string(&file).expect("the recording");
+    let lines = text.lines().rev().take(3).map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        (line["type"].as_str().expect("a type").to_owned(), line["at"].clone())
+    });
+    let (types, times): (Vec<_>, Vec<_>) = lines.unzip();
+    assert_eq!(types, ["shown", "over", "end"]);
+    assert!(times.iter().all(|at| *at == times[0]), "{times:?}");
+}
+
+#[tokio::test]
+async fn a_branch_that_was_stopped_and_shown_last_is_stopped_in_the_footer_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let answers = vec![
+        Answer::stream([frame::text(0, "zebra")]).wait(&gate),
+        Answer::stream(frame::reply("bee")),
+    ];
+    let then = recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        shown.shows("zebra").await;
+        keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        shown.shows("stopped").await;
+        command(&keys, "regenerate reply");
+        over(&shown, "bee").await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("▌").await;
+        keys.press(KeyCode::Char('['), KeyModifiers::NONE);
+        over(&shown, "zebra").await;
+        keys.press(KeyCode::Char('i'), KeyModifiers::NONE);
+    })
+    .await;
+    gate.open();
+    assert_same(&then, &played(&file, Tempo::Max).await);
 }
