@@ -5,7 +5,7 @@ use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::model::ModelId;
+use crate::chat::model::{ModelId, in_dollars};
 use crate::chat::settings::MaxTokens;
 use crate::signals::INTERRUPT;
 
@@ -17,7 +17,9 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
     let of = estimate.context.map_or(String::new(), |context| format!(" of {context}"));
     let cost = match estimate.cost {
         Some(Cost { input, most_output }) => {
-            format!("about ${input:.4} and at most ${most_output:.4}")
+            let input = in_dollars(input);
+            let about = if input.starts_with('<') { "" } else { "about " };
+            format!("{about}{input} and at most {}", in_dollars(most_output))
         }
         None => "the price list does not have this model".to_owned(),
     };

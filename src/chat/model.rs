@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 pub use accepted::{Lesson, Sent};
 pub use catalogue::Catalogue;
+pub use cost::in_dollars;
 pub use known::{LongPrompt, Model, Price, Sampling, Thinks};
 
 use super::settings::Refused;

@@ -13,7 +13,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::conversation::Kept;
-use super::footer::dollars;
 use super::header::clipped;
 use super::pages::Pages;
 use super::panel::{self, Of};
@@ -23,6 +22,7 @@ use crate::app::comparing::places::Places;
 use crate::app::comparing::{Comparing, Face, Kind};
 use crate::app::inspector::Dock;
 use crate::app::scroll::Measured;
+use crate::chat::model::in_dollars;
 use crate::chat::settings::{Field, Settings};
 use crate::document::visible;
 
@@ -53,7 +53,7 @@ pub fn draw(
             };
             let far = match app.comparison_cost() {
                 Some(cost) if app.size.0 >= COST_FROM => {
-                    format!("sends {requests} requests, up to {}", dollars(cost))
+                    format!("sends {requests} requests, up to {}", in_dollars(cost))
                 }
                 _ => format!("sends {requests} requests"),
             };

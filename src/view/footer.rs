@@ -15,6 +15,7 @@ use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
+use crate::chat::model::in_dollars;
 use crate::document::visible;
 
 /// Columns between two items.
@@ -229,7 +230,7 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
     push(stop, rank, 0);
     let cost = usage.and_then(|usage| app.catalogue.cost(&reply.model, usage));
     let rank = if cost.is_some() { 3 } else { 10 };
-    push(cost.map_or("$–".to_owned(), dollars), rank, 0);
+    push(cost.map_or("$–".to_owned(), in_dollars), rank, 0);
     if meter.unknown() > 0 {
         push(format!("unknown {}", meter.unknown()), 6, 0);
     }
@@ -268,15 +269,6 @@ pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant)
     text
 }
 
-/// Dollars with as many places as a small amount needs to be told from nothing.
-pub(super) fn dollars(cost: f64) -> String {
-    match cost {
-        0.1.. => format!("${cost:.2}"),
-        _ if cost > 0.0 && cost < 0.000_05 => "<$0.0001".to_owned(),
-        _ => format!("${cost:.4}"),
-    }
-}
-
 /// [`in_milliseconds`] of a time.
 pub(super) fn milliseconds(time: Duration) -> String {
     in_milliseconds(metrics::milliseconds(time))
@@ -293,15 +285,7 @@ pub(super) fn in_milliseconds(ms: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{dollars, in_milliseconds};
-
-    #[test]
-    fn small_costs_keep_their_places() {
-        assert_eq!(dollars(0.000_288), "$0.0003");
-        assert_eq!(dollars(1.234), "$1.23");
-        assert_eq!(dollars(0.000_049), "<$0.0001");
-        assert_eq!(dollars(0.0), "$0.0000");
-    }
+    use super::in_milliseconds;
 
     #[test]
     fn a_short_time_is_told_from_none() {

@@ -4,11 +4,11 @@
 use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 
-use super::footer::dollars;
 use super::theme::Theme;
 use crate::app::{App, Turn};
 use crate::chat::estimate::{Estimate, Room};
 use crate::chat::message::Reply;
+use crate::chat::model::in_dollars;
 use crate::chat::settings::Field;
 use crate::document::visible;
 
@@ -55,7 +55,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
         Room::Enough | Room::TooLong(_) => "",
     };
     let (cost, most) = match estimate.cost {
-        Some(cost) => (about(cost.input), dollars(cost.most_output)),
+        Some(cost) => (about(cost.input), in_dollars(cost.most_output)),
         None => ("$–".to_owned(), "$–".to_owned()),
     };
     let out = grouped(estimate.most_output);
@@ -96,7 +96,11 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
             "Its cost",
             match estimate.cost {
                 Some(cost) => {
-                    format!("{} in, at most {} out", about(cost.input), dollars(cost.most_output))
+                    format!(
+                        "{} in, at most {} out",
+                        about(cost.input),
+                        in_dollars(cost.most_output)
+                    )
                 }
                 None => "–: the price list does not have this model".to_owned(),
             },
@@ -214,7 +218,7 @@ fn percent(estimate: &Estimate) -> Option<String> {
 
 /// Dollars that are estimated: `~$0.0012`.
 fn about(cost: f64) -> String {
-    let cost = dollars(cost);
+    let cost = in_dollars(cost);
     if cost.starts_with('<') { cost } else { format!("~{cost}") }
 }
 

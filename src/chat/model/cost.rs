@@ -64,6 +64,15 @@ fn tokens_f64(tokens: u64) -> f64 {
     tokens as f64
 }
 
+/// US dollars with as many places as a small amount needs to be told from nothing.
+pub fn in_dollars(cost: f64) -> String {
+    match cost {
+        0.1.. => format!("${cost:.2}"),
+        _ if cost > 0.0 && cost < 0.000_05 => "<$0.0001".to_owned(),
+        _ => format!("${cost:.4}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +108,13 @@ mod tests {
         check("global.anthropic.claude-haiku-5-5", usage(100_000), 0.01 + 0.5);
         check("global.anthropic.claude-haiku-5-5", usage(200_000), 0.1 + 2.5);
         check("global.anthropic.claude-opus-5-5", usage(200_000), 0.8 + 20.0);
+    }
+
+    #[test]
+    fn small_costs_keep_their_places() {
+        assert_eq!(in_dollars(0.000_288), "$0.0003");
+        assert_eq!(in_dollars(1.234), "$1.23");
+        assert_eq!(in_dollars(0.000_049), "<$0.0001");
+        assert_eq!(in_dollars(0.0), "$0.0000");
     }
 }

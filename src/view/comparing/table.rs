@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::app::comparing::summary::Figure;
 use crate::app::comparing::{Column, Columns, Kind};
 use crate::chat::message::{Ending, Reply};
+use crate::chat::model::in_dollars;
 
 /// The figures of a reply in the order of the table.
 const HEADS: [&str; 9] =
@@ -137,7 +138,7 @@ fn said(figure: Figure, value: f64) -> String {
         Figure::Latency => format!("{value:.0} ms"),
         Figure::Rate => format!("{value:.1}"),
         Figure::Output => format!("{value:.0}"),
-        Figure::Cost => footer::dollars(value),
+        Figure::Cost => in_dollars(value),
     }
 }
 

@@ -10,8 +10,9 @@ use super::name;
 use crate::app::App;
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{Column, Order, Row, Sum, Summary};
+use crate::chat::model::in_dollars;
 use crate::document::visible;
-use crate::view::footer::{dollars, in_milliseconds};
+use crate::view::footer::in_milliseconds;
 use crate::view::header::clipped;
 use crate::view::theme::Theme;
 
@@ -172,7 +173,7 @@ fn summed(column: Column, sum: Sum<f64>) -> String {
 fn figure(column: Column, number: f64) -> String {
     match column {
         Column::Rate => format!("{number:.1}"),
-        Column::Cost => dollars(number),
+        Column::Cost => in_dollars(number),
         Column::FirstToken => in_milliseconds(number),
         // Milliseconds are told as the footer tells them: those that are over.
         _ => format!("{:.0}", number.trunc()),
