@@ -60,7 +60,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
         let hint = match (app.is_replay(), app.is_stepped()) {
             (false, _) if is_attached => "What about it?",
             (false, _) => "Ask Claude anything…",
-            (true, false) => "A recording is played; nothing is sent. Space goes on after a stop.",
+            (true, false) => "A replay: nothing is sent. Space goes on after a stop.",
             (true, true) => "Space or →: the next event.",
         };
         hinted(frame, text, hint, theme);
