@@ -13,8 +13,8 @@ pub use definitions::{DEFINITIONS, Definition};
 
 use super::event::{Metadata, StreamEvent, Usage};
 
-/// Deltas that lie closer together than this came at one instant: one read of the connection brings several,
-/// and the time between those is that of the reading. A model takes longer for two.
+/// Deltas that lie closer together than this came at one instant: one read of the connection brings
+/// several, and the time between those is that of the reading, not of the model.
 const INSTANT: Duration = Duration::from_millis(10);
 
 /// Times and counts of one reply.
