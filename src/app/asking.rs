@@ -225,7 +225,11 @@ impl App {
         vec![effect]
     }
 
-    fn rest_of(&mut self, message: MessageId, settings: &Settings) -> Option<(ReplyId, Effect)> {
+    pub(super) fn rest_of(
+        &mut self,
+        message: MessageId,
+        settings: &Settings,
+    ) -> Option<(ReplyId, Effect)> {
         let request = Request::go_on(&self.conversation, settings, &self.catalogue)?;
         self.conversation.reply_mut(message)?.resume();
         Some(self.hand_over(message, settings, request))

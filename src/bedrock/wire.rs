@@ -13,7 +13,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use aws_sdk_bedrockruntime::config::interceptors::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
@@ -232,6 +233,20 @@ impl Recording {
 impl Intercept for Tap {
     fn name(&self) -> &'static str {
         "OutcropTap"
+    }
+
+    /// What plays a recording is told which of its exchanges this is. Nothing else is changed, ever.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Times::Known(known) = &self.0.times {
+            let number = known.number.to_string();
+            context.request_mut().headers_mut().insert(known::NUMBER_HEADER, number);
+        }
+        Ok(())
     }
 
     /// The request is signed by now, and the SDK changes nothing of it any more.

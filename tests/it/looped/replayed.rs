@@ -1,6 +1,7 @@
 //! A recording that is played shows what was shown then, with the service's own figures, and the
 //! times within a tolerance; nothing secret is in the file.
 
+mod compared;
 mod ends;
 
 use std::fs;
@@ -386,26 +387,6 @@ async fn what_was_said_before_a_recording_began_is_shown_as_it_was_sent() {
         );
         assert_eq!(now.figures, then.figures[1..]);
     }
-}
-
-#[tokio::test]
-async fn a_comparison_is_played_as_branches_of_its_prompt() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("a.jsonl");
-    let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
-    let settings = Settings::new(ModelId::default_for("us-east-1"));
-    let then = recorded_by(answers.into(), settings, &file, |keys, shown, server| async move {
-        super::comparing::compare(&keys);
-        shown.shows("2 of 2 ended").await;
-        tokio::task::spawn_blocking(move || server.wait_for_requests(2)).await.expect("no panic");
-        keys.press(KeyCode::Char('k'), KeyModifiers::NONE);
-        shown.shows("Kept").await;
-        keys.press(KeyCode::Char('i'), KeyModifiers::NONE);
-        keys.sent("more");
-        over(&shown, "cat").await;
-    })
-    .await;
-    assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
 /// The pieces of a stream that ends well or badly, as a server may write it.
