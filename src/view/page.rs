@@ -2,19 +2,28 @@
 //! are made when they are looked at and grow with a streaming reply instead of being made again.
 //!
 //! A page is a list of units: rows that are laid out together. The height of a unit that nobody
-//! has looked at is a guess. Where a row stands is told by its offset, a byte of the message's
+//! has looked at is a guess. Rows are put away when there are many, and heights stay. Where a row stands is told by its offset, a byte of the message's
 //! projection (see [`crate::document::parts`]), which no width changes.
+
+mod shown;
+
+#[cfg(test)]
+mod tests;
 
 use super::ending::{self, Voice};
 use super::layout::{self, Look, Row};
 use crate::chat::message::{Ending, Message, Reply};
-use crate::document::block::{Block, Kind};
+use crate::document::block::Block;
 use crate::document::growing::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
-use crate::document::visible;
+pub use shown::Shown;
 
 /// Bytes of source that are laid out at once when what was made of them is made anew.
 const COUNTED: usize = 48 * 1024;
+
+/// Rows that a page keeps from one frame to the next, at most: they take more memory than the text,
+/// and those of a few screens are quickly made again.
+const LAID: usize = 2_000;
 
 /// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,30 +47,10 @@ pub struct Unit {
     /// Where it begins in the message's projection.
     pub start: usize,
     pub height: usize,
-    /// The rows of a block or an ending, once they are laid out.
+    /// Whether its rows were laid out at this width, so that the height is no guess.
+    is_counted: bool,
+    /// The rows of a block or an ending, while they are laid out.
     pub rows: Option<Box<[Row]>>,
-}
-
-/// A part with its document.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    pub kind: PartKind,
-    pub name: String,
-    pub document: Document,
-    /// Bytes of its source.
-    pub bytes: usize,
-    /// Characters of thinking, which its label tells.
-    letters: usize,
-    pub is_folded: bool,
-    /// Code blocks of the parts before.
-    pub codes_before: usize,
-    /// The unit of its head; those of its blocks follow, unless it is folded.
-    head: usize,
-    /// Rows of its head.
-    head_rows: usize,
-    /// What units were made of: the edition of the document, and its settled blocks then.
-    edition: u64,
-    settled: usize,
 }
 
 /// How pages are made.
@@ -81,6 +70,8 @@ pub struct Page {
     pub ending: Option<(Voice, Block)>,
     told: Option<Ending>,
     height: usize,
+    /// Rows that are laid out.
+    laid: usize,
     /// The frame that last looked at it.
     pub seen: u64,
 }
@@ -94,6 +85,7 @@ impl Page {
             ending: None,
             told: None,
             height: 0,
+            laid: 0,
             seen: 0,
         }
     }
@@ -116,11 +108,15 @@ impl Page {
         }
         if making.look != self.making.look {
             self.making = making;
+            self.put_away();
             for at in 0..self.units.len() {
-                self.units[at].rows = None;
+                self.units[at].is_counted = false;
                 self.units[at].height = self.guess(self.units[at].what);
             }
             self.height = rows_of(&self.units);
+        }
+        if self.laid > LAID {
+            self.put_away();
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
@@ -143,7 +139,7 @@ impl Page {
             self.rebuild(part, block);
             // What streams is counted in whole rows from the start, and so it is when it has ended.
             if is_open || (was_made && self.bytes() <= COUNTED) {
-                (0..self.units.len()).rev().take_while(|at| !self.lay(*at)).for_each(drop);
+                (0..self.units.len()).rev().take_while(|at| !self.count(*at)).for_each(drop);
             }
         }
     }
@@ -213,8 +209,10 @@ impl Page {
                 None => 0,
             },
         };
-        self.height -= self.units.get(keep..).map_or(0, rows_of);
-        self.units.truncate(keep);
+        for unit in self.units.drain(keep.min(self.units.len())..) {
+            self.height -= unit.height;
+            self.laid -= unit.laid();
+        }
         let kept = self.units.len();
         if self.units.is_empty() {
             self.push(What::Heading);
@@ -244,7 +242,7 @@ impl Page {
     fn push(&mut self, what: What) {
         let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.what));
         let height = self.guess(what);
-        self.units.push(Unit { what, start, height, rows: None });
+        self.units.push(Unit { what, start, height, is_counted: false, rows: None });
     }
 
     /// Bytes of the projection that a unit stands for.
@@ -291,19 +289,47 @@ impl Page {
         }
     }
 
-    /// Lays a unit out, if it is not. Says whether it was.
-    pub fn lay(&mut self, at: usize) -> bool {
-        let what = self.units[at].what;
-        let Some(block) = self.block(what) else { return false };
-        if self.units[at].rows.is_some() {
+    /// Lays a unit out, if it is not.
+    pub fn lay(&mut self, at: usize) {
+        if self.units[at].rows.is_none()
+            && let Some(rows) = self.counted(at)
+        {
+            self.laid += rows.len();
+            self.units[at].rows = Some(rows.into());
+        }
+    }
+
+    /// Sees to it that the height of a unit is no guess. Says whether it was none before.
+    fn count(&mut self, at: usize) -> bool {
+        if self.units[at].is_counted {
             return true;
         }
-        let rows = layout::lay(block, self.look(what));
+        if self.laid < LAID {
+            self.lay(at);
+        } else {
+            // More than will be in sight.
+            drop(self.counted(at));
+        }
+        false
+    }
+
+    /// The rows of a unit that has a block; its height is no guess then.
+    fn counted(&mut self, at: usize) -> Option<Vec<Row>> {
+        let what = self.units[at].what;
+        let rows = layout::lay(self.block(what)?, self.look(what));
         let unit = &mut self.units[at];
         self.height = self.height - unit.height + rows.len();
         unit.height = rows.len();
-        unit.rows = Some(rows.into());
-        false
+        unit.is_counted = true;
+        Some(rows)
+    }
+
+    /// Puts all rows away; what is in sight is laid out once more. Heights stay as they are.
+    fn put_away(&mut self) {
+        for unit in &mut self.units {
+            unit.rows = None;
+        }
+        self.laid = 0;
     }
 
     /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
@@ -345,44 +371,13 @@ impl Page {
     }
 }
 
-fn rows_of(units: &[Unit]) -> usize {
-    units.iter().map(|unit| unit.height).sum()
+impl Unit {
+    /// Rows that are laid out.
+    fn laid(&self) -> usize {
+        self.rows.as_deref().map_or(0, <[Row]>::len)
+    }
 }
 
-impl Shown {
-    /// Code blocks of the message up to the end of this part.
-    fn codes(&self) -> usize {
-        let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
-        let code = leaves.find_map(|leaf| match &leaf.kind {
-            Kind::Code(code) => Some(code.number + 1),
-            _ => None,
-        });
-        self.codes_before + code.unwrap_or(0)
-    }
-
-    pub fn head_rows(&self) -> usize {
-        self.head_rows
-    }
-
-    /// What its label says, if it has one.
-    pub fn label(&self) -> Option<String> {
-        Some(match self.kind {
-            PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
-            PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
-                (0, 0) => "Thinking (the model keeps its text to itself)".into(),
-                (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
-                (letters, _) if self.is_folded => {
-                    format!("▸ Thinking, {letters} characters (t unfolds)")
-                }
-                _ => "▾ Thinking (t folds)".into(),
-            },
-            PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
-            PartKind::Other => format!("[{}]", visible::line(&self.name)),
-        })
-    }
-
-    /// Columns that stand left of its text.
-    pub fn indent(&self) -> u16 {
-        if matches!(self.kind, PartKind::Reasoning { .. }) { 2 } else { 0 }
-    }
+fn rows_of(units: &[Unit]) -> usize {
+    units.iter().map(|unit| unit.height).sum()
 }

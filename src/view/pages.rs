@@ -12,7 +12,7 @@ use super::heights::Heights;
 use super::page::{Making, Page};
 use super::source::Source;
 use crate::app::reading::Reading;
-use crate::app::scroll::Anchor;
+use crate::app::scroll::{Anchor, Stand};
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
 
@@ -25,6 +25,9 @@ const AHEAD_IN_ALL: usize = 256 * 1024;
 
 /// Bytes of source whose pages are kept when they are out of sight.
 const KEPT: usize = 512 * 1024;
+
+/// Bytes of a reply that are more than a screen shows.
+const SCREEN: usize = 64 * 1024;
 
 /// Bytes that a page counts for besides its source: messages may be short and many.
 const PAGE: usize = 512;
@@ -100,12 +103,24 @@ impl Pages {
                 }
             }
         }
+        // What goes out of sight makes room for what comes.
+        let in_sight = self.frame - u64::from(!self.is_filled(source));
+        self.forget(in_sight);
         // What streams is brought up to date wherever the view stands, to count its lines.
         if let Some(last) = path.len().checked_sub(1) {
             self.look(source, last);
             self.look_ahead(source);
         }
-        self.forget();
+        self.forget(self.frame - 1);
+    }
+
+    /// Whether so much more has come of the last message that nothing else will be in sight.
+    fn is_filled(&self, source: Source<'_>) -> bool {
+        let Some(last) = self.path.last() else { return false };
+        let known = self.laid.get(last).map_or(0, Page::bytes);
+        let is_followed =
+            source.scroll.stand == Stand::Following && source.scroll.motions.is_empty();
+        is_followed && source_bytes(source.app.conversation.get(*last)) > known + SCREEN
     }
 
     /// Lays out a little of what was not looked at, from the end up.
@@ -151,12 +166,14 @@ impl Pages {
         }
     }
 
-    /// Drops pages that are out of sight, the ones that were seen longest ago first.
-    fn forget(&mut self) {
+    /// Drops pages that were not seen since a frame, the ones that were seen longest ago first; never
+    /// the last of the path, which is looked at in each frame.
+    fn forget(&mut self, since: u64) {
         if self.kept <= KEPT {
             return;
         }
-        let out = self.laid.iter().filter(|(_, page)| page.seen + 1 < self.frame);
+        let last = self.path.last();
+        let out = self.laid.iter().filter(|(id, page)| page.seen < since && Some(*id) != last);
         let mut oldest: Vec<_> = out.map(|(id, page)| (page.seen, *id)).collect();
         oldest.sort_unstable();
         // Some more than must be, so that the next frame need not look again.
