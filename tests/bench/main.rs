@@ -82,6 +82,7 @@ fn main() -> std::process::ExitCode {
     }
     growth::all(&mut figures);
     inspector::scroll(&mut figures);
+    inspector::timeline(&mut figures);
     steps::all(&mut figures);
     comparing::all(&mut figures);
     figures.end()
