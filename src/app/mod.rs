@@ -35,6 +35,8 @@ mod exchanges;
 
 pub mod metrics;
 
+mod hearing;
+
 pub mod inspector;
 mod quota;
 

@@ -3,6 +3,7 @@
 
 mod compared;
 mod ends;
+mod stored;
 
 use std::fs;
 use std::path::Path;
@@ -161,22 +162,33 @@ async fn recorded_at<F: Future<Output = ()>>(
 }
 
 async fn played(file: &Path, tempo: Tempo) -> Outcome {
+    played_of(read(file), tempo).await
+}
+
+fn read(file: &Path) -> Vec<Recorded> {
     let bytes = fs::read(file).expect("the recording");
-    let recording = reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}"));
-    played_of(recording.exchanges, tempo).await
+    reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}")).exchanges
 }
 
 async fn played_of(recorded: Vec<Recorded>, tempo: Tempo) -> Outcome {
-    let shown = Shown::new(SIZE.0, SIZE.1);
+    let mut session = session_of(recorded, tempo);
+    to_the_end(&mut session).await;
+    outcome(&session)
+}
+
+/// A session that plays this.
+fn session_of(recorded: Vec<Recorded>, tempo: Tempo) -> Session {
     let (setup, edges) = parts(SIZE);
     let replay = Some(Replay { recorded: recorded.into(), cut: None, tempo });
-    let mut session = Session::start(setup, Edges { replay, ..edges });
-    play(&mut session, &shown, |keys, shown| async move {
+    Session::start(setup, Edges { replay, ..edges })
+}
+
+async fn to_the_end(session: &mut Session) {
+    play(session, &Shown::new(SIZE.0, SIZE.1), |keys, shown| async move {
         shown.shows("The replay has ended").await;
         keys.quit();
     })
     .await;
-    outcome(&session)
 }
 
 /// All is the same: what was said, what each request took, and every cell of the screen.

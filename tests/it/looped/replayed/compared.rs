@@ -7,14 +7,6 @@ fn settings() -> Settings {
     Settings::new(ModelId::default_for("us-east-1"))
 }
 
-/// What reads a recording, from its file.
-fn session_on(file: &Path, tempo: Tempo) -> Session {
-    let recording = reading::read(&fs::read(file).expect("it is there")).expect("a recording");
-    let (setup, edges) = parts(SIZE);
-    let replay = Some(Replay { recorded: recording.exchanges.into(), cut: None, tempo });
-    Session::start(setup, Edges { replay, ..edges })
-}
-
 fn plain(keys: &Keys, code: char) {
     keys.press(KeyCode::Char(code), KeyModifiers::NONE);
 }
@@ -110,7 +102,7 @@ async fn the_columns_come_at_once_and_in_the_order_of_then() {
     })
     .await;
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let mut session = session_on(&file, Tempo::Steps);
+    let mut session = session_of(read(&file), Tempo::Steps);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("0 of 2 ended").await;
         for step in 0..3 {
@@ -143,7 +135,7 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
     })
     .await;
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let mut session = session_on(&file, Tempo::Times(0.1));
+    let mut session = session_of(read(&file), Tempo::Times(0.1));
     play(&mut session, &shown, |keys, shown| async move {
         shown.becomes("both", |screen| screen.contains("ant") && screen.contains("bee")).await;
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
