@@ -151,6 +151,10 @@ where
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    if signal.is_some() {
+        // It may have been waiting for a response, of whose end nobody else would tell.
+        tap.leave(now());
+    }
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, answer.over(signal.is_some()));
     drop(tap);
     let is_recorded = match recorder {

@@ -115,8 +115,9 @@
 //!   and so does the loop its time (`run/playing.rs`). Nothing else knows that it is no live stream.
 //! - A recording says of each request which prompt and reply it was for, since the messages alone do not
 //!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
-//! - A comparison is played one column after the other, as branches: they were asked at one time, but one
-//!   connection plays one exchange, and the tree is the same in the end.
+//! - What plays a recording is told by a header which exchange a request is, since the columns of a
+//!   comparison are asked at once, and each may be tried again while another one streams. It is the one
+//!   thing that the tap ever adds to a request, and only there.
 //! - What lay under a wide letter is drawn anew in the next frame (`view/wide.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it

@@ -21,7 +21,7 @@
 //! | `bytes` | other bytes of the body came: no stream, or what is left of a frame | `text`, `raw` |
 //! | `end` | nothing more came | `how`, `why` |
 //! | `over` | the client is done with the exchange | `how`, `taken`, `failure` |
-//! | `shown` | its reply was the last on the screen when the recording ended | |
+//! | `shown` | its reply was the last on the screen when the recording ended | `compared` |
 //!
 //! - `headers` is a list of pairs. In them and in `uri`, keys, tokens, signatures and cookies are `***`
 //!   (but for a key in the path of an endpoint, which nothing tells apart); bodies are as they were.
@@ -31,13 +31,16 @@
 //!   from 0 as they were added: the `prompt`, the message that it came `after` (or `null`), and the
 //!   `reply`. A prompt that was there before is asked again, a reply that was there before is
 //!   continued. With `apart` the settings were its own, and not those of the session; `earlier` requests had been
-//!   made for the reply before.
+//!   made for the reply before. `compared` says which `column` of a comparison it was asked for, counted from 0,
+//!   of how many `columns`, whether these were `samples` of one setting, and as which exchange the `first` column was
+//!   asked; the others had the numbers that follow it.
 //! - `how` is `whole` (the body ended as it should), `broken` (the connection broke, `why` says how),
 //!   `failed` (there was no response, `why` says what instead) or `left` (the client read no further:
 //!   it was stopped, or had met a failure).
 //! - `how` of `over` is `whole`, `failed` or `stopped` (by the user); `taken` is how many events of the
 //!   stream the client had taken by then, and `failure` what it said. A recording without it ended
 //!   before, or was made by an older program.
+//! - `compared` of `shown` is `true` where it was the chosen column of a comparison that was open.
 //!
 //! A file with a member that is not known is read; one with a line or a type that is not known, or
 //! of a later version, is refused by the line. A last line that breaks off is left out: the program

@@ -274,8 +274,8 @@ impl Session {
                     self.app.update(self.now(), Msg::Recalled(lessons));
                     is_stale = true;
                 }
-                () = left(self.playing.as_ref()), if self.playing.is_some() => {
-                    self.play_left();
+                number = left(self.playing.as_ref()), if self.playing.is_some() => {
+                    self.play_left(number);
                     is_stale = true;
                 }
                 why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
@@ -368,8 +368,8 @@ impl Session {
     }
 }
 
-/// Waits until a recording that is played comes to where its reader was stopped.
-async fn left(playing: Option<&Playing>) {
+/// Waits until a request of a recording that is played comes to where its reader was stopped.
+async fn left(playing: Option<&Playing>) -> usize {
     match playing {
         Some(playing) => playing.left().await,
         None => std::future::pending().await,

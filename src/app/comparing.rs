@@ -29,6 +29,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{Field, Settings};
+use crate::chat::wire::seen::Compared;
 use crate::document::differing::Pieces;
 
 /// Columns of different settings, and samples of one, at least and at most.
@@ -81,6 +82,8 @@ pub enum Kind {
 /// The columns of a comparison.
 #[derive(Debug, Clone)]
 pub struct Columns {
+    /// The first request of its first column; those of the others have the numbers that follow.
+    first: ReplyId,
     pub kind: Kind,
     pub prompt: MessageId,
     /// The reply that was on the path before, if the prompt had one.
@@ -163,6 +166,13 @@ impl SetUp {
 }
 
 impl Columns {
+    /// The column that this is the last request of, for a recording of it.
+    pub fn place_of(&self, request: ReplyId) -> Option<Compared> {
+        let column = self.columns.iter().position(|column| column.number == request)?;
+        let (first, columns) = (self.first.0, self.columns.len());
+        Some(Compared { first, columns, column, are_samples: self.kind != Kind::Settings })
+    }
+
     pub fn chosen(&self) -> &Column {
         &self.columns[self.chosen]
     }

@@ -63,10 +63,8 @@ impl App {
                     | Command::Help
                     | Command::Step),
                 ) if is_metrics => self.perform(command),
-                // The page stays: it shows the reply as it ended.
-                Some(Command::Interrupt) if is_metrics && self.is_asking() => {
-                    self.perform(Command::Interrupt)
-                }
+                // What lies over the conversation stays, and goes by the next one.
+                Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
                 _ => self.overlay_key(key),
             };
         }

@@ -35,6 +35,8 @@ mod exchanges;
 
 pub mod metrics;
 
+mod hearing;
+
 pub mod inspector;
 mod quota;
 
@@ -298,8 +300,8 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Replayed { settings, said, place } => self.replay(*settings, &said, place),
-            Msg::ReplayStopped { is_cut } => self.stop_replay(is_cut),
+            Msg::Replayed(played) => self.replay(&played),
+            Msg::ReplayStopped { reply, is_cut } => self.stop_replay(reply, is_cut),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::Recording(name) => {
                 self.recording(name);

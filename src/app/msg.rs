@@ -72,21 +72,18 @@ pub enum Msg {
     },
     /// What goes over the wire is recorded in this file from now on, or in none.
     Recording(Option<String>),
-    /// The next request of a replay was made: what was set then, the messages that were sent without
-    /// a prefill, and where they belong, if that was recorded.
-    Replayed {
-        settings: Box<Settings>,
-        said: Vec<Turned>,
-        place: Option<Place>,
-    },
-    /// The reply of a replay was stopped here; or the recording ends here, in its middle.
+    /// The next request of a replay was made; or several at once, one for each column of a
+    /// comparison.
+    Replayed(Vec<Played>),
+    /// This reply of a replay was stopped here; or the recording ends here, in its middle.
     ReplayStopped {
+        reply: ReplyId,
         is_cut: bool,
     },
-    /// All was played. Where the reply belongs that was the last on the screen, and the number of a
-    /// line of the recording that was left out, since it breaks off.
+    /// All was played. The number is that of a line of the recording that was left out, since it
+    /// breaks off.
     ReplayEnded {
-        shown: Option<Place>,
+        shown: Option<LastShown>,
         cut: Option<usize>,
     },
     /// The external editor was closed: with the text it left, or with why there is none.
@@ -117,6 +114,26 @@ pub enum Msg {
         count: CountId,
         answer: Result<u64, Failure>,
     },
+}
+
+/// A recorded request as it was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Played {
+    /// What was set then.
+    pub settings: Settings,
+    /// The messages that were sent, without a prefill.
+    pub said: Vec<Turned>,
+    /// Where they belong, if that was recorded.
+    pub place: Option<Place>,
+}
+
+/// What was the last on the screen when a recording ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastShown {
+    /// Where the reply belongs.
+    pub place: Place,
+    /// It was the chosen column of a comparison that was open.
+    pub is_compared: bool,
 }
 
 /// What files were found to be.

@@ -1,41 +1,34 @@
 //! A replay: recorded requests in the place of a conversation. Owns what is refused meanwhile, since
-//! nothing but what was recorded is asked, and what each request was: a new prompt, a prompt that is
-//! asked once more, or a reply that goes on. The recording says so; where it does not, the messages
-//! that were sent do.
+//! nothing but what was recorded is asked, and where each request belongs.
+
+mod columns;
+
+mod spot;
 
 use std::collections::HashMap;
 
 use super::App;
-use super::msg::{Effect, Link, ReplyId};
+use super::msg::{Effect, LastShown, Link, Played, ReplyId};
 use super::phase::Phase;
-use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply, Role};
 use crate::chat::meter::Meter;
 use crate::chat::prompt::Prompt;
-use crate::chat::request::{Content, GO_ON, Request, Turned, history};
+use crate::chat::request::{Content, Request, Turned};
 use crate::chat::settings::{MaxTokens, Settings};
 use crate::chat::wire::seen::Place;
+use columns::Columns;
+use spot::{Spot, said_after, sent};
 
 /// Which messages of the recorded conversation stand where.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Replaying {
     conversation: u64,
     messages: HashMap<usize, MessageId>,
-}
-
-/// What a request was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spot {
-    /// A new prompt, after this message.
-    New(Option<MessageId>),
-    /// This prompt once more.
-    Again(MessageId),
-    /// The rest of this reply.
-    GoOn(MessageId),
-    /// A new prompt in a conversation of which nothing is there yet.
-    Elsewhere,
+    /// Of the last comparison.
+    columns: Columns,
 }
 
 impl App {
@@ -49,10 +42,14 @@ impl App {
         matches!(self.link, Link::Replay { is_stepped: true, .. })
     }
 
-    /// The request, the last of its reply, that the conversation ends with on the screen.
-    pub fn reply_shown_last(&self) -> Option<ReplyId> {
+    /// The request, the last of its reply, that the conversation ends with on the screen, or that
+    /// the chosen column of a comparison shows; and whether it is such a column.
+    pub fn reply_shown_last(&self) -> Option<(ReplyId, bool)> {
+        if let Some(columns) = self.comparing.shown() {
+            return Some((columns.chosen().number, true));
+        }
         let tip = self.conversation.tip()?;
-        self.turns.get(&tip)?.requests.last().copied()
+        self.turns.get(&tip)?.requests.last().map(|request| (*request, false))
     }
 
     /// Where a request belongs, for a recording of it.
@@ -67,71 +64,102 @@ impl App {
             reply: reply.number(),
             is_apart: turn.is_apart,
             earlier: turn.requests.iter().take_while(|earlier| **earlier != request).count(),
+            compared: self.comparing.shown().and_then(|columns| columns.place_of(request)),
         })
     }
 
-    /// Asks what was recorded, with what was set then: these messages were sent.
-    pub(super) fn replay(
-        &mut self,
-        mut settings: Settings,
-        said: &[Turned],
-        place: Option<Place>,
-    ) -> Vec<Effect> {
+    /// Asks what was recorded, with what was set then. Several are the columns of a comparison.
+    pub(super) fn replay(&mut self, played: &[Played]) -> Vec<Effect> {
         // What a turn without a reply gave back was taken from there then.
         self.composer.clear();
         let mut effects = Vec::new();
-        if let Some(place) = place
+        if let Some(place) = played.first().and_then(|played| played.place)
             && place.conversation != self.replaying.conversation
         {
+            self.put_comparison_away();
             if !self.conversation.is_empty() {
                 effects = self.new_conversation();
             }
             self.replaying = Replaying { conversation: place.conversation, ..Replaying::default() };
         }
         self.fit_composer();
-        let spot = match place {
-            Some(place) => self.recorded_spot(place),
-            None => self.found_spot(said, &settings),
-        };
-        let sent = settings.clone();
-        settings.max_tokens = self.max_tokens_set(&settings);
-        if let Spot::GoOn(_) = spot {
-            // What was sent as one is the reply so far; and the rest of a reply is held to no schema.
-            settings.prefill.clone_from(&self.settings.prefill);
-            settings.schema = settings.schema.or_else(|| self.settings.schema.clone());
-        }
-        self.model_is_chosen = true;
-        if place.is_none_or(|place| !place.is_apart) {
-            self.settings = settings.clone();
-        }
-        effects.extend(match spot {
-            Spot::GoOn(reply) => self.replay_rest(reply, &settings),
-            Spot::Again(prompt) => self.replay_prompt(prompt, &settings, sent),
-            Spot::New(after) => {
-                let prompt = self.place_said(after, said);
-                self.replay_prompt(prompt, &settings, sent)
-            }
-            Spot::Elsewhere => {
-                let before = said.split_last().map_or(&[][..], |(_, before)| before);
-                let after = self.place_earlier(before, &settings);
-                let prompt = self.place_said(after, said);
-                self.replay_prompt(prompt, &settings, sent)
-            }
+        effects.extend(match played {
+            [played] => match self.replayed_column(played.place) {
+                Some(column) => self.replay_column(column, played),
+                None => self.replay_one(played),
+            },
+            columns => self.replay_columns(columns),
         });
+        effects
+    }
+
+    fn replay_one(&mut self, played: &Played) -> Vec<Effect> {
+        let Played { settings: sent, said, place } = played;
+        self.put_comparison_away();
+        let spot = match place {
+            Some(place) => self.recorded_spot(*place),
+            None => self.found_spot(said, sent),
+        };
+        let settings = self.settings_then(played, matches!(spot, Spot::GoOn(_)));
+        let effects = if let Spot::GoOn(reply) = spot {
+            self.replay_rest(reply, &settings)
+        } else {
+            let prompt = self.asked_prompt(spot, said, &settings);
+            self.conversation.show(prompt);
+            self.conversation.end_at(prompt);
+            self.ask(&settings, as_sent(sent))
+        };
         let asked = self.conversation.tip().filter(|tip| self.turns.contains_key(tip));
         if let (Some(place), Some(reply)) = (place, asked) {
-            self.remember_place(place, reply);
+            self.remember_place(*place, reply);
             self.add_earlier(place.earlier, reply);
         }
         effects
     }
 
+    /// What was set for a request then, for the session where it was its own.
+    fn settings_then(&mut self, played: &Played, is_rest: bool) -> Settings {
+        let mut settings = played.settings.clone();
+        settings.max_tokens = self.max_tokens_set(&settings);
+        if is_rest {
+            // What was sent as one is the reply so far; and the rest of a reply is held to no schema.
+            settings.prefill.clone_from(&self.settings.prefill);
+            settings.schema = settings.schema.or_else(|| self.settings.schema.clone());
+        }
+        self.model_is_chosen = true;
+        if played.place.is_none_or(|place| !place.is_apart) {
+            self.settings = settings.clone();
+        }
+        settings
+    }
+
+    /// The prompt that was asked, which is put into the conversation where it is none yet.
+    fn asked_prompt(&mut self, spot: Spot, said: &[Turned], settings: &Settings) -> MessageId {
+        match spot {
+            Spot::Again(prompt) => prompt,
+            Spot::New(after) => self.place_said(after, said),
+            Spot::GoOn(_) | Spot::Elsewhere => {
+                let before = said.split_last().map_or(&[][..], |(_, before)| before);
+                let after = self.place_earlier(before, settings);
+                self.place_said(after, said)
+            }
+        }
+    }
+
     /// Nothing more is played: the conversation is shown as it was when the recording ended.
-    pub(super) fn end_replay(&mut self, shown: Option<Place>, cut: Option<usize>) -> Vec<Effect> {
-        let here = shown.filter(|shown| shown.conversation == self.replaying.conversation);
-        if let Some(reply) = here.and_then(|shown| self.replaying.messages.get(&shown.reply)) {
-            self.conversation.show(*reply);
-            self.conversation.end_at(*reply);
+    pub(super) fn end_replay(
+        &mut self,
+        shown: Option<LastShown>,
+        cut: Option<usize>,
+    ) -> Vec<Effect> {
+        let here = |shown: &LastShown| shown.place.conversation == self.replaying.conversation;
+        if let Some(LastShown { place, is_compared }) = shown.filter(here)
+            && let Some(reply) = self.replaying.messages.get(&place.reply).copied()
+            && !(is_compared && self.show_column_of(reply))
+        {
+            self.put_comparison_away();
+            self.conversation.show(reply);
+            self.conversation.end_at(reply);
             self.phase = self.phase_at_rest();
         }
         self.note = Some(match cut {
@@ -143,94 +171,30 @@ impl App {
         Vec::new()
     }
 
-    /// The reply was stopped here then, or the recording ends in it.
-    pub(super) fn stop_replay(&mut self, is_cut: bool) -> Vec<Effect> {
-        let Phase::Asking { reply, .. } = self.phase else { return Vec::new() };
-        if !is_cut {
-            let effects = self.stop();
-            self.note = None;
-            return effects;
+    /// This reply was stopped here then, or the recording ends in it.
+    pub(super) fn stop_replay(&mut self, reply: ReplyId, is_cut: bool) -> Vec<Effect> {
+        if is_cut {
+            let failure = Failure::new(
+                FailureKind::BrokenStream,
+                "The recording ends here",
+                "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
+                "What was recorded is shown.",
+            );
+            self.take_event(self.now, reply, &StreamEvent::Failed(failure));
+            return vec![Effect::Stop(reply)];
         }
-        let failure = Failure::new(
-            FailureKind::BrokenStream,
-            "The recording ends here",
-            "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
-            "What was recorded is shown.",
-        );
-        self.take_event(self.now, reply, &StreamEvent::Failed(failure));
-        vec![Effect::Stop(reply)]
-    }
-
-    fn replay_prompt(
-        &mut self,
-        prompt: MessageId,
-        settings: &Settings,
-        sent: Settings,
-    ) -> Vec<Effect> {
-        self.conversation.show(prompt);
-        self.conversation.end_at(prompt);
-        // What was sent then, whatever is known by now of what the model takes.
-        self.ask(settings, |request| Request {
-            system: sent.system,
-            prefill: sent.prefill,
-            temperature: sent.temperature,
-            top_p: sent.top_p,
-            max_tokens: sent.max_tokens.unwrap_or(request.max_tokens),
-            stop_sequences: sent.stop_sequences,
-            schema: sent.schema,
-            ..request
-        })
+        let effects = match self.phase {
+            Phase::Asking { reply: asked, .. } if asked == reply => self.stop(),
+            _ => self.stop_column(reply),
+        };
+        self.note = None;
+        effects
     }
 
     fn replay_rest(&mut self, reply: MessageId, settings: &Settings) -> Vec<Effect> {
         self.conversation.show(reply);
         self.conversation.end_at(reply);
         self.ask_for_rest(reply, settings)
-    }
-
-    /// What the recording says.
-    fn recorded_spot(&self, place: Place) -> Spot {
-        let known = |number: usize| self.replaying.messages.get(&number).copied();
-        match (known(place.reply), known(place.prompt), place.after) {
-            (Some(reply), ..) => Spot::GoOn(reply),
-            (None, Some(prompt), _) => Spot::Again(prompt),
-            (None, None, Some(after)) => {
-                known(after).map_or(Spot::Elsewhere, |it| Spot::New(Some(it)))
-            }
-            (None, None, None) => Spot::New(None),
-        }
-    }
-
-    /// What the messages say, by the conversation so far: of several that fit, the latest.
-    fn found_spot(&self, said: &[Turned], settings: &Settings) -> Spot {
-        let tree = &self.conversation;
-        let Some((last, before)) = said.split_last() else { return Spot::New(None) };
-        // What goes on with a reply: as a prefill, or by a word where the model takes none.
-        let so_far = settings.prefill.as_ref().map(|prefill| (prefill.as_str().to_owned(), said));
-        let by_word = before.split_last().filter(|_| last.texts().eq([GO_ON]));
-        let by_word = by_word.map(|(reply, earlier)| (reply.texts().collect(), earlier));
-        for (so_far, asked) in so_far.into_iter().chain(by_word) {
-            let goes_on = |id: &MessageId| {
-                let reply = tree.get(*id).reply();
-                reply.is_some_and(|reply| !reply.is_open() && reply.whole().trim_end() == so_far)
-                    && tree.parent(*id).is_some_and(|prompt| sent(tree, Some(prompt)) == asked)
-            };
-            if let Some(reply) = tree.all().filter(goes_on).last() {
-                return Spot::GoOn(reply);
-            }
-        }
-        let is = |role: Role| move |id: &MessageId| tree.get(*id).role() == role;
-        let prompts = tree.all().filter(is(Role::User));
-        if let Some(prompt) = prompts.filter(|id| sent(tree, Some(*id)) == said).last() {
-            return Spot::Again(prompt);
-        }
-        let replies = tree.all().filter(is(Role::Assistant));
-        let follows = |id: &MessageId| said_after(&sent(tree, Some(*id)), said).is_some();
-        match replies.filter(follows).last() {
-            Some(reply) => Spot::New(Some(reply)),
-            None if before.is_empty() => Spot::New(None),
-            None => Spot::Elsewhere,
-        }
     }
 
     /// Puts the prompt that was sent last into the conversation.
@@ -294,39 +258,38 @@ impl App {
 
     /// Says why nothing can be asked now, if so.
     pub(super) fn refuses_to_ask(&mut self, under_way: &str) -> bool {
-        let why = if self.is_replay() {
-            "This is a replay: nothing is sent. Ctrl+Q quits"
-        } else if self.is_asking() {
-            under_way
-        } else {
-            return false;
-        };
-        self.note = Some(why.to_owned());
-        true
+        if self.refuses_to_replay() {
+            return true;
+        }
+        let is_asking = self.is_asking();
+        if is_asking {
+            self.note = Some(under_way.to_owned());
+        }
+        is_asking
+    }
+
+    /// Says that nothing is asked in a replay, if it is one.
+    pub(super) fn refuses_to_replay(&mut self) -> bool {
+        if self.is_replay() {
+            self.note = Some("This is a replay: nothing is sent. Ctrl+Q quits".into());
+        }
+        self.is_replay()
     }
 }
 
-/// The messages up to this one, as they are sent.
-fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<Turned> {
-    let mut messages: Vec<&Message> = Vec::new();
-    let mut next = last;
-    while let Some(id) = next {
-        messages.push(tree.get(id));
-        next = tree.parent(id);
+/// What was sent then, whatever is known by now of what the model takes.
+fn as_sent(sent: &Settings) -> impl FnOnce(Request) -> Request {
+    let sent = sent.clone();
+    move |request| Request {
+        system: sent.system,
+        prefill: sent.prefill,
+        temperature: sent.temperature,
+        top_p: sent.top_p,
+        max_tokens: sent.max_tokens.unwrap_or(request.max_tokens),
+        stop_sequences: sent.stop_sequences,
+        schema: sent.schema,
+        ..request
     }
-    history(messages.into_iter().rev())
-}
-
-/// What was said last, where all that stands before it is this. Neighbours of one role are one
-/// message when they are sent.
-fn said_after<'a>(before: &[Turned], said: &'a [Turned]) -> Option<&'a [Content]> {
-    let (last, earlier) = said.split_last()?;
-    if earlier == before {
-        return Some(&last.content);
-    }
-    let (joined, before) = before.split_last()?;
-    let rest = last.content.strip_prefix(joined.content.as_slice())?;
-    (earlier == before && joined.role == last.role && !rest.is_empty()).then_some(rest)
 }
 
 fn prompt(content: &[Content]) -> Prompt {

@@ -81,15 +81,17 @@ impl Asked {
     }
 
     /// The failure of `send()` where the answer is a whole reply, which can break off as a stream
-    /// can.
+    /// can, and come damaged.
     pub fn failed_to_answer(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
-        match error {
-            SdkError::ResponseError(unreadable) if unreadable.raw().status().is_success() => {
-                let request_id = unreadable.raw().request_id().map(str::to_owned);
-                Failure { request_id, ..network::broken_off(&chain(error)) }
-            }
-            _ => self.failed_to_open(error),
-        }
+        let response = error.raw_response().filter(|response| response.status().is_success());
+        let Some(response) = response else { return self.failed_to_open(error) };
+        let failure = match error {
+            // The body did not come to its end.
+            SdkError::ResponseError(_) => network::reply_broken_off(&chain(error)),
+            _ if is_json(response) => network::unreadable(&chain(error)),
+            _ => return self.failed_to_open(error),
+        };
+        Failure { request_id: response.request_id().map(str::to_owned), ..failure }
     }
 
     /// The failure of an event, or of the connection while the stream was open.
@@ -213,6 +215,11 @@ impl Asked {
         let other = self.profiles().into_iter().find(|id| id != self.model.as_str());
         other.unwrap_or_else(|| "another model".into())
     }
+}
+
+/// Whether a response says that its body is JSON.
+fn is_json(response: &HttpResponse) -> bool {
+    response.headers().get("content-type").is_some_and(|kind| kind.contains("json"))
 }
 
 /// The number that the service named as its limit.

@@ -2,32 +2,31 @@
 //! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads. Bytes are
 //! copied, since a slice would keep alive the whole buffer that the connection reads into.
 
+mod tee;
+
 mod times;
 
 use std::fmt::{self, Write as _};
 use std::mem;
-use std::pin::Pin;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use aws_sdk_bedrockruntime::config::interceptors::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
 use aws_smithy_types::body::SdkBody;
-use bytes::Bytes;
-use hyper::body::{Body, Frame, SizeHint};
 
-use super::failure::chain;
 use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
 use crate::chat::wire::seen::{
     Answered, Ended, Fact, Header, Over, Pieces, Place, Seen, Sent, Told,
 };
+use tee::Tee;
 use times::{Arrived, Times};
 
 /// Watches one request. A clone watches the same one.
@@ -234,6 +233,20 @@ impl Intercept for Tap {
         "OutcropTap"
     }
 
+    /// What plays a recording is told which of its exchanges this is. Nothing else is changed, ever.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Times::Known(known) = &self.0.times {
+            let number = known.number.to_string();
+            context.request_mut().headers_mut().insert(known::NUMBER_HEADER, number);
+        }
+        Ok(())
+    }
+
     /// The request is signed by now, and the SDK changes nothing of it any more.
     fn read_before_transmit(
         &self,
@@ -310,8 +323,7 @@ impl Intercept for Tap {
             self.tell(Seen::Answered(at, answered));
         }
         let body = mem::replace(response.body_mut(), SdkBody::taken());
-        let tee = Tee { body, tap: self.clone(), is_over: false };
-        *response.body_mut() = SdkBody::from_body_1_x(tee);
+        *response.body_mut() = SdkBody::from_body_1_x(Tee::new(body, self.clone()));
         Ok(())
     }
 }
@@ -330,58 +342,6 @@ fn text(value: &[u8]) -> String {
         }
         text
     })
-}
-
-/// A body that shows the tap what goes through it.
-struct Tee {
-    body: SdkBody,
-    tap: Tap,
-    is_over: bool,
-}
-
-impl Tee {
-    fn end(&mut self, ended: Ended) {
-        if !mem::replace(&mut self.is_over, true) {
-            self.tap.end(ended);
-        }
-    }
-}
-
-impl Body for Tee {
-    type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
-        match &polled {
-            Some(Ok(frame)) => {
-                if let Some(piece) = frame.data_ref() {
-                    self.tap.piece(piece);
-                }
-            }
-            Some(Err(error)) => self.end(Ended::Broken(chain(&**error))),
-            None => self.end(Ended::Whole),
-        }
-        Poll::Ready(polled)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        Body::size_hint(&self.body)
-    }
-}
-
-impl Drop for Tee {
-    fn drop(&mut self) {
-        let is_whole = self.body.is_end_stream();
-        self.end(if is_whole { Ended::Whole } else { Ended::Left });
-    }
 }
 
 impl fmt::Debug for Tap {

@@ -1,20 +1,26 @@
 //! Plays a recording: a server on loopback that answers as it was answered then, byte for byte and
-//! in its time. The same client reads it by the same way. Owns when what is due; refuses to look at
-//! what is asked.
+//! in its time. The same client reads it by the same way. Owns when what is due; of what is asked it
+//! looks at the number only.
 
+mod steps;
+
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Request, Response};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::body::{Body, Broken, Wire, live, whole};
 use super::port::Port;
+use crate::chat::wire::known;
 use crate::recording::recorded::{Attempt, How, Recorded};
+use steps::Steps;
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -39,18 +45,21 @@ pub enum Tempo {
 pub struct Player {
     port: Port,
     stage: Arc<Stage>,
+    left: tokio::sync::Mutex<mpsc::UnboundedReceiver<usize>>,
 }
 
 #[derive(Debug)]
 struct Stage {
     recorded: Arc<[Recorded]>,
     tempo: Tempo,
-    cue: Mutex<Cue>,
-    steps: Semaphore,
-    left: Notify,
+    /// By the number of their exchange.
+    cues: Mutex<HashMap<usize, Cue>>,
+    steps: Steps,
+    /// The exchanges whose reader was stopped where they are now.
+    left: mpsc::UnboundedSender<usize>,
 }
 
-/// What is played next.
+/// What is played next of an exchange.
 #[derive(Debug, Clone, Copy)]
 struct Cue {
     exchange: usize,
@@ -65,16 +74,12 @@ impl Player {
     /// # Errors
     /// When loopback gives no port.
     pub async fn start(recorded: Arc<[Recorded]>, tempo: Tempo) -> std::io::Result<Self> {
-        let stage = Arc::new(Stage {
-            recorded,
-            tempo,
-            cue: Mutex::new(Cue { exchange: 0, attempt: 0, asked: Instant::now() }),
-            steps: Semaphore::new(0),
-            left: Notify::new(),
-        });
+        let (tell, left) = mpsc::unbounded_channel();
+        let (cues, steps) = (Mutex::default(), Steps::default());
+        let stage = Arc::new(Stage { recorded, tempo, cues, steps, left: tell });
         let answering = Arc::clone(&stage);
         let port = Port::open(move |request| answer(Arc::clone(&answering), request)).await?;
-        Ok(Self { port, stage })
+        Ok(Self { port, stage, left: tokio::sync::Mutex::new(left) })
     }
 
     /// Where it listens, as the SDK's `endpoint_url` takes it.
@@ -82,26 +87,42 @@ impl Player {
         format!("http://{}", self.port.address())
     }
 
-    /// Answers the next requests as the attempts of this exchange were answered, in their order.
-    /// It is asked now.
+    /// Answers the requests that have this number as the attempts of that exchange were answered, in
+    /// their order. It is asked now.
     pub fn cue(&self, exchange: usize) {
-        *self.stage.cue() = Cue { exchange, attempt: 0, asked: Instant::now() };
+        let cue = Cue { exchange, attempt: 0, asked: Instant::now() };
+        self.stage.cues().insert(exchange, cue);
     }
 
-    /// Lets one more event through.
+    /// Lets one more event through: the one that came first then.
     pub fn step(&self) {
-        self.stage.steps.add_permits(1);
+        self.stage.steps.step();
     }
 
-    /// Waits until the place is reached at which the reader was stopped, or the recording ends.
-    pub async fn left(&self) {
-        self.stage.left.notified().await;
+    /// Waits until the place is reached at which a reader was stopped, or the recording ends; of
+    /// which exchange.
+    pub async fn left(&self) -> usize {
+        match self.left.lock().await.recv().await {
+            Some(exchange) => exchange,
+            // The stage lives as long as this.
+            None => std::future::pending().await,
+        }
     }
 }
 
 impl Stage {
-    fn cue(&self) -> MutexGuard<'_, Cue> {
-        self.cue.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cues(&self) -> MutexGuard<'_, HashMap<usize, Cue>> {
+        self.cues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is played for a request that says which exchange it belongs to.
+    fn next(&self, asked: &Parts) -> Option<Cue> {
+        let number = asked.headers.get(known::NUMBER_HEADER)?.to_str().ok()?;
+        let mut cues = self.cues();
+        let next = cues.get_mut(&number.parse().ok()?)?;
+        let now = *next;
+        next.attempt += 1;
+        Some(now)
     }
 
     fn attempt(&self, cue: Cue) -> Option<&Attempt> {
@@ -125,9 +146,10 @@ impl Stage {
     }
 
     /// The reader was stopped here, unless it has left by itself.
-    async fn end_as_left(&self) {
+    async fn end_as_left(&self, cue: Cue) {
         sleep(PATIENCE).await;
-        self.left.notify_one();
+        // The loop may be gone.
+        let _ = self.left.send(cue.exchange);
         std::future::pending::<()>().await;
     }
 }
@@ -137,24 +159,18 @@ async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<
     // All that was sent is received: a connection that is closed on unread bytes is reset, and what
     // was on its way back is lost with it.
     while let Some(Ok(_)) = body.frame().await {}
-    if !asked.uri.path().contains("/model/") {
+    let Some(cue) = stage.next(&asked) else {
         return Ok(refused("Only what was recorded is answered in a replay"));
-    }
-    let cue = {
-        let mut next = stage.cue();
-        let now = *next;
-        next.attempt += 1;
-        now
     };
     let Some(attempt) = stage.attempt(cue) else {
         // It was stopped while the SDK waited to try again.
-        stage.end_as_left().await;
+        stage.end_as_left(cue).await;
         return Err(Broken);
     };
     let Some(head) = &attempt.answer else {
         stage.wait(cue, attempt.end.as_ref().map_or(attempt.sent, |end| end.at)).await;
         if stage.is_left(cue, attempt) {
-            stage.end_as_left().await;
+            stage.end_as_left(cue).await;
         }
         return Err(Broken);
     };
@@ -179,11 +195,7 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
     for (at, piece) in &attempt.pieces {
         stage.wait(cue, *at).await;
         if stage.tempo == Tempo::Steps {
-            match stage.steps.acquire().await {
-                Ok(step) => step.forget(),
-                // It is never closed.
-                Err(_) => return,
-            }
+            stage.steps.wait(*at, cue.exchange).await;
         }
         wire.send(piece.clone().into()).await;
     }
@@ -192,7 +204,7 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
     }
     if stage.is_left(cue, attempt) {
         wire.flush().await;
-        stage.end_as_left().await;
+        stage.end_as_left(cue).await;
     } else if attempt.end.as_ref().is_none_or(|end| end.how != How::Whole) {
         wire.snap().await;
     }

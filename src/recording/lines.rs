@@ -65,7 +65,10 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Said>,
     },
-    Shown {},
+    Shown {
+        #[serde(default, skip_serializing_if = "is_false")]
+        compared: bool,
+    },
 }
 
 /// How a request ended for the client.
@@ -124,20 +127,52 @@ pub struct Place {
     pub apart: bool,
     #[serde(default)]
     pub earlier: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
+}
+
+/// [`seen::Compared`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    pub first: u64,
+    pub columns: usize,
+    pub column: usize,
+    pub samples: bool,
 }
 
 impl From<seen::Place> for Place {
     fn from(place: seen::Place) -> Self {
-        let seen::Place { conversation, after, prompt, reply, is_apart: apart, earlier } = place;
-        Self { conversation, after, prompt, reply, apart, earlier }
+        let seen::Place { conversation, after, prompt, reply, is_apart, earlier, compared } = place;
+        let compared = compared.map(Into::into);
+        Self { conversation, after, prompt, reply, apart: is_apart, earlier, compared }
     }
 }
 
 impl From<Place> for seen::Place {
     fn from(place: Place) -> Self {
-        let Place { conversation, after, prompt, reply, apart: is_apart, earlier } = place;
-        Self { conversation, after, prompt, reply, is_apart, earlier }
+        let Place { conversation, after, prompt, reply, apart, earlier, compared } = place;
+        let compared = compared.map(Into::into);
+        Self { conversation, after, prompt, reply, is_apart: apart, earlier, compared }
     }
+}
+
+impl From<seen::Compared> for Compared {
+    fn from(compared: seen::Compared) -> Self {
+        let seen::Compared { first, columns, column, are_samples: samples } = compared;
+        Self { first, columns, column, samples }
+    }
+}
+
+impl From<Compared> for seen::Compared {
+    fn from(compared: Compared) -> Self {
+        let Compared { first, columns, column, samples: are_samples } = compared;
+        Self { first, columns, column, are_samples }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in references")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use aws_smithy_types::base64;
 use serde_json::Value;
 
 use super::lines::{How, Line, Outcome, What};
-use super::recorded::{Answer, Attempt, End, Over, Recorded};
+use super::recorded::{Answer, Attempt, End, Over, Recorded, Shown};
 use super::{FORMAT, VERSION, lines};
 use crate::chat::wire::frame::Content;
 
@@ -21,7 +21,7 @@ const MEND: &str = "; nothing of a damaged recording is played: mend the line, o
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
-    /// In the order in which they were first sent; one at least.
+    /// In the order in which they were asked; one at least.
     pub exchanges: Vec<Recorded>,
     /// The number of the last line, where it breaks off in its middle. It is left out.
     pub cut: Option<usize>,
@@ -69,7 +69,10 @@ pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
         let why = "there is no request in the recording, so nothing was sent while it was made";
         return Err(Damage { line: 2, why: why.into() });
     }
-    Ok(Recording { exchanges: reading.exchanges, cut })
+    let mut exchanges = reading.exchanges;
+    // Of several that were asked at once any may have been sent first.
+    exchanges.sort_by_key(|recorded| recorded.exchange);
+    Ok(Recording { exchanges, cut })
 }
 
 /// What is said may quote the file, and that may be of any length.
@@ -143,7 +146,7 @@ impl Reading {
         let known = self.places.get(&number).map(|place| &mut self.exchanges[*place]);
         let sent = known.as_ref().map_or(0, |known| known.attempts.len());
         if known.as_ref().is_some_and(|known| known.over.is_some())
-            && !matches!(what, What::Shown {})
+            && !matches!(what, What::Shown { .. })
         {
             return Err(format!("exchange {number} was over before"));
         }
@@ -174,7 +177,7 @@ impl Reading {
                         exchange: number,
                         attempts: vec![request],
                         over: None,
-                        is_shown: false,
+                        shown: None,
                     });
                 }
             }
@@ -192,8 +195,8 @@ impl Reading {
                 known.over = Some(Over { at, how, taken, failure });
                 Ok(())
             }
-            What::Shown {} => {
-                known.is_shown = true;
+            What::Shown { compared: is_compared } => {
+                known.shown = Some(Shown { is_compared });
                 Ok(())
             }
             what => {
@@ -256,7 +259,7 @@ impl Attempt {
                 self.end = Some(End { at: at.max(self.last()), how, why });
                 Ok(())
             }
-            What::Request { .. } | What::Over { .. } | What::Shown {} => Ok(()),
+            What::Request { .. } | What::Over { .. } | What::Shown { .. } => Ok(()),
         }
     }
 

@@ -12,12 +12,18 @@ use crate::chat::wire::seen::{Answered, Header, Place, Sent};
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    pub(super) exchange: u64,
+    pub exchange: u64,
     pub attempts: Vec<Attempt>,
     /// `None` where the recording ended before, or its program did not say.
     pub over: Option<Over>,
-    /// Its reply was the last on the screen when the recording ended.
-    pub is_shown: bool,
+    pub shown: Option<Shown>,
+}
+
+/// Its reply was the last on the screen when the recording ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// As the chosen column of a comparison.
+    pub is_compared: bool,
 }
 
 /// How it ended for the client.
@@ -76,11 +82,12 @@ impl Recorded {
         self.first().uri.ends_with("/converse")
     }
 
-    /// The exchange as it was, with times that are counted from this one.
-    pub fn known(&self, asked: Instant) -> Known {
+    /// The exchange as it was, with times that are counted from this one, for whoever plays it under
+    /// this number.
+    pub fn known(&self, number: usize, asked: Instant) -> Known {
         let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
         let over = self.over.as_ref().map(|over| asked + over.at);
-        Known { asked, attempts, over, is_stopped: self.is_stopped() }
+        Known { number, asked, attempts, over, is_stopped: self.is_stopped() }
     }
 
     /// Whether the user stopped it.
@@ -91,9 +98,26 @@ impl Recorded {
         }
     }
 
+    /// How many of these in a row, from the first on, were asked at once: one, or the columns of a
+    /// comparison.
+    pub fn asked_at_once(recorded: &[Self]) -> usize {
+        let compared = |recorded: &Self| recorded.first().place.and_then(|place| place.compared);
+        let Some(first) = recorded.first().and_then(compared) else { return 1 };
+        let asked = first.first..first.first.saturating_add(first.columns as u64);
+        let is_along = |it: &&Self| {
+            asked.contains(&it.exchange) && compared(it).is_some_and(|it| it.first == first.first)
+        };
+        recorded.iter().take_while(is_along).count().max(1)
+    }
+
     /// Whether nothing says how it ended: the recording ends before.
     pub fn is_cut(&self) -> bool {
         self.over.is_none() && self.last().end.is_none()
+    }
+
+    /// Events of the stream that the client took, where that is known.
+    pub fn taken(&self) -> Option<u64> {
+        Some(self.over.as_ref()?.taken)
     }
 
     /// The failure that it ended in, where nothing came that would tell it.

@@ -91,8 +91,8 @@ struct Going {
     /// That the client is done, to be said behind the end of the attempt.
     over: Option<(Instant, Over)>,
     is_over: bool,
-    /// That its reply was the last on the screen, to be said behind that.
-    is_shown: bool,
+    /// That its reply was the last on the screen, and whether in a comparison, to be said behind that.
+    shown: Option<bool>,
     /// The latest time that was written.
     last: Instant,
 }
@@ -105,7 +105,7 @@ impl Lines {
         match fact {
             Fact::Seen(seen) => going.take(number, place, seen, out),
             Fact::Over(at, over) => going.over = Some((at, over)),
-            Fact::Shown => going.is_shown = true,
+            Fact::Shown { is_compared } => going.shown = Some(is_compared),
         }
         if going.exchange.last().is_none() {
             going.say_over(number, out);
@@ -134,7 +134,7 @@ impl Going {
             bytes: 0,
             over: None,
             is_over: false,
-            is_shown: false,
+            shown: None,
             last: asked,
         }
     }
@@ -215,8 +215,10 @@ impl Going {
             self.say(number, at, What::Over { how, taken, failure }, out);
             self.is_over = true;
         }
-        if self.is_over && std::mem::take(&mut self.is_shown) {
-            self.say(number, self.last, What::Shown {}, out);
+        if self.is_over
+            && let Some(compared) = self.shown.take()
+        {
+            self.say(number, self.last, What::Shown { compared }, out);
         }
     }
 }

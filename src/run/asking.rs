@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::linking::Client;
-use super::playing::Playing;
 use super::{Session, at_once, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
@@ -41,7 +40,7 @@ impl Requests {
         self.0.push(Going { reply, tap, task, taken: 0 });
     }
 
-    fn has(&self, reply: ReplyId) -> bool {
+    pub fn has(&self, reply: ReplyId) -> bool {
         self.0.iter().any(|going| going.reply == reply)
     }
 
@@ -110,9 +109,10 @@ impl Session {
     /// Starts a request on its way.
     pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
         let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
-        let is_whole = self.playing.as_ref().is_some_and(Playing::is_whole);
-        let asked = Asked { request, is_whole };
-        let tap = self.tap(reply);
+        let played = self.playing.as_mut().and_then(|playing| playing.begin(reply));
+        let (known, is_whole) = played.unzip();
+        let asked = Asked { request, is_whole: is_whole.unwrap_or(false) };
+        let tap = self.tap(reply, known);
         let told = Telling { reply, tap: tap.clone(), out, early };
         self.asking.add(reply, tap, tokio::spawn(ask(asked, link, told)));
     }
@@ -129,7 +129,7 @@ impl Session {
         let events = if self.asking.has(reply) { events } else { Vec::new() };
         for (at, event) in events {
             let event = match &mut self.playing {
-                Some(playing) => playing.take(at, event),
+                Some(playing) => playing.take(reply, at, event),
                 None => Some(event),
             };
             let Some(event) = event else { continue };

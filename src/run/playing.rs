@@ -1,18 +1,19 @@
 //! A recording that is played: its turns are asked one after another, as the user asked them, of a
-//! server that answers as it was answered then. Owns the time meanwhile, which is the recording's:
-//! a figure is what was measured then, however fast it is played.
+//! server that answers as it was answered then; the columns of a comparison at once. Owns the time
+//! meanwhile, which is the recording's: a figure is what was measured then, however fast it is played.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Session, now};
-use crate::app::msg::Msg;
+use crate::app::msg::{LastShown, Msg, Played, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::wire::known::Known;
 use crate::offline::{Player, Tempo};
 use crate::recording::asked::Asked;
-use crate::recording::recorded::Recorded;
+use crate::recording::recorded::{Recorded, Shown};
 
 /// What is to be played in the place of a conversation.
 #[derive(Debug, Clone)]
@@ -29,20 +30,31 @@ pub(super) struct Playing {
     replay: Replay,
     next: usize,
     player: Option<Arc<Player>>,
-    /// When the request that is under way was asked, by the clock.
+    /// When what is under way was asked, by the clock.
     begun: Instant,
-    /// That request as it was.
-    known: Option<Arc<Known>>,
+    /// What was asked last, at once. The first of them have their replies.
+    going: Vec<Going>,
     /// The last time of the recording that was told.
     told: Instant,
-    /// Events of the stream that were taken of it.
-    taken: u64,
-    /// Nothing more will come of it.
-    is_left: bool,
     /// The user has stopped it: what follows waits for a word.
     is_paused: bool,
     /// All was played.
     is_over: bool,
+}
+
+/// A request that is played.
+#[derive(Debug)]
+struct Going {
+    /// Which of the recorded ones it is.
+    number: usize,
+    /// What the state calls it, from when it asks.
+    reply: Option<ReplyId>,
+    /// As it was.
+    known: Arc<Known>,
+    /// Events of the stream that were taken of it.
+    taken: u64,
+    /// Nothing more will come of it.
+    is_left: bool,
 }
 
 impl Playing {
@@ -52,53 +64,52 @@ impl Playing {
             next: 0,
             player: None,
             begun: now,
-            known: None,
+            going: Vec::new(),
             told: now,
-            taken: 0,
-            is_left: false,
             is_paused: false,
             is_over: false,
         }
     }
 
     /// The time of the recording, when it is now by the clock. Between two events it goes on in the
-    /// tempo, to the end of the request at most; one request follows the other at once.
+    /// tempo, to the end of what is under way at most; one request follows the other at once.
     pub(super) fn time(&self, now: Instant) -> Instant {
-        let (Tempo::Times(times), Some(known)) = (self.replay.tempo, &self.known) else {
+        let (Tempo::Times(times), Some(first)) = (self.replay.tempo, self.going.first()) else {
             return self.told;
         };
         let played = now.saturating_duration_since(self.begun).mul_f64(times);
-        (known.asked + played).min(known.last()).max(self.told)
+        let last = self.going.iter().map(|going| going.known.last()).max();
+        let at = first.known.asked + played;
+        last.map_or(at, |last| at.min(last)).max(self.told)
     }
 
-    /// The request that is under way, as it was.
-    pub(super) fn known(&self) -> Option<&Arc<Known>> {
-        self.known.as_ref()
-    }
-
-    /// What was recorded of the request that is under way, or was the last.
-    fn recorded(&self) -> Option<&Recorded> {
-        self.replay.recorded.get(self.next.checked_sub(1)?)
-    }
-
-    /// Whether the turn that is under way was asked for by `Converse`.
-    pub(super) fn is_whole(&self) -> bool {
-        self.recorded().is_some_and(Recorded::is_whole)
+    /// The state asks, under this name, the next of what is to be asked at once: as it was, and
+    /// whether by `Converse`.
+    pub(super) fn begin(&mut self, reply: ReplyId) -> Option<(Arc<Known>, bool)> {
+        let next = self.going.iter_mut().find(|going| going.reply.is_none())?;
+        next.reply = Some(reply);
+        Some((Arc::clone(&next.known), self.replay.recorded[next.number].is_whole()))
     }
 
     /// An event as it was taken then; none where the client had been stopped before. What broke for
     /// reasons of its own is told in the words of then.
-    pub(super) fn take(&mut self, at: Instant, event: StreamEvent) -> Option<StreamEvent> {
-        let recorded = self.recorded()?;
-        let (is_stopped, failure) = (recorded.is_stopped(), recorded.failure().cloned());
-        let is_later = event.is_of_stream() && self.most().is_some_and(|most| self.taken >= most);
-        if is_stopped && (event.is_last() || is_later) {
-            self.is_left |= event.is_last();
+    pub(super) fn take(
+        &mut self,
+        reply: ReplyId,
+        at: Instant,
+        event: StreamEvent,
+    ) -> Option<StreamEvent> {
+        let going = self.going.iter_mut().find(|going| going.reply == Some(reply))?;
+        let recorded = &self.replay.recorded[going.number];
+        let is_later =
+            event.is_of_stream() && recorded.taken().is_some_and(|most| going.taken >= most);
+        if recorded.is_stopped() && (event.is_last() || is_later) {
+            going.is_left |= event.is_last();
             return None;
         }
-        self.taken += u64::from(event.is_of_stream());
+        going.taken += u64::from(event.is_of_stream());
         self.told = self.told.max(at);
-        Some(match (event, failure) {
+        Some(match (event, recorded.failure().cloned()) {
             (StreamEvent::Failed(now), Some(then)) => {
                 let Failure { code, status, request_id, .. } = now;
                 StreamEvent::Failed(Failure { code, status, request_id, ..then })
@@ -112,23 +123,43 @@ impl Playing {
         self.is_paused = true;
     }
 
-    /// Events of the stream that the client took then, where that is known.
-    fn most(&self) -> Option<u64> {
-        Some(self.recorded()?.over.as_ref()?.taken)
-    }
-
-    /// Whether the request that is under way is at its end, which nothing on the wire will tell:
-    /// events may still be on their way from there.
-    fn is_at_end(&self) -> bool {
-        self.is_left && self.most().is_none_or(|most| self.taken >= most)
-    }
-
-    /// Waits until the place is reached at which the reader was stopped.
-    pub(super) async fn left(&self) {
+    /// Waits until a request comes to where its reader was stopped: which one of the recording.
+    pub(super) async fn left(&self) -> usize {
         match &self.player {
             Some(player) => player.left().await,
             None => std::future::pending().await,
         }
+    }
+
+    /// Takes the next of the recording, what was asked at once.
+    fn cue(&mut self, asked: Instant, player: Arc<Player>) -> Vec<Played> {
+        let many = Recorded::asked_at_once(&self.replay.recorded[self.next..]);
+        let numbers = self.next..self.next + many;
+        self.next = numbers.end;
+        (self.begun, self.told, self.is_paused) = (now(), asked, false);
+        self.going = self.going(numbers.clone(), asked);
+        numbers.clone().for_each(|number| player.cue(number));
+        self.player = Some(player);
+        let asked = self.replay.recorded[numbers].iter().map(Recorded::asked);
+        let as_asked = |Asked { settings, history: said, place }| Played { settings, said, place };
+        asked.map(as_asked).collect()
+    }
+
+    fn going(&self, numbers: Range<usize>, asked: Instant) -> Vec<Going> {
+        let going = numbers.map(|number| {
+            let known = Arc::new(self.replay.recorded[number].known(number, asked));
+            Going { number, reply: None, known, taken: 0, is_left: false }
+        });
+        going.collect()
+    }
+
+    /// What was the last on the screen when the recording ended.
+    fn shown(&self) -> Option<LastShown> {
+        let last = |recorded: &Recorded| {
+            let Shown { is_compared } = recorded.shown?;
+            Some(LastShown { place: recorded.asked().place?, is_compared })
+        };
+        self.replay.recorded.iter().rev().find_map(last)
     }
 }
 
@@ -144,53 +175,60 @@ impl Session {
             let asked = self.now();
             let Some(playing) = &mut self.playing else { return };
             let Some(player) = self.link.player() else { return };
-            let Some(recorded) = playing.replay.recorded.get(playing.next) else {
-                if std::mem::replace(&mut playing.is_over, true) {
-                    self.app.update(asked, Msg::Noted("The replay has ended; Ctrl+Q quits".into()));
-                    return;
-                }
-                let shown = playing.replay.recorded.iter().rfind(|recorded| recorded.is_shown);
-                let shown = shown.and_then(|recorded| recorded.asked().place);
-                let cut = playing.replay.cut;
-                self.tell_at(asked, Msg::ReplayEnded { shown, cut });
+            if playing.next < playing.replay.recorded.len() {
+                let next = playing.cue(asked, player);
+                self.tell_at(asked, Msg::Replayed(next));
+                continue;
+            }
+            if std::mem::replace(&mut playing.is_over, true) {
+                self.app.update(asked, Msg::Noted("The replay has ended; Ctrl+Q quits".into()));
                 return;
-            };
-            player.cue(playing.next);
-            let Asked { settings, history: said, place } = recorded.asked();
-            playing.player = Some(player);
-            playing.next += 1;
-            (playing.begun, playing.told) = (now(), asked);
-            (playing.taken, playing.is_left, playing.is_paused) = (0, false, false);
-            playing.known = Some(Arc::new(recorded.known(asked)));
-            self.tell_at(asked, Msg::Replayed { settings: Box::new(settings), said, place });
+            }
+            let (shown, cut) = (playing.shown(), playing.replay.cut);
+            self.tell_at(asked, Msg::ReplayEnded { shown, cut });
+            return;
         }
     }
 
-    /// Nothing more comes of the request that is under way.
-    pub(super) fn play_left(&mut self) {
+    /// Nothing more comes of this request of the recording.
+    pub(super) fn play_left(&mut self, number: usize) {
         if let Some(playing) = &mut self.playing {
-            playing.is_left = true;
+            let left = playing.going.iter_mut().filter(|going| going.number == number);
+            left.for_each(|going| going.is_left = true);
         }
         self.play_end();
     }
 
-    /// Ends the request that is under way where it was stopped, or the recording ends; goes on with
-    /// the next one once there is none under way, unless the user has stopped that.
+    /// Ends what is under way where it was stopped, or the recording ends; goes on with what follows
+    /// once there is nothing under way, unless the user has stopped that.
     pub(super) fn play_end(&mut self) {
-        let Some(playing) = &mut self.playing else { return };
-        let (Some(recorded), Some(known)) = (playing.recorded(), &playing.known) else { return };
-        if self.app.is_asking() {
-            if !playing.is_at_end() {
-                return;
-            }
-            let end = known.over.unwrap_or(known.last());
-            let is_cut = recorded.is_cut();
+        while let Some((reply, end, is_cut)) = self.stopped_here() {
+            let Some(playing) = &mut self.playing else { return };
             playing.told = playing.told.max(end);
-            self.tell_at(end, Msg::ReplayStopped { is_cut });
-        } else if playing.is_paused || playing.is_over {
-            return;
+            let was_paused = playing.is_paused;
+            self.tell_at(end, Msg::ReplayStopped { reply, is_cut });
+            // It was stopped then, and not by whoever watches.
+            self.playing.iter_mut().for_each(|playing| playing.is_paused = was_paused);
         }
-        self.play_on();
+        let may_go_on = |playing: &Playing| !playing.is_paused && !playing.is_over;
+        if !self.app.is_asking() && self.playing.as_ref().is_some_and(may_go_on) {
+            self.play_on();
+        }
+    }
+
+    /// A request that is under way and at the end that it had then, which nothing on the wire will
+    /// tell: when that was, and whether the recording ends there.
+    fn stopped_here(&self) -> Option<(ReplyId, Instant, bool)> {
+        let playing = self.playing.as_ref()?;
+        playing.going.iter().find_map(|going| {
+            let recorded = &playing.replay.recorded[going.number];
+            // Events may still be on their way from there.
+            let is_at_end =
+                going.is_left && recorded.taken().is_none_or(|most| going.taken >= most);
+            let reply = going.reply.filter(|reply| is_at_end && self.asking.has(*reply))?;
+            let end = going.known.over.unwrap_or(going.known.last());
+            Some((reply, end, recorded.is_cut()))
+        })
     }
 
     /// Lets one more event through, or goes on behind what the user has stopped.

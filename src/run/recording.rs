@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::playing::Playing;
 use super::{Session, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
+use crate::chat::wire::known::Known;
 use crate::chat::wire::seen::{Fact, Told};
 use crate::recording::recorder::{Opened, Recorder};
 
@@ -37,12 +37,10 @@ impl Session {
         }
     }
 
-    /// The tap of a request that is given to the client now. What is played has its own times.
-    pub(super) fn tap(&self, reply: ReplyId) -> Tap {
-        let tap = match self.playing.as_ref().and_then(Playing::known) {
-            Some(known) => Tap::played(Arc::clone(known)),
-            None => Tap::new(now),
-        };
+    /// The tap of a request that is given to the client now. What is played is known, and has its own
+    /// times.
+    pub(super) fn tap(&self, reply: ReplyId, known: Option<Arc<Known>>) -> Tap {
+        let tap = known.map_or_else(|| Tap::new(now), Tap::played);
         let Some(recorder) = &self.recorder else { return tap };
         let asked = self.app.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
         tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
@@ -74,10 +72,10 @@ impl Session {
     /// Tells the recording which reply is the last on the screen.
     fn tell_shown(&self) {
         let Some(recorder) = &self.recorder else { return };
-        let Some(reply) = self.app.reply_shown_last() else { return };
+        let Some((reply, is_compared)) = self.app.reply_shown_last() else { return };
         let Some(exchange) = self.app.wire().exchange(reply.0) else { return };
-        let told =
-            Told { exchange: reply.0, asked: exchange.asked, place: None, fact: Fact::Shown };
+        let (exchange, asked) = (reply.0, exchange.asked);
+        let told = Told { exchange, asked, place: None, fact: Fact::Shown { is_compared } };
         // A recording that could not be written has said so already.
         let _ = recorder.to().send(told);
     }

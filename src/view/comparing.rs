@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::conversation::Kept;
-use super::header::clipped;
+use super::header::{clipped, marks};
 use super::pages::Pages;
 use super::panel::{self, Of};
 use super::theme::Theme;
@@ -28,6 +28,9 @@ use crate::document::visible;
 
 /// Columns of the window in which there is room for what it costs.
 const COST_FROM: u16 = 80;
+
+/// Columns from which on the header has room for its marks.
+const MARKED_FROM: u16 = 60;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -140,8 +143,12 @@ pub fn draw(
 /// What the page is, the prompt, and how far it is.
 fn header(frame: &mut Frame<'_>, area: Rect, app: &App, kind: &str, far: &str, theme: Theme) {
     let buf = frame.buffer_mut();
+    let marks = marks(app);
+    let marks_columns = if area.width < MARKED_FROM { 0 } else { marks.cell_width() };
+    let marks_x = area.right().saturating_sub(marks_columns + 1);
+    buf.set_stringn(marks_x, area.y, &marks, marks_columns.into(), theme.warning());
     let far_columns = far.cell_width().min(area.width);
-    let right = area.right().saturating_sub(far_columns + 1);
+    let right = marks_x.saturating_sub(far_columns);
     buf.set_stringn(right, area.y, far, far_columns.into(), theme.focus());
     let room = |x: u16| usize::from(right.saturating_sub(x + 2));
     let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());

@@ -17,12 +17,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let (place, style) = match &app.link {
         Link::Resolving => ("finding credentials".to_owned(), theme.quiet()),
         Link::Online { region, .. } => (region.clone(), theme.good()),
-        Link::Offline { region } => (format!("{region} · OFFLINE"), theme.warning()),
-        Link::Replay { region, .. } => (format!("{region} · REPLAY"), theme.warning()),
+        Link::Offline { region } | Link::Replay { region, .. } => (region.clone(), theme.warning()),
         Link::Down(failure) => (failure.what.clone(), theme.failure()),
     };
-    let recording = if app.recording.is_some() { " · REC" } else { "" };
-    let place = visible::line(&place) + recording;
+    let place = visible::line(&place) + &marks(app);
     let name = app.catalogue.find(&app.settings.model).map(|known| {
         let prefix = app.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
         format!("{prefix}{}", known.name)
@@ -48,6 +46,17 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let room = usize::from(model_x.saturating_sub(area.x + 1 + 2));
     let title = clipped(&visible::line(&start_of(app.title(), room)), room);
     buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
+}
+
+/// What is to be known on whatever page: that no model answers, and that a recording is made.
+pub fn marks(app: &App) -> String {
+    let link = match app.link {
+        Link::Offline { .. } => " · OFFLINE",
+        Link::Replay { .. } => " · REPLAY",
+        Link::Resolving | Link::Online { .. } | Link::Down(_) => "",
+    };
+    let recording = if app.recording.is_some() { " · REC" } else { "" };
+    [link, recording].concat()
 }
 
 /// The start of a text that may be long: more than fits, so that it is seen to be cut.

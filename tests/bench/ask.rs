@@ -10,7 +10,7 @@ use crate::figure::{Bound, Figures, least};
 use crate::it::loopback::{Answer, Gate, Loopback, frame};
 use crate::markdown::{self, Code};
 use crate::reply;
-use crate::whole::{bare_loop, rest};
+use crate::whole::{bare_loop, program, rest};
 use crate::window::Window;
 
 /// Deltas of a burst.
@@ -68,9 +68,18 @@ fn variables(url: &str) -> [(&'static str, &str); 2] {
     [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url), ("AWS_BEARER_TOKEN_BEDROCK", "bench")]
 }
 
-fn program() -> String {
-    let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
-    std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
+/// One turn without a screen, in an environment of its own.
+pub fn command(url: &str) -> Command {
+    let mut command = Command::new(program());
+    command
+        .args(["ask", "Go"])
+        .env_clear()
+        .envs([("HOME", "/nonexistent"), ("AWS_EC2_METADATA_DISABLED", "true")])
+        .envs([("AWS_REGION", "us-east-1")])
+        .envs(variables(url))
+        .current_dir("/")
+        .stdin(Stdio::null());
+    command
 }
 
 fn in_a_terminal(deltas: &[&str]) -> Result<Duration, String> {
@@ -91,17 +100,7 @@ fn in_a_pipe(deltas: &[&str]) -> Result<Duration, String> {
     let told = |error: std::io::Error| error.to_string();
     let gate = Gate::new();
     let server = server(deltas, &gate);
-    let mut child = Command::new(program())
-        .args(["ask", "Go"])
-        .env_clear()
-        .envs([("HOME", "/nonexistent"), ("AWS_EC2_METADATA_DISABLED", "true")])
-        .envs([("AWS_REGION", "us-east-1")])
-        .envs(variables(&server.url()))
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(told)?;
+    let mut child = command(&server.url()).stdout(Stdio::piped()).spawn().map_err(told)?;
     let mut out = child.stdout.take().ok_or("no pipe")?;
     let mut read = |text: &mut dyn Iterator<Item = &&str>| {
         let many = text.map(|part| part.len()).sum();

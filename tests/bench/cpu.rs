@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Processor time of each thread of a process so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Spent(HashMap<String, u64>);
 
 impl Spent {

@@ -1,7 +1,7 @@
 //! What the inspector costs: the same turns with it closed and with it open below the conversation,
 //! following the stream; and a frame of its list, short and long.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
 use outcrop::app::inspector::Dock;
@@ -99,8 +99,36 @@ pub fn scroll(figures: &mut Figures) {
     figures.tell("inspector scroll: 100,000 / 100", long / short, "x", Some(Bound(1.2)));
 }
 
+/// A frame of a short and of a long timeline, with a delta at each millisecond.
+pub fn timeline(figures: &mut Figures) {
+    if !figures.want("inspector timeline") {
+        return;
+    }
+    for (events, name) in [(100, "100 deltas"), (EVENTS, "100,000 deltas")] {
+        let mut client = seeing(events, Duration::from_millis(1), || {
+            frame::event("contentBlockDelta", &serde_json::json!({}))
+        });
+        client.press(KeyCode::Char('2'));
+        client.draw();
+        let costs = (0..7).map(|_| {
+            let ((), spent) = cpu::of(|| (0..PAGES).for_each(|_| client.draw()));
+            micros(spent, PAGES)
+        });
+        let cost = least(&costs.collect::<Vec<_>>());
+        let name = format!("inspector timeline: a frame of {name}");
+        figures.tell(&name, cost, "µs", Some(Bound(16_000.0)));
+    }
+}
+
 /// A client with so many events in the list, which has the keys.
 fn listing(events: usize) -> Client {
+    let client = seeing(events, Duration::ZERO, || frame::event("x", &serde_json::json!({})));
+    assert_eq!(client.app.inspected_event(), Some(events));
+    client
+}
+
+/// A client that has seen so many events, one each so often.
+fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
     let mut client = Client::new();
     let reply = client.ask();
     let at = Instant::now();
@@ -110,14 +138,14 @@ fn listing(events: usize) -> Client {
         Header { name: "content-type".into(), value: "application/vnd.amazon.eventstream".into() };
     let answered = Answered { status: 200, headers: vec![media_type] };
     let mut pieces = Pieces::default();
-    // Small enough for all of them to be kept.
-    pieces.push(&frame::event("x", &serde_json::json!({})).repeat(events), at);
+    for number in 0..events {
+        let after = gap * u32::try_from(number).expect("few enough");
+        pieces.push(&event(), at + after);
+    }
     let seen = vec![Seen::Sent(at, sent), Seen::Answered(at, answered), Seen::Pieces(pieces)];
     client.press(KeyCode::F(3));
     client.app.update(at, Msg::Wire { reply, seen });
     client.draw();
-    assert!(
-        client.app.inspector_dock() == Dock::Below && client.app.inspected_event() == Some(events)
-    );
+    assert_eq!(client.app.inspector_dock(), Dock::Below);
     client
 }

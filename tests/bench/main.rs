@@ -4,6 +4,7 @@
 //! cargo bench --bench client              # all of them, about three minutes
 //! cargo bench --bench client -- burst     # those whose name holds the word
 //! OUTCROP_BENCH_BINARY=path/to/outcrop cargo bench --bench client -- burst
+//! OUTCROP_BENCH_RECORDING=path/to/recording.jsonl cargo bench --bench client -- replay
 //! ```
 //!
 //! Whole-client figures are taken of the built program in a pseudo-terminal of 120×40 that talks
@@ -35,6 +36,8 @@ mod inspector;
 mod live;
 #[cfg(unix)]
 mod markdown;
+#[cfg(unix)]
+mod replayed;
 #[cfg(unix)]
 mod reply;
 #[cfg(unix)]
@@ -75,6 +78,7 @@ fn main() -> std::process::ExitCode {
         ask::burst,
         live::keys,
         live::memory,
+        replayed::replay,
     ] {
         if let Err(why) = measure(&mut figures) {
             figures.fail(&why);
@@ -82,6 +86,7 @@ fn main() -> std::process::ExitCode {
     }
     growth::all(&mut figures);
     inspector::scroll(&mut figures);
+    inspector::timeline(&mut figures);
     steps::all(&mut figures);
     comparing::all(&mut figures);
     figures.end()

@@ -140,13 +140,17 @@ pub fn open(gates: &[Gate]) {
     }
 }
 
-pub fn client(server: &Loopback) -> Result<Window, String> {
+/// What is measured.
+pub fn program() -> String {
     let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
-    let program = std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built);
+    std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
+}
+
+pub fn client(server: &Loopback) -> Result<Window, String> {
     let url = server.url();
     let variables =
         [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &*url), ("AWS_BEARER_TOKEN_BEDROCK", "bench")];
-    Window::open(program, &[], &variables)
+    Window::open(program(), &[], &variables)
 }
 
 /// What a turn cost, from Enter to its end on the screen.

@@ -25,6 +25,7 @@ fn works_over_all(command: Command) -> bool {
             | Command::ChooseTheme
             | Command::Suspend
             | Command::Quit
+            | Command::Step
             | Command::ToggleMouse
             | Command::ForgetLessons
             | Command::SetQuota

@@ -24,26 +24,43 @@ impl App {
         };
         let (prompt, before) = match set_up.prompt {
             Asking::Written => (self.place_prompt(), None),
-            Asking::Again(prompt) => {
-                let path = self.conversation.path();
-                let at = self.conversation.depth(prompt);
-                (prompt, at.and_then(|at| path.get(at + 1).copied()))
-            }
+            Asking::Again(prompt) => (prompt, self.reply_on_path(prompt)),
         };
         self.conversation.show(prompt);
         let mut effects = Vec::new();
         let mut columns = Vec::new();
         for settings in all {
-            let Some((column, effect)) = self.ask_column_once(prompt, settings, None) else {
+            let asked = self.ask_column_once(prompt, settings, |request| request);
+            let Some((column, effect)) = asked else {
                 self.note = Some("There is no prompt to answer".into());
                 return effects;
             };
             columns.push(column);
             effects.push(effect);
         }
+        self.show_columns(kind, prompt, before, columns);
+        effects
+    }
+
+    /// The reply to a prompt that is on the path.
+    pub(in crate::app) fn reply_on_path(&self, prompt: MessageId) -> Option<MessageId> {
+        let at = self.conversation.depth(prompt)?;
+        self.conversation.path().get(at + 1).copied()
+    }
+
+    /// Shows columns that were asked for, one after another.
+    pub(in crate::app) fn show_columns(
+        &mut self,
+        kind: Kind,
+        prompt: MessageId,
+        before: Option<MessageId>,
+        columns: Vec<Column>,
+    ) {
+        let Some(first) = columns.first().map(|column| column.number) else { return };
         self.selected = None;
         self.scroll.follow();
         self.comparing = Comparing::Shown(Columns {
+            first,
             kind,
             prompt,
             before,
@@ -54,22 +71,17 @@ impl App {
             place: 0,
             first_line: 0,
         });
-        effects
     }
 
     /// A request for a column, whose reply is a branch of the prompt beside the others.
-    fn ask_column_once(
+    pub(in crate::app) fn ask_column_once(
         &mut self,
         prompt: MessageId,
         settings: Settings,
-        without: Option<Field>,
+        change: impl FnOnce(Request) -> Request,
     ) -> Option<(Column, Effect)> {
         self.conversation.end_at(prompt);
-        let request = Request::ask(&self.conversation, &settings, &self.catalogue)?;
-        let request = match without {
-            Some(field) => request.without(field),
-            None => request,
-        };
+        let request = change(Request::ask(&self.conversation, &settings, &self.catalogue)?);
         let reply = Reply::new(request.model.clone(), request.prefill.clone());
         let message = self.conversation.branch(Some(prompt), Message::Assistant(reply));
         let (number, effect) = self.hand_over(message, &settings, request);
@@ -108,19 +120,25 @@ impl App {
     pub(super) fn stop_columns(&mut self, all: bool) -> Vec<Effect> {
         let Comparing::Shown(columns) = &mut self.comparing else { return Vec::new() };
         let chosen = columns.chosen;
-        let mut stopped = Vec::new();
-        for (at, column) in columns.columns.iter_mut().enumerate() {
-            if (all || at == chosen) && column.stage.take().is_some() {
-                stopped.push((column.number, column.message));
-            }
+        let under_way = columns.columns.iter().enumerate();
+        let under_way = under_way.filter(|(at, _)| all || *at == chosen);
+        let numbers: Vec<_> = under_way.map(|(_, column)| column.number).collect();
+        let effects: Vec<_> = numbers.into_iter().flat_map(|it| self.stop_column(it)).collect();
+        if self.is_replay() && !effects.is_empty() {
+            self.note = Some("The replay stands still: Space plays what follows".into());
         }
-        stopped
-            .into_iter()
-            .map(|(number, message)| {
-                self.leave_reply(number, message);
-                Effect::Stop(number)
-            })
-            .collect()
+        effects
+    }
+
+    /// Stops the request of a column, if it is under way.
+    pub(in crate::app) fn stop_column(&mut self, number: ReplyId) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &mut self.comparing else { return Vec::new() };
+        let is_it = |column: &&mut Column| column.number == number && column.is_under_way();
+        let Some(column) = columns.columns.iter_mut().find(is_it) else { return Vec::new() };
+        column.stage = None;
+        let message = column.message;
+        self.leave_reply(number, message);
+        vec![Effect::Stop(number)]
     }
 
     /// Asks for the chosen column once more, if it failed.
@@ -136,8 +154,11 @@ impl App {
 
     /// Asks for the chosen column once more, which has ended; what came before stays a branch.
     pub(super) fn ask_column_again(&mut self) -> Vec<Effect> {
+        if self.refuses_to_replay() {
+            return Vec::new();
+        }
         let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
-        let (at, prompt, column) = (columns.chosen, columns.prompt, columns.chosen());
+        let column = columns.chosen();
         if column.is_under_way() {
             self.note = Some("This column is under way: Esc stops it".into());
             return Vec::new();
@@ -148,12 +169,27 @@ impl App {
         };
         let refused = refused.filter(|field| *field != Field::MaxTokens);
         let settings = column.settings.clone();
-        let Some((column, effect)) = self.ask_column_once(prompt, settings, refused) else {
-            return Vec::new();
-        };
-        if let Some(field) = refused {
+        let effects = self.ask_chosen_column(settings, |request| match refused {
+            Some(field) => request.without(field),
+            None => request,
+        });
+        if let (Some(field), false) = (refused, effects.is_empty()) {
             self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
         }
+        effects
+    }
+
+    /// Puts another reply into the chosen column, beside the one that was there.
+    pub(in crate::app) fn ask_chosen_column(
+        &mut self,
+        settings: Settings,
+        change: impl FnOnce(Request) -> Request,
+    ) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let (at, prompt) = (columns.chosen, columns.prompt);
+        let Some((column, effect)) = self.ask_column_once(prompt, settings, change) else {
+            return Vec::new();
+        };
         if let Comparing::Shown(columns) = &mut self.comparing {
             columns.columns[at] = column;
         }
@@ -163,6 +199,9 @@ impl App {
 
     /// Goes on with the chosen column's reply, which was cut off: what comes joins what there is.
     pub(super) fn continue_column(&mut self) -> Vec<Effect> {
+        if self.refuses_to_replay() {
+            return Vec::new();
+        }
         let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
         if column.is_under_way() {
@@ -173,12 +212,7 @@ impl App {
         self.conversation.show(column.message);
         match self.go_on(&settings) {
             Ok((_, number, effect)) => {
-                if let Comparing::Shown(columns) = &mut self.comparing {
-                    let column = &mut columns.columns[columns.chosen];
-                    (column.number, column.stage) = (number, Some(Stage::Sending));
-                    column.scroll.follow();
-                }
-                self.show_face(Face::Texts);
+                self.column_goes_on(number);
                 vec![effect]
             }
             Err(why) => {
@@ -186,6 +220,27 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Goes on with this reply of the chosen column, whatever its end was.
+    pub(in crate::app) fn go_on_in_column(&mut self, reply: MessageId) -> Vec<Effect> {
+        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let settings = columns.chosen().settings.clone();
+        self.conversation.show(reply);
+        self.conversation.end_at(reply);
+        let Some((number, effect)) = self.rest_of(reply, &settings) else { return Vec::new() };
+        self.column_goes_on(number);
+        vec![effect]
+    }
+
+    /// A request for more of the chosen column is on its way.
+    fn column_goes_on(&mut self, number: ReplyId) {
+        if let Comparing::Shown(columns) = &mut self.comparing {
+            let column = &mut columns.columns[columns.chosen];
+            (column.number, column.stage) = (number, Some(Stage::Sending));
+            column.scroll.follow();
+        }
+        self.show_face(Face::Texts);
     }
 
     /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
@@ -227,7 +282,7 @@ impl App {
     }
 
     /// Shows what was compared last in this conversation; leaving it leads back to what is shown now.
-    pub(super) fn show_comparison_again(&mut self) {
+    pub(in crate::app) fn show_comparison_again(&mut self) {
         if self.comparing.is_open() {
             self.note = Some("Esc closes the comparison first".into());
         } else if self.is_asking() {
@@ -248,9 +303,7 @@ impl App {
 
     fn close_comparison(&mut self, shown: MessageId) -> Vec<Effect> {
         let effects = self.stop_columns(true);
-        if let Comparing::Shown(columns) = std::mem::take(&mut self.comparing) {
-            self.compared = Some(columns);
-        }
+        self.put_comparison_away();
         self.conversation.show(shown);
         self.scroll.follow();
         self.phase = self.phase_at_rest();
@@ -259,6 +312,13 @@ impl App {
         self.selected = Some(shown);
         self.focus_on(Focus::Conversation);
         effects
+    }
+
+    /// Closes the page; what it showed can be shown again.
+    pub(in crate::app) fn put_comparison_away(&mut self) {
+        if let Comparing::Shown(columns) = std::mem::take(&mut self.comparing) {
+            self.compared = Some(columns);
+        }
     }
 
     /// Sets what the shown reply was asked with.

@@ -86,6 +86,28 @@ pub(super) fn broken_off(words: &str) -> Failure {
     with(failure, words)
 }
 
+/// The connection was lost in a reply that comes in one piece.
+pub(super) fn reply_broken_off(words: &str) -> Failure {
+    let failure = Failure::new(
+        FailureKind::BrokenStream,
+        "The reply broke off",
+        "The connection was lost before it was complete, and it comes in one piece.",
+        "Send again.",
+    );
+    with(failure, words)
+}
+
+/// A reply that comes in one piece came whole, and is none.
+pub(super) fn unreadable(words: &str) -> Failure {
+    let failure = Failure::new(
+        FailureKind::BrokenStream,
+        "The reply could not be read",
+        "It came whole, but it is no valid JSON or not of the form that it should have.",
+        "Send again; --record FILE keeps what comes.",
+    );
+    with(failure, words)
+}
+
 /// A frame of the stream could not be read, so nothing after it can be trusted. What ends too early
 /// is called the same for the stream and for the JSON of an event; of the latter alone it is said
 /// that it was to be unmarshalled.

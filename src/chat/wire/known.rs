@@ -5,9 +5,14 @@ use std::time::Instant;
 
 use super::seen::{Answered, Sent};
 
+/// The header by which a request says which of the exchanges that are played it is.
+pub const NUMBER_HEADER: &str = "outcrop-exchange";
+
 /// An exchange as it was, at times that are counted from a new beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
+    /// Which of those that are played it is.
+    pub number: usize,
     pub asked: Instant,
     /// In the order in which they were made.
     pub attempts: Vec<Attempt>,
@@ -86,7 +91,7 @@ mod tests {
         let times = [1, 10, 11, 30, 31].map(|end| attempt.arrived(end));
         assert_eq!(times, [5, 5, 9, 9, 9].map(at));
         let attempts = vec![attempt];
-        let mut known = Known { asked, attempts, over: None, is_stopped: false };
+        let mut known = Known { number: 0, asked, attempts, over: None, is_stopped: false };
         assert_eq!((known.last(), known.most_attempts()), (at(9), 1));
         (known.over, known.is_stopped) = (Some(at(20)), true);
         assert_eq!((known.last(), known.most_attempts()), (at(20), 2));

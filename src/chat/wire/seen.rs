@@ -97,8 +97,11 @@ pub enum Outcome {
 pub enum Fact {
     Seen(Seen),
     Over(Instant, Over),
-    /// The reply was the last on the screen when the recording ended.
-    Shown,
+    /// The reply was the last on the screen when the recording ended; or the column that was chosen,
+    /// while several were compared.
+    Shown {
+        is_compared: bool,
+    },
 }
 
 /// A fact, with the exchange that it belongs to.
@@ -129,4 +132,18 @@ pub struct Place {
     pub is_apart: bool,
     /// Requests that were made for the reply before this one.
     pub earlier: usize,
+    pub compared: Option<Compared>,
+}
+
+/// The column of a comparison that a request was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// The exchange of the comparison's first request, that of its first column. Those of the other
+    /// columns are the numbers that follow.
+    pub first: u64,
+    pub columns: usize,
+    /// Counted from 0.
+    pub column: usize,
+    /// All columns have the same settings.
+    pub are_samples: bool,
 }

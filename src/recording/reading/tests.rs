@@ -156,11 +156,11 @@ fn how_a_request_was_over_follows_its_end() {
         take(Fact::Seen(Seen::Sent(at(1), sent())));
         // The loop may hear of the end before the connection is closed.
         take(over(how));
-        take(Fact::Shown);
+        take(Fact::Shown { is_compared: false });
         take(Fact::Seen(Seen::Ended(at(7), Ended::Failed("refused".into()))));
         let recorded = read_back(&text).remove(0);
         assert_eq!(recorded.failure(), said.as_ref());
-        assert!(recorded.is_shown && !recorded.is_cut());
+        assert!(recorded.shown.is_some() && !recorded.is_cut());
         assert_eq!(recorded.is_stopped(), expected == Outcome::Stopped);
         let taken =
             Some(Over { at: Duration::from_millis(9), how: expected, taken: 0, failure: said });
@@ -254,12 +254,12 @@ fn the_body_of_a_request_is_read_back_as_it_was() {
     let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
     let fact = Fact::Seen(Seen::Sent(asked, sent));
     lines.take(Told { exchange: 1, asked, place: None, fact }, &mut text);
-    let known = read_back(&text).remove(0).known(asked);
+    let known = read_back(&text).remove(0).known(0, asked);
     let read = known.attempts[0].sent.1.body.as_deref().map(String::from_utf8_lossy);
     assert_eq!(read, Some(String::from_utf8_lossy(body).replace("\\u00e9", "é").into()));
     // However large it is: what is kept of it is the log's business.
     let large = REQUEST.replace("Hello", &"x".repeat(5_000_000));
-    let known = read_back(&format!("{HEAD}\n{large}\n")).remove(0).known(asked);
+    let known = read_back(&format!("{HEAD}\n{large}\n")).remove(0).known(0, asked);
     assert!(known.attempts[0].sent.1.body.as_ref().is_some_and(|body| body.len() > 5_000_000));
 }
 

@@ -152,6 +152,31 @@ fn an_interrupt_before_anything_came_says_so() {
 }
 
 #[test]
+fn a_recording_of_a_turn_that_is_interrupted_says_where_it_was_left() {
+    let gate = crate::loopback::Gate::new();
+    for (arguments, types) in [
+        (&["Hello"][..], &["request", "end", "over"][..]),
+        (&["--no-stream", "Hello"], &["request", "end", "over"]),
+    ] {
+        let server = Loopback::start([half().held(&gate)]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.jsonl");
+        let record = format!("--record={}", file.display());
+        let child = spawned_alone(&asking(&server, &[&[record.as_str()], arguments].concat()));
+        server.wait_for_requests(1);
+        interrupt(&child);
+        assert_eq!(child.wait_with_output().expect("it ends").status.code(), Some(130));
+        let text = std::fs::read_to_string(&file).expect("it was recorded");
+        let kinds = text.lines().skip(1).map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            line["type"].as_str().expect("a type").to_owned()
+        });
+        assert_eq!(kinds.collect::<Vec<_>>(), types, "{arguments:?}");
+    }
+    gate.open();
+}
+
+#[test]
 fn an_interrupt_ends_it_even_when_nobody_reads() {
     // More than any pipe holds.
     let flood = frame::text(0, &"sand ".repeat(1 << 20));

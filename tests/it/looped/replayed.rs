@@ -1,7 +1,9 @@
 //! A recording that is played shows what was shown then, with the service's own figures, and the
 //! times within a tolerance; nothing secret is in the file.
 
+mod compared;
 mod ends;
+mod stored;
 
 use std::fs;
 use std::path::Path;
@@ -160,22 +162,33 @@ async fn recorded_at<F: Future<Output = ()>>(
 }
 
 async fn played(file: &Path, tempo: Tempo) -> Outcome {
+    played_of(read(file), tempo).await
+}
+
+fn read(file: &Path) -> Vec<Recorded> {
     let bytes = fs::read(file).expect("the recording");
-    let recording = reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}"));
-    played_of(recording.exchanges, tempo).await
+    reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}")).exchanges
 }
 
 async fn played_of(recorded: Vec<Recorded>, tempo: Tempo) -> Outcome {
-    let shown = Shown::new(SIZE.0, SIZE.1);
+    let mut session = session_of(recorded, tempo);
+    to_the_end(&mut session).await;
+    outcome(&session)
+}
+
+/// A session that plays this.
+fn session_of(recorded: Vec<Recorded>, tempo: Tempo) -> Session {
     let (setup, edges) = parts(SIZE);
     let replay = Some(Replay { recorded: recorded.into(), cut: None, tempo });
-    let mut session = Session::start(setup, Edges { replay, ..edges });
-    play(&mut session, &shown, |keys, shown| async move {
+    Session::start(setup, Edges { replay, ..edges })
+}
+
+async fn to_the_end(session: &mut Session) {
+    play(session, &Shown::new(SIZE.0, SIZE.1), |keys, shown| async move {
         shown.shows("The replay has ended").await;
         keys.quit();
     })
     .await;
-    outcome(&session)
 }
 
 /// All is the same: what was said, what each request took, and every cell of the screen.
@@ -386,26 +399,6 @@ async fn what_was_said_before_a_recording_began_is_shown_as_it_was_sent() {
         );
         assert_eq!(now.figures, then.figures[1..]);
     }
-}
-
-#[tokio::test]
-async fn a_comparison_is_played_as_branches_of_its_prompt() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("a.jsonl");
-    let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
-    let settings = Settings::new(ModelId::default_for("us-east-1"));
-    let then = recorded_by(answers.into(), settings, &file, |keys, shown, server| async move {
-        super::comparing::compare(&keys);
-        shown.shows("2 of 2 ended").await;
-        tokio::task::spawn_blocking(move || server.wait_for_requests(2)).await.expect("no panic");
-        keys.press(KeyCode::Char('k'), KeyModifiers::NONE);
-        shown.shows("Kept").await;
-        keys.press(KeyCode::Char('i'), KeyModifiers::NONE);
-        keys.sent("more");
-        over(&shown, "cat").await;
-    })
-    .await;
-    assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
 /// The pieces of a stream that ends well or badly, as a server may write it.

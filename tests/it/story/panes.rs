@@ -159,6 +159,31 @@ fn ctrl_c_clears_then_arms_then_quits() {
 }
 
 #[test]
+fn ctrl_c_stops_the_reply_whatever_lies_over_it_and_then_closes_that() {
+    let palette: fn(&mut Told) = |told| {
+        told.ctrl('p').typed("temp");
+    };
+    let help: fn(&mut Told) = |told| {
+        told.key(KeyCode::F(1));
+    };
+    let value: fn(&mut Told) = |told| {
+        told.command("Set temperature").typed("0.25");
+    };
+    for (open, shows) in [(palette, "Set temperature"), (help, "┏ Help"), (value, "0.25")] {
+        let mut told = Told::new(100, 30);
+        told.sent("One").event(StreamEvent::Sent).text("word");
+        open(&mut told);
+        assert!(told.screen().contains(shows), "{}", told.screen());
+        told.ctrl('c');
+        assert!(matches!(told.effects.last(), Some(Effect::Stop(_))), "{shows}");
+        assert!(told.screen().contains(shows), "{}", told.screen());
+        told.ctrl('c');
+        assert!(!told.screen().contains(shows), "{}", told.screen());
+        assert!(!told.effects.contains(&Effect::Quit));
+    }
+}
+
+#[test]
 fn a_paste_sends_nothing_and_runs_nothing() {
     let mut told = Told::new(80, 24);
     told.pasted("/quit\r\nline two\r\n\u{11}\u{3}");

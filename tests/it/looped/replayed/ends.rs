@@ -183,11 +183,8 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
         over(&shown, "answered").await;
     })
     .await;
-    let recording = reading::read(&fs::read(&file).expect("it is there")).expect("a recording");
-    let (shown, (setup, edges)) = (Shown::new(SIZE.0, SIZE.1), parts(SIZE));
-    let tempo = Tempo::Times(0.1);
-    let replay = Some(Replay { recorded: recording.exchanges.into(), cut: None, tempo });
-    let mut session = Session::start(setup, Edges { replay, ..edges });
+    let shown = Shown::new(SIZE.0, SIZE.1);
+    let mut session = session_of(read(&file), Tempo::Times(0.1));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("half").await;
         keys.press(KeyCode::Char('n'), KeyModifiers::CONTROL);

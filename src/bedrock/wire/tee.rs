@@ -1,0 +1,69 @@
+//! The body of a response as the SDK gets it, with the tap watching.
+
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+use super::Tap;
+use crate::bedrock::failure::chain;
+use crate::chat::wire::seen::Ended;
+
+/// A body that shows the tap what goes through it.
+pub(super) struct Tee {
+    body: SdkBody,
+    tap: Tap,
+    is_over: bool,
+}
+
+impl Tee {
+    pub(super) fn new(body: SdkBody, tap: Tap) -> Self {
+        Self { body, tap, is_over: false }
+    }
+
+    fn end(&mut self, ended: Ended) {
+        if !mem::replace(&mut self.is_over, true) {
+            self.tap.end(ended);
+        }
+    }
+}
+
+impl Body for Tee {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
+        match &polled {
+            Some(Ok(frame)) => {
+                if let Some(piece) = frame.data_ref() {
+                    self.tap.piece(piece);
+                }
+            }
+            Some(Err(error)) => self.end(Ended::Broken(chain(&**error))),
+            None => self.end(Ended::Whole),
+        }
+        Poll::Ready(polled)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        Body::size_hint(&self.body)
+    }
+}
+
+impl Drop for Tee {
+    fn drop(&mut self) {
+        let is_whole = self.body.is_end_stream();
+        self.end(if is_whole { Ended::Whole } else { Ended::Left });
+    }
+}
