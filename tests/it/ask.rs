@@ -8,6 +8,7 @@ mod printing;
 mod prompt;
 mod recipes;
 mod terminal;
+mod tls;
 
 use std::io::{Read, Write};
 use std::process::{Child, Output, Stdio};

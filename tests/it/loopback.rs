@@ -17,11 +17,13 @@
 //! ```
 
 pub mod frame;
+mod http2;
 pub mod schedule;
+pub mod tls;
 mod wire;
 
 use std::collections::VecDeque;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -68,6 +70,14 @@ impl Loopback {
     /// The same with a script for each start of a path, of which the first that fits serves: for
     /// requests that come at the same time.
     pub fn by_path<'a>(scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>) -> Self {
+        Self::serving(scripts, wire::serve)
+    }
+
+    /// The same with each connection served like this.
+    fn serving<'a>(
+        scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>,
+        serve: impl Fn(&TcpStream, &Seen) + Clone + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
         let seen = Arc::new(Seen::default());
@@ -77,8 +87,8 @@ impl Loopback {
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 seen.note(|state| state.connections += 1);
-                let seen = Arc::clone(&seen);
-                thread::spawn(move || wire::serve(&connection, &seen));
+                let (seen, serve) = (Arc::clone(&seen), serve.clone());
+                thread::spawn(move || serve(&connection, &seen));
             }
         });
         server
@@ -175,8 +185,10 @@ enum Step {
     Until(Duration),
     /// Closes the connection without a last chunk.
     Cut,
-    /// Resets the connection.
+    /// Resets the connection, or the stream where it has more than one.
     Reset,
+    /// Closes the connection with all the words that its protocols have for that.
+    Leave,
     /// Reads until the client closes the connection.
     UntilClosed,
 }
@@ -247,7 +259,10 @@ impl Answer {
 
     /// The bytes of the body, as far as they are written.
     pub fn bytes(&self) -> Vec<u8> {
-        let written = self.body.iter().take_while(|step| !matches!(step, Step::Cut | Step::Reset));
+        let written = self
+            .body
+            .iter()
+            .take_while(|step| !matches!(step, Step::Cut | Step::Reset | Step::Leave));
         let bytes = written.filter_map(|step| match step {
             Step::Bytes(bytes) => Some(&bytes[..]),
             _ => None,
@@ -269,9 +284,16 @@ impl Answer {
         self
     }
 
-    /// Resets the connection here, as a broken host does.
+    /// Resets the connection here, as a broken host does; over HTTP/2 the stream of this answer alone.
     pub fn reset(mut self) -> Self {
         self.body.push(Step::Reset);
+        self
+    }
+
+    /// Closes the connection here in due form, as a host does that is shut down: with a GOAWAY over
+    /// HTTP/2, and a `close_notify` over TLS.
+    pub fn leave(mut self) -> Self {
+        self.body.push(Step::Leave);
         self
     }
 

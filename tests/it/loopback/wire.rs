@@ -29,8 +29,11 @@ impl Request {
 
 /// Serves one connection until either side closes it.
 pub(super) fn serve(connection: &TcpStream, seen: &Seen) {
-    let served = connection.set_nodelay(true).and_then(|()| answer_all(connection, seen));
-    if served.is_ok_and(|by_client| !by_client) {
+    let served = connection.set_nodelay(true).and_then(|()| {
+        let mut stream = BufReader::new(connection);
+        answer_all(&mut stream, connection, seen)
+    });
+    if served.is_ok_and(|closed| closed != Closed::ByClient) {
         // Both ways, so that the client sees the end even while this end still has its bytes.
         let _ = connection.shutdown(Shutdown::Both);
         return;
@@ -38,26 +41,37 @@ pub(super) fn serve(connection: &TcpStream, seen: &Seen) {
     seen.note(|state| state.closed += 1);
 }
 
-/// Answers requests; returns whether the client closed the connection.
-fn answer_all(connection: &TcpStream, seen: &Seen) -> io::Result<bool> {
-    let mut from = BufReader::new(connection);
+/// Whose turn it is to close a connection, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// It is closed already.
+    ByClient,
+    /// By this side, without a word.
+    Cut,
+    /// By this side, in due form.
+    Left,
+}
+
+/// Answers the requests of a stream that runs over this socket, until one side is to close it.
+pub(super) fn answer_all<S: Read + Write>(
+    stream: &mut BufReader<S>,
+    socket: &TcpStream,
+    seen: &Seen,
+) -> io::Result<Closed> {
     loop {
-        let first = from.fill_buf()?;
+        let first = stream.fill_buf()?;
         match first.first() {
-            None => return Ok(true),
+            None => return Ok(Closed::ByClient),
             Some(byte) if !byte.is_ascii_uppercase() => {
                 // Not HTTP: a client that tries TLS here.
-                (&*connection).write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
-                return Ok(false);
+                stream.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
+                return Ok(Closed::Cut);
             }
             Some(_) => {}
         }
-        let answer = seen.next(read_request(&mut from)?);
-        match write_answer(connection, &mut from, &answer, seen)? {
-            Next::KeepAlive => {}
-            Next::Closed => return Ok(true),
-            Next::Close => return Ok(false),
-            Next::Reset => return Err(io::ErrorKind::ConnectionReset.into()),
+        let answer = seen.next(read_request(stream)?);
+        if let Some(closed) = write_answer(stream, socket, &answer, seen)? {
+            return Ok(closed);
         }
     }
 }
@@ -90,27 +104,18 @@ fn read_request(from: &mut impl BufRead) -> io::Result<Request> {
     })
 }
 
-enum Next {
-    KeepAlive,
-    /// The client closed the connection.
-    Closed,
-    /// This side is to close it.
-    Close,
-    /// This side is to reset it.
-    Reset,
-}
-
-fn write_answer(
-    mut to: &TcpStream,
-    from: &mut impl Read,
+/// Gives an answer; returns whose turn it is to close the connection, if anybody's.
+fn write_answer<S: Read + Write>(
+    stream: &mut BufReader<S>,
+    socket: &TcpStream,
     answer: &Answer,
     seen: &Seen,
-) -> io::Result<Next> {
+) -> io::Result<Option<Closed>> {
     let asked = Instant::now();
     for step in &answer.before {
         match step {
             Step::Wait(gate) => gate.pass(),
-            _ => return Ok(Next::Close),
+            _ => return Ok(Some(Closed::Cut)),
         }
     }
     let mut head = format!("HTTP/1.1 {} Scripted\r\ntransfer-encoding: chunked\r\n", answer.status);
@@ -120,6 +125,7 @@ fn write_answer(
     head.push_str("\r\n");
     // A letter is a byte, so that a header can have any.
     let head: Vec<u8> = head.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect();
+    let to = stream.get_mut();
     to.write_all(&head)?;
     for step in &answer.body {
         match step {
@@ -135,18 +141,19 @@ fn write_answer(
             Step::Until(due) => {
                 thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
             }
-            Step::Cut => return Ok(Next::Close),
+            Step::Cut => return Ok(Some(Closed::Cut)),
+            Step::Leave => return Ok(Some(Closed::Left)),
             Step::Reset => {
                 // A close that waits for nothing is a reset.
-                socket2::SockRef::from(to).set_linger(Some(Duration::ZERO))?;
-                return Ok(Next::Reset);
+                socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO))?;
+                return Err(io::ErrorKind::ConnectionReset.into());
             }
             Step::UntilClosed => {
-                io::copy(from, &mut io::sink())?;
-                return Ok(Next::Closed);
+                io::copy(stream, &mut io::sink())?;
+                return Ok(Some(Closed::ByClient));
             }
         }
     }
     to.write_all(b"0\r\n\r\n")?;
-    Ok(Next::KeepAlive)
+    Ok(None)
 }

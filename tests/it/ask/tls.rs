@@ -1,0 +1,164 @@
+//! What `--record` has where a connection is secure, or never comes about: byte for byte what the
+//! server wrote, how it ended, and for each attempt why there was no answer.
+
+use std::fs;
+use std::net::TcpListener;
+
+use outcrop::chat::failure::{Failure, FailureKind};
+use outcrop::recording::reading;
+use outcrop::recording::recorded::{Attempt, How, Outcome, Recorded};
+
+use super::{Ended, run};
+use crate::loopback::tls::{Secure, Spoken};
+use crate::loopback::{Answer, frame};
+use crate::pty::Start;
+
+/// One turn with this endpoint, and those that it trusts: what was recorded of it, and what became
+/// of it.
+fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded, Ended) {
+    let start = Start::outcrop(&["ask", "--record", "a.jsonl", "hello"])
+        .with_key("ABSKsecret", url)
+        .file("authority.pem", authority)
+        .variable("SSL_CERT_FILE", "authority.pem");
+    let set = |start: Start, (name, value): &(&str, &str)| start.variable(name, value);
+    let start = variables.iter().fold(start, set);
+    let ended = run(&start);
+    let bytes = fs::read(start.path("a.jsonl")).expect("the recording");
+    let mut exchanges = reading::read(&bytes).expect("it can be read").exchanges;
+    assert_eq!(exchanges.len(), 1, "one request");
+    (exchanges.remove(0), ended)
+}
+
+/// Checks that of a stream all that is written is recorded, as so many frames, and how it ended;
+/// gives why the connection broke, and what was said of that.
+fn check(spoken: Spoken, answer: &Answer, frames: u64, how: How) -> (String, String) {
+    let server = Secure::start(spoken, [answer.clone()]);
+    let (exchange, ended) = recorded(&server.url(), server.authority(), &[]);
+    let told = format!("{spoken:?}: {ended:?}");
+    let [attempt] = &exchange.attempts[..] else { panic!("one attempt: {told}") };
+    assert_eq!((server.requests(), server.connections()), (1, 1), "{told}");
+    assert_eq!(bytes(attempt), answer.bytes(), "{told}");
+    assert_eq!(attempt.frames, frames, "{told}");
+    assert_eq!(attempt.answer.as_ref().map(|answer| answer.status), Some(200), "{told}");
+    let end = attempt.end.clone().expect("it ended");
+    assert_eq!(end.how, how, "{end:?} {told}");
+    let over = exchange.over.expect("the client was done with it");
+    let outcome = if how == How::Whole { Outcome::Whole } else { Outcome::Failed };
+    assert_eq!((over.how, over.taken), (outcome, frames), "{told}");
+    assert_eq!(ended.code, Some(i32::from(how != How::Whole)), "{told}");
+    assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {told}");
+    (end.why.unwrap_or_default(), ended.told)
+}
+
+fn bytes(attempt: &Attempt) -> Vec<u8> {
+    attempt.pieces.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
+}
+
+/// Checks that what follows the first frame and these bytes breaks the stream off, and that this is
+/// said once, with these words of the connection's.
+fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
+    let next = frame::text(0, "never");
+    for cut in [0, 5, 12, 40, next.len() - 1] {
+        let pieces = [frame::text(0, "Hi"), next[..cut].to_vec()];
+        let (why, told) = check(spoken, &and_then(Answer::stream(pieces)), 1, How::Broken);
+        assert!(why.contains(words), "{why}");
+        assert_eq!(told.matches("The stream broke off").count(), 1, "{told}");
+        assert!(told.contains("before the reply was complete"), "{told}");
+    }
+}
+
+#[test]
+fn a_whole_reply_is_recorded_byte_for_byte_over_either_protocol() {
+    let reply = frame::reply("Hi").concat();
+    for spoken in [Spoken::Http1, Spoken::Http2] {
+        for piece in [1, 100, reply.len()] {
+            let answer = Answer::stream(reply.chunks(piece).map(<[u8]>::to_vec));
+            let (why, told) = check(spoken, &answer, 5, How::Whole);
+            assert_eq!((&*why, &*told), ("", ""), "in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_the_server_resets_fails_once() {
+    check_broken(Spoken::Http2, Answer::reset, "unexpected internal error encountered");
+}
+
+#[test]
+fn a_server_that_goes_away_in_mid_stream_fails_it_once() {
+    check_broken(Spoken::Http2, Answer::leave, "broken pipe");
+    check_broken(Spoken::Http1, Answer::leave, "unexpected EOF");
+}
+
+#[test]
+fn a_secure_connection_that_is_cut_in_mid_stream_fails_it_once() {
+    for spoken in [Spoken::Http1, Spoken::Http2] {
+        check_broken(spoken, Answer::cut, "without sending TLS close_notify");
+    }
+}
+
+/// Checks that nothing came of so many attempts, that each says why, and that the failure is of this
+/// kind; gives it, and what was said of it.
+fn check_unanswered(
+    url: &str,
+    authority: &str,
+    attempts: usize,
+    kind: FailureKind,
+) -> (Vec<String>, Failure, String) {
+    let most = attempts.to_string();
+    let (exchange, ended) = recorded(url, authority, &[("AWS_MAX_ATTEMPTS", &most)]);
+    assert_eq!(exchange.attempts.len(), attempts, "{ended:?}");
+    let reason = |attempt: &Attempt| {
+        assert!(attempt.answer.is_none() && attempt.pieces.is_empty(), "{attempt:?}");
+        let end = attempt.end.clone().expect("it ended");
+        assert_eq!(end.how, How::Failed);
+        end.why.filter(|why| !why.is_empty()).expect("it says why")
+    };
+    let reasons = exchange.attempts.iter().map(reason).collect();
+    let failure = exchange.failure().cloned().expect("it failed");
+    assert_eq!(failure.kind, kind, "{failure:?}");
+    assert_eq!((ended.code, &*ended.out), (Some(1), ""), "{ended:?}");
+    (reasons, failure, ended.told)
+}
+
+#[test]
+fn a_server_that_nobody_vouches_for_gets_nothing_and_is_told_with_the_way_out() {
+    let other = Secure::start(Spoken::Http2, []);
+    for spoken in [Spoken::Http1, Spoken::Http2] {
+        let server = Secure::start(spoken, [Answer::stream(frame::reply("Hi"))]);
+        let (reasons, failure, told) =
+            check_unanswered(&server.url(), other.authority(), 3, FailureKind::Tls);
+        assert_eq!((server.requests(), server.connections()), (0, 3));
+        assert_eq!(reasons, ["The secure connection was refused"; 3]);
+        let words = failure.words.expect("the connection's own");
+        assert!(words.contains("invalid peer certificate: UnknownIssuer"), "{words}");
+        assert!(told.contains(&server.url()), "{told}");
+        assert!(told.contains("Point SSL_CERT_FILE at your organisation's certificates"), "{told}");
+    }
+}
+
+/// An attempt takes the 3.1 s that a connection may take to come about.
+#[test]
+fn a_port_that_never_answers_a_handshake_is_given_up() {
+    let mute = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("https://{}", mute.local_addr().expect("its address"));
+    let trusted = Secure::start(Spoken::Http2, []);
+    let (reasons, failure, told) =
+        check_unanswered(&url, trusted.authority(), 2, FailureKind::Unreachable);
+    assert_eq!(reasons, ["Bedrock cannot be reached"; 2]);
+    assert!(told.contains("did not accept a connection in time"), "{told}");
+    assert!(failure.words.is_some_and(|words| words.contains("connect timeout")));
+}
+
+/// A resolver that has no network itself may take longer than a connection may, and there is no
+/// saying then that there is no such name.
+#[test]
+fn a_host_that_does_not_exist_is_unreachable() {
+    let trusted = Secure::start(Spoken::Http2, []);
+    let url = "https://bedrock.invalid";
+    let (reasons, _, told) =
+        check_unanswered(url, trusted.authority(), 2, FailureKind::Unreachable);
+    let known = ["The address of Bedrock was not found", "Bedrock cannot be reached"];
+    assert!(reasons.iter().all(|why| known.contains(&why.as_str())), "{reasons:?}");
+    assert!(told.contains(url), "{told}");
+}
