@@ -134,6 +134,9 @@ impl Session {
             };
             let Some(event) = event else { continue };
             self.asking.took(reply, at, &event);
+            if let Some(playing) = self.playing.as_ref().filter(|_| event.is_last()) {
+                playing.over(reply);
+            }
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
                 debug_assert!(exit.is_none(), "a stream ends no run");

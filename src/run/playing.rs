@@ -118,7 +118,15 @@ impl Playing {
         })
     }
 
-    /// What is under way is dropped, and nothing is played before the user wants it.
+    /// A request is over, or was dropped.
+    pub(super) fn over(&self, reply: ReplyId) {
+        let going = self.going.iter().find(|going| going.reply == Some(reply));
+        if let (Some(going), Some(player)) = (going, &self.player) {
+            player.leave(going.number);
+        }
+    }
+
+    /// Nothing more is asked before the user wants it.
     pub(super) fn pause(&mut self) {
         self.is_paused = true;
     }
@@ -231,12 +239,14 @@ impl Session {
         })
     }
 
-    /// Lets one more event through, or goes on behind what the user has stopped.
+    /// Lets one more event through, and has what follows come behind what the user has stopped.
     pub(super) fn play_step(&mut self) {
         if !self.app.is_asking() {
             return self.play_on();
         }
-        if let Some(player) = self.playing.as_ref().and_then(|playing| playing.player.as_ref()) {
+        let Some(playing) = &mut self.playing else { return };
+        playing.is_paused = false;
+        if let Some(player) = &playing.player {
             player.step();
         }
     }
