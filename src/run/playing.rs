@@ -213,6 +213,9 @@ impl Session {
         while let Some((reply, end, is_cut)) = self.stopped_here() {
             let Some(playing) = &mut self.playing else { return };
             playing.told = playing.told.max(end);
+            if is_cut {
+                self.asking.fall_silent(reply);
+            }
             let was_paused = playing.is_paused;
             self.tell_at(end, Msg::ReplayStopped { reply, is_cut });
             // It was stopped then, and not by whoever watches.
