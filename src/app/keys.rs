@@ -49,6 +49,10 @@ impl App {
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             command = if place == Place::Composer { step.or(command) } else { command.or(step) };
         }
+        // Wherever one is, it stops the reply first.
+        if self.is_asking() && command_for(Place::Anywhere, &key) == Some(Command::Interrupt) {
+            command = Some(Command::Interrupt);
+        }
         if command != Some(Command::Interrupt) {
             self.quit_is_armed = false;
         }

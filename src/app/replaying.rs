@@ -228,11 +228,14 @@ impl App {
     /// known but that there were so many.
     fn add_earlier(&mut self, many: usize, reply: MessageId) {
         let Some(turn) = self.turns.get_mut(&reply) else { return };
-        for _ in turn.earlier.len()..many {
+        let missing = many.saturating_sub(turn.earlier.len());
+        for _ in 0..missing {
             self.next_reply += 1;
-            turn.requests.insert(0, ReplyId(self.next_reply));
-            turn.earlier.insert(0, (turn.model.clone(), Meter::new(self.now)));
+            turn.requests.push(ReplyId(self.next_reply));
+            turn.earlier.push((turn.model.clone(), Meter::new(self.now)));
         }
+        turn.requests.rotate_right(missing);
+        turn.earlier.rotate_right(missing);
     }
 
     fn remember_place(&mut self, place: Place, reply: MessageId) {

@@ -118,6 +118,12 @@ impl Tap {
         self.end_at(Ended::Left, |_| at);
     }
 
+    /// Nothing is told any more, not even how it ended.
+    pub fn fall_silent(&self) {
+        let mut state = self.lock();
+        (state.is_over, state.is_told) = (true, true);
+    }
+
     /// The client is done with the request. Only the first word on that counts.
     pub fn over(&self, at: Instant, over: Over) {
         if let Some(recording) = &self.0.recording

@@ -92,6 +92,12 @@ impl Player {
     pub fn cue(&self, exchange: usize) {
         let cue = Cue { exchange, attempt: 0, asked: Instant::now() };
         self.stage.cues().insert(exchange, cue);
+        self.stage.steps.begin(exchange);
+    }
+
+    /// Nothing more is wanted of an exchange, or nothing more came of it.
+    pub fn leave(&self, exchange: usize) {
+        self.stage.steps.end(exchange);
     }
 
     /// Lets one more event through: the one that came first then.

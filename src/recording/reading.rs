@@ -1,5 +1,7 @@
 //! Reading a recording back. Refuses what is no recording, by its line.
 
+mod places;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +13,7 @@ use super::lines::{How, Line, Outcome, What};
 use super::recorded::{Answer, Attempt, End, Over, Recorded, Shown};
 use super::{FORMAT, VERSION, lines};
 use crate::chat::wire::frame::Content;
+use places::Places;
 
 /// Letters that are said of a damaged line, at most.
 const MOST_SAID: usize = 300;
@@ -111,8 +114,11 @@ fn head(line: &[u8]) -> Result<(), String> {
 }
 
 /// What the library calls by the names of its types.
-const TYPES: [(&str, &str); 6] = [
+const TYPES: [(&str, &str); 9] = [
     ("struct Line", "an object"),
+    ("struct Place", "an object"),
+    ("struct Compared", "an object"),
+    ("struct Said", "an object"),
     ("usize", "a whole number"),
     ("u64", "a whole number"),
     ("u16", "a whole number"),
@@ -136,14 +142,15 @@ fn unreadable(error: &serde_json::Error) -> String {
 struct Reading {
     exchanges: Vec<Recorded>,
     /// Where each stands, by its number.
-    places: HashMap<u64, usize>,
+    numbers: HashMap<u64, usize>,
+    places: Places,
 }
 
 impl Reading {
     fn take(&mut self, line: Line) -> Result<(), String> {
         let Line { exchange: number, attempt, at, what } = line;
         let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
-        let known = self.places.get(&number).map(|place| &mut self.exchanges[*place]);
+        let known = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
         let sent = known.as_ref().map_or(0, |known| known.attempts.len());
         if known.as_ref().is_some_and(|known| known.over.is_some())
             && !matches!(what, What::Shown { .. })
@@ -155,6 +162,9 @@ impl Reading {
                 return Err(format!(
                     "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
                 ));
+            }
+            if let Some(place) = &place {
+                self.places.check(number, place)?;
             }
             let (body, place) = (body.unwrap_or_default(), place.map(Into::into));
             let request = Attempt {
@@ -172,7 +182,7 @@ impl Reading {
             match known {
                 Some(known) => known.attempts.push(request),
                 None => {
-                    self.places.insert(number, self.exchanges.len());
+                    self.numbers.insert(number, self.exchanges.len());
                     self.exchanges.push(Recorded {
                         exchange: number,
                         attempts: vec![request],

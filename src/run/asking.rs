@@ -63,6 +63,12 @@ impl Requests {
         self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
     }
 
+    /// Nothing is known of how a request ended, so that nothing is told of it.
+    pub fn fall_silent(&self, reply: ReplyId) {
+        let cut = self.0.iter().filter(|going| going.reply == reply);
+        cut.for_each(|going| going.tap.fall_silent());
+    }
+
     /// Drops all of them at this time, and waits until what their ends have to tell is told.
     pub async fn end(&mut self, at: Instant) {
         self.0.iter().for_each(|going| going.stop(at));
@@ -134,6 +140,9 @@ impl Session {
             };
             let Some(event) = event else { continue };
             self.asking.took(reply, at, &event);
+            if let Some(playing) = self.playing.as_ref().filter(|_| event.is_last()) {
+                playing.over(reply);
+            }
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
                 debug_assert!(exit.is_none(), "a stream ends no run");

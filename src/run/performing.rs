@@ -1,7 +1,6 @@
 //! What each effect does outside: the only place where the state machine's wishes are carried out.
 
 use super::linking::{self, Linked};
-use super::playing::Playing;
 use super::{Exit, Session, recipes};
 use crate::app::msg::{Effect, Msg};
 
@@ -17,7 +16,10 @@ impl Session {
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop(reply) => {
                 self.asking.stop(reply, self.app.now);
-                self.playing.iter_mut().for_each(Playing::pause);
+                if let Some(playing) = &mut self.playing {
+                    playing.over(reply);
+                    playing.pause();
+                }
             }
             Effect::CountSoon(count) => self.counting.wait(count),
             Effect::Count { count, request } => {

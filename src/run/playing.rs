@@ -118,7 +118,15 @@ impl Playing {
         })
     }
 
-    /// What is under way is dropped, and nothing is played before the user wants it.
+    /// A request is over, or was dropped.
+    pub(super) fn over(&self, reply: ReplyId) {
+        let going = self.going.iter().find(|going| going.reply == Some(reply));
+        if let (Some(going), Some(player)) = (going, &self.player) {
+            player.leave(going.number);
+        }
+    }
+
+    /// Nothing more is asked before the user wants it.
     pub(super) fn pause(&mut self) {
         self.is_paused = true;
     }
@@ -205,6 +213,9 @@ impl Session {
         while let Some((reply, end, is_cut)) = self.stopped_here() {
             let Some(playing) = &mut self.playing else { return };
             playing.told = playing.told.max(end);
+            if is_cut {
+                self.asking.fall_silent(reply);
+            }
             let was_paused = playing.is_paused;
             self.tell_at(end, Msg::ReplayStopped { reply, is_cut });
             // It was stopped then, and not by whoever watches.
@@ -231,12 +242,14 @@ impl Session {
         })
     }
 
-    /// Lets one more event through, or goes on behind what the user has stopped.
+    /// Lets one more event through, and has what follows come behind what the user has stopped.
     pub(super) fn play_step(&mut self) {
         if !self.app.is_asking() {
             return self.play_on();
         }
-        if let Some(player) = self.playing.as_ref().and_then(|playing| playing.player.as_ref()) {
+        let Some(playing) = &mut self.playing else { return };
+        playing.is_paused = false;
+        if let Some(player) = &playing.player {
             player.step();
         }
     }

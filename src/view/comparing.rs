@@ -19,7 +19,7 @@ use super::panel::{self, Of};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::comparing::places::Places;
-use crate::app::comparing::{Comparing, Face, Kind};
+use crate::app::comparing::{Columns, Comparing, Face, Kind};
 use crate::app::inspector::Dock;
 use crate::app::scroll::Measured;
 use crate::chat::model::in_dollars;
@@ -123,21 +123,29 @@ pub fn draw(
                     columns::draw(frame, *area, app, shown, *at, (kept, &mut pages[*at]), theme);
                 measured.columns.push((*at, drawn));
             }
-            let keys = if shown.chosen().is_under_way() {
-                "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
-            } else if shown.is_under_way() {
-                "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
-            } else if matches!(shown.face, Face::Differences(_)) {
-                "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \
-                 closes"
-            } else {
-                "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
-                 stream  Esc closes"
-            };
-            foot(frame, places.keys, app, keys, theme);
+            foot(frame, places.keys, app, keys_of(app, shown), theme);
         }
     }
     measured
+}
+
+/// What keys do where the texts are shown.
+fn keys_of(app: &App, shown: &Columns) -> &'static str {
+    let is_marked = matches!(shown.face, Face::Differences(_));
+    if app.is_replay() && !shown.is_under_way() && !is_marked {
+        "A replay: Space goes on after a stop  k keep  m metrics  d differences  ← → column  F3 \
+         stream  Esc closes"
+    } else if shown.chosen().is_under_way() {
+        "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
+    } else if shown.is_under_way() {
+        "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
+    } else if is_marked {
+        "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \
+         closes"
+    } else {
+        "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
+         stream  Esc closes"
+    }
 }
 
 /// What the page is, the prompt, and how far it is.

@@ -26,6 +26,7 @@ fn works_over_all(command: Command) -> bool {
             | Command::Suspend
             | Command::Quit
             | Command::Step
+            | Command::RecordStream
             | Command::ToggleMouse
             | Command::ForgetLessons
             | Command::SetQuota

@@ -125,7 +125,11 @@ impl App {
         let numbers: Vec<_> = under_way.map(|(_, column)| column.number).collect();
         let effects: Vec<_> = numbers.into_iter().flat_map(|it| self.stop_column(it)).collect();
         if self.is_replay() && !effects.is_empty() {
-            self.note = Some("The replay stands still: Space plays what follows".into());
+            self.note = Some(if self.comparing.is_under_way() {
+                "The others go on; then the replay stands still, unless Space is pressed".into()
+            } else {
+                "The replay stands still: Space plays what follows".into()
+            });
         }
         effects
     }

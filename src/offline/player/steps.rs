@@ -1,7 +1,7 @@
 //! Who goes on with the next step, of several that wait for one: whatever came first.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -12,39 +12,61 @@ pub struct Steps(Mutex<Inside>);
 
 #[derive(Debug, Default)]
 struct Inside {
-    /// Steps that were made while nothing waited.
-    ahead: usize,
+    /// Steps that were made and that nothing has gone on with.
+    made: usize,
+    /// The exchanges of which more may come.
+    going: BTreeSet<usize>,
     /// By the time at which it came, and its exchange.
     waiting: BTreeMap<(Duration, usize), oneshot::Sender<()>>,
 }
 
 impl Steps {
-    /// Makes a step.
-    pub fn step(&self) {
-        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some((_, next)) = inside.waiting.pop_first() {
-            // One that has left needs none.
-            if next.send(()).is_ok() {
-                return;
-            }
-        }
-        inside.ahead += 1;
+    /// An exchange begins: until it ends, whatever waits may not be the first.
+    pub fn begin(&self, exchange: usize) {
+        self.inside().going.insert(exchange);
     }
 
-    /// Waits for a step, with what came at this time of this exchange.
+    /// Nothing more comes of an exchange, or nobody wants it.
+    pub fn end(&self, exchange: usize) {
+        let mut inside = self.inside();
+        inside.going.remove(&exchange);
+        inside.waiting.retain(|(_, waiting), _| *waiting != exchange);
+        inside.go_on();
+    }
+
+    /// Makes a step.
+    pub fn step(&self) {
+        let mut inside = self.inside();
+        inside.made += 1;
+        inside.go_on();
+    }
+
+    /// Waits for a step, with what came at this time of this exchange; or until that has ended.
     pub async fn wait(&self, at: Duration, exchange: usize) {
         let told = {
-            let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if inside.ahead > 0 {
-                inside.ahead -= 1;
-                return;
-            }
+            let mut inside = self.inside();
             let (tell, told) = oneshot::channel();
             inside.waiting.insert((at, exchange), tell);
+            inside.go_on();
             told
         };
-        // It is dropped unsent only by another wait in its place, which is none.
+        // Dropped unsent it has ended.
         let _ = told.await;
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    /// Lets what came first go on, as often as steps were made, once all wait of which more may come.
+    fn go_on(&mut self) {
+        while self.made > 0 && self.waiting.len() >= self.going.len() {
+            let Some((_, next)) = self.waiting.pop_first() else { return };
+            // One that has left needs none.
+            self.made -= usize::from(next.send(()).is_ok());
+        }
     }
 }
 
@@ -54,20 +76,50 @@ mod tests {
 
     use super::*;
 
+    fn ms(at: u64) -> Duration {
+        Duration::from_millis(at)
+    }
+
     #[test]
     fn a_step_is_for_whatever_came_first() {
         let steps = Steps::default();
-        let ms = Duration::from_millis;
         let mut late = Box::pin(steps.wait(ms(9), 0));
         let mut early = Box::pin(steps.wait(ms(5), 1));
         assert!(late.as_mut().now_or_never().is_none() && early.as_mut().now_or_never().is_none());
         steps.step();
         assert!(late.as_mut().now_or_never().is_none() && early.now_or_never().is_some());
-        let gone = Box::pin(steps.wait(ms(1), 2));
+        let mut gone = Box::pin(steps.wait(ms(1), 2));
+        assert!(gone.as_mut().now_or_never().is_none());
         drop(gone);
         steps.step();
         assert!(late.now_or_never().is_some());
         steps.step();
         assert!(steps.wait(ms(20), 1).now_or_never().is_some(), "it was made ahead");
+    }
+
+    #[test]
+    fn steps_that_are_made_ahead_wait_for_all_of_which_more_may_come() {
+        let steps = Steps::default();
+        (0..2).for_each(|exchange| steps.begin(exchange));
+        (0..3).for_each(|_| steps.step());
+        let mut late = Box::pin(steps.wait(ms(9), 0));
+        assert!(late.as_mut().now_or_never().is_none(), "the other may come first");
+        assert!(steps.wait(ms(5), 1).now_or_never().is_some());
+        assert!(late.as_mut().now_or_never().is_none(), "its next may come first too");
+        let mut other = Box::pin(steps.wait(ms(12), 1));
+        assert!(other.as_mut().now_or_never().is_none());
+        assert!(late.now_or_never().is_some());
+        steps.end(0);
+        assert!(other.now_or_never().is_some(), "nothing is left that it would wait for");
+    }
+
+    #[test]
+    fn what_has_ended_waits_no_more() {
+        let steps = Steps::default();
+        (0..2).for_each(|exchange| steps.begin(exchange));
+        let mut ended = Box::pin(steps.wait(ms(5), 0));
+        assert!(ended.as_mut().now_or_never().is_none());
+        steps.end(0);
+        assert!(ended.now_or_never().is_some());
     }
 }

@@ -88,7 +88,9 @@ fn outcome(session: &Session) -> Outcome {
     let regions = app.regions().expect("the window is large enough");
     let buffer = terminal.backend().buffer();
     let row = |y| (0..SIZE.0).map(move |x| buffer[(x, y)].clone()).collect();
-    let is_said = |y: &u16| !regions.composer.contains(Position::new(0, *y));
+    // What keys do on a page is not the same in a replay either.
+    let is_hint = |y: u16| app.comparing.is_open() && y == SIZE.1 - 1;
+    let is_said = |y: &u16| !is_hint(*y) && !regions.composer.contains(Position::new(0, *y));
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
     let conversation = session.app.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.turn(id));

@@ -166,6 +166,18 @@ fn esc_stops_one_column_and_ctrl_c_all() {
 }
 
 #[test]
+fn a_recording_begins_and_ends_over_the_page_too() {
+    let mut told = Told::new(100, 24);
+    told.compared("Hi");
+    told.command("Record stream to file").typed("a.jsonl").key(KeyCode::Enter);
+    assert_eq!(told.effects.last(), Some(&Effect::Record(Some("a.jsonl".into()))));
+    told.msg(Msg::Recording(Some("a.jsonl".into())));
+    assert!(told.screen().contains("REC") && told.app.comparing.is_open(), "{}", told.screen());
+    told.command("Record stream to file");
+    assert_eq!(told.effects.last(), Some(&Effect::Record(None)));
+}
+
+#[test]
 fn the_metrics_stand_in_a_table() {
     let mut told = Told::new(120, 24);
     let asked = told.compared("Hi");

@@ -169,7 +169,12 @@ fn ctrl_c_stops_the_reply_whatever_lies_over_it_and_then_closes_that() {
     let value: fn(&mut Told) = |told| {
         told.command("Set temperature").typed("0.25");
     };
-    for (open, shows) in [(palette, "Set temperature"), (help, "┏ Help"), (value, "0.25")] {
+    let find: fn(&mut Told) = |told| {
+        told.ctrl('f').typed("wor");
+    };
+    for (open, shows) in
+        [(palette, "Set temperature"), (help, "┏ Help"), (value, "0.25"), (find, "Find: wor")]
+    {
         let mut told = Told::new(100, 30);
         told.sent("One").event(StreamEvent::Sent).text("word");
         open(&mut told);

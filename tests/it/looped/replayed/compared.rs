@@ -105,7 +105,10 @@ async fn the_columns_come_at_once_and_in_the_order_of_then() {
     let mut session = session_of(read(&file), Tempo::Steps);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("0 of 2 ended").await;
-        for step in 0..3 {
+        // However soon they are made.
+        (0..2).for_each(|_| plain(&keys, ' '));
+        shown.becomes("both", |screen| screen.matches("word0").count() == 2).await;
+        for step in 1..3 {
             for many in [1, 2] {
                 plain(&keys, ' ');
                 let word = format!("word{step}");
@@ -123,10 +126,10 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
-    let answers = ["ant", "bee"].map(|text| Answer::stream([frame::text(0, text)]).wait(&gate));
+    let answers = ["zebra", "tapir"].map(|text| Answer::stream([frame::text(0, text)]).wait(&gate));
     recorded_by(answers.into(), settings(), &file, |keys, shown, _| async move {
         compare(&keys);
-        shown.becomes("both", |screen| screen.contains("ant") && screen.contains("bee")).await;
+        shown.becomes("both", |screen| screen.contains("zebra") && screen.contains("tapir")).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         gate.open();
         shown.shows("2 of 2 ended").await;
@@ -137,7 +140,7 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
     let shown = Shown::new(SIZE.0, SIZE.1);
     let mut session = session_of(read(&file), Tempo::Times(0.1));
     play(&mut session, &shown, |keys, shown| async move {
-        shown.becomes("both", |screen| screen.contains("ant") && screen.contains("bee")).await;
+        shown.becomes("both", |screen| screen.contains("zebra") && screen.contains("tapir")).await;
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
         shown.shows("The replay stands still: Space plays what follows").await;
         plain(&keys, 'r');
@@ -149,4 +152,38 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
     })
     .await;
     assert!(!session.app.comparing.is_open(), "it was not then");
+}
+
+#[tokio::test]
+async fn space_has_a_replay_go_on_while_other_columns_are_under_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let gate = Gate::new();
+    let first = Answer::stream([frame::text(0, "zebra")]).wait(&gate);
+    let answers = vec![first.clone(), first, Answer::stream(frame::reply("okapi"))];
+    recorded_by(answers, settings(), &file, |keys, shown, _| async move {
+        compare(&keys);
+        shown.becomes("both", |screen| screen.matches("zebra").count() == 2).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        gate.open();
+        shown.shows("2 of 2 ended").await;
+        plain(&keys, 'k');
+        shown.shows("Kept").await;
+        plain(&keys, 'i');
+        keys.sent("more");
+        over(&shown, "okapi").await;
+    })
+    .await;
+    let shown = Shown::new(SIZE.0, SIZE.1);
+    let mut session = session_of(read(&file), Tempo::Times(0.2));
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.becomes("both", |screen| screen.matches("zebra").count() == 2).await;
+        keys.press(KeyCode::Esc, KeyModifiers::NONE);
+        shown.shows("The others go on; then the replay stands still").await;
+        plain(&keys, ' ');
+        over(&shown, "okapi").await;
+        shown.shows("The replay has ended").await;
+        keys.quit();
+    })
+    .await;
 }

@@ -132,8 +132,13 @@ async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
         assert_eq!(reply.generated(), "Hello");
         format!("{:?}", reply.ending)
     };
-    let now = played(&file, Tempo::Max).await;
+    let again = folder.path().join("b.jsonl");
+    let mut session = session_of(read(&file), Tempo::Max);
+    session.record(Opened::create(&again).expect("a new file"));
+    to_the_end(&mut session).await;
+    let now = outcome(&session);
     assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
+    assert_same(&now, &played(&again, Tempo::Max).await);
     // The last line of a file whose program was killed.
     let bytes = fs::read(&file).expect("the recording");
     fs::write(&file, &bytes[..bytes.len() - 20]).expect("it can be written");
