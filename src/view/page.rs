@@ -2,8 +2,9 @@
 //! are made when they are looked at and grow with a streaming reply instead of being made again.
 //!
 //! A page is a list of units: rows that are laid out together. The height of a unit that nobody
-//! has looked at is a guess. Rows are put away when there are many, and heights stay. Where a row stands is told by its offset, a byte of the message's
-//! projection (see [`crate::document::parts`]), which no width changes.
+//! has looked at is a guess. Rows are put away when there are many, and heights stay. Where a row
+//! stands is told by its offset, a byte of the message's projection (see [`crate::document::parts`]),
+//! which no width changes.
 
 mod shown;
 
