@@ -29,12 +29,12 @@ use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{Field, Settings};
-use crate::chat::wire::seen::Compared;
+use crate::chat::wire::seen::{self, Compared};
 use crate::document::differing::Pieces;
 
 /// Columns of different settings, and samples of one, at least and at most.
 pub const COLUMNS: (usize, usize) = (2, 4);
-pub const SAMPLES: (usize, usize) = (2, 8);
+pub const SAMPLES: (usize, usize) = seen::COLUMNS;
 
 /// How far a comparison is.
 #[derive(Debug, Clone, Default)]

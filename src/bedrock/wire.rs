@@ -1,6 +1,7 @@
 //! The tap: what goes over the wire, seen below the SDK's deserializer with the time at which it
-//! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads. Bytes are
-//! copied, since a slice would keep alive the whole buffer that the connection reads into.
+//! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads; only the
+//! requests of a replay get a header that says which one they are. Bytes are copied, since a slice
+//! would keep alive the whole buffer that the connection reads into.
 
 mod tee;
 
@@ -239,7 +240,7 @@ impl Intercept for Tap {
         "OutcropTap"
     }
 
-    /// What plays a recording is told which of its exchanges this is. Nothing else is changed, ever.
+    /// What plays a recording is told which of its exchanges this is.
     fn modify_before_transmit(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,

@@ -135,6 +135,9 @@ pub struct Place {
     pub compared: Option<Compared>,
 }
 
+/// Columns that a comparison has at least and at most.
+pub const COLUMNS: (usize, usize) = (2, 8);
+
 /// The column of a comparison that a request was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compared {

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::chat::wire::seen::COLUMNS;
 use crate::recording::lines::{Compared, Place};
-
-/// Columns of a comparison.
-const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Requests of one reply: each but the first goes on with what was cut off.
 const MOST_EARLIER: usize = 1000;
@@ -31,11 +29,10 @@ impl Places {
         }
         let Some(compared) = place.compared else { return Ok(()) };
         let Compared { first, columns, column, samples } = compared;
-        if !COLUMNS.contains(&columns) || column >= columns {
+        let (least, most) = COLUMNS;
+        if !(least..=most).contains(&columns) || column >= columns {
             return Err(format!(
-                "it is column {column} of {columns}, counted from 0: expected one of {} to {}",
-                COLUMNS.start(),
-                COLUMNS.end()
+                "it is column {column} of {columns}, counted from 0: expected one of {least} to {most}"
             ));
         }
         let known = self.0.entry(first).or_insert(*place);

@@ -31,6 +31,13 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
     check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "ends in its middle");
     check(&[HEAD, "{\"type\":"], 2, "no request");
     check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
+    let place = |compared: &str| {
+        let place = r#""place":{"conversation":0,"after":null,"prompt":0,"reply":1,"apart":false,"#;
+        REQUEST.replacen('{', &format!("{{{place}\"compared\":{compared}}},"), 1)
+    };
+    check(&[HEAD, &place("7")], 2, "expected an object");
+    let compared = r#"{"first":1,"columns":9,"column":0,"samples":false}"#;
+    check(&[HEAD, &place(compared)], 2, "expected one of 2 to 8");
     let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
     assert!(read([HEAD, REQUEST, RESPONSE, frame].join("\n").as_bytes()).is_ok());
     let after = |line: &str, words: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, words);

@@ -154,10 +154,7 @@ fn an_interrupt_before_anything_came_says_so() {
 #[test]
 fn a_recording_of_a_turn_that_is_interrupted_says_where_it_was_left() {
     let gate = crate::loopback::Gate::new();
-    for (arguments, types) in [
-        (&["Hello"][..], &["request", "end", "over"][..]),
-        (&["--no-stream", "Hello"], &["request", "end", "over"]),
-    ] {
+    for arguments in [&["Hello"][..], &["--no-stream", "Hello"]] {
         let server = Loopback::start([half().held(&gate)]);
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.jsonl");
@@ -171,7 +168,7 @@ fn a_recording_of_a_turn_that_is_interrupted_says_where_it_was_left() {
             let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
             line["type"].as_str().expect("a type").to_owned()
         });
-        assert_eq!(kinds.collect::<Vec<_>>(), types, "{arguments:?}");
+        assert_eq!(kinds.collect::<Vec<_>>(), ["request", "end", "over"], "{arguments:?}");
     }
     gate.open();
 }
