@@ -10,6 +10,7 @@ use super::overlay::{self, Overlay, Prompt, Purpose};
 use super::panel::{self, Row, Shown};
 use super::reading::Reading;
 use super::regions::DOCKED_FROM;
+use super::scroll::Scroll;
 use super::selecting::Towards;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
@@ -199,7 +200,7 @@ impl App {
         self.editing = None;
         self.range_start = None;
         self.reading = Reading::default();
-        self.scroll.follow();
+        self.scroll = Scroll::default();
         self.focus = Focus::Composer;
         effects
     }
@@ -242,12 +243,12 @@ impl App {
             self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return;
         }
-        let prompt = self.chosen().and_then(|id| match self.conversation.get(id) {
+        let prompt = self.chosen().and_then(|id| match self.conversation.get(id)? {
             Message::User(_) => Some(id),
             Message::Assistant(_) => self.conversation.parent(id),
         });
         let Some(id) = prompt else { return };
-        if let Message::User(prompt) = self.conversation.get(id) {
+        if let Some(prompt) = self.conversation.prompt(id) {
             let prompt = prompt.clone();
             self.composer.put_aside();
             self.composer.set(prompt);
@@ -263,7 +264,7 @@ impl App {
         }
         // A turn's two messages are one to the reader: where the one has no branch the other may.
         let chosen = self.chosen();
-        let other = chosen.and_then(|id| match self.conversation.get(id) {
+        let other = chosen.and_then(|id| match self.conversation.get(id)? {
             Message::Assistant(_) => self.conversation.parent(id),
             Message::User(_) => self.reply_at_choice(),
         });

@@ -53,8 +53,8 @@ impl App {
     /// text. Such a turn stays beside the new one as a branch and is not sent again.
     fn last_answered(&self) -> Option<MessageId> {
         let tip = self.conversation.tip()?;
-        match self.conversation.get(tip) {
-            Message::Assistant(reply)
+        match self.conversation.reply(tip) {
+            Some(reply)
                 if reply.is_blank()
                     && matches!(
                         reply.ending,
@@ -167,7 +167,7 @@ impl App {
             return Vec::new();
         };
         // What a failed turn put back into the composer is the prompt that is now sent.
-        if let Message::User(said) = self.conversation.get(prompt)
+        if let Some(said) = self.conversation.prompt(prompt)
             && self.composer.prompt() == *said
         {
             self.composer.clear();
@@ -201,7 +201,7 @@ impl App {
     ) -> Result<(MessageId, ReplyId, Effect), &'static str> {
         let none = "There is no reply to continue";
         let message = self.conversation.tip().ok_or(none)?;
-        match self.conversation.get(message).reply() {
+        match self.conversation.reply(message) {
             Some(reply) if reply.is_blank() => {
                 return Err("Nothing has come that could be continued; Send again asks once more");
             }

@@ -16,7 +16,6 @@ use super::regions::Regions;
 use super::textbox::TextBox;
 use super::{App, Focus, chips};
 use crate::chat::attachment::{Attachment, too_many};
-use crate::chat::message::Message;
 
 /// A paste of more bytes than this is text without a look.
 const LONGEST_PASTE: usize = 8 * 1024;
@@ -221,7 +220,7 @@ impl App {
         let mut attachments = Vec::new();
         let mut next = self.parent_of_next();
         while let Some(id) = next {
-            if let Message::User(prompt) = self.conversation.get(id) {
+            if let Some(prompt) = self.conversation.prompt(id) {
                 attachments.extend(prompt.attachments.iter().cloned());
             }
             next = self.conversation.parent(id);

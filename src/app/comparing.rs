@@ -250,7 +250,7 @@ pub fn differing(all: &[&Settings]) -> Vec<Field> {
 impl App {
     /// The reply of a column, as far as it has come.
     pub fn column_reply(&self, column: &Column) -> Option<&Reply> {
-        self.conversation.get(column.message).reply()
+        self.conversation.reply(column.message)
     }
 }
 

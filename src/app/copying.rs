@@ -111,7 +111,7 @@ impl App {
     /// Copies a prompt, a reply without its prefill, which the model did not write, or what a reply
     /// holds that a recipe asked for: code or data, ready for a file.
     pub(super) fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
-        let (text, what) = match id.map(|id| self.conversation.get(id)) {
+        let (text, what) = match id.and_then(|id| self.conversation.get(id)) {
             Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
             Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
                 let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
@@ -128,7 +128,7 @@ impl App {
     /// is left out.
     fn copy_all(&mut self, messages: &[MessageId], what: String) -> Vec<Effect> {
         let headed = messages.iter().filter_map(|id| {
-            let message = self.conversation.get(*id);
+            let message = self.conversation.get(*id)?;
             let whose = if message.reply().is_some() { "Claude" } else { "You" };
             let text = source(message);
             (!text.trim().is_empty()).then(|| format!("## {whose}\n\n{text}"))
@@ -151,7 +151,7 @@ impl App {
             self.note = Some("There is no message to copy from".into());
             return Vec::new();
         };
-        let mut blocks = code_blocks(self.conversation.get(id));
+        let mut blocks = self.conversation.get(id).map(code_blocks).unwrap_or_default();
         match blocks.len() {
             0 => self.note = Some("This message has no code block".into()),
             1 => return self.copy(blocks.remove(0).code, "the code block".to_owned()),
@@ -175,7 +175,7 @@ impl App {
     pub(super) fn show_raw(&mut self) -> Vec<Effect> {
         let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
         let last = || self.last_reply().map(|(id, _)| id).or_else(|| self.conversation.tip());
-        let text = selected.or_else(last).map(|id| source(self.conversation.get(id)));
+        let text = selected.or_else(last).and_then(|id| self.conversation.get(id)).map(source);
         match text.filter(|text| !text.is_empty()) {
             Some(text) => vec![Effect::ShowRaw(text)],
             None => {

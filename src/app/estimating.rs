@@ -136,7 +136,7 @@ impl Sums {
             self.path.truncate(known);
         }
         for id in uncounted.into_iter().rev() {
-            sum = sum.plus(Size::message(conversation.get(id)));
+            sum = conversation.get(id).map_or(sum, |message| sum.plus(Size::message(message)));
             self.path.push((id, sum));
         }
         sum

@@ -296,7 +296,9 @@ impl Find {
                 known => {
                     let text = known.and_then(|page| page.text).filter(|_| is_settled);
                     let text = text.unwrap_or_else(|| {
-                        let message = searched.conversation.get(*id);
+                        let Some(message) = searched.conversation.get(*id) else {
+                            return String::new();
+                        };
                         if is_settled {
                             return projection(message, searched.addresses);
                         }

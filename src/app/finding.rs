@@ -68,7 +68,7 @@ impl App {
 
     /// Brings a match onto the screen; one in folded thinking unfolds it.
     fn show_match(&mut self, place: Anchor) {
-        let message = self.conversation.get(place.message);
+        let Some(message) = self.conversation.get(place.message) else { return };
         let kind = kind_at(message, self.look.addresses_are_shown, place.offset);
         let is_thought = matches!(kind, Some(PartKind::Reasoning { .. }));
         self.reading.peek(is_thought.then_some(place.message));

@@ -7,7 +7,7 @@ use super::{App, Phase};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::message::{Ending, Reply};
 use crate::chat::wire::seen::{Ended, Seen};
 
 impl App {
@@ -88,12 +88,12 @@ impl App {
     /// After a turn that brought no text the prompt is in the composer again, ready to be sent or
     /// mended, unless something else is being written there.
     pub(super) fn give_prompt_back(&mut self, reply: MessageId) {
-        let is_blank = self.conversation.get(reply).reply().is_none_or(Reply::is_blank);
+        let is_blank = self.conversation.reply(reply).is_none_or(Reply::is_blank);
         if !is_blank || !self.composer.is_empty() {
             return;
         }
         let Some(prompt) = self.conversation.parent(reply) else { return };
-        if let Message::User(said) = self.conversation.get(prompt) {
+        if let Some(said) = self.conversation.prompt(prompt) {
             let said = said.clone();
             self.composer.set(said);
             self.fit_composer();

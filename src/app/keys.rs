@@ -49,6 +49,14 @@ impl App {
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             command = if place == Place::Composer { step.or(command) } else { command.or(step) };
         }
+        // Nothing but the minimum size is on such a screen: a key would act on what is not visible.
+        if self.regions().is_none() {
+            return match command_for(Place::Anywhere, &key) {
+                Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
+                Some(command @ (Command::Quit | Command::Suspend)) => self.perform(command),
+                _ => Vec::new(),
+            };
+        }
         // Wherever one is, it stops the reply first.
         if self.is_asking() && command_for(Place::Anywhere, &key) == Some(Command::Interrupt) {
             command = Some(Command::Interrupt);
@@ -97,6 +105,9 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.regions().is_none() {
+            return Vec::new();
+        }
         self.note = None;
         self.quit_is_armed = false;
         match &mut self.overlay {

@@ -79,7 +79,7 @@ impl App {
     pub(super) fn settle_request(&mut self, message: MessageId) {
         let Some(turn) = self.turns.get(&message) else { return };
         let Some(id) = turn.requests.last() else { return };
-        let reply = self.conversation.get(message).reply();
+        let reply = self.conversation.reply(message);
         let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
         // What failed before the headers came was refused, as far as anybody knows.
         let was_refused = has_failed && turn.meter.time_to_headers().is_none();

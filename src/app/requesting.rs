@@ -26,15 +26,15 @@ impl App {
         let written = self.composer.prompt();
         if self.is_asking() || written.text.trim().is_empty() {
             let path = self.conversation.path();
-            let is_prompt = |id: &MessageId| self.conversation.get(*id).reply().is_none();
+            let is_prompt = |id: &MessageId| self.conversation.reply(*id).is_none();
             let last = path.iter().rposition(is_prompt)?;
-            let messages = path[..=last].iter().map(|id| self.conversation.get(*id));
+            let messages = path[..=last].iter().filter_map(|id| self.conversation.get(*id));
             return Request::after(messages, &self.settings, &self.catalogue);
         }
         let mut before = Vec::new();
         let mut next = self.parent_of_next();
         while let Some(id) = next {
-            before.push(self.conversation.get(id));
+            before.extend(self.conversation.get(id));
             next = self.conversation.parent(id);
         }
         let prompt = Message::User(written);

@@ -3,7 +3,6 @@
 use super::scroll::{Anchor, Stand};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::message::Role;
 
 /// A direction: of the conversation, or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +42,7 @@ impl App {
         let chosen = self.chosen()?;
         let path = self.conversation.path();
         let at = path.iter().rposition(|on| *on == chosen)?;
-        path[at..].iter().copied().find(|id| self.conversation.get(*id).reply().is_some())
+        path[at..].iter().copied().find(|id| self.conversation.reply(*id).is_some())
     }
 
     /// The messages of the range, first message first; none while no range is being selected.
@@ -93,7 +92,7 @@ impl App {
     pub(super) fn step_turn(&mut self, towards: Towards) {
         let Some((at, is_at_its_start)) = self.place_now() else { return };
         let path = self.conversation.path();
-        let is_prompt = |id: &&MessageId| self.conversation.get(**id).role() == Role::User;
+        let is_prompt = |id: &&MessageId| self.conversation.prompt(**id).is_some();
         let found = match towards {
             Towards::Start if is_at_its_start => path[..at].iter().rfind(is_prompt),
             Towards::Start => path[..=at].iter().rfind(is_prompt),

@@ -56,7 +56,7 @@ impl App {
     /// The last reply on the path, with its id.
     pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
         let path = self.conversation.path();
-        path.iter().rev().find_map(|id| Some((*id, self.conversation.get(*id).reply()?)))
+        path.iter().rev().find_map(|id| Some((*id, self.conversation.reply(*id)?)))
     }
 
     /// The reply that figures and details are shown of: the selected one, else the last.
@@ -67,7 +67,7 @@ impl App {
         }
         let is_seen = matches!(self.focus, Focus::Conversation | Focus::Inspector);
         let selected = self.selected.filter(|_| is_seen);
-        let chosen = selected.and_then(|id| Some((id, self.conversation.get(id).reply()?)));
+        let chosen = selected.and_then(|id| Some((id, self.conversation.reply(id)?)));
         chosen.or_else(|| self.last_reply())
     }
 

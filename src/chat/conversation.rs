@@ -2,6 +2,7 @@
 //! and sent. Nothing is ever taken out of the tree, so what was there before stays reachable.
 
 use super::message::{Message, Reply};
+use super::prompt::Prompt;
 
 /// Names a message of one conversation. Ids grow, so a later message has a larger one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +44,7 @@ impl Conversation {
 
     /// The messages of the path, first message first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
-        self.path.iter().map(|id| self.get(*id))
+        self.path.iter().filter_map(|id| self.get(*id))
     }
 
     /// Changes whenever the path does.
@@ -53,13 +54,13 @@ impl Conversation {
 
     /// The place of a message on the path, counted from 0, if it is on it.
     pub fn depth(&self, id: MessageId) -> Option<usize> {
-        let depth = self.nodes[id.0].depth;
+        let depth = self.node(id)?.depth;
         (self.path.get(depth) == Some(&id)).then_some(depth)
     }
 
     /// How many messages stand before a message, on whatever path it is.
     pub fn level(&self, id: MessageId) -> usize {
-        self.nodes[id.0].depth
+        self.node(id).map_or(0, |node| node.depth)
     }
 
     /// Every message of the tree, in the order in which they were added.
@@ -67,20 +68,38 @@ impl Conversation {
         (0..self.nodes.len()).map(MessageId)
     }
 
-    pub fn get(&self, id: MessageId) -> &Message {
-        &self.nodes[id.0].message
+    /// Returns the message with this id. An id of another conversation may be unknown here.
+    pub fn get(&self, id: MessageId) -> Option<&Message> {
+        self.node(id).map(|node| &node.message)
+    }
+
+    fn node(&self, id: MessageId) -> Option<&Node> {
+        self.nodes.get(id.0)
+    }
+
+    /// Returns the prompt with this id; `None` for a reply.
+    pub fn prompt(&self, id: MessageId) -> Option<&Prompt> {
+        match self.get(id)? {
+            Message::User(prompt) => Some(prompt),
+            Message::Assistant(_) => None,
+        }
+    }
+
+    /// Returns the reply with this id; `None` for a prompt.
+    pub fn reply(&self, id: MessageId) -> Option<&Reply> {
+        self.get(id)?.reply()
     }
 
     /// The reply with this id, to take in an event.
     pub fn reply_mut(&mut self, id: MessageId) -> Option<&mut Reply> {
-        match &mut self.nodes[id.0].message {
+        match &mut self.nodes.get_mut(id.0)?.message {
             Message::Assistant(reply) => Some(reply),
             Message::User(_) => None,
         }
     }
 
     pub fn parent(&self, id: MessageId) -> Option<MessageId> {
-        self.nodes[id.0].parent
+        self.node(id)?.parent
     }
 
     pub fn tip(&self) -> Option<MessageId> {
@@ -100,7 +119,8 @@ impl Conversation {
     /// already, and makes it the tip.
     pub fn branch(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
         let id = MessageId(self.nodes.len());
-        let depth = parent.map_or(0, |parent| self.nodes[parent.0].depth + 1);
+        let parent = parent.filter(|parent| self.node(*parent).is_some());
+        let depth = parent.map_or(0, |parent| self.level(parent) + 1);
         self.nodes.push(Node { parent, depth, children: Vec::new(), chosen: None, message });
         match parent {
             Some(parent) => self.nodes[parent.0].children.push(id),
@@ -144,28 +164,31 @@ impl Conversation {
     }
 
     fn branches(&self, id: MessageId) -> &[MessageId] {
-        match self.nodes[id.0].parent {
-            Some(parent) => &self.nodes[parent.0].children,
-            None => &self.roots,
+        match self.node(id) {
+            Some(Node { parent: Some(parent), .. }) => {
+                self.node(*parent).map_or(&[], |parent| &parent.children)
+            }
+            Some(_) => &self.roots,
+            None => &[],
         }
     }
 
     /// Makes the path run through `id` and on along the children chosen last.
     fn lead_to(&mut self, id: MessageId) {
-        if let Some(parent) = self.nodes[id.0].parent
-            && self.depth(parent).is_none()
-        {
+        let Some(node) = self.node(id) else { return };
+        let depth = node.depth;
+        if let Some(parent) = node.parent.filter(|parent| self.depth(*parent).is_none()) {
             self.lead_to(parent);
         }
-        self.path.truncate(self.nodes[id.0].depth);
+        self.path.truncate(depth);
         self.revision += 1;
         let mut next = Some(id);
         while let Some(id) = next {
-            if let Some(parent) = self.nodes[id.0].parent {
+            if let Some(parent) = self.parent(id) {
                 self.nodes[parent.0].chosen = Some(id);
             }
             self.path.push(id);
-            next = self.nodes[id.0].chosen;
+            next = self.node(id).and_then(|node| node.chosen);
         }
     }
 }
@@ -207,6 +230,24 @@ mod tests {
         c.show(a);
         assert_eq!((shown(&c).as_str(), c.revision()), ("a b2", revision));
         assert_eq!(c.all().count(), 4);
+    }
+
+    #[test]
+    fn an_id_of_another_conversation_finds_nothing() {
+        let mut longer = Conversation::default();
+        longer.append(user("a"));
+        let foreign = longer.append(user("b"));
+        let mut c = Conversation::default();
+        c.append(user("x"));
+        let before = c.clone();
+        c.end_at(foreign);
+        c.show(foreign);
+        assert_eq!(c.switch(foreign, 1), None);
+        assert_eq!(c, before);
+        assert_eq!((c.get(foreign), c.depth(foreign), c.parent(foreign)), (None, None, None));
+        assert!(c.reply_mut(foreign).is_none());
+        c.branch(Some(foreign), user("y"));
+        assert_eq!(shown(&c), "y");
     }
 
     #[test]

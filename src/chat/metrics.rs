@@ -39,7 +39,7 @@ impl std::fmt::Display for Place {
 pub fn places(conversation: &Conversation) -> impl Iterator<Item = (Place, MessageId, &Reply)> {
     let mut branches: HashMap<usize, usize> = HashMap::new();
     conversation.all().filter_map(move |id| {
-        let reply = conversation.get(id).reply()?;
+        let reply = conversation.reply(id)?;
         // A prompt and its reply are one turn.
         let turn = conversation.level(id) / 2 + 1;
         let branch = branches.entry(turn).or_default();

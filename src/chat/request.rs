@@ -116,7 +116,7 @@ impl Request {
         settings: &Settings,
         catalogue: &Catalogue,
     ) -> Option<Self> {
-        let reply = conversation.get(conversation.tip()?).reply()?;
+        let reply = conversation.reply(conversation.tip()?)?;
         // The service takes no blank at the end of a prefill.
         let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
         let before = conversation.path().len() - 1;

@@ -17,7 +17,7 @@ use crate::app::command::{Place, table};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
-use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
 
 pub(super) type Lines = Vec<(String, Style)>;
@@ -129,8 +129,8 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
         }
-        let prompt = app.conversation.parent(id).map(|prompt| app.conversation.get(prompt));
-        if let Some(Message::User(prompt)) = prompt {
+        let prompt = app.conversation.parent(id).and_then(|id| app.conversation.prompt(id));
+        if let Some(prompt) = prompt {
             for attachment in &prompt.attachments {
                 let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
                 row("Attached", label, theme.text());

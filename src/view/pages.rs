@@ -14,7 +14,6 @@ use super::source::Source;
 use crate::app::reading::Reading;
 use crate::app::scroll::{Anchor, Stand};
 use crate::chat::conversation::MessageId;
-use crate::document::parts::source_bytes;
 
 /// Bytes of source that are laid out in a frame beside what is drawn.
 const AHEAD: usize = 48 * 1024;
@@ -83,8 +82,7 @@ impl Pages {
             self.path.truncate(same);
             self.heights.truncate(same);
             for id in &path[same..] {
-                let message = source.app.conversation.get(*id);
-                let lines = source_bytes(message) / usize::from(making.look.width.max(1));
+                let lines = source.bytes(*id) / usize::from(making.look.width.max(1));
                 self.path.push(*id);
                 // A heading, text that rarely fills its lines, and a blank row.
                 self.heights.push(lines + lines / 4 + 3);
@@ -120,7 +118,7 @@ impl Pages {
         let known = self.laid.get(last).map_or(0, Page::bytes);
         let is_followed =
             source.scroll.stand == Stand::Following && source.scroll.motions.is_empty();
-        is_followed && source_bytes(source.app.conversation.get(*last)) > known + SCREEN
+        is_followed && source.bytes(*last) > known + SCREEN
     }
 
     /// Lays out a little of what was not looked at, from the end up.
@@ -128,7 +126,7 @@ impl Pages {
         let mut left = AHEAD.min(self.ahead);
         self.looked_from = self.looked_from.min(self.path.len());
         while let Some(at) = self.looked_from.checked_sub(1) {
-            let bytes = source_bytes(source.app.conversation.get(self.path[at])) + PAGE;
+            let bytes = source.bytes(self.path[at]) + PAGE;
             if bytes > left {
                 // One that is longer than that keeps its guess.
                 if bytes > AHEAD && left > 0 {
@@ -157,7 +155,9 @@ impl Pages {
         }
         let is_new = page.seen == 0;
         let before = page.bytes();
-        page.refresh(source.app.conversation.get(id), making, source.app.reading.is_unfolded(id));
+        if let Some(message) = source.app.conversation.get(id) {
+            page.refresh(message, making, source.app.reading.is_unfolded(id));
+        }
         page.seen = self.frame;
         self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
         let height = page.height();

@@ -110,12 +110,12 @@ impl Pane<'_> {
     fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
         let (app, theme) = (self.source.app, self.theme);
         let (name, style, remark) = match app.conversation.get(id) {
-            Message::User(_) => ("You", theme.user(), String::new()),
-            Message::Assistant(reply) if reply.model == app.settings.model => {
+            Some(Message::User(_)) | None => ("You", theme.user(), String::new()),
+            Some(Message::Assistant(reply)) if reply.model == app.settings.model => {
                 ("Claude", theme.claude(), String::new())
             }
             // The model of a reply is named where it is not the one that answers next.
-            Message::Assistant(reply) => {
+            Some(Message::Assistant(reply)) => {
                 ("Claude", theme.claude(), visible::line(reply.model.as_str()))
             }
         };
@@ -229,7 +229,7 @@ fn want_code(
     let conversation = app.conversation_number;
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
-    let may_grow = app.conversation.get(message).reply().is_some_and(Reply::is_open);
+    let may_grow = app.conversation.reply(message).is_some_and(Reply::is_open);
     let is_asked = |code: &Code| {
         token::is_plain(&code.language) || colours.asked(key(code.number)) >= MOST_LINES
     };

@@ -9,6 +9,7 @@ use crate::app::comparing::Column;
 use crate::app::comparing::differences::Differs;
 use crate::app::scroll::Scroll;
 use crate::chat::conversation::MessageId;
+use crate::document::parts::source_bytes;
 
 /// The messages of a pane.
 #[derive(Clone, Copy)]
@@ -51,6 +52,11 @@ impl<'a> Source<'a> {
             [only] => (*only == id).then_some(0),
             _ => self.app.conversation.depth(id),
         }
+    }
+
+    /// The bytes of a message's source text.
+    pub fn bytes(&self, id: MessageId) -> usize {
+        self.app.conversation.get(id).map_or(0, source_bytes)
     }
 
     /// What stands out in these bytes of a message's projection, in order.

@@ -49,7 +49,10 @@ impl App {
         if columns.face == Face::Differences(from) {
             return self.show_face(Face::Texts);
         }
-        let said = |at: usize| said(self.conversation.get(columns.columns[at].message), addresses);
+        let said = |at: usize| {
+            let message = self.conversation.get(columns.columns[at].message);
+            message.map(|message| said(message, addresses)).unwrap_or_default()
+        };
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
         let has_text = |column: &Column| has_text(&self.conversation, column);
         let with_text: Vec<bool> = columns.columns.iter().map(has_text).collect();
@@ -128,7 +131,7 @@ impl App {
 
 /// Whether a text came for a column: one without has nothing to compare.
 fn has_text(conversation: &Conversation, column: &Column) -> bool {
-    conversation.get(column.message).reply().is_some_and(|reply| !reply.is_blank())
+    conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
 }
 
 impl Differs {

@@ -8,7 +8,6 @@ use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::panel::{self, Panel, Row};
 use crate::app::{App, Focus};
-use crate::chat::message::Message;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{Field, Settings, Substitute};
 
@@ -50,7 +49,7 @@ impl App {
         if !self.composer.text().trim().is_empty() {
             return Some(Asking::Written);
         }
-        let is_prompt = |id: &_| matches!(self.conversation.get(*id), Message::User(_));
+        let is_prompt = |id: &_| self.conversation.prompt(*id).is_some();
         let chosen = self.chosen()?;
         let of_chosen =
             if is_prompt(&chosen) { Some(chosen) } else { self.conversation.parent(chosen) };
@@ -66,10 +65,8 @@ impl App {
                 return self.composer.text();
             }
         };
-        match self.conversation.get(prompt) {
-            Message::User(prompt) => prompt.text.clone(),
-            Message::Assistant(_) => String::new(),
-        }
+        let prompt = self.conversation.prompt(prompt);
+        prompt.map(|prompt| prompt.text.clone()).unwrap_or_default()
     }
 
     /// The settings that a value is chosen for.

@@ -68,7 +68,8 @@ impl Told {
     fn marks(&self) -> String {
         let mut marks = Vec::new();
         for id in self.conversation.path() {
-            let text = projection(self.conversation.get(*id), false);
+            let message = self.conversation.get(*id).expect("a message of the path");
+            let text = projection(message, false);
             for (bytes, is_current) in self.find.marks(*id, 0..usize::MAX) {
                 let text = &text[bytes];
                 marks.push(if is_current { format!("[{text}]") } else { text.to_owned() });

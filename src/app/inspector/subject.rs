@@ -63,7 +63,7 @@ impl App {
         }
         let path = self.conversation.path();
         let selected = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
-        let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
+        let is_reply = |id: &MessageId| self.conversation.reply(*id).is_some();
         let answer = selected.and_then(|at| path[at..].iter().copied().find(is_reply));
         answer.or_else(|| path.iter().copied().rfind(is_reply))
     }
@@ -71,7 +71,7 @@ impl App {
     /// What is looked at, if anything was sent for it.
     pub fn inspected(&self) -> Option<Inspected<'_>> {
         let id = self.inspected_reply()?;
-        let (reply, turn) = (self.conversation.get(id).reply()?, self.turn(id)?);
+        let (reply, turn) = (self.conversation.reply(id)?, self.turn(id)?);
         let requests = turn.requests.len();
         let all = turn.requests.iter().enumerate().flat_map(|(at, request)| {
             let exchange = self.wire.exchange(request.0);
@@ -105,7 +105,7 @@ impl App {
         }
         let (mut place, mut many) = (1, 0);
         for on in self.conversation.path() {
-            if self.conversation.get(*on).reply().is_some() {
+            if self.conversation.reply(*on).is_some() {
                 many += 1;
                 if Some(*on) == id {
                     place = many;
@@ -137,7 +137,7 @@ impl App {
             return self.choose_column(if is_forward { 1 } else { -1 });
         }
         let path = self.conversation.path();
-        let is_reply = |id: &MessageId| self.conversation.get(*id).reply().is_some();
+        let is_reply = |id: &MessageId| self.conversation.reply(*id).is_some();
         let now = self.inspected_reply();
         let at = path.iter().position(|id| Some(*id) == now);
         let found = at.and_then(|at| {

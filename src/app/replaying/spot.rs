@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::message::{Message, Role};
+use crate::chat::message::Message;
 use crate::chat::request::{Content, GO_ON, Turned, history};
 use crate::chat::settings::Settings;
 use crate::chat::wire::seen::Place;
@@ -45,7 +45,7 @@ impl App {
         let by_word = by_word.map(|(reply, earlier)| (reply.texts().collect(), earlier));
         for (so_far, asked) in so_far.into_iter().chain(by_word) {
             let goes_on = |id: &MessageId| {
-                let reply = tree.get(*id).reply();
+                let reply = tree.reply(*id);
                 reply.is_some_and(|reply| !reply.is_open() && reply.whole().trim_end() == so_far)
                     && tree.parent(*id).is_some_and(|prompt| sent(tree, Some(prompt)) == asked)
             };
@@ -53,12 +53,11 @@ impl App {
                 return Spot::GoOn(reply);
             }
         }
-        let is = |role: Role| move |id: &MessageId| tree.get(*id).role() == role;
-        let prompts = tree.all().filter(is(Role::User));
+        let prompts = tree.all().filter(|id| tree.prompt(*id).is_some());
         if let Some(prompt) = prompts.filter(|id| sent(tree, Some(*id)) == said).last() {
             return Spot::Again(prompt);
         }
-        let replies = tree.all().filter(is(Role::Assistant));
+        let replies = tree.all().filter(|id| tree.reply(*id).is_some());
         let follows = |id: &MessageId| said_after(&sent(tree, Some(*id)), said).is_some();
         match replies.filter(follows).last() {
             Some(reply) => Spot::New(Some(reply)),
@@ -73,7 +72,7 @@ pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<Turned> 
     let mut messages: Vec<&Message> = Vec::new();
     let mut next = last;
     while let Some(id) = next {
-        messages.push(tree.get(id));
+        messages.extend(tree.get(id));
         next = tree.parent(id);
     }
     history(messages.into_iter().rev())

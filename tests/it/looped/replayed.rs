@@ -197,7 +197,7 @@ async fn to_the_end(session: &mut Session) {
 fn assert_same(then: &Outcome, now: &Outcome) {
     let tree = |outcome: &Outcome| -> Vec<_> {
         let it = &outcome.conversation;
-        it.all().map(|id| (it.parent(id), it.get(id).clone())).collect()
+        it.all().map(|id| (it.parent(id), it.get(id).cloned())).collect()
     };
     assert_eq!(tree(now), tree(then));
     assert_eq!(now.conversation.path(), then.conversation.path());

@@ -85,7 +85,7 @@ fn every_match_that_is_counted_is_marked_when_gone_to() {
         let mut screen = Screen::new(80, 18);
         screen.ask("?").text(&source);
         let reply = *screen.app.conversation.path().last().expect("a reply");
-        let text = projection(screen.app.conversation.get(reply), true);
+        let text = projection(screen.app.conversation.get(reply).expect("the reply"), true);
         for word in words(&text) {
             for columns in [44, 84] {
                 let fault = unmarked(&source, columns, &word);
@@ -200,7 +200,7 @@ proptest! {
             let mut screen = Screen::new(columns, 18);
             screen.ask("?").text(&source).done();
             let reply = *screen.app.conversation.path().last().expect("a reply");
-            if projection(screen.app.conversation.get(reply), true).to_lowercase().contains(query) {
+            if projection(screen.app.conversation.get(reply).expect("the reply"), true).to_lowercase().contains(query) {
                 let fault = unmarked(&source, columns, query);
                 prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
             }

@@ -154,3 +154,20 @@ fn a_blank_row_at_the_top_stays_there() {
         assert_eq!(told.rows()[1..9], before, "a tick moves nothing");
     }
 }
+
+#[test]
+fn a_new_conversation_drops_every_measurement_of_the_old_one() {
+    let mut told = Told::new(80, 24);
+    told.turn("One", "First reply").turn("Two", &numbered(60));
+    // No frame is drawn between these keys, so no frame replaces the old measurements.
+    let press = |told: &mut Told, code, modifiers| {
+        told.app.update(told.now, Msg::Key(KeyEvent::new(code, modifiers)));
+    };
+    press(&mut told, KeyCode::Char('n'), KeyModifiers::CONTROL);
+    press(&mut told, KeyCode::Char('h'), KeyModifiers::NONE);
+    press(&mut told, KeyCode::Enter, KeyModifiers::NONE);
+    press(&mut told, KeyCode::Char('f'), KeyModifiers::CONTROL);
+    press(&mut told, KeyCode::Char('h'), KeyModifiers::NONE);
+    told.draw();
+    assert!(told.screen().contains("Find"), "{}", told.screen());
+}

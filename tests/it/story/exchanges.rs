@@ -38,7 +38,7 @@ impl Told {
 
     fn replies(&self) -> Vec<MessageId> {
         let path = self.app.conversation.path().iter().copied();
-        path.filter(|id| self.app.conversation.get(*id).reply().is_some()).collect()
+        path.filter(|id| self.app.conversation.reply(*id).is_some()).collect()
     }
 
     /// The payloads of all frames of a reply, exchange by exchange.

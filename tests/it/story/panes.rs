@@ -263,3 +263,30 @@ fn details_tell_of_the_failure_of_the_reply_that_is_selected() {
     told.key(KeyCode::Esc).key(KeyCode::Esc).typed("kk").key(KeyCode::F(4));
     assert!(told.screen().contains("What happened   It broke"), "{}", told.screen());
 }
+
+#[test]
+fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
+    for (columns, rows) in [(39, 10), (40, 9), (1, 1), (10, 3)] {
+        let mut told = Told::new(80, 24);
+        told.turn("What is a stop sequence?", "Text at which the model stops.");
+        told.key(KeyCode::F(3)).resized(columns, rows);
+        for code in [KeyCode::Up, KeyCode::Char('k'), KeyCode::PageUp, KeyCode::Char('g')] {
+            told.key(code);
+        }
+        told.ctrl('n').pasted("a paste");
+        assert_eq!(told.app.conversation.messages().count(), 2, "{columns}×{rows}");
+        told.resized(80, 24).key(KeyCode::Esc);
+        assert_eq!(told.app.composer.text(), "", "{columns}×{rows}");
+
+        told.sent("Another prompt").text("Part of a reply").resized(columns, rows);
+        told.ctrl('c');
+        assert!(matches!(told.effects.last(), Some(Effect::Stop(_))), "{:?}", told.effects);
+        // A second Ctrl+C must not start to quit: its hint is not visible.
+        told.ctrl('c').ctrl('c');
+        assert!(!told.effects.contains(&Effect::Quit));
+        told.ctrl('z');
+        assert_eq!(told.effects.last(), Some(&Effect::Suspend));
+        told.ctrl('q');
+        assert_eq!(told.effects.last(), Some(&Effect::Quit));
+    }
+}

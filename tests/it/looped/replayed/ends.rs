@@ -66,7 +66,7 @@ async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
         let recording = reading::read(&bytes).expect("a recording");
         let first: Vec<_> = recording.exchanges.into_iter().take(1).collect();
         let now = played_of(first, tempo).await;
-        let reply = now.conversation.tip().and_then(|tip| now.conversation.get(tip).reply());
+        let reply = now.conversation.tip().and_then(|tip| now.conversation.reply(tip));
         let reply = reply.expect("a reply");
         assert_eq!((&*reply.generated(), &reply.ending), ("ant bee ", &Ending::Stopped));
     }
@@ -87,7 +87,7 @@ async fn what_kept_it_from_the_service_is_told_in_the_words_of_then() {
         .await;
         let attempts = |outcome: &Outcome| {
             let tip = outcome.conversation.tip().expect("a reply");
-            let reply = outcome.conversation.get(tip).reply().expect("a reply");
+            let reply = outcome.conversation.reply(tip).expect("a reply");
             format!("{:?}", reply.ending)
         };
         assert!(attempts(&then).contains("Unreachable"), "{}", attempts(&then));
@@ -111,7 +111,7 @@ async fn no_more_attempts_are_made_than_were_made() {
     rewritten(&file, |line| line["attempt"].as_u64().is_none_or(|attempt| attempt == 1));
     let now = played(&file, Tempo::Max).await;
     let tip = now.conversation.tip().expect("a reply");
-    let ending = &now.conversation.get(tip).reply().expect("a reply").ending;
+    let ending = &now.conversation.reply(tip).expect("a reply").ending;
     assert!(matches!(ending, Ending::Failed(it) if it.status == Some(500)), "{ending:?}");
 }
 
@@ -128,7 +128,7 @@ async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
     rewritten(&file, |line| is_early(line));
     let check = |now: &Outcome| {
         let tip = now.conversation.tip().expect("a reply");
-        let reply = now.conversation.get(tip).reply().expect("a reply");
+        let reply = now.conversation.reply(tip).expect("a reply");
         assert_eq!(reply.generated(), "Hello");
         format!("{:?}", reply.ending)
     };
