@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use outcrop::app::Setup;
 use outcrop::app::look::{Background, Colours, Look};
@@ -227,6 +226,7 @@ async fn show(
         capture_mouse: terminal::capture_mouse,
     };
     let mut captures_mouse = true;
+    let mut input = terminal::input::Input::new().map_err(broken)?;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
     let mut session = Session::start(setup, edges);
     session.attach(config.attach);
@@ -235,11 +235,9 @@ async fn show(
     }
     loop {
         let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
-        let input = terminal::input::listen().map_err(broken)?;
-        let exit = session.run(&mut screen, input).await.map_err(|error| error.to_string())?;
-        // The stream that ended has left a wake-up behind, in which crossterm would lose the first
-        // keys of the next one.
-        let _ = crossterm::event::poll(Duration::ZERO);
+        input.resume().map_err(broken)?;
+        let exit = session.run(&mut screen, &mut input).await.map_err(|error| error.to_string())?;
+        input.pause();
         captures_mouse = session.app.captures_mouse();
         drop(taken);
         match exit {

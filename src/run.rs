@@ -39,10 +39,9 @@ mod signals;
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyEventKind};
+use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -61,7 +60,7 @@ use colouring::Colouring;
 use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
 use files::Files;
-use input::Woken;
+use input::at_once;
 use linking::Linked;
 use listing::Listings;
 use playing::Playing;
@@ -114,6 +113,8 @@ pub struct Session {
     unanswered: u32,
     /// What nobody could read on the screen any more.
     unsaid: Option<String>,
+    /// Letters that were read together and that the app has not taken yet.
+    letters: String,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
 }
@@ -143,6 +144,7 @@ impl Session {
             signals: None,
             unanswered: 0,
             unsaid: None,
+            letters: String::new(),
             typed_ahead: VecDeque::new(),
         }
     }
@@ -167,7 +169,7 @@ impl Session {
         if self.edges.background_is_asked {
             self.unanswered += 1;
         }
-        let mut input = Answers::new(Woken::new(input), self.unanswered);
+        let mut input = Answers::new(input, self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
         if matches!(exit, Exit::Quit | Exit::Signal(_)) {
             self.finish_recording().await;
@@ -180,21 +182,6 @@ impl Session {
         Ok(exit)
     }
 
-    async fn wait_for_answer(
-        &mut self,
-        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
-    ) {
-        while let Some(Ok(heard)) = input.next().await {
-            match heard {
-                Heard::Event(event) => self.typed_ahead.push_back(event),
-                Heard::Background(_) => {
-                    self.take_input(heard);
-                    return;
-                }
-            }
-        }
-    }
-
     async fn until_exit<B: Backend>(
         &mut self,
         terminal: &mut Terminal<B>,
@@ -204,6 +191,9 @@ impl Session {
             if let Some(exit) = self.take_input(Heard::Event(event)) {
                 return Ok(exit);
             }
+        }
+        if let Some(exit) = self.take_letters() {
+            return Ok(exit);
         }
         let mut signals = match self.signals.take() {
             Some(kept) => kept,
@@ -228,16 +218,9 @@ impl Session {
                 biased;
                 signal = signals.next() => return Ok(Exit::Signal(signal)),
                 heard = input.next() => {
-                    // All that is typed already, then one frame at once.
-                    let mut pending = Some(heard);
-                    while let Some(heard) = pending {
-                        // The end of the input is the end of the terminal.
-                        let Some(heard) = heard else { return Ok(Exit::Quit) };
-                        if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
-                            self.signals = Some(signals);
-                            return Ok(exit);
-                        }
-                        pending = at_once(input.next()).await;
+                    if let Some(exit) = self.take_all_input(heard, input).await? {
+                        self.signals = Some(signals);
+                        return Ok(exit);
                     }
                     next_frame = Instant::now();
                     is_stale = true;
@@ -326,26 +309,6 @@ impl Session {
         signals::missed(self.signals.as_mut()?).await
     }
 
-    fn take_input(&mut self, heard: Heard) -> Option<Exit> {
-        let event = match heard {
-            Heard::Event(event) => event,
-            Heard::Background(background) => {
-                self.unanswered = self.unanswered.saturating_sub(1);
-                self.app.update(self.now(), Msg::Background(background));
-                return None;
-            }
-        };
-        let msg = match event {
-            Event::Key(key) if key.kind == KeyEventKind::Press => Msg::Key(key),
-            Event::Key(key) if key.kind == KeyEventKind::Repeat => Msg::Key(key),
-            Event::Paste(text) => Msg::Pasted(text),
-            Event::Mouse(mouse) => Msg::Mouse(mouse),
-            Event::Resize(columns, rows) => Msg::Resized(columns, rows),
-            Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
-        };
-        self.take(msg)
-    }
-
     fn take(&mut self, msg: Msg) -> Option<Exit> {
         let effects = self.app.update(self.now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
@@ -379,15 +342,4 @@ async fn left(playing: Option<&Playing>) -> usize {
 /// The time, by the runtime's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
-}
-
-/// What a future has ready, without waiting. Polls with the task's own waker, so that the task is
-/// woken when there is more.
-async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }

@@ -219,6 +219,12 @@ impl Composer {
         self.mark_chips();
     }
 
+    /// Inserts text that was typed.
+    pub fn insert(&mut self, text: &str) {
+        self.textbox.insert(text);
+        self.mark_chips();
+    }
+
     pub fn new_line(&mut self) {
         self.textbox.new_line();
         self.mark_chips();

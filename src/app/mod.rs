@@ -21,6 +21,8 @@ mod keys;
 
 mod selecting;
 
+mod typing;
+
 pub mod copying;
 
 pub mod requesting;
@@ -254,6 +256,7 @@ impl App {
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
+            Msg::Typed(text) => self.type_text(&text),
             Msg::Pasted(text) => self.paste(&text),
             Msg::Attached { number, found } => self.attached(number, found),
             Msg::Completed { typed, text, choices } => {

@@ -29,6 +29,8 @@ pub struct ReplyId(pub u64);
 pub enum Msg {
     /// A key was pressed. Releases and repeats of other kinds never get here.
     Key(KeyEvent),
+    /// Letters were typed where letters are text, faster than the screen was drawn.
+    Typed(String),
     /// Text was pasted, in one piece, whatever it holds.
     Pasted(String),
     Mouse(MouseEvent),

@@ -1,6 +1,6 @@
 //! The terminal's answer to the question for its background (OSC 11), taken out of the keys that
-//! it comes among. Crossterm knows nothing of it and hands it on as keys: Alt+] for `ESC ]`, its
-//! letters, and Alt+\ or Ctrl+G for the end. Owns what the answer looks like and how long keys
+//! it comes among. The parser hands it on as keys: Alt+] for `ESC ]`, its letters, and Alt+\ or
+//! Ctrl+G for the end. Owns what the answer looks like and how long keys
 //! that may belong to one are held; refuses to ask.
 
 use std::collections::VecDeque;
@@ -58,8 +58,6 @@ pub struct Answers<S> {
 struct Held {
     keys: Vec<KeyEvent>,
     bytes: String,
-    /// The input had a pause after the last key.
-    has_paused: bool,
 }
 
 impl<S> Answers<S> {
@@ -83,16 +81,6 @@ impl<S> Answers<S> {
     }
 
     fn take_key(&mut self, key: KeyEvent) {
-        if self.held.bytes == "\x1b" && key.code == KeyCode::Char(']') && !self.held.has_paused {
-            // The two came in one piece. Crossterm makes one Esc of two in a piece: of a key that
-            // was pressed and of the answer's own. An Esc that was cut off its answer has a pause
-            // behind it.
-            let pressed = std::mem::take(&mut self.held).keys;
-            self.ready.extend(pressed.into_iter().map(|key| Heard::Event(Event::Key(key))));
-            if key.modifiers.is_empty() {
-                return self.hold(key, "\x1b]");
-            }
-        }
         let Some(bytes) = bytes(&key) else {
             self.let_through();
             return self.ready.push_back(Heard::Event(Event::Key(key)));
@@ -114,7 +102,6 @@ impl<S> Answers<S> {
     fn hold(&mut self, key: KeyEvent, bytes: &str) {
         self.held.keys.push(key);
         self.held.bytes.push_str(bytes);
-        self.held.has_paused = false;
         self.patience = None;
         if let Some(colour) = colour(&self.held.bytes) {
             self.held = Held::default();
@@ -150,7 +137,6 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for Answers<S> {
                 }
                 Poll::Pending if self.held.keys.is_empty() => return Poll::Pending,
                 Poll::Pending => {
-                    self.held.has_paused = true;
                     let bound = patience(&self.held.bytes);
                     let until = || Box::pin(tokio::time::sleep_until(Instant::now() + bound));
                     match self.patience.get_or_insert_with(until).as_mut().poll(context) {
@@ -163,7 +149,7 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for Answers<S> {
     }
 }
 
-/// The bytes that crossterm made this key of, for keys that can be in an answer.
+/// The bytes that this key was parsed from, for keys that can be in an answer.
 fn bytes(key: &KeyEvent) -> Option<String> {
     if key.kind != KeyEventKind::Press {
         return None;

@@ -1,94 +1,110 @@
-//! The terminal's input, asked only when it has something to tell. Crossterm's stream, asked while
-//! nothing was typed, spins for a lock that its own thread holds, and it wakes only the first that
-//! asked; the loop asks at each turn, for whatever reason it woke.
+//! What the terminal sends, as messages to the app.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::io;
+use std::task::Poll;
 
-use futures_util::Stream;
-use futures_util::task::AtomicWaker;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::{Stream, StreamExt};
+use tokio::time::Instant;
 
-/// A stream that is not polled again before it has woken somebody.
-#[derive(Debug)]
-pub struct Woken<S> {
-    stream: S,
-    bell: Arc<Bell>,
-}
+use super::answers::Heard;
+use super::{Exit, FRAME, RunError, Session};
+use crate::app::msg::Msg;
 
-/// What the stream wakes.
-#[derive(Debug)]
-struct Bell {
-    has_rung: AtomicBool,
-    waiting: AtomicWaker,
-}
-
-impl<S> Woken<S> {
-    pub fn new(stream: S) -> Self {
-        let bell = Bell { has_rung: AtomicBool::new(true), waiting: AtomicWaker::new() };
-        Self { stream, bell: Arc::new(bell) }
-    }
-}
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.has_rung.store(true, Ordering::SeqCst);
-        self.waiting.wake();
-    }
-}
-
-impl<S: Stream + Unpin> Stream for Woken<S> {
-    type Item = S::Item;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        // Before the look at the bell: a ring in between is then not missed.
-        self.bell.waiting.register(context.waker());
-        if !self.bell.has_rung.swap(false, Ordering::SeqCst) {
-            return Poll::Pending;
+impl Session {
+    /// Takes everything that was typed already, for as long as a frame may wait for it.
+    pub(super) async fn take_all_input(
+        &mut self,
+        first: Option<io::Result<Heard>>,
+        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
+    ) -> Result<Option<Exit>, RunError> {
+        let until = Instant::now() + FRAME;
+        let mut pending = Some(first);
+        while let Some(heard) = pending {
+            // The end of the input is the end of the terminal.
+            let Some(heard) = heard else { return Ok(Some(Exit::Quit)) };
+            if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
+                return Ok(Some(exit));
+            }
+            pending = if Instant::now() < until { at_once(input.next()).await } else { None };
         }
-        let waker = Waker::from(Arc::clone(&self.bell));
-        let polled = Pin::new(&mut self.stream).poll_next(&mut Context::from_waker(&waker));
-        if polled.is_ready() {
-            // It promised to wake nobody, so there may be more at once.
-            self.bell.has_rung.store(true, Ordering::SeqCst);
+        Ok(self.take_letters())
+    }
+
+    pub(super) async fn wait_for_answer(
+        &mut self,
+        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
+    ) {
+        while let Some(Ok(heard)) = input.next().await {
+            match heard {
+                Heard::Event(event) => self.typed_ahead.push_back(event),
+                Heard::Background(_) => {
+                    self.take_input(heard);
+                    return;
+                }
+            }
         }
-        polled
+    }
+
+    pub(super) fn take_input(&mut self, heard: Heard) -> Option<Exit> {
+        let event = match heard {
+            Heard::Event(event) => event,
+            Heard::Background(background) => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+                self.app.update(self.now(), Msg::Background(background));
+                return None;
+            }
+        };
+        // Letters that are text change nothing about what the next letter means.
+        if let Some(letter) = letter(&event).filter(|_| self.app.takes_text()) {
+            self.letters.push(letter);
+            return None;
+        }
+        // Letters come before what was typed behind them.
+        if let Some(exit) = self.take_letters() {
+            self.typed_ahead.push_front(event);
+            return Some(exit);
+        }
+        let msg = match event {
+            Event::Key(key) if key.kind == KeyEventKind::Press => Msg::Key(key),
+            Event::Key(key) if key.kind == KeyEventKind::Repeat => Msg::Key(key),
+            Event::Paste(text) => Msg::Pasted(text),
+            Event::Mouse(mouse) => Msg::Mouse(mouse),
+            Event::Resize(columns, rows) => Msg::Resized(columns, rows),
+            Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
+        };
+        self.take(msg)
+    }
+
+    /// Hands the letters that were gathered to the app, as one fact: a key that repeats fast must
+    /// not cost an update for each letter.
+    pub(super) fn take_letters(&mut self) -> Option<Exit> {
+        match std::mem::take(&mut self.letters) {
+            letters if letters.is_empty() => None,
+            letters => self.take(Msg::Typed(letters)),
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use futures_util::{FutureExt, StreamExt};
-    use tokio::sync::mpsc;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn it_is_asked_when_it_has_rung_and_not_before() {
-        let (tell, mut told) = mpsc::unbounded_channel();
-        let mut asked = 0;
-        let mut input = Woken::new(futures_util::stream::poll_fn(|context| {
-            asked += 1;
-            told.poll_recv(context)
-        }));
-        for _ in 0..5 {
-            assert_eq!(input.next().now_or_never(), None);
+/// The letter that an event types, if it is one without a modifier that changes its meaning.
+fn letter(event: &Event) -> Option<char> {
+    match event {
+        Event::Key(KeyEvent { code: KeyCode::Char(letter), modifiers, kind, .. })
+            if KeyModifiers::SHIFT.contains(*modifiers) && *kind != KeyEventKind::Release =>
+        {
+            Some(*letter)
         }
-        tell.send('a').expect("the receiver lives");
-        tell.send('b').expect("the receiver lives");
-        assert_eq!(input.next().await, Some('a'));
-        assert_eq!(input.next().await, Some('b'));
-        for _ in 0..5 {
-            assert_eq!(input.next().now_or_never(), None);
-        }
-        drop(tell);
-        assert_eq!(input.next().await, None);
-        drop(input);
-        assert_eq!(asked, 5);
+        _ => None,
     }
+}
+
+/// What a future has ready, without waiting. Polls with the task's own waker, so that the task is
+/// woken when there is more.
+pub(super) async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }

@@ -26,21 +26,16 @@ impl Script {
         self.keys.send(event).expect("the receiver lives");
     }
 
-    /// Sends bytes as crossterm reads them when they come in one piece.
+    /// Sends bytes as the parser reads them when they come in one chunk.
     fn bytes(&self, bytes: &str) {
         let mut rest = bytes.chars().peekable();
         while let Some(letter) = rest.next() {
             let key = match (letter, rest.peek().copied()) {
-                // The second of two is lost.
-                ('\x1b', Some('\x1b')) => {
-                    rest.next();
-                    KeyEvent::from(KeyCode::Esc)
-                }
+                ('\x1b', Some('\x1b') | None) => KeyEvent::from(KeyCode::Esc),
                 ('\x1b', Some(next)) => {
                     rest.next();
                     KeyEvent::new(KeyCode::Char(next), KeyModifiers::ALT)
                 }
-                ('\x1b', None) => KeyEvent::from(KeyCode::Esc),
                 ('\x07', _) => KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL),
                 (letter, _) if letter.is_uppercase() => {
                     KeyEvent::new(KeyCode::Char(letter), KeyModifiers::SHIFT)

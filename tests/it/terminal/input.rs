@@ -116,3 +116,49 @@ fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one()
         }
     }
 }
+
+#[test]
+fn a_burst_without_bracketed_paste_is_read_to_its_end() {
+    let mut pty = offline(&[]);
+    // More than the 1,024 bytes of one read, and more than the terminal's own buffer.
+    let letters = "abcdefghij".repeat(2_000);
+    let began = Instant::now();
+    pty.type_text(&letters);
+    pty.wait_for("the last letters", |shown| {
+        shown.composer().replace('\n', "").ends_with("abcdefghijabcdefghij")
+    });
+    println!("20,000 letters are drawn after {} ms", began.elapsed().as_millis());
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
+
+    // Each burst ends in a key that must act without another key after it.
+    pty.type_text(&("x".repeat(4_000) + "\x03"));
+    pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
+    pty.type_text(&"\x1b[<35;10;10M".repeat(300));
+    pty.type_text("end");
+    pty.wait_for("the text behind the mouse moves", |shown| shown.composer() == "end");
+    pty.type_text(&("y".repeat(5_000) + "\x11"));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn a_burst_while_a_reply_streams_does_not_keep_ctrl_c_from_stopping_it() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "fail: silent");
+    pty.wait_for("a silent stream", |shown| shown.footer().starts_with("streaming"));
+    pty.type_text(&("z".repeat(4_000) + "\x03"));
+    pty.wait_for("the stop", |shown| shown.footer().starts_with("stopped"));
+}
+
+#[test]
+fn escape_and_the_sequence_behind_it_are_two_keys_in_one_read() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::F(1));
+    pty.wait_for("the help", |shown| shown.has(" Help "));
+    pty.type_text("\x1b\x1b[A");
+    pty.wait_for("the prompt before", |shown| !shown.has(" Help ") && shown.composer() == "hello");
+}

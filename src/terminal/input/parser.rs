@@ -1,0 +1,119 @@
+//! Events out of the bytes that a terminal sends.
+
+use std::collections::VecDeque;
+
+use crossterm::event::Event;
+use terminput_crossterm::to_crossterm;
+
+const ESC: u8 = 0x1b;
+
+/// The longest sequence of a key or of the mouse. Longer ones are noise and are dropped.
+const LONGEST_SEQUENCE: usize = 64;
+
+/// How a bracketed paste begins. It has no limit.
+const PASTE: &[u8] = b"\x1b[200~";
+
+/// A parser that keeps the bytes of an incomplete sequence for the next chunk.
+#[derive(Debug, Default)]
+pub struct Parser {
+    sequence: Vec<u8>,
+    events: VecDeque<Event>,
+}
+
+impl Parser {
+    /// Takes a chunk of bytes. `is_last` says that the terminal has no more bytes now; an Esc at
+    /// the end of such a chunk is the key.
+    pub fn advance(&mut self, chunk: &[u8], is_last: bool) {
+        for (at, byte) in chunk.iter().enumerate() {
+            let is_end = is_last && at + 1 == chunk.len();
+            if self.sequence == [ESC] && *byte == ESC {
+                // The first one was the key.
+                self.parse();
+            }
+            self.sequence.push(*byte);
+            if self.sequence != [ESC] || is_end {
+                self.parse();
+            }
+        }
+    }
+
+    pub fn next(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn parse(&mut self) {
+        match terminput::Event::parse_from(&self.sequence) {
+            Ok(None) => {
+                if self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE) {
+                    self.sequence.clear();
+                }
+            }
+            Ok(Some(event)) => {
+                self.sequence.clear();
+                self.events.extend(to_crossterm(event));
+            }
+            Err(_) => self.sequence.clear(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parsed(chunks: &[&[u8]]) -> Vec<Event> {
+        let mut parser = Parser::default();
+        for (at, chunk) in chunks.iter().enumerate() {
+            parser.advance(chunk, at + 1 == chunks.len());
+        }
+        std::iter::from_fn(|| parser.next()).collect()
+    }
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+
+    #[test]
+    fn escape_is_a_key_where_no_sequence_follows() {
+        let esc = key(KeyCode::Esc, KeyModifiers::NONE);
+        let up = key(KeyCode::Up, KeyModifiers::NONE);
+        let alt_b = key(KeyCode::Char('b'), KeyModifiers::ALT);
+        assert_eq!(parsed(&[b"\x1b"]), [esc.clone()]);
+        assert_eq!(parsed(&[b"\x1b\x1b"]), [esc.clone(), esc.clone()]);
+        assert_eq!(parsed(&[b"\x1b\x1b[A"]), [esc.clone(), up.clone()]);
+        assert_eq!(parsed(&[b"\x1b\x1bb"]), [esc, alt_b.clone()]);
+        assert_eq!(parsed(&[b"\x1bb"]), [alt_b]);
+        assert_eq!(parsed(&[b"\x1b", b"[A"]), [up]);
+    }
+
+    #[test]
+    fn a_sequence_may_be_split_over_chunks() {
+        let paste = Event::Paste("two\rlines".into());
+        assert_eq!(parsed(&[b"\x1b[200~two\rli", b"nes\x1b[2", b"01~"]), [paste]);
+        let letter = key(KeyCode::Char('é'), KeyModifiers::NONE);
+        assert_eq!(parsed(&[b"\xc3", b"\xa9"]), [letter]);
+    }
+
+    #[test]
+    fn noise_does_not_swallow_the_keys_behind_it() {
+        let end = key(KeyCode::Char('x'), KeyModifiers::NONE);
+        for noise in
+            ["\x1b[".to_owned() + &"1".repeat(1000) + "~", "\x1b[<1;".into(), "\u{9b}".into()]
+        {
+            let events = parsed(&[noise.as_bytes(), b"~~xx"]);
+            assert_eq!(events.last(), Some(&end), "{noise:?}");
+        }
+        assert_eq!(parsed(&[b"\xff\xfe", b"x"]).last(), Some(&end));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_parsed(chunks: Vec<Vec<u8>>) {
+            let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+            parsed(&chunks);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The thread that reads the terminal, and the stream of its events.
+
+use std::io::{self, PipeReader, PipeWriter};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+
+use crossterm::event::Event;
+use futures_util::Stream;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+
+use super::parser::Parser;
+
+/// The most bytes that one chunk holds. A terminal hands out about 4,096 at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Chunks that may wait for the event loop.
+const CHUNKS: usize = 16;
+
+/// Bytes that were read together.
+struct Chunk {
+    bytes: Vec<u8>,
+    /// The terminal had no more bytes then.
+    is_last: bool,
+}
+
+/// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`],
+/// so that an editor or a shell can have the terminal in between, and it keeps what was read but
+/// not taken yet. It ends when the terminal has gone.
+#[derive(Debug)]
+pub struct Input {
+    parser: Parser,
+    reader: Option<Reader>,
+    resized: Signal,
+}
+
+impl Input {
+    /// Must be called within a runtime.
+    ///
+    /// # Errors
+    /// When the system gives no signals.
+    pub fn new() -> io::Result<Self> {
+        let resized = signal(SignalKind::window_change())?;
+        Ok(Self { parser: Parser::default(), reader: None, resized })
+    }
+
+    /// Starts to read. The terminal must be in raw mode.
+    ///
+    /// # Errors
+    /// When the system has no pipe or no thread left.
+    pub fn resume(&mut self) -> io::Result<()> {
+        if self.reader.is_none() {
+            self.reader = Some(Reader::start()?);
+        }
+        Ok(())
+    }
+
+    /// Stops to read: when this returns, the next byte is for whoever reads the terminal then.
+    pub fn pause(&mut self) {
+        let Some(reader) = self.reader.take() else { return };
+        for chunk in reader.stop() {
+            self.parser.advance(&chunk.bytes, chunk.is_last);
+        }
+    }
+}
+
+impl Stream for Input {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Some(event) = this.parser.next() {
+            return Poll::Ready(Some(Ok(event)));
+        }
+        if this.resized.poll_recv(context).is_ready() {
+            let size = crossterm::terminal::size();
+            return Poll::Ready(Some(size.map(|(columns, rows)| Event::Resize(columns, rows))));
+        }
+        let Some(reader) = &mut this.reader else { return Poll::Pending };
+        loop {
+            match reader.chunks.poll_recv(context) {
+                Poll::Ready(Some(chunk)) => this.parser.advance(&chunk.bytes, chunk.is_last),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+            if let Some(event) = this.parser.next() {
+                return Poll::Ready(Some(Ok(event)));
+            }
+        }
+    }
+}
+
+/// A thread that reads, until it is stopped or the terminal has gone.
+#[derive(Debug)]
+struct Reader {
+    chunks: mpsc::Receiver<Chunk>,
+    /// Closing this pipe stops the thread.
+    stop: PipeWriter,
+    thread: JoinHandle<()>,
+}
+
+impl Reader {
+    fn start() -> io::Result<Self> {
+        let (stopped, stop) = io::pipe()?;
+        let (sender, chunks) = mpsc::channel(CHUNKS);
+        let thread = std::thread::Builder::new().name("terminal input".into());
+        let thread = thread.spawn(move || {
+            // The end of the channel tells the event loop that nothing more can come.
+            while let Ok(Some(chunk)) = read(&stopped) {
+                if sender.blocking_send(chunk).is_err() {
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { chunks, stop, thread })
+    }
+
+    /// Stops the thread and returns what it has read.
+    fn stop(self) -> Vec<Chunk> {
+        let Self { mut chunks, stop, thread } = self;
+        drop(stop);
+        let mut read = Vec::new();
+        // The thread may wait for room in the channel.
+        while !thread.is_finished() {
+            while let Ok(chunk) = chunks.try_recv() {
+                read.push(chunk);
+            }
+            std::thread::yield_now();
+        }
+        read.extend(std::iter::from_fn(|| chunks.try_recv().ok()));
+        read
+    }
+}
+
+/// Waits for bytes and reads all that are there. `None`: it was stopped, or the terminal has gone.
+fn read(stopped: &PipeReader) -> rustix::io::Result<Option<Chunk>> {
+    let stdin = io::stdin();
+    let mut waited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+    retry(|| poll(&mut waited, None))?;
+    if !waited[1].revents().is_empty() {
+        return Ok(None);
+    }
+    let mut bytes = vec![0; CHUNK];
+    let mut length = 0;
+    let is_last = loop {
+        let count = retry(|| rustix::io::read(&stdin, &mut bytes[length..]))?;
+        if count == 0 {
+            break true;
+        }
+        length += count;
+        if length == CHUNK {
+            break false;
+        }
+        let mut more = [PollFd::new(&stdin, PollFlags::IN)];
+        retry(|| poll(&mut more, Some(&Timespec::default())))?;
+        if !more[0].revents().contains(PollFlags::IN) {
+            break true;
+        }
+    };
+    bytes.truncate(length);
+    bytes.shrink_to_fit();
+    Ok((length > 0).then_some(Chunk { bytes, is_last }))
+}
+
+/// Repeats a call that a signal has interrupted.
+fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
+    loop {
+        match call() {
+            Err(Errno::INTR) => {}
+            other => return other,
+        }
+    }
+}
