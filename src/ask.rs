@@ -108,7 +108,7 @@ where
     I: Read + Send + 'static,
     O: Write,
 {
-    let mut signals = match Signals::but_hang_up() {
+    let mut signals = match Signals::without_hang_up() {
         Ok(signals) => signals,
         Err(error) => {
             tell(&format!("Signals cannot be received: {error}"));
@@ -381,7 +381,7 @@ async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -
 /// Ends the process when a signal has come and the turn does not end by it, because standard
 /// output takes nothing and the turn waits for that.
 async fn insist_on_the_end() {
-    let Ok(mut signals) = Signals::but_hang_up() else { return };
+    let Ok(mut signals) = Signals::without_hang_up() else { return };
     let signal = signals.next().await;
     tokio::time::sleep(PATIENCE).await;
     std::process::exit(Exit::Signal(signal).code().into());

@@ -258,7 +258,11 @@ async fn show(
                 Ok(Some(number)) => return Ok(ended_by(number)),
                 Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
             },
-            Exit::Edit(text) => session.tell(Msg::Edited(terminal::edit(&editor(), &text))),
+            Exit::Edit(text) => {
+                if let Some(number) = session.edit(&editor(), &text).await {
+                    return Ok(ended_by(number));
+                }
+            }
         }
         if let Some(number) = session.missed_signal().await {
             return Ok(ended_by(number));

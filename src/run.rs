@@ -14,6 +14,8 @@ mod counting;
 
 mod edges;
 
+mod editor;
+
 mod files;
 
 mod input;

@@ -1,22 +1,21 @@
-//! The signals that end the program, as either loop waits for them.
+//! The signals that end the program, as each event loop waits for them.
 
 use std::io;
+#[cfg(unix)]
+use std::task::Poll;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The number that POSIX fixes for the interrupt, Ctrl+C.
+/// The numbers that POSIX fixes for the keys Ctrl+C and Ctrl+\ and for a terminal that hangs up.
+pub const HANG_UP: i32 = 1;
 pub const INTERRUPT: i32 = 2;
+pub const QUIT: i32 = 3;
 
-/// The signals that end the program.
+/// The signals that end the program. Each of them would end it without restoring the terminal.
 #[cfg(unix)]
 #[derive(Debug)]
-pub struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    /// Unless the hang-up is left to the system.
-    hang_up: Option<Signal>,
-}
+pub struct Signals(Vec<(i32, Signal)>);
 
 #[cfg(unix)]
 impl Signals {
@@ -26,34 +25,38 @@ impl Signals {
     /// # Errors
     /// When the system gives no signals.
     pub fn listen() -> io::Result<Self> {
-        Ok(Self { hang_up: Some(signal(SignalKind::hangup())?), ..Self::but_hang_up()? })
+        let Self(mut signals) = Self::without_hang_up()?;
+        signals.push((HANG_UP, signal(SignalKind::hangup())?));
+        Ok(Self(signals))
     }
 
-    /// Listens to all but the end of the terminal: a program that `nohup` started outlives it, and
+    /// Listens to all but SIGHUP: a program that `nohup` started outlives its terminal, and
     /// listening would undo that.
     ///
     /// # Errors
     /// When the system gives no signals.
-    pub fn but_hang_up() -> io::Result<Self> {
-        let terminate = signal(SignalKind::terminate())?;
-        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())?, hang_up: None })
+    pub fn without_hang_up() -> io::Result<Self> {
+        let kinds = [
+            SignalKind::terminate(),
+            SignalKind::interrupt(),
+            SignalKind::quit(),
+            SignalKind::user_defined1(),
+            SignalKind::user_defined2(),
+            SignalKind::alarm(),
+        ];
+        let listened = kinds.into_iter().map(|kind| Ok((kind.as_raw_value(), signal(kind)?)));
+        Ok(Self(listened.collect::<io::Result<_>>()?))
     }
 
-    /// The number of the next signal.
+    /// Waits for the next signal and returns its number.
     pub async fn next(&mut self) -> i32 {
-        let Self { terminate, interrupt, hang_up } = self;
-        let hung_up = async {
-            match hang_up {
-                Some(hang_up) => hang_up.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        let kind = tokio::select! {
-            _ = terminate.recv() => SignalKind::terminate(),
-            _ = hung_up => SignalKind::hangup(),
-            _ = interrupt.recv() => SignalKind::interrupt(),
-        };
-        kind.as_raw_value()
+        std::future::poll_fn(|context| {
+            let ready = self.0.iter_mut().find_map(|(number, signal)| {
+                signal.poll_recv(context).is_ready().then_some(*number)
+            });
+            ready.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 }
 
@@ -69,7 +72,7 @@ impl Signals {
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
-    pub fn but_hang_up() -> io::Result<Self> {
+    pub fn without_hang_up() -> io::Result<Self> {
         Ok(Self)
     }
 

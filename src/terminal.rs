@@ -4,11 +4,11 @@
 
 pub mod abilities;
 pub mod clipboard;
+pub mod editor;
 pub mod input;
 pub mod raw;
 
 use std::io::{self, BufWriter, Stdout, Write};
-use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
@@ -182,43 +182,6 @@ pub fn stop_process() -> io::Result<()> {
     #[cfg(unix)]
     rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
     Ok(())
-}
-
-/// Lets the user edit text in `$VISUAL`, `$EDITOR` or `vi`, in a file that only they can read.
-/// Give the terminal back before, take it again after.
-///
-/// # Errors
-/// A sentence for the user: the editor does not start, ended with an error, or left no text.
-pub fn edit(editor: &str, text: &str) -> Result<String, String> {
-    let file = tempfile::Builder::new()
-        .prefix("outcrop-")
-        .suffix(".md")
-        .tempfile()
-        .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-        .map_err(|error| format!("No file for the editor: {error}"))?;
-    // The variable may hold arguments, as `code --wait`; the shell knows how to split it. Ctrl+C
-    // in the editor is the editor's: without a trap it ends the shell and leaves the editor behind.
-    let status = std::process::Command::new("sh")
-        .arg("-c")
-        .arg(format!("trap : INT; {editor} \"$1\""))
-        .arg("sh")
-        .arg(file.path())
-        .env_remove(MALLOC)
-        .status();
-    match status {
-        Ok(status) if status.success() => std::fs::read_to_string(file.path())
-            .map_err(|error| format!("The editor left no text: {error}")),
-        Ok(status) => Err(ended(editor, status)),
-        Err(error) => Err(format!("{editor} does not start: {error}")),
-    }
-}
-
-fn ended(editor: &str, status: ExitStatus) -> String {
-    match status.code() {
-        Some(127) => format!("{editor} is not there; set $EDITOR to your editor"),
-        Some(code) => format!("{editor} ended with status {code}; the prompt is as it was"),
-        None => format!("{editor} was killed; the prompt is as it was"),
-    }
 }
 
 /// A ratatui backend for the real terminal in which each frame is one synchronized update and

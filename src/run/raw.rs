@@ -36,6 +36,10 @@ impl Session {
                 // Its end without a word is an end too.
                 _ = &mut is_over => break None,
                 signal = signal => {
+                    // Ctrl+\ is not for a program that only shows a text.
+                    if signal == signals::QUIT {
+                        continue;
+                    }
                     drop(closing);
                     if signal != signals::INTERRUPT {
                         break Some(signal);

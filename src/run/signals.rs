@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use crate::signals::{INTERRUPT, Signals};
+use crate::signals::{HANG_UP, INTERRUPT, QUIT, Signals};
 
 /// How long the runtime may take to hear of a signal that the process got.
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// How long the loop may take to end after a signal, or after its terminal went away.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The number that POSIX fixes for `kill`.
-const HANG_UP: i32 = 1;
 
 /// Ends the process when a signal has come, or the terminal has gone, and the loop does not end by
 /// it. The loop's thread can be stuck: crossterm reads the end of a terminal that went away for
@@ -44,15 +41,18 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     }
 }
 
-/// The signal that came while nobody asked. An interrupt was for whatever had the terminal.
-pub async fn missed(signals: &mut Signals) -> Option<i32> {
-    let ours = async {
-        loop {
-            match signals.next().await {
-                INTERRUPT => {}
-                signal => return signal,
-            }
+/// Waits for a signal that is meant for this program while another one uses the terminal: Ctrl+C
+/// and Ctrl+\ are keys of that program.
+pub async fn for_us(signals: &mut Signals) -> i32 {
+    loop {
+        match signals.next().await {
+            INTERRUPT | QUIT => {}
+            signal => return signal,
         }
-    };
-    tokio::time::timeout(MOMENT, ours).await.ok()
+    }
+}
+
+/// Returns the signal that came while another program used the terminal, if one came.
+pub async fn missed(signals: &mut Signals) -> Option<i32> {
+    tokio::time::timeout(MOMENT, for_us(signals)).await.ok()
 }

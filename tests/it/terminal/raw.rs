@@ -119,3 +119,17 @@ fn a_reply_goes_on_behind_it() {
     pty.press(Key::Enter);
     pty.wait_for("the end", |shown| shown.has("the end") && shown.footer().contains("end_turn"));
 }
+
+#[test]
+fn ctrl_backslash_does_nothing_there() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "Hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    open(&mut pty);
+    pty.press(Key::Ctrl('\\'));
+    pty.wait_for("its echo", |shown| shown.has("^\\"));
+    pty.press(Key::Enter);
+    pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}

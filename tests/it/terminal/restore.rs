@@ -58,6 +58,10 @@ fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
     check(Signal::TERM, 143);
     check(Signal::HUP, 129);
     check(Signal::INT, 130);
+    check(Signal::QUIT, 131);
+    check(Signal::USR1, 138);
+    check(Signal::USR2, 140);
+    check(Signal::ALARM, 142);
 }
 
 #[test]
@@ -253,11 +257,7 @@ fn a_terminal_that_goes_away_without_a_signal_ends_it() {
     let script = "setsid -w sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'";
     let pty = ready(Start::shell(script));
     let pid = read(&pty.path("pid"));
-    let runs = || {
-        // A process that has ended but that nobody has asked for is a zombie (Z).
-        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
-        stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
-    };
+    let runs = || is_running(pid.trim());
     assert!(runs());
     pty.hang_up();
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -268,18 +268,39 @@ fn a_terminal_that_goes_away_without_a_signal_ends_it() {
 }
 
 #[test]
-fn a_signal_while_the_editor_is_open_ends_it_after_the_editor() {
-    let script = "echo open; while ! [ -e over ]; do sleep 0.05; done";
-    let start = Start::outcrop(&["--offline"]).script("editor", script);
-    let editor = start.path("editor").display().to_string();
-    let mut pty = ready(start.variable("EDITOR", &editor));
-    pty.press(Key::Alt('e'));
-    pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
-    pty.signal(Signal::TERM);
-    fs::write(pty.path("over"), "").expect("the folder can be written");
-    let ended = pty.wait_exit();
-    assert_eq!(ended.code, 143);
-    ended.assert_given_back();
+fn a_signal_while_the_editor_is_open_ends_the_program_and_the_editor() {
+    fn check(signal: Signal, code: u32, obeys: &str) {
+        // An editor that never ends by itself, and that leaves the terminal in another mode.
+        let script = format!(
+            "{obeys}; echo $$ >pid; stty raw -echo; echo open; while :; do sleep 0.05; done"
+        );
+        let start = Start::outcrop(&["--offline"]).script("editor", &script);
+        let editor = start.path("editor").display().to_string();
+        let mut pty = ready(start.variable("EDITOR", &editor));
+        pty.press(Key::Alt('e'));
+        pty.wait_for("the editor", |shown| shown.has("open") && !shown.is_taken());
+        let pid = read(&pty.path("pid"));
+        pty.signal(signal);
+        let ended = pty.wait_exit();
+        assert_eq!(ended.code, code);
+        ended.assert_given_back();
+        assert!(!is_running(pid.trim()), "the editor {pid} runs on");
+    }
+    check(Signal::TERM, 143, ":");
+    check(Signal::HUP, 129, ":");
+    check(Signal::TERM, 143, "trap '' TERM");
+}
+
+/// Whether a process runs: one that has ended and that its parent did not wait for does not.
+#[cfg(target_os = "linux")]
+fn is_running(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_running(_pid: &str) -> bool {
+    false
 }
 
 #[test]

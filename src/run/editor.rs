@@ -1,0 +1,91 @@
+//! The external editor has the terminal, and the program goes on: streams are read, and a signal
+//! still ends it.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use tokio::process::{Child, Command};
+
+use super::{Session, signals};
+use crate::app::msg::Msg;
+use crate::terminal::editor::{EditedFile, failure};
+
+/// How long an editor may take to end after a signal, before it is killed.
+const GRACE: Duration = Duration::from_secs(1);
+
+impl Session {
+    /// Opens a text in the editor and waits for its end. The terminal must be restored before.
+    /// Returns the number of a signal that ends the program; the text that the editor saved by
+    /// then is in the prompt.
+    pub async fn edit(&mut self, editor: &str, text: &str) -> Option<i32> {
+        let started = EditedFile::create(text).and_then(|file| {
+            let child = Command::from(file.command(editor)).spawn();
+            child
+                .map(|child| (file, child))
+                .map_err(|why| format!("{editor} does not start: {why}"))
+        });
+        let (file, mut child) = match started {
+            Ok(started) => started,
+            Err(why) => {
+                self.tell(Msg::Edited(Err(why)));
+                return None;
+            }
+        };
+        let ended = self.until_editor_ends(&mut child).await;
+        match ended {
+            Ok(Ok(status)) if status.success() => self.tell(Msg::Edited(file.read())),
+            Ok(Ok(status)) => self.tell(Msg::Edited(Err(failure(editor, status)))),
+            Ok(Err(why)) => self.tell(Msg::Edited(Err(format!("{editor} is lost: {why}")))),
+            Err(signal) => {
+                end(&mut child, signal).await;
+                file.restore_terminal();
+                self.tell(Msg::Edited(file.read()));
+                return Some(signal);
+            }
+        }
+        None
+    }
+
+    /// Waits for the end of the editor, or for a signal that ends the program.
+    async fn until_editor_ends(
+        &mut self,
+        child: &mut Child,
+    ) -> Result<std::io::Result<ExitStatus>, i32> {
+        let mut kept = self.signals.take();
+        let ended = loop {
+            let signal = async {
+                match &mut kept {
+                    Some(signals) => signals::for_us(signals).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                status = child.wait() => break Ok(status),
+                signal = signal => break Err(signal),
+                Some(batch) = self.batches.1.recv() => self.take_batch(batch),
+            }
+        };
+        self.signals = kept;
+        ended
+    }
+}
+
+/// Ends an editor as this program is ended, and kills an editor that does not obey.
+async fn end(child: &mut Child, signal: i32) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let signal = if signal == crate::signals::HANG_UP { Signal::HUP } else { Signal::TERM };
+        if let Some(pid) = pid {
+            // The editor may have ended in the meantime.
+            let _ = kill_process(pid, signal);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = signal;
+    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
+        let _ = child.kill().await;
+    }
+}

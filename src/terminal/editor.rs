@@ -1,0 +1,87 @@
+//! The user's editor: a file that only the user can read, and the command that opens it.
+
+use std::io::{self, Write};
+use std::process::{Command, ExitStatus};
+
+use crossterm::cursor::Show;
+use crossterm::execute;
+use crossterm::terminal::LeaveAlternateScreen;
+use tempfile::NamedTempFile;
+
+use super::MALLOC;
+
+/// A text while it is in the editor.
+#[derive(Debug)]
+pub struct EditedFile {
+    file: NamedTempFile,
+    /// The terminal's modes before the editor started.
+    #[cfg(unix)]
+    modes: Option<rustix::termios::Termios>,
+}
+
+impl EditedFile {
+    /// Writes the text into a new file. The terminal must be restored already.
+    ///
+    /// # Errors
+    /// A message for the user when the file cannot be written.
+    pub fn create(text: &str) -> Result<Self, String> {
+        let file = tempfile::Builder::new()
+            .prefix("outcrop-")
+            .suffix(".md")
+            .tempfile()
+            .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
+            .map_err(|error| format!("The file for the editor cannot be written: {error}"))?;
+        Ok(Self {
+            file,
+            #[cfg(unix)]
+            modes: rustix::termios::tcgetattr(io::stdin()).ok(),
+        })
+    }
+
+    /// Returns the command that opens the file in an editor such as `vi` or `code --wait`.
+    pub fn command(&self, editor: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script(editor)).arg("sh").arg(self.file.path()).env_remove(MALLOC);
+        command
+    }
+
+    /// Reads the text that the editor saved.
+    ///
+    /// # Errors
+    /// A message for the user when the file cannot be read as text.
+    pub fn read(&self) -> Result<String, String> {
+        std::fs::read_to_string(self.file.path())
+            .map_err(|error| format!("The file of the editor cannot be read: {error}"))
+    }
+
+    /// Restores the terminal after an editor that was killed.
+    pub fn restore_terminal(&self) {
+        // The terminal may be gone.
+        let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
+        #[cfg(unix)]
+        if let Some(modes) = &self.modes {
+            let flush = rustix::termios::OptionalActions::Flush;
+            let _ = rustix::termios::tcsetattr(io::stdin(), flush, modes);
+        }
+    }
+}
+
+/// Returns the shell script that runs the editor. The editor takes the shell's place where it can,
+/// so that a signal reaches the editor. Otherwise the shell must survive Ctrl+C in the editor.
+fn script(editor: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " -_./+,:@%~".contains(c);
+    if editor.chars().all(is_plain) {
+        format!("exec {editor} \"$1\"")
+    } else {
+        format!("trap : INT; {editor} \"$1\"")
+    }
+}
+
+/// Returns a message for the user about an editor that did not end well.
+pub fn failure(editor: &str, status: ExitStatus) -> String {
+    match status.code() {
+        Some(126 | 127) => format!("{editor} cannot be run; set $EDITOR to your editor"),
+        Some(code) => format!("{editor} ended with status {code}; the prompt is unchanged"),
+        None => format!("{editor} was killed; the prompt is unchanged"),
+    }
+}
