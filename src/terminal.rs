@@ -11,14 +11,14 @@ pub mod raw;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType as TerminalClear, EndSynchronizedUpdate,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -75,7 +75,8 @@ pub fn take(captures_mouse: bool, abilities: Abilities) -> io::Result<Taken> {
     IS_TAKEN.store(true, Ordering::SeqCst);
     let taken = Taken(());
     let mut out = io::stdout().lock();
-    queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+    // A terminal without an alternate screen would show its old text between the cells.
+    queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
     if abilities.has_extensions {
         // A terminal that does not know this ignores it; one that does tells Shift+Enter from
         // Enter. Nothing is asked, so the first frame waits for no answer.
@@ -143,7 +144,9 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
     if TELLS_KEYS_APART.swap(false, Ordering::SeqCst) {
         queue!(out, PopKeyboardEnhancementFlags)?;
     }
-    execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show)
+    // Without an alternate screen the last screen frame would stay.
+    queue!(out, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;
+    execute!(out, LeaveAlternateScreen, Show)
 }
 
 /// Makes a panic of the calling thread give the terminal back before it is reported. A panic of
@@ -248,7 +251,7 @@ impl Backend for Screen {
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         let Position { x, y } = position.into();
-        queue!(self.inner, crossterm::cursor::MoveTo(x, y))
+        queue!(self.inner, MoveTo(x, y))
     }
 
     fn clear(&mut self) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{ask, offline, online, ready, saying};
 use crate::loopback::{Answer, Gate, Loopback, frame};
-use crate::pty::{Key, Shown, Start, count};
+use crate::pty::{Key, Shown, Start, cells, count};
 
 /// Says what in these bytes is neither text that a terminal shows nor a sequence that Outcrop
 /// draws with: moves (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame (`?2026`).
@@ -272,4 +272,34 @@ fn idle_it_neither_wakes_nor_draws() {
     assert_eq!(pty.raw().len(), written, "idle it draws nothing");
     assert!(ticks_after - ticks <= 1, "{} ticks", ticks_after - ticks);
     assert!(sleeps_after - sleeps <= 5, "{} wake-ups", sleeps_after - sleeps);
+}
+
+#[test]
+fn a_terminal_without_an_alternate_screen_is_cleared() {
+    let mut pty = offline(&[]);
+    ask(&mut pty, "hello");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    // The raw view gives the terminal back for a while.
+    pty.press(Key::Ctrl('r'));
+    pty.wait_for("the raw view", |shown| !shown.is_taken());
+    pty.press(Key::Enter);
+    pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
+    let shown = without_alternate_screen(&pty.raw());
+    assert!(!shown.contains("old text") && shown.contains("end_turn"), "{shown}");
+    assert!(!shown.contains("Enter goes back"), "{shown}");
+    pty.press(Key::Ctrl('q'));
+    let shown = without_alternate_screen(&pty.wait_exit().raw);
+    assert_eq!(shown.trim(), "", "{shown}");
+}
+
+/// What a terminal shows that has no alternate screen and was full of text.
+fn without_alternate_screen(output: &[u8]) -> String {
+    let mut parser = vt100::Parser::new(cells(30), cells(90), 0);
+    for row in 1..=30 {
+        parser.process(format!("\x1b[{row};1H{}", "old text ".repeat(10)).as_bytes());
+    }
+    let text = String::from_utf8_lossy(output);
+    let text = text.replace("\x1b[?1049h", "").replace("\x1b[?1049l", "");
+    parser.process(text.as_bytes());
+    parser.screen().contents()
 }
