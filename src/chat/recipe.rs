@@ -5,6 +5,9 @@
 //! applying sets them all, to none where the recipe has none. System prompt and parameters are set
 //! only where the recipe has them. The model and prompt caching are no business of a recipe.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::model::ModelId;
 use super::settings::{
     MaxTokens, OutputSchema, Prefill, Refused, Settings, StopSequence, Substitute, SystemPrompt,
@@ -152,23 +155,30 @@ impl Recipe {
 
 /// All recipes, in the order in which they are offered. No two have the same name.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Recipes(Vec<Recipe>);
+pub struct Recipes {
+    all: Vec<Recipe>,
+    /// The index of each recipe in `all`, by its name.
+    indexes: HashMap<String, usize>,
+}
 
 impl Recipes {
     /// Adds a recipe, in the place of one of the same name.
     pub fn put(&mut self, recipe: Recipe) {
-        match self.0.iter_mut().find(|other| other.name == recipe.name) {
-            Some(other) => *other = recipe,
-            None => self.0.push(recipe),
+        match self.indexes.entry(recipe.name.clone()) {
+            Entry::Occupied(entry) => self.all[*entry.get()] = recipe,
+            Entry::Vacant(entry) => {
+                entry.insert(self.all.len());
+                self.all.push(recipe);
+            }
         }
     }
 
     pub fn find(&self, name: &str) -> Option<&Recipe> {
-        self.0.iter().find(|recipe| recipe.name == name)
+        self.indexes.get(name).map(|index| &self.all[*index])
     }
 
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Recipe> {
-        self.0.iter()
+        self.all.iter()
     }
 }
 
