@@ -121,8 +121,13 @@ where
     }
     let Turn { prompt, manner, is_dry } = turn;
     let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
-    for (id, lesson) in learnt.iter().flat_map(Learnt::read) {
-        Arc::make_mut(&mut catalogue).learn(&id, lesson);
+    match learnt.as_ref().map(Learnt::read).transpose() {
+        Ok(lessons) => {
+            for (id, lesson) in lessons.into_iter().flatten() {
+                Arc::make_mut(&mut catalogue).learn(&id, lesson);
+            }
+        }
+        Err(error) => tell(&format!("What models refused before is not known: {error}")),
     }
     let prepared = prepare(prompt, input, config, catalogue, cache, pace);
     let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {

@@ -23,6 +23,7 @@ pub use completing::{Completed, complete};
 pub use reading::read;
 
 use crate::chat::attachment::Attachment;
+use crate::file;
 
 /// Where paths begin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,7 +37,7 @@ pub struct Places {
 impl Places {
     /// Those of this process.
     pub fn of_process() -> Self {
-        Self { folder: std::env::current_dir().unwrap_or_default(), home: std::env::home_dir() }
+        Self { folder: std::env::current_dir().unwrap_or_default(), home: file::home() }
     }
 }
 

@@ -3,20 +3,20 @@
 //! one that cannot be written is no loss; what is in it is as old as it says, by the clock of
 //! whoever asks.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+use crate::file;
 
 /// The form of the files. One of another form is no file.
 const FORM: u32 = 1;
 
 /// The most bytes of a file that are read. The profiles of an account are some ten kilobytes.
-const MOST: u64 = 8 << 20;
+const MOST: usize = 8 << 20;
 
 /// Whose listing it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +34,8 @@ impl Owner {
 
 /// What was listed last, and how long ago.
 pub fn read(folder: &Path, owner: &Owner, now: SystemTime) -> Option<(Listing, Duration)> {
-    let path = owner.file(folder);
-    if fs::metadata(&path).ok()?.len() > MOST {
-        return None;
-    }
-    let file: File = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+    let bytes = file::read(&owner.file(folder), MOST).ok()?;
+    let file: File = serde_json::from_slice(&bytes).ok()?;
     let listed = UNIX_EPOCH.checked_add(Duration::from_secs(file.listed_at))?;
     // A clock that was put back makes it new, not a failure.
     let age = now.duration_since(listed).unwrap_or_default();
@@ -54,14 +51,11 @@ pub fn write(folder: &Path, owner: &Owner, listing: &Listing, now: SystemTime) -
     if matches!(listing.lack, Some(Lack::Profiles(_))) {
         return Ok(());
     }
-    fs::create_dir_all(folder)?;
+    file::create_folder(folder)?;
     let listed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let text = serde_json::to_vec(&File::of(listing, listed_at))?;
-    // In one piece, whoever reads or writes beside this.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&text)?;
-    file.persist(owner.file(folder)).map_err(|error| error.error)?;
-    Ok(())
+    // Other processes may read or write the file meanwhile.
+    file::replace(&owner.file(folder), &text)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -157,6 +151,8 @@ impl File {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::chat::failure::{Failure, FailureKind};
 

@@ -2,11 +2,15 @@
 //! file of the state folder with a line for each lesson, its word and the id or ARN it was learnt
 //! of. Owns the file; which lessons there are is the business of `chat::model`.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::chat::model::{Lesson, ModelId};
+use crate::file::{self, ReadError};
+
+/// The largest file that is read, in bytes. Each model teaches a few lines of about 60 bytes.
+const LIMIT: usize = 1_000_000;
 
 /// The file, which need not be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,15 +22,21 @@ impl Learnt {
         Self(state.join("learnt"))
     }
 
-    /// All lessons. A file that is not there or cannot be read teaches nothing, and a line that
-    /// this version does not know is passed over: what is lost is learnt once more.
-    pub fn read(&self) -> Vec<(ModelId, Lesson)> {
-        let lines = fs::read_to_string(&self.0).unwrap_or_default();
+    /// Returns all lessons; none if there is no file. Ignores a line that this version does not
+    /// know: the client will learn it again.
+    ///
+    /// # Errors
+    /// If there is a file that cannot be read.
+    pub fn read(&self) -> Result<Vec<(ModelId, Lesson)>, ReadError> {
+        let lines = match file::read_text(&self.0, LIMIT) {
+            Err(error) if error.is_not_found() => String::new(),
+            read => read?,
+        };
         let lesson = |line: &str| {
             let (word, id) = line.split_once(' ')?;
             Some((ModelId::parse(id).ok()?, Lesson::parse(word)?))
         };
-        lines.lines().filter_map(lesson).collect()
+        Ok(lines.lines().filter_map(lesson).collect())
     }
 
     /// Adds a lesson.
@@ -35,14 +45,12 @@ impl Learnt {
     /// When the file cannot be written.
     pub fn add(&self, id: &ModelId, lesson: Lesson) -> io::Result<()> {
         if let Some(folder) = self.0.parent() {
-            fs::create_dir_all(folder)?;
+            file::create_folder(folder)?;
         }
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // One write, which the system appends whole, whoever else writes.
-        options.open(&self.0)?.write_all(format!("{} {id}\n", lesson.word()).as_bytes())
+        // Otherwise the line could go into a file that another process is about to remove.
+        let _lock = file::lock(&self.0)?;
+        // One write, which the system appends whole.
+        file::append(&self.0)?.write_all(format!("{} {id}\n", lesson.word()).as_bytes())
     }
 
     /// Forgets all lessons.
@@ -50,6 +58,10 @@ impl Learnt {
     /// # Errors
     /// When the file cannot be removed.
     pub fn forget(&self) -> io::Result<()> {
+        if !self.0.exists() && !self.0.is_symlink() {
+            return Ok(());
+        }
+        let _lock = file::lock(&self.0)?;
         match fs::remove_file(&self.0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -63,11 +75,15 @@ mod tests {
 
     use super::*;
 
+    fn read(learnt: &Learnt) -> Vec<(ModelId, Lesson)> {
+        learnt.read().expect("it can be read")
+    }
+
     #[test]
     fn a_lesson_is_there_at_the_next_start_until_it_is_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
         let learnt = Learnt::in_folder(&folder.path().join("not/there/yet"));
-        assert_eq!(learnt.read(), []);
+        assert_eq!(read(&learnt), []);
         let id = ModelId::parse("us.anthropic.claude-next-1").expect("valid");
         let bound = Lesson::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
         let lessons = || Lesson::PLAIN.into_iter().chain([bound]);
@@ -75,10 +91,10 @@ mod tests {
             learnt.add(&id, lesson).expect("it can be written");
         }
         let all: Vec<_> = lessons().map(|lesson| (id.clone(), lesson)).collect();
-        assert_eq!(learnt.read(), all);
+        assert_eq!(read(&learnt), all);
         learnt.forget().expect("it can be removed");
         learnt.forget().expect("it need not be there");
-        assert_eq!(learnt.read(), []);
+        assert_eq!(read(&learnt), []);
     }
 
     #[test]
@@ -88,6 +104,6 @@ mod tests {
                      fewer-tokens-than-0 a\nfewer-tokens-than-many a\n";
         fs::write(folder.path().join("learnt"), lines).expect("a file");
         let learnt = Learnt::in_folder(folder.path());
-        assert_eq!(learnt.read(), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);
+        assert_eq!(read(&learnt), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);
     }
 }

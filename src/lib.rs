@@ -11,7 +11,7 @@
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
 //!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
-//!                                          the wire as a file
+//!     file                                 the wire as a file; access to files on disk
 //!  0  chat                                 the words of the domain; the standard library and a checksum
 //! ```
 //!
@@ -130,6 +130,14 @@
 //! - A request counts against the quota until a minute after its end: AWS does not say how its minute
 //!   moves, and a warning too many costs less than a refusal.
 //! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
+//! - Every file is read through [`file`]: it must be a regular file of a limited size. A named pipe, such
+//!   as `--schema <(…)` makes, is refused, since it could block the start for ever. A `.env` that is a
+//!   pipe or a device is ignored when it is discovered: some password managers put a pipe there that
+//!   waits for the user's consent.
+//! - A relative `HOME` or `XDG_*` is ignored with a warning: each current folder would have other files.
+//!   Without a home, the AWS SDK would read `~/.aws` in the current folder; `bedrock/profile_files.rs`
+//!   prevents that.
+//! - A file that is read, changed and replaced has a lock file beside it, which stays (`file/lock.rs`).
 //! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
 //!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
 //!   requests are under way only in it; an event goes to the column that has its number.
@@ -151,6 +159,8 @@ pub mod document;
 pub mod spelling;
 
 pub mod recording;
+
+pub mod file;
 
 pub mod app;
 

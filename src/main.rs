@@ -1,6 +1,5 @@
 //! Arguments in, exit code out. Puts configuration, terminal and loop together.
 
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,10 +11,11 @@ use outcrop::app::msg::Msg;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::config::environment::Environment;
-use outcrop::config::folders::Folders;
+use outcrop::config::folders::{self, Folders};
 use outcrop::config::options::Options;
 use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::document::visible;
+use outcrop::file;
 use outcrop::learnt::Learnt;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
@@ -29,6 +29,9 @@ use tokio::runtime::Runtime;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
+
+/// The largest recording that is played, in bytes. The whole recording is kept in memory.
+const LARGEST_RECORDING: usize = 500_000_000;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
@@ -85,12 +88,14 @@ fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> 
     let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
     // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
     environment.export();
-    Config::resolve(options, &environment, recipe.as_ref())
+    let mut config = Config::resolve(options, &environment, recipe.as_ref())?;
+    config.notes.extend(folders::warnings(|name| std::env::var_os(name)));
+    Ok(config)
 }
 
 /// Where a person's own recipes are, if there is a home for them.
 fn own_recipes() -> Option<PathBuf> {
-    Folders::of_process().map(|folders| recipes::own_file(&folders.config))
+    Folders::of_process().config.map(|folder| recipes::own_file(&folder))
 }
 
 /// Runs the full-screen client.
@@ -140,8 +145,8 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
 /// What is to be played, and how.
 fn recorded(replay: &cli::Replay) -> Result<Replay, ExitCode> {
     let file = replay.file.display();
-    let bytes = std::fs::read(&replay.file)
-        .map_err(|error| fail(&format!("{file} cannot be read: {error}"), WRONG_USE))?;
+    let bytes = file::read(&replay.file, LARGEST_RECORDING)
+        .map_err(|error| fail(&error.to_string(), WRONG_USE))?;
     let recording =
         reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
     let tempo = if replay.step { Tempo::Steps } else { replay.speed };
@@ -170,7 +175,7 @@ fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
 
 /// Where lists are kept from one start to the next.
 fn cache() -> Option<PathBuf> {
-    Folders::of_process().map(|folders| folders.cache)
+    Folders::of_process().cache
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -273,7 +278,7 @@ async fn show(
 
 /// Where what was learnt of models is kept.
 fn learnt() -> Option<Learnt> {
-    Folders::of_process().map(|folders| Learnt::in_folder(&folders.state))
+    Folders::of_process().state.map(|folder| Learnt::in_folder(&folder))
 }
 
 /// How the screen looks until the terminal says what its background is.
@@ -300,13 +305,10 @@ fn editor() -> String {
         .unwrap_or_else(|| "vi".to_owned())
 }
 
-/// Logs what this program does, never what the SDK does: its log holds prompts and headers.
+/// Logs what this program does, never what the SDK does: its log holds prompts and headers. Refuses a
+/// link, since another person may have put it there to have a file of the user's overwritten.
 fn log_to(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
+    let file = file::append_without_links(path)?;
     tracing_subscriber::fmt()
         .with_env_filter("outcrop=debug")
         .with_ansi(false)

@@ -24,13 +24,13 @@ mod linking;
 
 mod listing;
 
+mod ordered;
+
 mod playing;
 
 mod raw;
 
 mod performing;
-
-mod recipes;
 
 mod recording;
 
@@ -175,6 +175,8 @@ impl Session {
         let exit = self.until_exit(terminal, &mut input).await?;
         if matches!(exit, Exit::Quit | Exit::Signal(_)) {
             self.finish_recording().await;
+            self.unsaid = self.files.finish().await.or(self.unsaid.take());
+            self.remembering.finish().await;
         }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
@@ -206,8 +208,7 @@ impl Session {
         let mut is_stale = false;
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read, true) {
-            self.app.update(self.now(), recipes::read(&self.edges));
-            is_stale = true;
+            self.files.read_recipes(self.edges.own_recipes.clone());
         }
         let mut next_frame = Instant::now() + FRAME;
         loop {
@@ -255,8 +256,8 @@ impl Session {
                     }
                     is_stale = true;
                 }
-                lessons = self.remembering.recalled(), if self.remembering.is_reading() => {
-                    self.app.update(self.now(), Msg::Recalled(lessons));
+                msg = self.remembering.recalled(), if self.remembering.is_reading() => {
+                    self.app.update(self.now(), msg);
                     is_stale = true;
                 }
                 number = left(self.playing.as_ref()), if self.playing.is_some() => {

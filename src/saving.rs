@@ -1,9 +1,11 @@
 //! A text in a file of a person's own choice, readable by them alone. Never over another file: what
 //! is there already is refused.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+
+use crate::file;
 
 /// Why a file was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -49,11 +51,7 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     if path.is_dir() {
         return Err(SaveError::Folder(path.display().to_string()));
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| SaveError::of(path, error))?;
+    let mut file = file::create(path).map_err(|error| SaveError::of(path, error))?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| {
         // It is ours, and half of it is of no use.
@@ -92,6 +90,16 @@ mod tests {
         fs::write(folder.path().join("file"), "").expect("a file");
         let error = save(&folder.path().join("file/x"), "x").expect_err("no folder").to_string();
         assert!(error.ends_with("/file; choose another one"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_refused_even_if_it_leads_nowhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (link, target) = (folder.path().join("link"), folder.path().join("target"));
+        std::os::unix::fs::symlink(&target, &link).expect("a link");
+        assert!(matches!(save(&link, "x"), Err(SaveError::Exists(_))));
+        assert!(!target.exists());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::App;
 use super::msg::{Effect, Link, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::model::{Lesson, ModelId};
 
 impl App {
     /// Learns from the failure of a reply, if it teaches something, and says what to keep of
@@ -22,6 +23,15 @@ impl App {
         let is_new = Arc::make_mut(&mut self.catalogue).learn(&id, *lesson);
         let is_kept = is_new && matches!(self.link, Link::Online { .. });
         is_kept.then_some(Effect::Remember(id, *lesson))
+    }
+
+    /// Takes in what was learnt at earlier starts.
+    pub(super) fn recall(&mut self, lessons: &[(ModelId, Lesson)]) -> Vec<Effect> {
+        let catalogue = Arc::make_mut(&mut self.catalogue);
+        for (id, lesson) in lessons {
+            catalogue.learn(id, *lesson);
+        }
+        Vec::new()
     }
 
     pub(super) fn forget_lessons(&mut self) -> Vec<Effect> {

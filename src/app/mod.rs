@@ -296,11 +296,9 @@ impl App {
                 self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
-            Msg::Recalled(lessons) => {
-                let catalogue = Arc::make_mut(&mut self.catalogue);
-                for (id, lesson) in &lessons {
-                    catalogue.learn(id, *lesson);
-                }
+            Msg::Recalled(lessons) => self.recall(&lessons),
+            Msg::FileUnread(why) => {
+                self.notes.push(why);
                 Vec::new()
             }
             Msg::Replayed(played) => self.replay(&played),

@@ -105,6 +105,8 @@ pub enum Msg {
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
+    /// A file of the program's own cannot be read. Shown on the first screen.
+    FileUnread(String),
     /// The figures of the turns were saved in this file, or why they were not.
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.

@@ -125,17 +125,24 @@ impl App {
 
     /// Takes in that a recipe was saved, or why it was not: the name stays where it was typed then.
     pub(super) fn recipe_saved(&mut self, recipe: Recipe, saved: Result<String, String>) {
-        match saved {
-            Ok(file) => {
+        let is_asked =
+            matches!(&self.overlay, Overlay::Prompt(Prompt { asked: Asked::RecipeName, .. }));
+        match (saved, &mut self.overlay) {
+            (Ok(file), _) => {
                 self.note = Some(format!("Saved as {} in {file}", recipe.name));
-                self.settings.recipe = Some(recipe.name.clone());
+                // The settings may have changed while the file was written.
+                let applied =
+                    Settings { recipe: Some(recipe.name.clone()), ..self.settings.clone() };
+                if recipe.is_as_applied(&applied) {
+                    self.settings = applied;
+                }
                 self.recipes.all.put(recipe);
-                self.overlay = Overlay::None;
+                if is_asked {
+                    self.overlay = Overlay::None;
+                }
             }
-            Err(why) => match &mut self.overlay {
-                Overlay::Prompt(prompt) => prompt.refusal = Some(Refused(why)),
-                _ => self.note = Some(why),
-            },
+            (Err(why), Overlay::Prompt(prompt)) if is_asked => prompt.refusal = Some(Refused(why)),
+            (Err(why), _) => self.note = Some(why),
         }
     }
 }

@@ -2,11 +2,10 @@
 //! and by its first bytes as far as these tell; any other text is sent as a plain one. Refuses in a
 //! sentence what the service does not take.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use crate::chat::attachment::{DocumentFormat, ImageFormat, Kind};
+use crate::file;
 
 /// Documents by the end of their name.
 const DOCUMENTS: [(&str, DocumentFormat); 11] = [
@@ -49,9 +48,7 @@ pub fn is_known(path: &Path) -> bool {
     if DOCUMENTS.iter().any(|(other, _)| is(other)) || IMAGES.iter().chain(&TEXTS).any(|e| is(e)) {
         return true;
     }
-    let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
-    read.is_ok() && image(&head).is_some()
+    file::read_start(path, 16).is_ok_and(|(head, _)| image(&head).is_some())
 }
 
 /// What a file is. `head` is its beginning, or all of it.

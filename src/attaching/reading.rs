@@ -1,13 +1,13 @@
 //! One file, read and looked at. Every reason why it is no attachment is a sentence.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::format;
 use crate::chat::attachment::{
     Attachment, Kind, LARGEST_DOCUMENT, LARGEST_IMAGE, LONGEST_SIDE, sized,
 };
+use crate::file;
 
 /// The attachment that a file makes. Reads no more of it than the largest may hold.
 ///
@@ -17,27 +17,18 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let named = path.display();
     let unread = |error: &io::Error| match error.kind() {
         ErrorKind::NotFound => format!("There is no file {named}"),
+        ErrorKind::IsADirectory => format!("{named} is a folder: name a file in it"),
         ErrorKind::PermissionDenied => format!("{named} may not be read: it is not yours to read"),
         _ => format!("{named} cannot be read: {error}"),
     };
-    let found = fs::metadata(path).map_err(|error| unread(&error))?;
-    if found.is_dir() {
-        return Err(format!("{named} is a folder: name a file in it"));
-    }
-    // A pipe or a device may never end.
-    if !found.is_file() {
-        return Err(format!("{named} is no regular file"));
-    }
-    let most = LARGEST_DOCUMENT.max(LARGEST_IMAGE) as u64;
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unread(&error))?;
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| unread(&error))?;
+    let most = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
+    let (mut bytes, size) = file::read_start(path, most).map_err(|error| unread(&error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| named.to_string());
     if bytes.is_empty() {
         return Err(format!("{name} is empty"));
     }
-    let size = usize::try_from(found.len()).unwrap_or(usize::MAX).max(bytes.len());
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
     let kind = format::told(path, &name, &bytes)?;
     let (plural, largest, limit) = match kind {
         Kind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
@@ -61,6 +52,8 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::chat::attachment::{DocumentFormat, ImageFormat};
 
@@ -108,6 +101,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         refused(folder.path(), "is a folder: name a file in it");
         refused(&folder.path().join("none.png"), "There is no file /");
-        refused(Path::new("/dev/null"), "/dev/null is no regular file");
+        refused(Path::new("/dev/null"), "/dev/null cannot be read: it is a device, not a regular");
     }
 }

@@ -50,7 +50,10 @@ const MORE_VARIABLES: [(&str, &str); 9] = [
     ("NO_COLOR", "Set to anything: no colours; weights and words say what they mean."),
     ("COLORFGBG", "Whether the terminal is light or dark, until it has answered itself."),
     ("FORCE_HYPERLINK", "Set to anything: links are hyperlinks inside of a multiplexer, too."),
-    ("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "Where the files below are."),
+    (
+        "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
+        "Where the files below are. A relative path is ignored, and so is a relative HOME.",
+    ),
     (
         "DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, SSH_TTY, TMUX",
         "Which clipboard is copied to: the system's, the terminal's by OSC 52, or both.",

@@ -5,11 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::dotenv::{self, BadLine};
 use super::{ConfigError, endpoint};
+use crate::file;
+
+/// The largest `.env` that is read, in bytes.
+const LIMIT: usize = 250_000;
 
 /// The names of a `.env` that are this program's business begin so.
 const PREFIXES: [&str; 2] = ["AWS_", "OUTCROP_"];
@@ -76,8 +79,8 @@ impl Environment {
     }
 
     /// The process environment with the file that was named, or else with the nearest `.env`
-    /// from `folder` upwards, if there is one. Of the name `.env` only files count: a folder
-    /// called so (a Python environment, often) is passed over.
+    /// from `folder` upwards, if there is one. Only a regular file counts as a `.env`: a folder
+    /// of this name (a Python environment, often), a pipe or a device is ignored.
     ///
     /// # Errors
     /// [`ConfigError`] when the file cannot be read or a line of it is not `NAME=value`.
@@ -95,11 +98,11 @@ impl Environment {
             },
         };
         let name = shown(&file);
-        match fs::read(&file) {
+        match file::read(&file, LIMIT) {
             Ok(bytes) => environment
                 .with_file(&name, &bytes, trust)
                 .map_err(|BadLine(line)| ConfigError::ParseEnvFile { file: name, line }),
-            Err(why) => Err(ConfigError::ReadEnvFile { file: name, why }),
+            Err(error) => Err(ConfigError::ReadFile(error)),
         }
     }
 

@@ -5,7 +5,6 @@
 //! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use self::environment::Environment;
 use self::options::Options;
@@ -14,7 +13,11 @@ use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Refused, Settings};
+use crate::file::{self, ReadError};
 use crate::spelling;
+
+/// The largest file with a JSON schema, in bytes. The service takes far less.
+const LARGEST_SCHEMA: usize = 1_000_000;
 
 pub mod options;
 
@@ -102,8 +105,7 @@ impl Config {
 /// The JSON schema in a file.
 fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
     let shown = || file.display().to_string();
-    let text = fs::read_to_string(file);
-    let text = text.map_err(|why| ConfigError::ReadSchema { file: shown(), why })?;
+    let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
     spelling::schema(&text).map_err(|why| ConfigError::Value { place: shown(), why })
 }
 
@@ -111,15 +113,15 @@ fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
 /// content of a file.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("{file} cannot be read: {why}")]
-    ReadEnvFile { file: String, why: io::Error },
+    #[error(transparent)]
+    ReadFile(ReadError),
     #[error(
         "{file}, line {line}: expected NAME=value, in UTF-8, with quotes around a value that \
          holds blanks"
     )]
     ParseEnvFile { file: String, line: usize },
-    #[error("the JSON schema {file} cannot be read: {why}")]
-    ReadSchema { file: String, why: io::Error },
+    #[error("the JSON schema {0}")]
+    ReadSchema(ReadError),
     #[error("{place}: {why}")]
     Value { place: String, why: Refused },
     #[error("{present} is set, but {missing} is not; set both, or neither")]
@@ -130,6 +132,8 @@ pub enum ConfigError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::options::OrNone;
     use super::*;
     use crate::chat::settings::Prefill;

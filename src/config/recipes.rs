@@ -4,8 +4,8 @@
 
 mod saving;
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::collections::HashSet;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,7 @@ use crate::chat::settings::{
     MaxTokens, Prefill, Refused, StopSequence, Substitute, SystemPrompt, Temperature, Thinking,
     TopP,
 };
+use crate::file::{self, ReadError};
 use crate::spelling;
 pub use saving::save;
 
@@ -26,11 +27,14 @@ const BUILT_IN: &str = include_str!("../../assets/recipes.toml");
 /// The name of a person's own file.
 const OWN: &str = "recipes.toml";
 
+/// The largest such file, in bytes: some 25,000 short recipes.
+const LIMIT: usize = 1_000_000;
+
 /// Why recipes cannot be used, or one cannot be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipesError {
-    #[error("{} cannot be read: {why}", .file.display())]
-    Read { file: PathBuf, why: io::Error },
+    #[error(transparent)]
+    Read(#[from] ReadError),
     #[error("{}, line {line}: {why}", .file.display())]
     Parse { file: PathBuf, line: usize, why: String },
     #[error("no recipe is named {name}.{} There are {known}", asked(.near.as_deref()))]
@@ -67,10 +71,10 @@ pub fn read(own_file: Option<&Path>) -> (Recipes, Result<(), RecipesError>) {
 
 /// The recipes of a person's own file; none where there is no such file.
 fn own(file: &Path) -> Result<Vec<Recipe>, RecipesError> {
-    match fs::read_to_string(file) {
+    match file::read_text(file, LIMIT) {
         Ok(text) => parse(&text, true).map_err(|wrong| wrong.of(file)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(why) => Err(RecipesError::Read { file: file.to_owned(), why }),
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -129,7 +133,8 @@ fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, Wrong> {
         line: error.span().map_or(1, line),
         why: explained(error.message()),
     })?;
-    let mut recipes: Vec<Recipe> = Vec::with_capacity(file.recipe.len());
+    let mut recipes = Vec::with_capacity(file.recipe.len());
+    let mut names = HashSet::with_capacity(file.recipe.len());
     for row in file.recipe {
         let row = row.into_inner();
         let (name, span) = (row.name.get_ref().clone(), row.name.span());
@@ -137,7 +142,7 @@ fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, Wrong> {
             line: line(span),
             why: format!("recipe {name}: {why}"),
         };
-        if recipes.iter().any(|other| other.name == name) {
+        if !names.insert(name.clone()) {
             return Err(wrong((span, Refused("the name stands there twice".into()))));
         }
         recipes.push(row.recipe(are_own).map_err(wrong)?);

@@ -1,23 +1,31 @@
 //! Files that are read and written for the state machine, on threads that no frame waits for.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::ordered::Ordered;
 use crate::app::msg::{Found, Msg, Source};
 use crate::attaching::{self, Completed, Places};
+use crate::chat::recipe::Recipe;
+use crate::config::recipes;
 use crate::saving;
 
 /// What became of them may wait for the loop as long as it likes: each answers one key or paste.
 #[derive(Debug)]
 pub struct Files {
     found: (mpsc::UnboundedSender<Msg>, mpsc::UnboundedReceiver<Msg>),
+    /// Saves, and the read of the recipes.
+    ordered: Ordered,
+    /// A file was saved, so the end of the program must wait for `ordered`.
+    has_saved: bool,
 }
 
 impl Files {
     /// Starts nothing.
     pub fn new() -> Self {
-        Self { found: mpsc::unbounded_channel() }
+        Self { found: mpsc::unbounded_channel(), ordered: Ordered::default(), has_saved: false }
     }
 
     /// Begins to look which files are meant, and to read them.
@@ -33,9 +41,30 @@ impl Files {
         });
     }
 
+    /// Begins to read the recipes: those of the program and those of the user's own file.
+    pub fn read_recipes(&mut self, own: Option<PathBuf>) {
+        self.answer_in_order(move || {
+            let (recipes, read) = recipes::read(own.as_deref());
+            let wrong = read.err().map(|error| format!("Your recipes are not used: {error}"));
+            Msg::RecipesRead { recipes, wrong }
+        });
+    }
+
+    /// Begins to write a recipe into the user's own file.
+    pub fn save_recipe(&mut self, own: Option<PathBuf>, recipe: Box<Recipe>) {
+        self.has_saved = true;
+        self.answer_in_order(move || {
+            let saved = recipes::save(&recipe, own.as_deref());
+            let shown = own.map(|file| file.display().to_string()).unwrap_or_default();
+            let saved = saved.map(|()| shown).map_err(|error| format!("Not saved: {error}"));
+            Msg::RecipeSaved { recipe, saved }
+        });
+    }
+
     /// Begins to write a new file.
-    pub fn save(&self, file: String, text: String) {
-        self.answer(move || {
+    pub fn save(&mut self, file: String, text: String) {
+        self.has_saved = true;
+        self.answer_in_order(move || {
             let path = attaching::path(&file, &Places::of_process());
             let saved = saving::save(&path, &text).map(|()| path.display().to_string());
             Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
@@ -48,6 +77,31 @@ impl Files {
             Some(msg) => msg,
             None => std::future::pending().await,
         }
+    }
+
+    /// Waits until all files are saved. Returns a message for the user if one could not be.
+    pub async fn finish(&mut self) -> Option<String> {
+        if !self.has_saved {
+            return None;
+        }
+        if !self.ordered.finish().await {
+            return Some("Not saved: writing the file takes too long".to_owned());
+        }
+        let mut unsaved = None;
+        while let Ok(msg) = self.found.1.try_recv() {
+            if let Msg::RecipeSaved { saved: Err(why), .. } | Msg::MetricsSaved(Err(why)) = msg {
+                unsaved = Some(why);
+            }
+        }
+        unsaved
+    }
+
+    /// Does the same as `answer`, but after all that was begun this way before.
+    fn answer_in_order(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
+        let out = self.found.0.clone();
+        self.ordered.add(move || {
+            let _ = out.send(work());
+        });
     }
 
     fn answer(&self, look: impl FnOnce() -> Msg + Send + 'static) {

@@ -1,7 +1,7 @@
 //! What each effect does outside: the only place where the state machine's wishes are carried out.
 
 use super::linking::{self, Linked};
-use super::{Exit, Session, recipes};
+use super::{Exit, Session};
 use crate::app::msg::{Effect, Msg};
 
 impl Session {
@@ -41,7 +41,7 @@ impl Session {
                 }
             }
             Effect::SaveRecipe(recipe) => {
-                self.app.update(self.now(), recipes::save(&self.edges, recipe));
+                self.files.save_recipe(self.edges.own_recipes.clone(), recipe);
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),

@@ -9,6 +9,7 @@ use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
 use crate::chat::wire::known::Known;
 use crate::chat::wire::seen::{Fact, Told};
+use crate::file;
 use crate::recording::recorder::{Opened, Recorder};
 
 impl Session {
@@ -83,7 +84,7 @@ impl Session {
 
 /// A name as a shell would take it, which a prompt is not.
 fn at_home(name: &str) -> PathBuf {
-    match (name.strip_prefix("~/"), std::env::home_dir()) {
+    match (name.strip_prefix("~/"), file::home()) {
         (Some(rest), Some(home)) => home.join(rest),
         _ => Path::new(name).to_owned(),
     }

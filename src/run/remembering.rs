@@ -2,6 +2,8 @@
 
 use tokio::task::JoinHandle;
 
+use super::ordered::Ordered;
+use crate::app::msg::Msg;
 use crate::chat::model::{Lesson, ModelId};
 use crate::learnt::Learnt;
 
@@ -10,14 +12,21 @@ use crate::learnt::Learnt;
 pub struct Remembering {
     /// `None`: nothing is kept.
     learnt: Option<Learnt>,
-    reading: Option<JoinHandle<Vec<(ModelId, Lesson)>>>,
+    reading: Option<JoinHandle<Msg>>,
+    writing: Ordered,
 }
 
 impl Remembering {
     pub fn start(learnt: Option<Learnt>) -> Self {
-        let reading =
-            learnt.clone().map(|learnt| tokio::task::spawn_blocking(move || learnt.read()));
-        Self { learnt, reading }
+        let reading = learnt.clone().map(|learnt| {
+            tokio::task::spawn_blocking(move || match learnt.read() {
+                Ok(lessons) => Msg::Recalled(lessons),
+                Err(error) => {
+                    Msg::FileUnread(format!("What models refused before is not known: {error}"))
+                }
+            })
+        });
+        Self { learnt, reading, writing: Ordered::default() }
     }
 
     pub fn is_reading(&self) -> bool {
@@ -25,25 +34,30 @@ impl Remembering {
     }
 
     /// Waits for what was learnt at earlier starts, and tells it once.
-    pub async fn recalled(&mut self) -> Vec<(ModelId, Lesson)> {
-        let Some(reading) = &mut self.reading else { return Vec::new() };
-        let lessons = reading.await.unwrap_or_default();
+    pub async fn recalled(&mut self) -> Msg {
+        let Some(reading) = &mut self.reading else { return std::future::pending().await };
+        let msg = reading.await.unwrap_or_else(|_| Msg::Recalled(Vec::new()));
         self.reading = None;
-        lessons
+        msg
     }
 
     /// Keeps a lesson for later starts. One that cannot be kept is learnt once more.
-    pub fn add(&self, id: ModelId, lesson: Lesson) {
+    pub fn add(&mut self, id: ModelId, lesson: Lesson) {
         self.write(move |learnt| learnt.add(&id, lesson));
     }
 
-    pub fn forget(&self) {
+    pub fn forget(&mut self) {
         self.write(|learnt| learnt.forget());
     }
 
-    fn write(&self, write: impl FnOnce(Learnt) -> std::io::Result<()> + Send + 'static) {
+    /// Waits until all lessons are written, or forgotten.
+    pub async fn finish(&mut self) {
+        self.writing.finish().await;
+    }
+
+    fn write(&mut self, write: impl FnOnce(Learnt) -> std::io::Result<()> + Send + 'static) {
         let Some(learnt) = self.learnt.clone() else { return };
-        tokio::task::spawn_blocking(move || {
+        self.writing.add(move || {
             if let Err(error) = write(learnt) {
                 tracing::debug!(%error, "what was learnt is not kept");
             }

@@ -9,6 +9,10 @@ use crossterm::terminal::LeaveAlternateScreen;
 use tempfile::NamedTempFile;
 
 use super::MALLOC;
+use crate::file;
+
+/// The largest text that is taken from the editor, in bytes. No request can be larger.
+const LARGEST_TEXT: usize = 20_000_000;
 
 /// A text while it is in the editor.
 #[derive(Debug)]
@@ -50,8 +54,8 @@ impl EditedFile {
     /// # Errors
     /// A message for the user when the file cannot be read as text.
     pub fn read(&self) -> Result<String, String> {
-        std::fs::read_to_string(self.file.path())
-            .map_err(|error| format!("The file of the editor cannot be read: {error}"))
+        file::read_text(self.file.path(), LARGEST_TEXT)
+            .map_err(|error| format!("The text of the editor is lost: {error}"))
     }
 
     /// Restores the terminal after an editor that was killed.

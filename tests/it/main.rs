@@ -15,6 +15,8 @@ mod ask;
 #[cfg(unix)]
 mod copied;
 #[cfg(unix)]
+mod files;
+#[cfg(unix)]
 mod manual;
 #[cfg(unix)]
 mod models;

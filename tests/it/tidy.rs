@@ -42,7 +42,7 @@ fn room(name: &str) -> (&str, u8) {
     let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
     let floor = match room {
         "chat" => 0,
-        "document" | "spelling" | "recording" => 1,
+        "document" | "spelling" | "recording" | "file" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
         | "learnt" | "attaching" | "saving" => 2,
         "view" | "way" | "signals" | "plain" => 3,
@@ -60,6 +60,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "document",
         "spelling",
         "recording",
+        "file",
         "app",
         "bedrock",
         "offline",

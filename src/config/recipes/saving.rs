@@ -2,15 +2,15 @@
 //! file is there whole or as it was.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io;
 use std::path::Path;
 
-use tempfile::NamedTempFile;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
-use super::{RecipesError, Wrong, explained, parse};
+use super::{LIMIT, RecipesError, Wrong, explained, parse};
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{StopSequence, Thinking};
+use crate::file;
 
 /// What a new file begins with.
 const HEAD: &str = "\
@@ -24,15 +24,22 @@ const HEAD: &str = "\
 ///
 /// # Errors
 /// When the file there is cannot be used as it is, or cannot be written; it is as it was then.
-pub fn save(recipe: &Recipe, file: Option<&Path>) -> Result<(), RecipesError> {
-    let file = file.ok_or(RecipesError::NoHome)?;
-    let before = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => HEAD.to_owned(),
-        Err(why) => return Err(RecipesError::Read { file: file.to_owned(), why }),
+pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
+    let path = path.ok_or(RecipesError::NoHome)?;
+    // A link stays: the file that it leads to is changed.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let unwritten = |why: io::Error| RecipesError::Write { file: path.clone(), why };
+    file::create_folder(path.parent().unwrap_or(Path::new("."))).map_err(unwritten)?;
+    let _lock = file::lock(path).map_err(unwritten)?;
+    let before = match file::read_text(path, LIMIT) {
+        Err(error) if error.is_not_found() => HEAD.to_owned(),
+        read => read?,
     };
-    let after = with(&before, recipe).map_err(|wrong| wrong.of(file))?;
-    replace(file, &after).map_err(|why| RecipesError::Write { file: file.to_owned(), why })
+    let after = with(&before, recipe).map_err(|wrong| wrong.of(path))?;
+    if after.len() > LIMIT {
+        return Err(unwritten(io::ErrorKind::FileTooLarge.into()));
+    }
+    file::replace(path, after.as_bytes()).map_err(unwritten)
 }
 
 /// The text with a recipe in it.
@@ -124,21 +131,4 @@ fn stops(stops: &[StopSequence]) -> Option<Value> {
 fn decimal(number: f32) -> Value {
     let written = number.to_string();
     written.parse::<f64>().map_or_else(|_| Value::from(f64::from(number)), Value::from)
-}
-
-/// Puts a text in the place of a file, or of the one that a link leads to, at once.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut folders = fs::DirBuilder::new();
-    folders.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
-    folders.create(folder)?;
-    // It is its owner's alone: that is how a temporary file is made.
-    let mut fresh = NamedTempFile::new_in(folder)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.as_file().sync_all()?;
-    fresh.persist(&file).map_err(|error| error.error)?;
-    Ok(())
 }

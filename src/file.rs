@@ -1,0 +1,81 @@
+//! Access to files on disk, with the same rules for every file that the program reads or keeps. Only
+//! regular files are read or appended to, a read has a limit, new files and folders are their
+//! owner's alone, and a file is replaced as a whole. Every function here blocks.
+//!
+//! ```text
+//! reading.rs   bounded reads
+//! writing.rs   new files, files to append to, replaced files, folders
+//! lock.rs      the right to change a file that other processes may change too
+//! ```
+
+mod lock;
+mod reading;
+mod writing;
+
+use std::fs::{File, FileType, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+pub use lock::lock;
+pub use reading::{Cause, ReadError, read, read_start, read_text};
+pub use writing::{append, append_without_links, create, create_folder, replace};
+
+/// Returns the home folder. A relative `HOME` counts as none: it would lead to other files in each
+/// folder that the program is started in.
+pub fn home() -> Option<PathBuf> {
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
+/// Opens a regular file. The type is checked before, since opening a device can have an effect, and
+/// again on the open file, since the path may lead to another file by then.
+fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File> {
+    let found = if follow { path.metadata() } else { path.symlink_metadata() };
+    match found {
+        Ok(found) => check(found.file_type())?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        // A named pipe or a terminal must neither hold up the program nor become its terminal.
+        let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        flags.set(OFlags::NOFOLLOW, !follow);
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default()).mode(0o600);
+    }
+    let file = options.open(path)?;
+    check(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+/// Returns an error unless this is the type of a regular file.
+fn check(found: FileType) -> io::Result<()> {
+    if found.is_file() {
+        return Ok(());
+    }
+    if found.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let what = if found.is_symlink() { "a symbolic link" } else { special(found) };
+    Err(io::Error::other(format!("it is {what}, not a regular file")))
+}
+
+#[cfg(unix)]
+fn special(found: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    if found.is_fifo() {
+        "a named pipe"
+    } else if found.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "a special file"
+}

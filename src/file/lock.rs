@@ -1,0 +1,47 @@
+//! A lock between processes, for a file that is read, changed and replaced. The lock is on a file
+//! of its own beside it, since a replaced file takes its lock along. That file stays: removing it
+//! would let two processes lock two different files.
+
+use std::ffi::OsString;
+use std::fs::{File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+/// How long to wait for another process. A save takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The time between two attempts.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The right to change a file. Dropping it releases the lock.
+#[derive(Debug)]
+pub struct Lock {
+    _file: Option<File>,
+}
+
+/// Waits for the right to change a file. The folder must be there, the file need not be.
+///
+/// # Errors
+/// If another process keeps the lock for 3 s, or the lock file cannot be made.
+pub fn lock(path: &Path) -> io::Result<Lock> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".lock");
+    let path = path.with_file_name(name);
+    let file = super::append_without_links(&path)?;
+    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+        match file.try_lock() {
+            Ok(()) => return Ok(Lock { _file: Some(file) }),
+            // Some network file systems have no locks. To save without one is better than not at all.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                return Ok(Lock { _file: None });
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+        }
+    }
+    let why = format!("another process holds the lock {}; end it or try again", path.display());
+    Err(io::Error::new(ErrorKind::TimedOut, why))
+}

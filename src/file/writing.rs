@@ -1,0 +1,47 @@
+//! Files and folders that the program makes: for their owner alone, and never through a link that
+//! somebody else may have put there.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// Makes a new file. Refuses any file or link of this name.
+pub fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Opens a regular file to append to it, and makes it if there is none.
+pub fn append(path: &Path) -> io::Result<File> {
+    super::open(path, OpenOptions::new().create(true).append(true), true)
+}
+
+/// Does the same as [`append`] but refuses a symbolic link.
+pub fn append_without_links(path: &Path) -> io::Result<File> {
+    super::open(path, OpenOptions::new().create(true).append(true), false)
+}
+
+/// Replaces a file at once: a reader sees the old bytes or the new ones. A link is replaced, too.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A temporary file has mode 0600.
+    let mut fresh = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    fresh.write_all(bytes)?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Makes a folder and those above it, unless they are there. The umask can take rights away from
+/// mode 0700 but cannot add any.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

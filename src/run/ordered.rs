@@ -1,0 +1,38 @@
+//! Blocking work that is done one piece after another, behind the frames, and that the end of the
+//! program waits for.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How long to wait at the end: longer than a save waits for the lock of another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A queue of blocking work.
+#[derive(Debug, Default)]
+pub struct Ordered {
+    last: Option<JoinHandle<()>>,
+}
+
+impl Ordered {
+    /// Begins the work when all earlier work is done.
+    pub fn add(&mut self, work: impl FnOnce() + Send + 'static) {
+        let before = self.last.take();
+        self.last = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                // Work that panicked is done, too.
+                let _ = before.await;
+            }
+            let _ = tokio::task::spawn_blocking(work).await;
+        }));
+    }
+
+    /// Waits until all work is done. Returns `false` if it takes too long.
+    pub async fn finish(&mut self) -> bool {
+        match self.last.take() {
+            Some(last) => timeout(PATIENCE, last).await.is_ok(),
+            None => true,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The log, recordings and saved metrics: which files may be written to.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+
+use super::{Special, ended, limited};
+use crate::pty::Start;
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+}
+
+/// Runs a turn with a log that must be refused.
+fn assert_refused(start: &Start) {
+    let (status, error) = ended(start);
+    assert_eq!(status, Some(2), "{error}");
+    assert!(error.contains("the log a.log cannot be written"), "{error}");
+}
+
+const LOGGED: &str = "ask --offline --log a.log Hello";
+
+#[test]
+fn a_new_log_is_its_owners_alone_and_a_later_one_is_added() {
+    let start = Start::shell("umask 0; exec \"$OUTCROP\" ask --offline --log a.log Hello");
+    assert_eq!(ended(&start).0, Some(0));
+    let log = start.path("a.log");
+    assert_eq!(mode(&log), 0o600);
+    let first = fs::read_to_string(&log).expect("text");
+    assert_eq!(ended(&start).0, Some(0));
+    let both = fs::read_to_string(&log).expect("text");
+    assert!(both.starts_with(&first) && both.len() > first.len(), "{both}");
+}
+
+#[test]
+fn a_log_is_written_to_no_special_file() {
+    for special in [Special::Fifo, Special::Endless] {
+        let start = limited(LOGGED);
+        special.make(&start.path("a.log"));
+        assert_refused(&start);
+    }
+    let (status, error) = ended(&limited("ask --offline --log /dev/null Hello"));
+    assert_eq!(status, Some(2), "{error}");
+}
+
+#[test]
+fn a_log_follows_no_link() {
+    let start = limited(LOGGED).file("victim", "mine\n");
+    symlink("victim", start.path("a.log")).expect("a link");
+    assert_refused(&start);
+    assert_eq!(fs::read_to_string(start.path("victim")).expect("text"), "mine\n");
+    let start = limited(LOGGED);
+    symlink("nothing", start.path("a.log")).expect("a link");
+    assert_refused(&start);
+    assert!(!start.path("nothing").exists());
+}
+
+#[test]
+fn a_recording_follows_no_link() {
+    for target in ["victim", "nothing"] {
+        let start = limited("ask --offline --record a.jsonl Hello").file("victim", "mine\n");
+        symlink(target, start.path("a.jsonl")).expect("a link");
+        let (status, error) = ended(&start);
+        assert_eq!(status, Some(2), "{error}");
+        assert!(error.contains("There is a file a.jsonl already"), "{error}");
+        assert_eq!(fs::read_to_string(start.path("victim")).expect("text"), "mine\n");
+        assert!(!start.path("nothing").exists());
+    }
+}
