@@ -22,6 +22,7 @@ use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 
 use super::client::{About, Client};
 use super::failure::credentials;
+use super::profile_files::profile_files;
 use crate::chat::access::{Access, Keys};
 use crate::chat::failure::{Failure, FailureKind};
 
@@ -150,7 +151,7 @@ async fn configured_region(access: &Access) -> Option<Region> {
     if let Some(region) = &access.region {
         return Some(Region::new(region.clone()));
     }
-    let mut profile = ProfileFileRegionProvider::builder();
+    let mut profile = ProfileFileRegionProvider::builder().profile_files(profile_files());
     if let Some(name) = &access.profile {
         profile = profile.profile_name(name);
     }
@@ -167,7 +168,7 @@ async fn configured_region(access: &Access) -> Option<Region> {
 
 async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> SdkConfig {
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest());
-    loader = loader.region(region.clone());
+    loader = loader.region(region.clone()).profile_files(profile_files());
     if let Ok(name) = AppName::new(concat!("outcrop-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
@@ -187,8 +188,10 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
         // in place of the profile that was named.
         Identity::Profile(name) => {
             let config = ProviderConfig::without_region().with_region(region);
-            let profile =
-                ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
+            let profile = ProfileFileCredentialsProvider::builder()
+                .configure(&config)
+                .profile_files(profile_files())
+                .profile_name(name);
             loader.credentials_provider(profile.build())
         }
         Identity::Found => loader,

@@ -16,6 +16,7 @@
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
 //! - `hopeless`: what the SDK is kept from trying again.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
+//! - `profile_files`: which AWS config and credentials files the SDK reads.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `profiles`: the control plane, by [`Client::list`].
@@ -30,6 +31,7 @@ mod convert;
 mod failure;
 mod filling;
 mod hopeless;
+mod profile_files;
 mod profiles;
 mod whole;
 mod wire;

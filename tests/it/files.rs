@@ -1,6 +1,7 @@
 //! The files that the built program reads and writes: special files in their places, saves by several
 //! processes at once, permissions, and the folders that they are in.
 
+mod folders;
 mod log;
 mod saving;
 mod special;
