@@ -6,10 +6,11 @@
 //! # Floors
 //!
 //! ```text
-//!  5  main, cli                            arguments, exit code
+//!  5  main   client   cli                  arguments, exit code; the full-screen client as a whole
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
 //!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
+//!     rescue
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!     file                                 the wire as a file; access to files on disk
 //!  0  chat                                 the words of the domain; the standard library and a checksum
@@ -91,6 +92,11 @@
 //! - Text is copied to the system's clipboard by a thread that keeps it, since an X11 clipboard ends
 //!   with its owner, and to the terminal's by OSC 52 where the person may be elsewhere. In tmux on
 //!   a desktop both are told: nothing says from where tmux is looked at.
+//! - A thread reads the terminal, level-triggered (`run/terminal_events/unix.rs`), and terminput parses
+//!   its bytes. crossterm's event source is edge-triggered and leaves the rest of a burst unread; its
+//!   `use-dev-tty` source hands out one event per wake-up.
+//! - A panic or a signal saves the conversation and the prompt in the state folder (`rescue.rs`), and
+//!   the next start offers to restore them. A quit saves nothing yet.
 //! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
 //!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
 //!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
@@ -180,6 +186,8 @@ pub mod attaching;
 
 pub mod learnt;
 
+pub mod rescue;
+
 pub mod saving;
 
 pub mod way;
@@ -191,6 +199,8 @@ pub mod plain;
 pub mod view;
 
 pub mod run;
+
+pub mod client;
 
 pub mod ask;
 

@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use outcrop::app::Setup;
-use outcrop::app::look::{Background, Colours, Look};
-use outcrop::app::msg::Msg;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
+use outcrop::client;
 use outcrop::config::environment::Environment;
 use outcrop::config::folders::{self, Folders};
 use outcrop::config::options::Options;
@@ -21,10 +19,9 @@ use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
 use outcrop::recording::reading;
 use outcrop::recording::recorder::Opened;
-use outcrop::run::{self, Edges, Exit, Replay, Session};
-use outcrop::terminal::abilities::Abilities;
-use outcrop::terminal::{self, Screen, clipboard, raw};
-use ratatui::Terminal;
+use outcrop::rescue::Rescue;
+use outcrop::run::Replay;
+use outcrop::terminal::{self, Screen};
 use tokio::runtime::Runtime;
 
 /// Wrong use or configuration.
@@ -106,12 +103,19 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
     }
     let recording = opened(&config)?;
     let runtime = started(&config)?;
-    terminal::give_back_on_panic();
-    runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
-    let ended = runtime.block_on(show(config, recording, replay));
+    let own = client::OwnFiles {
+        cache: cache(),
+        recipes: own_recipes(),
+        learnt: learnt(),
+        rescue: Folders::of_process().state.map(|folder| Rescue::in_folder(&folder)),
+    };
+    let ended = client::run::<Screen>(&runtime, config, own, recording, replay);
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
-    ended.map_err(|error| fail(&error, 1))
+    for message in &ended.messages {
+        fail(message, ended.status);
+    }
+    Ok(ExitCode::from(ended.status))
 }
 
 /// Asks once, without a screen.
@@ -193,116 +197,9 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
-async fn show(
-    config: Config,
-    recording: Option<Opened>,
-    replay: Option<Replay>,
-) -> Result<ExitCode, String> {
-    let broken = |error: io::Error| format!("the terminal cannot be used: {error}");
-    let catalogue = Arc::new(config::models::catalogue());
-    let size = crossterm::terminal::size().map_err(broken)?;
-    let abilities = Abilities::of_process();
-    let setup = Setup {
-        catalogue: Arc::clone(&catalogue),
-        settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
-        model_is_chosen: config.model.is_some(),
-        notes: config.notes,
-        size,
-        look: look(abilities),
-        addresses_are_shown: !abilities.has_hyperlinks,
-        quota: config.quota,
-        counts_tokens: config.counts_tokens,
-    };
-    let edges = Edges {
-        access: config.access,
-        offline: config.offline,
-        replay,
-        pace: Pace::Real,
-        catalogue,
-        cache: cache(),
-        own_recipes: own_recipes(),
-        background_is_asked: abilities.is_asked_for_background(),
-        learnt: learnt(),
-        clipboard: clipboard::way(|name| {
-            std::env::var_os(name).is_some_and(|value| !value.is_empty())
-        }),
-        send: clipboard::send,
-        keep: clipboard::keep,
-        capture_mouse: terminal::capture_mouse,
-    };
-    let mut captures_mouse = true;
-    let mut input = terminal::input::Input::new().map_err(broken)?;
-    let mut taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
-    let mut session = Session::start(setup, edges);
-    session.attach(config.attach);
-    if let Some(opened) = recording {
-        session.record(opened);
-    }
-    loop {
-        let mut screen = Terminal::new(Screen::default()).map_err(broken)?;
-        input.resume().map_err(broken)?;
-        let exit = session.run(&mut screen, &mut input).await.map_err(|error| error.to_string())?;
-        input.pause();
-        captures_mouse = session.app.captures_mouse();
-        drop(taken);
-        match exit {
-            Exit::Quit | Exit::Signal(_) => {
-                let unsaid = session.unsaid().map(|why| fail(&why, 1));
-                let Exit::Signal(number) = exit else {
-                    return Ok(unsaid.unwrap_or(ExitCode::SUCCESS));
-                };
-                return Ok(ended_by(number));
-            }
-            Exit::Suspend => {
-                if let Err(error) = terminal::stop_process() {
-                    session.tell(Msg::Noted(format!("Not suspended: {error}")));
-                }
-            }
-            Exit::Raw(text) => match session.show_raw(text, raw::show).await {
-                Ok(None) => {}
-                Ok(Some(number)) => return Ok(ended_by(number)),
-                Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
-            },
-            Exit::Edit(text) => {
-                if let Some(number) = session.edit(&editor(), &text).await {
-                    return Ok(ended_by(number));
-                }
-            }
-        }
-        if let Some(number) = session.missed_signal().await {
-            return Ok(ended_by(number));
-        }
-        taken = terminal::take(captures_mouse, abilities).map_err(broken)?;
-    }
-}
-
 /// Where what was learnt of models is kept.
 fn learnt() -> Option<Learnt> {
     Folders::of_process().state.map(|folder| Learnt::in_folder(&folder))
-}
-
-/// How the screen looks until the terminal says what its background is.
-fn look(abilities: Abilities) -> Look {
-    let colours = match (abilities.has_colour, abilities.has_palette) {
-        (false, _) => Colours::None,
-        (true, false) => Colours::Sixteen,
-        (true, true) => Colours::Palette,
-    };
-    let guess = |is_light| if is_light { Background::Light } else { Background::Dark };
-    Look::new(colours, abilities.is_light.map(guess))
-}
-
-/// As a shell reports a program that a signal ended.
-fn ended_by(signal: i32) -> ExitCode {
-    ExitCode::from(u8::try_from(128 + signal).unwrap_or(1))
-}
-
-fn editor() -> String {
-    ["VISUAL", "EDITOR"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|editor| !editor.trim().is_empty())
-        .unwrap_or_else(|| "vi".to_owned())
 }
 
 /// Logs what this program does, never what the SDK does: its log holds prompts and headers. Refuses a

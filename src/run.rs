@@ -38,6 +38,10 @@ mod remembering;
 
 mod signals;
 
+mod terminal_events;
+
+mod unsaved;
+
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
@@ -69,6 +73,7 @@ use playing::Playing;
 pub use playing::Replay;
 use remembering::Remembering;
 pub use signals::insist_on_the_end;
+pub use terminal_events::Input;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
 /// each frame then holds two or three deltas, which reads as evenly as one at a time and costs a
@@ -209,6 +214,9 @@ impl Session {
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read, true) {
             self.files.read_recipes(self.edges.own_recipes.clone());
+            if self.edges.replay.is_none() {
+                self.files.find_unsaved(self.edges.rescue.clone());
+            }
         }
         let mut next_frame = Instant::now() + FRAME;
         loop {

@@ -71,6 +71,7 @@ impl App {
             Command::CopyCodeBlock => return self.copy_code_block(),
             Command::Metrics(act) => return self.act_on_metrics(act),
             Command::SetQuota => self.ask_quota(),
+            Command::RestoreUnsaved => self.ask_to_restore(),
             Command::ShowRaw => return self.show_raw(),
             Command::MarkRange => self.toggle_range(),
             Command::ScrollUp => self.scroll.by(-1),

@@ -95,6 +95,7 @@ pub enum Command {
     CopyRequest(Form),
     Metrics(metrics::Act),
     SetQuota,
+    RestoreUnsaved,
     ToggleCount,
     Inspect(inspector::Act),
     Compare(comparing::Act),

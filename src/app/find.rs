@@ -288,6 +288,7 @@ impl Find {
         let mut old = std::mem::take(&mut self.pages).into_iter().peekable();
         let mut left = MOST;
         for id in searched.conversation.path() {
+            let Some(message) = searched.conversation.get(*id) else { continue };
             while old.next_if(|page| page.message < *id).is_some() {}
             let known = old.next_if(|page| page.message == *id);
             let is_settled = searched.growing != Some(*id);
@@ -296,9 +297,6 @@ impl Find {
                 known => {
                     let text = known.and_then(|page| page.text).filter(|_| is_settled);
                     let text = text.unwrap_or_else(|| {
-                        let Some(message) = searched.conversation.get(*id) else {
-                            return String::new();
-                        };
                         if is_settled {
                             return projection(message, searched.addresses);
                         }

@@ -124,6 +124,7 @@ impl App {
             Overlay::Palette(picker) => picker.paste(text),
             Overlay::Models(models) => models.picker.paste(text),
             Overlay::Recipes(picker) => picker.paste(text),
+            Overlay::Unsaved(picker) => picker.paste(text),
             Overlay::CodeBlocks(picker) => {
                 picker.paste(text);
                 choose_by_number(picker);
@@ -189,6 +190,7 @@ impl App {
             (Overlay::Palette(picker), Some(step)) => picker.step(step),
             (Overlay::Models(models), Some(step)) => models.picker.step(step),
             (Overlay::Recipes(picker), Some(step)) => picker.step(step),
+            (Overlay::Unsaved(picker), Some(step)) => picker.step(step),
             (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
             (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
                 if let Some(command) = picker.chosen().map(|item| item.value) {
@@ -222,6 +224,9 @@ impl App {
             (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
                 self.apply_chosen_recipe();
             }
+            (Overlay::Unsaved(_), None) if key.code == KeyCode::Enter => {
+                return self.answer_unsaved();
+            }
             (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
                 return self.copy_chosen_block();
             }
@@ -244,6 +249,7 @@ impl App {
             (Overlay::Palette(picker), None) => picker.key(key),
             (Overlay::Models(models), None) => models.picker.key(key),
             (Overlay::Recipes(picker), None) => picker.key(key),
+            (Overlay::Unsaved(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::AttachFile(_), _) => return self.path_key(key),
             (Overlay::Metrics | Overlay::None, _) => {}
@@ -313,6 +319,7 @@ impl App {
             Overlay::Palette(picker) => return picker.step(step.signum()),
             Overlay::Models(models) => return models.picker.step(step.signum()),
             Overlay::Recipes(picker) => return picker.step(step.signum()),
+            Overlay::Unsaved(picker) => return picker.step(step.signum()),
             Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
             Overlay::Themes(themes) => {
                 themes.picker.step(step.signum());

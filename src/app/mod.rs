@@ -23,6 +23,8 @@ mod selecting;
 
 mod typing;
 
+pub mod unsaved;
+
 pub mod copying;
 
 pub mod requesting;
@@ -93,13 +95,14 @@ use metrics::Metrics;
 use models::Listed;
 use msg::{Effect, Link, Msg};
 use overlay::Overlay;
-use panel::{Panel, Shown};
+use panel::Panel;
 pub use phase::{Focus, Phase, Stage, Turn};
 use reading::Reading;
 use recipes::Shelf;
-use regions::{DOCKED_FROM, Regions, Wanted};
+
 use replaying::Replaying;
 use scroll::{Measured, Scroll};
+use unsaved::Unsaved;
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::model::{Catalogue, ModelId};
@@ -168,6 +171,8 @@ pub struct App {
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
     replaying: Replaying,
+    /// What an earlier run left, until the user has decided about it.
+    unsaved: Option<Unsaved>,
     /// The file that what goes over the wire is recorded in.
     pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
@@ -219,6 +224,7 @@ impl App {
             reading: Reading::default(),
             editing: None,
             replaying: Replaying::default(),
+            unsaved: None,
             recording: None,
             note: None,
             notes: setup.notes,
@@ -301,6 +307,10 @@ impl App {
                 self.notes.push(why);
                 Vec::new()
             }
+            Msg::UnsavedFound(unsaved) => {
+                self.unsaved_found(*unsaved);
+                Vec::new()
+            }
             Msg::Replayed(played) => self.replay(&played),
             Msg::ReplayStopped { reply, is_cut } => self.stop_replay(reply, is_cut),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
@@ -336,12 +346,6 @@ impl App {
         effects
     }
 
-    /// Lets the composer's height follow its text.
-    fn fit_composer(&mut self) {
-        let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
-    }
-
     /// Takes in what drawing learnt.
     pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
@@ -353,30 +357,6 @@ impl App {
             return self.measured_columns(measured);
         }
         self.scroll.take(measured);
-    }
-
-    /// Where everything lies; `None` when the window is too small.
-    pub fn regions(&self) -> Option<Regions> {
-        Regions::of(Wanted {
-            size: self.size,
-            panel: self.panel_is_shown(),
-            composer_rows: self.composer_rows,
-            find: self.find.is_open(),
-            inspector: self.inspector_dock(),
-            footer_rows: match self.size.0 {
-                120.. => 1,
-                60.. => 2,
-                _ => 3,
-            },
-        })
-    }
-
-    pub fn panel_is_shown(&self) -> bool {
-        match self.panel.shown {
-            Shown::Yes => true,
-            Shown::No => false,
-            Shown::ByWidth => self.size.0 >= DOCKED_FROM,
-        }
     }
 
     fn linked(&mut self, link: Link) -> Vec<Effect> {

@@ -9,6 +9,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::counting::CountId;
 use super::look::Background;
+use super::unsaved::Unsaved;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -107,6 +108,8 @@ pub enum Msg {
     Recalled(Vec<(ModelId, Lesson)>),
     /// A file of the program's own cannot be read. Shown on the first screen.
     FileUnread(String),
+    /// An earlier run left a conversation or a prompt.
+    UnsavedFound(Box<Unsaved>),
     /// The figures of the turns were saved in this file, or why they were not.
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
@@ -225,6 +228,10 @@ pub enum Effect {
         file: String,
         text: String,
     },
+    /// Set the file of restored work aside: it is no longer offered.
+    KeepRestored(PathBuf),
+    /// Delete the file of work that the user does not want.
+    DeleteUnsaved(PathBuf),
     /// Let one more event of a replay through.
     Step,
     /// Record what goes over the wire in this file, which there is not yet; or no longer.

@@ -8,6 +8,7 @@ use super::look::Themes;
 use super::models::Models;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
+use super::unsaved::Answer;
 use crate::chat::conversation::MessageId;
 use crate::chat::settings::{Refused, Settings};
 
@@ -34,6 +35,8 @@ pub enum Overlay {
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
+    /// What to do with the work that an earlier run left.
+    Unsaved(Picker<Answer>),
     Prompt(Prompt),
     AttachFile(PathPrompt),
 }

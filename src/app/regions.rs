@@ -4,6 +4,8 @@
 use ratatui::layout::Rect;
 
 use super::inspector::Dock;
+use super::panel::Shown;
+use super::{App, chips};
 
 /// The smallest window in which everything works.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -112,6 +114,38 @@ impl Regions {
     /// Columns of the composer's text: its area without frame and prompt mark.
     pub fn composer_text_columns(columns: u16, panel: bool) -> u16 {
         Self::main_columns(columns, panel).saturating_sub(4).max(1)
+    }
+}
+
+impl App {
+    /// Lets the composer's height follow its text.
+    pub(super) fn fit_composer(&mut self) {
+        let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
+        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
+    }
+
+    /// Where everything lies; `None` when the window is too small.
+    pub fn regions(&self) -> Option<Regions> {
+        Regions::of(Wanted {
+            size: self.size,
+            panel: self.panel_is_shown(),
+            composer_rows: self.composer_rows,
+            find: self.find.is_open(),
+            inspector: self.inspector_dock(),
+            footer_rows: match self.size.0 {
+                120.. => 1,
+                60.. => 2,
+                _ => 3,
+            },
+        })
+    }
+
+    pub fn panel_is_shown(&self) -> bool {
+        match self.panel.shown {
+            Shown::Yes => true,
+            Shown::No => false,
+            Shown::ByWidth => self.size.0 >= DOCKED_FROM,
+        }
     }
 }
 

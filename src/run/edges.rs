@@ -9,6 +9,7 @@ use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
+use crate::rescue::Rescue;
 use crate::terminal::clipboard::{Offer, Way};
 
 /// What the loop reaches outside, as values.
@@ -32,6 +33,8 @@ pub struct Edges {
     pub clipboard: Way,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
+    /// Where work is saved that would be lost with the program; `None`: nowhere.
+    pub rescue: Option<Rescue>,
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,
     /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.

@@ -1,5 +1,6 @@
 //! Files that are read and written for the state machine, on threads that no frame waits for.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -101,6 +102,27 @@ impl Files {
         let out = self.found.0.clone();
         self.ordered.add(move || {
             let _ = out.send(work());
+        });
+    }
+
+    /// Begins a change of files. The user learns of it if it fails.
+    pub(super) fn change(&mut self, change: impl FnOnce() -> io::Result<()> + Send + 'static) {
+        self.has_saved = true;
+        let out = self.found.0.clone();
+        self.ordered.add(move || {
+            if let Err(error) = change() {
+                let _ = out.send(Msg::Noted(format!("A file could not be changed: {error}")));
+            }
+        });
+    }
+
+    /// Begins to look for something that may not be there.
+    pub(super) fn answer_if(&self, look: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        let out = self.found.0.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Some(msg) = look() {
+                let _ = out.send(msg);
+            }
         });
     }
 

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::answers::Heard;
 use super::{Exit, FRAME, RunError, Session};
 use crate::app::msg::Msg;
+use crate::signals::HANG_UP;
 
 impl Session {
     /// Takes everything that was typed already, for as long as a frame may wait for it.
@@ -22,7 +23,7 @@ impl Session {
         let mut pending = Some(first);
         while let Some(heard) = pending {
             // The end of the input is the end of the terminal.
-            let Some(heard) = heard else { return Ok(Some(Exit::Quit)) };
+            let Some(heard) = heard else { return Ok(Some(Exit::Signal(HANG_UP))) };
             if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
                 return Ok(Some(exit));
             }

@@ -45,6 +45,12 @@ impl Session {
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),
+            Effect::KeepRestored(file) => {
+                self.files.keep_restored(self.edges.rescue.clone(), file);
+            }
+            Effect::DeleteUnsaved(file) => {
+                self.files.delete_unsaved(self.edges.rescue.clone(), file);
+            }
             Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(Exit::Edit(text)),

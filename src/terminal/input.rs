@@ -1,20 +1,69 @@
-//! Events of the terminal: keys, pastes, the mouse and the window's size.
+//! The bytes that the terminal sends, and the events that they are. On Unix only: elsewhere
+//! crossterm's own event source is used.
 //!
-//! On Unix, a thread waits for bytes and reads all of them. crossterm's own event source is not
-//! used: it is edge-triggered and reads at most 1,024 bytes per edge, so the rest of a burst stays
-//! in the terminal until the next key.
+//! On Unix it is not: it is edge-triggered and reads at most 1,024 bytes per edge, so the rest of a
+//! burst stays in the terminal until the next key.
 
-#[cfg(unix)]
 mod parser;
 
-#[cfg(unix)]
-mod reader;
+use std::io::{self, PipeReader};
 
-#[cfg(unix)]
-pub use reader::Input;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
-#[cfg(not(unix))]
-mod portable;
+pub use parser::Parser;
 
-#[cfg(not(unix))]
-pub use portable::Input;
+/// The most bytes that one chunk holds. A terminal hands out about 4,096 at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Bytes that were read together.
+#[derive(Debug)]
+pub struct Chunk {
+    pub bytes: Vec<u8>,
+    /// The terminal had no more bytes then.
+    pub is_last: bool,
+}
+
+/// Waits for bytes on standard input and reads all that are there. Returns `None` when the other
+/// end of the pipe is closed, or when the terminal has gone.
+///
+/// # Errors
+/// When standard input cannot be read.
+pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<Chunk>> {
+    let stdin = io::stdin();
+    let mut waited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+    retry(|| poll(&mut waited, None))?;
+    if !waited[1].revents().is_empty() {
+        return Ok(None);
+    }
+    let mut bytes = vec![0; CHUNK];
+    let mut length = 0;
+    let is_last = loop {
+        let count = retry(|| rustix::io::read(&stdin, &mut bytes[length..]))?;
+        if count == 0 {
+            break true;
+        }
+        length += count;
+        if length == CHUNK {
+            break false;
+        }
+        let mut more = [PollFd::new(&stdin, PollFlags::IN)];
+        retry(|| poll(&mut more, Some(&Timespec::default())))?;
+        if !more[0].revents().contains(PollFlags::IN) {
+            break true;
+        }
+    };
+    bytes.truncate(length);
+    bytes.shrink_to_fit();
+    Ok((length > 0).then_some(Chunk { bytes, is_last }))
+}
+
+/// Repeats a call that a signal has interrupted.
+fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
+    loop {
+        match call() {
+            Err(Errno::INTR) => {}
+            other => return other,
+        }
+    }
+}

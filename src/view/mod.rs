@@ -133,11 +133,14 @@ impl View {
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
             let (columns, rows) = regions::SMALLEST;
             let (width, height) = (area.width, area.height);
-            let mut text =
-                format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}");
-            if text.cell_width() > width {
-                text = format!("Outcrop needs {columns}×{rows}");
-            }
+            let texts = [
+                format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}"),
+                format!("Outcrop needs {columns}×{rows}"),
+                format!("needs {columns}×{rows}"),
+                format!("{columns}×{rows}"),
+            ];
+            let fitting = texts.iter().find(|text| text.cell_width() <= width);
+            let text = fitting.unwrap_or(&texts[3]);
             frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
             return app.scroll.measured.clone();
         };

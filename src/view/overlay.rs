@@ -28,6 +28,10 @@ pub(super) const LIST: (u16, u16) = (84, 12);
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
 
+/// The list of answers about unsaved work.
+const UNSAVED: (u16, u16) = (70, 3);
+const UNSAVED_TITLE: &str = "Unsaved work of an earlier run";
+
 /// The most columns of the request: what its JSON is laid out for, and the indent of a member.
 const REQUEST_COLUMNS: u16 = 92;
 
@@ -61,6 +65,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
         Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
         Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
+        Overlay::Unsaved(picker) => list(frame, UNSAVED_TITLE, picker, UNSAVED, theme),
         Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
         Overlay::AttachFile(prompt) => path(frame, prompt, theme),

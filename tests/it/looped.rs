@@ -193,6 +193,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
     let edges = Edges {
         own_recipes: None,
         learnt: None,
+        rescue: None,
         access: Access::default(),
         offline: true,
         replay: None,
@@ -417,7 +418,7 @@ async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
 async fn the_end_of_the_input_ends_the_program() {
     let shown = Shown::new(100, 30);
     let exit = play(&mut session((100, 30)), &shown, |keys, _| async move { drop(keys) }).await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, Exit::Signal(outcrop::signals::HANG_UP));
 }
 
 /// A session that has this system's clipboard.

@@ -310,7 +310,13 @@ impl Pty {
     }
 
     /// Waits for the program to end by itself.
-    pub fn wait_exit(mut self) -> Ended {
+    pub fn wait_exit(self) -> Ended {
+        self.wait_exit_keeping_files().0
+    }
+
+    /// Waits for the program to end by itself. The files of its folder live as long as the second
+    /// value.
+    pub fn wait_exit_keeping_files(mut self) -> (Ended, Self) {
         let deadline = Instant::now() + DEADLINE;
         let code = self.wait_until(deadline, "the end of the program", |seen| seen.code);
         let modes_after = self.modes();
@@ -318,13 +324,15 @@ impl Pty {
         self.slave = None;
         self.wait_until(deadline, "the end of the output", |seen| seen.is_closed.then_some(()));
         let seen = self.seen.lock();
-        Ended {
+        let ended = Ended {
             code,
             shown: seen.shown(),
             raw: seen.raw.clone(),
             modes_before: self.modes_before.clone(),
             modes_after,
-        }
+        };
+        drop(seen);
+        (ended, self)
     }
 
     /// Closes the window over the running program, and returns the status that it ended with.

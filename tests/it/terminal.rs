@@ -17,6 +17,7 @@ mod restore;
 mod start;
 mod themes;
 mod turn;
+mod unsaved;
 
 use aws_smithy_types::base64;
 

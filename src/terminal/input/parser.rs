@@ -41,13 +41,22 @@ impl Parser {
         self.events.pop_front()
     }
 
+    /// Whether the incomplete sequence cannot become one of a key or of the mouse.
+    fn is_noise(&self) -> bool {
+        let is_too_long =
+            self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE);
+        // A final byte ends a control sequence with parameters, whatever it means.
+        let is_private =
+            self.sequence.starts_with(b"\x1b[<") || self.sequence.starts_with(b"\x1b[?");
+        let has_ended = self.sequence.len() > 3
+            && self.sequence.last().is_some_and(|byte| (0x40..=0x7e).contains(byte));
+        is_too_long || is_private && has_ended
+    }
+
     fn parse(&mut self) {
         match terminput::Event::parse_from(&self.sequence) {
-            Ok(None) => {
-                if self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE) {
-                    self.sequence.clear();
-                }
-            }
+            Ok(None) if self.is_noise() => self.sequence.clear(),
+            Ok(None) => {}
             Ok(Some(event)) => {
                 self.sequence.clear();
                 self.events.extend(to_crossterm(event));

@@ -63,6 +63,10 @@ fn a_window_that_is_too_small_says_how_large_it_must_be() {
     let mut told = Told::new(40, 10);
     told.resized(39, 10);
     assert_eq!(told.rows()[0], "Outcrop needs 40×10");
+    for (columns, expected) in [(12, "needs 40×10"), (9, "40×10"), (3, "40×")] {
+        told.resized(columns, 3);
+        assert_eq!(told.rows()[0], expected);
+    }
     told.resized(30, 3).resized(40, 10);
     assert!(told.screen().contains("Prompt"));
 }

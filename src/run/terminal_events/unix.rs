@@ -1,31 +1,19 @@
 //! The thread that reads the terminal, and the stream of its events.
 
-use std::io::{self, PipeReader, PipeWriter};
+use std::io::{self, PipeWriter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use crossterm::event::Event;
 use futures_util::Stream;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::parser::Parser;
-
-/// The most bytes that one chunk holds. A terminal hands out about 4,096 at once.
-const CHUNK: usize = 64 * 1024;
+use crate::terminal::input::{self, Chunk, Parser};
 
 /// Chunks that may wait for the event loop.
 const CHUNKS: usize = 16;
-
-/// Bytes that were read together.
-struct Chunk {
-    bytes: Vec<u8>,
-    /// The terminal had no more bytes then.
-    is_last: bool,
-}
 
 /// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`],
 /// so that an editor or a shell can have the terminal in between, and it keeps what was read but
@@ -109,7 +97,7 @@ impl Reader {
         let thread = std::thread::Builder::new().name("terminal input".into());
         let thread = thread.spawn(move || {
             // The end of the channel tells the event loop that nothing more can come.
-            while let Ok(Some(chunk)) = read(&stopped) {
+            while let Ok(Some(chunk)) = input::read(&stopped) {
                 if sender.blocking_send(chunk).is_err() {
                     break;
                 }
@@ -132,45 +120,5 @@ impl Reader {
         }
         read.extend(std::iter::from_fn(|| chunks.try_recv().ok()));
         read
-    }
-}
-
-/// Waits for bytes and reads all that are there. `None`: it was stopped, or the terminal has gone.
-fn read(stopped: &PipeReader) -> rustix::io::Result<Option<Chunk>> {
-    let stdin = io::stdin();
-    let mut waited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
-    retry(|| poll(&mut waited, None))?;
-    if !waited[1].revents().is_empty() {
-        return Ok(None);
-    }
-    let mut bytes = vec![0; CHUNK];
-    let mut length = 0;
-    let is_last = loop {
-        let count = retry(|| rustix::io::read(&stdin, &mut bytes[length..]))?;
-        if count == 0 {
-            break true;
-        }
-        length += count;
-        if length == CHUNK {
-            break false;
-        }
-        let mut more = [PollFd::new(&stdin, PollFlags::IN)];
-        retry(|| poll(&mut more, Some(&Timespec::default())))?;
-        if !more[0].revents().contains(PollFlags::IN) {
-            break true;
-        }
-    };
-    bytes.truncate(length);
-    bytes.shrink_to_fit();
-    Ok((length > 0).then_some(Chunk { bytes, is_last }))
-}
-
-/// Repeats a call that a signal has interrupted.
-fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
-    loop {
-        match call() {
-            Err(Errno::INTR) => {}
-            other => return other,
-        }
     }
 }

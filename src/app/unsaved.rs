@@ -1,0 +1,109 @@
+//! Work that an earlier run could not save in the usual way: the offer to restore it.
+
+use std::path::PathBuf;
+
+use super::App;
+use super::msg::Effect;
+use super::overlay::Overlay;
+use super::picker::{Item, Picker};
+use crate::chat::conversation::Conversation;
+use crate::chat::prompt::Prompt;
+
+/// A conversation and a prompt that an earlier run left in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsaved {
+    pub file: PathBuf,
+    pub conversation: Conversation,
+    pub draft: Prompt,
+}
+
+/// What to do with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    Restore,
+    Later,
+    Discard,
+}
+
+impl Unsaved {
+    /// Names what there is: `4 messages and a prompt`.
+    fn summary(&self) -> String {
+        let messages = match self.conversation.all().count() {
+            0 => None,
+            1 => Some("1 message".to_owned()),
+            count => Some(format!("{count} messages")),
+        };
+        let draft = (!self.draft.is_empty()).then(|| "a prompt".to_owned());
+        let parts: Vec<String> = messages.into_iter().chain(draft).collect();
+        parts.join(" and ")
+    }
+}
+
+impl App {
+    /// Offers to restore what an earlier run left. Where the user has begun already, or must
+    /// answer another question first, a note says how to do it later.
+    pub(super) fn unsaved_found(&mut self, unsaved: Unsaved) {
+        let summary = unsaved.summary();
+        self.unsaved = Some(unsaved);
+        let is_idle = matches!(self.overlay, Overlay::None)
+            && self.conversation.is_empty()
+            && self.composer.is_empty()
+            && !self.comparing.is_open();
+        if is_idle {
+            self.ask_to_restore();
+        } else {
+            let hint = "Restore unsaved conversation in the palette brings them back.";
+            self.notes.push(format!("An earlier run left {summary}. {hint}"));
+        }
+    }
+
+    /// Opens the list of answers.
+    pub(super) fn ask_to_restore(&mut self) {
+        let Some(unsaved) = &self.unsaved else {
+            self.note = Some("No unsaved conversation was found.".into());
+            return;
+        };
+        let answer = |name: &str, remark: String, value| Item { name: name.into(), remark, value };
+        self.overlay = Overlay::Unsaved(Picker::new(vec![
+            answer("Restore", unsaved.summary(), Answer::Restore),
+            answer("Ask again at the next start", String::new(), Answer::Later),
+            answer("Delete", "the file with them".into(), Answer::Discard),
+        ]));
+    }
+
+    /// Does what was chosen in the list.
+    pub(super) fn answer_unsaved(&mut self) -> Vec<Effect> {
+        let Overlay::Unsaved(picker) = &self.overlay else { return Vec::new() };
+        let Some(answer) = picker.chosen().map(|item| item.value) else { return Vec::new() };
+        self.overlay = Overlay::None;
+        match answer {
+            Answer::Later => Vec::new(),
+            Answer::Discard => {
+                let file = self.unsaved.take().map(|unsaved| unsaved.file);
+                self.note = Some("Unsaved conversation deleted.".into());
+                file.map(Effect::DeleteUnsaved).into_iter().collect()
+            }
+            Answer::Restore => self.restore(),
+        }
+    }
+
+    fn restore(&mut self) -> Vec<Effect> {
+        if !self.conversation.is_empty() {
+            self.note = Some("Start a new conversation first, then restore the old one.".into());
+            return Vec::new();
+        }
+        let Some(Unsaved { file, conversation, draft }) = self.unsaved.take() else {
+            return Vec::new();
+        };
+        let mut effects = self.new_conversation();
+        self.conversation = conversation;
+        if !draft.is_empty() {
+            self.composer.put_aside();
+            self.composer.set(draft);
+        }
+        self.phase = self.phase_at_rest();
+        self.note = Some("Conversation and prompt restored.".into());
+        effects.push(Effect::KeepRestored(file));
+        effects
+    }
+}

@@ -1,0 +1,184 @@
+//! The full-screen client from its start to its end: terminal, event loop, and what is saved when
+//! it ends in another way than by a quit.
+
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::runtime::Runtime;
+
+use crate::app::Setup;
+use crate::app::look::{Background, Colours, Look};
+use crate::app::msg::Msg;
+use crate::config::{self, Config};
+use crate::learnt::Learnt;
+use crate::offline::Pace;
+use crate::recording::recorder::Opened;
+use crate::rescue::Rescue;
+use crate::run::{self, Edges, Exit, Input, Replay, Session};
+use crate::terminal::abilities::Abilities;
+use crate::terminal::{self, clipboard, raw};
+
+/// The exit status after a panic, as the standard library has it.
+const PANICKED: u8 = 101;
+
+/// The files and folders that the client reads and writes; `None`: there is no place for them.
+#[derive(Debug)]
+pub struct OwnFiles {
+    pub cache: Option<PathBuf>,
+    pub recipes: Option<PathBuf>,
+    pub learnt: Option<Learnt>,
+    pub rescue: Option<Rescue>,
+}
+
+/// How the client ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit status of the process.
+    pub status: u8,
+    /// Messages for standard error.
+    pub messages: Vec<String>,
+}
+
+/// Why the event loop ended.
+enum End {
+    Quit,
+    Signal(i32),
+}
+
+/// Runs the client on the terminal, with a backend that draws on it. After a panic or a signal, the
+/// conversation and the prompt are saved, and the last message names their file.
+pub fn run<B: Backend + Default>(
+    runtime: &Runtime,
+    config: Config,
+    own: OwnFiles,
+    recording: Option<Opened>,
+    replay: Option<Replay>,
+) -> Ended {
+    terminal::give_back_on_panic();
+    runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
+    let mut session = None;
+    let shown = show::<B>(config, own, recording, replay, &mut session);
+    // After a panic nothing but the conversation and the prompt is read.
+    let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
+    let mut messages: Vec<String> =
+        session.as_mut().and_then(Session::unsaid).into_iter().collect();
+    let status = match &end {
+        Ok(Ok(End::Quit)) => u8::from(!messages.is_empty()),
+        Ok(Ok(End::Signal(number))) => u8::try_from(128 + number).unwrap_or(1),
+        Ok(Err(error)) => {
+            messages.push(error.clone());
+            1
+        }
+        Err(_) => PANICKED,
+    };
+    if !matches!(end, Ok(Ok(End::Quit))) {
+        let saved = catch_unwind(AssertUnwindSafe(|| session.as_ref()?.save_unsaved()));
+        messages.extend(saved.ok().flatten());
+    }
+    Ended { status, messages }
+}
+
+/// Shows the client until it ends. The session stays with the caller, whatever ends it.
+async fn show<B: Backend + Default>(
+    config: Config,
+    own: OwnFiles,
+    recording: Option<Opened>,
+    replay: Option<Replay>,
+    kept: &mut Option<Session>,
+) -> Result<End, String> {
+    let broken = |error: &dyn Display| format!("the terminal cannot be used: {error}");
+    let catalogue = Arc::new(config::models::catalogue());
+    let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
+    let abilities = Abilities::of_process();
+    let setup = Setup {
+        catalogue: Arc::clone(&catalogue),
+        settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
+        model_is_chosen: config.model.is_some(),
+        notes: config.notes,
+        size,
+        look: look(abilities),
+        addresses_are_shown: !abilities.has_hyperlinks,
+        quota: config.quota,
+        counts_tokens: config.counts_tokens,
+    };
+    let edges = Edges {
+        access: config.access,
+        offline: config.offline,
+        replay,
+        pace: Pace::Real,
+        catalogue,
+        cache: own.cache,
+        own_recipes: own.recipes,
+        background_is_asked: abilities.is_asked_for_background(),
+        learnt: own.learnt,
+        rescue: own.rescue,
+        clipboard: clipboard::way(|name| {
+            std::env::var_os(name).is_some_and(|value| !value.is_empty())
+        }),
+        send: clipboard::send,
+        keep: clipboard::keep,
+        capture_mouse: terminal::capture_mouse,
+    };
+    let mut captures_mouse = true;
+    let mut input = Input::new().map_err(|error| broken(&error))?;
+    let mut taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
+    let session = kept.insert(Session::start(setup, edges));
+    session.attach(config.attach);
+    if let Some(opened) = recording {
+        session.record(opened);
+    }
+    loop {
+        let mut screen = Terminal::new(B::default()).map_err(|error| broken(&error))?;
+        input.resume().map_err(|error| broken(&error))?;
+        let exit = session.run(&mut screen, &mut input).await.map_err(|error| error.to_string())?;
+        input.pause();
+        captures_mouse = session.app.captures_mouse();
+        drop(taken);
+        match exit {
+            Exit::Quit => return Ok(End::Quit),
+            Exit::Signal(number) => return Ok(End::Signal(number)),
+            Exit::Suspend => {
+                if let Err(error) = terminal::stop_process() {
+                    session.tell(Msg::Noted(format!("Not suspended: {error}")));
+                }
+            }
+            Exit::Raw(text) => match session.show_raw(text, raw::show).await {
+                Ok(None) => {}
+                Ok(Some(number)) => return Ok(End::Signal(number)),
+                Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
+            },
+            Exit::Edit(text) => {
+                if let Some(number) = session.edit(&editor(), &text).await {
+                    return Ok(End::Signal(number));
+                }
+            }
+        }
+        if let Some(number) = session.missed_signal().await {
+            return Ok(End::Signal(number));
+        }
+        taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
+    }
+}
+
+/// How the screen looks until the terminal says what its background is.
+fn look(abilities: Abilities) -> Look {
+    let colours = match (abilities.has_colour, abilities.has_palette) {
+        (false, _) => Colours::None,
+        (true, false) => Colours::Sixteen,
+        (true, true) => Colours::Palette,
+    };
+    let guess = |is_light| if is_light { Background::Light } else { Background::Dark };
+    Look::new(colours, abilities.is_light.map(guess))
+}
+
+fn editor() -> String {
+    ["VISUAL", "EDITOR"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|editor| !editor.trim().is_empty())
+        .unwrap_or_else(|| "vi".to_owned())
+}

@@ -1,0 +1,304 @@
+//! A conversation and a draft as JSON, in fields of this file's own: the types of the domain may
+//! change, the files stay.
+
+use std::sync::Arc;
+
+use aws_smithy_types::base64;
+use serde::{Deserialize, Serialize};
+
+use crate::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::event::{StopReason, StreamEvent};
+use crate::chat::message::{Block, Ending, Message, Reply};
+use crate::chat::model::ModelId;
+use crate::chat::prompt::Prompt;
+use crate::chat::settings::Prefill;
+
+/// The version of the format. Files of another version are not read.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+pub struct Saved {
+    version: u32,
+    draft: SavedPrompt,
+    /// Every message of the tree; a parent stands before its children.
+    messages: Vec<SavedMessage>,
+    /// The last message of the path that was shown.
+    tip: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedMessage {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<usize>,
+    #[serde(flatten)]
+    content: SavedContent,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "camelCase")]
+enum SavedContent {
+    User(SavedPrompt),
+    Assistant(SavedReply),
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedPrompt {
+    text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<SavedAttachment>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedAttachment {
+    name: String,
+    format: String,
+    /// Columns and rows of an image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<(u32, u32)>,
+    /// In base64.
+    bytes: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SavedReply {
+    model: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefill: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipe: Option<String>,
+    blocks: Vec<SavedBlock>,
+    ending: SavedEnding,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum SavedBlock {
+    Text(String),
+    Reasoning { text: String, signature: Option<String>, redacted_bytes: usize },
+    ToolUse { id: String, name: String, input: String },
+    Other(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum SavedEnding {
+    Complete {
+        reason: String,
+        sequence: Option<String>,
+    },
+    Stopped,
+    /// Also what failed or was still open.
+    Interrupted,
+}
+
+pub fn write(conversation: &Conversation, draft: &Prompt) -> Saved {
+    let messages = conversation.all().filter_map(|id| {
+        let content = match conversation.get(id)? {
+            Message::User(prompt) => SavedContent::User(prompt.into()),
+            Message::Assistant(reply) => SavedContent::Assistant(reply.into()),
+        };
+        Some(SavedMessage { parent: conversation.parent(id).map(MessageId::number), content })
+    });
+    Saved {
+        version: VERSION,
+        draft: draft.into(),
+        messages: messages.collect(),
+        tip: conversation.tip().map(MessageId::number),
+    }
+}
+
+/// Returns the conversation and the draft; `None` if the bytes are damaged or of another version.
+pub fn read(bytes: &[u8]) -> Option<(Conversation, Prompt)> {
+    let saved: Saved =
+        serde_json::from_slice(bytes).ok().filter(|s: &Saved| s.version == VERSION)?;
+    let mut conversation = Conversation::default();
+    let mut ids: Vec<MessageId> = Vec::with_capacity(saved.messages.len());
+    for SavedMessage { parent, content } in saved.messages {
+        let parent = parent.map(|at| ids.get(at).copied().ok_or(())).transpose().ok()?;
+        let message = match content {
+            SavedContent::User(prompt) => Message::User(prompt.restore()?),
+            SavedContent::Assistant(reply) => Message::Assistant(reply.restore()?),
+        };
+        ids.push(conversation.branch(parent, message));
+    }
+    if let Some(tip) = saved.tip {
+        let tip = *ids.get(tip)?;
+        conversation.show(tip);
+        conversation.end_at(tip);
+    }
+    Some((conversation, saved.draft.restore()?))
+}
+
+impl From<&Prompt> for SavedPrompt {
+    fn from(prompt: &Prompt) -> Self {
+        let attachments = prompt.attachments.iter().map(|attachment| {
+            let (format, size) = match attachment.kind() {
+                Kind::Image { format, size } => (format.as_str(), Some(size)),
+                Kind::Document(format) => (format.as_str(), None),
+            };
+            SavedAttachment {
+                name: attachment.name().to_owned(),
+                format: format.to_owned(),
+                size,
+                bytes: base64::encode(attachment.bytes()),
+            }
+        });
+        Self { text: prompt.text.clone(), attachments: attachments.collect() }
+    }
+}
+
+impl SavedPrompt {
+    fn restore(self) -> Option<Prompt> {
+        let attachments = self.attachments.into_iter().map(|saved| {
+            let kind = match saved.size {
+                Some(size) => Kind::Image { format: ImageFormat::parse(&saved.format)?, size },
+                None => Kind::Document(DocumentFormat::parse(&saved.format)?),
+            };
+            let bytes = base64::decode(saved.bytes).ok()?;
+            Some(Arc::new(Attachment::new(saved.name, kind, bytes)))
+        });
+        Some(Prompt { text: self.text, attachments: attachments.collect::<Option<_>>()? })
+    }
+}
+
+impl From<&Reply> for SavedReply {
+    fn from(reply: &Reply) -> Self {
+        let block = |block: &Block| match block {
+            Block::Text(text) => SavedBlock::Text(text.clone()),
+            Block::Reasoning { text, signature, redacted_bytes } => SavedBlock::Reasoning {
+                text: text.clone(),
+                signature: signature.clone(),
+                redacted_bytes: *redacted_bytes,
+            },
+            Block::ToolUse { id, name, input } => {
+                SavedBlock::ToolUse { id: id.clone(), name: name.clone(), input: input.clone() }
+            }
+            Block::Other(kind) => SavedBlock::Other(kind.clone()),
+        };
+        let ending = match &reply.ending {
+            Ending::Complete { reason, sequence } => SavedEnding::Complete {
+                reason: reason.as_str().to_owned(),
+                sequence: sequence.clone(),
+            },
+            Ending::Stopped => SavedEnding::Stopped,
+            Ending::Open | Ending::Interrupted | Ending::Failed(_) => SavedEnding::Interrupted,
+        };
+        Self {
+            model: reply.model.as_str().to_owned(),
+            prefill: reply.prefill.as_ref().map(|prefill| prefill.as_str().to_owned()),
+            recipe: reply.recipe.clone(),
+            blocks: reply.blocks().map(block).collect(),
+            ending,
+        }
+    }
+}
+
+impl SavedReply {
+    fn restore(self) -> Option<Reply> {
+        let prefill = self.prefill.map(|text| Prefill::parse(&text)).transpose().ok()?;
+        let mut reply = Reply::new(ModelId::parse(&self.model).ok()?, prefill);
+        reply.recipe = self.recipe;
+        for (index, block) in (0..).zip(self.blocks) {
+            for event in block.events(index) {
+                reply.take(&event);
+            }
+        }
+        reply.ending = match self.ending {
+            SavedEnding::Complete { reason, sequence } => {
+                Ending::Complete { reason: StopReason::from(reason.as_str()), sequence }
+            }
+            SavedEnding::Stopped => Ending::Stopped,
+            SavedEnding::Interrupted => Ending::Interrupted,
+        };
+        Some(reply)
+    }
+}
+
+impl SavedBlock {
+    /// The events that bring the block.
+    fn events(self, index: i32) -> Vec<StreamEvent> {
+        match self {
+            Self::Text(text) => vec![StreamEvent::Text { index, text }],
+            Self::Reasoning { text, signature, redacted_bytes: bytes } => {
+                let mut events = vec![StreamEvent::Reasoning { index, text }];
+                let signed =
+                    signature.map(|signature| StreamEvent::ReasoningSignature { index, signature });
+                events.extend(signed);
+                events.push(StreamEvent::ReasoningRedacted { index, bytes });
+                events
+            }
+            Self::ToolUse { id, name, input } => vec![
+                StreamEvent::ToolUseStarted { index, id, name },
+                StreamEvent::ToolInput { index, json: input },
+            ],
+            Self::Other(kind) => vec![StreamEvent::OtherBlock { index, kind }],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(blocks: &[StreamEvent]) -> Message {
+        let model = ModelId::parse("anthropic.claude-opus-5").expect("valid");
+        let mut reply = Reply::new(model, Prefill::parse("{").ok());
+        for block in blocks {
+            reply.take(block);
+        }
+        reply.take(&StreamEvent::Ended);
+        Message::Assistant(reply)
+    }
+
+    #[test]
+    fn a_tree_with_every_kind_of_content_is_read_back() {
+        let image = Kind::Image { format: ImageFormat::Png, size: (2, 3) };
+        let attachments = vec![
+            Arc::new(Attachment::new("a.png".into(), image, vec![0, 255, 7])),
+            Arc::new(Attachment::new("b.md".into(), Kind::Document(DocumentFormat::Md), vec![])),
+        ];
+        let draft = Prompt { text: "half a\n\"prompt\" \u{1b}".into(), attachments };
+        let mut c = Conversation::default();
+        let first = c.append(Message::User("one".into()));
+        c.append(reply(&[
+            StreamEvent::Reasoning { index: 0, text: "hm".into() },
+            StreamEvent::ReasoningSignature { index: 0, signature: "s".into() },
+            StreamEvent::ReasoningRedacted { index: 1, bytes: 9 },
+            StreamEvent::Text { index: 2, text: "1}".into() },
+            StreamEvent::ToolUseStarted { index: 3, id: "t".into(), name: "n".into() },
+            StreamEvent::ToolInput { index: 3, json: "{\"a\":1".into() },
+            StreamEvent::OtherBlock { index: 4, kind: "video".into() },
+        ]));
+        c.append(Message::User("two".into()));
+        let other = c.branch(
+            Some(first),
+            reply(&[StreamEvent::MessageStopped {
+                reason: StopReason::StopSequence,
+                sequence: Some("```".into()),
+            }]),
+        );
+        c.append(Message::User(draft.clone()));
+        c.switch(other, -1);
+        let bytes = serde_json::to_vec(&write(&c, &draft)).expect("JSON");
+        let (read, read_draft) = read(&bytes).expect("a saved conversation");
+        assert_eq!(read_draft, draft);
+        assert_eq!(read.path(), c.path());
+        for id in c.all() {
+            assert_eq!((read.get(id), read.parent(id)), (c.get(id), c.parent(id)));
+        }
+    }
+
+    #[test]
+    fn damaged_bytes_and_other_versions_are_not_read() {
+        let whole = serde_json::to_string(&write(&Conversation::default(), &"x".into()));
+        let whole = whole.expect("JSON");
+        assert!(read(whole.as_bytes()).is_some());
+        let future = whole.replace("\"version\":1", "\"version\":2");
+        let no_tip = whole.replace("\"tip\":null", "\"tip\":4");
+        for damaged in ["", "{}", &whole[..whole.len() / 2], &future, &no_tip] {
+            assert!(read(damaged.as_bytes()).is_none(), "{damaged}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Work that would be lost with the program: saved at its end, offered at the next start.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::Session;
+use super::files::Files;
+use crate::app::msg::Msg;
+use crate::app::unsaved::Unsaved;
+use crate::rescue::Rescue;
+
+impl Session {
+    /// Saves the conversation and the prompt for the next start. Returns a message that names the
+    /// file, or says why there is none; `None` if there is nothing to save.
+    pub fn save_unsaved(&self) -> Option<String> {
+        // A recording has the conversation of a replay already.
+        let rescue = self.edges.rescue.as_ref().filter(|_| self.edges.replay.is_none())?;
+        let (conversation, draft) = (&self.app.conversation, self.app.composer.prompt());
+        match rescue.save(conversation, &draft, SystemTime::now()) {
+            Ok(file) => file.map(|file| {
+                let file = file.display();
+                format!("The conversation and the prompt are saved in {file}. The next start offers to restore them.")
+            }),
+            Err(error) => {
+                Some(format!("The conversation and the prompt could not be saved: {error}"))
+            }
+        }
+    }
+}
+
+impl Files {
+    /// Begins to look for work that an earlier run left.
+    pub(super) fn find_unsaved(&self, rescue: Option<Rescue>) {
+        let Some(rescue) = rescue else { return };
+        self.answer_if(move || {
+            let (file, conversation, draft) = rescue.newest()?;
+            Some(Msg::UnsavedFound(Box::new(Unsaved { file, conversation, draft })))
+        });
+    }
+
+    /// Begins to set the file of restored work aside.
+    pub(super) fn keep_restored(&mut self, rescue: Option<Rescue>, file: PathBuf) {
+        let Some(rescue) = rescue else { return };
+        self.change(move || rescue.keep_as_restored(&file));
+    }
+
+    /// Begins to delete the file of work that the user does not want.
+    pub(super) fn delete_unsaved(&mut self, rescue: Option<Rescue>, file: PathBuf) {
+        let Some(rescue) = rescue else { return };
+        self.change(move || rescue.discard(&file));
+    }
+}

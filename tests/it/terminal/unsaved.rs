@@ -1,0 +1,209 @@
+//! A conversation and a prompt outlive a panic and a signal.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use outcrop::client::{self, OwnFiles};
+use outcrop::config::Config;
+use outcrop::config::environment::Environment;
+use outcrop::config::options::Options;
+use outcrop::rescue::Rescue;
+use outcrop::terminal::Screen;
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+use super::ask;
+use crate::pty::{Key, Pty, Shown, Start};
+
+/// Tells this test binary, run again in a terminal, which test it is there for.
+const CHILD: &str = "OUTCROP_TEST_CHILD";
+
+/// The text that makes [`Breaking`] panic.
+const PANIC: &str = "panic!";
+
+/// Runs the client, then waits for Enter, then runs it again.
+const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo status $?; read line
+                     \"$OUTCROP\" --offline; echo status $?; read line
+                     exec \"$OUTCROP\" --offline";
+
+/// A screen that panics while it draws a certain text.
+#[derive(Debug, Default)]
+struct Breaking(Screen);
+
+impl Backend for Breaking {
+    type Error = std::io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Self::Error>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let content: Vec<_> = content.collect();
+        let text: String = content.iter().map(|(_, _, cell)| cell.symbol()).collect();
+        assert!(!text.contains(PANIC), "the screen is broken");
+        self.0.draw(content.into_iter())
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Self::Error> {
+        self.0.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Self::Error> {
+        self.0.show_cursor()
+    }
+
+    fn get_cursor_position(&mut self) -> Result<Position, Self::Error> {
+        self.0.get_cursor_position()
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Self::Error> {
+        self.0.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> Result<(), Self::Error> {
+        self.0.clear()
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> Result<(), Self::Error> {
+        self.0.clear_region(clear_type)
+    }
+
+    fn size(&self) -> Result<Size, Self::Error> {
+        self.0.size()
+    }
+
+    fn window_size(&mut self) -> Result<WindowSize, Self::Error> {
+        self.0.window_size()
+    }
+
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        Backend::flush(&mut self.0)
+    }
+}
+
+/// Has a conversation and types a draft.
+fn converse(pty: &mut Pty) {
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    ask(pty, "hello there");
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    pty.type_text("half a thought");
+    pty.wait_for("the draft", |shown| shown.composer() == "half a thought");
+}
+
+/// Checks the last lines on standard error, and that only the user can read the saved file.
+fn check_saved(shown: &Shown, folder: &Path) {
+    let text = shown.flowing();
+    assert!(text.contains("The conversation and the prompt are saved in"), "{shown}");
+    assert!(text.contains("The next start offers to restore them."), "{shown}");
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(folder), 0o700);
+    let files: Vec<_> = fs::read_dir(folder).expect("the folder").flatten().collect();
+    let saved = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("unsaved"));
+    let saved = saved.expect("a saved file").path();
+    assert_eq!(mode(&saved), 0o600);
+    let text = fs::read_to_string(saved).expect("text");
+    assert!(text.contains("hello there") && text.contains("half a thought"), "{text}");
+}
+
+#[test]
+fn after_a_signal_the_next_start_restores_the_conversation_and_the_prompt() {
+    let mut pty = Start::shell(TWICE).in_a_terminal();
+    converse(&mut pty);
+    let pid = fs::read_to_string(pty.path("pid")).expect("the process id");
+    let kill = std::process::Command::new("kill").arg(pid.trim()).status();
+    assert!(kill.expect("kill runs").success());
+    let shown = pty.wait_for("the end", |shown| shown.has("status 143"));
+    check_saved(&shown, &pty.path("xdg_state_home/outcrop"));
+
+    pty.press(Key::Enter);
+    let shown = pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
+    assert!(shown.has("2 messages and a prompt"), "{shown}");
+    pty.press(Key::Enter);
+    pty.wait_for("what was restored", |shown| {
+        shown.has("hello there") && shown.composer() == "half a thought"
+    });
+    // The conversation goes on where it was.
+    pty.press(Key::Enter);
+    pty.wait_for("another reply", |shown| shown.footer().contains("end_turn"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the end", |shown| !shown.is_taken() && shown.has("status 0"));
+
+    pty.press(Key::Enter);
+    pty.wait_for("a first screen", |shown| {
+        shown.is_taken() && shown.footer().starts_with("ready") && !shown.has("Restore")
+    });
+}
+
+#[test]
+fn unsaved_work_is_offered_again_until_it_is_deleted() {
+    let mut pty = Start::shell(TWICE).in_a_terminal();
+    converse(&mut pty);
+    let pid = fs::read_to_string(pty.path("pid")).expect("the process id");
+    std::process::Command::new("kill").arg(pid.trim()).status().expect("kill runs");
+    pty.wait_for("the end", |shown| shown.has("status 143"));
+    pty.press(Key::Enter);
+    pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
+    pty.press(Key::Esc);
+    pty.wait_for("the first screen", |shown| !shown.has("2 messages and a prompt"));
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the end", |shown| !shown.is_taken() && shown.has("status 0"));
+
+    pty.press(Key::Enter);
+    pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("2 messages and a prompt"));
+    pty.press(Key::Down);
+    pty.press(Key::Down);
+    pty.press(Key::Enter);
+    pty.wait_for("the word for it", |shown| shown.has("Unsaved conversation deleted."));
+    let folder = pty.path("xdg_state_home/outcrop");
+    pty.press(Key::Ctrl('q'));
+    let ended = pty.wait_exit_keeping_files();
+    assert_eq!(ended.0.code, 0);
+    let left = fs::read_dir(folder).expect("the folder").flatten();
+    let left: Vec<_> = left.filter(|f| f.file_name().to_string_lossy().contains("json")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn after_a_panic_the_last_line_names_the_saved_file() {
+    let test_binary = std::env::current_exe().expect("this binary");
+    let test = "terminal::unsaved::child_that_panics_while_it_draws";
+    let mut pty = Start::program(&test_binary, &["--exact", test, "--nocapture"])
+        .variable(CHILD, "1")
+        .in_a_terminal();
+    converse(&mut pty);
+    pty.type_text(PANIC);
+    let folder = pty.path("xdg_state_home/outcrop");
+    let (ended, _files) = pty.wait_exit_keeping_files();
+    assert_eq!(ended.code, 101);
+    ended.assert_given_back();
+    let text = ended.shown.flowing();
+    let panicked = text.find("the screen is broken").expect("the panic message");
+    let saved = text.find("The conversation and the prompt are saved in").expect("the file");
+    assert!(panicked < saved, "{}", ended.shown);
+    check_saved(&ended.shown, &folder);
+}
+
+/// Not a test by itself: `after_a_panic_the_last_line_names_the_saved_file` runs it in a terminal.
+#[test]
+fn child_that_panics_while_it_draws() {
+    if std::env::var_os(CHILD).is_none() {
+        return;
+    }
+    let options = Options { offline: true, ..Options::default() };
+    let environment = Environment::of_process(std::env::vars_os());
+    let config = Config::resolve(options, &environment, None).expect("valid");
+    let state = std::env::var_os("XDG_STATE_HOME").expect("set by the test");
+    let own = OwnFiles {
+        cache: None,
+        recipes: None,
+        learnt: None,
+        rescue: Some(Rescue::in_folder(&Path::new(&state).join("outcrop"))),
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let ended = client::run::<Breaking>(&runtime, config, own, None, None);
+    for message in &ended.messages {
+        eprintln!("outcrop: {message}");
+    }
+    std::process::exit(ended.status.into());
+}
