@@ -56,7 +56,7 @@ impl Way {
         let stand_in = StandIn::start(catalogue, &region, pace)
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
-        let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), &region);
+        let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
         Ok(Self { client, server: Server::StandIn { _kept: Arc::new(stand_in) } })
     }
 
@@ -71,7 +71,8 @@ impl Way {
         let player = Player::start(recorded, tempo)
             .await
             .map_err(|error| broken(&format!("the recording cannot be played: {error}")))?;
-        let client = bedrock::Client::player(&player.endpoint_url(), &region, endpoint.as_deref());
+        let (url, token) = (player.endpoint_url(), player.token());
+        let client = bedrock::Client::player(&url, token, &region, endpoint.as_deref());
         Ok(Self { client, server: Server::Player(Arc::new(player)) })
     }
 

@@ -67,23 +67,24 @@ impl Client {
     }
 
     /// A client for the stand-in on loopback. It looks at no configuration, profile or
-    /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`.
-    pub fn stand_in(endpoint_url: &str, region: &str) -> Self {
-        Self::on_loopback(endpoint_url, region)
+    /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`. It
+    /// signs with the access key id `token`, by which the stand-in knows its client.
+    pub fn stand_in(endpoint_url: &str, token: &str, region: &str) -> Self {
+        Self::on_loopback(endpoint_url, token, region)
     }
 
     /// The same for what plays a recording. A failure is told as that of `endpoint`, if what was recorded
     /// was sent to one of its own.
-    pub fn player(endpoint_url: &str, region: &str, endpoint: Option<&str>) -> Self {
-        let mut player = Self::on_loopback(endpoint_url, region);
+    pub fn player(endpoint_url: &str, token: &str, region: &str, endpoint: Option<&str>) -> Self {
+        let mut player = Self::on_loopback(endpoint_url, token, region);
         if let Some(about) = Arc::get_mut(&mut player.about) {
             about.endpoint_url = endpoint.map(str::to_owned);
         }
         player
     }
 
-    fn on_loopback(endpoint_url: &str, region: &str) -> Self {
-        let keys = Credentials::new("stand-in", "stand-in", None, None, "Outcrop");
+    fn on_loopback(endpoint_url: &str, token: &str, region: &str) -> Self {
+        let keys = Credentials::new(token, "stand-in", None, None, "Outcrop");
         let region_at = Region::new(region.to_owned());
         let http = aws_smithy_http_client::Builder::new().build_http();
         let control = aws_sdk_bedrock::config::Builder::new()

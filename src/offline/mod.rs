@@ -14,7 +14,7 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! port.rs       accepts
+//! port.rs       accepts, and lets in only what has the token of token.rs
 //! server.rs     routes (route.rs); listing.rs answers the lists
 //! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently
@@ -29,7 +29,7 @@
 //!
 //! `player.rs` is another server on the same kind of port: it plays a recording.
 //!
-//! What the stand-in does not do: check signatures or API keys (any will do), tools, images, guardrails,
+//! What the stand-in does not do: check signatures (the token is in the access key id), tools, images, guardrails,
 //! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
 //! closes the port and every connection.
 
@@ -72,6 +72,8 @@ mod server;
 mod stage;
 
 mod stream;
+
+mod token;
 
 mod turn;
 

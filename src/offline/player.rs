@@ -87,6 +87,11 @@ impl Player {
         format!("http://{}", self.port.address())
     }
 
+    /// The access key id that requests have to be signed with. Without it they are not answered.
+    pub fn token(&self) -> &str {
+        self.port.token()
+    }
+
     /// Answers the requests that have this number as the attempts of that exchange were answered, in
     /// their order. It is asked now.
     pub fn cue(&self, exchange: usize) {

@@ -1,43 +1,72 @@
-//! A port on loopback and its connections, for whoever answers on it. Owns everything that is
-//! spawned; refuses to know what an answer says.
+//! A port on loopback and its connections. Owns everything that is spawned, and lets in only the
+//! program's own client: any process of the computer can connect, but only a request with the token
+//! is answered. Refuses to know what an answer says.
 
+use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::SetOnce;
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::body::{Body, Broken};
+use super::body::{Body, Broken, whole};
+use super::token::Token;
+
+/// Open connections that have not sent the token. Connections beyond wait in the system's queue, so
+/// that the descriptors that are left stay free for the client. The client's own are not limited.
+const MOST_UNVERIFIED: usize = 8;
+
+/// How long a new connection is safe from being closed for another one. The client sends its token as
+/// soon as it is connected.
+const GRACE: Duration = Duration::from_millis(20);
+
+/// How long a connection may take to send a first request with the token.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The pause after a failed accept, which happens when there are no descriptors left.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A port that is answered on. Dropping it stops that, and every connection.
 #[derive(Debug)]
 pub(super) struct Port {
     address: SocketAddr,
+    token: Arc<Token>,
     accepting: JoinHandle<()>,
 }
 
 impl Port {
-    /// Takes a free port of 127.0.0.1, inside the present tokio runtime, and answers each request.
+    /// Takes a free port of 127.0.0.1, inside the present tokio runtime, and answers each request
+    /// that has the token.
     ///
     /// # Errors
-    /// When loopback gives no port.
+    /// When loopback gives no port, or the operating system no random token.
     pub(super) async fn open<A, F>(answer: A) -> std::io::Result<Self>
     where
         A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
     {
+        let token = Arc::new(Token::random()?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        Ok(Self { address, accepting: tokio::spawn(accept(listener, answer)) })
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&token), answer));
+        Ok(Self { address, token, accepting })
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.token.as_str()
     }
 }
 
@@ -48,33 +77,170 @@ impl Drop for Port {
     }
 }
 
-async fn accept<A, F>(listener: TcpListener, answer: A)
+async fn accept<A, F>(listener: TcpListener, token: Arc<Token>, answer: A)
 where
     A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
+    let mut unverified = Unverified::default();
     loop {
+        unverified.make_room().await;
         match listener.accept().await {
             Ok((socket, _)) => {
-                connections.spawn(serve(socket, answer.clone()));
+                let is_verified = Arc::new(SetOnce::new());
+                let served =
+                    serve(socket, Arc::clone(&token), Arc::clone(&is_verified), answer.clone());
+                unverified.add(is_verified, connections.spawn(served));
             }
-            // Out of file handles, most likely: others may be given back in a moment.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(_) => {
+                unverified.close_oldest();
+                sleep(PAUSE).await;
+            }
         }
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn serve<A, F>(socket: TcpStream, answer: A)
+/// Connections that have not sent the token, oldest first.
+#[derive(Debug, Default)]
+struct Unverified(VecDeque<Connection>);
+
+#[derive(Debug)]
+struct Connection {
+    accepted: Instant,
+    is_verified: Arc<SetOnce<()>>,
+    task: AbortHandle,
+}
+
+impl Unverified {
+    fn add(&mut self, is_verified: Arc<SetOnce<()>>, task: AbortHandle) {
+        self.0.push_back(Connection { accepted: Instant::now(), is_verified, task });
+    }
+
+    /// Waits until one more connection may be open. Closes the oldest one for that when its time is up.
+    async fn make_room(&mut self) {
+        self.remove_verified();
+        if self.0.len() < MOST_UNVERIFIED {
+            return;
+        }
+        sleep_until(self.0[0].accepted + GRACE).await;
+        self.remove_verified();
+        if self.0.len() >= MOST_UNVERIFIED {
+            self.close_oldest();
+        }
+    }
+
+    fn remove_verified(&mut self) {
+        self.0.retain(|it| !it.is_verified.initialized() && !it.task.is_finished());
+    }
+
+    fn close_oldest(&mut self) {
+        self.remove_verified();
+        if let Some(oldest) = self.0.pop_front() {
+            oldest.task.abort();
+        }
+    }
+}
+
+async fn serve<A, F>(socket: TcpStream, token: Arc<Token>, is_verified: Arc<SetOnce<()>>, answer: A)
 where
     A: Fn(Request<Incoming>) -> F + Send,
     F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
 {
     // Without it, deltas wait for each other's acknowledgement and arrive in clumps of 40 ms.
     let _ = socket.set_nodelay(true);
-    let connection =
-        http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(answer));
-    // A connection that broke has nobody left to tell.
-    let _ = connection.await;
+    let service = service_fn(|request: Request<Incoming>| {
+        let answered = token.signs(request.headers()).then(|| {
+            let _ = is_verified.set(());
+            answer(request)
+        });
+        async move {
+            match answered {
+                Some(answered) => answered.await,
+                None => Ok(forbidden()),
+            }
+        }
+    });
+    // Not hyper's `header_read_timeout`: that also closes the client's own connections while they are
+    // idle, and takes a connection that sends requests without the token for a good one.
+    let late = async {
+        if timeout(PATIENCE, is_verified.wait()).await.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        // A connection that broke has nobody left to tell.
+        _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service) => {}
+        () = late => {}
+    }
+}
+
+/// The answer to a request without the token. The connection is closed after it.
+fn forbidden() -> Response<Body> {
+    let mut response = Response::new(whole(""));
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn port() -> Port {
+        let answer = |_| async { Ok(Response::new(whole("answered"))) };
+        Port::open(answer).await.expect("a port")
+    }
+
+    async fn connected(port: &Port, sent: &str) -> TcpStream {
+        let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
+        socket.write_all(sent.as_bytes()).await.expect("sent");
+        socket
+    }
+
+    /// What comes until the server closes the connection.
+    async fn rest(mut socket: TcpStream) -> String {
+        let mut came = String::new();
+        let read = timeout(10 * PATIENCE, socket.read_to_string(&mut came)).await;
+        // A connection that is closed on unread bytes is reset.
+        let _ = read.expect("the server closes the connection");
+        came
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_does_not_send_the_token_in_time_is_closed() {
+        let port = port().await;
+        for sent in ["", "GET / HTTP/1.1\r\nhost:"] {
+            let opened = Instant::now();
+            assert_eq!(rest(connected(&port, sent).await).await, "");
+            assert!((PATIENCE..2 * PATIENCE).contains(&opened.elapsed()), "{sent}");
+        }
+        let refused = rest(connected(&port, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await).await;
+        assert!(refused.starts_with("HTTP/1.1 403 ") && !refused.contains("answered"), "{refused}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_has_sent_the_token_stays_open() {
+        let port = port().await;
+        let token = port.token();
+        let request = format!(
+            "GET / HTTP/1.1\r\nhost: x\r\nauthorization: AWS4-HMAC-SHA256 Credential={token}/x\r\n\r\n"
+        );
+        let mut own = connected(&port, &request).await;
+        let mut start = [0; 256];
+        assert!(own.read(&mut start).await.is_ok_and(|read| read > 0));
+        let mut others = Vec::new();
+        for _ in 0..5 * MOST_UNVERIFIED {
+            others.push(connected(&port, "GET /").await);
+        }
+        sleep(3 * PATIENCE).await;
+        own.write_all(request.as_bytes()).await.expect("it is open");
+        assert!(own.read(&mut start).await.is_ok_and(|read| read > 0));
+        for other in others {
+            assert_eq!(rest(other).await, "");
+        }
+    }
 }

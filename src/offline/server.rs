@@ -40,6 +40,11 @@ impl StandIn {
     pub fn endpoint_url(&self) -> String {
         format!("http://{}", self.0.address())
     }
+
+    /// The access key id that requests have to be signed with. Without it they are not answered.
+    pub fn token(&self) -> &str {
+        self.0.token()
+    }
 }
 
 async fn open(stage: Arc<Stage>) -> std::io::Result<Port> {
@@ -102,7 +107,9 @@ mod tests {
         let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": prompt }] }] });
         let body = body.to_string();
-        let head = format!("POST {PATH} HTTP/1.1\r\nhost: x\r\ncontent-length: {}", body.len());
+        let signed = format!("authorization: AWS4-HMAC-SHA256 Credential={}/x", port.token());
+        let head = format!("POST {PATH} HTTP/1.1\r\nhost: x\r\n{signed}");
+        let head = format!("{head}\r\ncontent-length: {}", body.len());
         socket.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).await.expect("sent");
         (stage, port, socket)
     }

@@ -22,6 +22,7 @@ mod counting;
 mod faults;
 mod listings;
 mod refusals;
+mod token;
 mod turns;
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -48,7 +49,13 @@ impl Bench {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "static"))
+            .credentials_provider(Credentials::new(
+                stand_in.token(),
+                "secret",
+                None,
+                None,
+                "static",
+            ))
             .endpoint_url(stand_in.endpoint_url())
             // The usual three attempts, without the usual pauses between them.
             .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))

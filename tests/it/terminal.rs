@@ -8,6 +8,8 @@ mod failure;
 mod input;
 mod inspector;
 mod metrics;
+#[cfg(target_os = "linux")]
+mod other_processes;
 mod output;
 mod raw;
 mod reading;

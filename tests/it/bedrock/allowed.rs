@@ -196,7 +196,7 @@ async fn the_stand_in_takes_what_is_sent_of_any_combination() {
     let catalogue = std::sync::Arc::new(catalogue());
     let stand_in = StandIn::start(catalogue.clone(), "us-east-1", Pace::Unpaced).await;
     let stand_in = stand_in.expect("a port");
-    let client = Client::stand_in(&stand_in.endpoint_url(), "us-east-1");
+    let client = Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), "us-east-1");
     for model in &catalogue.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
         // A prime step passes through all values of every setting.

@@ -220,8 +220,8 @@ fn the_stand_in_is_reached_whatever_the_environment_says() {
     let test = "the_stand_in_is_reached_whatever_the_environment_says";
     within(test, &variables, "not a config file", async || {
         let server = server();
-        let client = Client::stand_in(&server.url(), "us-east-1");
-        assert!(authorization(&server, &client).await.contains("Credential=stand-in/"));
+        let client = Client::stand_in(&server.url(), "token", "us-east-1");
+        assert!(authorization(&server, &client).await.contains("Credential=token/"));
     });
 }
 

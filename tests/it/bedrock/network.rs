@@ -93,7 +93,7 @@ async fn an_endpoint_without_a_scheme_does_not_spill_the_prompt() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_stand_ins_client_needs_nothing_but_its_address() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
-    let client = Client::stand_in(&server.url(), "eu-west-1");
+    let client = Client::stand_in(&server.url(), "token", "eu-west-1");
     assert_eq!((client.region(), client.source()), ("eu-west-1", "the stand-in"));
     assert_eq!(rest(ask(&client, &prompt()).await.opened.expect("opens")).await.len(), 6);
     let authorization = server.requests()[0].header("authorization").map(str::to_owned);

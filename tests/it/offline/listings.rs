@@ -15,7 +15,7 @@ fn at(stand_in: &StandIn) -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "static"))
+        .credentials_provider(Credentials::new(stand_in.token(), "secret", None, None, "static"))
         .endpoint_url(stand_in.endpoint_url());
     Client::from_conf(config.build())
 }

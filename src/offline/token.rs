@@ -1,0 +1,75 @@
+//! The secret by which the servers on loopback know their own client: the client signs with it as its
+//! access key id, which travels in the `authorization` header and is masked wherever a header is shown
+//! or recorded. Other processes of the computer can reach the port, but do not know the token.
+
+use std::fmt::{self, Write as _};
+
+use hyper::HeaderMap;
+use hyper::header::AUTHORIZATION;
+
+/// Bytes of randomness in a token.
+const BYTES: usize = 16;
+
+/// A random token, new for each server.
+pub(super) struct Token(String);
+
+impl Token {
+    /// Makes a token from the operating system's randomness.
+    ///
+    /// # Errors
+    /// When the operating system gives none.
+    pub(super) fn random() -> std::io::Result<Self> {
+        let mut bytes = [0; BYTES];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02X}");
+            text
+        })))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a request is signed with the token as its access key id.
+    pub(super) fn signs(&self, headers: &HeaderMap) -> bool {
+        let signed = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let key = signed
+            .and_then(|value| value.split_once("Credential="))
+            .and_then(|(_, scope)| scope.split_once('/'))
+            .map_or("", |(key, _)| key);
+        // Takes the same time wherever the first difference is.
+        let differences = key.bytes().zip(self.0.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        key.len() == self.0.len() && differences == 0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_request_that_is_signed_with_the_token_has_it() {
+        let token = Token::random().expect("randomness");
+        let signs = |value: &str| {
+            let value = value.parse().expect("a header");
+            token.signs(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+        };
+        let signed = |key: &str| format!("AWS4-HMAC-SHA256 Credential={key}/20261129/us-east-1/x");
+        assert!(signs(&signed(token.as_str())));
+        for key in ["", "stand-in", &token.as_str()[1..], &format!("{}0", token.as_str())] {
+            assert!(!signs(&signed(key)), "{key}");
+        }
+        assert!(!signs(&format!("Bearer {}", token.as_str())));
+        assert!(!token.signs(&HeaderMap::new()));
+        assert_ne!(token.as_str(), Token::random().expect("randomness").as_str());
+        assert_eq!(format!("{token:?}"), "Token");
+    }
+}
