@@ -43,11 +43,11 @@ struct Object<'a> {
 #[derive(Serialize)]
 struct Counted {
     #[serde(rename = "inputTokens")]
-    input: u64,
+    input: Option<u64>,
     #[serde(rename = "outputTokens")]
-    output: u64,
+    output: Option<u64>,
     #[serde(rename = "totalTokens")]
-    total: u64,
+    total: Option<u64>,
     #[serde(rename = "cacheReadInputTokens", skip_serializing_if = "Option::is_none")]
     cache_read: Option<u64>,
     #[serde(rename = "cacheWriteInputTokens", skip_serializing_if = "Option::is_none")]
@@ -135,8 +135,13 @@ mod tests {
     }
 
     fn whole() -> Vec<(u64, StreamEvent)> {
-        let usage =
-            Usage { input: 7, output: 2, total: 9, cache_read: Some(3), ..Usage::default() };
+        let usage = Usage {
+            input: Some(7),
+            output: Some(2),
+            total: Some(9),
+            cache_read: Some(3),
+            ..Usage::default()
+        };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(120), service_tier: None };
         let stop = StreamEvent::MessageStopped {
             reason: StopReason::StopSequence,

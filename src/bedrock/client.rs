@@ -3,18 +3,19 @@
 //! stream is open, and it sets no timeout: a model may think in silence for minutes.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use std::vec;
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
-use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
+use tokio::time::{Sleep, sleep};
 
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
-use super::failure::Asked;
+use super::failure::{self, Asked};
 use super::hopeless::Hopeless;
 use super::wire::Tap;
 use super::{convert, filling, whole};
@@ -26,6 +27,9 @@ use crate::chat::request::Request;
 
 /// The SDK's pause between attempts where what answers knows itself when they were made.
 const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// How long a connection may be silent after the last event of a complete reply.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// How long what somebody else sends in the place of a stream is waited for.
 const SOON: Duration = Duration::from_millis(500);
@@ -174,14 +178,16 @@ impl Client {
         }
         let opened = call.send().await;
         let mut opened = opened.map_err(|error| asked.failed_to_open(&error))?;
-        let request_id = opened.request_id().map(str::to_owned);
+        let request_id = failure::request_id(&opened);
         if content_type.is_foreign() {
             // No frame is in it; the tap sees the page.
             let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
             return Err(Failure { request_id, ..asked.not_bedrock(200) });
         }
         tracing::debug!(request_id, "the stream is open");
-        Ok(Stream { asked, request_id, state: State::Open(Box::new(opened)) })
+        // What is played ends when its recording does, in whatever time it is played.
+        let patience = tap.most_attempts().is_none().then_some(SILENCE);
+        Ok(Stream::new(asked, request_id, State::Open(Box::new(opened)), patience))
     }
 
     /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
@@ -206,11 +212,11 @@ impl Client {
         }
         let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
-        let request_id = answer.request_id().map(str::to_owned);
+        let request_id = failure::request_id(&answer);
         tracing::debug!(request_id, "the reply has come");
         match whole::events(answer) {
             Some(events) => {
-                Ok(Stream { asked, request_id, state: State::Whole(events.into_iter()) })
+                Ok(Stream::new(asked, request_id, State::Whole(events.into_iter()), None))
             }
             None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
         }
@@ -224,7 +230,8 @@ impl Client {
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let asked = self.asked(&request);
         let call = self.sdk.count_tokens().model_id(request.model.base());
-        let answer = call.input(filling::counted(request)).send().await;
+        let call = call.input(filling::counted(request));
+        let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_open(&error))?;
         u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
     }
@@ -273,6 +280,19 @@ pub struct Stream {
     asked: Asked,
     request_id: Option<String>,
     state: State,
+    came: Came,
+    /// How long the connection may be silent once the reply is complete; `None`: for ever.
+    patience: Option<Duration>,
+    /// Runs since the reply is complete: the connection is closed when it has ended.
+    closes: Option<Pin<Box<Sleep>>>,
+}
+
+/// What has come of a reply.
+#[derive(Debug, Default)]
+struct Came {
+    content: bool,
+    stop: bool,
+    metadata: bool,
 }
 
 enum State {
@@ -282,6 +302,15 @@ enum State {
 }
 
 impl Stream {
+    fn new(
+        asked: Asked,
+        request_id: Option<String>,
+        state: State,
+        patience: Option<Duration>,
+    ) -> Self {
+        Self { asked, request_id, state, came: Came::default(), patience, closes: None }
+    }
+
     /// `x-amzn-requestid`: what AWS support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -296,14 +325,29 @@ impl Stream {
     /// [`StreamEvent::Ended`] says that the body ended, and no more: a body that is cut between
     /// two events ends the same way, so a reply is complete only after
     /// [`StreamEvent::MessageStopped`].
+    ///
+    /// After [`StreamEvent::MessageStopped`] and [`StreamEvent::Metadata`] nothing more is expected: a
+    /// connection that does not end within a second then is closed, which is an end as well.
     pub async fn recv(&mut self) -> StreamEvent {
         let opened = match &mut self.state {
             State::Open(opened) => opened,
             State::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
             State::Over => return StreamEvent::Ended,
         };
-        let event = match opened.stream.recv().await {
-            Ok(Some(event)) => return convert::event(event),
+        let received = match &mut self.closes {
+            Some(closes) => tokio::select! {
+                biased;
+                received = opened.stream.recv() => received,
+                () = closes => Ok(None),
+            },
+            None => opened.stream.recv().await,
+        };
+        let event = match received {
+            Ok(Some(event)) => {
+                let event = convert::event(event, self.came.content);
+                self.note(&event);
+                return event;
+            }
             Ok(None) => StreamEvent::Ended,
             Err(error) => {
                 let failure = self.asked.failed_to_read(&error, self.request_id.as_deref());
@@ -313,6 +357,16 @@ impl Stream {
         };
         self.state = State::Over;
         event
+    }
+
+    /// Remembers what has come, and when the reply became complete.
+    fn note(&mut self, event: &StreamEvent) {
+        self.came.content |= event.is_delta();
+        self.came.stop |= matches!(event, StreamEvent::MessageStopped { .. });
+        self.came.metadata |= matches!(event, StreamEvent::Metadata(_));
+        if self.came.stop && self.came.metadata && self.closes.is_none() {
+            self.closes = self.patience.map(|patience| Box::pin(sleep(patience)));
+        }
     }
 }
 

@@ -7,10 +7,12 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::Document;
 
+use crate::chat::brief::{self, one_line};
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 
-/// One event of the stream in the domain's words.
-pub(super) fn event(event: ConverseStreamOutput) -> StreamEvent {
+/// One event of the stream in the domain's words. Whether any content came before it tells whether
+/// the output can be 0 tokens.
+pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEvent {
     match event {
         ConverseStreamOutput::MessageStart(_) => StreamEvent::MessageStarted,
         ConverseStreamOutput::ContentBlockStart(start) => {
@@ -23,7 +25,9 @@ pub(super) fn event(event: ConverseStreamOutput) -> StreamEvent {
             StreamEvent::BlockStopped { index: stop.content_block_index }
         }
         ConverseStreamOutput::MessageStop(stop) => message_stop(stop),
-        ConverseStreamOutput::Metadata(found) => StreamEvent::Metadata(metadata(&found)),
+        ConverseStreamOutput::Metadata(found) => {
+            StreamEvent::Metadata(metadata(&found, has_content))
+        }
         // The SDK keeps neither the name nor the payload of an event that it does not know.
         _ => StreamEvent::Unknown("event".into()),
     }
@@ -31,9 +35,7 @@ pub(super) fn event(event: ConverseStreamOutput) -> StreamEvent {
 
 fn block_start(index: i32, start: Option<ContentBlockStart>) -> StreamEvent {
     match start {
-        Some(ContentBlockStart::ToolUse(tool)) => {
-            StreamEvent::ToolUseStarted { index, id: tool.tool_use_id, name: tool.name }
-        }
+        Some(ContentBlockStart::ToolUse(tool)) => tool_use(index, &tool.tool_use_id, &tool.name),
         Some(ContentBlockStart::ToolResult(_)) => other(index, "tool result"),
         Some(ContentBlockStart::Image(_)) => other(index, "image"),
         _ => StreamEvent::Unknown("content block".into()),
@@ -63,6 +65,12 @@ fn block_delta(index: i32, delta: Option<ContentBlockDelta>) -> StreamEvent {
     }
 }
 
+/// The start of a tool use.
+pub(super) fn tool_use(index: i32, id: &str, name: &str) -> StreamEvent {
+    let (id, name) = (one_line(id).into_owned(), one_line(name).into_owned());
+    StreamEvent::ToolUseStarted { index, id, name }
+}
+
 fn other(index: i32, kind: &str) -> StreamEvent {
     StreamEvent::OtherBlock { index, kind: kind.into() }
 }
@@ -80,29 +88,46 @@ pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
         },
         _ => None,
     };
-    StreamEvent::MessageStopped { reason: StopReason::from(reason), sequence }
-}
-
-fn metadata(found: &ConverseStreamMetadataEvent) -> Metadata {
-    Metadata {
-        usage: found.usage.as_ref().and_then(usage),
-        latency_ms: found.metrics.as_ref().and_then(|metrics| milliseconds(metrics.latency_ms)),
-        service_tier: found.service_tier.as_ref().map(|tier| tier.r#type.as_str().to_owned()),
+    StreamEvent::MessageStopped {
+        reason: StopReason::from(reason),
+        sequence: sequence.map(|text| brief::sequence(&text).into_owned()),
     }
 }
 
-/// What the service counted. The SDK makes zeros of a usage that was not sent, and no request is
-/// without any tokens.
-pub(super) fn usage(found: &TokenUsage) -> Option<Usage> {
+fn metadata(found: &ConverseStreamMetadataEvent, has_content: bool) -> Metadata {
+    Metadata {
+        usage: found.usage.as_ref().and_then(|found| usage(found, has_content)),
+        latency_ms: found.metrics.as_ref().and_then(|metrics| milliseconds(metrics.latency_ms)),
+        service_tier: found.service_tier.as_ref().map(|tier| service_tier(tier.r#type.as_str())),
+    }
+}
+
+/// The name of a service tier.
+pub(super) fn service_tier(name: &str) -> String {
+    one_line(name).into_owned()
+}
+
+/// What the service counted. The SDK makes 0 of a number that is null or was not sent, so a 0 counts
+/// only where the other figures confirm it: no request is without any tokens, and no content without
+/// output tokens.
+pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
     let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);
+    let cache_read = found.cache_read_input_tokens.and_then(count);
+    let cache_write = found.cache_write_input_tokens.and_then(count);
+    let (input, output) = (count(found.input_tokens), count(found.output_tokens));
+    let total = count(found.total_tokens).filter(|total| *total > 0);
+    let cached = cache_read.unwrap_or(0) + cache_write.unwrap_or(0);
+    let sum = input.zip(output).map(|(input, output)| input + output);
+    // Whether cached tokens are a part of the total is not documented.
+    let is_confirmed = total.is_some() && (total == sum || total == sum.map(|sum| sum + cached));
     let usage = Usage {
-        input: count(found.input_tokens),
-        output: count(found.output_tokens),
-        total: count(found.total_tokens),
-        cache_read: found.cache_read_input_tokens.map(count),
-        cache_write: found.cache_write_input_tokens.map(count),
-        cache_write_hour: for_an_hour.map(|detail| count(detail.input_tokens)).sum(),
+        input: input.filter(|input| *input > 0 || (is_confirmed && cached > 0)),
+        output: output.filter(|output| *output > 0 || (is_confirmed && !has_content)),
+        total,
+        cache_read,
+        cache_write,
+        cache_write_hour: for_an_hour.filter_map(|detail| count(detail.input_tokens)).sum(),
     };
     (usage != Usage::default()).then_some(usage)
 }
@@ -112,8 +137,9 @@ pub(super) fn milliseconds(latency: i64) -> Option<u64> {
     u64::try_from(latency).ok().filter(|latency| *latency > 0)
 }
 
-fn count(tokens: i32) -> u64 {
-    u64::try_from(tokens).unwrap_or(0)
+/// A number of tokens; `None` for a negative one.
+fn count(tokens: i32) -> Option<u64> {
+    u64::try_from(tokens).ok()
 }
 
 #[cfg(test)]
@@ -126,7 +152,7 @@ mod tests {
     };
 
     fn check(sdk: ConverseStreamOutput, expected: &StreamEvent) {
-        assert_eq!(&event(sdk), expected);
+        assert_eq!(&event(sdk, false), expected);
     }
 
     fn delta(delta: Option<ContentBlockDelta>) -> ConverseStreamOutput {
@@ -175,16 +201,49 @@ mod tests {
     #[test]
     fn what_the_service_does_not_count_is_none_and_not_0() {
         let event = ConverseStreamMetadataEvent::builder().build();
-        assert_eq!(metadata(&event), Metadata::default());
+        assert_eq!(metadata(&event, false), Metadata::default());
         let usage = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
         let event = ConverseStreamMetadataEvent::builder()
             .usage(usage.build().expect("all three are set"))
             .metrics(ConverseStreamMetrics::builder().latency_ms(12).build().expect("set"))
             .build();
-        let usage = Usage { input: 7, output: 2, total: 9, ..Usage::default() };
+        let usage = Usage { input: Some(7), output: Some(2), total: Some(9), ..Usage::default() };
         assert_eq!(
-            metadata(&event),
+            metadata(&event, true),
             Metadata { usage: Some(usage), latency_ms: Some(12), service_tier: None }
         );
+    }
+
+    #[test]
+    fn a_number_of_tokens_that_is_negative_or_not_sent_is_none_and_not_0() {
+        // Each line: input, output, total, read from the cache; with content or not; what is known.
+        type Known = (Option<u64>, Option<u64>, Option<u64>);
+        fn check(sent: (i32, i32, i32, Option<i32>), has_content: bool, known: Known) {
+            let (input, output, total, read) = sent;
+            let found = TokenUsage::builder()
+                .input_tokens(input)
+                .output_tokens(output)
+                .total_tokens(total)
+                .set_cache_read_input_tokens(read)
+                .build()
+                .expect("all three are set");
+            let found = usage(&found, has_content).unwrap_or_default();
+            assert_eq!((found.input, found.output, found.total), known, "{sent:?}");
+        }
+        check((-5, 2, -3, None), true, (None, Some(2), None));
+        check((7, -2, 5, None), true, (Some(7), None, Some(5)));
+        check((0, 2, 9, None), true, (None, Some(2), Some(9)));
+        check((0, 2, 2, None), true, (None, Some(2), Some(2)));
+        check((7, 0, 7, None), true, (Some(7), None, Some(7)));
+        check((7, 0, 9, None), false, (Some(7), None, Some(9)));
+        check((7, 2, 0, None), true, (Some(7), Some(2), None));
+        check((0, 0, 0, None), true, (None, None, None));
+        // Zeros that the other figures confirm.
+        check((7, 0, 7, None), false, (Some(7), Some(0), Some(7)));
+        check((0, 2, 902, Some(900)), true, (Some(0), Some(2), Some(902)));
+        check((0, 2, 2, Some(900)), true, (Some(0), Some(2), Some(2)));
+        let found = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
+        let found = found.cache_read_input_tokens(-1).build().expect("all three are set");
+        assert_eq!(usage(&found, true).and_then(|usage| usage.cache_read), None);
     }
 }

@@ -22,6 +22,7 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
+use crate::chat::brief::one_line;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{Lesson, ModelId, geography};
 use crate::chat::settings::Field;
@@ -91,7 +92,7 @@ impl Asked {
             _ if is_json(response) => network::unreadable(&chain(error)),
             _ => return self.failed_to_open(error),
         };
-        Failure { request_id: response.request_id().map(str::to_owned), ..failure }
+        Failure { request_id: request_id(response), ..failure }
     }
 
     /// The failure of an event, or of the connection while the stream was open.
@@ -139,7 +140,7 @@ impl Asked {
             status: Some(response.status().as_u16()),
             name,
             words,
-            request_id: response.request_id().map(str::to_owned),
+            request_id: request_id(response),
             is_in_stream: false,
         })
     }
@@ -158,12 +159,12 @@ impl Asked {
     }
 
     fn page(&self, response: &HttpResponse) -> Failure {
-        let request_id = response.request_id().map(str::to_owned);
+        let request_id = request_id(response);
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
     }
 
     fn said(&self, said: Said) -> Failure {
-        let name = said.name.map(|name| capitalised(&name));
+        let name = said.name.map(|name| capitalised(&one_line(&name)));
         let words = said.words.map(|words| {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
             shortened(own)
@@ -215,6 +216,11 @@ impl Asked {
         let other = self.profiles().into_iter().find(|id| id != self.model.as_str());
         other.unwrap_or_else(|| "another model".into())
     }
+}
+
+/// `x-amzn-requestid` of a response.
+pub(super) fn request_id(response: &impl RequestId) -> Option<String> {
+    response.request_id().map(|id| one_line(id).into_owned())
 }
 
 /// Whether a response says that its body is JSON.

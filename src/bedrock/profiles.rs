@@ -13,6 +13,7 @@ use aws_sdk_bedrock::types::{
 use futures_util::future::join;
 
 use super::client::Client;
+use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
 use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
 
@@ -83,7 +84,7 @@ fn profile(summary: &InferenceProfileSummary) -> Profile {
     Profile {
         id: summary.inference_profile_id.clone(),
         arn: summary.inference_profile_arn.clone(),
-        name: summary.inference_profile_name.clone(),
+        name: one_line(&summary.inference_profile_name).into_owned(),
         kind: match summary.r#type {
             InferenceProfileType::Application => Kind::Application,
             _ => Kind::SystemDefined,
@@ -98,7 +99,7 @@ fn foundation(summary: &FoundationModelSummary) -> Foundation {
     let end = lifecycle.and_then(|lifecycle| lifecycle.end_of_life_time());
     Foundation {
         id: summary.model_id.clone(),
-        name: summary.model_name.clone().unwrap_or_else(|| summary.model_id.clone()),
+        name: one_line(summary.model_name().unwrap_or(&summary.model_id)).into_owned(),
         is_on_demand: summary.inference_types_supported().contains(&InferenceType::OnDemand),
         is_legacy: lifecycle
             .is_some_and(|lifecycle| lifecycle.status == FoundationModelLifecycleStatus::Legacy),

@@ -11,17 +11,21 @@ use crate::chat::event::{Metadata, StreamEvent};
 
 /// The events of an answer, in the order of a stream; `None` when it holds no message.
 pub(super) fn events(answer: ConverseOutput) -> Option<Vec<StreamEvent>> {
-    let metadata = Metadata {
-        usage: answer.usage.as_ref().and_then(convert::usage),
-        latency_ms: answer.metrics.as_ref().and_then(|m| convert::milliseconds(m.latency_ms)),
-        service_tier: answer.service_tier.as_ref().map(|tier| tier.r#type.as_str().to_owned()),
-    };
     let Some(Output::Message(message)) = answer.output else { return None };
     let mut events = vec![StreamEvent::MessageStarted];
     for (content, index) in message.content.into_iter().zip(0..) {
         block(content, index, &mut events);
         events.push(StreamEvent::BlockStopped { index });
     }
+    let has_content = events.iter().any(StreamEvent::is_delta);
+    let metadata = Metadata {
+        usage: answer.usage.as_ref().and_then(|usage| convert::usage(usage, has_content)),
+        latency_ms: answer.metrics.as_ref().and_then(|m| convert::milliseconds(m.latency_ms)),
+        service_tier: answer
+            .service_tier
+            .as_ref()
+            .map(|tier| convert::service_tier(tier.r#type.as_str())),
+    };
     let reason = answer.stop_reason.as_str();
     events.push(convert::stopped(reason, answer.additional_model_response_fields));
     events.push(StreamEvent::Metadata(metadata));
@@ -41,9 +45,7 @@ fn block(content: ContentBlock, index: i32, events: &mut Vec<StreamEvent>) {
             StreamEvent::ReasoningRedacted { index, bytes: blob.as_ref().len() }
         }
         // The input is left out: no tools are offered, so none should be used.
-        ContentBlock::ToolUse(tool) => {
-            StreamEvent::ToolUseStarted { index, id: tool.tool_use_id, name: tool.name }
-        }
+        ContentBlock::ToolUse(tool) => convert::tool_use(index, &tool.tool_use_id, &tool.name),
         ContentBlock::ToolResult(_) => other("tool result"),
         ContentBlock::CitationsContent(_) => other("citation"),
         ContentBlock::Image(_) => other("image"),

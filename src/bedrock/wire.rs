@@ -1,7 +1,7 @@
 //! The tap: what goes over the wire, seen below the SDK's deserializer with the time at which it
-//! came. It changes nothing: not what the SDK sees, nor its errors, nor when it reads; only the
-//! requests of a replay get a header that says which one they are. Bytes are copied, since a slice
-//! would keep alive the whole buffer that the connection reads into.
+//! came. It changes neither what the SDK sees nor when it reads, except that a body is bounded
+//! (`limits.rs`) and that the requests of a replay get a header that says which one they are. Bytes
+//! are copied, since a slice would keep alive the whole buffer that the connection reads into.
 
 mod tee;
 
@@ -21,6 +21,7 @@ use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
 use aws_smithy_types::body::SdkBody;
 
+use crate::chat::brief::one_line;
 use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
@@ -211,11 +212,14 @@ impl Tap {
             if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
                 return;
             }
-            let at = at(&state);
-            self.0.arrived.set(at);
-            (at, state.attempts)
+            (at(&state), state.attempts)
         };
-        self.tell(Seen::Ended(at, self.0.times.in_its_words(attempt, ended)));
+        let ended = self.0.times.in_its_words(attempt, ended);
+        // That the client reads no further is nothing that arrives.
+        if ended != Ended::Left {
+            self.0.arrived.set(at);
+        }
+        self.tell(Seen::Ended(at, ended));
     }
 
     /// The attempt failed, with why, if that is known. What had a response was told as that.
@@ -319,16 +323,17 @@ impl Intercept for Tap {
             state.has_answer = true;
             (state.attempts, at)
         };
-        let response = context.response_mut();
         if self.is_watched() {
+            let response = context.response();
             let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
             let answered = known.map(|(_, answered)| answered.clone());
             let answered = answered.unwrap_or_else(|| Answered {
                 status: response.status().as_u16(),
-                headers: masked(response.headers().iter_bytes()),
+                headers: cut(masked(response.headers().iter_bytes())),
             });
             self.tell(Seen::Answered(at, answered));
         }
+        let response = context.response_mut();
         let body = mem::replace(response.body_mut(), SdkBody::taken());
         *response.body_mut() = SdkBody::from_body_1_x(Tee::new(body, self.clone()));
         Ok(())
@@ -337,6 +342,13 @@ impl Intercept for Tap {
 
 fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<Header> {
     headers.map(|(name, value)| secrets::header(name, &text(value))).collect()
+}
+
+fn cut(mut headers: Vec<Header>) -> Vec<Header> {
+    for Header { value, .. } in &mut headers {
+        *value = one_line(value).into_owned();
+    }
+    headers
 }
 
 /// The value of a header, which may be of any bytes: those that are no text as `\xff`.

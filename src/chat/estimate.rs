@@ -176,9 +176,9 @@ impl Estimate {
         let for_an_hour = frame.caching.is_some_and(|points| points.time == CacheTime::Hour);
         let most_output = u64::from(frame.max_tokens.get());
         let usage = |output| Usage {
-            input: input - cache_read - cache_write,
-            output,
-            total: input + output,
+            input: Some(input - cache_read - cache_write),
+            output: Some(output),
+            total: Some(input + output),
             cache_read: Some(cache_read),
             cache_write: Some(cache_write),
             cache_write_hour: if for_an_hour { cache_write } else { 0 },

@@ -1,6 +1,7 @@
 //! What the stream of one reply can say, from the first attempt to send it to its end. The wire's
 //! events in the domain's words; the byte form is the business of `bedrock`.
 
+use super::brief::one_line;
 use super::failure::Failure;
 
 /// One thing that happened to a reply.
@@ -91,7 +92,7 @@ pub enum StopReason {
     StopSequence,
     GuardrailIntervened,
     ContentFiltered,
-    /// Any other, in the service's spelling.
+    /// Any other, in the service's spelling; a long one is cut.
     Other(String),
 }
 
@@ -119,18 +120,19 @@ impl From<&str> for StopReason {
             "stop_sequence" => Self::StopSequence,
             "guardrail_intervened" => Self::GuardrailIntervened,
             "content_filtered" => Self::ContentFiltered,
-            other => Self::Other(other.to_owned()),
+            other => Self::Other(one_line(other).into_owned()),
         }
     }
 }
 
-/// Tokens of one request, as the service counted them.
+/// Tokens of one request, as the service counted them. A number that the service did not send, or that
+/// cannot be one, is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
     /// Input tokens that were neither read from nor written to the prompt cache.
-    pub input: u64,
-    pub output: u64,
-    pub total: u64,
+    pub input: Option<u64>,
+    pub output: Option<u64>,
+    pub total: Option<u64>,
     pub cache_read: Option<u64>,
     pub cache_write: Option<u64>,
     /// Of those written, the ones that are kept for an hour: they cost more.

@@ -131,7 +131,7 @@ impl Meter {
     /// Tokens per second over the deltas, by the service's count. `None` until that has come, and
     /// where all deltas came within less than 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
-        rate(self.usage()?.output, self.first_delta?, self.last_delta?)
+        rate(self.usage()?.output?, self.first_delta?, self.last_delta?)
     }
 
     /// The rate so far by [`Self::estimated_output`].
@@ -142,6 +142,11 @@ impl Meter {
     /// Output tokens so far, estimated: a quarter of the characters, rounded up.
     pub fn estimated_output(&self) -> u64 {
         self.characters.div_ceil(4)
+    }
+
+    /// Whether the service's figures have come: what is not known then was not sent.
+    pub fn has_metadata(&self) -> bool {
+        self.metadata.is_some()
     }
 
     pub fn usage(&self) -> Option<&Usage> {
@@ -194,7 +199,8 @@ mod tests {
         assert_eq!(meter.tokens_per_second(), None);
         meter.take(at(1240), &StreamEvent::Text { index: 0, text: "you".into() });
         assert_eq!(meter.estimated_output(), 3);
-        let usage = Usage { input: 18, output: 54, total: 72, ..Usage::default() };
+        let usage =
+            Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
         meter.take(at(1300), &StreamEvent::Metadata(metadata));
         meter.take(at(1301), &StreamEvent::Ended);
@@ -253,7 +259,7 @@ mod tests {
                 meter.take(at, &StreamEvent::Text { index: 0, text: "four".into() });
             }
             assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
-            let usage = Usage { output: 54, ..Usage::default() };
+            let usage = Usage { output: Some(54), ..Usage::default() };
             let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
             meter.take(asked + apart, &StreamEvent::Metadata(metadata));
             assert_eq!(meter.tokens_per_second(), expected, "{apart:?} apart");

@@ -3,7 +3,9 @@
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
-//! [`quota`], [`spread`], [`pulse`], [`wire`], [`access`], [`listing`], [`offer`].
+//! [`quota`], [`spread`], [`pulse`], [`wire`], [`access`], [`listing`], [`offer`]; [`brief`] cuts what is too long.
+
+pub mod brief;
 
 pub mod prompt;
 

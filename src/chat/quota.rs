@@ -56,9 +56,9 @@ impl fmt::Display for Quota {
 
 super::settings::from_str_by_parse!(Quota);
 
-/// What a request that has ended counts.
-pub fn counted(usage: &Usage) -> u64 {
-    usage.input + usage.cache_write.unwrap_or(0) + OUTPUT_COUNTS * usage.output
+/// What a request that has ended counts, if the service said so.
+pub fn counted(usage: &Usage) -> Option<u64> {
+    Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_COUNTS * usage.output?)
 }
 
 /// The requests that count.
@@ -148,8 +148,8 @@ impl Minute {
         };
         let request = &mut self.requests[at];
         request.ended = Some(now);
-        match (usage, estimated_output) {
-            (Some(usage), _) => (request.tokens, request.is_exact) = (counted(usage), true),
+        match (usage.and_then(counted), estimated_output) {
+            (Some(tokens), _) => (request.tokens, request.is_exact) = (tokens, true),
             (None, Some(output)) => request.tokens = request.input + OUTPUT_COUNTS * output,
             (None, None) => {
                 self.requests.remove(at);
@@ -226,8 +226,13 @@ mod tests {
     }
 
     fn usage(input: u64, output: u64, cache_write: u64) -> Usage {
-        let cache_write = Some(cache_write);
-        Usage { input, output, cache_read: Some(9999), cache_write, ..Usage::default() }
+        Usage {
+            input: Some(input),
+            output: Some(output),
+            cache_read: Some(9999),
+            cache_write: Some(cache_write),
+            ..Usage::default()
+        }
     }
 
     /// A quota of 1000 and two requests: of 300, which ended at 0 s, and of 500, at 20 s.

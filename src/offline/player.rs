@@ -140,6 +140,12 @@ impl Stage {
         self.recorded.get(cue.exchange)?.attempts.get(cue.attempt)
     }
 
+    /// Whether the client closed the silent connection of a reply that was complete.
+    fn is_complete(&self, cue: Cue, attempt: &Attempt) -> bool {
+        let is_left = attempt.end.as_ref().is_some_and(|end| end.how == How::Left);
+        is_left && self.recorded.get(cue.exchange).is_some_and(Recorded::is_complete)
+    }
+
     /// Whether nothing more was read of an attempt, or the recording ends in it.
     fn is_left(&self, cue: Cue, attempt: &Attempt) -> bool {
         match &attempt.end {
@@ -212,6 +218,9 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
     }
     if let Some(end) = &attempt.end {
         stage.wait(cue, end.at).await;
+    }
+    if stage.is_complete(cue, attempt) {
+        return;
     }
     if stage.is_left(cue, attempt) {
         wire.flush().await;

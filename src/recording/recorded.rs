@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 pub use super::lines::{How, Outcome};
+use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
 use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::seen::{Answered, Header, Place, Sent};
@@ -90,6 +91,11 @@ impl Recorded {
         Known { number, asked, attempts, over, is_stopped: self.is_stopped() }
     }
 
+    /// Whether the reply was complete for the client, even if it closed the connection itself.
+    pub fn is_complete(&self) -> bool {
+        self.over.as_ref().is_some_and(|over| over.how == Outcome::Whole)
+    }
+
     /// Whether the user stopped it.
     pub fn is_stopped(&self) -> bool {
         match &self.over {
@@ -165,7 +171,11 @@ impl Attempt {
             body: Some(body.into()),
         };
         let answered = |answer: &Answer| {
-            let answered = Answered { status: answer.status, headers: headers(&answer.headers) };
+            let mut headers = headers(&answer.headers);
+            for Header { value, .. } in &mut headers {
+                *value = one_line(value).into_owned();
+            }
+            let answered = Answered { status: answer.status, headers };
             (asked + answer.at, answered)
         };
         let mut end = 0;
@@ -179,6 +189,7 @@ impl Attempt {
             arrivals: arrivals.collect(),
             ended: self.end.as_ref().map(|end| asked + end.at),
             why: self.end.as_ref().and_then(|end| end.why.clone()),
+            is_left: self.end.as_ref().is_some_and(|end| end.how == How::Left),
         }
     }
 }

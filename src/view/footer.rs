@@ -195,14 +195,16 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
     if turn.requests.len() > 1 {
         push(format!("last of {} requests:", turn.requests.len()), 7, 0);
     }
-    push(format!("in {}", count(usage.map(|u| u.input))), 6, 0);
+    push(format!("in {}", count(usage.and_then(|u| u.input))), 6, 0);
     let out = match usage {
-        Some(usage) => format!("out {}", usage.output),
-        None if meter.deltas() > 0 => format!("out ~{}", meter.estimated_output()),
+        Some(usage) => format!("out {}", count(usage.output)),
+        None if meter.deltas() > 0 && !meter.has_metadata() => {
+            format!("out ~{}", meter.estimated_output())
+        }
         None => "out –".to_owned(),
     };
     push(out, 2, 10);
-    push(format!("total {}", count(usage.map(|u| u.total))), 9, 0);
+    push(format!("total {}", count(usage.and_then(|u| u.total))), 9, 0);
     for (label, tokens) in [
         ("cache read", usage.and_then(|u| u.cache_read)),
         ("cache write", usage.and_then(|u| u.cache_write)),
@@ -217,7 +219,7 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
     push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {ttft} ms")), 4, 11);
     let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
-        (None, Some(rate)) if usage.is_none() => format!("~{rate:.1} tok/s"),
+        (None, Some(rate)) if !meter.has_metadata() => format!("~{rate:.1} tok/s"),
         _ => "– tok/s".to_owned(),
     };
     push(rate, 5, 12);

@@ -182,11 +182,11 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
     }
     if rows.is_empty() && app.catalogue.sends(turn.settings(), Field::Caching) {
         let least = app.catalogue.cache_min(&reply.model);
-        let why = match least {
-            Some(least) if usage.input >= u64::from(least) => {
-                "nothing was read or written, and the service does not say why".to_owned()
+        let why = match usage.input {
+            Some(input) if least.is_none_or(|least| input < u64::from(least)) => {
+                too_short(least, || tokens(input))
             }
-            _ => too_short(least, || tokens(usage.input)),
+            _ => "nothing was read or written, and the service does not say why".to_owned(),
         };
         rows.push(("Cache", why));
     }

@@ -11,6 +11,7 @@ mod network;
 pub mod profiles;
 mod refused;
 mod requests;
+mod silence;
 mod spelled;
 mod whole;
 mod wire;

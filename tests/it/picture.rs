@@ -39,7 +39,7 @@ fn the_picture_shows_the_screen_as_it_is_drawn() {
     told.after(209).text("aws sts get-caller-identity\n");
     let sequence = Some("```".to_owned());
     told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
-    let usage = Usage { input: 118, output: 31, total: 149, ..Usage::default() };
+    let usage = Usage { input: Some(118), output: Some(31), total: Some(149), ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
     told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).coloured();
 

@@ -186,7 +186,8 @@ impl Told {
 
     /// The rest of a reply that ends well.
     pub fn done(&mut self) -> &mut Self {
-        let usage = Usage { input: 18, output: 54, total: 72, ..Usage::default() };
+        let usage =
+            Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
         self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
             .event(StreamEvent::Metadata(metadata))

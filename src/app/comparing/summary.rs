@@ -34,7 +34,7 @@ impl App {
             Figure::FirstToken => meter.time_to_first_token().map(milliseconds),
             Figure::Latency => Some(meter.latency_ms()? as f64),
             Figure::Rate => meter.tokens_per_second(),
-            Figure::Output => Some(meter.usage()?.output as f64),
+            Figure::Output => Some(meter.usage()?.output? as f64),
             Figure::Cost => {
                 let model = &self.column_reply(column)?.model;
                 self.catalogue.cost(model, meter.usage()?)

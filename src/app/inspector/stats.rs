@@ -53,9 +53,9 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     }
     let usage = meter.usage();
     let tokens = |tokens: Option<u64>| tokens.map(|tokens| tokens.to_string());
-    row("in", tokens(usage.map(|usage| usage.input)), "tokens, without those of the cache");
-    row("out", tokens(usage.map(|usage| usage.output)), "tokens");
-    row("total", tokens(usage.map(|usage| usage.total)), "tokens");
+    row("in", tokens(usage.and_then(|usage| usage.input)), "tokens, without those of the cache");
+    row("out", tokens(usage.and_then(|usage| usage.output)), "tokens");
+    row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
     row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
     let cost = usage.and_then(|usage| app.catalogue.cost(&seen.reply.model, usage));

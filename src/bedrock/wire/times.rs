@@ -39,8 +39,11 @@ impl Times {
 
     /// An end in the words of whoever met it then: what is played breaks in its own way.
     pub(super) fn in_its_words(&self, attempt: usize, ended: Ended) -> Ended {
-        let why = self.known(attempt).and_then(|known| known.why.clone());
+        let known = self.known(attempt);
+        let why = known.and_then(|known| known.why.clone());
         match (ended, why) {
+            // The server that plays it ends a connection that the client closed then.
+            (Ended::Whole, _) if known.is_some_and(|known| known.is_left) => Ended::Left,
             (Ended::Broken(_), Some(why)) => Ended::Broken(why),
             (Ended::Failed(_), Some(why)) => Ended::Failed(why),
             (ended, _) => ended,

@@ -20,7 +20,11 @@ pub const DEFINITIONS: &[Definition] = &[
         "Time to first token: until the first delta with content, which may be thinking, text or a \
          tool's input.",
     ),
-    ("wall", "Until the stream has ended, was stopped or has failed."),
+    (
+        "wall",
+        "Until the stream has ended, was stopped or has failed. A connection that is silent after a \
+         complete reply does not add to it.",
+    ),
     ("latency", "The service's own latencyMs, from the metadata event. Never measured here."),
     (
         "outside",

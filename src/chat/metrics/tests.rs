@@ -54,7 +54,12 @@ fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
 }
 
 fn usage(input: u64, output: u64) -> Usage {
-    Usage { input, output, total: input + output, ..Usage::default() }
+    Usage {
+        input: Some(input),
+        output: Some(output),
+        total: Some(input + output),
+        ..Usage::default()
+    }
 }
 
 fn reply(ending: Ending) -> Reply {

@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(catalogue.withheld(&settings, Field::Temperature), None);
         catalogue.learn_alias(arn.as_str(), near.clone());
         assert_eq!(catalogue.find(&arn), catalogue.find(&near));
-        let usage = Usage { input: 1_000_000, ..Usage::default() };
+        let usage = Usage { input: Some(1_000_000), output: Some(0), ..Usage::default() };
         assert_eq!(catalogue.cost(&arn, &usage), catalogue.cost(&near, &usage));
         assert!(catalogue.withheld(&settings, Field::Temperature).is_some());
     }

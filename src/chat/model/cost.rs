@@ -24,20 +24,21 @@ impl Catalogue {
     }
 
     /// What a usage costs in US dollars at [`Self::price`]. What is written to the cache for an
-    /// hour costs twice the input price.
+    /// hour costs twice the input price. `None` also where input or output tokens are not known.
     pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let price = self.price(id)?;
+        let (input, output) = (usage.input?, usage.output?);
         let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
         let for_an_hour = usage.cache_write_hour.min(written);
         let by_length = match price.long {
-            Some(long) if usage.input + read + written > long.above => long.times,
+            Some(long) if input + read + written > long.above => long.times,
             _ => 1.0,
         };
         let of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
         Some(
             by_length
-                * (of(usage.input, price.input)
-                    + of(usage.output, price.output)
+                * (of(input, price.input)
+                    + of(output, price.output)
                     + of(read, price.cache_read)
                     + of(written - for_an_hour, price.cache_write)
                     + of(for_an_hour, 2.0 * price.input)),
@@ -46,14 +47,14 @@ impl Catalogue {
 
     /// What a usage would cost more if what was read from the cache had been plain input.
     pub fn saved_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
-        let input = usage.input + usage.cache_read.unwrap_or(0);
+        let input = usage.input.map(|input| input + usage.cache_read.unwrap_or(0));
         let plain = Usage { input, cache_read: None, ..*usage };
         Some(self.cost(id, &plain)? - self.cost(id, usage)?)
     }
 
     /// What a usage would cost less if what was written to the cache had been plain input.
     pub fn added_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
-        let input = usage.input + usage.cache_write.unwrap_or(0);
+        let input = usage.input.map(|input| input + usage.cache_write.unwrap_or(0));
         let plain = Usage { input, cache_write: None, cache_write_hour: 0, ..*usage };
         Some(self.cost(id, usage)? - self.cost(id, &plain)?)
     }
@@ -86,7 +87,8 @@ mod tests {
     #[test]
     fn what_is_cached_is_paid_for_by_its_time() {
         let usage = Usage {
-            input: 1_000_000,
+            input: Some(1_000_000),
+            output: Some(0),
             cache_read: Some(1_000_000),
             cache_write: Some(3_000_000),
             cache_write_hour: 1_000_000,
@@ -104,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_long_prompt_costs_more_where_the_list_says_so() {
-        let usage = |input| Usage { input, output: 1_000_000, ..Usage::default() };
+        let usage =
+            |input| Usage { input: Some(input), output: Some(1_000_000), ..Usage::default() };
         check("global.anthropic.claude-haiku-5-5", usage(100_000), 0.01 + 0.5);
         check("global.anthropic.claude-haiku-5-5", usage(200_000), 0.1 + 2.5);
         check("global.anthropic.claude-opus-5-5", usage(200_000), 0.8 + 20.0);

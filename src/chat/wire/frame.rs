@@ -15,14 +15,16 @@ use std::time::Instant;
 
 use crc32fast::hash as crc32;
 
+use crate::chat::brief::one_line;
+
 /// Bytes of a frame ahead of its headers.
-pub(super) const PRELUDE: usize = 12;
+pub const PRELUDE: usize = 12;
 
 /// Bytes of a frame around its headers and payload.
 const AROUND: usize = PRELUDE + 4;
 
 /// The longest frame that there can be: 16 MB of payload, 128 kB of headers.
-const LONGEST: u32 = 24 * 1024 * 1024;
+pub const LONGEST: u32 = 24 * 1024 * 1024;
 
 /// What stays known of a frame when its bytes were given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +114,7 @@ pub struct Content {
 
 /// The lengths that a prelude states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Prelude {
+pub struct Prelude {
     pub total: u32,
     headers: u32,
 }
@@ -136,7 +138,7 @@ impl Prelude {
     }
 
     /// What the whole frame says that it is, and whether it is sound.
-    pub fn judge(self, frame: &[u8], headers: &mut Headers) -> (Kind, Condition) {
+    pub(super) fn judge(self, frame: &[u8], headers: &mut Headers) -> (Kind, Condition) {
         let end = frame.len() - 4;
         let block = &frame[PRELUDE..PRELUDE + self.headers()];
         headers.judge(block, word(frame, end), crc32(&frame[..end]))
@@ -195,7 +197,7 @@ impl Content {
         Some(Self { headers: read, payload: payload.to_vec() })
     }
 
-    /// A header with text in it.
+    /// A header with text in it. A long text is cut.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.headers.iter().find_map(|(found, value)| match value {
             Value::Text(text) if found == name => Some(text.as_str()),
@@ -267,7 +269,7 @@ const KNOWN: [&str; 6] = [
 fn known(name: &str) -> Name {
     match KNOWN.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(name.to_owned()),
+        None => Cow::Owned(one_line(name).into_owned()),
     }
 }
 
@@ -309,7 +311,7 @@ fn header(bytes: &[u8]) -> Option<(&str, Value, &[u8])> {
         1 => Value::Bool(false),
         2..=5 => Value::Integer(integer()?),
         6 => Value::Bytes(value.to_vec()),
-        TEXT => Value::Text(String::from_utf8(value.to_vec()).ok()?),
+        TEXT => Value::Text(one_line(std::str::from_utf8(value).ok()?).into_owned()),
         8 => Value::Timestamp(integer()?),
         _ => Value::Uuid(value.try_into().ok()?),
     };

@@ -32,6 +32,8 @@ pub struct Attempt {
     pub ended: Option<Instant>,
     /// Why it was broken or failed, in the words of whoever noticed.
     pub why: Option<String>,
+    /// The client read no further.
+    pub is_left: bool,
 }
 
 impl Known {
@@ -86,8 +88,14 @@ mod tests {
             body: None,
         };
         let arrivals = vec![(10, at(5)), (30, at(9))];
-        let attempt =
-            Attempt { sent: (at(1), sent), answered: None, arrivals, ended: None, why: None };
+        let attempt = Attempt {
+            sent: (at(1), sent),
+            answered: None,
+            arrivals,
+            ended: None,
+            why: None,
+            is_left: false,
+        };
         let times = [1, 10, 11, 30, 31].map(|end| attempt.arrived(end));
         assert_eq!(times, [5, 5, 9, 9, 9].map(at));
         let attempts = vec![attempt];

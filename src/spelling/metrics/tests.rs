@@ -58,7 +58,13 @@ fn measured() -> Meter {
     for ms in [240, 252, 740] {
         meter.take(at(ms), &StreamEvent::Text { index: 0, text: "a".into() });
     }
-    let usage = Usage { input: 7, output: 20, total: 27, cache_read: Some(3), ..Usage::default() };
+    let usage = Usage {
+        input: Some(7),
+        output: Some(20),
+        total: Some(27),
+        cache_read: Some(3),
+        ..Usage::default()
+    };
     let service_tier = Some("priority".to_owned());
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(700), service_tier };
     meter.take(at(750), &StreamEvent::Metadata(metadata));

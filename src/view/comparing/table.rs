@@ -119,8 +119,8 @@ fn figures(app: &App, column: &Column) -> Vec<String> {
     let figure =
         |figure| app.column_figure(column, figure).map_or("–".to_owned(), |n| said(figure, n));
     vec![
-        count(usage.map(|usage| usage.input)),
-        count(usage.map(|usage| usage.output)),
+        count(usage.and_then(|usage| usage.input)),
+        count(usage.and_then(|usage| usage.output)),
         count(usage.and_then(|usage| usage.cache_read)),
         count(usage.and_then(|usage| usage.cache_write)),
         figure(Figure::FirstToken),

@@ -306,3 +306,31 @@ fn a_bound_that_the_service_names_is_kept_below_from_then_on() {
     let asked = asked.iter().map(|request| &request.body["inferenceConfig"]["maxTokens"]);
     assert_eq!(asked.collect::<Vec<_>>(), [9000, 4999]);
 }
+
+#[test]
+fn a_silent_connection_after_the_metadata_ends_the_turn() {
+    let server = Loopback::start([Answer::stream(frame::reply("ok")).until_closed()]);
+    let ended = run(&asking(&server, &["Hello"]));
+    assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), "ok", ""));
+    server.wait_for_closed(1);
+}
+
+#[test]
+fn names_of_1_mb_are_cut_to_a_line() {
+    let long = "reason ".repeat(150_000);
+    let ended = half().then([frame::message_stop(&long)]);
+    let ended = run(&asking(&Loopback::start([ended]), &["Hello"]));
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.told.contains("reason reason") && ended.told.contains('…'), "{}", ended.told);
+    assert!(ended.told.len() < 500, "{} bytes", ended.told.len());
+    // A header of a frame has up to 32 kB.
+    let exception = frame::exception(&"x".repeat(30_000), &serde_json::json!({ "message": "no" }));
+    let ended = run(&asking(&Loopback::start([half().then([exception])]), &["Hello"]));
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.told.len() < 1500, "{} bytes", ended.told.len());
+    let id = "i".repeat(100_000);
+    let refused = Answer::status(400).header("x-amzn-requestid", &id).body("{}");
+    let ended = run(&asking(&Loopback::start([refused]), &["Hello"]));
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.told.len() < 1500, "{} bytes", ended.told.len());
+}

@@ -223,3 +223,22 @@ fn the_times_are_the_servers_own() {
     assert!(median < Duration::from_millis(2), "{told:?}");
     assert!(tolerance.allows_rates(rates.clone(), gap * 19), "{rates:?}, {tolerance:?}");
 }
+
+#[test]
+fn a_number_of_tokens_that_is_negative_or_null_is_null_and_so_is_the_cost() {
+    let usage = |input: Value, output: Value, total: Value| {
+        let usage = json!({ "inputTokens": input, "outputTokens": output, "totalTokens": total });
+        let metadata =
+            frame::event("metadata", &json!({ "usage": usage, "metrics": { "latencyMs": 9 } }));
+        let frames = [frame::text(0, "Hi"), frame::message_stop("end_turn"), metadata];
+        let server = Loopback::start([Answer::stream(frames)]);
+        let object = object(&run(&asking(&server, &["--json", "Hello"])));
+        assert_eq!(object["costUsd"], Value::Null);
+        object["usage"].clone()
+    };
+    let counted = |input: Option<u64>, output: Option<u64>, total: Option<u64>| json!({ "inputTokens": input, "outputTokens": output, "totalTokens": total });
+    assert_eq!(usage(json!(-5), json!(2), json!(-3)), counted(None, Some(2), None));
+    assert_eq!(usage(Value::Null, json!(2), json!(9)), counted(None, Some(2), Some(9)));
+    assert_eq!(usage(json!(7), Value::Null, json!(7)), counted(Some(7), None, Some(7)));
+    assert_eq!(usage(Value::Null, Value::Null, Value::Null), Value::Null);
+}

@@ -24,7 +24,12 @@ async fn a_reply_arrives_in_the_order_of_the_wire() {
             StreamEvent::BlockStopped { index: 0 },
             StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None },
             StreamEvent::Metadata(Metadata {
-                usage: Some(Usage { input: 7, output: 2, total: 9, ..Usage::default() }),
+                usage: Some(Usage {
+                    input: Some(7),
+                    output: Some(2),
+                    total: Some(9),
+                    ..Usage::default()
+                }),
                 latency_ms: Some(120),
                 service_tier: None,
             }),
@@ -80,9 +85,9 @@ async fn cache_figures_and_the_tier_are_taken_over() {
         "serviceTier": { "type": "priority" },
     });
     let usage = Usage {
-        input: 3,
-        output: 4,
-        total: 17,
+        input: Some(3),
+        output: Some(4),
+        total: Some(17),
         cache_read: Some(10),
         cache_write: Some(0),
         ..Usage::default()

@@ -87,7 +87,13 @@ async fn a_reply_in_one_piece_reads_as_its_stream_would() {
     body["stopReason"] = "stop_sequence".into();
     body["additionalModelResponseFields"] = json!({ "stop_sequence": "```" });
     body["usage"]["cacheReadInputTokens"] = 3.into();
-    let usage = Usage { input: 7, output: 2, total: 9, cache_read: Some(3), ..Usage::default() };
+    let usage = Usage {
+        input: Some(7),
+        output: Some(2),
+        total: Some(9),
+        cache_read: Some(3),
+        ..Usage::default()
+    };
     assert_eq!(
         events(&body).await,
         [

@@ -274,3 +274,19 @@ async fn the_time_to_first_token_and_every_gap_are_the_servers_own() {
     }
     panic!("off in every run:\n{}", runs.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_long_header_and_a_long_event_type_are_kept_as_one_line() {
+    let long = frame::event(&"e".repeat(30_000), &json!({}));
+    let answer = Answer::stream([long]).header("x-long", &"h".repeat(100_000));
+    let (exchange, _) = answered([answer]).await;
+    let attempt = exchange.last().expect("it was sent");
+    let (_, head) = attempt.answered.as_ref().expect("it was answered");
+    let header = head.header("x-long").expect("the header");
+    assert_eq!(header, format!("{}…", "h".repeat(200)));
+    let kind = attempt.frame(1).map(|frame| frame.kind);
+    assert_eq!(kind, Some(Kind::Event(format!("{}…", "e".repeat(200)).into())));
+    let frame = attempt.frame(1).expect("a frame");
+    let content = frame.content(attempt.body()).expect("it is whole");
+    assert!(content.text(":event-type").is_some_and(|name| name.chars().count() == 201));
+}

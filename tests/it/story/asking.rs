@@ -50,8 +50,14 @@ fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
 fn cache_tokens_join_when_they_are_not_zero() {
     fn check(cache_read: Option<u64>, cache_write: Option<u64>, expected: &str) {
         let mut told = Told::new(140, 20);
-        let usage =
-            Usage { input: 5, output: 1, total: 6, cache_read, cache_write, ..Usage::default() };
+        let usage = Usage {
+            input: Some(5),
+            output: Some(1),
+            total: Some(6),
+            cache_read,
+            cache_write,
+            ..Usage::default()
+        };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
         told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
         assert!(told.footer().contains(expected), "{}", told.footer());
@@ -475,7 +481,8 @@ fn the_footer_tells_the_pace_and_a_line_that_runs_does_not_move() {
 fn a_narrow_footer_keeps_what_counts_and_names_the_tier() {
     let mut told = Told::new(40, 10);
     told.sent("Hi").text("ok");
-    let usage = Usage { input: 1800, output: 5400, total: 7200, ..Usage::default() };
+    let usage =
+        Usage { input: Some(1800), output: Some(5400), total: Some(7200), ..Usage::default() };
     let metadata = Metadata {
         usage: Some(usage),
         latency_ms: Some(18_220),

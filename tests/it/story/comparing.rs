@@ -48,7 +48,8 @@ impl Told {
         for word in text.split_inclusive(' ') {
             self.text_of(reply, word).after(10 + out / 10);
         }
-        let usage = Usage { input: 18, output: out, total: 18 + out, ..Usage::default() };
+        let usage =
+            Usage { input: Some(18), output: Some(out), total: Some(18 + out), ..Usage::default() };
         let latency_ms = Some(1000 + out);
         let metadata = Metadata { usage: Some(usage), latency_ms, service_tier: None };
         let stopped = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };

@@ -13,7 +13,12 @@ impl Told {
         for _ in 0..deltas {
             self.text("word ").after(gap);
         }
-        let usage = Usage { input, output, total: input + output, ..Usage::default() };
+        let usage = Usage {
+            input: Some(input),
+            output: Some(output),
+            total: Some(input + output),
+            ..Usage::default()
+        };
         self.finished(usage, first + deltas * gap - 20)
     }
 
@@ -43,9 +48,9 @@ impl Told {
         self.command("continue reply").replied(1500, 30, 30, 210, 64);
         self.sent("Four").event(StreamEvent::Sent).after(640).text("first").after(40).text(" and");
         let usage = Usage {
-            input: 12,
-            output: 9,
-            total: 2021,
+            input: Some(12),
+            output: Some(9),
+            total: Some(2021),
             cache_read: Some(2000),
             cache_write: Some(0),
             ..Usage::default()
@@ -146,7 +151,7 @@ fn deltas_that_came_in_one_read_have_no_rate_and_do_not_flatten_the_chart() {
 fn what_is_too_little_to_be_told_is_not_told_as_nothing() {
     let mut told = Told::new(140, 40);
     told.sent("One").event(StreamEvent::Sent);
-    let usage = Usage { input: 9, output: 1, total: 10, ..Usage::default() };
+    let usage = Usage { input: Some(9), output: Some(1), total: Some(10), ..Usage::default() };
     told.text("x").finished(usage, 7);
     assert!(told.footer().contains("ttft 0.0 ms"), "{}", told.footer());
     assert!(told.footer().ends_with("<$0.0001"), "{}", told.footer());
@@ -160,9 +165,9 @@ fn the_service_tier_goes_after_what_is_unknown_and_the_total() {
     told.sent("One").event(StreamEvent::Sent).after(240).text("word").after(90).text("s");
     told.event(StreamEvent::Unknown("fancy".into())).event(StreamEvent::Unknown("odd".into()));
     let usage = Usage {
-        input: 18,
-        output: 54,
-        total: 72,
+        input: Some(18),
+        output: Some(54),
+        total: Some(72),
         cache_read: Some(1200),
         cache_write: Some(345),
         ..Usage::default()

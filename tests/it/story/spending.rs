@@ -133,9 +133,9 @@ fn cached_turn(told: &mut Told, input: u64, read: u64, written: u64, hour: u64) 
     told.sent("go").text("Yes.");
     told.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
     let usage = Usage {
-        input,
-        output: 10,
-        total: input + read + written + 10,
+        input: Some(input),
+        output: Some(10),
+        total: Some(input + read + written + 10),
         cache_read: Some(read),
         cache_write: Some(written),
         cache_write_hour: hour,

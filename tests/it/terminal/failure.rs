@@ -87,3 +87,27 @@ fn a_sign_in_that_was_made_good_counts_without_a_new_start() {
     pty.wait_for("the reply", |shown| shown.has("Hello there"));
     pty.wait_for("the header", |shown| shown.header().contains("us-east-1"));
 }
+
+#[test]
+fn odd_figures_and_a_silent_connection_hold_nothing_up() {
+    let usage = serde_json::json!({ "inputTokens": -5, "outputTokens": null, "totalTokens": null });
+    let reason = "odd ".repeat(250_000);
+    let silent = Answer::stream([
+        frame::text(0, "Hello"),
+        frame::message_stop(&reason),
+        frame::event("metadata", &serde_json::json!({ "usage": usage })),
+    ]);
+    let server = Loopback::start([silent.until_closed(), Answer::stream(frame::reply("again"))]);
+    let start = Start::outcrop(&[]).with_key("ABSKsecret", &server.url());
+    let mut pty = ready(start.size(300, 40));
+    ask(&mut pty, "Hi");
+    let shown = pty.wait_for("the end", |shown| shown.footer().starts_with("ready  in"));
+    let footer = shown.footer();
+    assert!(footer.starts_with("ready  in –  out –  total –  latency –"), "{footer}");
+    assert!(footer.contains("odd odd") && footer.contains("$–"), "{footer}");
+    ask(&mut pty, "And now?");
+    pty.wait_for("the next reply", |shown| shown.flowing().contains("again"));
+    pty.wait_for("its end", |shown| shown.footer().contains("in 7  out 2"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}

@@ -301,3 +301,18 @@ async fn a_branch_that_was_stopped_and_shown_last_is_stopped_in_the_footer_too()
     gate.open();
     assert_same(&then, &played(&file, Tempo::Max).await);
 }
+
+#[tokio::test]
+async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_reply() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let silent = Answer::stream(frame::reply("quiet")).until_closed();
+    let answers = vec![silent, Answer::stream(frame::reply("answered"))];
+    let then = recorded(answers, &file).await;
+    assert_eq!(then.ends[0], Some(Ended::Left));
+    // The silence is not a part of the turn's time.
+    let wall = then.figures[0].times[2].expect("it has ended");
+    assert!(wall < Duration::from_secs(1), "{wall:?}");
+    assert_same(&then, &played(&file, Tempo::Max).await);
+    assert_same(&then, &played(&file, Tempo::Times(1.0)).await);
+}
