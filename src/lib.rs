@@ -155,6 +155,12 @@
 //!   request tells before its stream goes past it (`run/asking.rs`), since it cannot wait.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
+//! - The servers on loopback (`offline/port.rs`) know the client by its access key id, which is random.
+//!   It needs no header of its own, and every view and recording masks it already.
+//! - Nothing that a server sends is read without a limit (`bedrock/wire/limits.rs`), and no name that it
+//!   sends is kept longer than one line ([`chat::brief`]).
+//! - A reply is complete with `messageStop` and `metadata`. The connection then has one second to end;
+//!   that second is not a part of the turn's time.
 //! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
 //!   before any thread starts, except keys, which are handed over in code.
 

@@ -122,13 +122,16 @@ fn is_retried(
     verdict.should_retry()
 }
 
+/// Whether a media type is that of a page or a document rather than of a stream of events.
+pub(super) fn is_foreign(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    media_type.starts_with("text/") || media_type.starts_with("application/json")
+}
+
 impl ContentType {
     /// Whether the response says that it is a page or a document rather than a stream of events.
     pub fn is_foreign(&self) -> bool {
-        self.lock().as_deref().is_some_and(|media_type| {
-            let media_type = media_type.to_ascii_lowercase();
-            media_type.starts_with("text/") || media_type.starts_with("application/json")
-        })
+        self.lock().as_deref().is_some_and(is_foreign)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<String>> {

@@ -17,7 +17,7 @@ use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
 use super::failure::{self, Asked};
 use super::hopeless::Hopeless;
-use super::wire::Tap;
+use super::wire::{Limits, Tap};
 use super::{convert, filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
@@ -230,7 +230,7 @@ impl Client {
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let asked = self.asked(&request);
         let call = self.sdk.count_tokens().model_id(request.model.base());
-        let call = call.input(filling::counted(request));
+        let call = call.input(filling::counted(request)).customize().interceptor(Limits);
         let answer = call.send().await;
         let answer = answer.map_err(|error| asked.failed_to_open(&error))?;
         u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))

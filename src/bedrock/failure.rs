@@ -26,6 +26,7 @@ use crate::chat::brief::one_line;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{Lesson, ModelId, geography};
 use crate::chat::settings::Field;
+pub(super) use network::Damage;
 pub(super) use table::DAILY_QUOTA;
 
 /// Claude's own refusals come wrapped in this.
@@ -86,7 +87,9 @@ impl Asked {
     pub fn failed_to_answer(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
         let Some(response) = response else { return self.failed_to_open(error) };
+        let damage = links(error).find_map(|link| link.downcast_ref::<Damage>());
         let failure = match error {
+            _ if let Some(damage) = damage => network::out_of_bounds(damage),
             // The body did not come to its end.
             SdkError::ResponseError(_) => network::reply_broken_off(&chain(error)),
             _ if is_json(response) => network::unreadable(&chain(error)),
@@ -115,7 +118,10 @@ impl Asked {
                 }
                 None => network::damaged(&chain(error)),
             },
-            _ => network::broken_off(&chain(error)),
+            _ => match links(error).find_map(|link| link.downcast_ref::<Damage>()) {
+                Some(damage) => network::out_of_bounds(damage),
+                None => network::broken_off(&chain(error)),
+            },
         };
         failure.request_id = request_id.map(str::to_owned);
         failure

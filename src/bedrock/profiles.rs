@@ -13,6 +13,7 @@ use aws_sdk_bedrock::types::{
 use futures_util::future::join;
 
 use super::client::Client;
+use super::wire::Limits;
 use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
 use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
@@ -35,7 +36,7 @@ impl Client {
     /// The failure of the first list when neither can be had, in plain words.
     pub async fn list(&self) -> Result<Listing, Failure> {
         let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
-        let config = self.control().timeout_config(timeouts);
+        let config = self.control().timeout_config(timeouts).interceptor(Limits);
         let plane = aws_sdk_bedrock::Client::from_conf(config.build());
         let lists = join(self.profiles(&plane), self.foundation_models(&plane)).await;
         let (profiles, models, lack) = match lists {

@@ -3,6 +3,8 @@
 //! (`limits.rs`) and that the requests of a replay get a header that says which one they are. Bytes
 //! are copied, since a slice would keep alive the whole buffer that the connection reads into.
 
+mod limits;
+
 mod tee;
 
 mod times;
@@ -28,6 +30,8 @@ use crate::chat::wire::secrets;
 use crate::chat::wire::seen::{
     Answered, Ended, Fact, Header, Over, Pieces, Place, Seen, Sent, Told,
 };
+use limits::Limited;
+pub use limits::Limits;
 use tee::Tee;
 use times::{Arrived, Times};
 
@@ -312,7 +316,7 @@ impl Intercept for Tap {
         &self,
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let (attempt, at) = {
             let mut state = self.lock();
@@ -333,9 +337,9 @@ impl Intercept for Tap {
             });
             self.tell(Seen::Answered(at, answered));
         }
-        let response = context.response_mut();
-        let body = mem::replace(response.body_mut(), SdkBody::taken());
-        *response.body_mut() = SdkBody::from_body_1_x(Tee::new(body, self.clone()));
+        let limited = Limited::body_of(context, config);
+        let body = SdkBody::from_body_1_x(Tee::new(limited, self.clone()));
+        *context.response_mut().body_mut() = body;
         Ok(())
     }
 }

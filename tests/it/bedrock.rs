@@ -7,6 +7,7 @@ mod connect;
 mod counting;
 mod environment;
 mod events;
+mod limits;
 mod network;
 pub mod profiles;
 mod refused;

@@ -4,6 +4,7 @@
 
 use super::Asked;
 use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::wire::frame::{Condition, LONGEST};
 
 /// Why no connection came about. The first row with a matching part of the error's words wins.
 #[rustfmt::skip]
@@ -45,6 +46,17 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "{host} hung up before it answered.",
         "Check the network and send again."]),
 ];
+
+/// Why the body of a response is read no further.
+#[derive(Debug, thiserror::Error)]
+pub enum Damage {
+    /// A frame begins with lengths that cannot be.
+    #[error("{0}")]
+    Prelude(Condition),
+    /// A reply that comes in one piece has more than so many bytes.
+    #[error("the body has more than {0} bytes")]
+    LongReply(usize),
+}
 
 /// No connection, or none that lasted until the headers.
 pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
@@ -132,6 +144,29 @@ pub(super) fn damaged(words: &str) -> Failure {
         )
     };
     with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
+}
+
+/// A body that is read no further, since it is larger than anything that Bedrock sends, or a frame of
+/// it begins with damage.
+pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
+    let (what, why, next) = match damage {
+        Damage::Prelude(Condition::WrongLength { total, .. }) if *total > LONGEST => (
+            "The stream is damaged",
+            format!("An event announces {total} bytes; the largest possible has {LONGEST}."),
+            "Ask it to go on, or regenerate the reply.",
+        ),
+        Damage::Prelude(_) => (
+            "The stream is damaged",
+            "An event arrived that cannot be read.".to_owned(),
+            "Ask it to go on, or regenerate the reply.",
+        ),
+        Damage::LongReply(most) => (
+            "The reply is too large",
+            format!("It has more than {} MB, and was read no further.", most / (1024 * 1024)),
+            "Check the endpoint, and send again.",
+        ),
+    };
+    with(Failure::new(FailureKind::BrokenStream, what, why, next), &damage.to_string())
 }
 
 /// An answer that is no Bedrock answer: a proxy's page, a captive portal.

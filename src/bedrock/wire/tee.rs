@@ -4,24 +4,29 @@ use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::Tap;
+use super::limits::Limited;
 use crate::bedrock::failure::chain;
 use crate::chat::wire::seen::Ended;
 
 /// A body that shows the tap what goes through it.
 pub(super) struct Tee {
-    body: SdkBody,
+    body: Limited,
     tap: Tap,
     is_over: bool,
 }
 
 impl Tee {
-    pub(super) fn new(body: SdkBody, tap: Tap) -> Self {
+    pub(super) fn new(body: Limited, tap: Tap) -> Self {
         Self { body, tap, is_over: false }
+    }
+
+    /// The body is at its end, or at the limit up to which it is read.
+    fn end_here(&mut self) {
+        self.end(if self.body.is_cut() { Ended::Left } else { Ended::Whole });
     }
 
     fn end(&mut self, ended: Ended) {
@@ -47,7 +52,7 @@ impl Body for Tee {
                 }
             }
             Some(Err(error)) => self.end(Ended::Broken(chain(&**error))),
-            None => self.end(Ended::Whole),
+            None => self.end_here(),
         }
         Poll::Ready(polled)
     }
@@ -63,7 +68,10 @@ impl Body for Tee {
 
 impl Drop for Tee {
     fn drop(&mut self) {
-        let is_whole = self.body.is_end_stream();
-        self.end(if is_whole { Ended::Whole } else { Ended::Left });
+        if self.body.is_end_stream() {
+            self.end_here();
+        } else {
+            self.end(Ended::Left);
+        }
     }
 }

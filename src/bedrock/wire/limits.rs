@@ -1,0 +1,220 @@
+//! How much of a response's body is read, whoever sends it. An error may have 1 MB, a reply that is no
+//! stream 16 MB, a frame of a stream 24 MB. Sees the bytes before the SDK does, so that nothing is
+//! allocated for what is too long.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use aws_sdk_bedrockruntime::config::interceptors::BeforeDeserializationInterceptorContextMut;
+use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_bedrockruntime::error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+use crate::bedrock::attempts::is_foreign;
+use crate::bedrock::failure::Damage;
+use crate::chat::wire::frame::{PRELUDE, Prelude};
+
+/// Bytes that are read of an error, or of a page in place of an answer.
+const MOST_OF_AN_ERROR: usize = 1024 * 1024;
+
+/// Bytes that a successful answer in JSON may have. The longest legitimate ones need more than 1 MB:
+/// 128,000 tokens of a `Converse` reply are about 0.5 MB of text, up to six times that with JSON's
+/// escapes, and a page of 1,000 inference profiles is about 2 MB.
+const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
+
+/// Bounds the bodies of calls that have no tap.
+#[derive(Debug)]
+pub struct Limits;
+
+impl Intercept for Limits {
+    fn name(&self) -> &'static str {
+        "OutcropLimits"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = SdkBody::from_body_1_x(Limited::body_of(context, config));
+        *context.response_mut().body_mut() = body;
+        Ok(())
+    }
+}
+
+/// A body that is read up to its limit.
+pub(super) struct Limited {
+    body: SdkBody,
+    limit: Limit,
+    /// What is to be told next, in the place of what would come.
+    damage: Option<Damage>,
+    is_cut: bool,
+}
+
+enum Limit {
+    /// Ends the body after so many bytes more.
+    Cut(usize),
+    /// Fails when there are more bytes.
+    Fail(usize),
+    /// Fails at a frame that cannot be one.
+    Frames(Frames),
+}
+
+impl Limited {
+    /// Takes the body of a response, with the limit that fits it.
+    pub(super) fn body_of(
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        config: &ConfigBag,
+    ) -> Self {
+        let operation = config.load::<Metadata>().map_or("", Metadata::name);
+        let is_stream = operation == "ConverseStream";
+        let response = context.response_mut();
+        let media_type = response.headers().get("content-type").unwrap_or_default();
+        let limit = if !response.status().is_success() {
+            Limit::Cut(MOST_OF_AN_ERROR)
+        } else if is_stream && !is_foreign(media_type) {
+            Limit::Frames(Frames::default())
+        } else if !is_stream && media_type.to_ascii_lowercase().starts_with("application/json") {
+            Limit::Fail(MOST_OF_A_REPLY)
+        } else {
+            Limit::Cut(MOST_OF_AN_ERROR)
+        };
+        let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+        Self { body, limit, damage: None, is_cut: false }
+    }
+
+    /// Whether the body was not read to its end.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Takes the bytes that came, as far as the limit allows.
+    fn take(&mut self, mut data: Bytes) -> Bytes {
+        match &mut self.limit {
+            Limit::Cut(left) if data.len() >= *left => {
+                data.truncate(*left);
+                // Closes the connection.
+                self.body = SdkBody::empty();
+                self.is_cut = true;
+            }
+            Limit::Cut(left) => *left -= data.len(),
+            Limit::Fail(left) => match left.checked_sub(data.len()) {
+                Some(rest) => *left = rest,
+                None => self.damage = Some(Damage::LongReply(MOST_OF_A_REPLY)),
+            },
+            Limit::Frames(frames) => self.damage = frames.check(&data).err(),
+        }
+        data
+    }
+}
+
+impl Body for Limited {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Some(damage) = self.damage.take() {
+            self.body = SdkBody::empty();
+            return Poll::Ready(Some(Err(damage.into())));
+        }
+        let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
+        Poll::Ready(match polled {
+            Some(Ok(frame)) => Some(Ok(match frame.into_data() {
+                Ok(data) => Frame::data(self.take(data)),
+                Err(trailers) => trailers,
+            })),
+            other => other,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.damage.is_none() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
+
+/// Where the frames of a stream begin, whatever the pieces in which they come.
+#[derive(Default)]
+struct Frames {
+    prelude: [u8; PRELUDE],
+    /// Bytes of the prelude that have come.
+    have: usize,
+    /// Bytes of the frame that are still to come after its prelude.
+    left: usize,
+}
+
+impl Frames {
+    /// Looks at the preludes in the bytes that came next.
+    fn check(&mut self, mut bytes: &[u8]) -> Result<(), Damage> {
+        loop {
+            let passed = self.left.min(bytes.len());
+            self.left -= passed;
+            bytes = &bytes[passed..];
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            let (of_prelude, rest) = bytes.split_at(bytes.len().min(PRELUDE - self.have));
+            self.prelude[self.have..self.have + of_prelude.len()].copy_from_slice(of_prelude);
+            self.have += of_prelude.len();
+            bytes = rest;
+            if self.have == PRELUDE {
+                self.have = 0;
+                let prelude = Prelude::read(self.prelude).map_err(Damage::Prelude)?;
+                self.left = prelude.total as usize - PRELUDE;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::wire::frame::{Condition, LONGEST};
+
+    /// A frame of so many bytes, of which only the prelude is right.
+    fn frame(total: u32) -> Vec<u8> {
+        let lengths = [total.to_be_bytes(), [0; 4]].concat();
+        let checksum = crc32fast::hash(&lengths).to_be_bytes();
+        let mut frame = [&lengths[..], &checksum].concat();
+        frame.resize(total.min(200).try_into().expect("it is small"), 7);
+        frame
+    }
+
+    #[test]
+    fn preludes_are_found_in_any_pieces() {
+        let sound = [frame(16), frame(150), frame(17)].concat();
+        for (last, is_sound) in [(frame(100), true), (frame(LONGEST + 1), false)] {
+            let bytes = [&sound[..], &last].concat();
+            for size in 1..=bytes.len() {
+                let mut frames = Frames::default();
+                let checked = bytes.chunks(size).try_for_each(|piece| frames.check(piece));
+                assert_eq!(checked.is_ok(), is_sound, "in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_damage() {
+        for total in [0, 15, LONGEST + 1, u32::MAX] {
+            let mut bytes = frame(total);
+            bytes.resize(PRELUDE, 0);
+            let lengths = [total.to_be_bytes(), [0; 4]].concat();
+            bytes[..8].copy_from_slice(&lengths);
+            bytes[8..].copy_from_slice(&crc32fast::hash(&lengths).to_be_bytes());
+            let found = Frames::default().check(&bytes);
+            let expected = Condition::WrongLength { total, headers: 0 };
+            assert!(matches!(found, Err(Damage::Prelude(it)) if it == expected), "{found:?}");
+        }
+        assert!(Frames::default().check(&frame(LONGEST)).is_ok());
+    }
+}
