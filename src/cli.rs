@@ -32,7 +32,8 @@ Environment, or a .env file in this folder or one above it:
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  where to send requests instead of AWS
   AWS_ENDPOINT_URL_BEDROCK          the same for the lists of profiles and models
-  OUTCROP_MODEL, OUTCROP_LOG        as --model and --log
+  OUTCROP_MODEL                     as --model
+  OUTCROP_LOG                       as --log; not from a .env, except with --env-file
 
 Without credentials outcrop talks to a stand-in that is compiled in, and says so.
 How to get credentials: the section \"Credentials\" of the README."

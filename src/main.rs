@@ -83,8 +83,6 @@ fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> 
     };
     let folder = std::env::current_dir().unwrap_or_default();
     let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
-    // Before any thread starts: what the AWS SDK reads by itself must stand in the environment.
-    environment.export();
     let mut config = Config::resolve(options, &environment, recipe.as_ref())?;
     config.notes.extend(folders::warnings(|name| std::env::var_os(name)));
     Ok(config)

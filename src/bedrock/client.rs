@@ -48,6 +48,8 @@ pub struct Client {
 pub(super) struct About {
     pub region: String,
     pub source: String,
+    /// `source` is an env file that Outcrop found without being told.
+    pub is_discovered: bool,
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
@@ -108,6 +110,7 @@ impl Client {
         let about = About {
             region: region.into(),
             source: "the stand-in".into(),
+            is_discovered: false,
             profile: None,
             renewal: "Start again".into(),
             endpoint_url: Some(endpoint_url.into()),
@@ -143,10 +146,15 @@ impl Client {
         &self.about.region
     }
 
-    /// Where the credentials came from, in words: "Bedrock API key", "environment keys",
+    /// Where the credentials came from, in words: "a Bedrock API key", "a key pair from ./.env",
     /// "profile work", …
     pub fn source(&self) -> &str {
         &self.about.source
+    }
+
+    /// The same, if the credentials or the profile came from a discovered `.env`.
+    pub fn discovered_source(&self) -> Option<&str> {
+        self.about.is_discovered.then_some(self.source())
     }
 
     /// The endpoint that was configured in the place of the region's own.

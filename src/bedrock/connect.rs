@@ -9,8 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::{ProvideRegion, RegionProviderChain};
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::{ConfigLoader, SdkConfig};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
@@ -23,8 +22,10 @@ use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use super::client::{About, Client};
 use super::failure::credentials;
 use super::profile_files::profile_files;
-use crate::chat::access::{Access, Keys};
+use super::providers;
+use crate::chat::access::{Access, EnvFile, Keys};
 use crate::chat::failure::{Failure, FailureKind};
+use crate::document::visible;
 
 /// What came of looking for credentials.
 #[derive(Debug)]
@@ -78,18 +79,26 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
             }
             Err(error) => return decide(&error, &access),
         }
-        if region.is_none() && matches!(identity, Identity::Found) {
+        let asks_instance = !access.sdk.is_metadata_disabled;
+        if region.is_none() && asks_instance && matches!(identity, Identity::Found) {
             region = ImdsRegionProvider::builder().build().region().await;
         }
     }
     let region = check_region(region)?;
-    tracing::debug!(region, source = identity.source(), "connected");
+    let source = identity.source(access.env_file.as_ref());
+    tracing::debug!(region, source, "connected");
+    let name = match &identity {
+        Identity::Keys(keys) => format!("key {}", keys.id),
+        // An API key has no part that is not secret.
+        Identity::Bearer(_) | Identity::Profile(_) | Identity::Found => source.clone(),
+    };
     let about = About {
         region: region.clone(),
-        source: identity.source(),
-        renewal: identity.renewal(),
+        source,
+        is_discovered: access.env_file.as_ref().is_some_and(|file| file.is_discovered),
+        renewal: identity.renewal(access.env_file.as_ref()),
         profile: access.profile,
-        identity: fingerprint(&[&identity.name(), access.control_url.as_deref().unwrap_or("")]),
+        identity: fingerprint(&[&name, access.control_url.as_deref().unwrap_or("")]),
         endpoint_url: access.endpoint_url,
         control_url: access.control_url,
     };
@@ -108,33 +117,34 @@ impl Identity {
         }
     }
 
-    fn source(&self) -> String {
-        match self {
-            Self::Bearer(_) => "Bedrock API key".into(),
-            Self::Keys(_) => "environment keys".into(),
-            Self::Profile(name) => format!("profile {name}"),
-            Self::Found => "default AWS credentials".into(),
-        }
-    }
-
-    /// What tells it from others of its kind. Of an API key nothing can be said that is no part of
-    /// the secret.
-    fn name(&self) -> String {
-        match self {
-            Self::Keys(keys) => format!("key {}", keys.id),
-            Self::Bearer(_) | Self::Profile(_) | Self::Found => self.source(),
+    /// Where the credentials come from, as it follows "with".
+    fn source(&self, file: Option<&EnvFile>) -> String {
+        let path = file.map(path);
+        let from = path.as_ref().map(|path| format!(" from {path}")).unwrap_or_default();
+        match (self, path) {
+            (Self::Bearer(_), _) => format!("a Bedrock API key{from}"),
+            (Self::Keys(_), _) => format!("a key pair{from}"),
+            (Self::Profile(name), None) => format!("profile {name}"),
+            (Self::Profile(name), Some(path)) => format!("profile {name}, named in {path}"),
+            (Self::Found, _) => "default AWS credentials".into(),
         }
     }
 
     /// What to do when they have expired, as an imperative.
-    fn renewal(&self) -> String {
+    fn renewal(&self, file: Option<&EnvFile>) -> String {
+        let place = file.map_or_else(|| "the environment".to_owned(), path);
         match self {
             Self::Bearer(_) => "Make a new Bedrock API key".into(),
-            Self::Keys(_) => "Put new keys into the environment".into(),
+            Self::Keys(_) => format!("Put new keys into {place}"),
             Self::Profile(name) => credentials::sign_in_again(Some(name)),
             Self::Found => credentials::sign_in_again(None),
         }
     }
+}
+
+/// The path of an env file for the screen.
+fn path(file: &EnvFile) -> String {
+    visible::line(&file.path.to_string_lossy())
 }
 
 /// A number for texts, the same in every build: FNV-1a with 64 bits.
@@ -151,7 +161,8 @@ async fn configured_region(access: &Access) -> Option<Region> {
     if let Some(region) = &access.region {
         return Some(Region::new(region.clone()));
     }
-    let mut profile = ProfileFileRegionProvider::builder().profile_files(profile_files());
+    let mut profile =
+        ProfileFileRegionProvider::builder().profile_files(profile_files(&access.sdk));
     if let Some(name) = &access.profile {
         profile = profile.profile_name(name);
     }
@@ -168,7 +179,13 @@ async fn configured_region(access: &Access) -> Option<Region> {
 
 async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> SdkConfig {
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest());
-    loader = loader.region(region.clone()).profile_files(profile_files());
+    loader = loader.region(region.clone()).profile_files(profile_files(&access.sdk));
+    if let Some(use_fips) = access.sdk.use_fips {
+        loader = loader.use_fips(use_fips);
+    }
+    if let Some(use_dual_stack) = access.sdk.use_dual_stack {
+        loader = loader.use_dual_stack(use_dual_stack);
+    }
     if let Ok(name) = AppName::new(concat!("outcrop-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
@@ -184,17 +201,10 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
             None,
             "Outcrop",
         )),
-        // The default chain would ask the environment first and the instance last, and use either
-        // in place of the profile that was named.
         Identity::Profile(name) => {
-            let config = ProviderConfig::without_region().with_region(region);
-            let profile = ProfileFileCredentialsProvider::builder()
-                .configure(&config)
-                .profile_files(profile_files())
-                .profile_name(name);
-            loader.credentials_provider(profile.build())
+            loader.credentials_provider(providers::profile(access, region, Some(name)).await)
         }
-        Identity::Found => loader,
+        Identity::Found => loader.credentials_provider(providers::chain(access, region).await),
     };
     loader.load().await
 }
@@ -308,10 +318,11 @@ mod tests {
             profile: Some("work".into()),
             ..Access::default()
         };
-        assert_eq!(Identity::of(&access).source(), "Bedrock API key");
+        let source = |access: &Access| Identity::of(access).source(None);
+        assert_eq!(source(&access), "a Bedrock API key");
         access.bearer = None;
-        assert_eq!(Identity::of(&access).source(), "environment keys");
+        assert_eq!(source(&access), "a key pair");
         access.keys = None;
-        assert_eq!(Identity::of(&access).source(), "profile work");
+        assert_eq!(source(&access), "profile work");
     }
 }

@@ -20,6 +20,7 @@
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `profiles`: the control plane, by [`Client::list`].
+//! - `providers`: the sources of credentials that are left to the SDK.
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.
@@ -33,9 +34,11 @@ mod filling;
 mod hopeless;
 mod profile_files;
 mod profiles;
+mod providers;
 mod whole;
 mod wire;
 
 pub use client::{Client, Stream};
 pub use connect::Connected;
+pub use profile_files::default_profile_has_credentials;
 pub use wire::Tap;

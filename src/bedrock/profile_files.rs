@@ -1,28 +1,63 @@
-//! Which AWS config and credentials files the SDK reads.
+//! Which AWS config and credentials files the SDK reads, and whether they offer credentials.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::section::EnvConfigSections;
+use aws_runtime::env_config::source;
+use aws_types::os_shim_internal::{Env, Fs};
 
+use crate::chat::access::SdkSettings;
 use crate::file;
 
-/// Returns the files that the environment names, or else those of the home folder. If `HOME` is
-/// relative or unset, the SDK would look for `~/.aws` in the current folder, which may belong to
-/// another person.
-pub fn profile_files() -> EnvConfigFiles {
+/// The keys of a profile that make it a source of credentials.
+const CREDENTIALS: [&str; 9] = [
+    "aws_access_key_id",
+    "credential_process",
+    "credential_source",
+    "login_session",
+    "role_arn",
+    "source_profile",
+    "sso_account_id",
+    "sso_session",
+    "web_identity_token_file",
+];
+
+/// Tells whether the AWS config files of the process offer credentials for the default profile.
+/// Only reads the files: it runs no process and sends no request. Files that cannot be understood
+/// count as an offer, because nobody knows what they hold.
+pub async fn default_profile_has_credentials() -> bool {
+    let files = profile_files(&SdkSettings::default());
+    let Ok(source) = source::load(&Env::real(), &Fs::real(), &files).await else { return true };
+    let Ok(sections) = EnvConfigSections::parse(source) else { return true };
+    let profile = sections.get_profile("default");
+    profile.is_some_and(|profile| CREDENTIALS.iter().any(|key| profile.get(key).is_some()))
+}
+
+/// Returns the files that an env file or the environment names, or else those of the home folder.
+/// If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current folder, which may
+/// belong to another person.
+pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     let has_home = std::env::var_os("HOME").is_some_and(|home| Path::new(&home).is_absolute());
-    if cfg!(windows) || has_home {
+    let is_named = sdk.config_file.is_some() || sdk.credentials_file.is_some();
+    if !is_named && (cfg!(windows) || has_home) {
         return EnvConfigFiles::default();
     }
     let mut files = EnvConfigFiles::builder();
-    for (kind, variable, name) in [
-        (EnvConfigFileKind::Config, "AWS_CONFIG_FILE", "config"),
-        (EnvConfigFileKind::Credentials, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+    for (kind, named, variable, name) in [
+        (EnvConfigFileKind::Config, &sdk.config_file, "AWS_CONFIG_FILE", "config"),
+        (
+            EnvConfigFileKind::Credentials,
+            &sdk.credentials_file,
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "credentials",
+        ),
     ] {
-        files = match path(std::env::var_os(variable), file::home(), name) {
-            Some(path) if path.exists() => files.with_file(kind, path),
-            _ => files.with_contents(kind, ""),
+        files = match (named, path(std::env::var_os(variable), file::home(), name)) {
+            (Some(path), _) => files.with_file(kind, path),
+            (None, Some(path)) if path.exists() => files.with_file(kind, path),
+            (None, _) => files.with_contents(kind, ""),
         };
     }
     files.build()

@@ -2,6 +2,7 @@
 //! uses. Owns the only secrets of the program and refuses to print them.
 
 use std::fmt;
+use std::path::PathBuf;
 
 /// What the client must be told. `None` leaves the field to the SDK.
 ///
@@ -20,7 +21,64 @@ pub struct Access {
     /// A Bedrock API key.
     pub bearer: Option<String>,
     pub keys: Option<Keys>,
+    /// The env file that `bearer`, `keys` and `profile` come from; `None` if the options or the
+    /// process environment decide.
+    pub env_file: Option<EnvFile>,
+    pub sdk: SdkSettings,
     pub blank: Blank,
+}
+
+/// The env file that provides the credentials or names the profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvFile {
+    pub path: PathBuf,
+    /// Outcrop found the file by walking up from the current folder. Nobody named it, so it may
+    /// belong to another person.
+    pub is_discovered: bool,
+}
+
+/// Which credentials to use if both a discovered `.env` and the default AWS profile provide some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityChoice {
+    DefaultProfile,
+    EnvFile,
+}
+
+/// Settings that the AWS SDK reads from the process environment, and that an env file sets in
+/// place of it. Nothing of an env file enters the process environment, because every child process
+/// inherits that.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SdkSettings {
+    pub config_file: Option<PathBuf>,
+    pub credentials_file: Option<PathBuf>,
+    pub use_fips: Option<bool>,
+    pub use_dual_stack: Option<bool>,
+    /// The instance metadata service must not be asked for credentials or the region.
+    pub is_metadata_disabled: bool,
+}
+
+impl Access {
+    /// The discovered `.env` whose credentials would be used. A `.env` that only names a profile
+    /// does not count: the credentials are the user's own.
+    pub fn discovered_credentials(&self) -> Option<&EnvFile> {
+        let has_credentials = self.bearer.is_some() || self.keys.is_some();
+        self.env_file.as_ref().filter(|file| file.is_discovered && has_credentials)
+    }
+
+    /// Returns the access after the user has decided whose credentials to use.
+    #[must_use]
+    pub fn with_choice(self, choice: IdentityChoice) -> Self {
+        match choice {
+            IdentityChoice::EnvFile => self,
+            IdentityChoice::DefaultProfile => Self {
+                bearer: None,
+                keys: None,
+                env_file: None,
+                profile: Some("default".into()),
+                ..self
+            },
+        }
+    }
 }
 
 /// Variables that the process environment holds, but blank. An empty value counts as absent, and
@@ -51,6 +109,8 @@ impl fmt::Debug for Access {
             .field("control_url", &self.control_url)
             .field("bearer", &self.bearer.as_ref().map(|_| "hidden"))
             .field("keys", &self.keys)
+            .field("env_file", &self.env_file)
+            .field("sdk", &self.sdk)
             .field("blank", &self.blank)
             .finish()
     }

@@ -1,12 +1,19 @@
 //! How to reach Bedrock, as far as it was said here: region, credentials, endpoint. What the SDK
 //! finds by itself (profiles, SSO, roles) is left to it; this file refuses only what would fail
 //! there without a word about the cause.
+//!
+//! Credentials and profile form one identity, and all of it comes from one source: the options, the
+//! process environment, or the env file. Otherwise a `.env` could replace a profile of the
+//! environment with a key of its own.
 
-use super::environment::Environment;
+use std::path::PathBuf;
+
+use super::environment::{Environment, Source};
 use super::options::Options;
 use super::{ConfigError, endpoint};
-use crate::chat::access::{Access, Blank, Keys};
+use crate::chat::access::{Access, Blank, Keys, SdkSettings};
 use crate::chat::settings::Refused;
+use crate::file;
 
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
@@ -18,8 +25,22 @@ const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_
 /// The same for the control plane, which is a service of its own to the AWS SDK.
 const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
-/// Puts the options over the environment.
-pub(super) fn resolve(options: &Options, environment: &Environment) -> Result<Access, ConfigError> {
+/// A variable from each way to provide an identity, in Outcrop's order.
+const IDENTITY: [&str; 4] = [BEARER, KEY_ID, KEY_SECRET, PROFILE];
+
+/// Variables that a container service sets. The AWS SDK gets credentials by them.
+const CONTAINER: [&str; 2] =
+    ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+
+/// Variables that only together let the AWS SDK get credentials, as Kubernetes sets them.
+const WEB_IDENTITY: [&str; 2] = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+
+/// Puts the options over the environment. Also returns a note for the user if credentials of the
+/// env file are not used.
+pub(super) fn resolve(
+    options: &Options,
+    environment: &Environment,
+) -> Result<(Access, Option<String>), ConfigError> {
     let region = match &options.region {
         Some(region) => Some(region.clone()),
         None => checked(environment.first(&REGIONS), region)?,
@@ -30,16 +51,16 @@ pub(super) fn resolve(options: &Options, environment: &Environment) -> Result<Ac
         control: CONTROL.iter().any(|name| environment.is_blank(name)),
         profile: environment.is_blank(PROFILE),
     };
-    let access = Access { region, blank, ..Access::default() };
+    let access = Access { region, blank, sdk: sdk_settings(environment)?, ..Access::default() };
     // The stand-in needs no credentials, so there is nothing to complain about either.
-    if options.offline { Ok(access) } else { with_service(access, options, environment) }
+    if options.offline { Ok((access, None)) } else { with_service(access, options, environment) }
 }
 
 fn with_service(
     mut access: Access,
     options: &Options,
     environment: &Environment,
-) -> Result<Access, ConfigError> {
+) -> Result<(Access, Option<String>), ConfigError> {
     let option = options.endpoint_url.as_ref();
     let at = |names: &[&str]| match option {
         Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse),
@@ -49,34 +70,99 @@ fn with_service(
     access.control_url = at(&CONTROL)?;
     if options.profile.is_some() {
         access.profile.clone_from(&options.profile);
-        return Ok(access);
+        return Ok((access, None));
     }
-    access.profile = checked(environment.first(&[PROFILE]), profile)?;
-    access.bearer = checked(environment.first(&[BEARER]), secret)?;
-    if access.bearer.is_none() {
-        access.keys = keys(environment)?;
+    if let Some(name) = identity_of_process(environment.process()) {
+        with_identity(&mut access, environment.process())?;
+        return Ok((access, unused_identity(environment, name)));
     }
-    Ok(access)
+    with_identity(&mut access, environment.file())?;
+    Ok((access, None))
 }
 
-/// The key pair of the first source that has a part of one. A session token belongs to its pair:
-/// one that another source left behind would make good keys invalid.
-fn keys(environment: &Environment) -> Result<Option<Keys>, ConfigError> {
-    for source in environment.sources() {
-        let part =
-            |name| checked(source.get(name).map(|value| (source.place(name), value)), secret);
-        let half =
-            |present, missing| ConfigError::HalfKeyPair { present: source.place(present), missing };
-        match (part(KEY_ID)?, part(KEY_SECRET)?) {
-            (None, None) => {}
-            (Some(_), None) => return Err(half(KEY_ID, KEY_SECRET)),
-            (None, Some(_)) => return Err(half(KEY_SECRET, KEY_ID)),
-            (Some(id), Some(secret)) => {
-                return Ok(Some(Keys { id, secret, token: part(SESSION_TOKEN)? }));
-            }
+/// The variable by which the process environment provides an identity.
+fn identity_of_process(process: &Source) -> Option<&'static str> {
+    let is_set = |name: &&str| process.get(name).is_some();
+    let direct = IDENTITY.into_iter().chain(CONTAINER).find(is_set);
+    direct.or_else(|| WEB_IDENTITY.iter().all(is_set).then_some(WEB_IDENTITY[0]))
+}
+
+/// Says that the env file's identity is not used, because the environment has another one.
+fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
+    let (process, file) = (environment.process(), environment.file());
+    // Tools such as direnv put the values of the file into the environment.
+    let differs = |name: &&str| file.get(name).is_some_and(|own| process.get(name) != Some(own));
+    let unused = IDENTITY.into_iter().find(differs)?;
+    Some(format!("{} is not used, because {name} is set in the environment.", file.place(unused)))
+}
+
+/// Takes the identity from one source: an API key, or else a key pair, and the profile.
+fn with_identity(access: &mut Access, source: &Source) -> Result<(), ConfigError> {
+    access.profile = part(source, PROFILE, profile)?;
+    access.bearer = part(source, BEARER, secret)?;
+    if access.bearer.is_none() {
+        access.keys = keys(source)?;
+    }
+    let has_identity = access.profile.is_some() || access.bearer.is_some() || access.keys.is_some();
+    access.env_file = source.env_file().filter(|_| has_identity).cloned();
+    Ok(())
+}
+
+/// The key pair. A session token belongs to its pair: one that another source left behind would
+/// make good keys invalid.
+fn keys(source: &Source) -> Result<Option<Keys>, ConfigError> {
+    let half =
+        |present, missing| ConfigError::HalfKeyPair { present: source.place(present), missing };
+    match (part(source, KEY_ID, secret)?, part(source, KEY_SECRET, secret)?) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(half(KEY_ID, KEY_SECRET)),
+        (None, Some(_)) => Err(half(KEY_SECRET, KEY_ID)),
+        (Some(id), Some(key)) => {
+            Ok(Some(Keys { id, secret: key, token: part(source, SESSION_TOKEN, secret)? }))
         }
     }
-    Ok(None)
+}
+
+/// Settings of the env file that the client must pass to the AWS SDK.
+fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
+    let file = |name| environment.only_in_file(name).map(in_home);
+    let switch = |name| {
+        let value = environment.only_in_file(name);
+        value.map(|value| {
+            is_true(value)
+                .map_err(|why| ConfigError::Value { place: environment.file().place(name), why })
+        })
+    };
+    Ok(SdkSettings {
+        config_file: file("AWS_CONFIG_FILE"),
+        credentials_file: file("AWS_SHARED_CREDENTIALS_FILE"),
+        use_fips: switch("AWS_USE_FIPS_ENDPOINT").transpose()?,
+        use_dual_stack: switch("AWS_USE_DUALSTACK_ENDPOINT").transpose()?,
+        // As the AWS SDK reads it: any other value leaves the service on.
+        is_metadata_disabled: environment
+            .get("AWS_EC2_METADATA_DISABLED")
+            .is_some_and(|value| value.eq_ignore_ascii_case("true")),
+    })
+}
+
+/// A path in which `~` at the start stands for the home folder, as the AWS SDK reads it.
+fn in_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), file::home()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => path.into(),
+    }
+}
+
+fn is_true(text: &str) -> Result<bool, Refused> {
+    text.to_ascii_lowercase().parse().map_err(|_| Refused("The value must be true or false".into()))
+}
+
+fn part(
+    source: &Source,
+    name: &str,
+    parse: impl Fn(&str) -> Result<String, Refused>,
+) -> Result<Option<String>, ConfigError> {
+    checked(source.get(name).map(|value| (source.place(name), value)), parse)
 }
 
 fn checked(
@@ -133,7 +219,9 @@ mod tests {
 
     fn resolve(options: &Options, variables: &[(&str, &str)]) -> Result<Access, String> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        super::resolve(options, &Environment::of_process(variables)).map_err(|e| e.to_string())
+        super::resolve(options, &Environment::of_process(variables))
+            .map(|(access, _)| access)
+            .map_err(|e| e.to_string())
     }
 
     fn check(variables: &[(&str, &str)], expected: &Access) {

@@ -42,20 +42,6 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, BadLine> {
     Ok(pairs)
 }
 
-/// The line that sets a variable to exactly this value, whatever it holds but NUL.
-pub fn written(name: &str, value: &str) -> String {
-    let mut line = format!("{name}=\"");
-    for letter in value.chars() {
-        match letter {
-            '\n' => line.push_str("\\n"),
-            '"' | '\\' | '$' => line.extend(['\\', letter]),
-            other => line.push(other),
-        }
-    }
-    line.push_str("\"\n");
-    line
-}
-
 fn line_at(bytes: &[u8], at: usize) -> usize {
     bytes[..at].split(|byte| *byte == b'\n').count()
 }
@@ -192,16 +178,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_is_written_is_read_back(value in "([^\\x00]|[\"'$\\\\#\\n\\r\\t {}=])*") {
-            let line = written("A_B", &value);
-            // dotenvy alone, as it reads the line when the variables are set.
-            let read: Vec<_> = dotenvy::from_read_iter(line.as_bytes()).collect::<Result<_, _>>()
-                .expect("a well-formed line");
-            prop_assert_eq!(read, vec![("A_B".to_owned(), value.clone())]);
-            prop_assert_eq!(parse(line.as_bytes()), Ok(vec![("A_B".to_owned(), value)]));
-        }
-
         #[test]
         fn nothing_of_the_process_gets_into_a_value(
             value in "(['\"\\\\ #\\n$]|\\$PATH|\\$\\{PATH\\}){0,12}"

@@ -1,4 +1,4 @@
-//! The process environment and one `.env` file, as one view: which file that is, and which of its
+//! The process environment and one env file, as one view: which file that is, and which of its
 //! names count. Refuses to read the process environment itself (`main` hands it in) and to judge
 //! values, apart from the endpoint, on which it depends who is trusted.
 
@@ -7,23 +7,18 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::ConfigError;
 use super::dotenv::{self, BadLine};
-use super::{ConfigError, endpoint};
+use super::names::{self, Verdict};
+use crate::chat::access::EnvFile;
+use crate::document::visible;
 use crate::file;
 
 /// The largest `.env` that is read, in bytes.
 const LIMIT: usize = 250_000;
 
-/// The names of a `.env` that are this program's business begin so.
-const PREFIXES: [&str; 2] = ["AWS_", "OUTCROP_"];
-
-/// Secrets that `Config` hands to the client itself. They stay out of the environment, which
-/// every child process (the editor, a credential process) would inherit.
-const HANDED_OVER: [&str; 4] =
-    ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-
-/// Variables by name, the process's before those of the file. Values are trimmed, and a blank one
-/// counts as absent: a template with `AWS_REGION=` in it sets nothing.
+/// Variables by name. Values are trimmed, and a blank one counts as absent: a template with
+/// `AWS_REGION=` in it sets nothing.
 #[derive(Clone, Default)]
 pub struct Environment {
     process: Source,
@@ -35,8 +30,8 @@ pub struct Environment {
 /// Where variables stand together. Those that belong together are taken from one source.
 #[derive(Clone, Default)]
 pub(super) struct Source {
-    /// The file's name as text; `None` for the process.
-    file: Option<String>,
+    /// `None` for the process.
+    file: Option<EnvFile>,
     values: BTreeMap<String, String>,
 }
 
@@ -45,10 +40,15 @@ impl Source {
         self.values.get(name).map(String::as_str)
     }
 
+    /// The env file that the variables come from; `None` for the process.
+    pub fn env_file(&self) -> Option<&EnvFile> {
+        self.file.as_ref()
+    }
+
     /// The variable's name with its file, for a message.
     pub fn place(&self, name: &str) -> String {
         match &self.file {
-            Some(file) => format!("{name} in {file}"),
+            Some(file) => format!("{name} in {}", shown(&file.path)),
             None => name.to_owned(),
         }
     }
@@ -56,10 +56,10 @@ impl Source {
 
 /// Who chose the file: it decides what is taken from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// It was found on the way up from the current folder; anyone may have put it there.
-    Found,
-    /// It was named on the command line.
+pub(super) enum Trust {
+    /// It was found by walking up from the current folder. Anyone may have put it there.
+    Discovered,
+    /// The user named it on the command line.
     Named,
 }
 
@@ -93,34 +93,48 @@ impl Environment {
         let (file, trust) = match named {
             Some(file) => (file.to_owned(), Trust::Named),
             None => match nearest(folder) {
-                Some(file) => (file, Trust::Found),
+                Some(file) => (file, Trust::Discovered),
                 None => return Ok(environment),
             },
         };
-        let name = shown(&file);
         match file::read(&file, LIMIT) {
             Ok(bytes) => environment
-                .with_file(&name, &bytes, trust)
-                .map_err(|BadLine(line)| ConfigError::ParseEnvFile { file: name, line }),
+                .with_file(&file, &bytes, trust)
+                .map_err(|BadLine(line)| ConfigError::ParseEnvFile { file: shown(&file), line }),
             Err(error) => Err(ConfigError::ReadFile(error)),
         }
     }
 
-    fn with_file(mut self, file: &str, bytes: &[u8], trust: Trust) -> Result<Self, BadLine> {
-        self.file.file = Some(file.to_owned());
+    fn with_file(mut self, path: &Path, bytes: &[u8], trust: Trust) -> Result<Self, BadLine> {
+        let is_discovered = trust == Trust::Discovered;
+        self.file.file = Some(EnvFile { path: path.to_owned(), is_discovered });
+        let mut misspelt = BTreeSet::new();
         for (name, value) in dotenv::parse(bytes)? {
             let value = value.trim();
-            if value.is_empty() || !PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+            if value.is_empty() {
                 continue;
             }
-            match objection(&name, value) {
-                Some(why) if trust == Trust::Found => self.notes.push(format!(
-                    "{name} in {file} is ignored: {why}. --env-file {file} takes it"
+            match names::judge(&name, value, trust) {
+                Verdict::Accepted => _ = self.file.values.insert(name, value.to_owned()),
+                Verdict::Refused(why) => {
+                    self.note(&format!("{} {why}", self.file.place(&name)));
+                }
+                // One note for each known name: a long file must not fill the screen.
+                Verdict::Misspelt(known) if is_discovered && !misspelt.insert(known) => {}
+                Verdict::Misspelt(known) => self.note(&format!(
+                    "{} is not a known name. Did you mean {known}?",
+                    self.file.place(&name)
                 )),
-                _ => _ = self.file.values.insert(name, value.to_owned()),
+                Verdict::Unrelated => {}
             }
         }
         Ok(self)
+    }
+
+    fn note(&mut self, note: &str) {
+        if !self.notes.iter().any(|other| other == note) {
+            self.notes.push(note.to_owned());
+        }
     }
 
     /// The value of a variable.
@@ -133,31 +147,25 @@ impl Environment {
         &self.notes
     }
 
-    /// Sets the file's `AWS_` variables in this process, where it has none, for the SDK to read:
-    /// all but the secrets, which [`Config`](super::Config) carries. Only for `main`, before it
-    /// starts a thread; dotenvy is the safe way to set a variable in a program that forbids
-    /// `unsafe`.
-    pub fn export(&self) {
-        let lines: String =
-            self.exported().map(|(name, value)| dotenv::written(name, value)).collect();
-        dotenvy::from_read_override(lines.as_bytes())
-            .expect("lines that `dotenv::written` made are well-formed, as its tests show");
-    }
-
-    fn exported(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_exported = |name: &str| {
-            name.starts_with("AWS_")
-                && !HANDED_OVER.contains(&name)
-                && !self.process.values.contains_key(name)
-        };
-        let pairs = self.file.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        pairs.filter(move |(name, _)| is_exported(name))
-    }
-
-    /// Whether the process has the variable but nothing in it, and the file has it not. The SDK
-    /// trips over some of these.
+    /// Whether the process has the variable but nothing in it. The SDK trips over some of these.
     pub(super) fn is_blank(&self, name: &str) -> bool {
-        self.blank.contains(name) && self.file.get(name).is_none()
+        self.blank.contains(name)
+    }
+
+    /// The variables of the process.
+    pub(super) fn process(&self) -> &Source {
+        &self.process
+    }
+
+    /// The variables of the env file.
+    pub(super) fn file(&self) -> &Source {
+        &self.file
+    }
+
+    /// The value in the env file of a variable that the process does not set. The AWS SDK does not
+    /// see the file, so the client must pass on the value.
+    pub(super) fn only_in_file(&self, name: &str) -> Option<&str> {
+        self.file.get(name).filter(|_| self.process.get(name).is_none())
     }
 
     /// The process, then the file.
@@ -191,27 +199,10 @@ fn nearest(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().map(|folder| folder.join(".env")).find(|file| file.is_file())
 }
 
-/// Why a variable must not come from a file that anyone may have written: it would send the
-/// prompts, or the answers to credential requests, elsewhere; or it names a file that the SDK
-/// reads, and an AWS config file can hold a command to run (`credential_process`).
-fn objection(name: &str, value: &str) -> Option<&'static str> {
-    let is_endpoint = name == "AWS_ENDPOINT_URL"
-        || name.starts_with("AWS_ENDPOINT_URL_")
-        || name == "AWS_EC2_METADATA_SERVICE_ENDPOINT"
-        || name == "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-    if is_endpoint && !endpoint::is_loopback(value) {
-        Some("a .env that was only found may name no endpoint but on this machine")
-    } else if name.starts_with("AWS_") && name.ends_with("_FILE") {
-        Some("a .env that was only found may name no files to the AWS SDK")
-    } else {
-        None
-    }
-}
-
 /// A path for a message. A folder's name can hold anything, so what a terminal would obey is
 /// replaced.
 fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace(char::is_control, "\u{fffd}")
+    visible::line(&path.to_string_lossy())
 }
 
 #[cfg(test)]
@@ -223,14 +214,14 @@ mod tests {
     }
 
     fn found(text: &str) -> Environment {
-        process(&[]).with_file(".env", text.as_bytes(), Trust::Found).expect(text)
+        process(&[]).with_file(Path::new(".env"), text.as_bytes(), Trust::Discovered).expect(text)
     }
 
     #[test]
     fn the_process_comes_before_the_file_and_blank_is_absent() {
         fn check(in_process: &[(&str, &str)], in_file: &str, expected: Option<&str>) {
             let environment = process(in_process)
-                .with_file(".env", in_file.as_bytes(), Trust::Found)
+                .with_file(Path::new(".env"), in_file.as_bytes(), Trust::Discovered)
                 .expect(in_file);
             assert_eq!(environment.get("AWS_REGION"), expected);
         }
@@ -244,7 +235,7 @@ mod tests {
     #[test]
     fn names_that_belong_together_come_from_one_source() {
         let environment = process(&[("AWS_DEFAULT_REGION", "a")])
-            .with_file("x/.env", b"AWS_REGION=b", Trust::Found)
+            .with_file(Path::new("x/.env"), b"AWS_REGION=b", Trust::Discovered)
             .expect("valid");
         let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
         assert_eq!(environment.first(&names), Some(("AWS_DEFAULT_REGION".into(), "a")));
@@ -252,19 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_aws_and_outcrop_are_taken_from_a_file() {
-        let text = "AWS_PROFILE=a\nOUTCROP_MODEL=b\nPATH=c\nHTTPS_PROXY=d\nMY_AWS_PROFILE=e";
-        for trust in [Trust::Found, Trust::Named] {
-            let environment = process(&[]).with_file(".env", text.as_bytes(), trust);
-            let environment = environment.expect("valid");
-            let names: Vec<_> = environment.file.values.keys().collect();
-            assert_eq!(names, ["AWS_PROFILE", "OUTCROP_MODEL"], "{trust:?}");
-            assert!(environment.notes().is_empty());
-        }
-    }
-
-    #[test]
-    fn a_file_that_was_found_sends_nobody_elsewhere() {
+    fn a_refused_name_gives_a_note_without_its_value() {
         fn check(line: &str, is_taken: bool) {
             let environment = found(line);
             let (name, value) = line.split_once('=').expect("a pair");
@@ -272,37 +251,35 @@ mod tests {
             assert_eq!(environment.notes().len(), usize::from(!is_taken), "{line}");
             let notes = environment.notes().concat();
             assert!(is_taken || notes.contains(name) && !notes.contains(value), "{notes}");
-            let named = process(&[]).with_file(".env", line.as_bytes(), Trust::Named);
+            let named = process(&[]).with_file(Path::new(".env"), line.as_bytes(), Trust::Named);
             assert_eq!(named.expect("valid").get(name), Some(value));
         }
         check("AWS_ENDPOINT_URL=http://127.0.0.1:8080", true);
-        check("AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://localhost:1/x", true);
         check("AWS_ENDPOINT_URL=https://example.com", false);
-        check("AWS_ENDPOINT_URL_STS=http://localhost.example.com", false);
-        check("AWS_ENDPOINT_URL_BEDROCK=https://example.com", false);
-        check("AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://localhost@example.com", false);
-        check("AWS_EC2_METADATA_SERVICE_ENDPOINT=http://10.0.0.1", false);
-        check("AWS_CONTAINER_CREDENTIALS_FULL_URI=https://example.com", false);
         check("AWS_CONFIG_FILE=x.toml", false);
-        check("AWS_SHARED_CREDENTIALS_FILE=creds", false);
+        check("OUTCROP_LOG=/home/me/.bashrc", false);
         check("AWS_EC2_METADATA_DISABLED=true", true);
     }
 
     #[test]
-    fn what_the_sdk_reads_is_exported_without_the_secrets() {
-        let text = "AWS_EC2_METADATA_DISABLED=true\nAWS_PROFILE=a\nAWS_REGION=b\nOUTCROP_MODEL=c\n\
-                    AWS_SECRET_ACCESS_KEY=d\nAWS_BEARER_TOKEN_BEDROCK=e";
-        let environment = process(&[("AWS_PROFILE", "own"), ("AWS_REGION", "")])
-            .with_file(".env", text.as_bytes(), Trust::Found)
+    fn a_repeated_mistake_gives_one_note() {
+        let text = "OUTCROP_LOG=a\nOUTCROP_LOG=b\nAWS_REGOIN=c\nAWS_REGIN=d\nAWS_CONFIG_FILE=e";
+        assert_eq!(found(text).notes().len(), 3, "{:?}", found(text).notes());
+    }
+
+    #[test]
+    fn a_value_that_the_process_sets_is_not_passed_on() {
+        let environment = process(&[("AWS_CONFIG_FILE", "own"), ("AWS_REGION", "")])
+            .with_file(Path::new(".env"), b"AWS_CONFIG_FILE=a\nAWS_REGION=b", Trust::Named)
             .expect("valid");
-        let exported: Vec<_> = environment.exported().collect();
-        assert_eq!(exported, [("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", "b")]);
+        assert_eq!(environment.only_in_file("AWS_CONFIG_FILE"), None);
+        assert_eq!(environment.only_in_file("AWS_REGION"), Some("b"));
     }
 
     #[test]
     fn debug_shows_names_and_no_values() {
         let environment = process(&[("AWS_SECRET_ACCESS_KEY", "hunter2")])
-            .with_file(".env", b"AWS_BEARER_TOKEN_BEDROCK=hunter2", Trust::Found)
+            .with_file(Path::new(".env"), b"AWS_BEARER_TOKEN_BEDROCK=hunter2", Trust::Discovered)
             .expect("valid");
         let text = format!("{environment:?}");
         assert!(text.contains("AWS_BEARER_TOKEN_BEDROCK") && !text.contains("hunter2"), "{text}");
@@ -310,6 +287,6 @@ mod tests {
 
     #[test]
     fn a_path_in_a_message_is_plain_text() {
-        assert_eq!(shown(Path::new("a\u{1b}[31m/.env")), "a\u{fffd}[31m/.env");
+        assert_eq!(shown(Path::new("a\u{1b}[31m/.env")), "a\u{241b}[31m/.env");
     }
 }

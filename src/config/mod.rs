@@ -33,6 +33,8 @@ pub mod folders;
 
 pub mod models;
 
+mod names;
+
 mod nearest;
 
 pub mod recipes;
@@ -71,7 +73,7 @@ impl Config {
         environment: &Environment,
         recipe: Option<&Recipe>,
     ) -> Result<Self, ConfigError> {
-        let access = access::resolve(&options, environment)?;
+        let (access, note) = access::resolve(&options, environment)?;
         let model = match (options.model.clone(), environment.first(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
             (None, Some((place, id))) => {
@@ -91,7 +93,7 @@ impl Config {
             offline: options.offline,
             record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
-            notes: environment.notes().to_vec(),
+            notes: environment.notes().iter().cloned().chain(note).collect(),
         })
     }
 

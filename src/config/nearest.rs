@@ -10,9 +10,38 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, other)| other)
 }
 
+/// The most letters by which a misspelt name differs from the name that was meant. AWS has many
+/// variables with similar names, so that [`nearest`] would correct names that are correct.
+const TYPING_ERRORS: usize = 2;
+
+/// Returns the known name of which `name` is a misspelling, if there is one. A name in the wrong
+/// case is misspelt.
+pub fn corrected<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_ascii_uppercase();
+    let distances =
+        known.into_iter().map(|other| (strsim::damerau_levenshtein(&name, other), other));
+    let best = distances.min_by_key(|(distance, _)| *distance);
+    best.filter(|(distance, _)| *distance <= TYPING_ERRORS).map(|(_, other)| other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_corrected_and_another_name_is_not() {
+        fn check(name: &str, expected: Option<&str>) {
+            let known = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "OUTCROP_MODEL"];
+            assert_eq!(corrected(name, known), expected, "{name}");
+        }
+        check("AWS_REGOIN", Some("AWS_REGION"));
+        check("aws_region", Some("AWS_REGION"));
+        check("AWSREGION", Some("AWS_REGION"));
+        check("OUTCORP_MODEL", Some("OUTCROP_MODEL"));
+        check("AWS_DEFAULT_OUTPUT", None);
+        check("AWS_ENDPOINT_URL_S3", None);
+        check("DATABASE_URL", None);
+    }
 
     #[test]
     fn a_slip_is_recognised_and_another_word_is_not() {

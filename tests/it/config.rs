@@ -1,10 +1,8 @@
-//! Tests of the config room through its real edges: files in folders, and a process of its own
-//! for what changes the environment.
+//! Tests of the config room through its real edges: files in folders.
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use outcrop::config::Config;
 use outcrop::config::environment::Environment;
@@ -104,11 +102,27 @@ fn the_example_is_well_formed_and_sets_nothing() {
     // With the comments' values filled in it is well-formed still.
     let text = fs::read_to_string(&example).expect("readable");
     let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
-    let root = folder(&[(".env", filled.as_bytes())]);
-    let environment = read(root.path(), None).expect("well-formed");
+    let root = folder(&[("my.env", filled.as_bytes())]);
+    let environment = read(root.path(), Some(&root.path().join("my.env"))).expect("well-formed");
     let config = Config::resolve(Options::default(), &environment, None).expect("valid");
     assert!(config.model.is_some() && config.log.is_some() && config.notes.is_empty());
     assert_eq!(config.access.endpoint_url.as_deref(), Some("http://127.0.0.1:8080"));
+    let sdk = config.access.sdk;
+    assert!(sdk.config_file.is_some() && sdk.credentials_file.is_some());
+    assert_eq!((sdk.use_fips, sdk.use_dual_stack), (Some(true), Some(true)));
+    assert!(sdk.is_metadata_disabled);
+}
+
+#[test]
+fn a_switch_of_a_named_file_is_true_or_false() {
+    let root = folder(&[("my.env", b"AWS_USE_FIPS_ENDPOINT=hunter2")]);
+    let environment = read(root.path(), Some(&root.path().join("my.env"))).expect("well-formed");
+    let error = Config::resolve(Options::default(), &environment, None).expect_err("no switch");
+    let error = error.to_string();
+    assert!(
+        error.starts_with("AWS_USE_FIPS_ENDPOINT in ") && !error.contains("hunter2"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -119,49 +133,4 @@ fn a_session_token_left_in_the_environment_does_not_join_the_files_key_pair() {
     let config = Config::resolve(Options::default(), &environment, None).expect("valid");
     let keys = config.access.keys.expect("the file's pair");
     assert_eq!((keys.id.as_str(), keys.secret.as_str(), keys.token), ("id", "secret", None));
-}
-
-const IN_A_CHILD: &str = "config::child_exports_its_env_file";
-
-/// Set in the child only: among the other tests its test does nothing.
-const CHILD_MARK: &str = "OUTCROP_TEST_CHILD";
-
-#[test]
-fn export_sets_what_the_sdk_reads_exactly_and_keeps_the_secrets_out() {
-    let root = folder(&[(
-        ".env",
-        br#"
-AWS_SDK_UA_APP_ID='a"b\c$HOME${HOME}#d'
-AWS_ROLE_SESSION_NAME="two
-lines"
-AWS_MAX_ATTEMPTS=2
-AWS_SECRET_ACCESS_KEY=hunter2
-OUTCROP_MODEL=x
-"#,
-    )]);
-    let output = Command::new(std::env::current_exe().expect("this test binary"))
-        .args(["--exact", IN_A_CHILD])
-        .current_dir(root.path())
-        .env(CHILD_MARK, "export")
-        .env("AWS_MAX_ATTEMPTS", "7")
-        .env_remove("AWS_SECRET_ACCESS_KEY")
-        .output()
-        .expect("started");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
-}
-
-#[test]
-fn child_exports_its_env_file() {
-    if std::env::var_os(CHILD_MARK).is_none() {
-        return;
-    }
-    let folder = std::env::current_dir().expect("the folder it was started in");
-    Environment::read(std::env::vars_os(), &folder, None).expect("valid").export();
-    let get = |name: &str| std::env::var(name).ok();
-    assert_eq!(get("AWS_SDK_UA_APP_ID").as_deref(), Some("a\"b\\c$HOME${HOME}#d"));
-    assert_eq!(get("AWS_ROLE_SESSION_NAME").as_deref(), Some("two\nlines"));
-    assert_eq!(get("AWS_MAX_ATTEMPTS").as_deref(), Some("7"), "the process's own wins");
-    assert_eq!(get("AWS_SECRET_ACCESS_KEY"), None);
-    assert_eq!(get("OUTCROP_MODEL"), None);
 }

@@ -58,6 +58,13 @@ pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str
             format!("The credential_process of {of} gave no credentials."),
             "Run that command by itself to see why.".into(),
         )
+    } else if says("could not read file") {
+        (
+            FailureKind::Configuration,
+            "The AWS config file cannot be read",
+            "The file that the words below name does not exist, or you may not read it.".into(),
+            "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.".into(),
+        )
     } else if says("could not parse profile file") || says("invalid profile") {
         (
             FailureKind::Configuration,
@@ -154,6 +161,8 @@ mod tests {
         );
         let file = CredentialsError::invalid_configuration("could not parse profile file");
         check(&file, None, FailureKind::Configuration, "config file");
+        let file = CredentialsError::invalid_configuration("could not read file `/x/config`");
+        check(&file, None, FailureKind::Configuration, "does not exist");
         let login = CredentialsError::invalid_configuration(
             "This behavior requires following cargo feature(s) enabled: credentials-login",
         );

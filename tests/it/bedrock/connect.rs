@@ -45,7 +45,7 @@ async fn a_client_says_where_it_goes_and_in_whose_name_but_no_secret() {
         ..keys("http://127.0.0.1:1")
     };
     let client = connect(access).await;
-    assert_eq!((client.region(), client.source()), ("us-east-1", "environment keys"));
+    assert_eq!((client.region(), client.source()), ("us-east-1", "a key pair"));
     let shown = format!("{client:?}");
     assert!(!shown.contains("secret") && !shown.contains("AKID"), "{shown}");
 }

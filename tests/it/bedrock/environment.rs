@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use outcrop::bedrock::{Client, Connected};
-use outcrop::chat::access::{Access, Blank};
+use outcrop::chat::access::{Access, Blank, SdkSettings};
 use outcrop::chat::failure::{Failure, FailureKind};
 
 use super::{ask, connect, keys, prompt, rest};
@@ -169,6 +169,32 @@ fn the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set() {
         for request in requests {
             assert_eq!(request.path, "bedrock.us-east-1.amazonaws.com:443");
         }
+    }
+}
+
+#[test]
+fn settings_of_an_env_file_decide_which_endpoint_is_used() {
+    let test = "settings_of_an_env_file_decide_which_endpoint_is_used";
+    let proxy = Loopback::start([Answer::status(502)]);
+    let variables = [("AWS_MAX_ATTEMPTS", "1"), ("HTTPS_PROXY", &proxy.url())];
+    within(test, &variables, "", async || {
+        for (use_fips, use_dual_stack) in [(true, false), (false, true)] {
+            let sdk = SdkSettings {
+                use_fips: Some(use_fips),
+                use_dual_stack: Some(use_dual_stack),
+                ..SdkSettings::default()
+            };
+            let client = connect(Access { sdk, endpoint_url: None, ..keys("") }).await;
+            ask(&client, &prompt()).await.opened.expect_err("the proxy lets nobody through");
+        }
+    });
+    if std::env::var_os(CHILD).is_none() {
+        let hosts: Vec<_> = proxy.requests().into_iter().map(|request| request.path).collect();
+        let expected = [
+            "bedrock-runtime-fips.us-east-1.amazonaws.com:443",
+            "bedrock-runtime.us-east-1.api.aws:443",
+        ];
+        assert_eq!(hosts, expected);
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_bedrock_api_key_is_sent_as_it_is_even_with_keys_beside_it() {
     let mut access = keys(&server.url());
     access.bearer = Some("ABSK-example".into());
     let client = connect(access).await;
-    assert_eq!(client.source(), "Bedrock API key");
+    assert_eq!(client.source(), "a Bedrock API key");
     rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
     assert_eq!(server.requests()[0].header("authorization"), Some("Bearer ABSK-example"));
 }

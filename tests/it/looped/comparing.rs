@@ -14,7 +14,7 @@ async fn compared<S: Future<Output = ()>>(
     let access = bedrock::keys(&server.url());
     let mut session = Session::start(setup, Edges { access, offline: false, ..edges });
     play(&mut session, &Shown::new(140, 30), |keys, shown| async move {
-        shown.shows("environment keys").await;
+        shown.shows("a key pair").await;
         compare(&keys);
         script(keys, shown).await;
     })

@@ -35,7 +35,7 @@ async fn the_list_is_asked_for_once_and_then_nothing_wakes_the_loop() {
     let shown = Shown::new(100, 30);
     let mut session = session_with(&server, folder.path());
     play(&mut session, &shown, |keys, shown| async move {
-        shown.shows("environment keys").await;
+        shown.shows("a key pair").await;
         open(&keys);
         shown.shows("1 profile listed").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);

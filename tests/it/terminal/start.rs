@@ -29,7 +29,7 @@ fn an_api_key_is_sent_as_a_bearer_and_shown_nowhere() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
     let first = pty.wait_for("the region", |shown| shown.header().contains("us-east-1"));
-    assert!(!first.header().contains("OFFLINE") && first.has("with Bedrock API key"), "{first}");
+    assert!(!first.header().contains("OFFLINE") && first.has("with a Bedrock API key"), "{first}");
     greet(&mut pty);
     let request = &server.requests()[0];
     assert_eq!(request.header("authorization"), Some("Bearer ABSKsecret"));

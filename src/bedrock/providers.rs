@@ -1,0 +1,81 @@
+//! The sources of credentials that are left to the AWS SDK. Passes on the settings of an env file,
+//! which the SDK would take from the process environment only.
+
+use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
+use aws_config::default_provider::use_fips::use_fips_provider;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
+use aws_sdk_bedrockruntime::config::{ProvideCredentials, Region};
+
+use super::profile_files::profile_files;
+use crate::chat::access::Access;
+
+/// The sources of the SDK's default chain, without the environment, which was read already, and
+/// without the instance metadata service if that is disabled.
+pub(super) async fn chain(access: &Access, region: Option<Region>) -> CredentialsProviderChain {
+    let config = config(access, region.clone()).await;
+    let profile_name = access.blank.profile.then_some("default");
+    let profile = profile(access, region, profile_name).await;
+    let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
+    let container = EcsCredentialsProvider::builder().configure(&config).build();
+    let chain = CredentialsProviderChain::first_try("Profile", profile)
+        .or_else("WebIdentityToken", web_identity)
+        .or_else("EcsContainer", container);
+    if access.sdk.is_metadata_disabled {
+        return chain;
+    }
+    let instance = ImdsCredentialsProvider::builder().configure(&config).build();
+    chain.or_else("Ec2InstanceMetadata", instance)
+}
+
+/// A profile alone. The default chain would ask the environment first and the instance last, and
+/// use either in place of the profile that was named.
+pub(super) async fn profile(
+    access: &Access,
+    region: Option<Region>,
+    name: Option<&str>,
+) -> ProfileFileCredentialsProvider {
+    let mut profile = ProfileFileCredentialsProvider::builder()
+        .configure(&config(access, region).await)
+        .profile_files(profile_files(&access.sdk));
+    if let Some(name) = name {
+        profile = profile.profile_name(name);
+    }
+    if access.sdk.is_metadata_disabled {
+        profile = profile.with_custom_provider("Ec2InstanceMetadata", NoInstance);
+    }
+    profile.build()
+}
+
+async fn config(access: &Access, region: Option<Region>) -> ProviderConfig {
+    let config = ProviderConfig::without_region().with_region(region);
+    let use_fips = match access.sdk.use_fips {
+        Some(use_fips) => Some(use_fips),
+        None => use_fips_provider(&config).await,
+    };
+    let use_dual_stack = match access.sdk.use_dual_stack {
+        Some(use_dual_stack) => Some(use_dual_stack),
+        None => use_dual_stack_provider(&config).await,
+    };
+    config.with_use_fips(use_fips).with_use_dual_stack(use_dual_stack)
+}
+
+/// The instance metadata service if it is disabled.
+#[derive(Debug)]
+struct NoInstance;
+
+impl ProvideCredentials for NoInstance {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let why = "AWS_EC2_METADATA_DISABLED is true";
+        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(why)))
+    }
+}

@@ -1,0 +1,167 @@
+//! The names that count in an env file. A discovered `.env` may belong to another person, so it
+//! sets only the names of an allow-list. None of them points to a file, folder, program or process.
+
+use super::environment::Trust;
+use super::{endpoint, nearest};
+
+/// Endpoints of the two Bedrock services. In a discovered `.env` they count on loopback only.
+const ENDPOINTS: [&str; 3] =
+    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK"];
+
+/// Names that count in every env file, together with [`ENDPOINTS`].
+const EVERYWHERE: [&str; 9] = [
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_EC2_METADATA_DISABLED",
+    "OUTCROP_MODEL",
+];
+
+/// Names that count only in a file named with `--env-file`.
+const NAMED_ONLY: [&str; 5] = [
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "OUTCROP_LOG",
+];
+
+/// Names of credentials that the AWS SDK reads from the process environment only. No setting of
+/// the SDK takes their place.
+const CREDENTIALS_OF_PROCESS: [&str; 7] = [
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+];
+
+/// Names without a prefix of Outcrop or AWS that libraries read from the process environment.
+const NETWORK: [&str; 6] =
+    ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// What becomes of a variable in an env file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Accepted,
+    /// The variable is ignored. The text follows its name and its file in a note for the user.
+    Refused(&'static str),
+    /// The name is a misspelling of this name.
+    Misspelt(&'static str),
+    /// The variable has nothing to do with Outcrop.
+    Unrelated,
+}
+
+/// Decides whether a variable of an env file counts.
+pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
+    let is_named = trust == Trust::Named;
+    if EVERYWHERE.contains(&name) {
+        Verdict::Accepted
+    } else if ENDPOINTS.contains(&name) {
+        if is_named || endpoint::is_loopback(value) {
+            Verdict::Accepted
+        } else {
+            Verdict::Refused(
+                "is ignored, because the endpoint is not on this machine. To use it, name the \
+                 file with --env-file.",
+            )
+        }
+    } else if NAMED_ONLY.contains(&name) {
+        if is_named {
+            Verdict::Accepted
+        } else {
+            Verdict::Refused("is ignored. To use it, name the file with --env-file.")
+        }
+    } else if CREDENTIALS_OF_PROCESS.contains(&name) || is_named && NETWORK.contains(&name) {
+        Verdict::Refused("is ignored. Set it in the environment.")
+    } else if let Some(known) = correction(name) {
+        Verdict::Misspelt(known)
+    } else if is_named && ["AWS_", "OUTCROP_"].iter().any(|prefix| name.starts_with(prefix)) {
+        Verdict::Refused("is ignored. If it is needed, set it in the environment.")
+    } else {
+        Verdict::Unrelated
+    }
+}
+
+fn correction(name: &str) -> Option<&'static str> {
+    nearest::corrected(name, EVERYWHERE.into_iter().chain(ENDPOINTS).chain(NAMED_ONLY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_accepted(name: &str, value: &str, trust: Trust) -> bool {
+        judge(name, value, trust) == Verdict::Accepted
+    }
+
+    fn refusal(name: &str, trust: Trust) -> &'static str {
+        match judge(name, "x", trust) {
+            Verdict::Refused(why) => why,
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_discovered_file_sets_only_names_of_the_allow_list() {
+        for name in EVERYWHERE {
+            assert!(is_accepted(name, "x", Trust::Discovered), "{name}");
+        }
+        for name in NAMED_ONLY {
+            assert!(refusal(name, Trust::Discovered).contains("--env-file"), "{name}");
+            assert!(is_accepted(name, "x", Trust::Named), "{name}");
+        }
+        for name in CREDENTIALS_OF_PROCESS {
+            for trust in [Trust::Discovered, Trust::Named] {
+                assert!(refusal(name, trust).contains("in the environment"), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_discovered_file_sends_requests_to_this_machine_only() {
+        for name in ENDPOINTS {
+            for (url, is_loopback) in [
+                ("http://127.0.0.1:8080", true),
+                ("http://localhost:1/x", true),
+                ("https://example.com", false),
+                ("http://localhost@example.com", false),
+            ] {
+                assert_eq!(is_accepted(name, url, Trust::Discovered), is_loopback, "{name} {url}");
+                assert!(is_accepted(name, url, Trust::Named), "{name} {url}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_gives_the_known_name() {
+        for trust in [Trust::Discovered, Trust::Named] {
+            let check = |name, known| {
+                assert_eq!(judge(name, "x", trust), Verdict::Misspelt(known), "{name}");
+            };
+            check("AWS_REGOIN", "AWS_REGION");
+            check("AWS_BEARER_TOKEN_BEDROK", "AWS_BEARER_TOKEN_BEDROCK");
+            check("aws_profile", "AWS_PROFILE");
+            check("OUTCROP_MODLE", "OUTCROP_MODEL");
+            check("OUTCORP_LOG", "OUTCROP_LOG");
+        }
+    }
+
+    #[test]
+    fn an_unrelated_name_is_ignored_without_a_note() {
+        for name in ["PATH", "DATABASE_URL", "EDITOR", "MY_AWS_PROFILE"] {
+            assert_eq!(judge(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
+            assert_eq!(judge(name, "x", Trust::Named), Verdict::Unrelated, "{name}");
+        }
+        for name in ["AWS_S3_BUCKET", "AWS_VAULT_PASS_CMD", "AWS_PAGER", "HTTPS_PROXY"] {
+            assert_eq!(judge(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
+            assert!(refusal(name, Trust::Named).contains("in the environment"), "{name}");
+        }
+    }
+}
