@@ -5,12 +5,15 @@
 //! ```text
 //! prompt.rs     PROMPT and standard input, as one prompt
 //! answer.rs     the reply as its events come in, and how it is printed
+//! lessons.rs    what models refused, from one turn to the next
 //! printing.rs   text on its way to standard output
 //! object.rs     the one object of --json
 //! telling.rs    what is said on standard error
 //! ```
 
 mod answer;
+
+mod lessons;
 
 mod object;
 
@@ -31,17 +34,17 @@ use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
 use crate::chat::estimate::{Estimate, Size};
 use crate::chat::event::StreamEvent;
-use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::message::Message;
 use crate::chat::model::Catalogue;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
+use crate::identity_choices::IdentityChoices;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
 pub use crate::plain::Exit;
-use crate::plain::is_configuration;
+use crate::plain::{is_configuration, using};
 use crate::recording::recorder::{Opened, Recorder};
 use crate::signals::Signals;
 use crate::spelling;
@@ -96,6 +99,7 @@ pub struct Edges<I, O> {
     pub cache: Option<PathBuf>,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
+    pub choices: Option<IdentityChoices>,
     pub pace: Pace,
     /// Where to record what goes over the wire: a file that is made when something is sent.
     pub recording: Option<PathBuf>,
@@ -120,16 +124,10 @@ where
         tell(note);
     }
     let Turn { prompt, manner, is_dry } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, learnt, cache, pace, recording } = edges;
-    match learnt.as_ref().map(Learnt::read).transpose() {
-        Ok(lessons) => {
-            for (id, lesson) in lessons.into_iter().flatten() {
-                Arc::make_mut(&mut catalogue).learn(&id, lesson);
-            }
-        }
-        Err(error) => tell(&format!("What models refused before is not known: {error}")),
-    }
-    let prepared = prepare(prompt, input, config, catalogue, cache, pace);
+    let Edges { input, output, is_terminal, mut catalogue, .. } = edges;
+    let Edges { learnt, choices, cache, pace, recording, .. } = edges;
+    lessons::recall(learnt.as_ref(), Arc::make_mut(&mut catalogue));
+    let prepared = prepare(prompt, input, config, catalogue, choices, cache, pace);
     let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
@@ -174,7 +172,7 @@ where
         }
         (Ok(()), None) => {
             if let Some(learnt) = learnt.filter(|_| !way.is_stand_in()) {
-                learn(&learnt, answer.reply());
+                lessons::learn(&learnt, answer.reply());
             }
             ended(&answer, most)
         }
@@ -208,15 +206,6 @@ fn shown<O: Write>(request: &Request, catalogue: &Catalogue, mut printer: Printe
     Exit::Done
 }
 
-/// Keeps what the service taught by refusing something, for the next time.
-fn learn(learnt: &Learnt, reply: &Reply) {
-    if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
-        && let Err(error) = learnt.add(&reply.model, lesson)
-    {
-        tracing::debug!(%error, "what was learnt is not kept");
-    }
-}
-
 /// Why nothing was asked has been told.
 struct Unasked;
 
@@ -226,6 +215,7 @@ async fn prepare<I: Read + Send + 'static>(
     input: Option<I>,
     config: Config,
     mut catalogue: Arc<Catalogue>,
+    choices: Option<IdentityChoices>,
     cache: Option<PathBuf>,
     pace: Pace,
 ) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
@@ -234,11 +224,13 @@ async fn prepare<I: Read + Send + 'static>(
         Unasked
     })?;
     let (access, is_offline) = (config.access.clone(), config.offline);
-    let way = Way::find(access, is_offline, Arc::clone(&catalogue), pace).await;
+    let table = Arc::clone(&catalogue);
+    let way = Way::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
     let way = way.map_err(|failure| {
         telling::failure(&failure, false);
         Unasked
     })?;
+    using(way.client().discovered_source());
     if way.is_stand_in() {
         tell(telling::stand_in(is_offline));
     }

@@ -14,6 +14,7 @@ use crate::app::Setup;
 use crate::app::look::{Background, Colours, Look};
 use crate::app::msg::Msg;
 use crate::config::{self, Config};
+use crate::identity_choices::IdentityChoices;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::recording::recorder::Opened;
@@ -31,6 +32,7 @@ pub struct OwnFiles {
     pub cache: Option<PathBuf>,
     pub recipes: Option<PathBuf>,
     pub learnt: Option<Learnt>,
+    pub choices: Option<IdentityChoices>,
     pub rescue: Option<Rescue>,
 }
 
@@ -115,6 +117,7 @@ async fn show<B: Backend + Default>(
         own_recipes: own.recipes,
         background_is_asked: abilities.is_asked_for_background(),
         learnt: own.learnt,
+        choices: own.choices,
         rescue: own.rescue,
         clipboard: clipboard::way(|name| {
             std::env::var_os(name).is_some_and(|value| !value.is_empty())

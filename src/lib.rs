@@ -10,7 +10,7 @@
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
 //!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
-//!     rescue
+//!     identity_choices   rescue
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!     file                                 the wire as a file; access to files on disk
 //!  0  chat                                 the words of the domain; the standard library and a checksum
@@ -161,8 +161,14 @@
 //!   sends is kept longer than one line ([`chat::brief`]).
 //! - A reply is complete with `messageStop` and `metadata`. The connection then has one second to end;
 //!   that second is not a part of the turn's time.
-//! - Values that a `.env` sets reach the AWS SDK through the process environment, set by dotenvy
-//!   before any thread starts, except keys, which are handed over in code.
+//! - No value of an env file enters the process environment, since every child process inherits
+//!   that. What the AWS SDK would read there is passed to it in code (`bedrock/providers.rs`), and a
+//!   note names the variables of a `--env-file` for which the SDK has no setting.
+//! - The answer whose credentials to use is kept with a digest of the `.env`'s path and credentials
+//!   ([`identity_choices`]), so that other credentials ask again. The answer for the profile is kept
+//!   for the path alone: it sends nothing to another account, whatever the file says later.
+//! - The profile that a discovered `.env` names is used without a question. It belongs to the user,
+//!   and the first screen says which file names it.
 
 pub mod chat;
 
@@ -191,6 +197,8 @@ pub mod highlight;
 pub mod attaching;
 
 pub mod learnt;
+
+pub mod identity_choices;
 
 pub mod rescue;
 

@@ -14,6 +14,7 @@ use outcrop::config::options::Options;
 use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
+use outcrop::identity_choices::IdentityChoices;
 use outcrop::learnt::Learnt;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
@@ -105,6 +106,7 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
         cache: cache(),
         recipes: own_recipes(),
         learnt: learnt(),
+        choices: choices(),
         rescue: Folders::of_process().state.map(|folder| Rescue::in_folder(&folder)),
     };
     let ended = client::run::<Screen>(&runtime, config, own, recording, replay);
@@ -127,6 +129,7 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         catalogue: Arc::new(config::models::catalogue()),
         cache: cache(),
         learnt: learnt(),
+        choices: choices(),
         pace: Pace::Real,
         recording: config.record.clone(),
     };
@@ -168,6 +171,7 @@ fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         catalogue: config::models::catalogue(),
         cache: cache(),
+        choices: choices(),
         pace: Pace::Real,
     };
     let exit = runtime.block_on(models::run(asked.json, config, edges));
@@ -198,6 +202,11 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
 /// Where what was learnt of models is kept.
 fn learnt() -> Option<Learnt> {
     Folders::of_process().state.map(|folder| Learnt::in_folder(&folder))
+}
+
+/// Where the answers are kept whose credentials to use.
+fn choices() -> Option<IdentityChoices> {
+    Folders::of_process().state.map(|folder| IdentityChoices::in_folder(&folder))
 }
 
 /// Logs what this program does, never what the SDK does: its log holds prompts and headers. Refuses a

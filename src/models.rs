@@ -21,8 +21,9 @@ use crate::chat::listing::{Lack, Listing};
 use crate::chat::model::Catalogue;
 use crate::chat::offer::{ago, offers};
 use crate::config::Config;
+use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
-use crate::plain::{Exit, failure, tell};
+use crate::plain::{Exit, failure, tell, using};
 use crate::way::Way;
 
 /// What this reaches outside.
@@ -32,6 +33,8 @@ pub struct Edges<O> {
     pub catalogue: Catalogue,
     /// The folder in which lists are kept from one time to the next, if they are.
     pub cache: Option<PathBuf>,
+    /// Where the answers are kept whose credentials to use; `None`: nowhere.
+    pub choices: Option<IdentityChoices>,
     pub pace: Pace,
 }
 
@@ -40,9 +43,11 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
     for note in &config.notes {
         tell(note);
     }
-    let Edges { mut output, mut catalogue, cache, pace } = edges;
+    let Edges { mut output, mut catalogue, cache, choices, pace } = edges;
     let is_offline = config.offline;
-    let found = Way::find(config.access, is_offline, Arc::new(catalogue.clone()), pace).await;
+    let table = Arc::new(catalogue.clone());
+    let found =
+        Way::find_unattended(config.access, choices.as_ref(), is_offline, table, pace).await;
     let way = match found {
         Ok(way) => way,
         Err(why) => {
@@ -50,6 +55,7 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
             return Exit::WrongUse;
         }
     };
+    using(way.client().discovered_source());
     if way.is_stand_in() {
         tell(stand_in(is_offline));
     }

@@ -37,6 +37,13 @@ pub fn tell(text: &str) {
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
+/// Says that the credentials come from a discovered `.env`, if they do.
+pub fn using(discovered: Option<&str>) {
+    if let Some(source) = discovered {
+        tell(&format!("Using {source}"));
+    }
+}
+
 /// That the stand-in answers, and why.
 pub fn stand_in(was_asked_for: bool) -> &'static str {
     if was_asked_for {

@@ -12,6 +12,7 @@ use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalogue;
+use crate::identity_choices::IdentityChoices;
 use crate::offline::{Pace, Player, StandIn, Tempo};
 use crate::recording::recorded::Recorded;
 
@@ -33,7 +34,47 @@ enum Server {
     Player(Arc<Player>),
 }
 
+/// Whose credentials to use.
+#[derive(Debug)]
+pub enum Settled {
+    Access(Access),
+    /// Both a discovered `.env` and the default AWS profile provide credentials, and the user has
+    /// not chosen yet.
+    Undecided(Access),
+}
+
+/// Settles whose credentials to use. Reads the AWS config files and the remembered answers; opens no
+/// connection.
+pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> Settled {
+    let is_question = access.discovered_credentials().is_some()
+        && bedrock::default_profile_has_credentials().await;
+    if !is_question {
+        return Settled::Access(access);
+    }
+    match choices.and_then(|choices| choices.recall(&access)) {
+        Some(choice) => Settled::Access(access.with_choice(choice)),
+        None => Settled::Undecided(access),
+    }
+}
+
 impl Way {
+    /// The same as [`Self::find`] where nobody can be asked.
+    ///
+    /// # Errors
+    /// As [`Self::find`], and when the user must choose the credentials first.
+    pub async fn find_unattended(
+        access: Access,
+        choices: Option<&IdentityChoices>,
+        is_offline: bool,
+        catalogue: Arc<Catalogue>,
+        pace: Pace,
+    ) -> Result<Self, Failure> {
+        match settle(access, choices).await {
+            Settled::Access(access) => Self::find(access, is_offline, catalogue, pace).await,
+            Settled::Undecided(access) => Err(undecided(&access)),
+        }
+    }
+
     /// Looks for region and credentials. The stand-in is started when it `is_offline`, which was
     /// asked for, and when no credentials are configured at all. Must be called within a runtime.
     ///
@@ -111,6 +152,21 @@ impl Way {
             Server::None | Server::StandIn { .. } => None,
         }
     }
+}
+
+/// The failure of a search that only the user can decide.
+fn undecided(access: &Access) -> Failure {
+    let path = access.env_file.as_ref().map(|file| file.path.display().to_string());
+    let path = path.unwrap_or_default();
+    Failure::new(
+        FailureKind::Configuration,
+        "There are two sources of credentials",
+        format!("{path} was discovered, and the default AWS profile has credentials too."),
+        format!(
+            "Choose with --env-file {path} or --profile default, or start `outcrop` in this folder \
+             once: it asks and remembers the answer."
+        ),
+    )
 }
 
 /// The failure of a search that broke off.

@@ -136,6 +136,7 @@ impl App {
             Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, Place::Metrics) => {
                 self.note = Some("Esc closes the metrics; then there is a place for this".into());
             }
+            Overlay::Identity(_) => self.note = Some("Choose the credentials first.".into()),
             Overlay::None if self.find.is_open() => self.find_paste(text),
             Overlay::None if self.inspector.finding.is_open() => {
                 self.inspector_find_paste(text);
@@ -153,6 +154,9 @@ impl App {
     }
 
     fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if matches!(self.overlay, Overlay::Identity(_)) {
+            return self.identity_key(key);
+        }
         let is_leave = key.code == KeyCode::Esc
             || (key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL);
         if is_leave {
@@ -252,7 +256,7 @@ impl App {
             (Overlay::Unsaved(picker), None) => picker.key(key),
             (Overlay::Prompt(_), _) => return self.prompt_key(key),
             (Overlay::AttachFile(_), _) => return self.path_key(key),
-            (Overlay::Metrics | Overlay::None, _) => {}
+            (Overlay::Metrics | Overlay::Identity(_) | Overlay::None, _) => {}
         }
         Vec::new()
     }
@@ -328,7 +332,7 @@ impl App {
             }
             Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
             Overlay::Metrics => return self.choose_turn(step.signum()),
-            Overlay::Prompt(_) | Overlay::AttachFile(_) => return,
+            Overlay::Prompt(_) | Overlay::AttachFile(_) | Overlay::Identity(_) => return,
             Overlay::Help(..)
             | Overlay::Details(_)
             | Overlay::Request(_)

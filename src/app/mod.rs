@@ -9,6 +9,8 @@ pub mod command;
 
 mod phase;
 
+mod identity;
+
 mod showing;
 
 mod acting;
@@ -361,6 +363,9 @@ impl App {
 
     fn linked(&mut self, link: Link) -> Vec<Effect> {
         self.link = link;
+        if matches!(self.link, Link::Undecided { .. }) {
+            self.ask_identity();
+        }
         let Some(region) = self.region() else { return Vec::new() };
         if !self.model_is_chosen {
             self.settings.model = ModelId::default_for(region);

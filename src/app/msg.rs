@@ -10,6 +10,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::counting::CountId;
 use super::look::Background;
 use super::unsaved::Unsaved;
+use crate::chat::access::IdentityChoice;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -170,6 +171,9 @@ pub enum Source {
 pub enum Link {
     /// Region and credentials are being looked for.
     Resolving,
+    /// The user must choose: the discovered `.env` at this path has credentials, and so has the
+    /// default AWS profile. `credentials` names those of the file.
+    Undecided { file: String, credentials: &'static str },
     /// Credentials were found; `source` says where. `endpoint` is set when requests go elsewhere
     /// than to the region's own.
     Online { region: String, source: String, endpoint: Option<String> },
@@ -232,6 +236,8 @@ pub enum Effect {
     KeepRestored(PathBuf),
     /// Delete the file of work that the user does not want.
     DeleteUnsaved(PathBuf),
+    /// Use these credentials from now on, and remember the answer.
+    ChooseIdentity(IdentityChoice),
     /// Let one more event of a replay through.
     Step,
     /// Record what goes over the wire in this file, which there is not yet; or no longer.

@@ -9,6 +9,7 @@ use super::models::Models;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
 use super::unsaved::Answer;
+use crate::chat::access::IdentityChoice;
 use crate::chat::conversation::MessageId;
 use crate::chat::settings::{Refused, Settings};
 
@@ -39,6 +40,8 @@ pub enum Overlay {
     Unsaved(Picker<Answer>),
     Prompt(Prompt),
     AttachFile(PathPrompt),
+    /// The question whose credentials to use, with the marked answer.
+    Identity(IdentityChoice),
 }
 
 impl Overlay {

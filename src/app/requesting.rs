@@ -47,7 +47,11 @@ impl App {
     pub fn place(&self) -> spelling::Place {
         let endpoint = match &self.link {
             Link::Online { endpoint, .. } => endpoint.clone(),
-            Link::Resolving | Link::Offline { .. } | Link::Replay { .. } | Link::Down(_) => None,
+            Link::Resolving
+            | Link::Undecided { .. }
+            | Link::Offline { .. }
+            | Link::Replay { .. }
+            | Link::Down(_) => None,
         };
         spelling::Place { region: self.region().map(str::to_owned), endpoint }
     }

@@ -27,7 +27,9 @@ impl App {
     pub fn state(&self) -> &'static str {
         match &self.phase {
             // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if self.link == Link::Resolving => "waiting",
+            Phase::Ready if matches!(self.link, Link::Resolving | Link::Undecided { .. }) => {
+                "waiting"
+            }
             Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
             Phase::Ready => "ready",
             Phase::Asking { stage, .. } => stage.word(),
@@ -97,7 +99,7 @@ impl App {
             Link::Online { region, .. }
             | Link::Offline { region }
             | Link::Replay { region, .. } => Some(region),
-            Link::Resolving | Link::Down(_) => None,
+            Link::Resolving | Link::Undecided { .. } | Link::Down(_) => None,
         }
     }
 

@@ -40,11 +40,18 @@ impl Unsaved {
 }
 
 impl App {
-    /// Offers to restore what an earlier run left. Where the user has begun already, or must
-    /// answer another question first, a note says how to do it later.
     pub(super) fn unsaved_found(&mut self, unsaved: Unsaved) {
-        let summary = unsaved.summary();
         self.unsaved = Some(unsaved);
+        self.offer_unsaved();
+    }
+
+    /// Offers to restore what an earlier run left, once no question about credentials is open.
+    /// Where the user has begun already, a note says how to restore it later.
+    pub(super) fn offer_unsaved(&mut self) {
+        if matches!(self.overlay, Overlay::Identity(_)) {
+            return;
+        }
+        let Some(summary) = self.unsaved.as_ref().map(Unsaved::summary) else { return };
         let is_idle = matches!(self.overlay, Overlay::None)
             && self.conversation.is_empty()
             && self.composer.is_empty()

@@ -61,12 +61,19 @@ const MORE_VARIABLES: [(&str, &str); 9] = [
 ];
 
 /// Files of the program's own, and those that it looks for.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (
         ".env",
         "The nearest one from the current folder upwards, or the file of --env-file: lines of \
-         NAME=value. Of one that was only found, AWS_* and OUTCROP_* names are taken, an endpoint \
-         counts on loopback alone, and names that end in _FILE do not count.",
+         NAME=value. From a file that was not named with --env-file, Outcrop reads only the region, \
+         the profile, credentials, endpoints of Bedrock on this machine, \
+         AWS_EC2_METADATA_DISABLED and OUTCROP_MODEL. A credential or a profile from options or \
+         environment replaces all credentials and the profile of either file.",
+    ),
+    (
+        "$XDG_STATE_HOME/outcrop/identity-choices",
+        "Whose credentials you chose in folders whose .env has credentials, where your default AWS \
+         profile has some too; else in ~/.local/state/outcrop. Delete a line to be asked again.",
     ),
     ("$XDG_CONFIG_HOME/outcrop/recipes.toml", "Your own recipes; else in ~/.config/outcrop."),
     (

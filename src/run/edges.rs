@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::playing::Replay;
 use crate::chat::access::Access;
 use crate::chat::model::Catalogue;
+use crate::identity_choices::IdentityChoices;
 use crate::learnt::Learnt;
 use crate::offline::Pace;
 use crate::rescue::Rescue;
@@ -35,6 +36,8 @@ pub struct Edges {
     pub learnt: Option<Learnt>,
     /// Where work is saved that would be lost with the program; `None`: nowhere.
     pub rescue: Option<Rescue>,
+    /// Where the answers are kept whose credentials to use; `None`: nowhere.
+    pub choices: Option<IdentityChoices>,
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,
     /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Edges;
 use super::playing::Replay;
 use crate::app::msg::Link;
 use crate::bedrock;
+use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
+use crate::document::visible;
 use crate::offline::{Player, Tempo};
-use crate::way::{Way, broken};
+use crate::way::{self, Settled, Way, broken};
 
 type Found = Result<Way, Failure>;
 
@@ -19,6 +21,9 @@ type Found = Result<Way, Failure>;
 #[derive(Debug)]
 pub struct Linked {
     found: watch::Receiver<Option<Found>>,
+    /// What the user must decide. Closed once the search needs no decision.
+    question: Option<oneshot::Receiver<Link>>,
+    decision: Option<oneshot::Sender<IdentityChoice>>,
     search: JoinHandle<()>,
     is_told: bool,
     /// Of a replay.
@@ -28,17 +33,31 @@ pub struct Linked {
 impl Linked {
     pub fn start(edges: &Edges) -> Self {
         let (tell, found) = watch::channel(None);
+        let (ask, question) = oneshot::channel();
+        let (decision, decided) = oneshot::channel();
+        let choices = edges.choices.clone();
         let (access, catalogue) = (edges.access.clone(), edges.catalogue.clone());
         let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
         let search = tokio::spawn(async move {
             let way = match replay {
                 Some(Replay { recorded, tempo, .. }) => Way::to_replay(recorded, tempo).await,
-                None => Way::find(access, offline, catalogue, pace).await,
+                None => {
+                    let access = match way::settle(access, choices.as_ref()).await {
+                        Settled::Access(access) => access,
+                        Settled::Undecided(access) => {
+                            let _ = ask.send(undecided(&access));
+                            let Ok(choice) = decided.await else { return };
+                            access.with_choice(choice)
+                        }
+                    };
+                    Way::find(access, offline, catalogue, pace).await
+                }
             };
             tell.send_replace(Some(way));
         });
         let is_stepped = edges.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
-        Self { found, search, is_told: false, is_stepped }
+        let (question, decision) = (Some(question), Some(decision));
+        Self { found, question, decision, search, is_told: false, is_stepped }
     }
 
     pub fn is_told(&self) -> bool {
@@ -50,8 +69,22 @@ impl Linked {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }
 
-    /// Waits for what the search found, and tells it once.
+    /// Goes on with the search after the user has chosen the credentials.
+    pub fn decide(&mut self, choice: IdentityChoice) {
+        if let Some(decision) = self.decision.take() {
+            let _ = decision.send(choice);
+        }
+    }
+
+    /// Waits for a question of the search, and then for what the search found. Tells each once.
     pub async fn found(&mut self) -> Link {
+        if let Some(question) = &mut self.question {
+            let asked = question.await;
+            self.question = None;
+            if let Ok(asked) = asked {
+                return asked;
+            }
+        }
         let found = ready(&mut self.found).await;
         self.is_told = true;
         match found {
@@ -79,6 +112,15 @@ impl Linked {
     /// A handle by which a request waits for the client.
     pub fn client(&self) -> Client {
         Client(self.found.clone())
+    }
+}
+
+/// The question whose credentials to use.
+fn undecided(access: &Access) -> Link {
+    let path = access.env_file.as_ref().map(|file| file.path.to_string_lossy());
+    Link::Undecided {
+        file: visible::line(&path.unwrap_or_default()),
+        credentials: if access.bearer.is_some() { "a Bedrock API key" } else { "a key pair" },
     }
 }
 

@@ -1,8 +1,11 @@
 //! What each effect does outside: the only place where the state machine's wishes are carried out.
 
+use std::io;
+
 use super::linking::{self, Linked};
 use super::{Exit, Session};
 use crate::app::msg::{Effect, Msg};
+use crate::chat::access::IdentityChoice;
 
 impl Session {
     /// Carries an effect out. Says how the run ends, where it does by this.
@@ -51,6 +54,7 @@ impl Session {
             Effect::DeleteUnsaved(file) => {
                 self.files.delete_unsaved(self.edges.rescue.clone(), file);
             }
+            Effect::ChooseIdentity(choice) => self.choose_identity(choice),
             Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(Exit::Edit(text)),
@@ -59,6 +63,19 @@ impl Session {
             Effect::Quit => return Some(Exit::Quit),
         }
         None
+    }
+
+    /// Uses the credentials that the user chose, now and at later starts.
+    fn choose_identity(&mut self, choice: IdentityChoice) {
+        let kept = match &self.edges.choices {
+            Some(choices) => choices.remember(&self.edges.access, choice),
+            None => Err(io::Error::other("there is no state folder")),
+        };
+        if let Err(error) = kept {
+            let note = format!("The answer was not saved, and Outcrop will ask again: {error}");
+            self.app.update(self.now(), Msg::Noted(note));
+        }
+        self.link.decide(choice);
     }
 
     /// A handle on the way to Bedrock, which is looked for once more when there was none.

@@ -11,6 +11,7 @@ use ratatui::style::Style;
 use super::header::clipped;
 use super::spark::bars;
 use super::theme::Theme;
+use crate::app::msg::Link;
 use crate::app::{App, Phase, Stage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
@@ -133,7 +134,7 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
 }
 
 fn hint(app: &App) -> &'static str {
-    if app.state() == "waiting" {
+    if app.link == Link::Resolving && app.state() == "waiting" {
         "finding credentials"
     } else {
         "F1 help  Ctrl+P commands  Ctrl+Q quit"

@@ -16,6 +16,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let model = app.settings.model.as_str();
     let (place, style) = match &app.link {
         Link::Resolving => ("finding credentials".to_owned(), theme.quiet()),
+        Link::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
         Link::Online { region, .. } => (region.clone(), theme.good()),
         Link::Offline { region } | Link::Replay { region, .. } => (region.clone(), theme.warning()),
         Link::Down(failure) => (failure.what.clone(), theme.failure()),
@@ -53,7 +54,7 @@ pub fn marks(app: &App) -> String {
     let link = match app.link {
         Link::Offline { .. } => " · OFFLINE",
         Link::Replay { .. } => " · REPLAY",
-        Link::Resolving | Link::Online { .. } | Link::Down(_) => "",
+        Link::Resolving | Link::Undecided { .. } | Link::Online { .. } | Link::Down(_) => "",
     };
     let recording = if app.recording.is_some() { " · REC" } else { "" };
     [link, recording].concat()

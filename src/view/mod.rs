@@ -71,6 +71,8 @@ mod spark;
 
 mod overlay;
 
+mod identity;
+
 mod models;
 
 mod request;

@@ -10,7 +10,9 @@ use ratatui::widgets::Clear;
 use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::Flow;
-use super::{draw_textbox, footer, framed, metrics, models, recipes, request, spending, timing};
+use super::{
+    draw_textbox, footer, framed, identity, metrics, models, recipes, request, spending, timing,
+};
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
 use crate::app::command::{Place, table};
@@ -69,6 +71,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
         Overlay::AttachFile(prompt) => path(frame, prompt, theme),
+        Overlay::Identity(chosen) => identity::draw(frame, app, *chosen, theme),
     }
     0
 }

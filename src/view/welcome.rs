@@ -38,6 +38,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 fn full(app: &App, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     match &app.link {
+        Link::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
         Link::Resolving => {
             lines.push(("Outcrop".into(), theme.strong()));
             lines.push(("Finding region and credentials…".into(), theme.quiet()));
@@ -93,6 +94,10 @@ fn full(app: &App, theme: Theme) -> Lines {
 /// The same for a window that has no room for it: what matters most, first.
 fn short(app: &App, theme: Theme) -> Lines {
     let mut lines = Lines::new();
+    // Whose credentials these are must not be pushed off the screen.
+    if let Link::Online { source, .. } = &app.link {
+        lines.push((format!("Ready, with {source}."), theme.text()));
+    }
     for note in &app.notes {
         lines.push((format!("Note: {note}"), theme.warning()));
     }
@@ -106,7 +111,7 @@ fn short(app: &App, theme: Theme) -> Lines {
             lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
         }
         Link::Replay { .. } => lines.push(("REPLAY: nothing is sent.".into(), theme.warning())),
-        Link::Resolving | Link::Online { .. } => {
+        Link::Resolving | Link::Undecided { .. } | Link::Online { .. } => {
             lines.push(("Type a prompt; Enter sends it.".into(), theme.text()));
         }
     }

@@ -3,6 +3,7 @@
 
 mod attaching;
 mod ending;
+mod identity;
 mod object;
 mod printing;
 mod prompt;

@@ -194,6 +194,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         own_recipes: None,
         learnt: None,
         rescue: None,
+        choices: None,
         access: Access::default(),
         offline: true,
         replay: None,

@@ -5,6 +5,7 @@ mod attaching;
 mod clipboard;
 mod comparing;
 mod failure;
+mod identity;
 mod input;
 mod inspector;
 mod metrics;

@@ -44,7 +44,7 @@ fn room(name: &str) -> (&str, u8) {
         "chat" => 0,
         "document" | "spelling" | "recording" | "file" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
-        | "learnt" | "attaching" | "saving" | "rescue" => 2,
+        | "identity_choices" | "learnt" | "attaching" | "saving" | "rescue" => 2,
         "view" | "way" | "signals" | "plain" => 3,
         "run" | "ask" | "models" => 4,
         "client" | "cli" | "main" | "lib" => 5,
@@ -69,6 +69,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "terminal",
         "highlight",
         "attaching",
+        "identity_choices",
         "learnt",
         "saving",
         "rescue",

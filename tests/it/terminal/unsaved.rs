@@ -198,6 +198,7 @@ fn child_that_panics_while_it_draws() {
         cache: None,
         recipes: None,
         learnt: None,
+        choices: None,
         rescue: Some(Rescue::in_folder(&Path::new(&state).join("outcrop"))),
     };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -1,0 +1,127 @@
+//! The user's answers to the question whose credentials to use, if both a discovered `.env` and the
+//! default AWS profile provide some: a file of the state folder with a line for each answer. Owns
+//! the file; who asks the question is the business of the loops.
+//!
+//! A line is the answer, a SHA-256 digest, and the path for the reader. To use the `.env` is an
+//! answer for its path and its credentials, so that a changed file asks again. To use the profile
+//! is an answer for the path alone: it stays safe, whatever the file says later. Of two lines the
+//! last one counts.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::chat::access::{Access, IdentityChoice};
+use crate::document::visible;
+use crate::file;
+
+/// The largest file that is read, in bytes. An answer takes about 130 bytes.
+const LIMIT: usize = 1_000_000;
+
+/// The file, which need not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityChoices(PathBuf);
+
+impl IdentityChoices {
+    /// The file in this folder.
+    pub fn in_folder(state: &Path) -> Self {
+        Self(state.join("identity-choices"))
+    }
+
+    /// Returns the answer for the discovered `.env` of this access. A file that cannot be read has
+    /// no answers, so the question is asked again.
+    pub fn recall(&self, access: &Access) -> Option<IdentityChoice> {
+        let answers = [IdentityChoice::DefaultProfile, IdentityChoice::EnvFile];
+        let entries = answers.map(|choice| Some((choice, entry(access, choice)?)));
+        let lines = file::read_text(&self.0, LIMIT).ok()?;
+        lines.lines().rev().find_map(|line| {
+            let is_of_line =
+                |(_, entry): &&(IdentityChoice, String)| line.starts_with(entry.as_str());
+            entries.iter().flatten().find(is_of_line).map(|(choice, _)| *choice)
+        })
+    }
+
+    /// Keeps an answer for later starts.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn remember(&self, access: &Access, choice: IdentityChoice) -> io::Result<()> {
+        let entry = entry(access, choice).zip(access.discovered_credentials());
+        let Some((entry, env_file)) = entry else { return Ok(()) };
+        if let Some(folder) = self.0.parent() {
+            file::create_folder(folder)?;
+        }
+        let path = visible::line(&env_file.path.to_string_lossy());
+        // One write, which the system appends whole, whoever else writes.
+        file::append(&self.0)?.write_all(format!("{entry}{path}\n").as_bytes())
+    }
+}
+
+/// The start of the line for an answer, which tells it from every other one.
+fn entry(access: &Access, choice: IdentityChoice) -> Option<String> {
+    let env_file = access.discovered_credentials()?;
+    let path = fs::canonicalize(&env_file.path).unwrap_or_else(|_| env_file.path.clone());
+    let mut parts = vec![path.as_os_str().as_encoded_bytes()];
+    let word = match choice {
+        IdentityChoice::DefaultProfile => "profile",
+        IdentityChoice::EnvFile => {
+            parts.extend(access.bearer.iter().map(String::as_bytes));
+            if let Some(keys) = &access.keys {
+                parts.extend([keys.id.as_bytes(), keys.secret.as_bytes()]);
+            }
+            "env-file"
+        }
+    };
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part);
+    }
+    Some(format!("{word} {:x} ", Bytes::copy_from_slice(&digest.finalize())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::access::EnvFile;
+
+    fn access(path: &str, bearer: &str) -> Access {
+        let env_file = EnvFile { path: path.into(), is_discovered: true };
+        Access { bearer: Some(bearer.into()), env_file: Some(env_file), ..Access::default() }
+    }
+
+    #[test]
+    fn an_answer_for_the_env_file_holds_for_its_credentials_and_one_for_the_profile_for_any() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let choices = IdentityChoices::in_folder(&folder.path().join("not/there/yet"));
+        let (one, other) = (access("/a/.env", "hunter1"), access("/a/.env", "hunter2"));
+        assert_eq!(choices.recall(&one), None);
+        choices.remember(&one, IdentityChoice::EnvFile).expect("it can be written");
+        assert_eq!(choices.recall(&one), Some(IdentityChoice::EnvFile));
+        assert_eq!(choices.recall(&other), None);
+        assert_eq!(choices.recall(&access("/b/.env", "hunter1")), None);
+        choices.remember(&other, IdentityChoice::DefaultProfile).expect("it can be written");
+        for access in [&one, &other] {
+            assert_eq!(choices.recall(access), Some(IdentityChoice::DefaultProfile));
+        }
+        choices.remember(&one, IdentityChoice::EnvFile).expect("it can be written");
+        assert_eq!(choices.recall(&one), Some(IdentityChoice::EnvFile));
+        let text = fs::read_to_string(&choices.0).expect("it can be read");
+        assert!(!text.contains("hunter") && text.lines().all(|line| line.ends_with("/a/.env")));
+    }
+
+    #[test]
+    fn a_file_that_is_no_file_or_is_damaged_has_no_answers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let choices = IdentityChoices::in_folder(folder.path());
+        fs::write(&choices.0, "env-file\n\nenv-file abc /a/.env\nprofile\n\u{0}\n")
+            .expect("a file");
+        assert_eq!(choices.recall(&access("/a/.env", "k")), None);
+        fs::remove_file(&choices.0).expect("removed");
+        fs::create_dir(&choices.0).expect("a folder");
+        assert_eq!(choices.recall(&access("/a/.env", "k")), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! The question whose credentials to use.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::header::clipped;
+use super::overlay::boxed;
+use super::theme::Theme;
+use super::wrap::Flow;
+use crate::app::App;
+use crate::app::msg::Link;
+use crate::chat::access::IdentityChoice;
+
+/// The most columns of the text.
+const COLUMNS: u16 = 66;
+
+/// The keys of the dialog; the second text only where it fits.
+const KEYS: (&str, &str) = (" ↑ ↓ choose, Enter accepts", ", Ctrl+Q quits");
+
+pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, theme: Theme) {
+    let Link::Undecided { file, credentials } = &app.link else { return };
+    let answers = [
+        (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
+        (IdentityChoice::EnvFile, "Use the .env file"),
+    ];
+    let text = format!(
+        "{file} has {credentials}. Your default AWS profile has credentials too.\n\
+         Use the .env only if you know whose AWS account it is: that account receives your \
+         prompts. Outcrop remembers the answer for this folder."
+    );
+    let width = boxed(frame.area(), COLUMNS, 1).width.saturating_sub(4);
+    let flow = Flow::of(width, &text);
+    let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
+    let area = boxed(frame.area(), COLUMNS, rows);
+    let more = if area.width > 46 { KEYS.1 } else { "" };
+    let block = framed("Whose credentials?", true, theme);
+    let block = block.title_bottom(format!("{}{more} ", KEYS.0));
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let columns = usize::from(width);
+    // The answers stay on the screen, however little room there is for the text.
+    let first_answer = inner.bottom().saturating_sub(2).max(inner.y);
+    for (row, y) in flow.rows().iter().zip(inner.y..first_answer) {
+        let piece = &flow.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, columns, theme.text());
+    }
+    for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
+        let is_chosen = answer == chosen;
+        let style = if is_chosen { theme.chosen() } else { theme.text() };
+        let mark = if is_chosen { "›" } else { " " };
+        let at = Rect { x: inner.x + 1, y, width, height: 1 };
+        frame.buffer_mut().set_style(at, style);
+        let label = clipped(&format!("{mark} {label}"), columns);
+        frame.buffer_mut().set_stringn(at.x, y, label, columns, style);
+    }
+}

@@ -1,0 +1,139 @@
+//! `outcrop ask` and `outcrop models` where a discovered `.env` has credentials.
+
+use super::{Ended, run, saying};
+use crate::loopback::{Answer, Loopback};
+use crate::pty::Start;
+
+const THEIRS: &str = "AWS_BEARER_TOKEN_BEDROCK=ABSKtheirs\nAWS_REGION=us-east-1\n";
+
+const PROFILE: &str = "[default]\naws_access_key_id = AKIDDEFAULT\n\
+                       aws_secret_access_key = secret\nregion = us-east-1\n";
+
+/// A command in a folder with a `.env`, on a machine with a default profile.
+fn between_two(server: &Loopback, arguments: &[&str]) -> Start {
+    let start = Start::outcrop(arguments).file(".env", THEIRS).file("credentials", PROFILE);
+    let file = start.path("credentials").display().to_string();
+    start
+        .variable("AWS_SHARED_CREDENTIALS_FILE", &file)
+        .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
+        .variable("AWS_ENDPOINT_URL_BEDROCK", &server.url())
+}
+
+fn authorization(server: &Loopback) -> String {
+    server.requests()[0].header("authorization").expect("every request has one").to_owned()
+}
+
+#[test]
+fn without_an_answer_it_ends_with_status_2_and_says_what_to_do() {
+    for arguments in [&["ask", "Hello"][..], &["models"]] {
+        let server = saying("Hi");
+        let Ended { code, out, told } = run(&between_two(&server, arguments));
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{told}");
+        for part in ["--env-file ", "/.env", "--profile default", "start `outcrop` in this folder"]
+        {
+            assert!(told.contains(part), "{part} is missing: {told}");
+        }
+        assert!(!told.contains("ABSKtheirs"), "{told}");
+        assert_eq!(server.connections(), 0);
+    }
+}
+
+#[test]
+fn either_option_is_an_answer() {
+    for (options, expected) in [
+        (&["--env-file", ".env"][..], "Bearer ABSKtheirs"),
+        (&["--profile", "default"], "Credential=AKIDDEFAULT/"),
+    ] {
+        let server = saying("Hi");
+        let ended = run(&between_two(&server, &[&["ask", "Hello"], options].concat()));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Hi"), "{}", ended.told);
+        assert!(authorization(&server).contains(expected), "{}", authorization(&server));
+    }
+}
+
+#[test]
+fn the_path_of_a_discovered_env_file_is_told_on_standard_error() {
+    let server = saying("Hi");
+    let start = Start::outcrop(&["ask", "Hello"])
+        .file(".env", THEIRS)
+        .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
+    let path = start.path(".env").display().to_string();
+    let ended = run(&start);
+    assert_eq!(ended.told, format!("outcrop: Using a Bedrock API key from {path}\n"));
+    assert_eq!(authorization(&server), "Bearer ABSKtheirs");
+}
+
+#[test]
+fn credentials_that_a_container_provides_win_over_an_env_file() {
+    let (server, container) = (saying("Hi"), container());
+    for file in [&["--env-file", ".env"][..], &[]] {
+        let start = Start::outcrop(&[&["ask", "Hello"], file].concat()).file(".env", THEIRS);
+        let start = start
+            .variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("{}/role", container.url()))
+            .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
+        let ended = run(&start);
+        assert_eq!(ended.code, Some(0), "{}", ended.told);
+        assert!(ended.told.contains("AWS_BEARER_TOKEN_BEDROCK in "), "{}", ended.told);
+        assert!(ended.told.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI is set"), "{}", ended.told);
+    }
+    for request in server.requests() {
+        let sent = request.header("authorization").expect("every request has one");
+        assert!(sent.contains("Credential=AKIDCONTAINER/"), "{sent}");
+    }
+}
+
+#[test]
+fn a_web_identity_of_the_environment_wins_over_an_env_file() {
+    let server = saying("Hi");
+    let start = Start::outcrop(&["ask", "Hello"]).file(".env", THEIRS).file("token", "t");
+    let token = start.path("token").display().to_string();
+    let start = start
+        .variable("AWS_WEB_IDENTITY_TOKEN_FILE", &token)
+        .variable("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r")
+        .variable("AWS_ENDPOINT_URL", &server.url());
+    let ended = run(&start);
+    // The server is no STS, so the role gives no credentials. The key of the file is not used.
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.told);
+    for request in server.requests() {
+        assert_ne!(request.header("authorization"), Some("Bearer ABSKtheirs"));
+    }
+}
+
+#[test]
+fn a_container_cannot_be_set_in_a_discovered_env_file() {
+    let container = container();
+    let file = format!(
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI={}/role\nAWS_REGION=us-east-1\n",
+        container.url()
+    );
+    let ended = run(&Start::outcrop(&["ask", "Hello"]).file(".env", &file));
+    assert!(ended.told.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI in "), "{}", ended.told);
+    assert!(ended.told.contains("OFFLINE"), "{}", ended.told);
+    assert_eq!(container.connections(), 0);
+}
+
+#[test]
+fn a_env_file_keeps_the_search_from_the_instance_metadata_service() {
+    for (disabled, is_asked) in [("true", false), ("false", true)] {
+        let instance = Loopback::start([Answer::status(404)]);
+        let file = format!("AWS_EC2_METADATA_DISABLED={disabled}\nAWS_REGION=us-east-1\n");
+        let start = Start::outcrop(&["ask", "Hello"])
+            .file(".env", &file)
+            .variable("AWS_EC2_METADATA_DISABLED", "")
+            .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", &instance.url());
+        let ended = run(&start);
+        assert_eq!(instance.connections() > 0, is_asked, "{disabled}: {}", ended.told);
+    }
+}
+
+/// A server that gives credentials to a container.
+fn container() -> Loopback {
+    let credentials = serde_json::json!({
+        "AccessKeyId": "AKIDCONTAINER",
+        "SecretAccessKey": "secret",
+        "Token": "token",
+        "Expiration": "2099-01-01T00:00:00Z",
+    });
+    let answer = Answer::status(200).header("content-type", "application/json");
+    Loopback::start([answer.body(credentials.to_string())])
+}
