@@ -126,6 +126,10 @@
 //!   thing that the tap ever adds to a request, and only there.
 //! - What lay under a wide letter is drawn anew in the next frame (`view/wide.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
+//! - The client's own secrets are masked once, in the bytes that come in (`bedrock/secrets.rs`): below the
+//!   SDK, the tap and the recording, which therefore agree. A frame that holds a secret is written again,
+//!   so that its checksum is right and the recording can be played. The access key id is masked too: it is
+//!   no secret, but the headers of requests do not show it either.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is

@@ -24,7 +24,8 @@
 //! | `shown` | its reply was the last on the screen when the recording ended | `compared` |
 //!
 //! - `headers` is a list of pairs. In them and in `uri`, keys, tokens, signatures and cookies are `***`
-//!   (but for a key in the path of an endpoint, which nothing tells apart); bodies are as they were.
+//!   (but for a key in the path of an endpoint, which nothing tells apart), and so
+//!   are the credentials of the client in bodies; the rest of a body is as it was.
 //! - `raw` is all the bytes in base64, and counts; `event`, `payload` and `text` are the same for
 //!   reading. A `payload` is JSON where it is JSON, else it is missing; so is a `text` that is none.
 //! - `place` says what was asked: the number of the `conversation`, and of messages in it, counted

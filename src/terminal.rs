@@ -160,7 +160,9 @@ pub fn give_back_on_panic() {
             let _ = give_back();
             report(info);
         } else if IS_TAKEN.load(Ordering::SeqCst) {
-            tracing::error!(%info, "a task panicked");
+            // The message may quote the conversation.
+            let at = info.location().map(ToString::to_string);
+            tracing::error!(at, "a task panicked");
         } else {
             report(info);
         }

@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use super::failure::Asked;
 use super::wire::Tap;
 use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
 
 /// Watches the attempts of one call.
 pub(super) struct Attempts<F> {
@@ -39,18 +40,17 @@ impl<F: Fn(StreamEvent)> Attempts<F> {
         Self { asked, progress, tap, content_type }
     }
 
-    /// What was wrong with an attempt, in a few words.
-    fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<String> {
+    /// What was wrong with an attempt.
+    fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
         let error = context.output_or_error()?.err()?;
         if let Some(error) = error.as_connector_error() {
-            return Some(self.asked.failed_to_connect(error).what);
+            return Some(self.asked.failed_to_connect(error));
         }
         let (refusal, response) = (error.as_operation_error()?, context.response()?);
-        let failure = match refusal.downcast_ref::<ConverseStreamError>() {
+        Some(match refusal.downcast_ref::<ConverseStreamError>() {
             Some(refusal) => self.asked.refused(refusal, response),
             None => self.asked.refused(refusal.downcast_ref::<ConverseError>()?, response),
-        };
-        Some(failure.what)
+        })
     }
 }
 
@@ -93,13 +93,13 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for Attempts<F> {
             return Ok(());
         }
         let why = self.why(context);
-        self.tap.failed(why.clone());
-        let Some(why) = why else { return Ok(()) };
+        self.tap.failed(why.as_ref().map(|failure| failure.what.clone()));
+        let Some(failure) = why else { return Ok(()) };
         let done = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let most = config.load::<RetryConfig>().map_or(1, RetryConfig::max_attempts);
-        tracing::debug!(attempt = done, why, "an attempt failed");
+        tracing::debug!(attempt = done, kind = ?failure.kind, "an attempt failed");
         if done < most && is_retried(context, components) {
-            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why });
+            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why: failure.what });
         }
         Ok(())
     }

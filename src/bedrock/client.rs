@@ -15,8 +15,10 @@ use tokio::time::{Sleep, sleep};
 
 use super::attempts::{Attempts, ContentType};
 use super::connect::{self, Connected};
+use super::destination::Destination;
 use super::failure::{self, Asked};
 use super::hopeless::Hopeless;
+use super::secrets::{Masking, Secrets};
 use super::wire::{Limits, Tap};
 use super::{convert, filling, whole};
 use crate::chat::access::Access;
@@ -41,6 +43,9 @@ pub struct Client {
     /// The control plane. Its client is made when it is asked, which most sessions do not.
     control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<About>,
+    secrets: Secrets,
+    /// The server is the stand-in or plays a recording.
+    is_local: bool,
 }
 
 /// What a client can say about itself.
@@ -117,17 +122,24 @@ impl Client {
             control_url: Some(endpoint_url.into()),
             identity: 0,
         };
-        Self::new(config, control, about)
+        let sdk =
+            aws_sdk_bedrockruntime::Client::from_conf(config.retry_classifier(Hopeless).build());
+        let (control, about) = (Arc::new(control), Arc::new(about));
+        Self { sdk, control, about, secrets: Secrets::default(), is_local: true }
     }
 
     pub(super) fn new(
         config: Builder,
         control: aws_sdk_bedrock::config::Builder,
         about: About,
+        secrets: Secrets,
     ) -> Self {
+        let config = config.interceptor(Masking::new(secrets.clone()));
+        let control = control.interceptor(Masking::new(secrets.clone()));
         let sdk =
             aws_sdk_bedrockruntime::Client::from_conf(config.retry_classifier(Hopeless).build());
-        Self { sdk, control: Arc::new(control), about: Arc::new(about) }
+        let (control, about) = (Arc::new(control), Arc::new(about));
+        Self { sdk, control, about, secrets, is_local: false }
     }
 
     /// The configuration of the control plane.
@@ -184,18 +196,19 @@ impl Client {
         if let Some(retries) = retries(tap) {
             call = call.config_override(retries);
         }
-        let opened = call.send().await;
-        let mut opened = opened.map_err(|error| asked.failed_to_open(&error))?;
+        let opened = call.interceptor(asked.destination.clone()).send().await;
+        let mut opened = opened.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
         let request_id = failure::request_id(&opened);
         if content_type.is_foreign() {
             // No frame is in it; the tap sees the page.
             let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
             return Err(Failure { request_id, ..asked.not_bedrock(200) });
         }
-        tracing::debug!(request_id, "the stream is open");
+        tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
         // What is played ends when its recording does, in whatever time it is played.
         let patience = tap.most_attempts().is_none().then_some(SILENCE);
-        Ok(Stream::new(asked, request_id, State::Open(Box::new(opened)), patience))
+        let state = State::Open(Box::new(opened));
+        Ok(Stream::new(asked, self.secrets.clone(), request_id, state, patience))
     }
 
     /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
@@ -218,13 +231,14 @@ impl Client {
         if let Some(retries) = retries(tap) {
             call = call.config_override(retries);
         }
-        let answer = call.send().await;
-        let answer = answer.map_err(|error| asked.failed_to_answer(&error))?;
+        let answer = call.interceptor(asked.destination.clone()).send().await;
+        let answer = answer.map_err(|error| self.masked(asked.failed_to_answer(&error)))?;
         let request_id = failure::request_id(&answer);
-        tracing::debug!(request_id, "the reply has come");
+        tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
         match whole::events(answer) {
             Some(events) => {
-                Ok(Stream::new(asked, request_id, State::Whole(events.into_iter()), None))
+                let state = State::Whole(events.into_iter());
+                Ok(Stream::new(asked, self.secrets.clone(), request_id, state, None))
             }
             None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
         }
@@ -239,34 +253,46 @@ impl Client {
         let asked = self.asked(&request);
         let call = self.sdk.count_tokens().model_id(request.model.base());
         let call = call.input(filling::counted(request)).customize().interceptor(Limits);
-        let answer = call.send().await;
-        let answer = answer.map_err(|error| asked.failed_to_open(&error))?;
+        let answer = call.interceptor(asked.destination.clone()).send().await;
+        let answer = answer.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
         u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
     }
 
     /// What a list was asked of. A list names no model.
     pub(super) fn asked_to_list(&self) -> Asked {
         let region = &self.about.region;
-        let host = self.about.control_url.clone();
+        let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));
         Asked {
             model: ModelId::default_for(region),
             region: region.clone(),
             profile: self.about.profile.clone(),
             renewal: self.about.renewal.clone(),
-            host: host.unwrap_or_else(|| format!("bedrock.{region}")),
+            destination: Destination::new(set, default, self.is_local),
         }
     }
 
     fn asked(&self, request: &Request) -> Asked {
-        let host = self.about.endpoint_url.clone();
+        let set = self.about.endpoint_url.as_deref();
+        let default = format!("bedrock-runtime.{}", self.about.region);
         Asked {
             model: request.model.clone(),
             region: self.about.region.clone(),
             profile: self.about.profile.clone(),
             renewal: self.about.renewal.clone(),
-            host: host.unwrap_or_else(|| format!("bedrock-runtime.{}", self.about.region)),
+            destination: Destination::new(set, default, self.is_local),
         }
     }
+
+    /// A failure without the client's secrets.
+    pub(super) fn masked(&self, failure: Failure) -> Failure {
+        self.secrets.masked(failure)
+    }
+}
+
+/// A request id for the log; `None` if the server sent something else.
+fn plain(id: Option<&str>) -> Option<&str> {
+    let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    id.filter(|id| id.len() <= 64).filter(is_plain)
 }
 
 /// As many attempts as were made of what is played, and at once: the SDK's own pauses would come on
@@ -286,6 +312,7 @@ impl fmt::Debug for Client {
 #[derive(Debug)]
 pub struct Stream {
     asked: Asked,
+    secrets: Secrets,
     request_id: Option<String>,
     state: State,
     came: Came,
@@ -312,11 +339,12 @@ enum State {
 impl Stream {
     fn new(
         asked: Asked,
+        secrets: Secrets,
         request_id: Option<String>,
         state: State,
         patience: Option<Duration>,
     ) -> Self {
-        Self { asked, request_id, state, came: Came::default(), patience, closes: None }
+        Self { asked, secrets, request_id, state, came: Came::default(), patience, closes: None }
     }
 
     /// `x-amzn-requestid`: what AWS support asks for.
@@ -359,7 +387,9 @@ impl Stream {
             Ok(None) => StreamEvent::Ended,
             Err(error) => {
                 let failure = self.asked.failed_to_read(&error, self.request_id.as_deref());
-                tracing::debug!(what = failure.what, words = failure.words, "the stream failed");
+                let failure = self.secrets.masked(failure);
+                let code = failure.code.as_deref().filter(|code| failure::knows(code));
+                tracing::debug!(kind = ?failure.kind, code, "the stream failed");
                 StreamEvent::Failed(failure)
             }
         };

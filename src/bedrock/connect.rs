@@ -23,6 +23,7 @@ use super::client::{About, Client};
 use super::failure::credentials;
 use super::profile_files::profile_files;
 use super::providers;
+use super::secrets::Secrets;
 use crate::chat::access::{Access, EnvFile, Keys};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::document::visible;
@@ -48,6 +49,7 @@ enum Identity {
 
 pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let identity = Identity::of(&access);
+    let secrets = Secrets::of(&access);
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
     let mut builder = Builder::from(&loaded);
@@ -71,7 +73,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     builder = builder.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     control = control.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     if matches!(identity, Identity::Profile(_) | Identity::Found) {
-        match first_credentials(&loaded).await {
+        match first_credentials(&loaded, &secrets).await {
             Ok(primed) => {
                 // One provider, so that both planes go by the same answer of it.
                 builder.set_credentials_provider(Some(primed.clone()));
@@ -104,7 +106,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     };
     let region = Region::new(region);
     let (builder, control) = (builder.region(region.clone()), control.region(region));
-    Ok(Connected::Ready(Client::new(builder, control, about)))
+    Ok(Connected::Ready(Client::new(builder, control, about, secrets)))
 }
 
 impl Identity {
@@ -212,12 +214,15 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
 /// Asks for credentials and keeps the answer for the first request.
 async fn first_credentials(
     loaded: &SdkConfig,
+    secrets: &Secrets,
 ) -> Result<SharedCredentialsProvider, CredentialsError> {
     let Some(later) = loaded.credentials_provider() else {
         return Err(CredentialsError::not_loaded_no_source());
     };
     let first = later.provide_credentials().await?;
-    Ok(SharedCredentialsProvider::new(Primed { first: Mutex::new(Some(first)), later }))
+    secrets.learn(&first);
+    let (first, secrets) = (Mutex::new(Some(first)), secrets.clone());
+    Ok(SharedCredentialsProvider::new(Primed { first, later, secrets }))
 }
 
 /// Whether a search without result means offline or a failure.
@@ -260,6 +265,8 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
 struct Primed {
     first: Mutex<Option<Credentials>>,
     later: SharedCredentialsProvider,
+    /// Renewed credentials are added here.
+    secrets: Secrets,
 }
 
 impl ProvideCredentials for Primed {
@@ -269,7 +276,11 @@ impl ProvideCredentials for Primed {
     {
         match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(first) => future::ProvideCredentials::ready(Ok(first)),
-            None => self.later.provide_credentials(),
+            None => future::ProvideCredentials::new(async {
+                let renewed = self.later.provide_credentials().await?;
+                self.secrets.learn(&renewed);
+                Ok(renewed)
+            }),
         }
     }
 }

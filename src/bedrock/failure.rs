@@ -22,12 +22,13 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
+use super::destination::Destination;
 use crate::chat::brief::one_line;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{Lesson, ModelId, geography};
 use crate::chat::settings::Field;
 pub(super) use network::Damage;
-pub(super) use table::DAILY_QUOTA;
+pub(super) use table::{DAILY_QUOTA, knows};
 
 /// Claude's own refusals come wrapped in this.
 const WRAPPED: &str = "The model returned the following errors: ";
@@ -44,8 +45,8 @@ pub(super) struct Asked {
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
-    /// The region's own host or the configured endpoint.
-    pub host: String,
+    /// Where the request goes.
+    pub destination: Destination,
 }
 
 /// What the other side said, in whichever of the SDK's shapes it came.
@@ -132,7 +133,8 @@ impl Asked {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();
         let name = error.code().map(str::to_owned).or_else(|| in_header(response));
-        if name.is_none() && json.is_none() && !body.is_empty() {
+        let is_page = name.is_none() && json.is_none() && !body.is_empty();
+        if is_page || response.status().as_u16() == network::PROXY_SIGN_IN {
             return self.page(response);
         }
         // Some refusals spell it `Message`, which the SDK reads only when a name came along.
@@ -247,7 +249,7 @@ fn in_header(response: &HttpResponse) -> Option<String> {
     let named = response.headers().get("x-amzn-errortype")?;
     let name = named.split(':').next().unwrap_or_default();
     let name = name.rsplit('#').next().unwrap_or(name).trim();
-    table::knows(name).then(|| name.to_owned())
+    knows(name).then(|| name.to_owned())
 }
 
 /// A string header of a frame.
@@ -304,7 +306,7 @@ mod tests {
             region: region.into(),
             profile: Some("work".into()),
             renewal: credentials::sign_in_again(Some("work")),
-            host: "bedrock-runtime.amazonaws.com".into(),
+            destination: Destination::new(None, "bedrock-runtime.amazonaws.com".into(), false),
         }
     }
 

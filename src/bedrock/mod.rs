@@ -17,6 +17,8 @@
 //! - `hopeless`: what the SDK is kept from trying again.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `profile_files`: which AWS config and credentials files the SDK reads.
+//! - `secrets`: the client's own secrets, masked in everything that comes in.
+//! - `destination`: where a request really went.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `profiles`: the control plane, by [`Client::list`].
@@ -29,12 +31,14 @@ mod attempts;
 mod client;
 mod connect;
 mod convert;
+mod destination;
 mod failure;
 mod filling;
 mod hopeless;
 mod profile_files;
 mod profiles;
 mod providers;
+mod secrets;
 mod whole;
 mod wire;
 

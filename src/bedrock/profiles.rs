@@ -45,18 +45,24 @@ impl Client {
             (Err(why), Ok(models)) => (Vec::new(), models, Some(Lack::Profiles(why))),
             (Err(why), Err(_)) => return Err(why),
         };
-        tracing::debug!(profiles = profiles.len(), models = models.len(), ?lack, "listed");
+        let failed = lack.as_ref().map(|lack| match lack {
+            Lack::Profiles(failure) | Lack::Models(failure) => failure.kind,
+        });
+        tracing::debug!(profiles = profiles.len(), models = models.len(), ?failed, "listed");
         Ok(Listing { profiles, models, lack })
     }
 
     async fn profiles(&self, plane: &aws_sdk_bedrock::Client) -> Result<Vec<Profile>, Failure> {
+        let asked = self.asked_to_list();
         let mut found = Vec::new();
         let mut token = None;
         for _ in 0..MOST_PAGES {
             // Without a type both come, the system's and the account's.
             let call = plane.list_inference_profiles().max_results(PAGE);
-            let page = call.set_next_token(token.clone()).send().await.map_err(|error| {
-                self.asked_to_list().failed_to_list("bedrock:ListInferenceProfiles", &error)
+            let call = call.set_next_token(token.clone()).customize();
+            let page = call.interceptor(asked.destination.clone()).send().await;
+            let page = page.map_err(|error| {
+                self.masked(asked.failed_to_list("bedrock:ListInferenceProfiles", &error))
             })?;
             found.extend(page.inference_profile_summaries().iter().map(profile));
             let next = page.next_token.filter(|next| !next.is_empty());
@@ -72,9 +78,11 @@ impl Client {
         &self,
         plane: &aws_sdk_bedrock::Client,
     ) -> Result<Vec<Foundation>, Failure> {
-        let call = plane.list_foundation_models().by_provider("anthropic");
-        let answer = call.send().await.map_err(|error| {
-            self.asked_to_list().failed_to_list("bedrock:ListFoundationModels", &error)
+        let asked = self.asked_to_list();
+        let call = plane.list_foundation_models().by_provider("anthropic").customize();
+        let answer = call.interceptor(asked.destination.clone()).send().await;
+        let answer = answer.map_err(|error| {
+            self.masked(asked.failed_to_list("bedrock:ListFoundationModels", &error))
         })?;
         Ok(answer.model_summaries().iter().map(foundation).collect())
     }

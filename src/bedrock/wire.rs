@@ -23,6 +23,7 @@ use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
 use aws_smithy_types::body::SdkBody;
 
+use super::secrets::Masker;
 use crate::chat::brief::one_line;
 use crate::chat::wire::known::{self, Known};
 use crate::chat::wire::log;
@@ -267,7 +268,7 @@ impl Intercept for Tap {
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let (attempt, at) = {
             let mut state = self.lock();
@@ -290,7 +291,9 @@ impl Intercept for Tap {
             return Ok(());
         }
         let request = context.request();
-        let body = request.body().bytes().unwrap_or_default();
+        let masker = config.load::<Masker>().cloned().unwrap_or_default();
+        let body = masker.same_length(request.body().bytes().unwrap_or_default());
+        let body = &*body;
         // Too large for the log, and not asked for by a recording: not even copied.
         let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
         let size = body.len() as u64;
@@ -303,7 +306,7 @@ impl Intercept for Tap {
         self.lock().body.clone_from(&body);
         let sent = Sent {
             method: request.method().to_owned(),
-            uri: secrets::uri(request.uri()),
+            uri: secrets::uri(&masker.text(request.uri())),
             headers: masked(request.headers().iter_bytes()),
             size,
             body,

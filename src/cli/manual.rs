@@ -234,8 +234,8 @@ fn recordings() -> String {
          shown), the exchange and its attempt, and at: microseconds since the request. A frame has its event, its \
          payload for reading, and raw, all its bytes in base64. In addresses and headers keys, \
          tokens, signatures and cookies are masked, but for a key in the path of an endpoint, which \
-         nothing tells from a path; the bodies are as they were, with prompts, replies, and \
-         whatever a service puts into an error.",
+         nothing tells from a path. In bodies the credentials that Outcrop uses are masked; the \
+         rest is as it was, with prompts, replies, and whatever a service puts into an error.",
         recording::FORMAT,
         recording::VERSION
     )

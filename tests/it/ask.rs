@@ -8,6 +8,7 @@ mod object;
 mod printing;
 mod prompt;
 mod recipes;
+mod secrets;
 mod terminal;
 mod tls;
 

@@ -8,6 +8,7 @@ mod counting;
 mod environment;
 mod events;
 mod limits;
+pub mod masking;
 mod network;
 pub mod profiles;
 mod refused;

@@ -34,6 +34,9 @@ pub use wire::Request;
 /// How long a condition may take to come true before its test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
 
+/// In an answer, the place of the request's `authorization` header.
+pub const AUTHORIZATION: &str = "{authorization}";
+
 /// A running server. It answers until the test process ends.
 #[derive(Debug, Clone)]
 pub struct Loopback {
@@ -152,6 +155,7 @@ impl Seen {
     /// Takes a request in and says what to answer.
     fn next(&self, request: Request) -> Answer {
         let mut answer = None;
+        let authorization = request.header("authorization").map(str::to_owned);
         self.note(|state| {
             let fits =
                 |(path, _): &&mut (String, VecDeque<Answer>)| request.path.starts_with(&**path);
@@ -164,7 +168,8 @@ impl Seen {
             state.read.push(Instant::now());
             state.written.clear();
         });
-        answer.unwrap_or_else(Answer::hang_up)
+        let answer = answer.unwrap_or_else(Answer::hang_up);
+        answer.echoing(&authorization.unwrap_or_default())
     }
 }
 
@@ -237,6 +242,23 @@ impl Answer {
 
     pub fn body(self, text: impl Into<String>) -> Self {
         self.then([text.into().into_bytes()])
+    }
+
+    /// Puts the `authorization` header of the request in the place of [`AUTHORIZATION`], in headers
+    /// and in texts of the body.
+    fn echoing(mut self, authorization: &str) -> Self {
+        for (_, value) in &mut self.headers {
+            *value = value.replace(AUTHORIZATION, authorization);
+        }
+        for step in &mut self.body {
+            if let Step::Bytes(bytes) = step
+                && let Ok(text) = std::str::from_utf8(bytes)
+                && text.contains(AUTHORIZATION)
+            {
+                *bytes = text.replace(AUTHORIZATION, authorization).into_bytes();
+            }
+        }
+        self
     }
 
     /// Holds even the headers until the gate opens.

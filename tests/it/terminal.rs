@@ -17,6 +17,7 @@ mod reading;
 mod recipes;
 mod recording;
 mod restore;
+mod secrets;
 mod start;
 mod themes;
 mod turn;

@@ -5,6 +5,7 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use super::chain;
 use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::wire::secrets;
 
 /// What renews the credentials of a profile.
 pub(in crate::bedrock) fn sign_in_again(profile: Option<&str>) -> String {
@@ -27,7 +28,7 @@ pub(in crate::bedrock) fn is_nothing_configured(error: &CredentialsError) -> boo
 
 /// The failure of a search for credentials; `profile` is the one that was named.
 pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
-    let words = chain(error);
+    let words = discreet(&chain(error));
     let small = words.to_lowercase();
     let of = profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
     let login = login(profile);
@@ -95,6 +96,16 @@ pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str
         )
     };
     Failure { words: Some(words), ..Failure::new(kind, what, why, next) }
+}
+
+/// The words of an error without what a `credential_process` may have written of its credentials.
+fn discreet(words: &str) -> String {
+    match words.split_once("Stderr: ") {
+        Some((before, written)) => {
+            format!("{before}Stderr: {}", secrets::program_output(written))
+        }
+        None => words.to_owned(),
+    }
 }
 
 /// Nothing is configured at all.

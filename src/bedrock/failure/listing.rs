@@ -41,12 +41,15 @@ impl Asked {
             ),
             FailureKind::TimedOut => texts(
                 "No list in time",
-                format!("{} took the request and sent nothing back.", self.host),
+                format!("{} took the request and sent nothing back.", self.destination.endpoint()),
                 "Check the network and list again.",
             ),
             FailureKind::UnknownModel => texts(
                 "There is no list here",
-                format!("{} has no such call, as an endpoint for requests only.", self.host),
+                format!(
+                    "{} has no such call, as an endpoint for requests only.",
+                    self.destination.endpoint()
+                ),
                 "Set AWS_ENDPOINT_URL_BEDROCK to the endpoint of Bedrock's control plane.",
             ),
             FailureKind::InvalidRequest | FailureKind::Other => texts(

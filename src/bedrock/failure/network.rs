@@ -1,8 +1,10 @@
 //! The failures in which Bedrock did not say anything: no connection, no answer in time, a broken
 //! stream, somebody else's answer. Owns those texts; tells the cases apart by the network's words,
-//! since the SDK's types say no more than "io".
+//! since the SDK's types say no more than "io". If the request went through a proxy, the text names
+//! the proxy.
 
 use super::Asked;
+use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::wire::frame::{Condition, LONGEST};
 
@@ -37,10 +39,6 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "No answer in time",
         "{host} took the request and sent nothing back.",
         "Send again; what was sent may have been counted all the same."]),
-    (&["proxy"], FailureKind::Unreachable, [
-        "The proxy did not let the request through",
-        "The connection to {host} failed at the proxy.",
-        "Check HTTPS_PROXY and NO_PROXY."]),
     (&["connection closed before message completed", "connection reset", "broken pipe", "closed"], FailureKind::Unreachable, [
         "The connection was closed",
         "{host} hung up before it answered.",
@@ -57,11 +55,54 @@ pub enum Damage {
     #[error("the body has more than {0} bytes")]
     LongReply(usize),
 }
+/// The same where the connection goes to a proxy. A certificate is that of the server behind it.
+#[rustfmt::skip]
+const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
+    (&["proxy authorization required"], FailureKind::NotBedrock, [
+        "The proxy requires a sign-in",
+        "The proxy {proxy} asks for a user name and a password.",
+        "Put them into the proxy's address, or check {variables}."]),
+    (&["dns error", "failed to lookup address"], FailureKind::Unreachable, [
+        "The address of the proxy was not found",
+        "The proxy {proxy} has no address.",
+        "Check {variables}."]),
+    (&["connection refused"], FailureKind::Unreachable, [
+        "The proxy does not answer",
+        "The proxy {proxy} refused the connection.",
+        "Check {variables}, and send again."]),
+    (&["connect timeout"], FailureKind::Unreachable, [
+        "The proxy cannot be reached",
+        "The proxy {proxy} did not accept a connection in time.",
+        "Check the network, {variables}."]),
+    (&["tunnel error: unsuccessful"], FailureKind::Unreachable, [
+        "The proxy did not let the request through",
+        "The proxy {proxy} refused the connection to {host}.",
+        "Check {variables}."]),
+    (&["response headers too long"], FailureKind::Unreachable, [
+        "The proxy's response was not valid",
+        "The proxy {proxy} sent headers that are too long.",
+        "Check {variables}."]),
+    (&["tunnel error", "connection closed before message completed", "connection reset", "broken pipe", "closed"], FailureKind::Unreachable, [
+        "The connection to the proxy was lost",
+        "The proxy {proxy} closed the connection before {host} answered.",
+        "Check {variables}, and send again."]),
+];
+
+/// The HTTP status by which a proxy asks for a sign-in. AWS does not use it.
+pub(super) const PROXY_SIGN_IN: u16 = 407;
 
 /// No connection, or none that lasted until the headers.
 pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
     let small = words.to_lowercase();
-    let row = ROWS.iter().find(|(parts, ..)| parts.iter().any(|part| small.contains(part)));
+    let fits = |parts: &[&str]| parts.iter().any(|part| small.contains(part));
+    let row = ROWS.iter().find(|(parts, ..)| fits(parts));
+    let proxy = asked.destination.proxy();
+    if let Some(proxy) = &proxy
+        && row.is_none_or(|(_, kind, _)| *kind == FailureKind::Unreachable)
+        && let Some((_, kind, texts)) = PROXY_ROWS.iter().find(|(parts, ..)| fits(parts))
+    {
+        return with(at_proxy(asked, proxy, *kind, *texts), words);
+    }
     let (kind, [what, why, next]) = row.map_or(
         (
             FailureKind::Unreachable,
@@ -73,7 +114,25 @@ pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
         ),
         |(_, kind, texts)| (*kind, *texts),
     );
-    with(Failure::new(kind, what, why.replace("{host}", &asked.host), next), words)
+    with(Failure::new(kind, what, why.replace("{host}", &host(asked)), next), words)
+}
+
+fn at_proxy(asked: &Asked, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
+    let [what, why, next] = texts.map(|text| {
+        text.replace("{proxy}", &proxy.address)
+            .replace("{variables}", proxy.variables)
+            .replace("{host}", &asked.destination.endpoint())
+    });
+    Failure::new(kind, what, why, next)
+}
+
+/// The endpoint, and the proxy on the way to it.
+fn host(asked: &Asked) -> String {
+    let endpoint = asked.destination.endpoint();
+    match asked.destination.proxy() {
+        Some(proxy) => format!("{endpoint} (through the proxy {})", proxy.address),
+        None => endpoint,
+    }
 }
 
 /// One of the SDK's timeouts ran out, which Outcrop sets none of but the configuration may.
@@ -81,7 +140,7 @@ pub(super) fn timed_out(asked: &Asked, words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::TimedOut,
         "No answer in time",
-        format!("{} took the request and sent nothing back.", asked.host),
+        format!("{} took the request and sent nothing back.", host(asked)),
         "Send again; what was sent may have been counted all the same.",
     );
     with(failure, words)
@@ -171,12 +230,16 @@ pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
 
 /// An answer that is no Bedrock answer: a proxy's page, a captive portal.
 pub(super) fn not_bedrock(asked: &Asked, status: u16) -> Failure {
+    if let Some(proxy) = asked.destination.proxy().filter(|_| status == PROXY_SIGN_IN) {
+        let (_, kind, texts) = PROXY_ROWS[0];
+        return Failure { status: Some(status), ..at_proxy(asked, &proxy, kind, texts) };
+    }
     let failure = Failure::new(
         FailureKind::NotBedrock,
         "Something else answered in place of Bedrock",
         format!(
             "{} sent a page with HTTP status {status}, as a proxy or a sign-in page does.",
-            asked.host
+            host(asked)
         ),
         "Sign in to the network, or check the endpoint and the proxy settings.",
     );
@@ -188,7 +251,7 @@ pub(super) fn bad_endpoint(asked: &Asked) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "The request could not be addressed",
-        format!("{} is no address that a request can be sent to.", asked.host),
+        format!("{} is no address that a request can be sent to.", asked.destination.endpoint()),
         "Write the endpoint as a URL, such as http://127.0.0.1:8080.",
     )
 }
@@ -211,6 +274,7 @@ fn with(failure: Failure, words: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bedrock::destination::Destination;
     use crate::chat::model::ModelId;
 
     #[test]
@@ -221,7 +285,7 @@ mod tests {
                 region: "us-east-1".into(),
                 profile: None,
                 renewal: String::new(),
-                host: "example.test".into(),
+                destination: Destination::new(Some("example.test"), String::new(), false),
             };
             let failure = unreachable(&asked, words);
             assert_eq!(failure.kind, expected, "{words}");

@@ -150,6 +150,13 @@ impl Prelude {
     }
 }
 
+/// How long the frame is that begins with these bytes, and its headers; `None` if its prelude is
+/// damaged.
+pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
+    let prelude = Prelude::read(prelude).ok()?;
+    Some((prelude.total as usize, prelude.headers()))
+}
+
 /// The headers that were read last: those of the next frame are most often the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Headers {

@@ -4,11 +4,15 @@
 //!
 //! ```text
 //! names.rs      which names of headers and parameters give a secret away
+//! output.rs     what a program wrote, without what may be a secret
 //! ```
 
 mod names;
 
+mod output;
+
 use super::seen::Header;
+pub use output::program_output;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "***";

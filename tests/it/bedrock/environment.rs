@@ -351,3 +351,137 @@ fn credentials_that_run_out_between_two_requests_are_told_as_such() {
         assert!(failure.what.contains("credential process"), "{failure}");
     });
 }
+
+/// An address on loopback at which nothing listens.
+fn dead() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").to_string()
+}
+
+#[test]
+fn a_failure_names_the_endpoint_of_the_profile() {
+    let config = format!("{WORK}endpoint_url = http://127.0.0.1:1\n");
+    let test = "a_failure_names_the_endpoint_of_the_profile";
+    within(test, &[("AWS_MAX_ATTEMPTS", "1")], &config, async || {
+        let client = connect(Access { region: None, ..profile("work") }).await;
+        let failure = ask(&client, &prompt()).await.opened.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.1:1 refused the connection.");
+        let failure = client.list().await.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.1:1 refused the connection.");
+        let failure = client.count_tokens(prompt()).await.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.1:1 refused the connection.");
+    });
+}
+
+#[test]
+fn a_failure_names_the_endpoint_of_its_own_service() {
+    // AWS writes the name as bedrock_runtime; the Rust SDK reads this one only.
+    let config = format!(
+        "{WORK}services = own\n[services own]\n\
+         bedrock-runtime =\n  endpoint_url = http://me:secret@127.0.0.1:1/a\n\
+         bedrock =\n  endpoint_url = http://127.0.0.1:2\n"
+    );
+    let test = "a_failure_names_the_endpoint_of_its_own_service";
+    within(test, &[("AWS_MAX_ATTEMPTS", "1")], &config, async || {
+        let client = connect(Access { region: None, ..profile("work") }).await;
+        let failure = ask(&client, &prompt()).await.opened.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.1:1 refused the connection.");
+        let failure = client.list().await.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.1:2 refused the connection.");
+    });
+}
+
+#[test]
+fn a_dead_proxy_is_named_and_not_the_endpoint() {
+    let test = "a_dead_proxy_is_named_and_not_the_endpoint";
+    let address = dead();
+    let with_user = format!("http://me:secret@{address}");
+    for (variable, endpoint) in [
+        ("HTTP_PROXY", "http://bedrock.invalid"),
+        ("HTTPS_PROXY", "https://bedrock.invalid"),
+        ("ALL_PROXY", "https://bedrock.invalid"),
+        ("https_proxy", "https://bedrock.invalid"),
+    ] {
+        let variables = [
+            (variable, with_user.as_str()),
+            ("AWS_MAX_ATTEMPTS", "1"),
+            ("TEST_ENDPOINT", endpoint),
+            ("TEST_PROXY", &address),
+        ];
+        within(test, &variables, "", async || {
+            let (endpoint, proxy) = (variable_of("TEST_ENDPOINT"), variable_of("TEST_PROXY"));
+            let client = connect(keys(&endpoint)).await;
+            let failure = ask(&client, &prompt()).await.opened.expect_err("a dead proxy");
+            let expected = format!("The proxy http://{proxy} refused the connection.");
+            assert_eq!(failure.why, expected, "{failure:?}");
+            assert!(failure.next.contains("PROXY"), "{failure}");
+            assert!(!format!("{failure:?}").contains("me:"), "{failure:?}");
+        });
+    }
+}
+
+#[test]
+fn a_host_in_no_proxy_is_named_itself() {
+    let variables = [
+        ("HTTP_PROXY", "http://127.0.0.1:1"),
+        ("NO_PROXY", "127.0.0.2"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    within("a_host_in_no_proxy_is_named_itself", &variables, "", async || {
+        let client = connect(keys("http://127.0.0.2:1")).await;
+        let failure = ask(&client, &prompt()).await.opened.expect_err("nothing listens");
+        assert_eq!(failure.why, "http://127.0.0.2:1 refused the connection.");
+    });
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named() {
+    let refusing = Loopback::start([Answer::status(502)]);
+    let asking = Loopback::start([Answer::status(407)]);
+    let silent = Loopback::start([Answer::hang_up()]);
+    for (proxy, endpoint, what) in [
+        (&refusing, "https://bedrock.invalid", "The proxy did not let the request through"),
+        (&asking, "https://bedrock.invalid", "The proxy requires a sign-in"),
+        (&asking, "http://bedrock.invalid", "The proxy requires a sign-in"),
+        (&silent, "https://bedrock.invalid", "The connection to the proxy was lost"),
+        (&silent, "http://bedrock.invalid", "The connection to the proxy was lost"),
+    ] {
+        let url = proxy.url();
+        let variables = [
+            ("ALL_PROXY", url.as_str()),
+            ("AWS_MAX_ATTEMPTS", "1"),
+            ("TEST_ENDPOINT", endpoint),
+            ("TEST_WHAT", what),
+        ];
+        within("a_proxy_that_refuses_is_named", &variables, "", async || {
+            let client = connect(keys(&variable_of("TEST_ENDPOINT"))).await;
+            let failure = ask(&client, &prompt()).await.opened.expect_err("no way through");
+            assert_eq!(failure.what, variable_of("TEST_WHAT"), "{failure:?}");
+            assert!(failure.why.contains(&variable_of("ALL_PROXY")), "{failure}");
+        });
+    }
+}
+
+fn variable_of(name: &str) -> String {
+    std::env::var(name).expect("the test set it")
+}
+
+#[cfg(unix)]
+#[test]
+fn renewed_credentials_are_masked_too() {
+    // Each run of the process gives a key pair of its own, which has run out already.
+    let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; \
+                  n=$(wc -l < \"$HOME/runs\" | tr -d \" \"); echo \
+                  \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDRENEWED$n\\\",\
+                  \\\"SecretAccessKey\\\":\\\"secret-of-run-$n\\\",\
+                  \\\"Expiration\\\":\\\"2020-01-01T00:00:00Z\\\"}\"'\n";
+    within("renewed_credentials_are_masked_too", &[], config, async || {
+        let echo = "secret-of-run-1 secret-of-run-2 AKIDRENEWED2";
+        let server = Loopback::start([Answer::stream(frame::reply(echo))]);
+        let client = connect(Access { endpoint_url: Some(server.url()), ..profile("tool") }).await;
+        rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
+        let events = rest(ask(&client, &prompt()).await.opened.expect("it opens")).await;
+        let told = format!("{events:?}");
+        assert!(told.contains("*** *** ***"), "{told}");
+    });
+}

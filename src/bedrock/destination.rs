@@ -1,0 +1,123 @@
+//! Where a request really went, for the failure that names it: the endpoint that the SDK resolved,
+//! and the proxy that its HTTP client goes through.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_bedrockruntime::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_bedrockruntime::error::BoxError;
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+
+/// The destination of one call. A clone is that of the same call.
+#[derive(Clone)]
+pub(super) struct Destination(Arc<Inner>);
+
+struct Inner {
+    /// The endpoint that the user set, or that a recording was made of.
+    set: Option<String>,
+    /// The service's own host.
+    default: String,
+    /// The request goes to a server on loopback, which no proxy stands before.
+    is_local: bool,
+    /// The endpoint and the proxy of the last attempt.
+    seen: Mutex<(Option<String>, Option<Proxy>)>,
+}
+
+/// A proxy on the way to the endpoint.
+#[derive(Debug, Clone)]
+pub(super) struct Proxy {
+    /// Without user name and password.
+    pub address: String,
+    /// The variables that may have set it.
+    pub variables: &'static str,
+}
+
+impl Destination {
+    pub fn new(set: Option<&str>, default: String, is_local: bool) -> Self {
+        let set = set.map(str::to_owned);
+        Self(Arc::new(Inner { set, default, is_local, seen: Mutex::default() }))
+    }
+
+    /// The endpoint.
+    pub fn endpoint(&self) -> String {
+        let seen = || self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
+        self.0.set.clone().or_else(seen).unwrap_or_else(|| self.0.default.clone())
+    }
+
+    pub fn proxy(&self) -> Option<Proxy> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+}
+
+impl Intercept for Destination {
+    fn name(&self) -> &'static str {
+        "OutcropDestination"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.0.is_local {
+            return Ok(());
+        }
+        let uri = context.request().uri();
+        let seen = (Some(endpoint(uri)), proxy(uri));
+        *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        Ok(())
+    }
+}
+
+/// Scheme, host and port of an address; the host alone where the others are the usual ones.
+fn endpoint(uri: &str) -> String {
+    let (scheme, rest) = uri.split_once("://").unwrap_or(("", uri));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    match scheme {
+        "" => host.to_owned(),
+        "https" if !host.contains(':') => host.to_owned(),
+        scheme => format!("{scheme}://{host}"),
+    }
+}
+
+/// The proxy for an address, by the rules of the SDK's HTTP client.
+fn proxy(uri: &str) -> Option<Proxy> {
+    let uri: Uri = uri.parse().ok()?;
+    let found = Matcher::from_env().intercept(&uri)?;
+    let (scheme, authority) = (found.uri().scheme_str()?, found.uri().authority()?);
+    let variables = match uri.scheme_str() {
+        Some("https") => "HTTPS_PROXY, ALL_PROXY and NO_PROXY",
+        _ => "HTTP_PROXY, ALL_PROXY and NO_PROXY",
+    };
+    Some(Proxy { address: format!("{scheme}://{authority}"), variables })
+}
+
+impl fmt::Debug for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Destination").field(&self.endpoint()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_named_without_path_and_password() {
+        fn check(uri: &str, expected: &str) {
+            assert_eq!(endpoint(uri), expected, "{uri}");
+        }
+        check(
+            "https://bedrock.us-east-1.amazonaws.com/models?a=b",
+            "bedrock.us-east-1.amazonaws.com",
+        );
+        check("http://127.0.0.1:8080/model/m/converse", "http://127.0.0.1:8080");
+        check("https://me:secret@host:444/a", "https://host:444");
+        check("http://me:secret@host?x=/y@z", "http://host");
+        check("127.0.0.1:1/model", "127.0.0.1:1");
+    }
+}

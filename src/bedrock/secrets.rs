@@ -1,0 +1,187 @@
+//! The client's own secrets, and how they are kept out of everything that comes in. A server may
+//! echo a key in any text. [`Masking`], an interceptor below all other readers, replaces each
+//! secret in headers and bodies by `***`, so the SDK, the tap and the recording see the same
+//! masked bytes.
+//!
+//! Known secrets are the Bedrock API key, and the access key id, secret access key and session
+//! token of every key pair that the client resolves, renewed ones included. To them come the
+//! credentials and the signature in the request that is answered.
+//!
+//! Limits: a secret of fewer than 8 characters is not masked, since it occurs in ordinary text. A
+//! secret in which letters are escaped, or which is encoded as in base64, is not found.
+//! Of a secret that a reply spreads over several events, up to 7 characters at its beginning stay,
+//! after the part that all keys of its kind share.
+//!
+//! ```text
+//! secret.rs     one secret, and where it occurs in bytes
+//! body.rs       the body of a response without secrets
+//! spread.rs     secrets that spread over several events
+//! masking.rs    the interceptor
+//! ```
+
+mod body;
+
+mod masking;
+
+mod secret;
+
+mod spread;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_sdk_bedrockruntime::config::Credentials;
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
+
+use crate::chat::access::Access;
+use crate::chat::failure::Failure;
+use crate::chat::wire::secrets::MASK;
+pub(super) use masking::Masking;
+use secret::Secret;
+
+/// The secrets that a client knows. A clone shares them.
+#[derive(Clone, Default)]
+pub(super) struct Secrets(Arc<RwLock<Masker>>);
+
+/// Replaces the secrets that were known when it was made.
+#[derive(Clone, Default)]
+pub(super) struct Masker(Arc<[Arc<Secret>]>);
+
+impl Secrets {
+    /// The secrets that were configured.
+    pub fn of(access: &Access) -> Self {
+        let secrets = Self::default();
+        let keys = access.keys.iter().flat_map(|keys| {
+            [Some(&keys.id), Some(&keys.secret), keys.token.as_ref()].into_iter().flatten()
+        });
+        secrets.add(access.bearer.iter().chain(keys).map(String::as_str));
+        secrets
+    }
+
+    /// Adds the secrets of credentials that a provider resolved.
+    pub fn learn(&self, credentials: &Credentials) {
+        let pair = [credentials.access_key_id(), credentials.secret_access_key()];
+        self.add(pair.into_iter().chain(credentials.session_token()));
+    }
+
+    fn add<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *known = known.with(secrets);
+    }
+
+    /// A masker of the secrets that are known now.
+    pub fn masker(&self) -> Masker {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The failure without secrets.
+    pub fn masked(&self, failure: Failure) -> Failure {
+        let masker = self.masker();
+        let text = |text: String| masker.text(&text).into_owned();
+        Failure {
+            kind: failure.kind,
+            what: text(failure.what),
+            why: text(failure.why),
+            next: text(failure.next),
+            words: failure.words.map(text),
+            code: failure.code.map(text),
+            status: failure.status,
+            request_id: failure.request_id.map(text),
+        }
+    }
+}
+
+impl Masker {
+    /// The same with more secrets. Those that are too short or known already are left out.
+    fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all = self.0.to_vec();
+        for text in secrets {
+            if text.len() >= secret::SHORTEST && all.iter().all(|known| !known.is(text)) {
+                all.push(Arc::new(Secret::new(text)));
+            }
+        }
+        Self(all.into())
+    }
+
+    /// Where secrets occur, in order, without overlaps.
+    fn find(&self, data: &[u8]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for secret in &*self.0 {
+            let mut from = 0;
+            while let Some(range) = secret.find(data, from) {
+                from = range.end;
+                found.push(range);
+            }
+        }
+        found.sort_unstable_by_key(|range| range.start);
+        found.dedup_by(|next, last| {
+            let overlaps = next.start < last.end;
+            if overlaps {
+                last.end = last.end.max(next.end);
+            }
+            overlaps
+        });
+        found
+    }
+
+    /// Where a secret begins whose end is still to come, from a place on.
+    fn begun(&self, data: &[u8], from: usize) -> Option<usize> {
+        self.0.iter().filter_map(|secret| secret.begun(data, from)).min()
+    }
+
+    /// The bytes with `***` in the place of each secret.
+    pub fn bytes<'a>(&self, data: &'a [u8]) -> Cow<'a, [u8]> {
+        let found = self.find(data);
+        if found.is_empty() {
+            return Cow::Borrowed(data);
+        }
+        let (mut masked, mut from) = (Vec::with_capacity(data.len()), 0);
+        for range in found {
+            masked.extend_from_slice(&data[from..range.start]);
+            masked.extend_from_slice(MASK.as_bytes());
+            from = range.end;
+        }
+        masked.extend_from_slice(&data[from..]);
+        Cow::Owned(masked)
+    }
+
+    /// The text with `***` in the place of each secret.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.bytes(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            Cow::Owned(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
+        }
+    }
+
+    /// The bytes with asterisks over each secret, where the length has to stay.
+    pub fn same_length<'a>(&self, data: &'a [u8]) -> Cow<'a, [u8]> {
+        let found = self.find(data);
+        if found.is_empty() {
+            return Cow::Borrowed(data);
+        }
+        let mut masked = data.to_vec();
+        for range in found {
+            masked[range].fill(b'*');
+        }
+        Cow::Owned(masked)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
+impl fmt::Debug for Masker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Masker")
+    }
+}
+
+/// The masker of a request, for the interceptors that see its response.
+impl Storable for Masker {
+    type Storer = StoreReplace<Self>;
+}

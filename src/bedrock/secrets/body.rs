@@ -1,0 +1,267 @@
+//! The body of a response without secrets. An event stream is taken apart into its frames: a frame
+//! that holds a secret is written again with the right lengths and checksums, any other frame
+//! passes as it is. A body that is no event stream is masked as text.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use bytes::{Bytes, BytesMut};
+use hyper::body::{Body, Frame, SizeHint};
+
+use super::Masker;
+use super::spread::{Cut, Spread};
+use crate::bedrock::failure::chain;
+use crate::chat::wire::frame::{self, PRELUDE};
+use crate::chat::wire::secrets::MASK;
+
+/// How many bytes of a secret a damaged stream must end in to be held: a checksum that looks like
+/// its first byte is no secret.
+const LEAST_OF_DAMAGE: usize = 4;
+
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// A body that masks what goes through it. An incomplete frame is held until it is complete.
+pub(super) struct MaskedBody {
+    body: SdkBody,
+    content: Content,
+    /// How the body ended, while the held bytes go out first.
+    ended: Option<Result<(), BoxError>>,
+}
+
+/// The bytes of a body.
+struct Content {
+    masker: Masker,
+    spread: Spread,
+    form: Form,
+    held: BytesMut,
+    /// How many bytes must be held before they can be read.
+    needed: usize,
+}
+
+/// What a body has turned out to be.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Unknown,
+    Frames,
+    Text,
+}
+
+impl MaskedBody {
+    pub fn new(body: SdkBody, masker: Masker) -> Self {
+        let spread = Spread::new(masker.clone());
+        let held = BytesMut::new();
+        let content = Content { masker, spread, form: Form::Unknown, held, needed: PRELUDE };
+        Self { body, content, ended: None }
+    }
+}
+
+impl Body for MaskedBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            if let Some(ended) = self.ended.take() {
+                return Poll::Ready(ended.err().map(Err));
+            }
+            let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
+            let masked = match polled.transpose() {
+                Ok(Some(frame)) => match frame.into_data() {
+                    Ok(chunk) => self.content.pass(chunk),
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                Ok(None) => {
+                    self.ended = Some(Ok(()));
+                    self.content.rest()
+                }
+                Err(error) => {
+                    self.ended = Some(Err(self.content.error(error)));
+                    self.content.rest()
+                }
+            };
+            if !masked.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(masked))));
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ended.is_none() && self.content.held.is_empty() && self.body.is_end_stream()
+    }
+
+    /// Unknown: a masked body is shorter.
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
+
+impl Content {
+    /// Takes the next chunk; returns the bytes that can go on.
+    fn pass(&mut self, chunk: Bytes) -> Bytes {
+        let data = if self.held.is_empty() {
+            chunk
+        } else {
+            self.held.extend_from_slice(&chunk);
+            if self.held.len() < self.needed {
+                return Bytes::new();
+            }
+            self.held.split().freeze()
+        };
+        let was_frames = self.form == Form::Frames;
+        let end = self.whole_frames(&data);
+        let mut masked = Masked::new(&data);
+        self.mask_frames(&data[..end], &mut masked);
+        let mut read = end;
+        if self.form == Form::Text {
+            read += self.mask_text(end, was_frames || end > 0, &mut masked);
+        }
+        self.held.extend_from_slice(&data[read..]);
+        masked.finish(read)
+    }
+
+    /// Returns where the last complete frame ends. Finds out what the body is.
+    fn whole_frames(&mut self, data: &[u8]) -> usize {
+        let mut end = 0;
+        while self.form != Form::Text {
+            let rest = &data[end..];
+            let Some(prelude) = rest.first_chunk::<PRELUDE>() else {
+                self.needed = PRELUDE;
+                break;
+            };
+            let Some((total, _)) = frame::lengths(*prelude) else {
+                (self.form, self.needed) = (Form::Text, 0);
+                break;
+            };
+            self.form = Form::Frames;
+            if rest.len() < total {
+                self.needed = total;
+                break;
+            }
+            end += total;
+        }
+        end
+    }
+
+    fn mask_frames(&mut self, frames: &[u8], masked: &mut Masked<'_>) {
+        let has_secret = !self.masker.find(frames).is_empty();
+        let mut at = 0;
+        while let Some(prelude) = frames[at..].first_chunk::<PRELUDE>()
+            && let Some((total, headers)) = frame::lengths(*prelude)
+        {
+            let frame = &frames[at..at + total];
+            let cuts = self.spread.cut(&frame[PRELUDE + headers..total - 4]);
+            if has_secret || !cuts.is_empty() {
+                masked.replace(at, total, &self.frame(frame, headers, &cuts));
+            }
+            at += total;
+        }
+    }
+
+    /// Masks the text from a place on; returns how much of it was read. What may be the beginning
+    /// of a secret is not, unless the text is the rest of a damaged stream: a reader that waits for
+    /// its last bytes must get them.
+    fn mask_text(&self, start: usize, is_damage: bool, masked: &mut Masked<'_>) -> usize {
+        let text = &masked.data[start..];
+        let found = self.masker.find(text);
+        let after = found.last().map_or(0, |range| range.end);
+        let begun = self.masker.begun(text, after);
+        let held = begun.filter(|begun| !is_damage || text.len() - begun >= LEAST_OF_DAMAGE);
+        for range in found {
+            masked.replace(start + range.start, range.len(), MASK.as_bytes());
+        }
+        held.unwrap_or(text.len())
+    }
+
+    /// A frame without secrets.
+    fn frame(&self, frame: &[u8], headers: usize, cuts: &[Cut]) -> Vec<u8> {
+        let message = read_message_from(frame).ok();
+        if let Some(written) = message.and_then(|message| self.written(&message, cuts)) {
+            return written;
+        }
+        // A damaged frame stays one: its lengths and its checksum are kept.
+        let mut damaged = frame.to_vec();
+        for (range, _) in cuts {
+            let payload = PRELUDE + headers;
+            damaged[payload + range.start..payload + range.end].fill(b'*');
+        }
+        self.masker.same_length(&damaged).into_owned()
+    }
+
+    fn written(&self, message: &Message, cuts: &[Cut]) -> Option<Vec<u8>> {
+        let header = |header: &Header| {
+            let value = match header.value() {
+                HeaderValue::String(text) => {
+                    HeaderValue::String(self.masker.text(text.as_str()).into_owned().into())
+                }
+                HeaderValue::ByteArray(bytes) => {
+                    HeaderValue::ByteArray(self.masker.bytes(bytes).into_owned().into())
+                }
+                other => other.clone(),
+            };
+            Header::new(self.masker.text(header.name().as_str()).into_owned(), value)
+        };
+        let headers = message.headers().iter().map(header).collect();
+        let mut payload = message.payload().to_vec();
+        for (range, mask) in cuts.iter().rev() {
+            payload.splice(range.clone(), mask.bytes());
+        }
+        let payload = self.masker.bytes(&payload).into_owned();
+        let mut written = Vec::new();
+        write_message_to(&Message::new_from_parts(headers, payload), &mut written).ok()?;
+        Some(written)
+    }
+
+    /// What is held when the body ends.
+    fn rest(&mut self) -> Bytes {
+        let held = self.held.split();
+        let masked = match self.form {
+            Form::Frames => self.masker.same_length(&held),
+            Form::Unknown | Form::Text => self.masker.bytes(&held),
+        };
+        masked.into_owned().into()
+    }
+
+    /// The error of a connection, which may hold words of the server.
+    fn error(&self, error: BoxError) -> BoxError {
+        match self.masker.text(&chain(&*error)) {
+            Cow::Borrowed(_) => error,
+            Cow::Owned(masked) => masked.into(),
+        }
+    }
+}
+
+/// Data of which parts are replaced in order. Nothing is copied while nothing is replaced.
+struct Masked<'a> {
+    data: &'a Bytes,
+    written: Vec<u8>,
+    copied: usize,
+}
+
+impl<'a> Masked<'a> {
+    fn new(data: &'a Bytes) -> Self {
+        Self { data, written: Vec::new(), copied: 0 }
+    }
+
+    fn replace(&mut self, at: usize, length: usize, by: &[u8]) {
+        self.written.extend_from_slice(&self.data[self.copied..at]);
+        self.written.extend_from_slice(by);
+        self.copied = at + length;
+    }
+
+    /// The data up to a place.
+    fn finish(mut self, end: usize) -> Bytes {
+        if self.copied == 0 {
+            return self.data.slice(..end);
+        }
+        self.written.extend_from_slice(&self.data[self.copied..end]);
+        self.written.into()
+    }
+}

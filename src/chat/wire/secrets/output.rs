@@ -1,0 +1,66 @@
+//! What a program wrote before it failed, without what may be a secret. Its secrets are not known,
+//! so only words that are short and without digits are shown, and no value of a secret name.
+
+use super::{MASK, names};
+
+/// Words of so many letters or less hold no secret, whatever the letters are.
+const HARMLESS: usize = 4;
+
+/// Longer words are masked.
+const LONGEST: usize = 15;
+
+/// The output with `***` in the place of each word that may be a secret.
+pub fn program_output(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut follows_secret_name = false;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        let blank = &piece[word.len()..];
+        if word.is_empty() {
+            masked.push_str(blank);
+            continue;
+        }
+        let named = word.split_once(['=', ':']).filter(|(name, _)| names::is_secret(name, MASK));
+        match named {
+            _ if follows_secret_name => masked.push_str(MASK),
+            Some((_, "")) => masked.push_str(word),
+            Some((name, value)) => {
+                masked.extend([name, &word[name.len()..word.len() - value.len()], MASK]);
+            }
+            None if is_plain(word) => masked.push_str(word),
+            None => masked.push_str(MASK),
+        }
+        follows_secret_name = named.is_some_and(|(_, value)| value.is_empty())
+            || (word.starts_with('-') && names::is_secret(word, MASK));
+        masked.push_str(blank);
+    }
+    masked
+}
+
+fn is_plain(word: &str) -> bool {
+    let letters = word.chars().count();
+    let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+    letters <= HARMLESS || (letters <= LONGEST && !has_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_and_values_are_masked() {
+        fn check(text: &str, expected: &str) {
+            assert_eq!(program_output(text), expected);
+        }
+        check("no card\n", "no card\n");
+        check(
+            "aws-vault: error: Failed to get credentials for work: status 403",
+            "aws-vault: error: Failed to get credentials for work: status 403",
+        );
+        check("key wJalrXUtnFEMI/K7MDENG/bPxRfiCY gone", "key *** gone");
+        check("{\"SecretAccessKey\": \"hunter\"}", "{\"SecretAccessKey\": ***");
+        check("+ export AWS_SECRET_ACCESS_KEY=hunter", "+ export AWS_SECRET_ACCESS_KEY=***");
+        check("--password hunter password:  hunter", "--password *** password:  ***");
+        check("AKIAIOSFODNN7EXAMPLE s3cret", "*** ***");
+    }
+}

@@ -1,0 +1,92 @@
+//! The client in a terminal against a server that echoes the API key: no page shows it.
+
+use std::fs;
+
+use super::ask;
+use crate::bedrock::masking::API_KEY;
+use crate::loopback::{Answer, Loopback, frame};
+use crate::pty::{Key, Pty, Start};
+use serde_json::json;
+
+/// What a page shows, with lines that were broken within a word joined.
+fn assert_is_discreet(pty: &Pty) {
+    let shown = pty.wait_for("a screen", |_| true);
+    let joined: String = shown.rows.iter().flat_map(|row| row.split_whitespace()).collect();
+    // A part that stands on one line whatever the width.
+    for part in [&API_KEY[12..24], &API_KEY[30..42], &API_KEY[46..58]] {
+        assert!(!joined.contains(part), "{shown}");
+    }
+}
+
+/// Opens the details, every page of the inspector and the event that is selected there.
+fn tour(pty: &mut Pty) {
+    pty.press(Key::F(4));
+    pty.wait_for("the details", |shown| shown.has("Details"));
+    assert_is_discreet(pty);
+    pty.press(Key::Esc);
+    pty.wait_for("the conversation", |shown| !shown.has("Details"));
+    pty.press(Key::F(3));
+    for (page, shows) in [
+        ("2", "first token"),
+        ("3", "POST"),
+        ("4", "request-1"),
+        ("5", "the service's own"),
+        ("1", "messageStart"),
+    ] {
+        pty.type_text(page);
+        pty.wait_for(page, |shown| shown.has(shows));
+        assert_is_discreet(pty);
+    }
+    pty.press(Key::Enter);
+    pty.wait_for("an event", |shown| shown.has("checksums right"));
+    assert_is_discreet(pty);
+    pty.press(Key::Esc);
+    pty.wait_for("the list", |shown| shown.has("Enter opens"));
+    pty.press(Key::Esc);
+    pty.wait_for("the composer", |shown| shown.has("F3 goes here"));
+}
+
+#[test]
+fn no_page_shows_a_key_that_the_server_echoes_and_the_recording_can_be_played() {
+    let echo = format!("Bad: Bearer {API_KEY}");
+    let deltas = API_KEY.as_bytes().chunks(6);
+    let deltas = deltas.map(|part| frame::text(0, std::str::from_utf8(part).expect("ASCII")));
+    let mut frames = vec![frame::message_start(), frame::text(0, &format!("{echo} and "))];
+    frames.extend(deltas);
+    let ending =
+        [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(7, 2, 120)];
+    let exception = frame::exception("modelStreamErrorException", &json!({ "message": echo }));
+    let server = Loopback::start([
+        Answer::stream(frames.clone()).then(ending).header("x-echo", API_KEY),
+        Answer::stream(frames.clone()).then([exception]).header("x-echo", API_KEY),
+        Answer::stream(frames).then([frame::error("InternalError", &echo)]),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (recording, log) = (path("a.jsonl"), path("a.log"));
+    let start = Start::outcrop(&["--record", &recording, "--log", &log])
+        .with_key(API_KEY, &server.url())
+        .size(130, 50);
+    let mut pty = super::ready(start);
+    for ended in ["end_turn", "failed", "failed"] {
+        ask(&mut pty, "hello");
+        pty.wait_for(ended, |shown| shown.footer().contains(ended));
+        assert_is_discreet(&pty);
+        tour(&mut pty);
+        if ended == "failed" {
+            pty.press(Key::Ctrl('c'));
+            pty.wait_for("an empty composer", |shown| shown.composer().is_empty());
+        }
+    }
+    assert!(!String::from_utf8_lossy(&pty.raw()).contains(API_KEY));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+    let text = fs::read_to_string(&recording).expect("the recording");
+    assert!(!text.contains(&API_KEY[12..]) && text.contains("***"), "{text}");
+    assert!(!fs::read_to_string(&log).expect("the log").contains(&API_KEY[..12]));
+    let mut pty = Start::outcrop(&["replay", &recording, "--speed", "max"]).in_a_terminal();
+    pty.wait_for("the end", |shown| shown.has("The replay has ended"));
+    pty.wait_for("the last failure", |shown| shown.footer().contains("failed"));
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}
