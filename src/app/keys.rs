@@ -166,13 +166,7 @@ impl App {
             self.overlay = self.overlay.beneath();
             return Vec::new();
         }
-        let step = match key.code {
-            KeyCode::Up => Some(-1),
-            KeyCode::Down => Some(1),
-            KeyCode::PageUp => Some(-10),
-            KeyCode::PageDown => Some(10),
-            _ => None,
-        };
+        let step = step_of(key.code);
         if let (Some(line), Some(step)) = (self.overlay.first_line(), step) {
             *line = line.saturating_add_signed(step);
             return Vec::new();
@@ -368,5 +362,16 @@ impl App {
                 self.selected = Some(message);
             }
         }
+    }
+}
+
+/// Returns how many rows of an overlay a key goes down, or up when negative.
+fn step_of(key: KeyCode) -> Option<isize> {
+    match key {
+        KeyCode::Up => Some(-1),
+        KeyCode::Down => Some(1),
+        KeyCode::PageUp => Some(-10),
+        KeyCode::PageDown => Some(10),
+        _ => None,
     }
 }

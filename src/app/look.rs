@@ -1,6 +1,9 @@
 //! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
 //! the choice and what is known of the terminal; refuses to name a colour (`view/theme.rs` does).
 
+use super::App;
+use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::{Item, Picker};
 
 /// What the user chose.
@@ -178,6 +181,17 @@ impl Themes {
     /// The choice that shows while the list is open: what was before, where nothing matches.
     pub fn shown(&self) -> Choice {
         self.picker.chosen().map_or(self.before, |item| item.value)
+    }
+}
+
+impl App {
+    /// Takes in what the terminal said about its background.
+    pub(super) fn background_found(&mut self, background: Background) -> Vec<Effect> {
+        self.look.hear(background);
+        if let Overlay::Themes(themes) = &mut self.overlay {
+            themes.refresh(self.look);
+        }
+        Vec::new()
     }
 }
 

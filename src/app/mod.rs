@@ -309,10 +309,7 @@ impl App {
                 self.notes.push(why);
                 Vec::new()
             }
-            Msg::UnsavedFound(unsaved) => {
-                self.unsaved_found(*unsaved);
-                Vec::new()
-            }
+            Msg::UnsavedFound(unsaved) => self.unsaved_found(*unsaved),
             Msg::Replayed(played) => self.replay(&played),
             Msg::ReplayStopped { reply, is_cut } => self.stop_replay(reply, is_cut),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
@@ -320,13 +317,7 @@ impl App {
                 self.recording(name);
                 Vec::new()
             }
-            Msg::Background(background) => {
-                self.look.hear(background);
-                if let Overlay::Themes(themes) = &mut self.overlay {
-                    themes.refresh(self.look);
-                }
-                Vec::new()
-            }
+            Msg::Background(background) => self.background_found(background),
             Msg::Edited(Ok(text)) => {
                 self.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
                 Vec::new()

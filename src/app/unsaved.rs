@@ -40,9 +40,10 @@ impl Unsaved {
 }
 
 impl App {
-    pub(super) fn unsaved_found(&mut self, unsaved: Unsaved) {
+    pub(super) fn unsaved_found(&mut self, unsaved: Unsaved) -> Vec<Effect> {
         self.unsaved = Some(unsaved);
         self.offer_unsaved();
+        Vec::new()
     }
 
     /// Offers to restore what an earlier run left, once no question about credentials is open.

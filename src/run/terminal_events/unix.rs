@@ -60,7 +60,7 @@ impl Stream for Input {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Some(event) = this.parser.next() {
+        if let Some(event) = this.parser.next_event() {
             return Poll::Ready(Some(Ok(event)));
         }
         if this.resized.poll_recv(context).is_ready() {
@@ -74,7 +74,7 @@ impl Stream for Input {
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
             }
-            if let Some(event) = this.parser.next() {
+            if let Some(event) = this.parser.next_event() {
                 return Poll::Ready(Some(Ok(event)));
             }
         }

@@ -37,7 +37,7 @@ impl Parser {
         }
     }
 
-    pub fn next(&mut self) -> Option<Event> {
+    pub fn next_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
@@ -78,7 +78,7 @@ mod tests {
         for (at, chunk) in chunks.iter().enumerate() {
             parser.advance(chunk, at + 1 == chunks.len());
         }
-        std::iter::from_fn(|| parser.next()).collect()
+        std::iter::from_fn(|| parser.next_event()).collect()
     }
 
     fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
@@ -90,7 +90,7 @@ mod tests {
         let esc = key(KeyCode::Esc, KeyModifiers::NONE);
         let up = key(KeyCode::Up, KeyModifiers::NONE);
         let alt_b = key(KeyCode::Char('b'), KeyModifiers::ALT);
-        assert_eq!(parsed(&[b"\x1b"]), [esc.clone()]);
+        assert_eq!(parsed(&[b"\x1b"]), std::slice::from_ref(&esc));
         assert_eq!(parsed(&[b"\x1b\x1b"]), [esc.clone(), esc.clone()]);
         assert_eq!(parsed(&[b"\x1b\x1b[A"]), [esc.clone(), up.clone()]);
         assert_eq!(parsed(&[b"\x1b\x1bb"]), [esc, alt_b.clone()]);

@@ -177,9 +177,9 @@ fn after_a_panic_the_last_line_names_the_saved_file() {
     let (ended, _files) = pty.wait_exit_keeping_files();
     assert_eq!(ended.code, 101);
     ended.assert_given_back();
-    let text = ended.shown.flowing();
-    let panicked = text.find("the screen is broken").expect("the panic message");
-    let saved = text.find("The conversation and the prompt are saved in").expect("the file");
+    let output = ended.shown.flowing();
+    let panicked = output.find("the screen is broken").expect("the panic message");
+    let saved = output.find("The conversation and the prompt are saved in").expect("the file");
     assert!(panicked < saved, "{}", ended.shown);
     check_saved(&ended.shown, &folder);
 }
