@@ -140,7 +140,7 @@
 //! - A request counts against the quota until a minute after its end: AWS does not say how its minute
 //!   moves, and a warning too many costs less than a refusal.
 //! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
-//! - Every file is read through [`file`]: it must be a regular file of a limited size. A named pipe, such
+//! - Every file is read through [`mod@file`]: it must be a regular file of a limited size. A named pipe, such
 //!   as `--schema <(…)` makes, is refused, since it could block the start for ever. A `.env` that is a
 //!   pipe or a device is ignored when it is discovered: some password managers put a pipe there that
 //!   waits for the user's consent.
