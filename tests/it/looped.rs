@@ -236,7 +236,9 @@ async fn a_turn_goes_through_the_real_sdk() {
         shown.shows("end_turn").await;
         keys.sent("what is my name?");
         let answers = |screen: &str| {
-            screen.rsplit_once("what is my name?").is_some_and(|(_, reply)| reply.contains("Ada"))
+            // The whole turn, with the figures of its last event.
+            screen.contains("end_turn")
+                && screen.rsplit_once("what is my name?").is_some_and(|(_, r)| r.contains("Ada"))
         };
         shown.becomes("an answer from the history", answers).await;
         keys.quit();

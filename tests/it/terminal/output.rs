@@ -286,7 +286,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     // The raw view gives the terminal back for a while.
     pty.press(Key::Ctrl('r'));
-    pty.wait_for("the raw view", |shown| !shown.is_taken());
+    pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Enter goes back"));
     pty.press(Key::Enter);
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
     let shown = without_alternate_screen(&pty.raw());
