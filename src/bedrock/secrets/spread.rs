@@ -3,15 +3,20 @@
 
 use std::ops::Range;
 
-use memchr::{memchr2, memmem};
+use memchr::memchr2;
+use memchr::memmem::Finder;
 
 use super::Masker;
 use crate::chat::wire::secrets::MASK;
+
+/// The name of the member that holds the text of a delta.
+const NAME: &str = "\"text\"";
 
 /// How far each secret has been matched by the texts so far.
 pub(super) struct Spread {
     masker: Masker,
     matched: Vec<Matched>,
+    name: Finder<'static>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -27,12 +32,15 @@ pub(super) type Cut = (Range<usize>, &'static str);
 impl Spread {
     pub fn new(masker: Masker) -> Self {
         let matched = vec![Matched::default(); masker.0.len()];
-        Self { masker, matched }
+        Self { masker, matched, name: Finder::new(NAME) }
     }
 
     /// The parts of the next payload that belong to a secret which goes beyond it.
     pub fn cut(&mut self, payload: &[u8]) -> Vec<Cut> {
-        let Some(range) = text(payload) else { return Vec::new() };
+        let name = self.name.find(payload);
+        let Some(range) = name.and_then(|at| text(payload, at + NAME.len())) else {
+            return Vec::new();
+        };
         let (start, text) = (range.start, &payload[range]);
         let mut cuts = Vec::new();
         for (secret, matched) in self.masker.0.iter().zip(&mut self.matched) {
@@ -62,10 +70,8 @@ impl Spread {
     }
 }
 
-/// Where the text of a delta stands in its payload.
-fn text(payload: &[u8]) -> Option<Range<usize>> {
-    const NAME: &[u8] = b"\"text\"";
-    let mut at = memmem::find(payload, NAME)? + NAME.len();
+/// Where the text of a delta stands in its payload, of which the name ends at this place.
+fn text(payload: &[u8], mut at: usize) -> Option<Range<usize>> {
     for expected in [b':', b'"'] {
         at += payload[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if *payload.get(at)? != expected {
@@ -90,7 +96,9 @@ mod tests {
     #[test]
     fn the_text_of_a_delta_is_found() {
         fn check(payload: &str, expected: Option<&str>) {
-            let found = text(payload.as_bytes()).map(|range| &payload[range]);
+            let at = payload.find(NAME).map(|at| at + NAME.len());
+            let found = at.and_then(|at| text(payload.as_bytes(), at));
+            let found = found.map(|range| &payload[range]);
             assert_eq!(found, expected, "{payload}");
         }
         check(r#"{"contentBlockIndex":0,"delta":{"text":"a\"b"},"p":"x"}"#, Some(r#"a\"b"#));
