@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, Value};
 
 use super::{LIMIT, RecipesError, Wrong, explained, parse};
 use crate::chat::recipe::Recipe;
@@ -51,9 +51,17 @@ pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, Wrong> {
         why: explained(error.message()),
     })?;
     // A list that is written on one line becomes tables.
-    let listed = document.remove("recipe").unwrap_or(Item::None);
-    let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+    let (comments, listed) = match document.remove_entry("recipe") {
+        Some((key, listed)) => (comments(&key, &listed), listed),
+        None => (String::new(), Item::None),
+    };
+    let mut trailing = document.trailing().as_str().unwrap_or_default().to_owned();
     let mut tables = listed.into_array_of_tables().unwrap_or_else(|_| ArrayOfTables::new());
+    match tables.get_mut(0) {
+        Some(first) if !comments.is_empty() => first.decor_mut().set_prefix(comments),
+        Some(_) => {}
+        None => trailing.insert_str(0, &comments),
+    }
     let is_same = |table: &Table| {
         table.get("name").and_then(Item::as_str).is_some_and(|name| name.trim() == recipe.name)
     };
@@ -72,6 +80,18 @@ pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, Wrong> {
     }
     document.insert("recipe", Item::ArrayOfTables(tables));
     Ok(document.to_string())
+}
+
+/// Returns the comments around and in a list that is written on one line, each on its own line: the
+/// tables that replace the list do not keep them.
+fn comments(key: &Key, listed: &Item) -> String {
+    let Some(list) = listed.as_array() else { return String::new() };
+    let decors = [key.leaf_decor(), list.decor()].into_iter();
+    let decors = decors.chain(list.iter().map(Value::decor));
+    let around = decors.flat_map(|decor| [decor.prefix(), decor.suffix()]).flatten();
+    let texts = around.chain([list.trailing()]).filter_map(RawString::as_str);
+    let lines = texts.flat_map(str::lines).map(str::trim);
+    lines.filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect()
 }
 
 /// Writes what a recipe has into its table, and takes out what it has no longer.

@@ -199,6 +199,19 @@ fn any_form_of_the_list_can_be_added_to() {
     }
 }
 
+#[test]
+fn a_list_on_one_line_keeps_its_comments_when_it_becomes_tables() {
+    let text = "# above\nrecipe = [ # within\n  { name = 'b', prefill = 'x' }, # behind\n  # last\n] # after\n";
+    for text in [text, "# above\nrecipe = [ # within\n] # after\n"] {
+        let after = with(text, &whole("a")).expect("saved");
+        assert_eq!(parse(&after, true).expect(&after).last(), Some(&whole("a")), "{after}");
+        let comments = ["above", "within", "behind", "last", "after"].into_iter();
+        for comment in comments.map(|comment| format!("# {comment}\n")) {
+            assert_eq!(after.matches(&comment).count(), text.matches(&comment).count(), "{after}");
+        }
+    }
+}
+
 const HEAD_ALONE: &str = "# only a remark\n";
 
 #[cfg(unix)]
