@@ -51,6 +51,7 @@ use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -122,6 +123,8 @@ pub struct Session {
     unsaid: Option<String>,
     /// Letters that were read together and that the app has not taken yet.
     letters: String,
+    /// The window was resized, perhaps to the size that it had: what it showed may be lost.
+    is_screen_lost: bool,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
 }
@@ -152,6 +155,7 @@ impl Session {
             unanswered: 0,
             unsaid: None,
             letters: String::new(),
+            is_screen_lost: false,
             typed_ahead: VecDeque::new(),
         }
     }
@@ -330,6 +334,10 @@ impl Session {
         let size = terminal.size().map_err(broken)?;
         if (size.width, size.height) != self.app.size {
             self.app.update(self.now(), Msg::Resized(size.width, size.height));
+        }
+        if std::mem::take(&mut self.is_screen_lost) {
+            // `Terminal::clear` would wait for the terminal to tell where the cursor is.
+            terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(broken)?;
         }
         let mut measured = None;
         let (app, view) = (&self.app, &mut self.view);

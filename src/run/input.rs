@@ -71,7 +71,11 @@ impl Session {
             Event::Key(key) if key.kind == KeyEventKind::Repeat => Msg::Key(key),
             Event::Paste(text) => Msg::Pasted(text),
             Event::Mouse(mouse) => Msg::Mouse(mouse),
-            Event::Resize(columns, rows) => Msg::Resized(columns, rows),
+            Event::Resize(columns, rows) => {
+                // ratatui clears the screen only if the size is another one.
+                self.is_screen_lost |= self.app.size == (columns, rows);
+                Msg::Resized(columns, rows)
+            }
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
         self.take(msg)

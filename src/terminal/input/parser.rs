@@ -54,6 +54,10 @@ impl Parser {
     }
 
     fn parse(&mut self) {
+        if is_mouse_outside(&self.sequence) {
+            self.sequence.clear();
+            return;
+        }
         match terminput::Event::parse_from(&self.sequence) {
             Ok(None) if self.is_noise() => self.sequence.clear(),
             Ok(None) => {}
@@ -64,6 +68,14 @@ impl Parser {
             Err(_) => self.sequence.clear(),
         }
     }
+}
+
+/// Whether a mouse event is in column 0 or row 0. Terminals count from 1, and the library subtracts 1
+/// without a check.
+fn is_mouse_outside(sequence: &[u8]) -> bool {
+    let [ESC, b'[', parameters @ .., b'M' | b'm'] = sequence else { return false };
+    let is_zero = |number: &[u8]| !number.is_empty() && number.iter().all(|digit| *digit == b'0');
+    parameters.split(|byte| *byte == b';').skip(1).any(is_zero)
 }
 
 #[cfg(test)]
@@ -116,6 +128,14 @@ mod tests {
             assert_eq!(events.last(), Some(&end), "{noise:?}");
         }
         assert_eq!(parsed(&[b"\xff\xfe", b"x"]).last(), Some(&end));
+    }
+
+    #[test]
+    fn a_mouse_event_in_column_or_row_0_is_dropped() {
+        for event in ["\x1b[<0;0;5M", "\x1b[<0;5;0m", "\x1b[<35;00;1M", "\x1b[32;0;1M"] {
+            assert_eq!(parsed(&[event.as_bytes()]), [], "{event:?}");
+        }
+        assert_eq!(parsed(&[b"\x1b[<0;1;10M"]).len(), 1);
     }
 
     proptest! {

@@ -118,6 +118,19 @@ fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one()
 }
 
 #[test]
+fn a_window_that_shrinks_and_grows_at_once_is_drawn_again() {
+    let pty = offline(&[]);
+    for round in 0..20 {
+        // The terminal drops what no longer fits, and the client may see no other size in between.
+        pty.resize(1, 3);
+        pty.resize(90, 30);
+        pty.wait_for(&format!("the footer of round {round}"), |shown| {
+            shown.is_taken() && shown.footer().starts_with("ready")
+        });
+    }
+}
+
+#[test]
 fn a_burst_without_bracketed_paste_is_read_to_its_end() {
     let mut pty = offline(&[]);
     // More than the 1,024 bytes of one read, and more than the terminal's own buffer.
