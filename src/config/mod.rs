@@ -23,7 +23,7 @@ pub mod options;
 
 pub mod environment;
 
-mod dotenv;
+pub mod dotenv;
 
 mod access;
 

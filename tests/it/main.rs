@@ -5,6 +5,7 @@ mod config;
 mod loopback;
 mod looped;
 mod offline;
+mod parsers;
 mod picture;
 mod proof;
 mod story;

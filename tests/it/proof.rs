@@ -1,7 +1,7 @@
 //! What holds for every text, every window and every order of events: the renderer proved by
 //! properties, and by the replies of `tests/corpus`.
 
-mod any;
+pub mod any;
 mod bytes;
 mod corpus;
 mod drawn;
@@ -15,7 +15,7 @@ mod scrolling;
 use std::path::PathBuf;
 
 /// The replies of the corpus: name and text.
-fn corpus() -> Vec<(String, String)> {
+pub fn corpus() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let mut replies: Vec<_> = std::fs::read_dir(folder)
         .expect("the corpus")

@@ -2,11 +2,9 @@
 
 use crossterm::event::KeyCode;
 use outcrop::app::msg::{Effect, Msg};
-use outcrop::document::block::Kind;
 use outcrop::document::code::code_blocks;
 use outcrop::document::growing::{Document, Syntax};
 use outcrop::document::parts::projection;
-use outcrop::document::visible;
 use proptest::prelude::*;
 use ratatui::buffer::Cell;
 use ratatui::style::Modifier;
@@ -15,6 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::any::{markdown, settings};
 use super::corpus;
 use super::screen::Screen;
+use crate::parsers::markdown::{copied_code, drawn_code};
 
 /// Matches of a query that are gone to at most.
 const MOST: usize = 12;
@@ -141,44 +140,18 @@ fn code_blocks_have_the_numbers_and_the_text_that_are_copied() {
     }
 }
 
-/// The text of each code block that a document has, as it is drawn.
-fn drawn_code(source: &str) -> Vec<String> {
-    let mut drawn: Vec<String> = Vec::new();
-    for block in Document::of(Syntax::Markdown { addresses: true }, source).blocks() {
-        for leaf in &block.leaves {
-            let Kind::Code(code) = &leaf.kind else { continue };
-            let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
-            if code.first_line > 0 {
-                let whole = drawn.last_mut().expect("it was cut");
-                if !(text.is_empty() && block.is_continued) {
-                    whole.push('\n');
-                    whole.push_str(text);
-                }
-            } else {
-                assert_eq!(code.number, drawn.len());
-                drawn.push(text.to_owned());
-            }
-        }
-    }
-    drawn
-}
-
-fn expected_code(source: &str) -> Vec<String> {
-    let visible = |code: &str| {
-        let mut drawn = String::new();
-        visible::append(&mut drawn, &mut 0, code.strip_suffix('\n').unwrap_or(code));
-        drawn
-    };
-    code_blocks(source).iter().map(|block| visible(&block.code)).collect()
+/// The text of each code block of a source, as it is drawn.
+fn drawn(source: &str) -> Vec<String> {
+    drawn_code(&Document::of(Syntax::Markdown { addresses: true }, source))
 }
 
 #[test]
 fn the_code_of_the_corpus_is_drawn_as_it_is_copied() {
     for (name, source) in corpus() {
-        assert_eq!(drawn_code(&source), expected_code(&source), "{name}");
+        assert_eq!(drawn(&source), copied_code(&source), "{name}");
         // So long that it is cut.
         let long = format!("{source}\n\n{source}\n\n").repeat(20);
-        assert_eq!(drawn_code(&long), expected_code(&long), "{name} many times");
+        assert_eq!(drawn(&long), copied_code(&long), "{name} many times");
     }
 }
 
@@ -187,7 +160,7 @@ proptest! {
 
     #[test]
     fn any_code_is_drawn_as_it_is_copied(source in markdown()) {
-        prop_assert_eq!(drawn_code(&source), expected_code(&source));
+        prop_assert_eq!(drawn(&source), copied_code(&source));
     }
 }
 

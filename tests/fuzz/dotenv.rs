@@ -1,0 +1,7 @@
+//! Any bytes as a `.env` file: `tests/it/parsers/dotenv.rs` holds the properties.
+#![no_main]
+
+#[path = "../it/parsers/dotenv.rs"]
+mod dotenv;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| dotenv::check(input));

@@ -1,0 +1,7 @@
+//! Any Markdown, in any pieces: `tests/it/parsers/markdown.rs` holds the properties.
+#![no_main]
+
+#[path = "../it/parsers/markdown.rs"]
+mod markdown;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| markdown::check(input));

@@ -1,0 +1,7 @@
+//! Any bytes as a recording: `tests/it/parsers/recordings.rs` holds the properties.
+#![no_main]
+
+#[path = "../it/parsers/recordings.rs"]
+mod recordings;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| recordings::check(input));

@@ -1,0 +1,165 @@
+//! Recordings: a recording that is read can be used, and written again it is the same recording.
+
+use std::time::{Duration, Instant};
+
+use outcrop::chat::failure::Failure;
+use outcrop::chat::wire::known::Known;
+use outcrop::chat::wire::seen::{self, Ended, Fact, Over, Pieces, Seen, Told};
+use outcrop::recording::reading::{Damage, Recording, read};
+use outcrop::recording::recorded::{How, Outcome, Recorded};
+use outcrop::recording::writing::Lines;
+
+/// The first line of a recording.
+const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
+
+/// A file keeps times to the nanosecond up to here: a recorded time is a double.
+const EXACT: Duration = Duration::from_secs(100 * 24 * 60 * 60);
+
+/// Checks the recording that these bytes are, or the message if they are none.
+///
+/// # Panics
+/// If the message names no line of the file, if the recording contradicts itself, or if it is
+/// another one after it was written and read.
+pub fn check(input: &[u8]) {
+    let recording = match read(input) {
+        Ok(recording) => recording,
+        Err(damage) => return check_damage(&damage, input),
+    };
+    check_recording(&recording);
+
+    let first = again(&recording.exchanges, false);
+    for (written, original) in first.iter().zip(&recording.exchanges) {
+        check_bytes(written, original);
+    }
+    if is_exact(&recording) {
+        assert_eq!(again(&first, true), first, "written twice");
+    }
+}
+
+fn check_damage(Damage { line, why }: &Damage, input: &[u8]) {
+    let lines = input.split(|byte| *byte == b'\n').count();
+    assert!((1..=lines.max(2)).contains(line), "line {line} of {lines}: {why}");
+    assert!(!why.is_empty() && why.chars().count() < 500, "{why}");
+}
+
+/// Exchanges are in order, and what came of an attempt is in order too.
+fn check_recording(recording: &Recording) {
+    assert!(!recording.exchanges.is_empty());
+    let is_before = |one: &Recorded, next: &Recorded| one.exchange < next.exchange;
+    assert!(recording.exchanges.is_sorted_by(is_before));
+    let at_once = Recorded::asked_at_once(&recording.exchanges);
+    assert!((1..=recording.exchanges.len()).contains(&at_once));
+    for (number, recorded) in recording.exchanges.iter().enumerate() {
+        for attempt in &recorded.attempts {
+            let answered = attempt.answer.as_ref().map(|answer| answer.at);
+            let ended = attempt.end.as_ref().map(|end| end.at);
+            let pieces = attempt.pieces.iter().map(|(at, _)| *at);
+            let times = [attempt.sent].into_iter().chain(answered).chain(pieces).chain(ended);
+            assert!(times.is_sorted(), "{attempt:?}");
+            assert!(attempt.answer.is_some() || attempt.pieces.is_empty(), "{attempt:?}");
+            assert!(attempt.pieces.iter().all(|(_, piece)| !piece.is_empty()), "{attempt:?}");
+            assert!(attempt.frames <= attempt.pieces.len() as u64, "{attempt:?}");
+        }
+        let asked = recorded.asked();
+        assert!(!asked.history.is_empty(), "nothing is asked in {recorded:?}");
+        let known = recorded.known(number, Instant::now());
+        assert_eq!(known.attempts.len(), recorded.attempts.len());
+        assert!(known.last() >= known.asked);
+    }
+}
+
+/// The exchanges after they were written and read. Those that were done and `with_ends` keep how
+/// they ended for the client.
+fn again(exchanges: &[Recorded], with_ends: bool) -> Vec<Recorded> {
+    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let start = Instant::now();
+    for (number, recorded) in exchanges.iter().enumerate() {
+        let known = recorded.known(number, start);
+        for fact in facts(recorded, &known, with_ends) {
+            let place = recorded.attempts[0].place;
+            lines.take(Told { exchange: recorded.exchange, asked: start, place, fact }, &mut text);
+        }
+    }
+    lines.finish(&mut text);
+    let read = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage} of\n{text}"));
+    assert_eq!(read.cut, None);
+    assert_eq!(read.exchanges.len(), exchanges.len());
+    let mut exchanges = read.exchanges;
+    if with_ends {
+        for recorded in &mut exchanges {
+            assert!(recorded.over.take().is_some() && recorded.shown.take().is_some());
+        }
+    }
+    exchanges
+}
+
+/// What a tap would have told of an exchange.
+fn facts(recorded: &Recorded, known: &Known, with_ends: bool) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (recorded, known) in recorded.attempts.iter().zip(&known.attempts) {
+        facts.push(Fact::Seen(Seen::Sent(known.sent.0, known.sent.1.clone())));
+        let answered = known.answered.clone();
+        facts.extend(answered.map(|(at, answered)| Fact::Seen(Seen::Answered(at, answered))));
+        for ((_, piece), (_, at)) in recorded.pieces.iter().zip(&known.arrivals) {
+            let mut pieces = Pieces::default();
+            pieces.push(piece, *at);
+            facts.push(Fact::Seen(Seen::Pieces(pieces)));
+        }
+        if let (Some(end), Some(at)) = (&recorded.end, known.ended) {
+            let why = end.why.clone().unwrap_or_default();
+            let ended = match end.how {
+                How::Whole => Ended::Whole,
+                How::Broken => Ended::Broken(why),
+                How::Failed => Ended::Failed(why),
+                How::Left => Ended::Left,
+            };
+            facts.push(Fact::Seen(Seen::Ended(at, ended)));
+        }
+    }
+    if with_ends {
+        let taken = recorded.attempts.last().map_or(0, |attempt| attempt.frames);
+        let how = match recorded.over.as_ref().map(|over| over.how) {
+            Some(Outcome::Stopped) => seen::Outcome::Stopped,
+            Some(Outcome::Failed) => seen::Outcome::Failed(Failure::new(
+                outcrop::chat::failure::FailureKind::Other,
+                "what",
+                "why",
+                "next",
+            )),
+            Some(Outcome::Whole) | None => seen::Outcome::Whole,
+        };
+        facts.push(Fact::Over(known.last(), Over { how, taken }));
+        facts.push(Fact::Shown { is_compared: false });
+    }
+    facts
+}
+
+/// What was written holds the bytes that came, but for an incomplete frame at the end of a stream
+/// that did not end.
+fn check_bytes(written: &Recorded, original: &Recorded) {
+    assert_eq!(written.attempts.len(), original.attempts.len());
+    for (written, original) in written.attempts.iter().zip(&original.attempts) {
+        let bytes = |pieces: &[(Duration, Vec<u8>)]| -> Vec<u8> {
+            pieces.iter().flat_map(|(_, piece)| piece).copied().collect()
+        };
+        let (now, before) = (bytes(&written.pieces), bytes(&original.pieces));
+        assert!(before.starts_with(&now), "{written:?}\n{original:?}");
+        assert!(now.len() == before.len() || original.end.is_none(), "{written:?}\n{original:?}");
+        assert_eq!((&written.uri, &written.body), (&original.uri, &original.body));
+        assert_eq!(written.place, original.place);
+    }
+}
+
+fn is_exact(recording: &Recording) -> bool {
+    let attempts = recording.exchanges.iter().flat_map(|recorded| &recorded.attempts);
+    let ends = attempts.clone().filter_map(|attempt| attempt.end.as_ref()).map(|end| end.at);
+    let pieces = attempts.clone().flat_map(|attempt| &attempt.pieces).map(|(at, _)| *at);
+    let answers = attempts.clone().filter_map(|attempt| attempt.answer.as_ref());
+    let answers = answers.map(|answer| answer.at);
+    attempts
+        .map(|attempt| attempt.sent)
+        .chain(answers)
+        .chain(pieces)
+        .chain(ends)
+        .all(|at| at < EXACT)
+}
