@@ -267,7 +267,8 @@ impl Pty {
         self.send(&[b"\x1b[200~", text.as_bytes(), b"\x1b[201~"].concat());
     }
 
-    fn send(&mut self, bytes: &[u8]) {
+    /// Sends bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().expect("the terminal is open");
         writer.write_all(bytes).expect("the program reads");
         writer.flush().expect("a pty needs no flush");
@@ -288,20 +289,42 @@ impl Pty {
 
     /// Waits until a whole frame on the screen is as it should be, and returns it.
     pub fn wait_for(&self, what: &str, until: impl Fn(&Shown) -> bool) -> Shown {
-        let deadline = Instant::now() + DEADLINE;
+        let shown = self.wait_at_most(DEADLINE, until);
+        shown.unwrap_or_else(|shown| panic!("{what}: the screen never showed it:\n{shown}"))
+    }
+
+    /// Waits for a whole frame, but not longer than this.
+    ///
+    /// # Errors
+    /// The screen as it is then.
+    pub fn wait_at_most(
+        &self,
+        patience: Duration,
+        until: impl Fn(&Shown) -> bool,
+    ) -> Result<Shown, Shown> {
+        let deadline = Instant::now() + patience;
         let mut seen = self.seen.lock();
         loop {
             if !seen.is_in_frame() {
                 let shown = seen.shown();
                 if until(&shown) {
-                    return shown;
+                    return Ok(shown);
                 }
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            let is_late = left.is_zero() || (seen.is_closed && seen.code.is_some());
-            assert!(!is_late, "{what}: the screen never showed it:\n{}", seen.shown());
+            if left.is_zero() || (seen.is_closed && seen.code.is_some()) {
+                return Err(seen.shown());
+            }
             seen = self.seen.wait(seen, left);
         }
+    }
+
+    /// Waits for the status of the program, but not longer than this.
+    pub fn wait_code(&self, patience: Duration) -> Option<u32> {
+        let seen = self.seen.lock();
+        let waited =
+            self.seen.changed.wait_timeout_while(seen, patience, |seen| seen.code.is_none());
+        waited.unwrap_or_else(std::sync::PoisonError::into_inner).0.code
     }
 
     /// Everything that was written to the terminal so far.

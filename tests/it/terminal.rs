@@ -10,6 +10,7 @@ mod input;
 mod inspector;
 mod metrics;
 #[cfg(target_os = "linux")]
+mod monkey;
 mod other_processes;
 mod output;
 mod raw;

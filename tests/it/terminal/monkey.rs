@@ -1,0 +1,530 @@
+//! A monkey: random keys, mouse events, pastes, resizes and failing streams, in sessions of the built
+//! program. After each burst of them the program runs, and shows a footer or the line with the
+//! minimum size. At the end it quits with status 0 and restores the terminal.
+//!
+//! A session depends on its seed alone, but for timing. Three variables control the test:
+//!
+//! - `OUTCROP_MONKEY_SECONDS`: how long sessions are started. The default is 4.
+//! - `OUTCROP_MONKEY_SEED`: the seed of the first session. The others count up from it.
+//! - `OUTCROP_MONKEY_SESSIONS`: the most sessions, such as 1 to repeat a session that failed.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use outcrop::app::command::{self, Command, Press};
+use outcrop::app::regions::SMALLEST;
+use outcrop::offline::FAULTS;
+
+use crate::pty::{Pty, Shown, Start};
+
+/// How long a burst may take to be drawn, and the end to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same while a session that failed is repeated.
+const SHORT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a session that failed is repeated with fewer steps.
+const SHRINKING: Duration = Duration::from_secs(120);
+
+/// Bursts in a session.
+const BURSTS: u64 = 25;
+
+/// The largest window.
+const LARGEST: (u64, u64) = (250, 80);
+
+#[test]
+fn random_input_never_breaks_the_client() {
+    let variable = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    let seconds = variable("OUTCROP_MONKEY_SECONDS").unwrap_or(4);
+    let first = variable("OUTCROP_MONKEY_SEED").unwrap_or(1);
+    let most = variable("OUTCROP_MONKEY_SESSIONS").unwrap_or(u64::MAX);
+    let start = Instant::now();
+    let (mut sessions, mut steps) = (0, 0);
+    while sessions < most && (sessions == 0 || start.elapsed().as_secs() < seconds) {
+        let seed = first.wrapping_add(sessions);
+        let session = Session::of(seed);
+        if let Err(fault) = session.play(PATIENCE) {
+            let passed = start.elapsed().as_secs();
+            let shrunk = session.shrunk(fault.kind);
+            panic!(
+                "OUTCROP_MONKEY_SEED={seed} OUTCROP_MONKEY_SESSIONS=1, after {passed} s: {fault}\n{shrunk}"
+            );
+        }
+        sessions += 1;
+        steps += session.bursts.iter().map(Vec::len).sum::<usize>();
+    }
+    println!("{sessions} sessions, {steps} steps, {} s", start.elapsed().as_secs());
+}
+
+/// What a session found, with the screen and the last output.
+struct Fault {
+    kind: FaultKind,
+    seen: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FaultKind {
+    NeitherFooterNorMinimumSize,
+    CtrlQDoesNotQuit,
+    Status(u32),
+    TerminalIsNotRestored,
+}
+
+impl Fault {
+    fn of(kind: FaultKind, shown: &Shown, raw: &[u8]) -> Self {
+        let last = raw[raw.len().saturating_sub(300)..].escape_ascii();
+        Self { kind, seen: format!("{shown}last output: {last}") }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n{}", self.kind, self.seen)
+    }
+}
+
+/// What is done at once, before the screen is looked at.
+type Burst = Vec<Step>;
+
+#[derive(Clone)]
+enum Step {
+    Type(Vec<u8>),
+    Resize(u16, u16),
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Type(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
+            Self::Resize(columns, rows) => write!(f, "{columns}x{rows}"),
+        }
+    }
+}
+
+/// A session from the start of the program to its end.
+struct Session {
+    size: (u16, u16),
+    bursts: Vec<Burst>,
+}
+
+impl fmt::Display for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "outcrop --offline in a window of {}x{}", self.size.0, self.size.1)?;
+        self.bursts.iter().try_for_each(|burst| writeln!(f, "{burst:?}"))
+    }
+}
+
+impl Session {
+    fn of(seed: u64) -> Self {
+        let mut random = Random(seed);
+        let size = large(&mut random);
+        let mut is_small = false;
+        let burst = |_| {
+            let mut burst: Burst = (0..random.below(6)).map(|_| step(&mut random)).collect();
+            // Keys in a window that is too small need it to stay so for a while.
+            is_small = random.is_one_in(if is_small { 2 } else { 4 });
+            let (columns, rows) = if is_small { small(&mut random) } else { large(&mut random) };
+            burst.push(Step::Resize(columns, rows));
+            burst
+        };
+        let bursts = (0..BURSTS).map(burst).collect();
+        Self { size, bursts }
+    }
+
+    /// Plays the session.
+    fn play(&self, patience: Duration) -> Result<(), Fault> {
+        let start = Start::outcrop(&["--offline"]).size(self.size.0, self.size.1);
+        let start = start.script("editor", "printf 'edited ' >>\"$1\"");
+        let editor = start.path("editor").display().to_string();
+        let mut pty = start.variable("EDITOR", &editor).in_a_terminal();
+        let mut runs = settle(&mut pty, patience)?;
+        for burst in &self.bursts {
+            if !runs {
+                break;
+            }
+            for step in burst {
+                match step {
+                    Step::Type(bytes) => pty.send(bytes),
+                    Step::Resize(columns, rows) => pty.resize(*columns, *rows),
+                }
+            }
+            runs = settle(&mut pty, patience)?;
+        }
+        if runs {
+            quit(&mut pty, patience)?;
+        }
+        let ended = pty.wait_exit();
+        let fault = |kind| Err(Fault::of(kind, &ended.shown, &ended.raw));
+        if ended.code != 0 {
+            return fault(FaultKind::Status(ended.code));
+        }
+        let restored = catch_unwind(AssertUnwindSafe(|| ended.assert_given_back()));
+        restored.or_else(|_| fault(FaultKind::TerminalIsNotRestored))
+    }
+
+    /// A shorter session with the same kind of fault, if one is found in time.
+    fn shrunk(&self, kind: FaultKind) -> Self {
+        let end = Instant::now() + SHRINKING;
+        let mut steps: Vec<(usize, Step)> = Vec::new();
+        for (at, burst) in self.bursts.iter().enumerate() {
+            steps.extend(burst.iter().map(|step| (at, step.clone())));
+        }
+        let session = |steps: &[(usize, Step)]| {
+            let of_same_burst = steps.chunk_by(|(one, _), (next, _)| one == next);
+            let bursts = of_same_burst.map(|steps| steps.iter().map(|(_, step)| step.clone()));
+            Self { size: self.size, bursts: bursts.map(Iterator::collect).collect() }
+        };
+        let mut many = steps.len().div_ceil(2);
+        while many > 0 {
+            let (mut at, mut is_shorter) = (0, false);
+            while at < steps.len() && Instant::now() < end {
+                let mut fewer = steps.clone();
+                fewer.drain(at..(at + many).min(steps.len()));
+                if session(&fewer).play(SHORT_PATIENCE).is_err_and(|fault| fault.kind == kind) {
+                    (steps, is_shorter) = (fewer, true);
+                } else {
+                    at += many;
+                }
+            }
+            if !(is_shorter && many == 1) {
+                many /= 2;
+            }
+        }
+        session(&steps)
+    }
+}
+
+/// Waits until the program has drawn the screen of this window. Returns whether it still runs.
+fn settle(pty: &mut Pty, patience: Duration) -> Result<bool, Fault> {
+    let end = Instant::now() + patience;
+    loop {
+        let shown = match pty.wait_at_most(Duration::from_millis(500), is_settled) {
+            Ok(_) => return Ok(true),
+            Err(shown) => shown,
+        };
+        if pty.wait_code(Duration::ZERO).is_some() {
+            return Ok(false);
+        }
+        if Instant::now() > end {
+            let kind = FaultKind::NeitherFooterNorMinimumSize;
+            return Err(Fault::of(kind, &shown, &pty.raw()));
+        }
+        if !shown.screen.alternate_screen() {
+            // The raw view ends with Enter. Ctrl+V before it would make the first one a letter, and
+            // Ctrl+S would hold the output back until Ctrl+Q.
+            pty.send(b"\x11\r\r");
+        }
+    }
+}
+
+/// Quits. What was typed just before can open the raw view, or make another key of Ctrl+Q: then it
+/// is pressed again.
+fn quit(pty: &mut Pty, patience: Duration) -> Result<(), Fault> {
+    let end = Instant::now() + patience;
+    while settle(pty, patience)? {
+        pty.send(b"\x11");
+        if pty.wait_code(Duration::from_secs(1)).is_some() {
+            break;
+        }
+        if Instant::now() > end {
+            let (Ok(shown) | Err(shown)) = pty.wait_at_most(Duration::ZERO, |_| true);
+            return Err(Fault::of(FaultKind::CtrlQDoesNotQuit, &shown, &pty.raw()));
+        }
+    }
+    Ok(())
+}
+
+/// The words with which a footer begins.
+const STATES: [&str; 7] =
+    ["ready", "sending", "waiting", "retrying", "streaming", "stopped", "failed"];
+
+/// Whether the screen has what it has at any time: the footer, the lower edge of a page or of a
+/// dialog that covers it, or in a small window the minimum size.
+fn is_settled(shown: &Shown) -> bool {
+    let (rows, columns) = shown.screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    let row = |at: u16| shown.rows[usize::from(at)].trim();
+    if !shown.is_taken() {
+        return false;
+    }
+    if columns < SMALLEST.0 || rows < SMALLEST.1 {
+        let needs = format!("Outcrop needs {}×{}", SMALLEST.0, SMALLEST.1);
+        let whole = format!("{needs}; this window is {columns}×{rows}");
+        let room = usize::from(columns);
+        let line = if whole.chars().count() > room { needs } else { whole };
+        let line: String = line.chars().take(room).collect();
+        return row(0) == line.trim() && (1..rows).all(|at| row(at).is_empty());
+    }
+    let has_footer =
+        (rows - 3..rows).any(|at| STATES.iter().any(|state| row(at).starts_with(state)));
+    let is_metrics = row(0).starts_with("┏ Metrics") && row(rows - 1).starts_with('┗');
+    let is_comparison = ["Compare", "Sample"].iter().any(|title| row(0).starts_with(title))
+        && (rows - 2..rows).any(|at| !row(at).is_empty());
+    // A high dialog covers the first row of the footer. Dialogs stand in the middle.
+    let is_dialog = (1..=3).any(|top| {
+        let mut bottoms = rows - 1 - top..=rows - top;
+        row(top).contains('┏') && bottoms.any(|bottom| row(bottom).contains(['┗', '└']))
+    });
+    has_footer || is_metrics || is_comparison || is_dialog
+}
+
+/// Random numbers: `SplitMix64`.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 up to, but not including, the limit.
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    /// From the first to the last number.
+    fn within(&mut self, first: u64, last: u64) -> u64 {
+        first + self.below(last - first + 1)
+    }
+
+    fn is_one_in(&mut self, many: u64) -> bool {
+        self.below(many) == 0
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let at = self.below(all.len() as u64);
+        &all[usize::try_from(at).expect("a place in the slice")]
+    }
+}
+
+fn size(columns: u64, rows: u64) -> (u16, u16) {
+    let small = |cells| u16::try_from(cells).expect("a window is small");
+    (small(columns), small(rows))
+}
+
+/// A window in which everything works; often one of the smallest.
+fn large(random: &mut Random) -> (u16, u16) {
+    let (columns, rows) = (u64::from(SMALLEST.0), u64::from(SMALLEST.1));
+    match random.below(4) {
+        0 => size(columns + random.below(3), rows + random.below(3)),
+        1 => size(random.within(columns, 110), random.within(rows, 30)),
+        _ => size(random.within(columns, LARGEST.0), random.within(rows, LARGEST.1)),
+    }
+}
+
+/// A window that is too small.
+fn small(random: &mut Random) -> (u16, u16) {
+    let (columns, rows) = (u64::from(SMALLEST.0) - 1, u64::from(SMALLEST.1) - 1);
+    match random.below(4) {
+        0 => size(columns, rows),
+        1 => size(random.within(1, columns), random.within(1, LARGEST.1)),
+        2 => size(random.within(1, LARGEST.0), random.within(1, rows)),
+        _ => size(random.within(1, 4), random.within(1, 4)),
+    }
+}
+
+/// One step: a key, a few keys that belong together, a mouse event, a paste or a resize.
+fn step(random: &mut Random) -> Step {
+    Step::Type(match random.below(100) {
+        0..35 => bound_key(random),
+        35..42 => named_command(random),
+        42..50 => letters(random),
+        50..54 => bytes_of((*random.of(&CODES), modifiers(random))),
+        54..58 => control_key(random),
+        58..61 => random.of(SEQUENCES).to_vec(),
+        61..73 => mouse(random),
+        73..77 => paste(&any_text(random)),
+        77..80 => [b"\x06", letters(random).as_slice()].concat(),
+        80..90 => [paste(&prompt(random)), b"\r".to_vec()].concat(),
+        90..93 => b"\r".to_vec(),
+        93..96 => b"\x1b".to_vec(),
+        96..98 => b"\x03".to_vec(),
+        98 if random.is_one_in(4) => b"\x11".to_vec(),
+        _ => {
+            let (columns, rows) = if random.is_one_in(3) { small(random) } else { large(random) };
+            return Step::Resize(columns, rows);
+        }
+    })
+}
+
+/// Keys that have a meaning somewhere, except the one that quits.
+fn bound_key(random: &mut Random) -> Vec<u8> {
+    let rows = command::table().filter(|entry| entry.command != Command::Quit);
+    let keys: Vec<Press> = rows.flat_map(|entry| entry.keys).copied().collect();
+    bytes_of(*random.of(&keys))
+}
+
+/// A command by its name in the palette.
+fn named_command(random: &mut Random) -> Vec<u8> {
+    let rows = command::table().filter(|entry| entry.command != Command::Quit);
+    let names: Vec<&str> = rows.filter_map(|entry| entry.name).collect();
+    format!("\x10{}\r", random.of(&names)).into_bytes()
+}
+
+fn letters(random: &mut Random) -> Vec<u8> {
+    let letter = |_| match random.below(12) {
+        0 => *random.of(&['é', '日', '👩', '\u{301}', 'ש', '\u{a0}']),
+        _ => char::from(b' ' + u8::try_from(random.below(95)).expect("an ASCII letter")),
+    };
+    (0..4).map(letter).collect::<String>().into_bytes()
+}
+
+const CODES: [KeyCode; 14] = [
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Delete,
+    KeyCode::Backspace,
+    KeyCode::Tab,
+    KeyCode::F(5),
+    KeyCode::F(9),
+    KeyCode::F(12),
+];
+
+fn modifiers(random: &mut Random) -> KeyModifiers {
+    let some = KeyModifiers::SHIFT | KeyModifiers::ALT | KeyModifiers::CONTROL;
+    let bits = u8::try_from(random.below(256)).expect("a byte");
+    KeyModifiers::from_bits_truncate(bits) & some
+}
+
+/// Ctrl or Alt with a letter. Not Ctrl+Q, which quits, and not Ctrl+\, which ends any program that
+/// is not in raw mode.
+fn control_key(random: &mut Random) -> Vec<u8> {
+    let byte = u8::try_from(random.below(32)).expect("a control character");
+    match byte {
+        0x11 | 0x1c => vec![0x1b, byte + b'a'],
+        _ if random.is_one_in(2) => vec![0x1b, byte + b'a'],
+        _ => vec![byte],
+    }
+}
+
+/// What terminals send besides keys, and noise. A sequence is whole: the keys behind a part of one
+/// belong to it.
+const SEQUENCES: &[&[u8]] = &[
+    b"\x1b[<0;0;0M",
+    b"\x1b[I",
+    b"\x1b[O",
+    b"\x1b]11;rgb:0000/0000/0000\x1b\\",
+    b"\x1b]11;rgb:ffff/ffff/ffff\x07",
+    b"\x1b]11;nonsense\x07",
+    b"\x1b[?1u",
+    b"\x1b[?62;22c",
+    b"\x1b[5;10R",
+    b"\x1b[97;5u",
+    b"\x1b[57399;1:3u",
+    b"\x1b[13;2u",
+    b"\x1b[201~",
+    b"\x1b[999999999999999999u",
+    b"\x1b[<999;99999;99999M",
+    b"\x1b[<;;M",
+    b"\x1b[M\x20\x21\x21",
+    b"\x1bP1$r\x1b\\",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"\xf0\x9f",
+];
+
+/// A click, a drag, a movement or a notch of the wheel, perhaps outside the window.
+fn mouse(random: &mut Random) -> Vec<u8> {
+    let mut at = || (random.within(1, LARGEST.0 + 10), random.within(1, LARGEST.1 + 10));
+    let ((x, y), (to_x, to_y)) = (at(), at());
+    let (x, y) = if random.is_one_in(2) { (x % 90 + 1, y % 30 + 1) } else { (x, y) };
+    let held = *random.of(&[0, 0, 0, 4, 8, 16, 28]);
+    let text = match random.below(6) {
+        0 | 1 => format!("\x1b[<{held};{x};{y}M\x1b[<{held};{x};{y}m"),
+        2 => {
+            let moved = held + 32;
+            format!("\x1b[<{held};{x};{y}M\x1b[<{moved};{to_x};{to_y}M\x1b[<{held};{to_x};{to_y}m")
+        }
+        3 => format!("\x1b[<{};{x};{y}M", 35 + held),
+        4 => format!("\x1b[<{0};{x};{y}M\x1b[<{0};{x};{y}m", 1 + random.below(2) + held),
+        _ => format!("\x1b[<{};{x};{y}M", 64 + random.below(4) + held).repeat(3),
+    };
+    text.into_bytes()
+}
+
+fn paste(text: &str) -> Vec<u8> {
+    format!("\x1b[200~{text}\x1b[201~").into_bytes()
+}
+
+fn any_text(random: &mut Random) -> String {
+    let text = *random.of(&[
+        "",
+        "one line",
+        "two\nlines\n",
+        "\r\r\n\ttabs\u{0}\u{3}\u{11}\u{1b}[31m\u{1b}]52;c;eA==\u{7}",
+        "\u{202e}abc\u{85}\u{9b}31m\u{feff}",
+        "日本語のとても長い文です。👩‍👩‍👧‍👦 e\u{301} ",
+        "/etc/passwd",
+        "recorded.jsonl",
+        "0.5",
+        "{\"type\": \"object\"}",
+    ]);
+    let times = *random.of(&[1, 1, 1, 1, 3, 400]);
+    text.repeat(times)
+}
+
+/// A prompt, most often one that has the stand-in fail.
+fn prompt(random: &mut Random) -> String {
+    let (fault, _) = *random.of(FAULTS);
+    let prompt = random.of(&["hello", "a table", "code in rust", "count to 30", "fail: help"]);
+    if random.is_one_in(3) { (*prompt).to_owned() } else { format!("fail: {fault}") }
+}
+
+/// A key as terminals send it; what needs it, in the form of the kitty keyboard protocol.
+fn bytes_of((code, modifiers): Press) -> Vec<u8> {
+    let has = |modifier| modifiers.contains(modifier);
+    let (shift, alt, control) =
+        (has(KeyModifiers::SHIFT), has(KeyModifiers::ALT), has(KeyModifiers::CONTROL));
+    let number = 1 + u8::from(shift) + 2 * u8::from(alt) + 4 * u8::from(control);
+    let letter = |last: char| match number {
+        1 => format!("\x1b[{last}"),
+        _ => format!("\x1b[1;{number}{last}"),
+    };
+    let tilde = |first: u8| match number {
+        1 => format!("\x1b[{first}~"),
+        _ => format!("\x1b[{first};{number}~"),
+    };
+    let plain = |byte: u8| match number {
+        1 => char::from(byte).to_string(),
+        3 => format!("\x1b{}", char::from(byte)),
+        _ => format!("\x1b[{byte};{number}u"),
+    };
+    let text = match code {
+        KeyCode::Char(key) if control && !shift => {
+            let escape = if alt { "\x1b" } else { "" };
+            format!("{escape}{}", char::from(key as u8 & 0x1f))
+        }
+        KeyCode::Char(key) if control => format!("\x1b[{};{number}u", u32::from(key)),
+        KeyCode::Char(key) if alt => format!("\x1b{key}"),
+        KeyCode::Char(key) => key.to_string(),
+        KeyCode::Enter => plain(b'\r'),
+        KeyCode::Esc => plain(0x1b),
+        KeyCode::Backspace => plain(0x7f),
+        KeyCode::BackTab => "\x1b[Z".to_owned(),
+        KeyCode::Tab => plain(b'\t'),
+        KeyCode::Up => letter('A'),
+        KeyCode::Down => letter('B'),
+        KeyCode::Right => letter('C'),
+        KeyCode::Left => letter('D'),
+        KeyCode::Home => letter('H'),
+        KeyCode::End => letter('F'),
+        KeyCode::PageUp => tilde(5),
+        KeyCode::PageDown => tilde(6),
+        KeyCode::Delete => tilde(3),
+        KeyCode::F(key @ 1..=4) if number == 1 => format!("\x1bO{}", char::from(b'O' + key)),
+        KeyCode::F(key @ 1..=4) => letter(char::from(b'O' + key)),
+        KeyCode::F(key) => tilde([15, 17, 18, 19, 20, 21, 23, 24][usize::from(key) - 5]),
+        other => panic!("{other:?} is bound, and the monkey cannot press it"),
+    };
+    text.into_bytes()
+}
