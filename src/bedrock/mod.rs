@@ -12,7 +12,7 @@
 //! ```
 //!
 //! - `connect`: region and credentials, asked for once and before the first request.
-//! - `client`: [`Client`] and [`Stream`].
+//! - `client`: [`Client`]. `stream`: [`Stream`].
 //! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
 //! - `hopeless`: what the SDK is kept from trying again.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
@@ -39,10 +39,12 @@ mod profile_files;
 mod profiles;
 mod providers;
 mod secrets;
+mod stream;
 mod whole;
 mod wire;
 
-pub use client::{Client, Stream};
+pub use client::Client;
 pub use connect::Connected;
 pub use profile_files::default_profile_has_credentials;
+pub use stream::Stream;
 pub use wire::Tap;
