@@ -9,22 +9,37 @@ use super::msg::{Effect, Link};
 use super::overlay::Overlay;
 use crate::chat::access::IdentityChoice;
 
+/// The question, with the marked answer.
+#[derive(Debug, Clone)]
+pub struct IdentityQuestion {
+    pub marked: IdentityChoice,
+    /// The overlay that was open before, and is open again after the answer.
+    beneath: Box<Overlay>,
+}
+
 impl App {
     /// Opens the question. The choice that sends nothing to another person's account comes first.
     pub(super) fn ask_identity(&mut self) {
-        self.overlay = Overlay::Identity(IdentityChoice::DefaultProfile);
+        if matches!(self.overlay, Overlay::Identity(_)) {
+            return;
+        }
+        let beneath = Box::new(std::mem::take(&mut self.overlay));
+        let marked = IdentityChoice::DefaultProfile;
+        self.overlay = Overlay::Identity(IdentityQuestion { marked, beneath });
     }
 
     pub(super) fn identity_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let Overlay::Identity(choice) = &mut self.overlay else { return Vec::new() };
+        let Overlay::Identity(question) = &mut self.overlay else { return Vec::new() };
         match key.code {
-            KeyCode::Up => *choice = IdentityChoice::DefaultProfile,
-            KeyCode::Down => *choice = IdentityChoice::EnvFile,
+            KeyCode::Up => question.marked = IdentityChoice::DefaultProfile,
+            KeyCode::Down => question.marked = IdentityChoice::EnvFile,
             KeyCode::Enter => {
-                let choice = *choice;
-                self.overlay = Overlay::None;
+                let choice = question.marked;
+                self.overlay = std::mem::take(&mut *question.beneath);
                 self.link = Link::Resolving;
-                self.offer_unsaved();
+                if !matches!(self.overlay, Overlay::Unsaved(_)) {
+                    self.offer_unsaved();
+                }
                 return vec![Effect::ChooseIdentity(choice)];
             }
             KeyCode::Char('c') if key.modifiers == KeyModifiers::CONTROL => {

@@ -9,7 +9,7 @@ pub mod command;
 
 mod phase;
 
-mod identity;
+pub mod identity;
 
 mod showing;
 

@@ -4,12 +4,12 @@ use super::asked::Asked;
 use super::attaching::PathPrompt;
 use super::command::{Command, Place, table};
 use super::copying::CodeBlock;
+use super::identity::IdentityQuestion;
 use super::look::Themes;
 use super::models::Models;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
 use super::unsaved::Answer;
-use crate::chat::access::IdentityChoice;
 use crate::chat::conversation::MessageId;
 use crate::chat::settings::{Refused, Settings};
 
@@ -40,8 +40,8 @@ pub enum Overlay {
     Unsaved(Picker<Answer>),
     Prompt(Prompt),
     AttachFile(PathPrompt),
-    /// The question whose credentials to use, with the marked answer.
-    Identity(IdentityChoice),
+    /// The question whose credentials to use.
+    Identity(IdentityQuestion),
 }
 
 impl Overlay {

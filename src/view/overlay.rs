@@ -71,7 +71,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
         Overlay::Prompt(prompt) => value(frame, prompt, theme),
         Overlay::AttachFile(prompt) => path(frame, prompt, theme),
-        Overlay::Identity(chosen) => identity::draw(frame, app, *chosen, theme),
+        Overlay::Identity(question) => identity::draw(frame, app, question.marked, theme),
     }
     0
 }

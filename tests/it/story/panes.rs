@@ -294,3 +294,18 @@ fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
         assert_eq!(told.effects.last(), Some(&Effect::Quit));
     }
 }
+
+#[test]
+fn the_question_whose_credentials_to_use_loses_nothing_of_the_overlay_below_it() {
+    let question =
+        || Link::Undecided { file: "/repo/.env".into(), credentials: "a Bedrock API key" };
+    let mut told = Told::new(80, 24);
+    told.ctrl('p').typed("theme").msg(Msg::Linked(question()));
+    assert!(told.screen().contains("Whose credentials?"), "{}", told.screen());
+    // A search that starts over asks once more, in place of the first question.
+    told.msg(Msg::Linked(question())).key(KeyCode::Enter);
+    let is_answer = |effect: &&Effect| matches!(effect, Effect::ChooseIdentity(_));
+    assert_eq!(told.effects.iter().filter(is_answer).count(), 1);
+    let screen = told.screen();
+    assert!(screen.contains("Commands") && screen.contains("› theme"), "{screen}");
+}
