@@ -61,7 +61,7 @@ const MORE_VARIABLES: [(&str, &str); 9] = [
 ];
 
 /// Files of the program's own, and those that it looks for.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (
         ".env",
         "The nearest one from the current folder upwards, or the file of --env-file: lines of \
@@ -80,6 +80,12 @@ const FILES: [(&str, &str); 5] = [
         "$XDG_STATE_HOME/outcrop/learnt",
         "What a model has refused, fields and a limit of max tokens, so that it is not sent to it \
          again; else in ~/.local/state/outcrop. \"Forget refusals\" empties it.",
+    ),
+    (
+        "$XDG_STATE_HOME/outcrop/unsaved-*.json",
+        "A conversation and a prompt that were saved after a panic or a signal; else in \
+         ~/.local/state/outcrop. The next start offers to restore them. restored.json is the one that \
+         was restored last.",
     ),
     (
         "$XDG_CACHE_HOME/outcrop/models-*.json",
