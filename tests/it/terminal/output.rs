@@ -308,3 +308,44 @@ fn without_alternate_screen(output: &[u8]) -> String {
     parser.process(text.as_bytes());
     parser.screen().contents()
 }
+
+#[test]
+fn keys_below_the_minimum_size_change_nothing() {
+    for (columns, rows) in [(39, 10), (80, 9)] {
+        let mut pty = offline(&[]);
+        ask(&mut pty, "hello");
+        pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+        pty.press(Key::F(3));
+        pty.wait_for("the inspector", |shown| shown.has("Timeline"));
+        pty.resize(columns, rows);
+        pty.wait_for("the minimum size", |shown| shown.has("Outcrop needs 40×10"));
+        for key in [Key::Up, Key::PageUp, Key::Ctrl('n')] {
+            pty.press(key);
+        }
+        pty.type_text("kg");
+        pty.resize(90, 30);
+        pty.wait_for("all as it was", |shown| shown.has("hello") && shown.has("Timeline"));
+        pty.press(Key::Ctrl('q'));
+        assert_eq!(pty.wait_exit().code, 0);
+    }
+}
+
+#[test]
+fn a_new_conversation_and_a_search_may_come_in_one_burst() {
+    let mut pty = offline(&[]);
+    for turn in 1..=2 {
+        ask(&mut pty, "a long table");
+        pty.wait_for("the reply", |shown| {
+            let prompts = shown.rows.iter().filter(|row| row.contains("a long table")).count();
+            shown.footer().contains("end_turn") && prompts <= turn
+        });
+    }
+    // Ctrl+N, a prompt, Ctrl+F and a search: no screen frame is drawn in between.
+    pty.type_text("\x0ehello\r\x06h");
+    pty.wait_for("the match in the new conversation", |shown| {
+        shown.has("hello") && !shown.has("a long table") && shown.has("Find")
+    });
+    pty.press(Key::Esc);
+    pty.press(Key::Ctrl('q'));
+    assert_eq!(pty.wait_exit().code, 0);
+}
