@@ -103,9 +103,15 @@ fn recipes_files() -> Vec<Vec<u8>> {
 
 #[test]
 fn every_seed_holds_its_properties() {
-    recordings().iter().for_each(|input| recordings::check(input));
-    replies().iter().for_each(|input| markdown::check(input));
-    recipes_files().iter().for_each(|input| recipes::check(input));
+    for input in recordings() {
+        recordings::check(&input);
+    }
+    for input in replies() {
+        markdown::check(&input);
+    }
+    for input in recipes_files() {
+        recipes::check(&input);
+    }
     dotenv::check(&file(".env.example"));
 }
 

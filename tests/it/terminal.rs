@@ -9,8 +9,8 @@ mod identity;
 mod input;
 mod inspector;
 mod metrics;
-#[cfg(target_os = "linux")]
 mod monkey;
+#[cfg(target_os = "linux")]
 mod other_processes;
 mod output;
 mod raw;

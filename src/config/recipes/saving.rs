@@ -91,7 +91,7 @@ fn comments(key: &Key, listed: &Item) -> String {
     let around = decors.flat_map(|decor| [decor.prefix(), decor.suffix()]).flatten();
     let texts = around.chain([list.trailing()]).filter_map(RawString::as_str);
     let lines = texts.flat_map(str::lines).map(str::trim);
-    lines.filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+    lines.filter(|line| line.starts_with('#')).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Writes what a recipe has into its table, and takes out what it has no longer.

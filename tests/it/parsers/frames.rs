@@ -59,12 +59,13 @@ fn body(mut script: &[u8]) -> Vec<u8> {
     {
         let (bytes, rest) = rest.split_at(rest.len().min(usize::from(*length)));
         script = rest;
-        if command & 0b11 == 0 {
+        let kind = command & 0b11;
+        if kind == 0 {
             body.extend_from_slice(bytes);
             continue;
         }
         let (headers, payload) = bytes.split_at(bytes.len().min(usize::from(command >> 5) * 16));
-        let head: &[&[u8]] = match command & 0b11 {
+        let head: &[&[u8]] = match kind {
             1 => &[],
             2 => &[b"\x0d:message-type\x07\x00\x05event", b"\x0b:event-type\x07\x00\x08metadata"],
             _ => &[b"\x0d:message-type\x07\x00\x09exception"],

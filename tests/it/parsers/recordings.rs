@@ -13,7 +13,7 @@ use outcrop::recording::writing::Lines;
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
 /// A file keeps times to the nanosecond up to here: a recorded time is a double.
-const EXACT: Duration = Duration::from_secs(100 * 24 * 60 * 60);
+const EXACT: Duration = Duration::from_hours(100 * 24);
 
 /// Checks the recording that these bytes are, or the message if they are none.
 ///

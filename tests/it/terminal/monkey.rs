@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a session that failed is repeated with fewer steps.
-const SHRINKING: Duration = Duration::from_secs(120);
+const SHRINKING: Duration = Duration::from_mins(2);
 
 /// Bursts in a session.
 const BURSTS: u64 = 25;
@@ -200,9 +200,8 @@ impl Session {
 fn settle(pty: &mut Pty, patience: Duration) -> Result<bool, Fault> {
     let end = Instant::now() + patience;
     loop {
-        let shown = match pty.wait_at_most(Duration::from_millis(500), is_settled) {
-            Ok(_) => return Ok(true),
-            Err(shown) => shown,
+        let Err(shown) = pty.wait_at_most(Duration::from_millis(500), is_settled) else {
+            return Ok(true);
         };
         if pty.wait_code(Duration::ZERO).is_some() {
             return Ok(false);
@@ -250,10 +249,14 @@ fn is_settled(shown: &Shown) -> bool {
         return false;
     }
     if columns < SMALLEST.0 || rows < SMALLEST.1 {
-        let needs = format!("Outcrop needs {}×{}", SMALLEST.0, SMALLEST.1);
-        let whole = format!("{needs}; this window is {columns}×{rows}");
+        let least = format!("{}×{}", SMALLEST.0, SMALLEST.1);
+        let lines = [
+            format!("Outcrop needs {least}; this window is {columns}×{rows}"),
+            format!("Outcrop needs {least}"),
+            format!("needs {least}"),
+        ];
         let room = usize::from(columns);
-        let line = if whole.chars().count() > room { needs } else { whole };
+        let line = lines.into_iter().find(|line| line.chars().count() <= room).unwrap_or(least);
         let line: String = line.chars().take(room).collect();
         return row(0) == line.trim() && (1..rows).all(|at| row(at).is_empty());
     }
