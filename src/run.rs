@@ -123,7 +123,7 @@ pub struct Session {
     unsaid: Option<String>,
     /// Letters that were read together and that the app has not taken yet.
     letters: String,
-    /// The window was resized, perhaps to the size that it had: what it showed may be lost.
+    /// The window was resized, perhaps back to the size that it had: what it showed may be lost.
     is_screen_lost: bool,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,

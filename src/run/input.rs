@@ -72,8 +72,9 @@ impl Session {
             Event::Paste(text) => Msg::Pasted(text),
             Event::Mouse(mouse) => Msg::Mouse(mouse),
             Event::Resize(columns, rows) => {
-                // ratatui clears the screen only if the size is another one.
-                self.is_screen_lost |= self.app.size == (columns, rows);
+                // The window may have had other sizes since the last screen frame. ratatui clears
+                // the screen only if its size differs from that of the frame.
+                self.is_screen_lost = true;
                 Msg::Resized(columns, rows)
             }
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,

@@ -345,7 +345,6 @@ fn a_new_conversation_and_a_search_may_come_in_one_burst() {
     pty.wait_for("the match in the new conversation", |shown| {
         shown.has("hello") && !shown.has("a long table") && shown.has("Find")
     });
-    pty.press(Key::Esc);
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
 }
