@@ -65,7 +65,10 @@ fn server(deltas: &[&str], gate: &Gate) -> Loopback {
 }
 
 fn variables(url: &str) -> [(&'static str, &str); 2] {
-    [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url), ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789")]
+    [
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url),
+        ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789"),
+    ]
 }
 
 /// One turn without a screen, in an environment of its own.

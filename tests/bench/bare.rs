@@ -36,8 +36,9 @@ pub fn run(arguments: &[String]) -> ExitCode {
 
 async fn talk(endpoint: &str, flushes: bool) -> Result<(), Broken> {
     let loaded = aws_config::defaults(BehaviorVersion::latest()).no_credentials().load().await;
-    let config =
-        Builder::from(&loaded).endpoint_url(endpoint).bearer_token(Token::new("ABSKbenchmark-0123456789", None));
+    let config = Builder::from(&loaded)
+        .endpoint_url(endpoint)
+        .bearer_token(Token::new("ABSKbenchmark-0123456789", None));
     let client = Client::from_conf(config.build());
     for word in [READY, DONE] {
         print_reply(&client, flushes).await?;

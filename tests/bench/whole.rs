@@ -148,8 +148,10 @@ pub fn program() -> String {
 
 pub fn client(server: &Loopback) -> Result<Window, String> {
     let url = server.url();
-    let variables =
-        [("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &*url), ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789")];
+    let variables = [
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &*url),
+        ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789"),
+    ];
     Window::open(program(), &[], &variables)
 }
 
