@@ -5,7 +5,7 @@
 //! ```text
 //! prompt.rs     PROMPT and standard input, as one prompt
 //! answer.rs     the reply as its events come in, and how it is printed
-//! lessons.rs    what models refused, from one turn to the next
+//! lessons.rs    refusals of models, kept between turns
 //! printing.rs   text on its way to standard output
 //! object.rs     the one object of --json
 //! telling.rs    what is said on standard error

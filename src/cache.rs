@@ -54,7 +54,7 @@ pub fn write(folder: &Path, owner: &Owner, listing: &Listing, now: SystemTime) -
     file::create_folder(folder)?;
     let listed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let text = serde_json::to_vec(&File::of(listing, listed_at))?;
-    // Other processes may read or write the file meanwhile.
+    // Another process may read or write the file at the same time.
     file::replace(&owner.file(folder), &text)
 }
 

@@ -1,5 +1,5 @@
-//! The full-screen client from its start to its end: terminal, event loop, and what is saved when
-//! it ends in another way than by a quit.
+//! The full-screen client from its start to its end: the terminal, the event loop, and saving the
+//! conversation after a panic or a signal.
 
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,10 +23,10 @@ use crate::run::{self, Edges, Exit, Input, Replay, Session};
 use crate::terminal::abilities::Abilities;
 use crate::terminal::{self, clipboard, raw};
 
-/// The exit status after a panic, as the standard library has it.
+/// The exit status after a panic, as in the standard library.
 const PANICKED: u8 = 101;
 
-/// The files and folders that the client reads and writes; `None`: there is no place for them.
+/// The files and folders that the client reads and writes; `None` if there is no folder for them.
 #[derive(Debug)]
 pub struct OwnFiles {
     pub cache: Option<PathBuf>,
@@ -51,8 +51,8 @@ enum End {
     Signal(i32),
 }
 
-/// Runs the client on the terminal, with a backend that draws on it. After a panic or a signal, the
-/// conversation and the prompt are saved, and the last message names their file.
+/// Runs the client on the terminal, with a backend that draws on it. After a panic or a signal, saves
+/// the conversation and the prompt. The last message then names their file.
 pub fn run<B: Backend + Default>(
     runtime: &Runtime,
     config: Config,
@@ -64,7 +64,7 @@ pub fn run<B: Backend + Default>(
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
     let mut session = None;
     let shown = show::<B>(config, own, recording, replay, &mut session);
-    // After a panic nothing but the conversation and the prompt is read.
+    // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
     let mut messages: Vec<String> =
         session.as_mut().and_then(Session::unsaid).into_iter().collect();
@@ -84,7 +84,7 @@ pub fn run<B: Backend + Default>(
     Ended { status, messages }
 }
 
-/// Shows the client until it ends. The session stays with the caller, whatever ends it.
+/// Runs the client until it ends. The caller keeps the session, even after a panic.
 async fn show<B: Backend + Default>(
     config: Config,
     own: OwnFiles,
@@ -167,7 +167,7 @@ async fn show<B: Backend + Default>(
     }
 }
 
-/// How the screen looks until the terminal says what its background is.
+/// Returns the look of the screen until the terminal reports its background.
 fn look(abilities: Abilities) -> Look {
     let colours = match (abilities.has_colour, abilities.has_palette) {
         (false, _) => Colours::None,

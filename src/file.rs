@@ -1,11 +1,11 @@
-//! Access to files on disk, with the same rules for every file that the program reads or keeps. Only
-//! regular files are read or appended to, a read has a limit, new files and folders are their
-//! owner's alone, and a file is replaced as a whole. Every function here blocks.
+//! Access to files on disk, with the same rules for every file that Outcrop reads or keeps. Only
+//! regular files are read or appended to, and a read has a limit. Only the owner can use new files and
+//! folders. A file is replaced as a whole. Every function here blocks.
 //!
 //! ```text
 //! reading.rs   bounded reads
 //! writing.rs   new files, files to append to, replaced files, folders
-//! lock.rs      the right to change a file that other processes may change too
+//! lock.rs      a lock for a file that other processes may change too
 //! ```
 
 mod lock;
@@ -20,14 +20,14 @@ pub use lock::lock;
 pub use reading::{Cause, ReadError, read, read_start, read_text};
 pub use writing::{append, append_without_links, create, create_folder, replace};
 
-/// Returns the home folder. A relative `HOME` counts as none: it would lead to other files in each
-/// folder that the program is started in.
+/// Returns the home folder; `None` if `HOME` is relative, because it would mean another folder in each
+/// current folder.
 pub fn home() -> Option<PathBuf> {
     std::env::home_dir().filter(|home| home.is_absolute())
 }
 
-/// Opens a regular file. The type is checked before, since opening a device can have an effect, and
-/// again on the open file, since the path may lead to another file by then.
+/// Opens a regular file. Checks the type before opening, since opening a device can have an effect.
+/// Checks it again on the open file, since the path may lead to another file by then.
 fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File> {
     let found = if follow { path.metadata() } else { path.symlink_metadata() };
     match found {
@@ -40,7 +40,7 @@ fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
 
-        // A named pipe or a terminal must neither hold up the program nor become its terminal.
+        // A named pipe must not block the program, and a terminal must not become its terminal.
         let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
         flags.set(OFlags::NOFOLLOW, !follow);
         options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default()).mode(0o600);
@@ -50,7 +50,7 @@ fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File
     Ok(file)
 }
 
-/// Returns an error unless this is the type of a regular file.
+/// Returns an error unless the type is a regular file.
 fn check(found: FileType) -> io::Result<()> {
     if found.is_file() {
         return Ok(());

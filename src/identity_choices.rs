@@ -1,11 +1,11 @@
-//! The user's answers to the question whose credentials to use, if both a discovered `.env` and the
-//! default AWS profile provide some: a file of the state folder with a line for each answer. Owns
-//! the file; who asks the question is the business of the loops.
+//! The remembered answers to the question which credentials to use if both a discovered `.env` and
+//! the default AWS profile provide some. Owns a file in the state folder with a line for each answer.
+//! The event loops ask the question.
 //!
-//! A line is the answer, a SHA-256 digest, and the path for the reader. To use the `.env` is an
-//! answer for its path and its credentials, so that a changed file asks again. To use the profile
-//! is an answer for the path alone: it stays safe, whatever the file says later. Of two lines the
-//! last one counts.
+//! A line holds the answer, a SHA-256 digest, and the path for a human reader. The answer to use the
+//! `.env` holds for its path and its credentials, so Outcrop asks again if the credentials change. The
+//! answer to use the profile holds for the path alone: it stays safe, whatever the file says later. If
+//! several lines match, the last line counts.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,12 +21,12 @@ use crate::file;
 /// The largest file that is read, in bytes. An answer takes about 130 bytes.
 const LIMIT: usize = 1_000_000;
 
-/// The file, which need not exist.
+/// The file of the answers, which need not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityChoices(PathBuf);
 
 impl IdentityChoices {
-    /// The file in this folder.
+    /// Returns the file in this folder.
     pub fn in_folder(state: &Path) -> Self {
         Self(state.join("identity-choices"))
     }
@@ -55,12 +55,12 @@ impl IdentityChoices {
             file::create_folder(folder)?;
         }
         let path = visible::line(&env_file.path.to_string_lossy());
-        // One write, which the system appends whole, whoever else writes.
+        // A single write in append mode is atomic, even if other processes write too.
         file::append(&self.0)?.write_all(format!("{entry}{path}\n").as_bytes())
     }
 }
 
-/// The start of the line for an answer, which tells it from every other one.
+/// Returns the start of the line for an answer, which identifies the answer.
 fn entry(access: &Access, choice: IdentityChoice) -> Option<String> {
     let env_file = access.discovered_credentials()?;
     let path = fs::canonicalize(&env_file.path).unwrap_or_else(|_| env_file.path.clone());
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_for_the_env_file_holds_for_its_credentials_and_one_for_the_profile_for_any() {
+    fn an_env_file_answer_depends_on_credentials_and_a_profile_answer_does_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let choices = IdentityChoices::in_folder(&folder.path().join("not/there/yet"));
         let (one, other) = (access("/a/.env", "hunter1"), access("/a/.env", "hunter2"));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_file_or_is_damaged_has_no_answers() {
+    fn an_unreadable_or_damaged_file_has_no_answers() {
         let folder = tempfile::tempdir().expect("a folder");
         let choices = IdentityChoices::in_folder(folder.path());
         fs::write(&choices.0, "env-file\n\nenv-file abc /a/.env\nprofile\n\u{0}\n")

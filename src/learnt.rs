@@ -22,8 +22,8 @@ impl Learnt {
         Self(state.join("learnt"))
     }
 
-    /// Returns all lessons; none if there is no file. Ignores a line that this version does not
-    /// know: the client will learn it again.
+    /// Returns all lessons; none if there is no file. Ignores lines that this version does not know:
+    /// the client will learn those lessons again.
     ///
     /// # Errors
     /// If there is a file that cannot be read.
@@ -49,7 +49,7 @@ impl Learnt {
         }
         // Otherwise the line could go into a file that another process is about to remove.
         let _lock = file::lock(&self.0)?;
-        // One write, which the system appends whole.
+        // A single write in append mode is atomic.
         file::append(&self.0)?.write_all(format!("{} {id}\n", lesson.word()).as_bytes())
     }
 

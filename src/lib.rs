@@ -93,10 +93,10 @@
 //!   with its owner, and to the terminal's by OSC 52 where the person may be elsewhere. In tmux on
 //!   a desktop both are told: nothing says from where tmux is looked at.
 //! - A thread reads the terminal, level-triggered (`run/terminal_events/unix.rs`), and terminput parses
-//!   its bytes. crossterm's event source is edge-triggered and leaves the rest of a burst unread; its
-//!   `use-dev-tty` source hands out one event per wake-up.
-//! - A panic or a signal saves the conversation and the prompt in the state folder (`rescue.rs`), and
-//!   the next start offers to restore them. A quit saves nothing yet.
+//!   the bytes. crossterm's event source is edge-triggered and leaves the rest of a burst unread; its
+//!   `use-dev-tty` source returns only one event per wake-up.
+//! - After a panic or a signal, the conversation and the prompt are saved in the state folder
+//!   (`rescue.rs`), and the next start offers to restore them. Quitting saves nothing yet.
 //! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
 //!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
 //!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
@@ -126,10 +126,10 @@
 //!   thing that the tap ever adds to a request, and only there.
 //! - What lay under a wide letter is drawn anew in the next frame (`view/wide.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
-//! - The client's own secrets are masked once, in the bytes that come in (`bedrock/secrets.rs`): below the
-//!   SDK, the tap and the recording, which therefore agree. A frame that holds a secret is written again,
-//!   so that its checksum is right and the recording can be played. The access key id is masked too: it is
-//!   no secret, but the headers of requests do not show it either.
+//! - The client's own secrets are masked once, in the bytes of a response (`bedrock/secrets.rs`): below
+//!   the SDK, the tap and the recording, which therefore agree. A frame that holds a secret is encoded
+//!   again, so that its checksum is correct and the recording can be played. The access key id is not a
+//!   secret, but it is masked too, because the headers of requests do not show it either.
 //! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
 //!   has no whole event left, so what arrived last belongs to what it returns next.
 //! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
@@ -140,14 +140,15 @@
 //! - A request counts against the quota until a minute after its end: AWS does not say how its minute
 //!   moves, and a warning too many costs less than a refusal.
 //! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
-//! - Every file is read through [`mod@file`]: it must be a regular file of a limited size. A named pipe, such
-//!   as `--schema <(…)` makes, is refused, since it could block the start for ever. A `.env` that is a
-//!   pipe or a device is ignored when it is discovered: some password managers put a pipe there that
-//!   waits for the user's consent.
-//! - A relative `HOME` or `XDG_*` is ignored with a warning: each current folder would have other files.
-//!   Without a home, the AWS SDK would read `~/.aws` in the current folder; `bedrock/profile_files.rs`
-//!   prevents that.
-//! - A file that is read, changed and replaced has a lock file beside it, which stays (`file/lock.rs`).
+//! - Every file is read through [`mod@file`]: it must be a regular file of a limited size. A named pipe,
+//!   as in `--schema <(…)`, is refused, since it could block the start forever. A discovered `.env` that
+//!   is a pipe or a device is ignored: some password managers put a pipe there that waits for the user's
+//!   consent.
+//! - A relative `HOME` or `XDG_*` is ignored with a warning: it would mean other files in each current
+//!   folder. Without a home folder, the AWS SDK would read `~/.aws` in the current folder;
+//!   `bedrock/profile_files.rs` prevents that.
+//! - A file that is read, changed and replaced has a lock file beside it, which is never removed
+//!   (`file/lock.rs`).
 //! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
 //!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
 //!   requests are under way only in it; an event goes to the column that has its number.
@@ -159,19 +160,21 @@
 //!   request tells before its stream goes past it (`run/asking.rs`), since it cannot wait.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
-//! - The servers on loopback (`offline/port.rs`) know the client by its access key id, which is random.
-//!   It needs no header of its own, and every view and recording masks it already.
-//! - Nothing that a server sends is read without a limit (`bedrock/wire/limits.rs`), and no name that it
-//!   sends is kept longer than one line ([`chat::brief`]).
-//! - A reply is complete with `messageStop` and `metadata`. The connection then has one second to end;
-//!   that second is not a part of the turn's time.
-//! - No value of an env file enters the process environment, since every child process inherits
-//!   that. What the AWS SDK would read there is passed to it in code (`bedrock/providers.rs`), and a
-//!   note names the variables of a `--env-file` for which the SDK has no setting.
-//! - The answer whose credentials to use is kept with a digest of the `.env`'s path and credentials
-//!   ([`identity_choices`]), so that other credentials ask again. The answer for the profile is kept
-//!   for the path alone: it sends nothing to another account, whatever the file says later.
-//! - The profile that a discovered `.env` names is used without a question. It belongs to the user,
+//! - The servers on loopback (`offline/port.rs`) recognize the client by its random access key id. This
+//!   needs no extra header, and every view and recording masks the access key id already.
+//! - Every response is read up to a limit (`bedrock/wire/limits.rs`), and every name in it is cut to one
+//!   short line ([`chat::brief`]).
+//! - A reply is complete after `messageStop` and `metadata`. Then the connection may stay open for one
+//!   more second, which does not count as time of the turn.
+//! - No value of an env file enters the process environment, because every child process would inherit
+//!   it. The client passes such values to the AWS SDK in code (`bedrock/providers.rs`). A note names the
+//!   variables of a `--env-file` for which the SDK has no setting.
+//! - The answer to use the credentials of a `.env` is stored with a digest of its path and credentials
+//!   ([`identity_choices`]), so Outcrop asks again if the credentials change. The answer to use the
+//!   profile is stored for the path alone: it sends nothing to another account, whatever the file says
+//!   later.
+//! - The profile that a discovered `.env` names is used without a question. The profile belongs to the
+//!   user, and the first screen says which file names it.
 //!   and the first screen says which file names it.
 
 pub mod chat;

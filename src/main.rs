@@ -204,13 +204,13 @@ fn learnt() -> Option<Learnt> {
     Folders::of_process().state.map(|folder| Learnt::in_folder(&folder))
 }
 
-/// Where the answers are kept whose credentials to use.
+/// Returns the file of remembered answers to the question which credentials to use.
 fn choices() -> Option<IdentityChoices> {
     Folders::of_process().state.map(|folder| IdentityChoices::in_folder(&folder))
 }
 
-/// Logs what this program does, never what the SDK does: its log holds prompts and headers. Refuses a
-/// link, since another person may have put it there to have a file of the user's overwritten.
+/// Logs what Outcrop does. Never logs what the SDK does, because the SDK's log holds prompts and
+/// headers. Refuses a link, since another person could use it to overwrite a file of the user.
 fn log_to(path: &Path) -> io::Result<()> {
     let file = file::append_without_links(path)?;
     tracing_subscriber::fmt()

@@ -33,7 +33,7 @@ pub struct Edges<O> {
     pub catalogue: Catalogue,
     /// The folder in which lists are kept from one time to the next, if they are.
     pub cache: Option<PathBuf>,
-    /// Where the answers are kept whose credentials to use; `None`: nowhere.
+    /// The remembered answers to the question which credentials to use; `None` if they are not kept.
     pub choices: Option<IdentityChoices>,
     pub pace: Pace,
 }

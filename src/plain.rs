@@ -37,7 +37,7 @@ pub fn tell(text: &str) {
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
-/// Says that the credentials come from a discovered `.env`, if they do.
+/// Writes a message if the credentials come from a discovered `.env`.
 pub fn using(discovered: Option<&str>) {
     if let Some(source) = discovered {
         tell(&format!("Using {source}"));

@@ -1,5 +1,5 @@
-//! The state folder's copy of a conversation and a draft that a program left behind which could
-//! not end as it should: a panic, or a signal. The next start offers to restore them.
+//! Copies of a conversation and a draft in the state folder, saved after a panic or a signal. The next
+//! start offers to restore them.
 
 mod format;
 
@@ -12,13 +12,13 @@ use crate::chat::conversation::Conversation;
 use crate::chat::prompt::Prompt;
 use crate::file;
 
-/// The start and the end of a copy's file name.
+/// The prefix and the suffix of a copy's file name.
 const NAME: (&str, &str) = ("unsaved-", ".json");
 
-/// The largest file that is read.
+/// The largest file that is read, in bytes.
 const LARGEST: usize = 512 << 20;
 
-/// The folder of the copies.
+/// The folder that holds the copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rescue(PathBuf);
 
@@ -47,8 +47,8 @@ impl Rescue {
         Ok(Some(path))
     }
 
-    /// Reads the newest copy: its file, the conversation and the draft. A copy that cannot be read
-    /// is passed over, and stays where it is.
+    /// Reads the newest copy: its file, the conversation and the draft. Skips a copy that cannot be
+    /// read, and leaves its file in place.
     pub fn newest(&self) -> Option<(PathBuf, Conversation, Prompt)> {
         let entries = fs::read_dir(&self.0).ok()?;
         let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -61,7 +61,7 @@ impl Rescue {
         })
     }
 
-    /// Puts a copy out of the way that was restored. The one that was restored before goes.
+    /// Renames a copy that was restored. Replaces the copy that was restored before.
     ///
     /// # Errors
     /// When the file cannot be renamed.

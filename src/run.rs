@@ -121,9 +121,9 @@ pub struct Session {
     unanswered: u32,
     /// What nobody could read on the screen any more.
     unsaid: Option<String>,
-    /// Letters that were read together and that the app has not taken yet.
+    /// Typed letters that were read together and are not yet passed to the app.
     letters: String,
-    /// The window was resized, perhaps back to the size that it had: what it showed may be lost.
+    /// The window was resized, perhaps back to its old size, so the terminal may have lost its content.
     is_screen_lost: bool,
     /// What was typed behind the key that ended a run, while its answer was waited for.
     typed_ahead: VecDeque<Event>,
@@ -336,7 +336,7 @@ impl Session {
             self.app.update(self.now(), Msg::Resized(size.width, size.height));
         }
         if std::mem::take(&mut self.is_screen_lost) {
-            // `Terminal::clear` would wait for the terminal to tell where the cursor is.
+            // `Terminal::clear` would wait for the terminal to report the cursor position.
             terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(broken)?;
         }
         let mut measured = None;

@@ -1,4 +1,4 @@
-//! The signals that end the program, as each event loop waits for them.
+//! The signals that end the program. Each event loop waits for them.
 
 use std::io;
 #[cfg(unix)]
@@ -7,7 +7,7 @@ use std::task::Poll;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The numbers that POSIX fixes for the keys Ctrl+C and Ctrl+\ and for a terminal that hangs up.
+/// The POSIX numbers of the signals for a terminal that hangs up, for Ctrl+C and for Ctrl+\.
 pub const HANG_UP: i32 = 1;
 pub const INTERRUPT: i32 = 2;
 pub const QUIT: i32 = 3;

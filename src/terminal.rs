@@ -76,7 +76,7 @@ pub fn take(captures_mouse: bool, abilities: Abilities) -> io::Result<Taken> {
     IS_TAKEN.store(true, Ordering::SeqCst);
     let taken = Taken(());
     let mut out = io::stdout().lock();
-    // A terminal without an alternate screen would show its old text between the cells.
+    // A terminal without an alternate screen would show its old text in cells that are not drawn.
     queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
     if abilities.has_extensions {
         // A terminal that does not know this ignores it; one that does tells Shift+Enter from
@@ -145,7 +145,7 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
     if TELLS_KEYS_APART.swap(false, Ordering::SeqCst) {
         queue!(out, PopKeyboardEnhancementFlags)?;
     }
-    // Without an alternate screen the last screen frame would stay.
+    // Without an alternate screen, the last screen frame would stay visible.
     queue!(out, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;
     execute!(out, LeaveAlternateScreen, Show)
 }

@@ -34,7 +34,7 @@ enum Server {
     Player(Arc<Player>),
 }
 
-/// Whose credentials to use.
+/// The credentials to use, or the need to choose them.
 #[derive(Debug)]
 pub enum Settled {
     Access(Access),
@@ -43,7 +43,7 @@ pub enum Settled {
     Undecided(Access),
 }
 
-/// Settles whose credentials to use. Reads the AWS config files and the remembered answers; opens no
+/// Decides which credentials to use. Reads the AWS config files and the remembered answers; opens no
 /// connection.
 pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> Settled {
     let is_question = access.discovered_credentials().is_some()
@@ -58,10 +58,10 @@ pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> Settle
 }
 
 impl Way {
-    /// The same as [`Self::find`] where nobody can be asked.
+    /// Does the same as [`Self::find`] without asking the user.
     ///
     /// # Errors
-    /// As [`Self::find`], and when the user must choose the credentials first.
+    /// The errors of [`Self::find`], and an error if the user must choose the credentials first.
     pub async fn find_unattended(
         access: Access,
         choices: Option<&IdentityChoices>,
@@ -154,7 +154,7 @@ impl Way {
     }
 }
 
-/// The failure of a search that only the user can decide.
+/// Returns the failure of a search that needs a decision of the user.
 fn undecided(access: &Access) -> Failure {
     let path = access.env_file.as_ref().map(|file| file.path.display().to_string());
     let path = path.unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The question whose credentials to use, if both a discovered `.env` and the default AWS profile
-//! provide some. Nothing is sent before the user has answered, so no key but Enter closes it.
+//! The dialog that asks which credentials to use if both a discovered `.env` and the default AWS
+//! profile provide some. Nothing is sent before the user has answered, so only Enter closes it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -49,7 +49,7 @@ impl App {
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             command = if place == Place::Composer { step.or(command) } else { command.or(step) };
         }
-        // Nothing but the minimum size is on such a screen: a key would act on what is not visible.
+        // Such a screen shows only the minimum size. A key must not act on what is not visible.
         if self.regions().is_none() {
             return match command_for(Place::Anywhere, &key) {
                 Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
@@ -365,7 +365,7 @@ impl App {
     }
 }
 
-/// Returns how many rows of an overlay a key goes down, or up when negative.
+/// Returns by how many rows a key moves the selection in an overlay; up if negative.
 fn step_of(key: KeyCode) -> Option<isize> {
     match key {
         KeyCode::Up => Some(-1),

@@ -25,7 +25,7 @@ impl App {
         is_kept.then_some(Effect::Remember(id, *lesson))
     }
 
-    /// Takes in what was learnt at earlier starts.
+    /// Adds the lessons of earlier runs to the catalog.
     pub(super) fn recall(&mut self, lessons: &[(ModelId, Lesson)]) -> Vec<Effect> {
         let catalogue = Arc::make_mut(&mut self.catalogue);
         for (id, lesson) in lessons {

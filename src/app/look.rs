@@ -185,7 +185,7 @@ impl Themes {
 }
 
 impl App {
-    /// Takes in what the terminal said about its background.
+    /// Applies the background that the terminal reported.
     pub(super) fn background_found(&mut self, background: Background) -> Vec<Effect> {
         self.look.hear(background);
         if let Overlay::Themes(themes) = &mut self.overlay {

@@ -173,7 +173,7 @@ pub struct App {
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: Reading,
     replaying: Replaying,
-    /// What an earlier run left, until the user has decided about it.
+    /// Unsaved work of an earlier run, until the user has restored or deleted it.
     unsaved: Option<Unsaved>,
     /// The file that what goes over the wire is recorded in.
     pub recording: Option<String>,

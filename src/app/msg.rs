@@ -31,7 +31,7 @@ pub struct ReplyId(pub u64);
 pub enum Msg {
     /// A key was pressed. Releases and repeats of other kinds never get here.
     Key(KeyEvent),
-    /// Letters were typed where letters are text, faster than the screen was drawn.
+    /// The user typed letters into a text field faster than the screen was drawn.
     Typed(String),
     /// Text was pasted, in one piece, whatever it holds.
     Pasted(String),
@@ -107,7 +107,7 @@ pub enum Msg {
     Noted(String),
     /// What was learnt of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
-    /// A file of the program's own cannot be read. Shown on the first screen.
+    /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnread(String),
     /// An earlier run left a conversation or a prompt.
     UnsavedFound(Box<Unsaved>),
@@ -171,8 +171,8 @@ pub enum Source {
 pub enum Link {
     /// Region and credentials are being looked for.
     Resolving,
-    /// The user must choose: the discovered `.env` at this path has credentials, and so has the
-    /// default AWS profile. `credentials` names those of the file.
+    /// The user must choose the credentials: the discovered `.env` at `file` and the default AWS
+    /// profile both have some. `credentials` names the kind in the `.env`.
     Undecided { file: String, credentials: &'static str },
     /// Credentials were found; `source` says where. `endpoint` is set when requests go elsewhere
     /// than to the region's own.
@@ -232,7 +232,7 @@ pub enum Effect {
         file: String,
         text: String,
     },
-    /// Set the file of restored work aside: it is no longer offered.
+    /// Rename the file of restored work, so that it is not offered again.
     KeepRestored(PathBuf),
     /// Delete the file of work that the user does not want.
     DeleteUnsaved(PathBuf),

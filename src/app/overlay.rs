@@ -9,7 +9,7 @@ use super::look::Themes;
 use super::models::Models;
 use super::picker::{Item, Picker};
 use super::textbox::TextBox;
-use super::unsaved::Answer;
+use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;
 use crate::chat::settings::{Refused, Settings};
 
@@ -36,11 +36,11 @@ pub enum Overlay {
     /// The code blocks of a message, to copy one.
     CodeBlocks(Picker<CodeBlock>),
     Themes(Themes),
-    /// What to do with the work that an earlier run left.
-    Unsaved(Picker<Answer>),
+    /// The choice to restore or delete the unsaved work of an earlier run.
+    Unsaved(Picker<UnsavedChoice>),
     Prompt(Prompt),
     AttachFile(PathPrompt),
-    /// The question whose credentials to use.
+    /// The question which credentials to use.
     Identity(IdentityQuestion),
 }
 

@@ -118,13 +118,13 @@ impl Regions {
 }
 
 impl App {
-    /// Lets the composer's height follow its text.
+    /// Fits the composer's height to its text.
     pub(super) fn fit_composer(&mut self) {
         let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
         self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
-    /// Where everything lies; `None` when the window is too small.
+    /// Returns the regions of the screen; `None` if the window is too small.
     pub fn regions(&self) -> Option<Regions> {
         Regions::of(Wanted {
             size: self.size,

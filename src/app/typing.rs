@@ -1,4 +1,4 @@
-//! Letters that come faster than screen frames: a burst is one insertion.
+//! Typed text that arrives faster than screen frames are drawn: a burst is inserted at once.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -8,7 +8,7 @@ use super::msg::Effect;
 use super::overlay::Overlay;
 
 impl App {
-    /// Whether any letter that is typed now is text, and none is a command.
+    /// Tells whether every letter that is typed now is text, not a command.
     pub fn takes_text(&self) -> bool {
         match &self.overlay {
             _ if self.regions().is_none() => false,
@@ -26,8 +26,8 @@ impl App {
         }
     }
 
-    /// Takes letters that were typed while [`Self::takes_text`]. One letter is a key like any
-    /// other, several are one insertion.
+    /// Handles letters that were typed while [`Self::takes_text`] was true. A single letter is
+    /// handled as a key; several letters are inserted at once.
     pub(super) fn type_text(&mut self, text: &str) -> Vec<Effect> {
         let mut letters = text.chars();
         if let (Some(letter), None) = (letters.next(), letters.next()) {

@@ -1,4 +1,4 @@
-//! Work that an earlier run could not save in the usual way: the offer to restore it.
+//! The offer to restore a conversation and a prompt that an earlier run left unsaved.
 
 use std::path::PathBuf;
 
@@ -17,16 +17,16 @@ pub struct Unsaved {
     pub draft: Prompt,
 }
 
-/// What to do with them.
+/// What the user wants to do with the unsaved work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum UnsavedChoice {
     Restore,
     Later,
     Discard,
 }
 
 impl Unsaved {
-    /// Names what there is: `4 messages and a prompt`.
+    /// Describes the work, such as `4 messages and a prompt`.
     fn summary(&self) -> String {
         let messages = match self.conversation.all().count() {
             0 => None,
@@ -46,8 +46,8 @@ impl App {
         Vec::new()
     }
 
-    /// Offers to restore what an earlier run left, once no question about credentials is open.
-    /// Where the user has begun already, a note says how to restore it later.
+    /// Offers to restore unsaved work, unless the question about credentials is open. If the user
+    /// has begun to work already, a note says how to restore it later.
     pub(super) fn offer_unsaved(&mut self) {
         if matches!(self.overlay, Overlay::Identity(_)) {
             return;
@@ -60,7 +60,7 @@ impl App {
         if is_idle {
             self.ask_to_restore();
         } else {
-            let hint = "Restore unsaved conversation in the palette brings them back.";
+            let hint = "To restore, choose Restore unsaved conversation in the palette.";
             self.notes.push(format!("An earlier run left {summary}. {hint}"));
         }
     }
@@ -73,25 +73,25 @@ impl App {
         };
         let answer = |name: &str, remark: String, value| Item { name: name.into(), remark, value };
         self.overlay = Overlay::Unsaved(Picker::new(vec![
-            answer("Restore", unsaved.summary(), Answer::Restore),
-            answer("Ask again at the next start", String::new(), Answer::Later),
-            answer("Delete", "the file with them".into(), Answer::Discard),
+            answer("Restore", unsaved.summary(), UnsavedChoice::Restore),
+            answer("Ask again at the next start", String::new(), UnsavedChoice::Later),
+            answer("Delete", "the saved file".into(), UnsavedChoice::Discard),
         ]));
     }
 
-    /// Does what was chosen in the list.
+    /// Carries out the answer that is selected in the list.
     pub(super) fn answer_unsaved(&mut self) -> Vec<Effect> {
         let Overlay::Unsaved(picker) = &self.overlay else { return Vec::new() };
         let Some(answer) = picker.chosen().map(|item| item.value) else { return Vec::new() };
         self.overlay = Overlay::None;
         match answer {
-            Answer::Later => Vec::new(),
-            Answer::Discard => {
+            UnsavedChoice::Later => Vec::new(),
+            UnsavedChoice::Discard => {
                 let file = self.unsaved.take().map(|unsaved| unsaved.file);
                 self.note = Some("Unsaved conversation deleted.".into());
                 file.map(Effect::DeleteUnsaved).into_iter().collect()
             }
-            Answer::Restore => self.restore(),
+            UnsavedChoice::Restore => self.restore(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What models refused, kept from one turn to the next.
+//! What models refused, kept between turns.
 
 use super::telling::tell;
 use crate::chat::failure::{Failure, FailureKind};
@@ -6,7 +6,7 @@ use crate::chat::message::{Ending, Reply};
 use crate::chat::model::Catalogue;
 use crate::learnt::Learnt;
 
-/// Adds what earlier turns learnt to the catalog.
+/// Adds the lessons of earlier turns to the catalog.
 pub fn recall(learnt: Option<&Learnt>, catalogue: &mut Catalogue) {
     match learnt.map(Learnt::read).transpose() {
         Ok(lessons) => {
@@ -14,15 +14,15 @@ pub fn recall(learnt: Option<&Learnt>, catalogue: &mut Catalogue) {
                 catalogue.learn(&id, lesson);
             }
         }
-        Err(error) => tell(&format!("What models refused before is not known: {error}")),
+        Err(error) => tell(&format!("The learned refusals are not used: {error}")),
     }
 }
 
-/// Keeps what the service taught by refusing something, for the next time.
+/// Stores the lesson of a reply whose request the service refused in part.
 pub fn learn(learnt: &Learnt, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
         && let Err(error) = learnt.add(&reply.model, lesson)
     {
-        tracing::debug!(%error, "what was learnt is not kept");
+        tracing::debug!(%error, "the lesson was not stored");
     }
 }

@@ -40,7 +40,7 @@ impl<F: Fn(StreamEvent)> Attempts<F> {
         Self { asked, progress, tap, content_type }
     }
 
-    /// What was wrong with an attempt.
+    /// Returns the failure of an attempt.
     fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
         let error = context.output_or_error()?.err()?;
         if let Some(error) = error.as_connector_error() {
@@ -122,7 +122,7 @@ fn is_retried(
     verdict.should_retry()
 }
 
-/// Whether a media type is that of a page or a document rather than of a stream of events.
+/// Tells whether a media type is text or JSON, not an event stream.
 pub(super) fn is_foreign(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     media_type.starts_with("text/") || media_type.starts_with("application/json")

@@ -49,7 +49,7 @@ pub struct Client {
 pub(super) struct About {
     pub region: String,
     pub source: String,
-    /// `source` is an env file that Outcrop found without being told.
+    /// `source` names a discovered `.env`.
     pub is_discovered: bool,
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
@@ -74,8 +74,8 @@ impl Client {
     }
 
     /// A client for the stand-in on loopback. It looks at no configuration, profile or
-    /// environment, knows no proxy and no TLS, and opens no connection but to `endpoint_url`. It
-    /// signs with the access key id `token`, by which the stand-in knows its client.
+    /// environment, uses no proxy and no TLS, and connects only to `endpoint_url`. It signs with
+    /// the access key id `token`, which the stand-in checks.
     pub fn stand_in(endpoint_url: &str, token: &str, region: &str) -> Self {
         Self::on_loopback(endpoint_url, token, region)
     }
@@ -160,7 +160,7 @@ impl Client {
         &self.about.source
     }
 
-    /// The same, if the credentials or the profile came from a discovered `.env`.
+    /// Returns [`Self::source`] if the credentials or the profile came from a discovered `.env`.
     pub fn discovered_source(&self) -> Option<&str> {
         self.about.is_discovered.then_some(self.source())
     }
@@ -201,7 +201,7 @@ impl Client {
             return Err(Failure { request_id, ..asked.not_bedrock(200) });
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
-        // What is played ends when its recording does, in whatever time it is played.
+        // A replay may be slower or faster than the recording, so its silence has no limit.
         let patience = tap.most_attempts().is_none().then_some(SILENCE);
         let state = State::Open(Box::new(opened));
         Ok(Stream::new(asked, self.secrets.clone(), request_id, state, patience))
@@ -279,13 +279,13 @@ impl Client {
         }
     }
 
-    /// A failure without the client's secrets.
+    /// Masks the client's secrets in a failure.
     pub(super) fn masked(&self, failure: Failure) -> Failure {
         self.secrets.masked(failure)
     }
 }
 
-/// A request id for the log; `None` if the server sent something else.
+/// Returns a request id for the log; `None` if the server sent something else.
 fn plain(id: Option<&str>) -> Option<&str> {
     let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     id.filter(|id| id.len() <= 64).filter(is_plain)

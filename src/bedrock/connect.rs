@@ -119,7 +119,7 @@ impl Identity {
         }
     }
 
-    /// Where the credentials come from, as it follows "with".
+    /// Names where the credentials come from, in words that follow "with".
     fn source(&self, file: Option<&EnvFile>) -> String {
         let path = file.map(path);
         let from = path.as_ref().map(|path| format!(" from {path}")).unwrap_or_default();
@@ -144,7 +144,7 @@ impl Identity {
     }
 }
 
-/// The path of an env file for the screen.
+/// Returns the path of an env file as the screen shows it.
 fn path(file: &EnvFile) -> String {
     visible::line(&file.path.to_string_lossy())
 }

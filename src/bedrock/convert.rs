@@ -10,8 +10,8 @@ use aws_smithy_types::Document;
 use crate::chat::brief::{self, one_line};
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 
-/// One event of the stream in the domain's words. Whether any content came before it tells whether
-/// the output can be 0 tokens.
+/// Converts an event of the stream. `has_content` says whether any content came before: if so, 0
+/// output tokens are not plausible.
 pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEvent {
     match event {
         ConverseStreamOutput::MessageStart(_) => StreamEvent::MessageStarted,
@@ -65,7 +65,7 @@ fn block_delta(index: i32, delta: Option<ContentBlockDelta>) -> StreamEvent {
     }
 }
 
-/// The start of a tool use.
+/// Returns the event that starts a tool use.
 pub(super) fn tool_use(index: i32, id: &str, name: &str) -> StreamEvent {
     let (id, name) = (one_line(id).into_owned(), one_line(name).into_owned());
     StreamEvent::ToolUseStarted { index, id, name }
@@ -102,14 +102,14 @@ fn metadata(found: &ConverseStreamMetadataEvent, has_content: bool) -> Metadata 
     }
 }
 
-/// The name of a service tier.
+/// Returns the name of a service tier.
 pub(super) fn service_tier(name: &str) -> String {
     one_line(name).into_owned()
 }
 
-/// What the service counted. The SDK makes 0 of a number that is null or was not sent, so a 0 counts
-/// only where the other figures confirm it: no request is without any tokens, and no content without
-/// output tokens.
+/// Converts the token counts of the service. The SDK turns a number that is null or missing into 0, so
+/// a 0 counts only if the other figures confirm it: every request has tokens, and content has output
+/// tokens.
 pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
     let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);
@@ -137,7 +137,7 @@ pub(super) fn milliseconds(latency: i64) -> Option<u64> {
     u64::try_from(latency).ok().filter(|latency| *latency > 0)
 }
 
-/// A number of tokens; `None` for a negative one.
+/// Returns a number of tokens; `None` if it is negative.
 fn count(tokens: i32) -> Option<u64> {
     u64::try_from(tokens).ok()
 }
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_number_of_tokens_that_is_negative_or_not_sent_is_none_and_not_0() {
-        // Each line: input, output, total, read from the cache; with content or not; what is known.
+        // Each line: input, output, total, cache read; whether there is content; the expected counts.
         type Known = (Option<u64>, Option<u64>, Option<u64>);
         fn check(sent: (i32, i32, i32, Option<i32>), has_content: bool, known: Known) {
             let (input, output, total, read) = sent;

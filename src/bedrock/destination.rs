@@ -1,5 +1,5 @@
-//! Where a request really went, for the failure that names it: the endpoint that the SDK resolved,
-//! and the proxy that its HTTP client goes through.
+//! The destination of a request, for the failure that names it: the endpoint that the SDK resolved,
+//! and the proxy that its HTTP client uses.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +10,16 @@ use aws_sdk_bedrockruntime::error::BoxError;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
-/// The destination of one call. A clone is that of the same call.
+/// The destination of one call. Clones share it.
 #[derive(Clone)]
 pub(super) struct Destination(Arc<Inner>);
 
 struct Inner {
-    /// The endpoint that the user set, or that a recording was made of.
+    /// The endpoint that the user set, or the endpoint in a recording.
     set: Option<String>,
     /// The service's own host.
     default: String,
-    /// The request goes to a server on loopback, which no proxy stands before.
+    /// The request goes to a server on loopback, so it uses no proxy.
     is_local: bool,
     /// The endpoint and the proxy of the last attempt.
     seen: Mutex<(Option<String>, Option<Proxy>)>,
@@ -40,7 +40,7 @@ impl Destination {
         Self(Arc::new(Inner { set, default, is_local, seen: Mutex::default() }))
     }
 
-    /// The endpoint.
+    /// Returns the endpoint.
     pub fn endpoint(&self) -> String {
         let seen = || self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
         self.0.set.clone().or_else(seen).unwrap_or_else(|| self.0.default.clone())
@@ -72,7 +72,8 @@ impl Intercept for Destination {
     }
 }
 
-/// Scheme, host and port of an address; the host alone where the others are the usual ones.
+/// Returns the scheme, host and port of an address; only the host if the scheme is HTTPS and the
+/// port is the default.
 fn endpoint(uri: &str) -> String {
     let (scheme, rest) = uri.split_once("://").unwrap_or(("", uri));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -84,7 +85,7 @@ fn endpoint(uri: &str) -> String {
     }
 }
 
-/// The proxy for an address, by the rules of the SDK's HTTP client.
+/// Returns the proxy for an address, by the rules of the SDK's HTTP client.
 fn proxy(uri: &str) -> Option<Proxy> {
     let uri: Uri = uri.parse().ok()?;
     let found = Matcher::from_env().intercept(&uri)?;

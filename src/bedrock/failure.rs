@@ -45,7 +45,7 @@ pub(super) struct Asked {
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
-    /// Where the request goes.
+    /// The endpoint and the proxy of the request.
     pub destination: Destination,
 }
 
@@ -226,7 +226,7 @@ impl Asked {
     }
 }
 
-/// `x-amzn-requestid` of a response.
+/// Returns `x-amzn-requestid` of a response.
 pub(super) fn request_id(response: &impl RequestId) -> Option<String> {
     response.request_id().map(|id| one_line(id).into_owned())
 }

@@ -17,12 +17,12 @@
 //! - `hopeless`: what the SDK is kept from trying again.
 //! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
 //! - `profile_files`: which AWS config and credentials files the SDK reads.
-//! - `secrets`: the client's own secrets, masked in everything that comes in.
-//! - `destination`: where a request really went.
+//! - `secrets`: masks the client's own secrets in every response.
+//! - `destination`: the endpoint and the proxy of a request.
 //! - `filling`: a request as the SDK's types; pure.
 //! - `convert`: what the SDK says of a reply, in the domain's words; pure.
 //! - `profiles`: the control plane, by [`Client::list`].
-//! - `providers`: the sources of credentials that are left to the SDK.
+//! - `providers`: the sources of credentials that the SDK reads itself.
 //! - `whole`: a reply that came in one piece, as the events of a stream.
 //! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
 //!   of what Bedrock says and what to do about it.

@@ -25,8 +25,8 @@ const CREDENTIALS: [&str; 9] = [
 ];
 
 /// Tells whether the AWS config files of the process offer credentials for the default profile.
-/// Only reads the files: it runs no process and sends no request. Files that cannot be understood
-/// count as an offer, because nobody knows what they hold.
+/// Only reads the files: it runs no process and sends no request. Files that cannot be parsed
+/// count as an offer, because their content is unknown.
 pub async fn default_profile_has_credentials() -> bool {
     let files = profile_files(&SdkSettings::default());
     let Ok(source) = source::load(&Env::real(), &Fs::real(), &files).await else { return true };
@@ -35,9 +35,9 @@ pub async fn default_profile_has_credentials() -> bool {
     profile.is_some_and(|profile| CREDENTIALS.iter().any(|key| profile.get(key).is_some()))
 }
 
-/// Returns the files that an env file or the environment names, or else those of the home folder.
-/// If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current folder, which may
-/// belong to another person.
+/// Returns the config files that an env file or the environment names, or else the files in the home
+/// folder. If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current folder, which
+/// may belong to another person.
 pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     let has_home = std::env::var_os("HOME").is_some_and(|home| Path::new(&home).is_absolute());
     let is_named = sdk.config_file.is_some() || sdk.credentials_file.is_some();
@@ -63,7 +63,7 @@ pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     files.build()
 }
 
-/// Returns the path of a file that a variable may name.
+/// Returns the path of a config file, which a variable may set.
 fn path(variable: Option<OsString>, home: Option<PathBuf>, name: &str) -> Option<PathBuf> {
     match variable.map(PathBuf::from) {
         Some(path) => match path.strip_prefix("~") {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_path_leads_through_a_home_that_is_not_there() {
+    fn a_missing_home_gives_no_path() {
         fn check(variable: Option<&str>, home: Option<&str>, expected: Option<&str>) {
             let found = path(variable.map(OsString::from), home.map(PathBuf::from), "config");
             assert_eq!(found, expected.map(PathBuf::from), "{variable:?} {home:?}");

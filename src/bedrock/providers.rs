@@ -1,5 +1,5 @@
-//! The sources of credentials that are left to the AWS SDK. Passes on the settings of an env file,
-//! which the SDK would take from the process environment only.
+//! The sources of credentials that the AWS SDK reads itself. Passes the settings of an env file to
+//! the SDK, which would read them from the process environment only.
 
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
 use aws_config::default_provider::use_fips::use_fips_provider;
@@ -16,8 +16,8 @@ use aws_sdk_bedrockruntime::config::{ProvideCredentials, Region};
 use super::profile_files::profile_files;
 use crate::chat::access::Access;
 
-/// The sources of the SDK's default chain, without the environment, which was read already, and
-/// without the instance metadata service if that is disabled.
+/// Returns the SDK's default chain without the environment, which Outcrop has read already, and
+/// without the instance metadata service if it is disabled.
 pub(super) async fn chain(access: &Access, region: Option<Region>) -> CredentialsProviderChain {
     let config = config(access, region.clone()).await;
     let profile_name = access.blank.profile.then_some("default");
@@ -34,8 +34,8 @@ pub(super) async fn chain(access: &Access, region: Option<Region>) -> Credential
     chain.or_else("Ec2InstanceMetadata", instance)
 }
 
-/// A profile alone. The default chain would ask the environment first and the instance last, and
-/// use either in place of the profile that was named.
+/// Returns a provider for one profile only. The default chain would ask the environment first and the
+/// instance metadata service last, and could use either in place of the profile.
 pub(super) async fn profile(
     access: &Access,
     region: Option<Region>,
@@ -66,7 +66,7 @@ async fn config(access: &Access, region: Option<Region>) -> ProviderConfig {
     config.with_use_fips(use_fips).with_use_dual_stack(use_dual_stack)
 }
 
-/// The instance metadata service if it is disabled.
+/// Takes the place of the instance metadata service if it is disabled.
 #[derive(Debug)]
 struct NoInstance;
 

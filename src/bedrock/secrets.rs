@@ -1,21 +1,20 @@
-//! The client's own secrets, and how they are kept out of everything that comes in. A server may
-//! echo a key in any text. [`Masking`], an interceptor below all other readers, replaces each
-//! secret in headers and bodies by `***`, so the SDK, the tap and the recording see the same
-//! masked bytes.
+//! Masks the client's own secrets in every response. A server may echo a key in any text.
+//! [`Masking`], an interceptor below all other readers, replaces each secret in headers and bodies
+//! with `***`, so the SDK, the tap and the recording see the same masked bytes.
 //!
 //! Known secrets are the Bedrock API key, and the access key id, secret access key and session
-//! token of every key pair that the client resolves, renewed ones included. To them come the
-//! credentials and the signature in the request that is answered.
+//! token of every key pair that the client resolves, including renewed ones. For each response,
+//! the credentials and the signature of its request are secrets too.
 //!
 //! Limits: a secret of fewer than 8 characters is not masked, since it occurs in ordinary text. A
-//! secret in which letters are escaped, or which is encoded as in base64, is not found.
-//! Of a secret that a reply spreads over several events, up to 7 characters at its beginning stay,
-//! after the part that all keys of its kind share.
+//! secret with escaped letters, or in an encoding such as base64, is not found. If a reply spreads
+//! a secret over several events, the prefix that all keys of its kind share and up to 7 more
+//! characters stay readable.
 //!
 //! ```text
-//! secret.rs     one secret, and where it occurs in bytes
-//! body.rs       the body of a response without secrets
-//! spread.rs     secrets that spread over several events
+//! secret.rs     finds one secret in bytes
+//! body.rs       masks the body of a response
+//! spread.rs     finds secrets that are spread over several events
 //! masking.rs    the interceptor
 //! ```
 
@@ -41,16 +40,16 @@ use crate::chat::wire::secrets::MASK;
 pub(super) use masking::Masking;
 use secret::Secret;
 
-/// The secrets that a client knows. A clone shares them.
+/// The secrets that a client knows. Clones share them.
 #[derive(Clone, Default)]
 pub(super) struct Secrets(Arc<RwLock<Masker>>);
 
-/// Replaces the secrets that were known when it was made.
+/// Masks the secrets that were known when it was made.
 #[derive(Clone, Default)]
 pub(super) struct Masker(Arc<[Arc<Secret>]>);
 
 impl Secrets {
-    /// The secrets that were configured.
+    /// Returns the secrets in the configuration.
     pub fn of(access: &Access) -> Self {
         let secrets = Self::default();
         let keys = access.keys.iter().flat_map(|keys| {
@@ -71,12 +70,12 @@ impl Secrets {
         *known = known.with(secrets);
     }
 
-    /// A masker of the secrets that are known now.
+    /// Returns a masker for the secrets that are known now.
     pub fn masker(&self) -> Masker {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The failure without secrets.
+    /// Masks the secrets in a failure.
     pub fn masked(&self, failure: Failure) -> Failure {
         let masker = self.masker();
         let text = |text: String| masker.text(&text).into_owned();
@@ -94,7 +93,7 @@ impl Secrets {
 }
 
 impl Masker {
-    /// The same with more secrets. Those that are too short or known already are left out.
+    /// Returns a masker that knows more secrets. Ignores secrets that are too short or known already.
     fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = self.0.to_vec();
         for text in secrets {
@@ -105,7 +104,7 @@ impl Masker {
         Self(all.into())
     }
 
-    /// Where secrets occur, in order, without overlaps.
+    /// Returns where secrets occur, in order, without overlaps.
     fn find(&self, data: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for secret in &*self.0 {
@@ -126,12 +125,12 @@ impl Masker {
         found
     }
 
-    /// Where a secret begins whose end is still to come, from a place on.
+    /// Returns where an incomplete secret begins at the end of the data, searching from `from`.
     fn begun(&self, data: &[u8], from: usize) -> Option<usize> {
         self.0.iter().filter_map(|secret| secret.begun(data, from)).min()
     }
 
-    /// The bytes with `***` in the place of each secret.
+    /// Replaces each secret with `***`.
     pub fn bytes<'a>(&self, data: &'a [u8]) -> Cow<'a, [u8]> {
         let found = self.find(data);
         if found.is_empty() {
@@ -147,7 +146,7 @@ impl Masker {
         Cow::Owned(masked)
     }
 
-    /// The text with `***` in the place of each secret.
+    /// Replaces each secret in a text with `***`.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.bytes(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -155,7 +154,7 @@ impl Masker {
         }
     }
 
-    /// The bytes with asterisks over each secret, where the length has to stay.
+    /// Replaces each byte of a secret with an asterisk, for data whose length must not change.
     pub fn same_length<'a>(&self, data: &'a [u8]) -> Cow<'a, [u8]> {
         let found = self.find(data);
         if found.is_empty() {
@@ -181,7 +180,7 @@ impl fmt::Debug for Masker {
     }
 }
 
-/// The masker of a request, for the interceptors that see its response.
+/// Hands the masker of a request to the interceptors that see its response.
 impl Storable for Masker {
     type Storer = StoreReplace<Self>;
 }

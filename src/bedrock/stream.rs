@@ -1,5 +1,5 @@
-//! The stream of one reply: it is read until the first failure or the end, and nothing is read after
-//! that. Nothing is sent again once the stream is open.
+//! The stream of one reply. It is read until the first failure or the end. Once it is open, nothing
+//! is sent again.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,23 +14,23 @@ use super::failure::{self, Asked};
 use super::secrets::Secrets;
 use crate::chat::event::StreamEvent;
 
-/// The open stream of one reply, or a reply that came whole. Dropping it closes the connection.
+/// The open stream of one reply, or a reply that is not a stream. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Stream {
     asked: Asked,
     secrets: Secrets,
     request_id: Option<String>,
     state: State,
-    came: Came,
-    /// How long the connection may be silent once the reply is complete; `None`: for ever.
+    arrived: Arrived,
+    /// How long the connection may be silent after a complete reply; `None` means without limit.
     patience: Option<Duration>,
-    /// Runs since the reply is complete: the connection is closed when it has ended.
+    /// A timer that starts when the reply is complete. The connection is closed when it ends.
     closes: Option<Pin<Box<Sleep>>>,
 }
 
-/// What has come of a reply.
+/// The parts of a reply that have arrived.
 #[derive(Debug, Default)]
-struct Came {
+struct Arrived {
     content: bool,
     stop: bool,
     metadata: bool,
@@ -50,26 +50,34 @@ impl Stream {
         state: State,
         patience: Option<Duration>,
     ) -> Self {
-        Self { asked, secrets, request_id, state, came: Came::default(), patience, closes: None }
+        Self {
+            asked,
+            secrets,
+            request_id,
+            state,
+            arrived: Arrived::default(),
+            patience,
+            closes: None,
+        }
     }
 
-    /// `x-amzn-requestid`: what AWS support asks for.
+    /// Returns `x-amzn-requestid`, which AWS support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The next event. Cancel-safe: a call that is dropped before it is ready loses nothing.
+    /// Returns the next event. Cancel-safe: a call that is dropped before it is ready loses nothing.
     ///
-    /// Reading stops at the first failure. The SDK would go on after a damaged frame without
-    /// saying that one is missing, and would repeat a broken connection's error for ever. After
-    /// [`StreamEvent::Failed`] or [`StreamEvent::Ended`] this returns `Ended` each time.
+    /// Reading stops at the first failure. After a damaged frame, the SDK would go on without saying
+    /// that an event is missing. After a broken connection, it would repeat the error forever. After
+    /// [`StreamEvent::Failed`] or [`StreamEvent::Ended`], each call returns `Ended`.
     ///
-    /// [`StreamEvent::Ended`] says that the body ended, and no more: a body that is cut between
-    /// two events ends the same way, so a reply is complete only after
-    /// [`StreamEvent::MessageStopped`].
+    /// [`StreamEvent::Ended`] says only that the body ended. A body that is cut between two events
+    /// ends the same way, so a reply is complete only after [`StreamEvent::MessageStopped`].
     ///
-    /// After [`StreamEvent::MessageStopped`] and [`StreamEvent::Metadata`] nothing more is expected: a
-    /// connection that does not end within a second then is closed, which is an end as well.
+    /// After [`StreamEvent::MessageStopped`] and [`StreamEvent::Metadata`], no further event is
+    /// expected. A connection that does not end within a second after them is closed, which gives
+    /// `Ended` as well.
     pub async fn recv(&mut self) -> StreamEvent {
         let opened = match &mut self.state {
             State::Open(opened) => opened,
@@ -86,7 +94,7 @@ impl Stream {
         };
         let event = match received {
             Ok(Some(event)) => {
-                let event = convert::event(event, self.came.content);
+                let event = convert::event(event, self.arrived.content);
                 self.note(&event);
                 return event;
             }
@@ -103,12 +111,12 @@ impl Stream {
         event
     }
 
-    /// Remembers what has come, and when the reply became complete.
+    /// Records which parts of the reply have arrived, and starts the timer when it is complete.
     fn note(&mut self, event: &StreamEvent) {
-        self.came.content |= event.is_delta();
-        self.came.stop |= matches!(event, StreamEvent::MessageStopped { .. });
-        self.came.metadata |= matches!(event, StreamEvent::Metadata(_));
-        if self.came.stop && self.came.metadata && self.closes.is_none() {
+        self.arrived.content |= event.is_delta();
+        self.arrived.stop |= matches!(event, StreamEvent::MessageStopped { .. });
+        self.arrived.metadata |= matches!(event, StreamEvent::Metadata(_));
+        if self.arrived.stop && self.arrived.metadata && self.closes.is_none() {
             self.closes = self.patience.map(|patience| Box::pin(sleep(patience)));
         }
     }

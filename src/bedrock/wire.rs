@@ -220,7 +220,7 @@ impl Tap {
             (at(&state), state.attempts)
         };
         let ended = self.0.times.in_its_words(attempt, ended);
-        // That the client reads no further is nothing that arrives.
+        // Only bytes and ends that arrive count here, not the client's decision to stop reading.
         if ended != Ended::Left {
             self.0.arrived.set(at);
         }

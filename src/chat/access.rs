@@ -32,8 +32,8 @@ pub struct Access {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvFile {
     pub path: PathBuf,
-    /// Outcrop found the file by walking up from the current folder. Nobody named it, so it may
-    /// belong to another person.
+    /// Outcrop found the file in the current folder or above it. The user did not name it, so it
+    /// may belong to another person.
     pub is_discovered: bool,
 }
 
@@ -44,28 +44,28 @@ pub enum IdentityChoice {
     EnvFile,
 }
 
-/// Settings that the AWS SDK reads from the process environment, and that an env file sets in
-/// place of it. Nothing of an env file enters the process environment, because every child process
-/// inherits that.
+/// Settings that the AWS SDK reads from the process environment, and that an env file can set
+/// instead. The values of an env file do not enter the process environment, because every child
+/// process would inherit them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SdkSettings {
     pub config_file: Option<PathBuf>,
     pub credentials_file: Option<PathBuf>,
     pub use_fips: Option<bool>,
     pub use_dual_stack: Option<bool>,
-    /// The instance metadata service must not be asked for credentials or the region.
+    /// The instance metadata service must not be asked for credentials or for the region.
     pub is_metadata_disabled: bool,
 }
 
 impl Access {
-    /// The discovered `.env` whose credentials would be used. A `.env` that only names a profile
-    /// does not count: the credentials are the user's own.
+    /// Returns the discovered `.env` whose credentials would be used. A `.env` that only names a
+    /// profile does not count: the profile's credentials belong to the user.
     pub fn discovered_credentials(&self) -> Option<&EnvFile> {
         let has_credentials = self.bearer.is_some() || self.keys.is_some();
         self.env_file.as_ref().filter(|file| file.is_discovered && has_credentials)
     }
 
-    /// Returns the access after the user has decided whose credentials to use.
+    /// Returns the access after the user has chosen which credentials to use.
     #[must_use]
     pub fn with_choice(self, choice: IdentityChoice) -> Self {
         match choice {

@@ -1,15 +1,15 @@
-//! Names and other short texts that the service sends, cut to a length that a screen can show. Whoever
-//! answers may send a stop reason of 1 MB, which would be laid out again for each frame.
+//! Names and other short texts from the service, cut to a length that a screen can show. A server may
+//! send a stop reason of 1 MB, which would be laid out again for each screen frame.
 
 use std::borrow::Cow;
 
-/// Characters that are kept of a name, a header or another text of one line.
+/// The most characters of a name, a header or another text of one line.
 const LINE: usize = 200;
 
-/// Characters that are kept of a stop sequence, which may have several lines.
+/// The most characters of a stop sequence, which may have several lines.
 const SEQUENCE: usize = 10_000;
 
-/// The text as one line, cut after 200 characters. Line breaks become spaces.
+/// Returns the text as one line, cut after 200 characters. Line breaks become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.len() <= LINE && !text.contains(['\n', '\r']) {
         return Cow::Borrowed(text);
@@ -20,7 +20,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A stop sequence, cut after 10,000 characters.
+/// Returns a stop sequence, cut after 10,000 characters.
 pub fn sequence(text: &str) -> Cow<'_, str> {
     cut(text, SEQUENCE)
 }

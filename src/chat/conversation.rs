@@ -68,7 +68,7 @@ impl Conversation {
         (0..self.nodes.len()).map(MessageId)
     }
 
-    /// Returns the message with this id. An id of another conversation may be unknown here.
+    /// Returns the message with this id; `None` if the id belongs to another conversation.
     pub fn get(&self, id: MessageId) -> Option<&Message> {
         self.node(id).map(|node| &node.message)
     }

@@ -92,7 +92,7 @@ pub enum StopReason {
     StopSequence,
     GuardrailIntervened,
     ContentFiltered,
-    /// Any other, in the service's spelling; a long one is cut.
+    /// Any other reason, in the service's spelling. A long reason is cut.
     Other(String),
 }
 
@@ -125,8 +125,8 @@ impl From<&str> for StopReason {
     }
 }
 
-/// Tokens of one request, as the service counted them. A number that the service did not send, or that
-/// cannot be one, is `None`.
+/// Tokens of one request, as the service counted them. A count is `None` if the service did not send
+/// it or if it is not plausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
     /// Input tokens that were neither read from nor written to the prompt cache.

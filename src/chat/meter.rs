@@ -144,7 +144,7 @@ impl Meter {
         self.characters.div_ceil(4)
     }
 
-    /// Whether the service's figures have come: what is not known then was not sent.
+    /// Tells whether the metadata event has arrived. Figures that are still missing then were not sent.
     pub fn has_metadata(&self) -> bool {
         self.metadata.is_some()
     }

@@ -56,7 +56,7 @@ impl fmt::Display for Quota {
 
 super::settings::from_str_by_parse!(Quota);
 
-/// What a request that has ended counts, if the service said so.
+/// Returns the tokens of an ended request that count against the quota; `None` if not known.
 pub fn counted(usage: &Usage) -> Option<u64> {
     Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_COUNTS * usage.output?)
 }

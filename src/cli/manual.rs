@@ -67,13 +67,14 @@ const FILES: [(&str, &str); 6] = [
         "The nearest one from the current folder upwards, or the file of --env-file: lines of \
          NAME=value. From a file that was not named with --env-file, Outcrop reads only the region, \
          the profile, credentials, endpoints of Bedrock on this machine, \
-         AWS_EC2_METADATA_DISABLED and OUTCROP_MODEL. A credential or a profile from options or \
-         environment replaces all credentials and the profile of either file.",
+         AWS_EC2_METADATA_DISABLED and OUTCROP_MODEL. If an option or the environment sets a \
+         credential or a profile, all credentials and the profile of the file are ignored.",
     ),
     (
         "$XDG_STATE_HOME/outcrop/identity-choices",
-        "Whose credentials you chose in folders whose .env has credentials, where your default AWS \
-         profile has some too; else in ~/.local/state/outcrop. Delete a line to be asked again.",
+        "Your answers to the question whether to use the credentials of a .env or of your default \
+         AWS profile, one line for each answer; else in ~/.local/state/outcrop. Delete a line to be \
+         asked again.",
     ),
     ("$XDG_CONFIG_HOME/outcrop/recipes.toml", "Your own recipes; else in ~/.config/outcrop."),
     (
@@ -84,8 +85,8 @@ const FILES: [(&str, &str); 6] = [
     (
         "$XDG_STATE_HOME/outcrop/unsaved-*.json",
         "A conversation and a prompt that were saved after a panic or a signal; else in \
-         ~/.local/state/outcrop. The next start offers to restore them. restored.json is the one that \
-         was restored last.",
+         ~/.local/state/outcrop. The next start offers to restore them. restored.json holds those \
+         that were restored last.",
     ),
     (
         "$XDG_CACHE_HOME/outcrop/models-*.json",
@@ -240,8 +241,8 @@ fn recordings() -> String {
          shown), the exchange and its attempt, and at: microseconds since the request. A frame has its event, its \
          payload for reading, and raw, all its bytes in base64. In addresses and headers keys, \
          tokens, signatures and cookies are masked, but for a key in the path of an endpoint, which \
-         nothing tells from a path. In bodies the credentials that Outcrop uses are masked; the \
-         rest is as it was, with prompts, replies, and whatever a service puts into an error.",
+         nothing tells from a path. In bodies, only the credentials that Outcrop uses are masked: \
+         prompts, replies and error texts stay as they were.",
         recording::FORMAT,
         recording::VERSION
     )

@@ -2,9 +2,9 @@
 //! finds by itself (profiles, SSO, roles) is left to it; this file refuses only what would fail
 //! there without a word about the cause.
 //!
-//! Credentials and profile form one identity, and all of it comes from one source: the options, the
+//! Credentials and profile form one identity, which comes from one source only: the options, the
 //! process environment, or the env file. Otherwise a `.env` could replace a profile of the
-//! environment with a key of its own.
+//! environment with a key of its author.
 
 use std::path::PathBuf;
 
@@ -25,14 +25,14 @@ const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_
 /// The same for the control plane, which is a service of its own to the AWS SDK.
 const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
-/// A variable from each way to provide an identity, in Outcrop's order.
+/// Variables that provide an identity, in Outcrop's order.
 const IDENTITY: [&str; 4] = [BEARER, KEY_ID, KEY_SECRET, PROFILE];
 
-/// Variables that a container service sets. The AWS SDK gets credentials by them.
+/// Variables that a container service sets. The AWS SDK gets credentials with either of them.
 const CONTAINER: [&str; 2] =
     ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
 
-/// Variables that only together let the AWS SDK get credentials, as Kubernetes sets them.
+/// Variables that Kubernetes sets. The AWS SDK needs both to get credentials.
 const WEB_IDENTITY: [&str; 2] = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
 /// Puts the options over the environment. Also returns a note for the user if credentials of the
@@ -80,23 +80,23 @@ fn with_service(
     Ok((access, None))
 }
 
-/// The variable by which the process environment provides an identity.
+/// Returns the variable with which the process environment provides an identity.
 fn identity_of_process(process: &Source) -> Option<&'static str> {
     let is_set = |name: &&str| process.get(name).is_some();
     let direct = IDENTITY.into_iter().chain(CONTAINER).find(is_set);
     direct.or_else(|| WEB_IDENTITY.iter().all(is_set).then_some(WEB_IDENTITY[0]))
 }
 
-/// Says that the env file's identity is not used, because the environment has another one.
+/// Returns a note if the identity of the env file is not used because of the environment.
 fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
     let (process, file) = (environment.process(), environment.file());
-    // Tools such as direnv put the values of the file into the environment.
+    // Tools such as direnv copy the values of the file into the environment.
     let differs = |name: &&str| file.get(name).is_some_and(|own| process.get(name) != Some(own));
     let unused = IDENTITY.into_iter().find(differs)?;
     Some(format!("{} is not used, because {name} is set in the environment.", file.place(unused)))
 }
 
-/// Takes the identity from one source: an API key, or else a key pair, and the profile.
+/// Takes the identity from one source: the profile, and an API key or else a key pair.
 fn with_identity(access: &mut Access, source: &Source) -> Result<(), ConfigError> {
     access.profile = part(source, PROFILE, profile)?;
     access.bearer = part(source, BEARER, secret)?;
@@ -108,8 +108,8 @@ fn with_identity(access: &mut Access, source: &Source) -> Result<(), ConfigError
     Ok(())
 }
 
-/// The key pair. A session token belongs to its pair: one that another source left behind would
-/// make good keys invalid.
+/// Returns the key pair. A session token belongs to its pair: a token from another source would make
+/// valid keys invalid.
 fn keys(source: &Source) -> Result<Option<Keys>, ConfigError> {
     let half =
         |present, missing| ConfigError::HalfKeyPair { present: source.place(present), missing };
@@ -123,7 +123,7 @@ fn keys(source: &Source) -> Result<Option<Keys>, ConfigError> {
     }
 }
 
-/// Settings of the env file that the client must pass to the AWS SDK.
+/// Returns the settings of the env file that the client must pass to the AWS SDK.
 fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
     let file = |name| environment.only_in_file(name).map(in_home);
     let switch = |name| {
@@ -138,14 +138,14 @@ fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
         credentials_file: file("AWS_SHARED_CREDENTIALS_FILE"),
         use_fips: switch("AWS_USE_FIPS_ENDPOINT").transpose()?,
         use_dual_stack: switch("AWS_USE_DUALSTACK_ENDPOINT").transpose()?,
-        // As the AWS SDK reads it: any other value leaves the service on.
+        // The AWS SDK reads it the same way: any other value leaves the service enabled.
         is_metadata_disabled: environment
             .get("AWS_EC2_METADATA_DISABLED")
             .is_some_and(|value| value.eq_ignore_ascii_case("true")),
     })
 }
 
-/// A path in which `~` at the start stands for the home folder, as the AWS SDK reads it.
+/// Returns a path with `~` at its start replaced by the home folder, as the AWS SDK reads it.
 fn in_home(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), file::home()) {
         (Some(rest), Some(home)) => home.join(rest),

@@ -17,7 +17,7 @@ use crate::file;
 /// The largest `.env` that is read, in bytes.
 const LIMIT: usize = 250_000;
 
-/// Variables by name. Values are trimmed, and a blank one counts as absent: a template with
+/// Variables by name. Values are trimmed, and a blank value counts as absent: a template with
 /// `AWS_REGION=` in it sets nothing.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -30,7 +30,7 @@ pub struct Environment {
 /// Where variables stand together. Those that belong together are taken from one source.
 #[derive(Clone, Default)]
 pub(super) struct Source {
-    /// `None` for the process.
+    /// `None` for the process environment.
     file: Option<EnvFile>,
     values: BTreeMap<String, String>,
 }
@@ -40,7 +40,7 @@ impl Source {
         self.values.get(name).map(String::as_str)
     }
 
-    /// The env file that the variables come from; `None` for the process.
+    /// Returns the env file that the variables come from; `None` for the process environment.
     pub fn env_file(&self) -> Option<&EnvFile> {
         self.file.as_ref()
     }
@@ -57,7 +57,7 @@ impl Source {
 /// Who chose the file: it decides what is taken from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// It was found by walking up from the current folder. Anyone may have put it there.
+    /// Outcrop found the file in the current folder or above it. Anyone may have put it there.
     Discovered,
     /// The user named it on the command line.
     Named,
@@ -108,7 +108,7 @@ impl Environment {
     fn with_file(mut self, path: &Path, bytes: &[u8], trust: Trust) -> Result<Self, BadLine> {
         let is_discovered = trust == Trust::Discovered;
         self.file.file = Some(EnvFile { path: path.to_owned(), is_discovered });
-        let mut misspelt = BTreeSet::new();
+        let mut misspelled = BTreeSet::new();
         for (name, value) in dotenv::parse(bytes)? {
             let value = value.trim();
             if value.is_empty() {
@@ -119,9 +119,9 @@ impl Environment {
                 Verdict::Refused(why) => {
                     self.note(&format!("{} {why}", self.file.place(&name)));
                 }
-                // One note for each known name: a long file must not fill the screen.
-                Verdict::Misspelt(known) if is_discovered && !misspelt.insert(known) => {}
-                Verdict::Misspelt(known) => self.note(&format!(
+                // Each known name gives only one note, so that a long file does not fill the screen.
+                Verdict::Misspelled(known) if is_discovered && !misspelled.insert(known) => {}
+                Verdict::Misspelled(known) => self.note(&format!(
                     "{} is not a known name. Did you mean {known}?",
                     self.file.place(&name)
                 )),
@@ -147,23 +147,23 @@ impl Environment {
         &self.notes
     }
 
-    /// Whether the process has the variable but nothing in it. The SDK trips over some of these.
+    /// Tells whether the process has the variable with an empty value, which can make the SDK fail.
     pub(super) fn is_blank(&self, name: &str) -> bool {
         self.blank.contains(name)
     }
 
-    /// The variables of the process.
+    /// Returns the variables of the process.
     pub(super) fn process(&self) -> &Source {
         &self.process
     }
 
-    /// The variables of the env file.
+    /// Returns the variables of the env file.
     pub(super) fn file(&self) -> &Source {
         &self.file
     }
 
-    /// The value in the env file of a variable that the process does not set. The AWS SDK does not
-    /// see the file, so the client must pass on the value.
+    /// Returns the value of a variable that only the env file sets. The AWS SDK does not see the
+    /// file, so the client must pass the value on.
     pub(super) fn only_in_file(&self, name: &str) -> Option<&str> {
         self.file.get(name).filter(|_| self.process.get(name).is_none())
     }

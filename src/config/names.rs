@@ -1,5 +1,5 @@
-//! The names that count in an env file. A discovered `.env` may belong to another person, so it
-//! sets only the names of an allow-list. None of them points to a file, folder, program or process.
+//! The names that count in an env file. A discovered `.env` may belong to another person, so only the
+//! names of an allow-list count in it. None of them leads to a file, folder, program or process.
 
 use super::environment::Trust;
 use super::{endpoint, nearest};
@@ -30,8 +30,8 @@ const NAMED_ONLY: [&str; 5] = [
     "OUTCROP_LOG",
 ];
 
-/// Names of credentials that the AWS SDK reads from the process environment only. No setting of
-/// the SDK takes their place.
+/// Names of credentials that the AWS SDK reads only from the process environment. Its API has no
+/// setting that could replace them.
 const CREDENTIALS_OF_PROCESS: [&str; 7] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -42,18 +42,18 @@ const CREDENTIALS_OF_PROCESS: [&str; 7] = [
     "AWS_ROLE_SESSION_NAME",
 ];
 
-/// Names without a prefix of Outcrop or AWS that libraries read from the process environment.
+/// Names without the prefix `AWS_` or `OUTCROP_` that libraries read from the process environment.
 const NETWORK: [&str; 6] =
     ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// What becomes of a variable in an env file.
+/// The decision about a variable of an env file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Accepted,
-    /// The variable is ignored. The text follows its name and its file in a note for the user.
+    /// The variable is ignored. In a note for the user, the text follows the name and the file.
     Refused(&'static str),
     /// The name is a misspelling of this name.
-    Misspelt(&'static str),
+    Misspelled(&'static str),
     /// The variable has nothing to do with Outcrop.
     Unrelated,
 }
@@ -81,7 +81,7 @@ pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
     } else if CREDENTIALS_OF_PROCESS.contains(&name) || is_named && NETWORK.contains(&name) {
         Verdict::Refused("is ignored. Set it in the environment.")
     } else if let Some(known) = correction(name) {
-        Verdict::Misspelt(known)
+        Verdict::Misspelled(known)
     } else if is_named && ["AWS_", "OUTCROP_"].iter().any(|prefix| name.starts_with(prefix)) {
         Verdict::Refused("is ignored. If it is needed, set it in the environment.")
     } else {
@@ -140,10 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_name_gives_the_known_name() {
+    fn a_misspelled_name_gives_the_known_name() {
         for trust in [Trust::Discovered, Trust::Named] {
             let check = |name, known| {
-                assert_eq!(judge(name, "x", trust), Verdict::Misspelt(known), "{name}");
+                assert_eq!(judge(name, "x", trust), Verdict::Misspelled(known), "{name}");
             };
             check("AWS_REGOIN", "AWS_REGION");
             check("AWS_BEARER_TOKEN_BEDROK", "AWS_BEARER_TOKEN_BEDROCK");

@@ -10,12 +10,12 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, other)| other)
 }
 
-/// The most letters by which a misspelt name differs from the name that was meant. AWS has many
-/// variables with similar names, so that [`nearest`] would correct names that are correct.
+/// The most letters in which a misspelled name may differ from the correct name. AWS has many variables
+/// with similar names, so [`nearest`] would correct names that are correct.
 const TYPING_ERRORS: usize = 2;
 
 /// Returns the known name of which `name` is a misspelling, if there is one. A name in the wrong
-/// case is misspelt.
+/// case is misspelled.
 pub fn corrected<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_uppercase();
     let distances =
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_misspelt_name_is_corrected_and_another_name_is_not() {
+    fn a_misspelled_name_is_corrected_and_another_name_is_not() {
         fn check(name: &str, expected: Option<&str>) {
             let known = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "OUTCROP_MODEL"];
             assert_eq!(corrected(name, known), expected, "{name}");

@@ -1,6 +1,6 @@
-//! A lock between processes, for a file that is read, changed and replaced. The lock is on a file
-//! of its own beside it, since a replaced file takes its lock along. That file stays: removing it
-//! would let two processes lock two different files.
+//! A lock between processes, for a file that is read, changed and replaced. The lock is a separate file
+//! beside it, since replacing a file would also replace its lock. The lock file is never removed:
+//! otherwise two processes could lock two different files.
 
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -15,16 +15,16 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The time between two attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The right to change a file. Dropping it releases the lock.
+/// A lock that permits changing a file. Dropping it releases the lock.
 #[derive(Debug)]
 pub struct Lock {
     _file: Option<File>,
 }
 
-/// Waits for the right to change a file. The folder must be there, the file need not be.
+/// Waits for the lock of a file. The folder must exist; the file need not exist.
 ///
 /// # Errors
-/// If another process keeps the lock for 3 s, or the lock file cannot be made.
+/// If another process keeps the lock for 3 s, or the lock file cannot be created.
 pub fn lock(path: &Path) -> io::Result<Lock> {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -34,7 +34,7 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: Some(file) }),
-            // Some network file systems have no locks. To save without one is better than not at all.
+            // Some network file systems have no locks. Saving without a lock is better than failing.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
                 return Ok(Lock { _file: None });
             }

@@ -1,5 +1,5 @@
-//! Bounded reads: a regular file up to a limit, and no more than that even if the file grows or has
-//! more than its size says.
+//! Bounded reads: a regular file up to a limit, even if the file grows or holds more than its size
+//! says.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read as _};
@@ -53,8 +53,8 @@ pub fn read_text(path: &Path, limit: usize) -> Result<String, ReadError> {
     text.map_err(|_| ReadError { path: path.to_owned(), cause: Cause::NotText })
 }
 
-/// Reads the first bytes of a regular file, at most `limit`. Returns them and the size of the file,
-/// or a size of more than `limit` if it is not known.
+/// Reads the first bytes of a regular file, at most `limit`. Returns them with the size of the file, or
+/// with a size of more than `limit` if the size is not known.
 ///
 /// # Errors
 /// If it is not a regular file, or cannot be read without waiting.
@@ -62,7 +62,7 @@ pub fn read_start(path: &Path, limit: usize) -> io::Result<(Vec<u8>, u64)> {
     start(path, limit, false)
 }
 
-/// Reads the first bytes of a regular file, or none if it must be whole and its size is too large.
+/// Reads the first bytes of a regular file. Reads none if `whole` is set and the file is too large.
 fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
     let file = super::open(path, OpenOptions::new().read(true), true)?;
     let size = file.metadata()?.len();
@@ -70,7 +70,7 @@ fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
     if whole && size > limit as u64 {
         return Ok((bytes, size));
     }
-    // The size may be untrue, so one more byte tells whether the file ends here.
+    // The reported size may be wrong, so one more byte shows whether the file ends here.
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
         ErrorKind::WouldBlock => io::Error::other("it has no end and nothing to read now"),
         _ => error,
@@ -109,7 +109,7 @@ mod tests {
         assert!(error.is_not_found(), "{error}");
     }
 
-    /// Files of /proc say that they are empty.
+    /// Files in /proc report a size of 0.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_that_holds_more_than_its_size_is_bounded_too() {

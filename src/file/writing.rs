@@ -1,5 +1,5 @@
-//! Files and folders that the program makes: for their owner alone, and never through a link that
-//! somebody else may have put there.
+//! Creates files and folders that only the owner can use. Never follows a link that another person may
+//! have created.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Makes a new file. Refuses any file or link of this name.
+/// Creates a new file. Fails if there is a file or a link with this name.
 pub fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -16,7 +16,7 @@ pub fn create(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens a regular file to append to it, and makes it if there is none.
+/// Opens a regular file to append to it, and creates the file if there is none.
 pub fn append(path: &Path) -> io::Result<File> {
     super::open(path, OpenOptions::new().create(true).append(true), true)
 }
@@ -26,7 +26,7 @@ pub fn append_without_links(path: &Path) -> io::Result<File> {
     super::open(path, OpenOptions::new().create(true).append(true), false)
 }
 
-/// Replaces a file at once: a reader sees the old bytes or the new ones. A link is replaced, too.
+/// Replaces a file atomically: a reader sees the old bytes or the new bytes. Replaces a link, too.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A temporary file has mode 0600.
     let mut fresh = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
@@ -36,8 +36,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder and those above it, unless they are there. The umask can take rights away from
-/// mode 0700 but cannot add any.
+/// Creates a folder and its parents if they do not exist. The umask can remove rights from mode 0700
+/// but cannot add any.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

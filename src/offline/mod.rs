@@ -14,7 +14,7 @@
 //! A request goes through these files, top to bottom:
 //!
 //! ```text
-//! port.rs       accepts, and lets in only what has the token of token.rs
+//! port.rs       accepts connections, and refuses requests without the token of token.rs
 //! server.rs     routes (route.rs); listing.rs answers the lists
 //! turn.rs       a turn, from the body of the request to the answer:
 //! ask.rs        the request, read leniently

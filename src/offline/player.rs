@@ -87,7 +87,7 @@ impl Player {
         format!("http://{}", self.port.address())
     }
 
-    /// The access key id that requests have to be signed with. Without it they are not answered.
+    /// Returns the access key id that requests must be signed with. Other requests are refused.
     pub fn token(&self) -> &str {
         self.port.token()
     }
@@ -140,7 +140,7 @@ impl Stage {
         self.recorded.get(cue.exchange)?.attempts.get(cue.attempt)
     }
 
-    /// Whether the client closed the silent connection of a reply that was complete.
+    /// Tells whether the client closed a silent connection after a complete reply.
     fn is_complete(&self, cue: Cue, attempt: &Attempt) -> bool {
         let is_left = attempt.end.as_ref().is_some_and(|end| end.how == How::Left);
         is_left && self.recorded.get(cue.exchange).is_some_and(Recorded::is_complete)

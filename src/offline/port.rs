@@ -1,6 +1,6 @@
-//! A port on loopback and its connections. Owns everything that is spawned, and lets in only the
-//! program's own client: any process of the computer can connect, but only a request with the token
-//! is answered. Refuses to know what an answer says.
+//! A port on loopback and its connections. Owns the tasks that it spawns. Any process of the computer
+//! can connect, but only a request with the token is answered. The content of a response comes from
+//! the caller.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,18 +21,18 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::body::{Body, Broken, whole};
 use super::token::Token;
 
-/// Open connections that have not sent the token. Connections beyond wait in the system's queue, so
-/// that the descriptors that are left stay free for the client. The client's own are not limited.
+/// The most open connections that have not sent the token. Further connections wait in the system's
+/// queue, so that file descriptors stay free for the client, whose own connections have no limit.
 const MOST_UNVERIFIED: usize = 8;
 
-/// How long a new connection is safe from being closed for another one. The client sends its token as
-/// soon as it is connected.
+/// For this time, a new connection is not closed to make room for another. The client sends its token
+/// as soon as it is connected.
 const GRACE: Duration = Duration::from_millis(20);
 
 /// How long a connection may take to send a first request with the token.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The pause after a failed accept, which happens when there are no descriptors left.
+/// The pause after a failed accept, which happens when no file descriptors are left.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A port that is answered on. Dropping it stops that, and every connection.
@@ -44,11 +44,11 @@ pub(super) struct Port {
 }
 
 impl Port {
-    /// Takes a free port of 127.0.0.1, inside the present tokio runtime, and answers each request
-    /// that has the token.
+    /// Opens a free port of 127.0.0.1 in the current tokio runtime, and answers each request that has
+    /// the token.
     ///
     /// # Errors
-    /// When loopback gives no port, or the operating system no random token.
+    /// If there is no free port, or the operating system provides no random bytes.
     pub(super) async fn open<A, F>(answer: A) -> std::io::Result<Self>
     where
         A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
@@ -118,7 +118,7 @@ impl Unverified {
         self.0.push_back(Connection { accepted: Instant::now(), is_verified, task });
     }
 
-    /// Waits until one more connection may be open. Closes the oldest one for that when its time is up.
+    /// Waits until one more connection may be open. May close the oldest one after its grace time.
     async fn make_room(&mut self) {
         self.remove_verified();
         if self.0.len() < MOST_UNVERIFIED {
@@ -162,21 +162,21 @@ where
             }
         }
     });
-    // Not hyper's `header_read_timeout`: that also closes the client's own connections while they are
-    // idle, and takes a connection that sends requests without the token for a good one.
+    // hyper's `header_read_timeout` does not fit: it would also close idle connections of the client,
+    // and would keep connections that send requests without the token.
     let late = async {
         if timeout(PATIENCE, is_verified.wait()).await.is_ok() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        // A connection that broke has nobody left to tell.
+        // If the connection broke, there is no one to report to.
         _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service) => {}
         () = late => {}
     }
 }
 
-/// The answer to a request without the token. The connection is closed after it.
+/// Returns the response to a request without the token. The connection is closed after it.
 fn forbidden() -> Response<Body> {
     let mut response = Response::new(whole(""));
     *response.status_mut() = StatusCode::FORBIDDEN;
@@ -201,11 +201,11 @@ mod tests {
         socket
     }
 
-    /// What comes until the server closes the connection.
+    /// Returns what arrives until the server closes the connection.
     async fn rest(mut socket: TcpStream) -> String {
         let mut came = String::new();
         let read = timeout(10 * PATIENCE, socket.read_to_string(&mut came)).await;
-        // A connection that is closed on unread bytes is reset.
+        // Closing a connection with unread bytes resets it.
         let _ = read.expect("the server closes the connection");
         came
     }

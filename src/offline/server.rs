@@ -41,7 +41,7 @@ impl StandIn {
         format!("http://{}", self.0.address())
     }
 
-    /// The access key id that requests have to be signed with. Without it they are not answered.
+    /// Returns the access key id that requests must be signed with. Other requests are refused.
     pub fn token(&self) -> &str {
         self.0.token()
     }

@@ -1,23 +1,23 @@
-//! The secret by which the servers on loopback know their own client: the client signs with it as its
-//! access key id, which travels in the `authorization` header and is masked wherever a header is shown
-//! or recorded. Other processes of the computer can reach the port, but do not know the token.
+//! The secret with which the servers on loopback recognize their own client. The client uses it as its
+//! access key id, which is part of the `authorization` header. Every view and recording of headers
+//! masks it. Other processes of the computer can reach the port, but do not know the token.
 
 use std::fmt::{self, Write as _};
 
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 
-/// Bytes of randomness in a token.
+/// The number of random bytes in a token.
 const BYTES: usize = 16;
 
 /// A random token, new for each server.
 pub(super) struct Token(String);
 
 impl Token {
-    /// Makes a token from the operating system's randomness.
+    /// Makes a token from random bytes of the operating system.
     ///
     /// # Errors
-    /// When the operating system gives none.
+    /// If the operating system provides no random bytes.
     pub(super) fn random() -> std::io::Result<Self> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes)?;
@@ -32,14 +32,14 @@ impl Token {
         &self.0
     }
 
-    /// Whether a request is signed with the token as its access key id.
+    /// Tells whether a request is signed with the token as its access key id.
     pub(super) fn signs(&self, headers: &HeaderMap) -> bool {
         let signed = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = signed
             .and_then(|value| value.split_once("Credential="))
             .and_then(|(_, scope)| scope.split_once('/'))
             .map_or("", |(key, _)| key);
-        // Takes the same time wherever the first difference is.
+        // The comparison takes the same time wherever the first difference is.
         let differences = key.bytes().zip(self.0.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
         key.len() == self.0.len() && differences == 0
     }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_request_that_is_signed_with_the_token_has_it() {
+    fn only_a_request_with_the_token_as_access_key_id_is_accepted() {
         let token = Token::random().expect("randomness");
         let signs = |value: &str| {
             let value = value.parse().expect("a header");

@@ -91,7 +91,7 @@ impl Recorded {
         Known { number, asked, attempts, over, is_stopped: self.is_stopped() }
     }
 
-    /// Whether the reply was complete for the client, even if it closed the connection itself.
+    /// Tells whether the reply was complete, even if the client closed the connection.
     pub fn is_complete(&self) -> bool {
         self.over.as_ref().is_some_and(|over| over.how == Outcome::Whole)
     }

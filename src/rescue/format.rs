@@ -1,5 +1,5 @@
-//! A conversation and a draft as JSON, in fields of this file's own: the types of the domain may
-//! change, the files stay.
+//! A conversation and a draft as JSON. The file has types of its own, so that its format stays the same
+//! when the types of the domain change.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
 pub struct Saved {
     version: u32,
     draft: SavedPrompt,
-    /// Every message of the tree; a parent stands before its children.
+    /// Every message of the tree. A parent comes before its children.
     messages: Vec<SavedMessage>,
     /// The last message of the path that was shown.
     tip: Option<usize>,
@@ -89,7 +89,7 @@ enum SavedEnding {
         sequence: Option<String>,
     },
     Stopped,
-    /// Also what failed or was still open.
+    /// The reply was interrupted, had failed or was still open.
     Interrupted,
 }
 
@@ -109,7 +109,7 @@ pub fn write(conversation: &Conversation, draft: &Prompt) -> Saved {
     }
 }
 
-/// Returns the conversation and the draft; `None` if the bytes are damaged or of another version.
+/// Returns the conversation and the draft; `None` if the bytes are damaged or have another version.
 pub fn read(bytes: &[u8]) -> Option<(Conversation, Prompt)> {
     let saved: Saved =
         serde_json::from_slice(bytes).ok().filter(|s: &Saved| s.version == VERSION)?;
@@ -217,7 +217,7 @@ impl SavedReply {
 }
 
 impl SavedBlock {
-    /// The events that bring the block.
+    /// Returns the events that build the block.
     fn events(self, index: i32) -> Vec<StreamEvent> {
         match self {
             Self::Text(text) => vec![StreamEvent::Text { index, text }],

@@ -34,9 +34,9 @@ pub struct Edges {
     pub clipboard: Way,
     /// Where what was learnt of models is kept; `None`: nowhere.
     pub learnt: Option<Learnt>,
-    /// Where work is saved that would be lost with the program; `None`: nowhere.
+    /// Where unsaved work is stored when the program ends badly; `None`: nowhere.
     pub rescue: Option<Rescue>,
-    /// Where the answers are kept whose credentials to use; `None`: nowhere.
+    /// The remembered answers to the question which credentials to use; `None`: nowhere.
     pub choices: Option<IdentityChoices>,
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,

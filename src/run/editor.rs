@@ -1,5 +1,5 @@
-//! The external editor has the terminal, and the program goes on: streams are read, and a signal
-//! still ends it.
+//! The external editor. While it has the terminal, Outcrop goes on reading streams, and a signal still
+//! ends Outcrop.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -14,9 +14,9 @@ use crate::terminal::editor::{EditedFile, failure};
 const GRACE: Duration = Duration::from_secs(1);
 
 impl Session {
-    /// Opens a text in the editor and waits for its end. The terminal must be restored before.
-    /// Returns the number of a signal that ends the program; the text that the editor saved by
-    /// then is in the prompt.
+    /// Opens a text in the editor and waits until the editor ends. The terminal must be restored
+    /// before the call. Returns the number of a signal that ends the program. In that case, too, the
+    /// text that the editor saved goes into the prompt.
     pub async fn edit(&mut self, editor: &str, text: &str) -> Option<i32> {
         let started = EditedFile::create(text).and_then(|file| {
             let child = Command::from(file.command(editor)).spawn();
@@ -35,7 +35,7 @@ impl Session {
         match ended {
             Ok(Ok(status)) if status.success() => self.tell(Msg::Edited(file.read())),
             Ok(Ok(status)) => self.tell(Msg::Edited(Err(failure(editor, status)))),
-            Ok(Err(why)) => self.tell(Msg::Edited(Err(format!("{editor} is lost: {why}")))),
+            Ok(Err(why)) => self.tell(Msg::Edited(Err(format!("{editor} failed: {why}")))),
             Err(signal) => {
                 end(&mut child, signal).await;
                 file.restore_terminal();
@@ -46,7 +46,7 @@ impl Session {
         None
     }
 
-    /// Waits for the end of the editor, or for a signal that ends the program.
+    /// Waits until the editor ends, or until a signal ends the program.
     async fn until_editor_ends(
         &mut self,
         child: &mut Child,
@@ -70,7 +70,7 @@ impl Session {
     }
 }
 
-/// Ends an editor as this program is ended, and kills an editor that does not obey.
+/// Ends the editor with SIGHUP or SIGTERM, and kills it if it does not end in time.
 async fn end(child: &mut Child, signal: i32) {
     #[cfg(unix)]
     {

@@ -17,9 +17,9 @@ use crate::saving;
 #[derive(Debug)]
 pub struct Files {
     found: (mpsc::UnboundedSender<Msg>, mpsc::UnboundedReceiver<Msg>),
-    /// Saves, and the read of the recipes.
+    /// Saves, and reads of the recipes, in order.
     ordered: Ordered,
-    /// A file was saved, so the end of the program must wait for `ordered`.
+    /// A file was saved, so the program must wait for `ordered` before it ends.
     has_saved: bool,
 }
 
@@ -80,13 +80,13 @@ impl Files {
         }
     }
 
-    /// Waits until all files are saved. Returns a message for the user if one could not be.
+    /// Waits until all files are saved. Returns a message for the user if a file was not saved.
     pub async fn finish(&mut self) -> Option<String> {
         if !self.has_saved {
             return None;
         }
         if !self.ordered.finish().await {
-            return Some("Not saved: writing the file takes too long".to_owned());
+            return Some("Not saved: writing the file took too long".to_owned());
         }
         let mut unsaved = None;
         while let Ok(msg) = self.found.1.try_recv() {
@@ -97,7 +97,7 @@ impl Files {
         unsaved
     }
 
-    /// Does the same as `answer`, but after all that was begun this way before.
+    /// Does the same as `answer`, but after all earlier work in the queue.
     fn answer_in_order(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
         let out = self.found.0.clone();
         self.ordered.add(move || {
@@ -105,7 +105,7 @@ impl Files {
         });
     }
 
-    /// Begins a change of files. The user learns of it if it fails.
+    /// Begins to change a file. The user gets a note if the change fails.
     pub(super) fn change(&mut self, change: impl FnOnce() -> io::Result<()> + Send + 'static) {
         self.has_saved = true;
         let out = self.found.0.clone();
@@ -116,7 +116,7 @@ impl Files {
         });
     }
 
-    /// Begins to look for something that may not be there.
+    /// Begins a search that may find nothing.
     pub(super) fn answer_if(&self, look: impl FnOnce() -> Option<Msg> + Send + 'static) {
         let out = self.found.0.clone();
         tokio::task::spawn_blocking(move || {

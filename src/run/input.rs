@@ -1,4 +1,4 @@
-//! What the terminal sends, as messages to the app.
+//! Passes input of the terminal to the app.
 
 use std::io;
 use std::task::Poll;
@@ -13,7 +13,7 @@ use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
 impl Session {
-    /// Takes everything that was typed already, for as long as a frame may wait for it.
+    /// Takes all input that is there already, but not for longer than one screen frame.
     pub(super) async fn take_all_input(
         &mut self,
         first: Option<io::Result<Heard>>,
@@ -22,7 +22,7 @@ impl Session {
         let until = Instant::now() + FRAME;
         let mut pending = Some(first);
         while let Some(heard) = pending {
-            // The end of the input is the end of the terminal.
+            // The input ends only when the terminal is gone.
             let Some(heard) = heard else { return Ok(Some(Exit::Signal(HANG_UP))) };
             if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
                 return Ok(Some(exit));
@@ -56,12 +56,12 @@ impl Session {
                 return None;
             }
         };
-        // Letters that are text change nothing about what the next letter means.
+        // A letter of text does not change what the next letter means, so letters are gathered.
         if let Some(letter) = letter(&event).filter(|_| self.app.takes_text()) {
             self.letters.push(letter);
             return None;
         }
-        // Letters come before what was typed behind them.
+        // The app must get the letters before this event.
         if let Some(exit) = self.take_letters() {
             self.typed_ahead.push_front(event);
             return Some(exit);
@@ -82,8 +82,8 @@ impl Session {
         self.take(msg)
     }
 
-    /// Hands the letters that were gathered to the app, as one fact: a key that repeats fast must
-    /// not cost an update for each letter.
+    /// Passes the gathered letters to the app in one `Msg`. A key that repeats fast must not cost an
+    /// update for each letter.
     pub(super) fn take_letters(&mut self) -> Option<Exit> {
         match std::mem::take(&mut self.letters) {
             letters if letters.is_empty() => None,
@@ -92,7 +92,7 @@ impl Session {
     }
 }
 
-/// The letter that an event types, if it is one without a modifier that changes its meaning.
+/// Returns the letter that an event types; `None` if a modifier changes its meaning.
 fn letter(event: &Event) -> Option<char> {
     match event {
         Event::Key(KeyEvent { code: KeyCode::Char(letter), modifiers, kind, .. })
@@ -104,8 +104,8 @@ fn letter(event: &Event) -> Option<char> {
     }
 }
 
-/// What a future has ready, without waiting. Polls with the task's own waker, so that the task is
-/// woken when there is more.
+/// Returns the value of a future that is ready, without waiting. Polls with the waker of the task, so
+/// the task wakes when there is more.
 pub(super) async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|context| match future.as_mut().poll(context) {

@@ -69,14 +69,14 @@ impl Linked {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }
 
-    /// Goes on with the search after the user has chosen the credentials.
+    /// Continues the search after the user has chosen the credentials.
     pub fn decide(&mut self, choice: IdentityChoice) {
         if let Some(decision) = self.decision.take() {
             let _ = decision.send(choice);
         }
     }
 
-    /// Waits for a question of the search, and then for what the search found. Tells each once.
+    /// Waits for the question of the search, and then for its result. Returns each of them once.
     pub async fn found(&mut self) -> Link {
         if let Some(question) = &mut self.question {
             let asked = question.await;
@@ -115,7 +115,7 @@ impl Linked {
     }
 }
 
-/// The question whose credentials to use.
+/// Returns the question which credentials to use.
 fn undecided(access: &Access) -> Link {
     let path = access.env_file.as_ref().map(|file| file.path.to_string_lossy());
     Link::Undecided {

@@ -1,12 +1,12 @@
-//! Blocking work that is done one piece after another, behind the frames, and that the end of the
-//! program waits for.
+//! A queue of blocking work, done in order beside the event loop. The program waits for it before it
+//! ends.
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long to wait at the end: longer than a save waits for the lock of another process.
+/// How long to wait at the end. A save may wait for the lock of another process, but not this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A queue of blocking work.
@@ -21,7 +21,7 @@ impl Ordered {
         let before = self.last.take();
         self.last = Some(tokio::spawn(async move {
             if let Some(before) = before {
-                // Work that panicked is done, too.
+                // Work that panicked counts as done.
                 let _ = before.await;
             }
             let _ = tokio::task::spawn_blocking(work).await;

@@ -65,7 +65,7 @@ impl Session {
         None
     }
 
-    /// Uses the credentials that the user chose, now and at later starts.
+    /// Uses the credentials that the user chose, and remembers the answer for later starts.
     fn choose_identity(&mut self, choice: IdentityChoice) {
         let kept = match &self.edges.choices {
             Some(choices) => choices.remember(&self.edges.access, choice),

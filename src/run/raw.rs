@@ -36,7 +36,7 @@ impl Session {
                 // Its end without a word is an end too.
                 _ = &mut is_over => break None,
                 signal = signal => {
-                    // Ctrl+\ is not for a program that only shows a text.
+                    // The program that shows the text must not end on Ctrl+\.
                     if signal == signals::QUIT {
                         continue;
                     }

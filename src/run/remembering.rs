@@ -22,7 +22,7 @@ impl Remembering {
             tokio::task::spawn_blocking(move || match learnt.read() {
                 Ok(lessons) => Msg::Recalled(lessons),
                 Err(error) => {
-                    Msg::FileUnread(format!("What models refused before is not known: {error}"))
+                    Msg::FileUnread(format!("The learned refusals are not used: {error}"))
                 }
             })
         });
@@ -50,7 +50,7 @@ impl Remembering {
         self.write(|learnt| learnt.forget());
     }
 
-    /// Waits until all lessons are written, or forgotten.
+    /// Waits until all changes of the lessons are written.
     pub async fn finish(&mut self) {
         self.writing.finish().await;
     }

@@ -41,8 +41,8 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     }
 }
 
-/// Waits for a signal that is meant for this program while another one uses the terminal: Ctrl+C
-/// and Ctrl+\ are keys of that program.
+/// Waits for a signal that ends this program while another program uses the terminal. Ignores Ctrl+C
+/// and Ctrl+\, which are keys of the other program.
 pub async fn for_us(signals: &mut Signals) -> i32 {
     loop {
         match signals.next().await {
@@ -52,7 +52,7 @@ pub async fn for_us(signals: &mut Signals) -> i32 {
     }
 }
 
-/// Returns the signal that came while another program used the terminal, if one came.
+/// Returns a signal that arrived while another program used the terminal, if there was any.
 pub async fn missed(signals: &mut Signals) -> Option<i32> {
     tokio::time::timeout(MOMENT, for_us(signals)).await.ok()
 }

@@ -1,4 +1,4 @@
-//! Work that would be lost with the program: saved at its end, offered at the next start.
+//! Unsaved work: saved when the program ends badly, offered at the next start.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -11,9 +11,9 @@ use crate::rescue::Rescue;
 
 impl Session {
     /// Saves the conversation and the prompt for the next start. Returns a message that names the
-    /// file, or says why there is none; `None` if there is nothing to save.
+    /// file or the error; `None` if there is nothing to save.
     pub fn save_unsaved(&self) -> Option<String> {
-        // A recording has the conversation of a replay already.
+        // The conversation of a replay is in its recording already.
         let rescue = self.edges.rescue.as_ref().filter(|_| self.edges.replay.is_none())?;
         let (conversation, draft) = (&self.app.conversation, self.app.composer.prompt());
         match rescue.save(conversation, &draft, SystemTime::now()) {
@@ -29,7 +29,7 @@ impl Session {
 }
 
 impl Files {
-    /// Begins to look for work that an earlier run left.
+    /// Begins to search for unsaved work of an earlier run.
     pub(super) fn find_unsaved(&self, rescue: Option<Rescue>) {
         let Some(rescue) = rescue else { return };
         self.answer_if(move || {
@@ -38,7 +38,7 @@ impl Files {
         });
     }
 
-    /// Begins to set the file of restored work aside.
+    /// Begins to rename the file of restored work.
     pub(super) fn keep_restored(&mut self, rescue: Option<Rescue>, file: PathBuf) {
         let Some(rescue) = rescue else { return };
         self.change(move || rescue.keep_as_restored(&file));

@@ -1,4 +1,4 @@
-//! The user's editor: a file that only the user can read, and the command that opens it.
+//! The external editor: a file that only the user can read, and the command that opens it.
 
 use std::io::{self, Write};
 use std::process::{Command, ExitStatus};
@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::MALLOC;
 use crate::file;
 
-/// The largest text that is taken from the editor, in bytes. No request can be larger.
+/// The largest text that is read back, in bytes. No request can be larger.
 const LARGEST_TEXT: usize = 20_000_000;
 
 /// A text while it is in the editor.
@@ -55,7 +55,7 @@ impl EditedFile {
     /// A message for the user when the file cannot be read as text.
     pub fn read(&self) -> Result<String, String> {
         file::read_text(self.file.path(), LARGEST_TEXT)
-            .map_err(|error| format!("The text of the editor is lost: {error}"))
+            .map_err(|error| format!("The text from the editor cannot be read: {error}"))
     }
 
     /// Restores the terminal after an editor that was killed.
@@ -70,8 +70,8 @@ impl EditedFile {
     }
 }
 
-/// Returns the shell script that runs the editor. The editor takes the shell's place where it can,
-/// so that a signal reaches the editor. Otherwise the shell must survive Ctrl+C in the editor.
+/// Returns the shell script that runs the editor. Where possible, the editor replaces the shell, so
+/// that a signal reaches the editor. Otherwise the shell must ignore Ctrl+C in the editor.
 fn script(editor: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || " -_./+,:@%~".contains(c);
     if editor.chars().all(is_plain) {
@@ -81,7 +81,7 @@ fn script(editor: &str) -> String {
     }
 }
 
-/// Returns a message for the user about an editor that did not end well.
+/// Returns a message for the user about an editor that failed.
 pub fn failure(editor: &str, status: ExitStatus) -> String {
     match status.code() {
         Some(126 | 127) => format!("{editor} cannot be run; set $EDITOR to your editor"),

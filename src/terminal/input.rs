@@ -1,8 +1,7 @@
-//! The bytes that the terminal sends, and the events that they are. On Unix only: elsewhere
-//! crossterm's own event source is used.
+//! The bytes that the terminal sends, and the events that they form. Used on Unix only.
 //!
-//! On Unix it is not: it is edge-triggered and reads at most 1,024 bytes per edge, so the rest of a
-//! burst stays in the terminal until the next key.
+//! On Unix, crossterm's own event source does not fit: it is edge-triggered and reads at most 1,024
+//! bytes per edge, so the rest of a burst stays in the terminal until the next key.
 
 mod parser;
 
@@ -20,12 +19,12 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Chunk {
     pub bytes: Vec<u8>,
-    /// The terminal had no more bytes then.
+    /// The terminal had no more bytes at that time.
     pub is_last: bool,
 }
 
-/// Waits for bytes on standard input and reads all that are there. Returns `None` when the other
-/// end of the pipe is closed, or when the terminal has gone.
+/// Waits for bytes on standard input and reads what is there, up to one chunk. Returns `None` if the
+/// other end of the pipe is closed or the terminal is gone.
 ///
 /// # Errors
 /// When standard input cannot be read.

@@ -1,4 +1,4 @@
-//! The question whose credentials to use.
+//! The dialog that asks which credentials to use.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::app::msg::Link;
 use crate::chat::access::IdentityChoice;
 
-/// The most columns of the text.
+/// The most columns of the dialog's text.
 const COLUMNS: u16 = 66;
 
-/// The keys of the dialog; the second text only where it fits.
+/// The keys of the dialog. The second text is shown only if it fits.
 const KEYS: (&str, &str) = (" ↑ ↓ choose, Enter accepts", ", Ctrl+Q quits");
 
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, theme: Theme) {
@@ -41,7 +41,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, the
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let columns = usize::from(width);
-    // The answers stay on the screen, however little room there is for the text.
+    // The answers stay visible, even if there is little room for the text.
     let first_answer = inner.bottom().saturating_sub(2).max(inner.y);
     for (row, y) in flow.rows().iter().zip(inner.y..first_answer) {
         let piece = &flow.text()[row.start..row.end];

@@ -30,7 +30,7 @@ pub(super) const LIST: (u16, u16) = (84, 12);
 /// The list of themes is as small as it can be: what is behind it shows the theme.
 const THEMES: (u16, u16) = (58, 5);
 
-/// The list of answers about unsaved work.
+/// The size of the list of answers about unsaved work.
 const UNSAVED: (u16, u16) = (70, 3);
 const UNSAVED_TITLE: &str = "Unsaved work of an earlier run";
 

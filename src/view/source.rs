@@ -54,7 +54,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The bytes of a message's source text.
+    /// Returns the size of a message's source text in bytes.
     pub fn bytes(&self, id: MessageId) -> usize {
         self.app.conversation.get(id).map_or(0, source_bytes)
     }

@@ -94,7 +94,7 @@ fn full(app: &App, theme: Theme) -> Lines {
 /// The same for a window that has no room for it: what matters most, first.
 fn short(app: &App, theme: Theme) -> Lines {
     let mut lines = Lines::new();
-    // Whose credentials these are must not be pushed off the screen.
+    // The source of the credentials must stay visible.
     if let Link::Online { source, .. } = &app.link {
         lines.push((format!("Ready, with {source}."), theme.text()));
     }

@@ -1,4 +1,5 @@
-//! Any text as a recipe file, and any recipe saved in it: `tests/it/parsers/recipes.rs` holds the properties.
+//! Any text as a recipe file, to which any recipe is saved: `tests/it/parsers/recipes.rs` holds the
+//! properties.
 #![no_main]
 
 #[path = "../it/parsers/recipes.rs"]

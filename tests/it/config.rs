@@ -1,4 +1,4 @@
-//! Tests of the config room through its real edges: files in folders.
+//! Tests of the configuration with files in folders.
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,5 +1,5 @@
-//! The files that the built program reads and writes: special files in their places, saves by several
-//! processes at once, permissions, and the folders that they are in.
+//! The files that the built program reads and writes: special files, concurrent saves of several
+//! processes, permissions, and folders.
 
 mod folders;
 mod log;
@@ -13,7 +13,7 @@ use std::process::Stdio;
 
 use crate::pty::{Pty, Start};
 
-/// A file that no program should read to its end.
+/// A special file that no program should read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Special {
     Fifo,
@@ -46,7 +46,7 @@ fn make_fifo(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a named pipe");
 }
 
-/// The program with these arguments in a process that may use 1 GB of address space and 20 s.
+/// Returns a start of the program that is limited to 1 GB of address space and 20 s.
 fn limited(arguments: &str) -> Start {
     Start::shell(&format!("ulimit -v 1000000; exec timeout -k 1 20 \"$OUTCROP\" {arguments}"))
 }

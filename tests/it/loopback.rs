@@ -34,7 +34,7 @@ pub use wire::Request;
 /// How long a condition may take to come true before its test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// In an answer, the place of the request's `authorization` header.
+/// The placeholder for the request's `authorization` header in an answer.
 pub const AUTHORIZATION: &str = "{authorization}";
 
 /// A running server. It answers until the test process ends.
@@ -244,8 +244,8 @@ impl Answer {
         self.then([text.into().into_bytes()])
     }
 
-    /// Puts the `authorization` header of the request in the place of [`AUTHORIZATION`], in headers
-    /// and in texts of the body.
+    /// Replaces [`AUTHORIZATION`] with the `authorization` header of the request, in headers and in
+    /// texts of the body.
     fn echoing(mut self, authorization: &str) -> Self {
         for (_, value) in &mut self.headers {
             *value = value.replace(AUTHORIZATION, authorization);

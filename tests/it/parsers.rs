@@ -1,5 +1,5 @@
-//! The parsers of files and bytes that come from outside: each holds its properties for any input.
-//! The fuzz targets in `tests/fuzz` check the same properties.
+//! The parsers of files and bytes from outside: each keeps its properties for any input. The fuzz
+//! targets in `tests/fuzz` check the same properties.
 
 mod dotenv;
 mod frames;
@@ -15,7 +15,7 @@ use proptest::sample::Index;
 
 use crate::proof::any;
 
-/// What an edit may put into an input.
+/// Texts that an edit may insert into an input.
 const TOKENS: &[&str] = &[
     "\n",
     "\r\n",
@@ -59,7 +59,7 @@ const TOKENS: &[&str] = &[
     "\u{202e}",
 ];
 
-/// An input that was changed in a few places: bytes are replaced, removed, repeated or added.
+/// Generates inputs with a few edits: bytes are replaced, removed, repeated or added.
 fn edited(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let edit = (0..4u8, any::<(Index, Index, Index, u8)>());
     let edits = prop::collection::vec(edit, 0..6);

@@ -267,7 +267,7 @@ impl Pty {
         self.send(&[b"\x1b[200~", text.as_bytes(), b"\x1b[201~"].concat());
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     pub fn send(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().expect("the terminal is open");
         writer.write_all(bytes).expect("the program reads");
@@ -293,10 +293,10 @@ impl Pty {
         shown.unwrap_or_else(|shown| panic!("{what}: the screen never showed it:\n{shown}"))
     }
 
-    /// Waits for a whole frame, but not longer than this.
+    /// Waits for a screen frame, but at most for this time.
     ///
     /// # Errors
-    /// The screen as it is then.
+    /// The screen at the end of that time.
     pub fn wait_at_most(
         &self,
         patience: Duration,
@@ -319,7 +319,7 @@ impl Pty {
         }
     }
 
-    /// Waits for the status of the program, but not longer than this.
+    /// Waits for the status of the program, but at most for this time.
     pub fn wait_code(&self, patience: Duration) -> Option<u32> {
         let seen = self.seen.lock();
         let waited =
@@ -337,8 +337,8 @@ impl Pty {
         self.wait_exit_keeping_files().0
     }
 
-    /// Waits for the program to end by itself. The files of its folder live as long as the second
-    /// value.
+    /// Waits until the program ends by itself. The files in its folder exist until the second value
+    /// is dropped.
     pub fn wait_exit_keeping_files(mut self) -> (Ended, Self) {
         let deadline = Instant::now() + DEADLINE;
         let code = self.wait_until(deadline, "the end of the program", |seen| seen.code);

@@ -122,7 +122,7 @@ const BY_NAME: &[Entry] = &[
     row(C::ToggleCount, Anywhere, &[], Some("Toggle exact token count"), "have the service count what is written, each time that you pause"),
     row(C::RemoveAttachments, Anywhere, &[], Some("Remove attachments"), "take all attachments off the prompt"),
     row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),
-    row(C::RestoreUnsaved, Anywhere, &[], Some("Restore unsaved conversation"), "restore what an earlier run could not save, or delete it"),
+    row(C::RestoreUnsaved, Anywhere, &[], Some("Restore unsaved conversation"), "restore or delete the conversation that an earlier run left"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
     row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
 ];

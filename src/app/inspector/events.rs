@@ -35,7 +35,7 @@ impl Events {
         let most = scan.len().saturating_sub(rows);
         match self.chosen {
             None => most,
-            // A list of no rows still has the chosen event at its top.
+            // Even if no row is visible, the list keeps the selected event at its top.
             Some(_) => self.top.clamp((place + 1).saturating_sub(rows.max(1)), place).min(most),
         }
     }

@@ -98,7 +98,7 @@ pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str
     Failure { words: Some(words), ..Failure::new(kind, what, why, next) }
 }
 
-/// The words of an error without what a `credential_process` may have written of its credentials.
+/// Returns the text of an error without credentials that a `credential_process` may have written.
 fn discreet(words: &str) -> String {
     match words.split_once("Stderr: ") {
         Some((before, written)) => {

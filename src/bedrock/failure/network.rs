@@ -45,13 +45,13 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "Check the network and send again."]),
 ];
 
-/// Why the body of a response is read no further.
+/// Why the rest of a response body is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum Damage {
-    /// A frame begins with lengths that cannot be.
+    /// The lengths at the start of a frame are invalid.
     #[error("{0}")]
     Prelude(Condition),
-    /// A reply that comes in one piece has more than so many bytes.
+    /// A reply that is not a stream is larger than this limit in bytes.
     #[error("the body has more than {0} bytes")]
     LongReply(usize),
 }
@@ -73,7 +73,7 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["connect timeout"], FailureKind::Unreachable, [
         "The proxy cannot be reached",
         "The proxy {proxy} did not accept a connection in time.",
-        "Check the network, {variables}."]),
+        "Check the network and {variables}."]),
     (&["tunnel error: unsuccessful"], FailureKind::Unreachable, [
         "The proxy did not let the request through",
         "The proxy {proxy} refused the connection to {host}.",
@@ -126,7 +126,7 @@ fn at_proxy(asked: &Asked, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -
     Failure::new(kind, what, why, next)
 }
 
-/// The endpoint, and the proxy on the way to it.
+/// Returns the endpoint, with the proxy if the request used one.
 fn host(asked: &Asked) -> String {
     let endpoint = asked.destination.endpoint();
     match asked.destination.proxy() {
@@ -205,8 +205,8 @@ pub(super) fn damaged(words: &str) -> Failure {
     with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
 }
 
-/// A body that is read no further, since it is larger than anything that Bedrock sends, or a frame of
-/// it begins with damage.
+/// Returns the failure for a body that is not read to its end, because it is larger than any response
+/// of Bedrock or because a frame starts with invalid lengths.
 pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
     let (what, why, next) = match damage {
         Damage::Prelude(Condition::WrongLength { total, .. }) if *total > LONGEST => (
@@ -221,7 +221,7 @@ pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
         ),
         Damage::LongReply(most) => (
             "The reply is too large",
-            format!("It has more than {} MB, and was read no further.", most / (1024 * 1024)),
+            format!("It has more than {} MB, so Outcrop stopped reading it.", most / (1024 * 1024)),
             "Check the endpoint, and send again.",
         ),
     };
@@ -251,7 +251,7 @@ pub(super) fn bad_endpoint(asked: &Asked) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "The request could not be addressed",
-        format!("{} is no address that a request can be sent to.", asked.destination.endpoint()),
+        format!("{} is not a valid address.", asked.destination.endpoint()),
         "Write the endpoint as a URL, such as http://127.0.0.1:8080.",
     )
 }

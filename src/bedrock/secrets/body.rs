@@ -1,6 +1,6 @@
-//! The body of a response without secrets. An event stream is taken apart into its frames: a frame
-//! that holds a secret is written again with the right lengths and checksums, any other frame
-//! passes as it is. A body that is no event stream is masked as text.
+//! The masked body of a response. An event stream is split into its frames: a frame that holds a
+//! secret is encoded again with correct lengths and checksums, and any other frame passes unchanged.
+//! A body that is not an event stream is masked as text.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -19,33 +19,33 @@ use crate::bedrock::failure::chain;
 use crate::chat::wire::frame::{self, PRELUDE};
 use crate::chat::wire::secrets::MASK;
 
-/// How many bytes of a secret a damaged stream must end in to be held: a checksum that looks like
-/// its first byte is no secret.
+/// The fewest bytes at the end of a damaged stream that are held because a secret may begin with
+/// them. Fewer bytes may be part of a checksum.
 const LEAST_OF_DAMAGE: usize = 4;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// A body that masks what goes through it. An incomplete frame is held until it is complete.
+/// A body that masks its chunks. It holds an incomplete frame until the frame is complete.
 pub(super) struct MaskedBody {
     body: SdkBody,
     content: Content,
-    /// How the body ended, while the held bytes go out first.
+    /// The end of the inner body, kept until the held bytes are out.
     ended: Option<Result<(), BoxError>>,
 }
 
-/// The bytes of a body.
+/// The content of a body, which is masked chunk by chunk.
 struct Content {
     masker: Masker,
     spread: Spread,
-    form: Form,
+    form: Format,
     held: BytesMut,
-    /// How many bytes must be held before they can be read.
+    /// How many bytes must be held before masking can go on.
     needed: usize,
 }
 
-/// What a body has turned out to be.
+/// The format of a body, as far as it is known.
 #[derive(Clone, Copy, PartialEq)]
-enum Form {
+enum Format {
     Unknown,
     Frames,
     Text,
@@ -55,7 +55,7 @@ impl MaskedBody {
     pub fn new(body: SdkBody, masker: Masker) -> Self {
         let spread = Spread::new(masker.clone());
         let held = BytesMut::new();
-        let content = Content { masker, spread, form: Form::Unknown, held, needed: PRELUDE };
+        let content = Content { masker, spread, form: Format::Unknown, held, needed: PRELUDE };
         Self { body, content, ended: None }
     }
 }
@@ -97,14 +97,14 @@ impl Body for MaskedBody {
         self.ended.is_none() && self.content.held.is_empty() && self.body.is_end_stream()
     }
 
-    /// Unknown: a masked body is shorter.
+    /// The size is unknown: masking shortens a body.
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
     }
 }
 
 impl Content {
-    /// Takes the next chunk; returns the bytes that can go on.
+    /// Takes the next chunk and returns the bytes that can be passed on.
     fn pass(&mut self, chunk: Bytes) -> Bytes {
         let data = if self.held.is_empty() {
             chunk
@@ -115,32 +115,32 @@ impl Content {
             }
             self.held.split().freeze()
         };
-        let was_frames = self.form == Form::Frames;
+        let was_frames = self.form == Format::Frames;
         let end = self.whole_frames(&data);
         let mut masked = Masked::new(&data);
         self.mask_frames(&data[..end], &mut masked);
         let mut read = end;
-        if self.form == Form::Text {
+        if self.form == Format::Text {
             read += self.mask_text(end, was_frames || end > 0, &mut masked);
         }
         self.held.extend_from_slice(&data[read..]);
         masked.finish(read)
     }
 
-    /// Returns where the last complete frame ends. Finds out what the body is.
+    /// Returns where the last complete frame ends. Also detects the format of the body.
     fn whole_frames(&mut self, data: &[u8]) -> usize {
         let mut end = 0;
-        while self.form != Form::Text {
+        while self.form != Format::Text {
             let rest = &data[end..];
             let Some(prelude) = rest.first_chunk::<PRELUDE>() else {
                 self.needed = PRELUDE;
                 break;
             };
             let Some((total, _)) = frame::lengths(*prelude) else {
-                (self.form, self.needed) = (Form::Text, 0);
+                (self.form, self.needed) = (Format::Text, 0);
                 break;
             };
-            self.form = Form::Frames;
+            self.form = Format::Frames;
             if rest.len() < total {
                 self.needed = total;
                 break;
@@ -165,9 +165,9 @@ impl Content {
         }
     }
 
-    /// Masks the text from a place on; returns how much of it was read. What may be the beginning
-    /// of a secret is not, unless the text is the rest of a damaged stream: a reader that waits for
-    /// its last bytes must get them.
+    /// Masks the text from `start` on and returns how much of the text was read. Stops before bytes
+    /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`] such
+    /// bytes are passed on: a reader may wait for them.
     fn mask_text(&self, start: usize, is_damage: bool, masked: &mut Masked<'_>) -> usize {
         let text = &masked.data[start..];
         let found = self.masker.find(text);
@@ -180,13 +180,13 @@ impl Content {
         held.unwrap_or(text.len())
     }
 
-    /// A frame without secrets.
+    /// Returns a frame without its secrets.
     fn frame(&self, frame: &[u8], headers: usize, cuts: &[Cut]) -> Vec<u8> {
         let message = read_message_from(frame).ok();
         if let Some(written) = message.and_then(|message| self.written(&message, cuts)) {
             return written;
         }
-        // A damaged frame stays one: its lengths and its checksum are kept.
+        // A damaged frame must stay damaged, so its lengths and its checksum are kept.
         let mut damaged = frame.to_vec();
         for (range, _) in cuts {
             let payload = PRELUDE + headers;
@@ -219,17 +219,17 @@ impl Content {
         Some(written)
     }
 
-    /// What is held when the body ends.
+    /// Masks and returns the bytes that are held when the body ends.
     fn rest(&mut self) -> Bytes {
         let held = self.held.split();
         let masked = match self.form {
-            Form::Frames => self.masker.same_length(&held),
-            Form::Unknown | Form::Text => self.masker.bytes(&held),
+            Format::Frames => self.masker.same_length(&held),
+            Format::Unknown | Format::Text => self.masker.bytes(&held),
         };
         masked.into_owned().into()
     }
 
-    /// The error of a connection, which may hold words of the server.
+    /// Masks the error of a connection, which may quote the server.
     fn error(&self, error: BoxError) -> BoxError {
         match self.masker.text(&chain(&*error)) {
             Cow::Borrowed(_) => error,
@@ -238,7 +238,7 @@ impl Content {
     }
 }
 
-/// Data of which parts are replaced in order. Nothing is copied while nothing is replaced.
+/// Data in which parts are replaced in order. Nothing is copied until a part is replaced.
 struct Masked<'a> {
     data: &'a Bytes,
     written: Vec<u8>,
@@ -256,7 +256,7 @@ impl<'a> Masked<'a> {
         self.copied = at + length;
     }
 
-    /// The data up to a place.
+    /// Returns the data up to `end`.
     fn finish(mut self, end: usize) -> Bytes {
         if self.copied == 0 {
             return self.data.slice(..end);

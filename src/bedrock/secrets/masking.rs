@@ -1,5 +1,5 @@
-//! The interceptor that masks responses. It belongs to the client, not to a call, so it runs before
-//! the interceptors of a call: they see masked headers and a masked body.
+//! The interceptor that masks responses. The client installs it, so it runs before the interceptors
+//! of a call, which therefore see masked headers and a masked body.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -16,7 +16,7 @@ use super::body::MaskedBody;
 use super::{Masker, Secrets};
 use crate::chat::wire::secrets::MASK;
 
-/// Masks each response to a client that knows these secrets.
+/// Masks these secrets in each response.
 #[derive(Debug)]
 pub(in crate::bedrock) struct Masking(Secrets);
 
@@ -58,7 +58,7 @@ impl Intercept for Masking {
     }
 }
 
-/// The secrets that the headers of a request hold: API key, key id, signature, session token.
+/// Returns the secrets in the headers of a request: API key, key id, signature, session token.
 fn sent(headers: &Headers) -> impl Iterator<Item = &str> {
     let authorization = headers.get("authorization").unwrap_or_default();
     let parts = authorization.split([' ', ',']).filter_map(|part| {

@@ -1,4 +1,4 @@
-//! One secret, and where it occurs in bytes: as it is, or with the escapes of JSON or of a URL
+//! One secret, and the search for it in bytes: unescaped, or with the escapes of JSON or of a URL
 //! (`\/`, `\u002f`, `%2F`).
 
 use std::ops::Range;
@@ -6,30 +6,30 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr3};
 
-/// Shorter secrets occur in ordinary text.
+/// The fewest bytes of a secret. Shorter texts occur in ordinary text.
 pub(super) const SHORTEST: usize = 8;
 
-/// How many bytes an escape has at most.
+/// The most bytes of an escape.
 const LONGEST_ESCAPE: usize = 6;
 
-/// Beginnings that all Bedrock API keys of a kind share.
+/// Prefixes that all Bedrock API keys of a kind share.
 const PUBLIC: [&str; 2] = ["bedrock-api-key-", "ABSK"];
 
 /// A secret with at least [`SHORTEST`] bytes.
 pub(super) struct Secret {
     bytes: Box<[u8]>,
-    /// Finds the bytes before the first that may be escaped; `None` if there are none.
+    /// Finds the bytes before the first byte that may be escaped; `None` if there are none.
     beginning: Option<Finder<'static>>,
-    /// A part of this length is a secret too.
+    /// The length from which a prefix reveals part of the secret.
     telling: usize,
 }
 
-/// What stands at a place, compared with what is expected there.
+/// The result of comparing the data at a position with the expected bytes.
 #[derive(PartialEq)]
 enum Match {
-    /// All of it, in so many bytes.
+    /// A full match of this many bytes.
     Full(usize),
-    /// The data ends within it.
+    /// The data ends within the match.
     Begun,
     None,
 }
@@ -50,7 +50,7 @@ impl Secret {
         *self.bytes == *text.as_bytes()
     }
 
-    /// The first occurrence from a place on.
+    /// Returns the first occurrence that begins at `from` or later.
     pub fn find(&self, data: &[u8], mut from: usize) -> Option<Range<usize>> {
         loop {
             let rest = data.get(from..)?;
@@ -66,7 +66,7 @@ impl Secret {
         }
     }
 
-    /// Where an occurrence begins that the data ends in, from a place on.
+    /// Returns where an incomplete occurrence begins at the end of the data, searching from `from`.
     pub fn begun(&self, data: &[u8], from: usize) -> Option<usize> {
         let longest = self.bytes.len() * LONGEST_ESCAPE;
         let from = from.max(data.len().saturating_sub(longest));
@@ -74,7 +74,7 @@ impl Secret {
     }
 
     fn match_at(&self, data: &[u8], at: usize) -> Match {
-        // A backslash after an odd number of backslashes begins no escape.
+        // A backslash that is itself escaped begins no escape.
         let slashes = data[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
         if data[at] == b'\\' && slashes % 2 == 1 {
             return Match::None;
@@ -89,9 +89,9 @@ impl Secret {
         Match::Full(length)
     }
 
-    /// Continues the search through texts that follow each other. `matched` bytes of the secret
-    /// stand at the end of the texts so far. Returns where in this text an occurrence ends that
-    /// began in an earlier one, and the new number of matched bytes.
+    /// Continues the search through consecutive texts. The texts so far end with the first `matched`
+    /// bytes of the secret. Returns where in this text an occurrence ends that began in an earlier
+    /// text, and the new number of matched bytes.
     pub fn follow(&self, matched: usize, text: &[u8]) -> (Option<usize>, usize) {
         let secret = &*self.bytes;
         let mut end = None;
@@ -114,13 +114,13 @@ impl Secret {
         (end, begun.map_or(0, |at| last.len() - at))
     }
 
-    /// Whether so many bytes from the beginning of the secret say more than what its kind is.
+    /// Tells whether the first `matched` bytes reveal more than the public prefix.
     pub fn is_telling(&self, matched: usize) -> bool {
         matched >= self.telling
     }
 }
 
-/// Whether a byte at the beginning of the data is the expected one, as it is or escaped.
+/// Compares the beginning of the data with a byte, which may be escaped.
 fn spelled(data: &[u8], byte: u8) -> Match {
     let Some((first, rest)) = data.split_first() else { return Match::Begun };
     if *first == byte {
@@ -145,7 +145,7 @@ fn spelled(data: &[u8], byte: u8) -> Match {
     }
 }
 
-/// Whether neither JSON nor a URL escapes a byte.
+/// Tells whether neither JSON nor a URL escapes a byte.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || !byte.is_ascii()
 }
@@ -171,13 +171,13 @@ mod tests {
         check("secret/12", "secret+12 secret/1", None);
         check("aa/bcdefg", "aaa/bcdefg", Some([1, 10]));
         check("/secret12", r"\/secret12", Some([0, 10]));
-        // The backslash is escaped and belongs to what stands before.
+        // The second backslash is escaped, so it does not escape the slash.
         check("/secret12", r"\\/secret12", Some([2, 11]));
         check("/secret12", r"%2Fsecret12", Some([0, 11]));
     }
 
     #[test]
-    fn an_occurrence_that_the_data_ends_in_is_begun() {
+    fn an_occurrence_can_be_incomplete_at_the_end_of_the_data() {
         fn check(data: &str, expected: Option<usize>) {
             assert_eq!(Secret::new("secret/12").begun(data.as_bytes(), 0), expected, "{data}");
         }
@@ -200,7 +200,7 @@ mod tests {
             }
         }
         check(&["x abc", "abd", "12 x"], &[(None, 3), (None, 6), (Some(2), 0)]);
-        // The match goes on from a later place when the first fails.
+        // When the first match fails, the search goes on from a later position.
         check(&["abcab", "cabd12"], &[(None, 5), (Some(6), 0)]);
         check(&["abcabd", "12ab"], &[(None, 6), (Some(2), 2)]);
         check(&["abc", "", "abd12"], &[(None, 3), (None, 3), (Some(5), 0)]);

@@ -1,5 +1,5 @@
-//! Secrets that spread over several events of a stream: the text of a reply arrives in pieces of a
-//! few letters. The frames have been sent on when the secret can be told, so its beginning stays.
+//! Secrets that are spread over several events of a stream: a reply's text arrives a few letters at a
+//! time. The first frames were passed on before the secret is recognized, so its beginning stays.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::chat::wire::secrets::MASK;
 /// The name of the member that holds the text of a delta.
 const NAME: &str = "\"text\"";
 
-/// How far each secret has been matched by the texts so far.
+/// Tracks how far the texts so far match each secret.
 pub(super) struct Spread {
     masker: Masker,
     matched: Vec<Matched>,
@@ -22,11 +22,11 @@ pub(super) struct Spread {
 #[derive(Clone, Copy, Default)]
 struct Matched {
     bytes: usize,
-    /// The end of the texts so far was masked.
+    /// Whether the end of the texts so far was masked.
     is_masked: bool,
 }
 
-/// A part of a payload, and what takes its place.
+/// A part of a payload, and its replacement.
 pub(super) type Cut = (Range<usize>, &'static str);
 
 impl Spread {
@@ -35,7 +35,7 @@ impl Spread {
         Self { masker, matched, name: Finder::new(NAME) }
     }
 
-    /// The parts of the next payload that belong to a secret which goes beyond it.
+    /// Returns the parts of the next payload that belong to a spread secret.
     pub fn cut(&mut self, payload: &[u8]) -> Vec<Cut> {
         let name = self.name.find(payload);
         let Some(range) = name.and_then(|at| text(payload, at + NAME.len())) else {
@@ -70,7 +70,7 @@ impl Spread {
     }
 }
 
-/// Where the text of a delta stands in its payload, of which the name ends at this place.
+/// Returns the range of a delta's text in its payload. `at` is the end of the member's name.
 fn text(payload: &[u8], mut at: usize) -> Option<Range<usize>> {
     for expected in [b':', b'"'] {
         at += payload[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();

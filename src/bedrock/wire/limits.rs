@@ -1,6 +1,6 @@
-//! How much of a response's body is read, whoever sends it. An error may have 1 MB, a reply that is no
-//! stream 16 MB, a frame of a stream 24 MB. Sees the bytes before the SDK does, so that nothing is
-//! allocated for what is too long.
+//! Limits on the bodies of responses, whatever server sends them: 1 MB for an error, 16 MB for a reply
+//! that is not a stream, 24 MB for a frame of a stream. The limits apply before the SDK sees the
+//! bytes, so it allocates no memory for a body that is too long.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -17,15 +17,15 @@ use crate::bedrock::attempts::is_foreign;
 use crate::bedrock::failure::Damage;
 use crate::chat::wire::frame::{PRELUDE, Prelude};
 
-/// Bytes that are read of an error, or of a page in place of an answer.
+/// The most bytes that are read of an error, or of a web page in place of a reply.
 const MOST_OF_AN_ERROR: usize = 1024 * 1024;
 
-/// Bytes that a successful answer in JSON may have. The longest legitimate ones need more than 1 MB:
-/// 128,000 tokens of a `Converse` reply are about 0.5 MB of text, up to six times that with JSON's
-/// escapes, and a page of 1,000 inference profiles is about 2 MB.
+/// The most bytes of a successful JSON response. Valid responses can need more than 1 MB: 128,000
+/// tokens of a `Converse` reply are about 0.5 MB of text, up to six times as much with JSON escapes,
+/// and a page of 1,000 inference profiles is about 2 MB.
 const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
 
-/// Bounds the bodies of calls that have no tap.
+/// Limits the bodies of calls that have no tap.
 #[derive(Debug)]
 pub struct Limits;
 
@@ -50,22 +50,22 @@ impl Intercept for Limits {
 pub(super) struct Limited {
     body: SdkBody,
     limit: Limit,
-    /// What is to be told next, in the place of what would come.
+    /// The error that the next read returns in place of data.
     damage: Option<Damage>,
     is_cut: bool,
 }
 
 enum Limit {
-    /// Ends the body after so many bytes more.
+    /// Ends the body after this many more bytes.
     Cut(usize),
-    /// Fails when there are more bytes.
+    /// Fails if there are more than this many further bytes.
     Fail(usize),
-    /// Fails at a frame that cannot be one.
+    /// Fails at a frame with an invalid prelude.
     Frames(Frames),
 }
 
 impl Limited {
-    /// Takes the body of a response, with the limit that fits it.
+    /// Takes the body of a response, with the limit for its kind.
     pub(super) fn body_of(
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         config: &ConfigBag,
@@ -87,12 +87,12 @@ impl Limited {
         Self { body, limit, damage: None, is_cut: false }
     }
 
-    /// Whether the body was not read to its end.
+    /// Tells whether reading stopped before the end of the body.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// Takes the bytes that came, as far as the limit allows.
+    /// Returns the bytes that arrived, up to the limit.
     fn take(&mut self, mut data: Bytes) -> Bytes {
         match &mut self.limit {
             Limit::Cut(left) if data.len() >= *left => {
@@ -143,18 +143,18 @@ impl Body for Limited {
     }
 }
 
-/// Where the frames of a stream begin, whatever the pieces in which they come.
+/// Finds where the frames of a stream begin, however the stream is split into chunks.
 #[derive(Default)]
 struct Frames {
     prelude: [u8; PRELUDE],
-    /// Bytes of the prelude that have come.
+    /// How many bytes of the prelude have arrived.
     have: usize,
-    /// Bytes of the frame that are still to come after its prelude.
+    /// How many bytes of the frame after its prelude are still to arrive.
     left: usize,
 }
 
 impl Frames {
-    /// Looks at the preludes in the bytes that came next.
+    /// Checks the preludes in the next bytes.
     fn check(&mut self, mut bytes: &[u8]) -> Result<(), Damage> {
         loop {
             let passed = self.left.min(bytes.len());
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::chat::wire::frame::{Condition, LONGEST};
 
-    /// A frame of so many bytes, of which only the prelude is right.
+    /// Returns a frame of `total` bytes with a valid prelude and an invalid rest.
     fn frame(total: u32) -> Vec<u8> {
         let lengths = [total.to_be_bytes(), [0; 4]].concat();
         let checksum = crc32fast::hash(&lengths).to_be_bytes();

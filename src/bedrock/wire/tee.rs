@@ -24,7 +24,7 @@ impl Tee {
         Self { body, tap, is_over: false }
     }
 
-    /// The body is at its end, or at the limit up to which it is read.
+    /// Reports the end of the body, or the limit at which reading stopped.
     fn end_here(&mut self) {
         self.end(if self.body.is_cut() { Ended::Left } else { Ended::Whole });
     }

@@ -42,7 +42,7 @@ impl Times {
         let known = self.known(attempt);
         let why = known.and_then(|known| known.why.clone());
         match (ended, why) {
-            // The server that plays it ends a connection that the client closed then.
+            // The server of the replay ends a connection at the time when the client closed it.
             (Ended::Whole, _) if known.is_some_and(|known| known.is_left) => Ended::Left,
             (Ended::Broken(_), Some(why)) => Ended::Broken(why),
             (Ended::Failed(_), Some(why)) => Ended::Failed(why),

@@ -150,8 +150,8 @@ impl Prelude {
     }
 }
 
-/// How long the frame is that begins with these bytes, and its headers; `None` if its prelude is
-/// damaged.
+/// Returns the length of the frame that begins with these bytes, and the length of its headers;
+/// `None` if its prelude is damaged.
 pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
     let prelude = Prelude::read(prelude).ok()?;
     Some((prelude.total as usize, prelude.headers()))
@@ -204,7 +204,7 @@ impl Content {
         Some(Self { headers: read, payload: payload.to_vec() })
     }
 
-    /// A header with text in it. A long text is cut.
+    /// Returns the text of a header. A long text is cut.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.headers.iter().find_map(|(found, value)| match value {
             Value::Text(text) if found == name => Some(text.as_str()),

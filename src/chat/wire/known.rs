@@ -32,7 +32,7 @@ pub struct Attempt {
     pub ended: Option<Instant>,
     /// Why it was broken or failed, in the words of whoever noticed.
     pub why: Option<String>,
-    /// The client read no further.
+    /// The client stopped reading.
     pub is_left: bool,
 }
 

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! names.rs      which names of headers and parameters give a secret away
-//! output.rs     what a program wrote, without what may be a secret
+//! output.rs     masks the output of a program
 //! ```
 
 mod names;

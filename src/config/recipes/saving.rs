@@ -26,7 +26,7 @@ const HEAD: &str = "\
 /// When the file there is cannot be used as it is, or cannot be written; it is as it was then.
 pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
     let path = path.ok_or(RecipesError::NoHome)?;
-    // A link stays: the file that it leads to is changed.
+    // A link is kept: the file behind the link changes.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let unwritten = |why: io::Error| RecipesError::Write { file: path.clone(), why };
     file::create_folder(path.parent().unwrap_or(Path::new("."))).map_err(unwritten)?;
@@ -82,8 +82,8 @@ pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, Wrong> {
     Ok(document.to_string())
 }
 
-/// Returns the comments around and in a list that is written on one line, each on its own line: the
-/// tables that replace the list do not keep them.
+/// Returns the comments in and around a list that is written on one line, each on its own line. The
+/// tables that replace the list would drop them.
 fn comments(key: &Key, listed: &Item) -> String {
     let Some(list) = listed.as_array() else { return String::new() };
     let decors = [key.leaf_decor(), list.decor()].into_iter();

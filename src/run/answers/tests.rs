@@ -26,7 +26,7 @@ impl Script {
         self.keys.send(event).expect("the receiver lives");
     }
 
-    /// Sends bytes as the parser reads them when they come in one chunk.
+    /// Sends bytes as the parser reads them if they arrive in one chunk.
     fn bytes(&self, bytes: &str) {
         let mut rest = bytes.chars().peekable();
         while let Some(letter) = rest.next() {

@@ -1,5 +1,4 @@
-//! The terminal's events where there is no Unix terminal: crossterm's own event source, asked by a
-//! thread.
+//! Terminal events on systems without a Unix terminal: a thread polls crossterm's own event source.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +11,7 @@ use crossterm::event::Event;
 use futures_util::Stream;
 use tokio::sync::mpsc;
 
-/// How often the thread looks whether it was stopped.
+/// How often the thread checks whether it must stop.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The terminal's events as a stream.

@@ -12,12 +12,12 @@ use tokio::sync::mpsc;
 
 use crate::terminal::input::{self, Chunk, Parser};
 
-/// Chunks that may wait for the event loop.
+/// The most chunks that wait for the event loop.
 const CHUNKS: usize = 16;
 
-/// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`],
-/// so that an editor or a shell can have the terminal in between, and it keeps what was read but
-/// not taken yet. It ends when the terminal has gone.
+/// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`], so
+/// that an editor or a shell can use the terminal in between. It keeps the bytes that were read but not
+/// taken yet. It ends when the terminal is gone.
 #[derive(Debug)]
 pub struct Input {
     parser: Parser,
@@ -26,19 +26,19 @@ pub struct Input {
 }
 
 impl Input {
-    /// Must be called within a runtime.
+    /// Creates a stream that is paused. Must be called within a runtime.
     ///
     /// # Errors
-    /// When the system gives no signals.
+    /// If the system cannot report window changes.
     pub fn new() -> io::Result<Self> {
         let resized = signal(SignalKind::window_change())?;
         Ok(Self { parser: Parser::default(), reader: None, resized })
     }
 
-    /// Starts to read. The terminal must be in raw mode.
+    /// Starts reading. The terminal must be in raw mode.
     ///
     /// # Errors
-    /// When the system has no pipe or no thread left.
+    /// If the system has no pipe or no thread left.
     pub fn resume(&mut self) -> io::Result<()> {
         if self.reader.is_none() {
             self.reader = Some(Reader::start()?);
@@ -46,7 +46,7 @@ impl Input {
         Ok(())
     }
 
-    /// Stops to read: when this returns, the next byte is for whoever reads the terminal then.
+    /// Stops reading. After the call, another program gets the bytes of the terminal.
     pub fn pause(&mut self) {
         let Some(reader) = self.reader.take() else { return };
         for chunk in reader.stop() {
@@ -81,7 +81,7 @@ impl Stream for Input {
     }
 }
 
-/// A thread that reads, until it is stopped or the terminal has gone.
+/// A thread that reads until it is stopped or the terminal is gone.
 #[derive(Debug)]
 struct Reader {
     chunks: mpsc::Receiver<Chunk>,
@@ -96,7 +96,7 @@ impl Reader {
         let (sender, chunks) = mpsc::channel(CHUNKS);
         let thread = std::thread::Builder::new().name("terminal input".into());
         let thread = thread.spawn(move || {
-            // The end of the channel tells the event loop that nothing more can come.
+            // The closed channel tells the event loop that no more input can arrive.
             while let Ok(Some(chunk)) = input::read(&stopped) {
                 if sender.blocking_send(chunk).is_err() {
                     break;
@@ -111,7 +111,7 @@ impl Reader {
         let Self { mut chunks, stop, thread } = self;
         drop(stop);
         let mut read = Vec::new();
-        // The thread may wait for room in the channel.
+        // The thread may be waiting for room in the channel.
         while !thread.is_finished() {
             while let Ok(chunk) = chunks.try_recv() {
                 read.push(chunk);

@@ -1,4 +1,4 @@
-//! Events out of the bytes that a terminal sends.
+//! Parses the bytes of a terminal into events.
 
 use std::collections::VecDeque;
 
@@ -7,10 +7,10 @@ use terminput_crossterm::to_crossterm;
 
 const ESC: u8 = 0x1b;
 
-/// The longest sequence of a key or of the mouse. Longer ones are noise and are dropped.
+/// The longest sequence of a key or a mouse event. Longer sequences are noise and are dropped.
 const LONGEST_SEQUENCE: usize = 64;
 
-/// How a bracketed paste begins. It has no limit.
+/// The start of a bracketed paste, whose length has no limit.
 const PASTE: &[u8] = b"\x1b[200~";
 
 /// A parser that keeps the bytes of an incomplete sequence for the next chunk.
@@ -22,12 +22,12 @@ pub struct Parser {
 
 impl Parser {
     /// Takes a chunk of bytes. `is_last` says that the terminal has no more bytes now; an Esc at
-    /// the end of such a chunk is the key.
+    /// the end of such a chunk is the Esc key.
     pub fn advance(&mut self, chunk: &[u8], is_last: bool) {
         for (at, byte) in chunk.iter().enumerate() {
             let is_end = is_last && at + 1 == chunk.len();
             if self.sequence == [ESC] && *byte == ESC {
-                // The first one was the key.
+                // The first Esc was a key.
                 self.parse();
             }
             self.sequence.push(*byte);
@@ -41,11 +41,11 @@ impl Parser {
         self.events.pop_front()
     }
 
-    /// Whether the incomplete sequence cannot become one of a key or of the mouse.
+    /// Tells whether the incomplete sequence cannot become a key or a mouse event.
     fn is_noise(&self) -> bool {
         let is_too_long =
             self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE);
-        // A final byte ends a control sequence with parameters, whatever it means.
+        // A final byte ends any control sequence with parameters.
         let is_private =
             self.sequence.starts_with(b"\x1b[<") || self.sequence.starts_with(b"\x1b[?");
         let has_ended = self.sequence.len() > 3
@@ -70,8 +70,8 @@ impl Parser {
     }
 }
 
-/// Whether a mouse event is in column 0 or row 0. Terminals count from 1, and the library subtracts 1
-/// without a check.
+/// Tells whether a mouse event is in column 0 or row 0. Terminals count from 1, and the library
+/// subtracts 1 without a check.
 fn is_mouse_outside(sequence: &[u8]) -> bool {
     let [ESC, b'[', parameters @ .., b'M' | b'm'] = sequence else { return false };
     let is_zero = |number: &[u8]| !number.is_empty() && number.iter().all(|digit| *digit == b'0');

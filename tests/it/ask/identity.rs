@@ -9,7 +9,7 @@ const THEIRS: &str = "AWS_BEARER_TOKEN_BEDROCK=ABSKtheirs\nAWS_REGION=us-east-1\
 const PROFILE: &str = "[default]\naws_access_key_id = AKIDDEFAULT\n\
                        aws_secret_access_key = secret\nregion = us-east-1\n";
 
-/// A command in a folder with a `.env`, on a machine with a default profile.
+/// Returns a command in a folder with a `.env`, for a user with a default profile.
 fn between_two(server: &Loopback, arguments: &[&str]) -> Start {
     let start = Start::outcrop(arguments).file(".env", THEIRS).file("credentials", PROFILE);
     let file = start.path("credentials").display().to_string();
@@ -52,7 +52,7 @@ fn either_option_is_an_answer() {
 }
 
 #[test]
-fn the_path_of_a_discovered_env_file_is_told_on_standard_error() {
+fn the_path_of_a_discovered_env_file_is_printed_on_standard_error() {
     let server = saying("Hi");
     let start = Start::outcrop(&["ask", "Hello"])
         .file(".env", THEIRS)
@@ -92,7 +92,7 @@ fn a_web_identity_of_the_environment_wins_over_an_env_file() {
         .variable("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r")
         .variable("AWS_ENDPOINT_URL", &server.url());
     let ended = run(&start);
-    // The server is no STS, so the role gives no credentials. The key of the file is not used.
+    // The server is not STS, so the role gives no credentials. The key of the file must not be used.
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.told);
     for request in server.requests() {
         assert_ne!(request.header("authorization"), Some("Bearer ABSKtheirs"));
@@ -113,7 +113,7 @@ fn a_container_cannot_be_set_in_a_discovered_env_file() {
 }
 
 #[test]
-fn a_env_file_keeps_the_search_from_the_instance_metadata_service() {
+fn an_env_file_can_disable_the_instance_metadata_service() {
     for (disabled, is_asked) in [("true", false), ("false", true)] {
         let instance = Loopback::start([Answer::status(404)]);
         let file = format!("AWS_EC2_METADATA_DISABLED={disabled}\nAWS_REGION=us-east-1\n");

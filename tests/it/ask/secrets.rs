@@ -10,7 +10,7 @@ use crate::bedrock::masking::{API_KEY, KEY_ID, SECRET_KEY, SESSION_TOKEN};
 use crate::loopback::{AUTHORIZATION, Answer, Loopback, frame};
 use crate::pty::Start;
 
-/// Credentials of one kind: the secrets, and how a program is started with them.
+/// Credentials of one kind: their secrets, and a function that starts a program with them.
 type Kind = (&'static [&'static str], fn(Start) -> Start);
 
 const PAIR: &[&str] = &[KEY_ID, SECRET_KEY, SESSION_TOKEN];
@@ -56,7 +56,7 @@ fn asking(server: &Loopback, arguments: &[&str]) -> Start {
         .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
 }
 
-/// The recording with what its lines have in base64 spelled out.
+/// Returns the recording with its base64 decoded.
 fn recorded(start: &Start) -> String {
     let mut text = fs::read_to_string(start.path("a.jsonl")).expect("a recording");
     let lines: Vec<serde_json::Value> =
@@ -67,7 +67,7 @@ fn recorded(start: &Start) -> String {
     text
 }
 
-/// Checks each kind of credentials against the answer that echoes it; gives what was told last.
+/// Checks each kind of credentials against a response that echoes them. Returns the last output.
 fn check(arguments: &[&str], answer: impl Fn(&str) -> Answer) -> String {
     let mut told = String::new();
     for (secrets, with_credentials) in KINDS {

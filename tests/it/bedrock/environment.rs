@@ -375,7 +375,7 @@ fn a_failure_names_the_endpoint_of_the_profile() {
 
 #[test]
 fn a_failure_names_the_endpoint_of_its_own_service() {
-    // AWS writes the name as bedrock_runtime; the Rust SDK reads this one only.
+    // The AWS documentation writes bedrock_runtime; the Rust SDK reads only bedrock-runtime.
     let config = format!(
         "{WORK}services = own\n[services own]\n\
          bedrock-runtime =\n  endpoint_url = http://me:secret@127.0.0.1:1/a\n\
@@ -469,7 +469,7 @@ fn variable_of(name: &str) -> String {
 #[cfg(unix)]
 #[test]
 fn renewed_credentials_are_masked_too() {
-    // Each run of the process gives a key pair of its own, which has run out already.
+    // Each run of the process returns a new key pair, which has expired already.
     let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; \
                   n=$(wc -l < \"$HOME/runs\" | tr -d \" \"); echo \
                   \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDRENEWED$n\\\",\

@@ -1,5 +1,5 @@
-//! How much is read of what somebody sends: errors without an end, replies and frames that are too
-//! large. What came before is kept, and the connection is closed.
+//! Limits on what a server may send: endless errors, and replies and frames that are too large. Earlier
+//! content is kept, and the connection is closed.
 
 use std::time::{Duration, Instant};
 
@@ -17,10 +17,10 @@ use crate::loopback::{Answer, Loopback, frame};
 
 const MB: usize = 1024 * 1024;
 
-/// How long a call may take that would otherwise never end.
+/// A deadline for calls that would never end without a limit.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// An answer whose body is 32 MB, and then waits for the client to close the connection.
+/// Returns a response that sends 32 MB and then waits for the client to close the connection.
 fn endless(status: u16) -> Answer {
     let pieces = std::iter::repeat_n(vec![b'x'; MB], 32);
     Answer::status(status).then(pieces)
@@ -31,7 +31,7 @@ async fn in_time<T>(call: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn of_an_error_without_an_end_1_mb_is_read() {
+async fn an_endless_error_is_read_up_to_1_mb() {
     let refusal = endless(400).header("x-amzn-errortype", "ValidationException");
     let server = Loopback::start([refusal.until_closed()]);
     let client = connect(access(&server.url())).await;
@@ -58,7 +58,7 @@ async fn of_an_error_without_an_end_1_mb_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn of_a_page_in_place_of_an_answer_1_mb_is_read() {
+async fn a_page_in_place_of_an_answer_is_read_up_to_1_mb() {
     let page = || endless(200).header("content-type", "text/html").until_closed();
     let server = Loopback::start([page()]);
     let runtime = connect(keys(&server.url())).await;
@@ -97,7 +97,7 @@ fn prelude(total: u32) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_frame_that_announces_more_than_24_mb_is_damage_before_it_comes() {
+async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
     for total in [LONGEST + 1, u32::MAX] {
         for cut in [1, 4, 11, 12] {
             let prelude = prelude(total);

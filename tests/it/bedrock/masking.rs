@@ -1,5 +1,5 @@
-//! A server that echoes the client's own secrets: `***` takes their place in every text that
-//! comes in, and the frames stay sound.
+//! A server that echoes the client's own secrets: every text that arrives has `***` instead, and the
+//! frames stay valid.
 
 use std::time::Instant;
 
@@ -61,7 +61,7 @@ impl Received {
         String::from_utf8_lossy(&body.bytes()).into_owned()
     }
 
-    /// Checks that no secret is in anything that was received, and that the frames are sound.
+    /// Checks that nothing that was received holds a secret, and that the frames are valid.
     fn assert_has_none_of(&self, secrets: &[&str]) {
         let attempt = self.exchange.last().expect("it was sent");
         let told = format!("{:?} {:?} {:?}", self.events, attempt.answered, attempt.ended);
@@ -86,7 +86,7 @@ async fn receive(client: &Client) -> Received {
     Received { exchange, events }
 }
 
-/// What an answer brings to a client with an API key, which must not be in it.
+/// Sends a request with an API key and checks that the response does not hold the key.
 async fn check(answer: Answer) -> Received {
     let server = Loopback::start([answer]);
     let received = receive(&connect(with_api_key(&server.url())).await).await;
@@ -94,7 +94,7 @@ async fn check(answer: Answer) -> Received {
     received
 }
 
-/// The same for a key pair with a session token.
+/// Does the same as [`check`] with a key pair and a session token.
 async fn check_pair(answer: Answer) -> Received {
     let server = Loopback::start([answer]);
     let received = receive(&connect(with_key_pair(&server.url())).await).await;
@@ -134,7 +134,7 @@ async fn the_escapes_of_json_and_of_urls_do_not_hide_a_secret() {
         let received = check_pair(Answer::status(400).body(body)).await;
         assert_eq!(received.body(), r#"{"message":"<***>"}"#);
     }
-    // An escape that a chunk ends in.
+    // The chunk ends within an escape.
     let body = format!(r#"{{"message":"<{}>"}}"#, SECRET_KEY.replace('+', "\\u002b"));
     let pieces = body.as_bytes().chunks(1).map(<[u8]>::to_vec);
     assert_eq!(check_pair(Answer::status(400).then(pieces)).await.body(), r#"{"message":"<***>"}"#);
@@ -168,7 +168,7 @@ async fn headers_and_signatures_are_masked() {
     let body = received.body();
     assert!(body.starts_with("AWS4-HMAC-SHA256 Credential=***/"), "{body}");
     assert!(body.ends_with(", Signature=***"), "{body}");
-    // Two headers of one name keep their order.
+    // Two headers with the same name keep their order.
     let answer = Answer::status(400).header("x-two", API_KEY).header("x-two", "second");
     let received = check(answer).await;
     let (_, answered) = received.exchange.last().and_then(|a| a.answered.as_ref()).expect("one");
@@ -202,12 +202,12 @@ async fn a_secret_that_spreads_over_several_events_is_masked_but_for_its_beginni
         let text = received.text();
         assert!(text.starts_with("the key ") && text.ends_with("***, and on"), "{text}");
         assert_eq!(text.matches("***").count(), 1, "{text}");
-        // The beginning that all such keys share, and at most 7 letters more.
+        // The prefix that all such keys share, and at most 7 more letters.
         assert!(text.len() <= "the key ***, and on".len() + "ABSK".len() + 7, "{text}");
         let body = received.body();
         assert!(!body.contains(&API_KEY[12..20]) && !body.contains(&API_KEY[40..50]), "{body}");
     }
-    // A text that only begins like a secret is left alone.
+    // A text that only starts like a secret stays unchanged.
     let deltas = ["ABS", "KQ", "m is how", " keys begin"].map(|text| frame::text(0, text));
     assert_eq!(check(Answer::stream(deltas)).await.text(), "ABSKQm is how keys begin");
 }

@@ -7,10 +7,10 @@ use outcrop::chat::event::StreamEvent;
 use super::{ask, connect, keys, prompt, rest};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// How long a reply may take that would otherwise never end.
+/// A deadline for replies that would otherwise never end.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The events of a stream, and how long they took.
+/// Returns the events of a stream, and how long they took.
 async fn read(server: &Loopback) -> (Vec<StreamEvent>, Duration) {
     let client = connect(keys(&server.url())).await;
     let stream = ask(&client, &prompt()).await.opened.expect("the stream opens");

@@ -1,4 +1,4 @@
-//! The folders of the program's own files: their mode, and relative paths in the environment.
+//! The folders for the program's own files: their mode, and relative paths in the environment.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,7 +13,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn folders_are_their_owners_alone_whatever_the_umask() {
+fn only_the_owner_can_use_new_folders_with_any_umask() {
     let refusal = "`temperature` is deprecated for this model.";
     let server = Loopback::start([Answer::error(400, "ValidationException", refusal)]);
     let script = "umask 0; exec \"$OUTCROP\" ask --temperature 0.5 Hello";
@@ -57,7 +57,7 @@ fn with_home(home: &str, arguments: &str) -> Start {
     Start::shell(&format!("{unset}; {home}; exec \"$OUTCROP\" {arguments}"))
 }
 
-/// Puts an AWS config file into a folder of the current one. It would run a command.
+/// Writes an AWS config file that would run a command, in a subfolder of the current folder.
 fn plant(start: &Start, folder: &str) {
     let folder = start.path(folder).join(".aws");
     fs::create_dir_all(&folder).expect("a folder");

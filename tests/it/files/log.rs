@@ -21,7 +21,7 @@ fn assert_refused(start: &Start) {
 const LOGGED: &str = "ask --offline --log a.log Hello";
 
 #[test]
-fn a_new_log_is_its_owners_alone_and_a_later_one_is_added() {
+fn only_the_owner_can_read_a_new_log_and_later_runs_append() {
     let start = Start::shell("umask 0; exec \"$OUTCROP\" ask --offline --log a.log Hello");
     assert_eq!(ended(&start).0, Some(0));
     let log = start.path("a.log");

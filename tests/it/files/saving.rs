@@ -1,4 +1,4 @@
-//! Saves at the same time, saves while another process has the lock, and saves just before the end.
+//! Concurrent saves, saves while another process has the lock, and saves just before the end.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::pty::{Key, Pty, Start};
 
 const RECIPES: &str = "xdg_config_home/outcrop/recipes.toml";
 
-/// How many recipes of a person's own the file has.
+/// Returns the number of recipes in the user's file.
 fn saved(file: &Path) -> usize {
     let (recipes, read) = recipes::read(Some(file));
     read.expect("the file can be read");
@@ -29,7 +29,8 @@ fn ask_for_name(pty: &mut Pty) {
     pty.wait_for("the question for its name", |shown| shown.has("Save as recipe"));
 }
 
-/// A client on the stand-in with a prefill to save. `home` is its config folder, or one of its own.
+/// Starts a client on the stand-in with a prefill to save. `home` is its config folder; `None` means a
+/// new one.
 fn client(home: Option<&Path>) -> Pty {
     let mut start = Start::outcrop(&["--offline", "--prefill=```csv", "--stop=```"]);
     if let Some(home) = home {
@@ -114,7 +115,7 @@ fn a_recipe_that_is_saved_just_before_the_end_is_kept() {
     pty.type_text("rows\r\u{11}");
     let home = tempfile::tempdir().expect("a folder");
     let kept = home.path().join("recipes.toml");
-    // The folder goes with the pty, so the file is linked elsewhere while the client still waits.
+    // The folder is removed with the pty, so the test links the file elsewhere while the client waits.
     let linked = thread::spawn({
         let kept = kept.clone();
         move || {

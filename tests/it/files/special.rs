@@ -60,7 +60,7 @@ fn a_discovered_env_file_counts_only_if_it_is_a_regular_file() {
 
 #[test]
 fn a_file_that_blocks_in_read_is_refused() {
-    // Where it may be read at all: it is a regular file by its type, and a read waits for the kernel.
+    // The file is a regular file by its type, but a read waits for the kernel.
     let (status, error) = ended(&limited("ask --offline --attach /proc/kmsg Hello"));
     assert_eq!(status, Some(2), "{error}");
     assert!(error.contains("/proc/kmsg"), "{error}");

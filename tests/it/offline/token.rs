@@ -1,5 +1,4 @@
-//! The token that the stand-in asks for: without it nothing is answered, and nothing that is shown,
-//! recorded or logged holds it.
+//! The token of the stand-in: requests without it are refused, and no view, recording or log holds it.
 
 use std::time::Instant;
 
@@ -34,7 +33,7 @@ async fn a_client_with_another_token_is_refused_by_every_operation() {
 }
 
 #[tokio::test]
-async fn the_token_is_in_nothing_that_is_seen_of_a_request() {
+async fn no_view_of_a_request_holds_the_token() {
     let stand_in = StandIn::start(catalogue(), "us-east-1", Pace::Unpaced).await.expect("port");
     let token = stand_in.token();
     let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), token, "us-east-1");

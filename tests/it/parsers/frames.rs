@@ -131,7 +131,7 @@ fn rows(log: &Log) -> Vec<Frame> {
     attempt(log).frames().rows().iter().collect()
 }
 
-/// Frames follow one another without a gap, from the first byte to the last, in the order of arrival.
+/// Checks that frames follow one another without a gap, from the first byte to the last.
 fn check_cover(frames: &[Frame], length: usize) {
     let end = frames.iter().fold(0, |end, frame| {
         assert!(frame.from == end && frame.size > 0, "{frame:?} does not begin at {end}");
@@ -143,7 +143,7 @@ fn check_cover(frames: &[Frame], length: usize) {
     assert!(only_last, "a frame follows one without a known end: {frames:?}");
 }
 
-/// A frame is sound exactly if AWS's decoder accepts it, and both read the same content.
+/// Checks that a frame is valid exactly if AWS's decoder accepts it, and that both read it alike.
 fn check_against_aws(frame: &Frame, bytes: &[u8]) {
     let message = read_message_from(bytes);
     let is_sound = frame.condition == Condition::Sound;

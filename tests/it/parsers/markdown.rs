@@ -53,7 +53,7 @@ fn whole(syntax: &Syntax, lead: &str, text: &str) -> Document {
     document
 }
 
-/// The document after the text has come in pieces. Settled blocks stay while it grows.
+/// Returns the document after the text has arrived in pieces. Settled blocks stay while it grows.
 fn grown(syntax: &Syntax, lead: &str, text: &str, step: usize) -> Document {
     let mut document = Document::new(syntax.clone());
     let mut end = 0;
@@ -74,7 +74,7 @@ fn grown(syntax: &Syntax, lead: &str, text: &str, step: usize) -> Document {
     document
 }
 
-/// A block's text is safe to draw, its runs cover it, and its leaves lie in it one behind the other.
+/// Checks that a block's text is safe to draw, that its runs cover it, and that its leaves are in order.
 fn check_block(block: &Block) {
     let is_hidden = |letter: char| letter != '\n' && visible::is_hidden(letter);
     assert!(!block.text.contains(is_hidden), "{:?}", block.text);
@@ -105,7 +105,7 @@ fn check_block(block: &Block) {
     });
 }
 
-/// The text of each code block that a document has, as it is drawn.
+/// Returns the text of each code block of a document as it is drawn.
 pub fn drawn_code(document: &Document) -> Vec<String> {
     let mut drawn: Vec<String> = Vec::new();
     for block in document.blocks() {
@@ -127,7 +127,7 @@ pub fn drawn_code(document: &Document) -> Vec<String> {
     drawn
 }
 
-/// The text of each code block of a Markdown source, as it is copied, made safe to draw.
+/// Returns the text of each code block of a Markdown source as it is copied, made safe to draw.
 pub fn copied_code(source: &str) -> Vec<String> {
     let visible = |code: &str| {
         let mut drawn = String::new();

@@ -1,4 +1,4 @@
-//! Recipe files: a recipe that is saved is read as it was, and saving it changes no other recipe.
+//! Recipe files: a saved recipe is read back unchanged, and saving it changes no other recipe.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use outcrop::config::recipes::{RecipesError, built_in, own_file, read, save};
 /// The marker between the file and the values of the recipe that is saved.
 const VALUES: &str = "\n\u{1}";
 
-/// Checks a recipe file, and a recipe whose values follow the file, each behind a U+0001.
+/// Checks a recipe file. The values of a recipe follow the file, each after a U+0001.
 ///
 /// # Panics
 /// If an error names no line of the file, if a saved recipe is read as another one, or if saving it
@@ -36,7 +36,7 @@ pub fn check(input: &[u8]) {
         let saved = saved(&recipe, &file);
         assert_eq!(read(Some(&file)).0, expected, "{recipe:?} in\n{text}\nis\n{saved}");
         let is_comment = |line: &&str| line.starts_with('#');
-        // A recipe that is replaced may hold such a line in its text.
+        // The text of the replaced recipe may hold such a line.
         if recipes.find(&recipe.name).is_none_or(|recipe| !recipe.is_own) {
             let kept = text.lines().filter(is_comment).all(|line| saved.contains(line));
             assert!(kept, "a comment of\n{text}\nis not in\n{saved}");
@@ -45,7 +45,7 @@ pub fn check(input: &[u8]) {
     }
 }
 
-/// A folder for a file that is written often: in memory where there is such a place.
+/// Returns a folder for a file that is written often, in memory if possible.
 fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };

@@ -1,4 +1,4 @@
-//! Recordings: a recording that is read can be used, and written again it is the same recording.
+//! Recordings: a valid recording can be used, and it stays the same when it is written again.
 
 use std::time::{Duration, Instant};
 
@@ -12,14 +12,14 @@ use outcrop::recording::writing::Lines;
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
-/// A file keeps times to the nanosecond up to here: a recorded time is a double.
+/// The longest time that a file keeps exact to the nanosecond, since a recorded time is a double.
 const EXACT: Duration = Duration::from_hours(100 * 24);
 
-/// Checks the recording that these bytes are, or the message if they are none.
+/// Checks the recording in these bytes, or the error message if there is no recording.
 ///
 /// # Panics
-/// If the message names no line of the file, if the recording contradicts itself, or if it is
-/// another one after it was written and read.
+/// If the message names no line of the file, if the recording contradicts itself, or if writing and
+/// reading it changes it.
 pub fn check(input: &[u8]) {
     let recording = match read(input) {
         Ok(recording) => recording,
@@ -42,7 +42,7 @@ fn check_damage(Damage { line, why }: &Damage, input: &[u8]) {
     assert!(!why.is_empty() && why.chars().count() < 500, "{why}");
 }
 
-/// Exchanges are in order, and what came of an attempt is in order too.
+/// Checks that exchanges are in order, and the parts of each attempt too.
 fn check_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
     let is_before = |one: &Recorded, next: &Recorded| one.exchange < next.exchange;
@@ -68,8 +68,8 @@ fn check_recording(recording: &Recording) {
     }
 }
 
-/// The exchanges after they were written and read. Those that were done and `with_ends` keep how
-/// they ended for the client.
+/// Writes the exchanges and reads them again. With `with_ends`, exchanges that were done keep how they
+/// ended for the client.
 fn again(exchanges: &[Recorded], with_ends: bool) -> Vec<Recorded> {
     let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
     let start = Instant::now();
@@ -93,7 +93,7 @@ fn again(exchanges: &[Recorded], with_ends: bool) -> Vec<Recorded> {
     exchanges
 }
 
-/// What a tap would have told of an exchange.
+/// Returns the facts that a tap would have reported about an exchange.
 fn facts(recorded: &Recorded, known: &Known, with_ends: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (recorded, known) in recorded.attempts.iter().zip(&known.attempts) {
@@ -134,8 +134,8 @@ fn facts(recorded: &Recorded, known: &Known, with_ends: bool) -> Vec<Fact> {
     facts
 }
 
-/// What was written holds the bytes that came, but for an incomplete frame at the end of a stream
-/// that did not end.
+/// Checks that the bytes that arrived were written, except for an incomplete frame at the end of an
+/// unfinished stream.
 fn check_bytes(written: &Recorded, original: &Recorded) {
     assert_eq!(written.attempts.len(), original.attempts.len());
     for (written, original) in written.attempts.iter().zip(&original.attempts) {

@@ -140,7 +140,7 @@ fn code_blocks_have_the_numbers_and_the_text_that_are_copied() {
     }
 }
 
-/// The text of each code block of a source, as it is drawn.
+/// Returns the text of each code block of a source as it is drawn.
 fn drawn(source: &str) -> Vec<String> {
     drawn_code(&Document::of(Syntax::Markdown { addresses: true }, source))
 }

@@ -159,7 +159,7 @@ fn a_blank_row_at_the_top_stays_there() {
 fn a_new_conversation_drops_every_measurement_of_the_old_one() {
     let mut told = Told::new(80, 24);
     told.turn("One", "First reply").turn("Two", &numbered(60));
-    // No frame is drawn between these keys, so no frame replaces the old measurements.
+    // No screen frame is drawn between these keys, so the old measurements are not replaced.
     let press = |told: &mut Told, code, modifiers| {
         told.app.update(told.now, Msg::Key(KeyEvent::new(code, modifiers)));
     };

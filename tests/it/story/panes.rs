@@ -285,7 +285,7 @@ fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
         told.sent("Another prompt").text("Part of a reply").resized(columns, rows);
         told.ctrl('c');
         assert!(matches!(told.effects.last(), Some(Effect::Stop(_))), "{:?}", told.effects);
-        // A second Ctrl+C must not start to quit: its hint is not visible.
+        // A second Ctrl+C must not quit here, because the hint about it is not visible.
         told.ctrl('c').ctrl('c');
         assert!(!told.effects.contains(&Effect::Quit));
         told.ctrl('z');
@@ -302,7 +302,7 @@ fn the_question_whose_credentials_to_use_loses_nothing_of_the_overlay_below_it()
     let mut told = Told::new(80, 24);
     told.ctrl('p').typed("theme").msg(Msg::Linked(question()));
     assert!(told.screen().contains("Whose credentials?"), "{}", told.screen());
-    // A search that starts over asks once more, in place of the first question.
+    // A new search asks again and replaces the first question.
     told.msg(Msg::Linked(question())).key(KeyCode::Enter);
     let is_answer = |effect: &&Effect| matches!(effect, Effect::ChooseIdentity(_));
     assert_eq!(told.effects.iter().filter(is_answer).count(), 1);

@@ -18,7 +18,7 @@ const PROFILES: &str = "[default]\naws_access_key_id = AKIDDEFAULT\n\
                         [profile work]\naws_access_key_id = AKIDWORK\n\
                         aws_secret_access_key = secret\n";
 
-/// Names that must not reach a child process, with a value that is found there if they do.
+/// Names that must not reach a child process. The value shows if they do.
 const MARKED: &str = "AWS_REGION=us-east-1\nAWS_EC2_METADATA_DISABLED=true\n\
                       AWS_CA_BUNDLE=marked\nAWS_DATA_PATH=marked\nAWS_PAGER=marked\n\
                       AWS_VAULT_PASS_CMD=marked\nAWS_MADE_UP=marked\n\
@@ -33,12 +33,12 @@ fn authorization(pty: &mut Pty, server: &Loopback) -> String {
     server.requests()[before].header("authorization").expect("every request has one").to_owned()
 }
 
-/// Requests go to this server, whoever sends them.
+/// Sends model requests to this server, with any credentials.
 fn to(server: &Loopback, start: Start) -> Start {
     start.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
 }
 
-/// The same with the user's profiles.
+/// Returns a start with the user's profiles.
 fn with_profiles(start: Start) -> Start {
     let config = start.path("config").display().to_string();
     start.file("config", PROFILES).variable("AWS_CONFIG_FILE", &config)
@@ -124,7 +124,7 @@ fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
         let question = pty.wait_for("the question", is_question);
         assert!(question.flowing().contains("has a Bedrock API key"), "{question}");
         assert!(question.has(&file), "{question}");
-        // No key but Enter answers, and a paste does not either.
+        // Only Enter answers. Other keys and a paste do not.
         pty.paste("pasted\n");
         pty.wait_for("the note", |shown| shown.has("Choose the credentials first."));
         pty.press(Key::Esc);
@@ -146,7 +146,7 @@ fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
         assert!(authorization(&mut pty, &server).contains(expected));
         pty.press(Key::Ctrl('q'));
 
-        // And so has one without a screen.
+        // A command without a screen has the answer too.
         let shown = pty.wait_for("the end", |shown| shown.has("status "));
         assert!(shown.has("status 0"), "{shown}");
         assert_eq!(fs::read_to_string(pty.path("asked")).expect("a reply"), "Hi");
@@ -298,13 +298,13 @@ fn nothing_of_an_env_file_reaches_a_credential_process() {
 }
 
 #[test]
-fn a_named_env_file_names_the_files_of_the_sdk_and_what_it_cannot_set_is_said() {
+fn a_named_env_file_sets_the_sdk_files_and_a_note_names_ignored_variables() {
     let server = saying("Hi");
     let file = "AWS_CONFIG_FILE=~/aws-config\nAWS_PROFILE=work\nAWS_REGION=us-east-1\n\
                 AWS_MAX_ATTEMPTS=1\n";
     let start = to(&server, Start::outcrop(&["--env-file", "my.env"])).file("my.env", file);
     let start = start.file("aws-config", PROFILES);
-    // The test's own environment names a file; the file that is named must not be in the way.
+    // The environment of the test names a file, which must not replace the named file.
     let start = start.variable("AWS_CONFIG_FILE", "").variable("AWS_SHARED_CREDENTIALS_FILE", "");
     let mut pty = ready(start);
     let first = pty.wait_for("the note", |shown| shown.flowing().contains("AWS_MAX_ATTEMPTS in"));
@@ -312,7 +312,7 @@ fn a_named_env_file_names_the_files_of_the_sdk_and_what_it_cannot_set_is_said() 
     assert!(authorization(&mut pty, &server).contains("Credential=AKIDWORK/"));
 }
 
-/// The text of a file that a child process writes, once the client has the terminal again.
+/// Returns the text of a file that a child process writes, after the client has the terminal again.
 fn awaited(pty: &mut Pty, name: &str) -> String {
     let file = pty.path(name);
     let is_whole = |file: &Path| fs::read_to_string(file).is_ok_and(|text| text.contains("HOME="));

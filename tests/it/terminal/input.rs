@@ -121,7 +121,7 @@ fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one()
 fn a_window_that_shrinks_and_grows_at_once_is_drawn_again() {
     let pty = offline(&[]);
     for round in 0..20 {
-        // The terminal drops what no longer fits, and the client may see no other size in between.
+        // The terminal drops cells that no longer fit, and the client may not see the smaller size.
         pty.resize(1, 3);
         pty.resize(90, 30);
         pty.wait_for(&format!("the footer of round {round}"), |shown| {
@@ -144,7 +144,7 @@ fn a_burst_without_bracketed_paste_is_read_to_its_end() {
     pty.press(Key::Ctrl('c'));
     pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
 
-    // Each burst ends in a key that must act without another key after it.
+    // Each burst ends with a key that must act without another key after it.
     pty.type_text(&("x".repeat(4_000) + "\x03"));
     pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
     pty.type_text(&"\x1b[<35;10;10M".repeat(300));

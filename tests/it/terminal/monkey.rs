@@ -1,12 +1,12 @@
-//! A monkey: random keys, mouse events, pastes, resizes and failing streams, in sessions of the built
-//! program. After each burst of them the program runs, and shows a footer or the line with the
-//! minimum size. At the end it quits with status 0 and restores the terminal.
+//! A monkey test: sessions of the built program with random keys, mouse events, pastes, resizes and
+//! failing streams. After each burst, the program must still run and show a footer or the minimum size.
+//! At the end of a session, it quits with status 0 and restores the terminal.
 //!
-//! A session depends on its seed alone, but for timing. Three variables control the test:
+//! Apart from timing, a session depends only on its seed. Three variables control the test:
 //!
-//! - `OUTCROP_MONKEY_SECONDS`: how long sessions are started. The default is 4.
-//! - `OUTCROP_MONKEY_SEED`: the seed of the first session. The others count up from it.
-//! - `OUTCROP_MONKEY_SESSIONS`: the most sessions, such as 1 to repeat a session that failed.
+//! - `OUTCROP_MONKEY_SECONDS`: for how long new sessions are started. The default is 4.
+//! - `OUTCROP_MONKEY_SEED`: the seed of the first session. Each further session adds 1.
+//! - `OUTCROP_MONKEY_SESSIONS`: the most sessions. Set it to 1 to repeat a session that failed.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,16 +19,16 @@ use outcrop::offline::FAULTS;
 
 use crate::pty::{Pty, Shown, Start};
 
-/// How long a burst may take to be drawn, and the end to come.
+/// How long to wait until a burst is drawn, or until the program ends.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The same while a session that failed is repeated.
+/// [`PATIENCE`] for repetitions of a session that failed.
 const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a session that failed is repeated with fewer steps.
+/// How long to search for a shorter session that fails.
 const SHRINKING: Duration = Duration::from_mins(2);
 
-/// Bursts in a session.
+/// The number of bursts in a session.
 const BURSTS: u64 = 25;
 
 /// The largest window.
@@ -58,7 +58,7 @@ fn random_input_never_breaks_the_client() {
     println!("{sessions} sessions, {steps} steps, {} s", start.elapsed().as_secs());
 }
 
-/// What a session found, with the screen and the last output.
+/// A failure of a session, with the screen and the last output.
 struct Fault {
     kind: FaultKind,
     seen: String,
@@ -85,7 +85,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What is done at once, before the screen is looked at.
+/// Steps that are sent together, before the screen is checked.
 type Burst = Vec<Step>;
 
 #[derive(Clone)]
@@ -123,7 +123,7 @@ impl Session {
         let mut is_small = false;
         let burst = |_| {
             let mut burst: Burst = (0..random.below(6)).map(|_| step(&mut random)).collect();
-            // Keys in a window that is too small need it to stay so for a while.
+            // Keys in a window that is too small take effect only if it stays small for a while.
             is_small = random.is_one_in(if is_small { 2 } else { 4 });
             let (columns, rows) = if is_small { small(&mut random) } else { large(&mut random) };
             burst.push(Step::Resize(columns, rows));
@@ -133,7 +133,7 @@ impl Session {
         Self { size, bursts }
     }
 
-    /// Plays the session.
+    /// Runs the session.
     fn play(&self, patience: Duration) -> Result<(), Fault> {
         let start = Start::outcrop(&["--offline"]).size(self.size.0, self.size.1);
         let start = start.script("editor", "printf 'edited ' >>\"$1\"");
@@ -164,7 +164,7 @@ impl Session {
         restored.or_else(|_| fault(FaultKind::TerminalIsNotRestored))
     }
 
-    /// A shorter session with the same kind of fault, if one is found in time.
+    /// Returns a shorter session with the same kind of fault, if there is time to find one.
     fn shrunk(&self, kind: FaultKind) -> Self {
         let end = Instant::now() + SHRINKING;
         let mut steps: Vec<(usize, Step)> = Vec::new();
@@ -196,7 +196,7 @@ impl Session {
     }
 }
 
-/// Waits until the program has drawn the screen of this window. Returns whether it still runs.
+/// Waits until the program has drawn this window. Returns whether the program still runs.
 fn settle(pty: &mut Pty, patience: Duration) -> Result<bool, Fault> {
     let end = Instant::now() + patience;
     loop {
@@ -211,15 +211,15 @@ fn settle(pty: &mut Pty, patience: Duration) -> Result<bool, Fault> {
             return Err(Fault::of(kind, &shown, &pty.raw()));
         }
         if !shown.screen.alternate_screen() {
-            // The raw view ends with Enter. Ctrl+V before it would make the first one a letter, and
-            // Ctrl+S would hold the output back until Ctrl+Q.
+            // Enter closes the raw view. After Ctrl+V, the first Enter would be text. After Ctrl+S, the
+            // terminal holds the output back until Ctrl+Q.
             pty.send(b"\x11\r\r");
         }
     }
 }
 
-/// Quits. What was typed just before can open the raw view, or make another key of Ctrl+Q: then it
-/// is pressed again.
+/// Quits. Earlier input can open the raw view or turn Ctrl+Q into another key. In these cases, presses
+/// Ctrl+Q again.
 fn quit(pty: &mut Pty, patience: Duration) -> Result<(), Fault> {
     let end = Instant::now() + patience;
     while settle(pty, patience)? {
@@ -235,12 +235,12 @@ fn quit(pty: &mut Pty, patience: Duration) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The words with which a footer begins.
+/// The words with which the footer can begin.
 const STATES: [&str; 7] =
     ["ready", "sending", "waiting", "retrying", "streaming", "stopped", "failed"];
 
-/// Whether the screen has what it has at any time: the footer, the lower edge of a page or of a
-/// dialog that covers it, or in a small window the minimum size.
+/// Tells whether the screen is complete: it shows the footer, the lower edge of a page or of a dialog
+/// that covers the footer, or the minimum size in a small window.
 fn is_settled(shown: &Shown) -> bool {
     let (rows, columns) = shown.screen.size();
     let (rows, columns) = (rows.get(), columns.get());
@@ -265,7 +265,7 @@ fn is_settled(shown: &Shown) -> bool {
     let is_metrics = row(0).starts_with("┏ Metrics") && row(rows - 1).starts_with('┗');
     let is_comparison = ["Compare", "Sample"].iter().any(|title| row(0).starts_with(title))
         && (rows - 2..rows).any(|at| !row(at).is_empty());
-    // A high dialog covers the first row of the footer. Dialogs stand in the middle.
+    // A high dialog in the middle of the screen covers the first row of the footer.
     let is_dialog = (1..=3).any(|top| {
         let mut bottoms = rows - 1 - top..=rows - top;
         row(top).contains('┏') && bottoms.any(|bottom| row(bottom).contains(['┗', '└']))
@@ -284,12 +284,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 up to, but not including, the limit.
+    /// Returns a number from 0 up to, but not including, the limit.
     fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 
-    /// From the first to the last number.
+    /// Returns a number from the first to the last.
     fn within(&mut self, first: u64, last: u64) -> u64 {
         first + self.below(last - first + 1)
     }
@@ -309,7 +309,7 @@ fn size(columns: u64, rows: u64) -> (u16, u16) {
     (small(columns), small(rows))
 }
 
-/// A window in which everything works; often one of the smallest.
+/// Returns a window that is large enough, often one of the smallest such windows.
 fn large(random: &mut Random) -> (u16, u16) {
     let (columns, rows) = (u64::from(SMALLEST.0), u64::from(SMALLEST.1));
     match random.below(4) {
@@ -319,7 +319,7 @@ fn large(random: &mut Random) -> (u16, u16) {
     }
 }
 
-/// A window that is too small.
+/// Returns a window that is too small.
 fn small(random: &mut Random) -> (u16, u16) {
     let (columns, rows) = (u64::from(SMALLEST.0) - 1, u64::from(SMALLEST.1) - 1);
     match random.below(4) {
@@ -354,7 +354,7 @@ fn step(random: &mut Random) -> Step {
     })
 }
 
-/// Keys that have a meaning somewhere, except the one that quits.
+/// Returns a key with a binding in some part of the app, except the key that quits.
 fn bound_key(random: &mut Random) -> Vec<u8> {
     let rows = command::table().filter(|entry| entry.command != Command::Quit);
     let keys: Vec<Press> = rows.flat_map(|entry| entry.keys).copied().collect();
@@ -399,8 +399,8 @@ fn modifiers(random: &mut Random) -> KeyModifiers {
     KeyModifiers::from_bits_truncate(bits) & some
 }
 
-/// Ctrl or Alt with a letter. Not Ctrl+Q, which quits, and not Ctrl+\, which ends any program that
-/// is not in raw mode.
+/// Returns Ctrl or Alt with a letter. Leaves out Ctrl+Q, which quits, and Ctrl+\, which ends any
+/// program that is not in raw mode.
 fn control_key(random: &mut Random) -> Vec<u8> {
     let byte = u8::try_from(random.below(32)).expect("a control character");
     match byte {
@@ -410,8 +410,8 @@ fn control_key(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// What terminals send besides keys, and noise. A sequence is whole: the keys behind a part of one
-/// belong to it.
+/// Sequences that terminals send besides keys, and noise. Each sequence is complete: otherwise the
+/// next keys would become part of it.
 const SEQUENCES: &[&[u8]] = &[
     b"\x1b[<0;0;0M",
     b"\x1b[I",
@@ -436,7 +436,7 @@ const SEQUENCES: &[&[u8]] = &[
     b"\xf0\x9f",
 ];
 
-/// A click, a drag, a movement or a notch of the wheel, perhaps outside the window.
+/// Returns a click, a drag, a movement or a wheel step, perhaps outside the window.
 fn mouse(random: &mut Random) -> Vec<u8> {
     let mut at = || (random.within(1, LARGEST.0 + 10), random.within(1, LARGEST.1 + 10));
     let ((x, y), (to_x, to_y)) = (at(), at());
@@ -476,14 +476,14 @@ fn any_text(random: &mut Random) -> String {
     text.repeat(times)
 }
 
-/// A prompt, most often one that has the stand-in fail.
+/// Returns a prompt, most often a prompt that makes the stand-in fail.
 fn prompt(random: &mut Random) -> String {
     let (fault, _) = *random.of(FAULTS);
     let prompt = random.of(&["hello", "a table", "code in rust", "count to 30", "fail: help"]);
     if random.is_one_in(3) { (*prompt).to_owned() } else { format!("fail: {fault}") }
 }
 
-/// A key as terminals send it; what needs it, in the form of the kitty keyboard protocol.
+/// Returns the bytes of a key, in the kitty keyboard protocol where that is needed.
 fn bytes_of((code, modifiers): Press) -> Vec<u8> {
     let has = |modifier| modifiers.contains(modifier);
     let (shift, alt, control) =

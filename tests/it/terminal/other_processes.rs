@@ -11,7 +11,7 @@ use crate::pty::{Key, Pty, Start};
 /// More connections than the program may have open files.
 const CONNECTIONS: usize = 120;
 
-/// The port on which a program listens, from what Linux says about its sockets.
+/// Returns the port on which a program listens, as Linux reports it.
 fn port(pty: &Pty) -> u16 {
     let open = fs::read_dir(format!("/proc/{}/fd", pty.pid())).expect("the program runs");
     let open: Vec<String> = open

@@ -284,7 +284,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-    // The raw view gives the terminal back for a while.
+    // The raw view leaves the screen to the terminal for a while.
     pty.press(Key::Ctrl('r'));
     pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Enter goes back"));
     pty.press(Key::Enter);
@@ -297,7 +297,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     assert_eq!(shown.trim(), "", "{shown}");
 }
 
-/// What a terminal shows that has no alternate screen and was full of text.
+/// Returns the screen of a terminal that has no alternate screen and was full of text.
 fn without_alternate_screen(output: &[u8]) -> String {
     let mut parser = vt100::Parser::new(cells(30), cells(90), 0);
     for row in 1..=30 {

@@ -121,7 +121,7 @@ fn a_reply_goes_on_behind_it() {
 }
 
 #[test]
-fn ctrl_backslash_does_nothing_there() {
+fn ctrl_backslash_does_nothing_in_the_raw_view() {
     let mut pty = offline(&[]);
     ask(&mut pty, "Hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));

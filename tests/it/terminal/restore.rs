@@ -291,7 +291,7 @@ fn a_signal_while_the_editor_is_open_ends_the_program_and_the_editor() {
     check(Signal::TERM, 143, "trap '' TERM");
 }
 
-/// Whether a process runs: one that has ended and that its parent did not wait for does not.
+/// Tells whether a process runs. A process that has ended but was not waited for does not run.
 #[cfg(target_os = "linux")]
 fn is_running(pid: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

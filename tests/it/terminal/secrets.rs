@@ -8,17 +8,17 @@ use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start};
 use serde_json::json;
 
-/// What a page shows, with lines that were broken within a word joined.
+/// Checks that a page does not show the key, even if the key is broken over two lines.
 fn assert_is_discreet(pty: &Pty) {
     let shown = pty.wait_for("a screen", |_| true);
     let joined: String = shown.rows.iter().flat_map(|row| row.split_whitespace()).collect();
-    // A part that stands on one line whatever the width.
+    // This part of the key is on one line at any width.
     for part in [&API_KEY[12..24], &API_KEY[30..42], &API_KEY[46..58]] {
         assert!(!joined.contains(part), "{shown}");
     }
 }
 
-/// Opens the details, every page of the inspector and the event that is selected there.
+/// Opens the details, every page of the inspector, and the selected event.
 fn tour(pty: &mut Pty) {
     pty.press(Key::F(4));
     pty.wait_for("the details", |shown| shown.has("Details"));

@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Size};
 use super::ask;
 use crate::pty::{Key, Pty, Shown, Start};
 
-/// Tells this test binary, run again in a terminal, which test it is there for.
+/// The variable that tells this test binary, run again in a terminal, which test to run.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
 /// The text that makes [`Breaking`] panic.
@@ -28,7 +28,7 @@ const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo sta
                      \"$OUTCROP\" --offline; echo status $?; read line
                      exec \"$OUTCROP\" --offline";
 
-/// A screen that panics while it draws a certain text.
+/// A screen that panics when it draws [`PANIC`].
 #[derive(Debug, Default)]
 struct Breaking(Screen);
 
@@ -123,7 +123,7 @@ fn after_a_signal_the_next_start_restores_the_conversation_and_the_prompt() {
     pty.wait_for("what was restored", |shown| {
         shown.has("hello there") && shown.composer() == "half a thought"
     });
-    // The conversation goes on where it was.
+    // The conversation continues after its last message.
     pty.press(Key::Enter);
     pty.wait_for("another reply", |shown| shown.footer().contains("end_turn"));
     pty.press(Key::Ctrl('q'));

@@ -1,15 +1,15 @@
-//! What a program wrote before it failed, without what may be a secret. Its secrets are not known,
-//! so only words that are short and without digits are shown, and no value of a secret name.
+//! Masks the output of a program that failed. The program's secrets are not known, so only short words
+//! without digits are shown, and no value after the name of a secret.
 
 use super::{MASK, names};
 
-/// Words of so many letters or less hold no secret, whatever the letters are.
+/// Words of at most this many letters are always shown: they are too short to be a secret.
 const HARMLESS: usize = 4;
 
 /// Longer words are masked.
 const LONGEST: usize = 15;
 
-/// The output with `***` in the place of each word that may be a secret.
+/// Replaces each word that may be a secret with `***`.
 pub fn program_output(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut follows_secret_name = false;

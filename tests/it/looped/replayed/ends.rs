@@ -310,7 +310,7 @@ async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_repl
     let answers = vec![silent, Answer::stream(frame::reply("answered"))];
     let then = recorded(answers, &file).await;
     assert_eq!(then.ends[0], Some(Ended::Left));
-    // The silence is not a part of the turn's time.
+    // The silence does not count as time of the turn.
     let wall = then.figures[0].times[2].expect("it has ended");
     assert!(wall < Duration::from_secs(1), "{wall:?}");
     assert_same(&then, &played(&file, Tempo::Max).await);
