@@ -21,6 +21,7 @@ impl Wide {
     /// do now. To be called when all is drawn.
     pub(super) fn settle(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
+        blank_cut_letters(buffer);
         for at in self.under.drain(..) {
             draw_anew(buffer, at);
         }
@@ -38,6 +39,22 @@ impl Wide {
                     if end > x + 1 && cell.symbol().chars().nth(1).is_some() {
                         self.joined.push((Position { x, y }, cell.symbol().to_owned()));
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Replaces wide letters by blanks if something else covers their right half, such as the edge of a
+/// dialog. ratatui does not draw the cells behind the first one of a wide letter.
+fn blank_cut_letters(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(columns) {
+        for x in 0..row.len() {
+            if row[x].symbol().len() > 1 {
+                let end = (x + usize::from(row[x].cell_width())).min(row.len());
+                if row[x..end].iter().skip(1).any(|cell| cell.symbol() != " ") {
+                    row[x].set_symbol(" ");
                 }
             }
         }

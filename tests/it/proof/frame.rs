@@ -8,7 +8,19 @@ use super::screen::Screen;
 
 /// What a frame does wrong, if it does.
 pub fn fault(screen: &Screen) -> Option<String> {
-    unsafe_cell(screen).or_else(|| outside(screen))
+    unsafe_cell(screen).or_else(|| cut_letter(screen)).or_else(|| outside(screen))
+}
+
+/// A wide letter with something else over its right half, which ratatui would not draw.
+fn cut_letter(screen: &Screen) -> Option<String> {
+    let buffer = screen.buffer();
+    buffer.content.chunks(usize::from(buffer.area.width).max(1)).zip(0..).find_map(|(row, y)| {
+        (0..row.len()).find_map(|x| {
+            let end = (x + usize::from(row[x].cell_width())).min(row.len());
+            let over = row.get(x + 1..end)?.iter().find(|cell| cell.symbol() != " ")?;
+            Some(format!("{:?} stands over {:?} at ({x}, {y})", over.symbol(), row[x].symbol()))
+        })
+    })
 }
 
 /// A cell that holds what a terminal would obey, what breaks a line, or what reorders one.

@@ -13,11 +13,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use outcrop::app::command::{self, Command, Press};
+use outcrop::app::command::{self, Command, Place, Press};
 use outcrop::app::regions::SMALLEST;
 use outcrop::offline::FAULTS;
 
-use crate::pty::{Pty, Shown, Start};
+use crate::pty::{Pty, Shown, Start, count};
 
 /// How long to wait until a burst is drawn, or until the program ends.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -92,6 +92,8 @@ type Burst = Vec<Step>;
 enum Step {
     Type(Vec<u8>),
     Resize(u16, u16),
+    /// A pause in milliseconds, in which a reply may stream.
+    Pause(u64),
 }
 
 impl fmt::Debug for Step {
@@ -99,6 +101,7 @@ impl fmt::Debug for Step {
         match self {
             Self::Type(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
             Self::Resize(columns, rows) => write!(f, "{columns}x{rows}"),
+            Self::Pause(milliseconds) => write!(f, "{milliseconds} ms"),
         }
     }
 }
@@ -121,8 +124,19 @@ impl Session {
         let mut random = Random(seed);
         let size = large(&mut random);
         let mut is_small = false;
+        let favorite = *random.of(&Place::ALL);
         let burst = |_| {
-            let mut burst: Burst = (0..random.below(6)).map(|_| step(&mut random)).collect();
+            let count = random.below(6);
+            let mut burst: Burst = Vec::new();
+            for _ in 0..count {
+                // Faults need several keys of one part of the app in a row.
+                let is_favorite = is_small && random.is_one_in(2);
+                let key = is_favorite.then(|| Step::Type(bound_key(&mut random, favorite)));
+                burst.push(key.unwrap_or_else(|| step(&mut random, favorite)));
+            }
+            if random.is_one_in(4) {
+                burst.push(Step::Pause(*random.of(&[10, 100, 500, 1500])));
+            }
             // Keys in a window that is too small take effect only if it stays small for a while.
             is_small = random.is_one_in(if is_small { 2 } else { 4 });
             let (columns, rows) = if is_small { small(&mut random) } else { large(&mut random) };
@@ -148,6 +162,9 @@ impl Session {
                 match step {
                     Step::Type(bytes) => pty.send(bytes),
                     Step::Resize(columns, rows) => pty.resize(*columns, *rows),
+                    Step::Pause(milliseconds) => {
+                        let _ = pty.wait_code(Duration::from_millis(*milliseconds));
+                    }
                 }
             }
             runs = settle(&mut pty, patience)?;
@@ -157,7 +174,11 @@ impl Session {
         }
         let ended = pty.wait_exit();
         let fault = |kind| Err(Fault::of(kind, &ended.shown, &ended.raw));
-        if ended.code != 0 {
+        // A failure while the client quits, such as a file that cannot be saved, ends it with status 1
+        // and a message.
+        let is_said = count(&ended.raw, b"\x1b[?25houtcrop: ") > 0;
+        let is_broken = count(&ended.raw, b"outcrop: the terminal cannot be ") > 0;
+        if ended.code != u32::from(is_said) || is_broken {
             return fault(FaultKind::Status(ended.code));
         }
         let restored = catch_unwind(AssertUnwindSafe(|| ended.assert_given_back()));
@@ -267,7 +288,7 @@ fn is_settled(shown: &Shown) -> bool {
         && (rows - 2..rows).any(|at| !row(at).is_empty());
     // A high dialog in the middle of the screen covers the first row of the footer.
     let is_dialog = (1..=3).any(|top| {
-        let mut bottoms = rows - 1 - top..=rows - top;
+        let mut bottoms = rows - 2 - top..=rows - 1 - top;
         row(top).contains('┏') && bottoms.any(|bottom| row(bottom).contains(['┗', '└']))
     });
     has_footer || is_metrics || is_comparison || is_dialog
@@ -299,14 +320,16 @@ impl Random {
     }
 
     fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        let at = self.below(all.len() as u64);
-        &all[usize::try_from(at).expect("a place in the slice")]
+        &all[number::<usize>(self.below(all.len() as u64))]
     }
 }
 
+fn number<T: TryFrom<u64>>(number: u64) -> T {
+    T::try_from(number).unwrap_or_else(|_| panic!("{number} is too large here"))
+}
+
 fn size(columns: u64, rows: u64) -> (u16, u16) {
-    let small = |cells| u16::try_from(cells).expect("a window is small");
-    (small(columns), small(rows))
+    (number(columns), number(rows))
 }
 
 /// Returns a window that is large enough, often one of the smallest such windows.
@@ -330,12 +353,17 @@ fn small(random: &mut Random) -> (u16, u16) {
     }
 }
 
-/// One step: a key, a few keys that belong together, a mouse event, a paste or a resize.
-fn step(random: &mut Random) -> Step {
+/// One step: a key, a few keys that belong together, a mouse event, a paste, a pause or a resize.
+fn step(random: &mut Random, favorite: Place) -> Step {
     Step::Type(match random.below(100) {
-        0..35 => bound_key(random),
-        35..42 => named_command(random),
-        42..50 => letters(random),
+        0..20 => bound_key(random, favorite),
+        20..30 => {
+            let place = *random.of(&Place::ALL);
+            bound_key(random, place)
+        }
+        30..35 => opener(random, favorite),
+        35..40 => named_command(random),
+        40..50 => letters(random),
         50..54 => bytes_of((*random.of(&CODES), modifiers(random))),
         54..58 => control_key(random),
         58..61 => random.of(SEQUENCES).to_vec(),
@@ -354,11 +382,24 @@ fn step(random: &mut Random) -> Step {
     })
 }
 
-/// Returns a key with a binding in some part of the app, except the key that quits.
-fn bound_key(random: &mut Random) -> Vec<u8> {
-    let rows = command::table().filter(|entry| entry.command != Command::Quit);
+/// Returns a key with a binding in this part of the app, except the key that quits.
+fn bound_key(random: &mut Random, place: Place) -> Vec<u8> {
+    let rows = command::table().filter(|entry| entry.place == place);
+    let rows = rows.filter(|entry| entry.command != Command::Quit);
     let keys: Vec<Press> = rows.flat_map(|entry| entry.keys).copied().collect();
     bytes_of(*random.of(&keys))
+}
+
+/// Returns the key that opens this part of the app, or any function key.
+fn opener(random: &mut Random, place: Place) -> Vec<u8> {
+    let key = match place {
+        Place::Settings => 2,
+        Place::Inspector => 3,
+        Place::SetUp | Place::Columns => 6,
+        Place::Metrics => 7,
+        _ => number(random.within(1, 7)),
+    };
+    bytes_of((KeyCode::F(key), KeyModifiers::NONE))
 }
 
 /// A command by its name in the palette.
@@ -371,7 +412,7 @@ fn named_command(random: &mut Random) -> Vec<u8> {
 fn letters(random: &mut Random) -> Vec<u8> {
     let letter = |_| match random.below(12) {
         0 => *random.of(&['é', '日', '👩', '\u{301}', 'ש', '\u{a0}']),
-        _ => char::from(b' ' + u8::try_from(random.below(95)).expect("an ASCII letter")),
+        _ => char::from(b' ' + number::<u8>(random.below(95))),
     };
     (0..4).map(letter).collect::<String>().into_bytes()
 }
@@ -395,14 +436,13 @@ const CODES: [KeyCode; 14] = [
 
 fn modifiers(random: &mut Random) -> KeyModifiers {
     let some = KeyModifiers::SHIFT | KeyModifiers::ALT | KeyModifiers::CONTROL;
-    let bits = u8::try_from(random.below(256)).expect("a byte");
-    KeyModifiers::from_bits_truncate(bits) & some
+    KeyModifiers::from_bits_truncate(number(random.below(256))) & some
 }
 
 /// Returns Ctrl or Alt with a letter. Leaves out Ctrl+Q, which quits, and Ctrl+\, which ends any
 /// program that is not in raw mode.
 fn control_key(random: &mut Random) -> Vec<u8> {
-    let byte = u8::try_from(random.below(32)).expect("a control character");
+    let byte: u8 = number(random.below(32));
     match byte {
         0x11 | 0x1c => vec![0x1b, byte + b'a'],
         _ if random.is_one_in(2) => vec![0x1b, byte + b'a'],
