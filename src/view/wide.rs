@@ -51,7 +51,9 @@ fn blank_cut_letters(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
         for x in 0..row.len() {
-            if row[x].symbol().len() > 1 {
+            // A link is one cell with all of its text, and says itself how wide it is.
+            let is_link = matches!(row[x].diff_option, CellDiffOption::ForcedWidth(_));
+            if row[x].symbol().len() > 1 && !is_link {
                 let end = (x + usize::from(row[x].cell_width())).min(row.len());
                 if row[x..end].iter().skip(1).any(|cell| cell.symbol() != " ") {
                     row[x].set_symbol(" ");

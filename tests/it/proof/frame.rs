@@ -2,7 +2,7 @@
 //! where it does not belong. Public to the fuzz target as the screen is.
 
 use outcrop::app::overlay::Overlay;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 
 use super::screen::Screen;
 
@@ -15,7 +15,9 @@ pub fn fault(screen: &Screen) -> Option<String> {
 fn cut_letter(screen: &Screen) -> Option<String> {
     let buffer = screen.buffer();
     buffer.content.chunks(usize::from(buffer.area.width).max(1)).zip(0..).find_map(|(row, y)| {
-        (0..row.len()).find_map(|x| {
+        // A link is one cell with all of its text.
+        let is_link = |cell: &Cell| matches!(cell.diff_option, CellDiffOption::ForcedWidth(_));
+        (0..row.len()).filter(|x| !is_link(&row[*x])).find_map(|x| {
             let end = (x + usize::from(row[x].cell_width())).min(row.len());
             let over = row.get(x + 1..end)?.iter().find(|cell| cell.symbol() != " ")?;
             Some(format!("{:?} stands over {:?} at ({x}, {y})", over.symbol(), row[x].symbol()))
