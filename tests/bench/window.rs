@@ -61,7 +61,8 @@ impl Window {
         command.env_clear();
         for (name, value) in [
             ("TERM", "xterm-256color"),
-            ("HOME", "/nonexistent"),
+            // No folder can be created below this home, so that no run leaves files for the next one.
+            ("HOME", "/proc/nonexistent"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("AWS_REGION", "us-east-1"),
         ] {
