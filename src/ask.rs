@@ -35,13 +35,13 @@ use crate::chat::conversation::Conversation;
 use crate::chat::estimate::{Estimate, Size};
 use crate::chat::event::StreamEvent;
 use crate::chat::message::Message;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{Field, MaxTokens};
 use crate::config::Config;
 use crate::identity_choices::IdentityChoices;
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 use crate::offline::Pace;
 pub use crate::plain::Exit;
 use crate::plain::{is_configuration, using};
@@ -94,11 +94,11 @@ pub struct Edges<I, O> {
     pub output: O,
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
-    pub catalogue: Arc<Catalogue>,
+    pub catalog: Arc<Catalog>,
     /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
     pub cache: Option<PathBuf>,
-    /// Where what was learnt of models is kept; `None`: nowhere.
-    pub learnt: Option<Learnt>,
+    /// Where what was learned of models is kept; `None`: nowhere.
+    pub learned: Option<Learned>,
     pub choices: Option<IdentityChoices>,
     pub pace: Pace,
     /// Where to record what goes over the wire: a file that is made when something is sent.
@@ -124,11 +124,11 @@ where
         tell(note);
     }
     let Turn { prompt, manner, is_dry } = turn;
-    let Edges { input, output, is_terminal, mut catalogue, .. } = edges;
-    let Edges { learnt, choices, cache, pace, recording, .. } = edges;
-    lessons::recall(learnt.as_ref(), Arc::make_mut(&mut catalogue));
-    let prepared = prepare(prompt, input, config, catalogue, choices, cache, pace);
-    let (way, request, catalogue) = match until_signal(&mut signals, prepared).await {
+    let Edges { input, output, is_terminal, mut catalog, .. } = edges;
+    let Edges { learned, choices, cache, pace, recording, .. } = edges;
+    lessons::recall(learned.as_ref(), Arc::make_mut(&mut catalog));
+    let prepared = prepare(prompt, input, config, catalog, choices, cache, pace);
+    let (way, request, catalog) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(Unasked)) => return Exit::WrongUse,
         Err(signal) => {
@@ -137,7 +137,7 @@ where
         }
     };
     if is_dry {
-        return shown(&request, &catalogue, Printer::new(output, is_terminal));
+        return shown(&request, &catalog, Printer::new(output, is_terminal));
     }
     let mut answer = Answer::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
@@ -164,15 +164,15 @@ where
         Some(recorder) => recorder.finish().await.map_err(|why| tell(&why)).is_ok(),
         None => true,
     };
-    let exit = match (written.and_then(|()| answer.print_end(&catalogue)), signal) {
+    let exit = match (written.and_then(|()| answer.print_end(&catalog)), signal) {
         (Err(error), _) => unwritten(&error),
         (Ok(()), Some(signal)) => {
             tell(telling::stopped(signal, answer.has_text()));
             Exit::Signal(signal)
         }
         (Ok(()), None) => {
-            if let Some(learnt) = learnt.filter(|_| !way.is_stand_in()) {
-                lessons::learn(&learnt, answer.reply());
+            if let Some(learned) = learned.filter(|_| !way.is_stand_in()) {
+                lessons::learn(&learned, answer.reply());
             }
             ended(&answer, most)
         }
@@ -196,12 +196,12 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
 }
 
 /// Prints a request and tells what it would take.
-fn shown<O: Write>(request: &Request, catalogue: &Catalogue, mut printer: Printer<O>) -> Exit {
+fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> Exit {
     let json = spelling::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
         return unwritten(&error);
     }
-    let estimate = Estimate::of(request, Size::request(request), None, 0, catalogue);
+    let estimate = Estimate::of(request, Size::request(request), None, 0, catalog);
     tell(&telling::estimate(&estimate, &request.model));
     Exit::Done
 }
@@ -214,17 +214,17 @@ async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    mut catalogue: Arc<Catalogue>,
+    mut catalog: Arc<Catalog>,
     choices: Option<IdentityChoices>,
     cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request, Arc<Catalogue>), Unasked> {
+) -> Result<(Way, Request, Arc<Catalog>), Unasked> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         Unasked
     })?;
     let (access, is_offline) = (config.access.clone(), config.offline);
-    let table = Arc::clone(&catalogue);
+    let table = Arc::clone(&catalog);
     let way = Way::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
     let way = way.map_err(|failure| {
         telling::failure(&failure, false);
@@ -235,12 +235,12 @@ async fn prepare<I: Read + Send + 'static>(
         tell(telling::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
-    if let Some(folder) = cache.filter(|_| catalogue.hides(&settings.model)) {
-        recall(&way, &folder, &mut catalogue);
+    if let Some(folder) = cache.filter(|_| catalog.hides(&settings.model)) {
+        recall(&way, &folder, &mut catalog);
     }
     for field in Field::ALL {
-        if let Some(why) = catalogue.withheld(&settings, field) {
-            let instead = match catalogue.substitute(&settings) {
+        if let Some(why) = catalog.withheld(&settings, field) {
+            let instead = match catalog.substitute(&settings) {
                 Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
                 _ => "",
             };
@@ -248,7 +248,7 @@ async fn prepare<I: Read + Send + 'static>(
             tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
-    let most = catalogue.max_tokens(&settings);
+    let most = catalog.max_tokens(&settings);
     if settings.max_tokens.is_some_and(|set| most < set) {
         tell(&format!("Max tokens is sent as {most}: the model's bound"));
     }
@@ -258,17 +258,17 @@ async fn prepare<I: Read + Send + 'static>(
     })?;
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
-    let request = Request::ask(&conversation, &settings, &catalogue).ok_or_else(|| {
+    let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
         tell(prompt::EXPECTED);
         Unasked
     })?;
-    Ok((way, request, catalogue))
+    Ok((way, request, catalog))
 }
 
 /// Looks up what ARNs stand for, as it was listed last.
-fn recall(way: &Way, folder: &Path, catalogue: &mut Arc<Catalogue>) {
+fn recall(way: &Way, folder: &Path, catalog: &mut Arc<Catalog>) {
     if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
-        Arc::make_mut(catalogue).learn_aliases(&listing);
+        Arc::make_mut(catalog).learn_aliases(&listing);
     }
 }
 

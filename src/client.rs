@@ -11,11 +11,11 @@ use ratatui::backend::Backend;
 use tokio::runtime::Runtime;
 
 use crate::app::Setup;
-use crate::app::look::{Background, Colours, Look};
+use crate::app::look::{Background, Colors, Look};
 use crate::app::msg::Msg;
 use crate::config::{self, Config};
 use crate::identity_choices::IdentityChoices;
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 use crate::offline::Pace;
 use crate::recording::recorder::Opened;
 use crate::rescue::Rescue;
@@ -31,7 +31,7 @@ const PANICKED: u8 = 101;
 pub struct OwnFiles {
     pub cache: Option<PathBuf>,
     pub recipes: Option<PathBuf>,
-    pub learnt: Option<Learnt>,
+    pub learned: Option<Learned>,
     pub choices: Option<IdentityChoices>,
     pub rescue: Option<Rescue>,
 }
@@ -93,11 +93,11 @@ async fn show<B: Backend + Default>(
     kept: &mut Option<Session>,
 ) -> Result<End, String> {
     let broken = |error: &dyn Display| format!("the terminal cannot be used: {error}");
-    let catalogue = Arc::new(config::models::catalogue());
+    let catalog = Arc::new(config::models::catalog());
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
     let abilities = Abilities::of_process();
     let setup = Setup {
-        catalogue: Arc::clone(&catalogue),
+        catalog: Arc::clone(&catalog),
         settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
         model_is_chosen: config.model.is_some(),
         notes: config.notes,
@@ -112,11 +112,11 @@ async fn show<B: Backend + Default>(
         offline: config.offline,
         replay,
         pace: Pace::Real,
-        catalogue,
+        catalog,
         cache: own.cache,
         own_recipes: own.recipes,
         background_is_asked: abilities.is_asked_for_background(),
-        learnt: own.learnt,
+        learned: own.learned,
         choices: own.choices,
         rescue: own.rescue,
         clipboard: clipboard::way(|name| {
@@ -169,13 +169,13 @@ async fn show<B: Backend + Default>(
 
 /// Returns the look of the screen until the terminal reports its background.
 fn look(abilities: Abilities) -> Look {
-    let colours = match (abilities.has_colour, abilities.has_palette) {
-        (false, _) => Colours::None,
-        (true, false) => Colours::Sixteen,
-        (true, true) => Colours::Palette,
+    let colors = match (abilities.has_color, abilities.has_palette) {
+        (false, _) => Colors::None,
+        (true, false) => Colors::Sixteen,
+        (true, true) => Colors::Palette,
     };
     let guess = |is_light| if is_light { Background::Light } else { Background::Dark };
-    Look::new(colours, abilities.is_light.map(guess))
+    Look::new(colors, abilities.is_light.map(guess))
 }
 
 fn editor() -> String {

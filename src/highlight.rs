@@ -205,7 +205,7 @@ impl Reader {
     }
 }
 
-/// Adds a token, if it holds anything, to those of its line. Neighbours of a class are one.
+/// Adds a token, if it holds anything, to those of its line. Neighbors of a class are one.
 fn add(found: &mut Line, token: Range<usize>, line: &str, scopes: &ScopeStack, classes: &Classes) {
     if token.is_empty() {
         return;

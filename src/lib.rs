@@ -9,7 +9,7 @@
 //!  5  main   client   cli                  arguments, exit code; the full-screen client as a whole
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
 //!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learnt   attaching   saving
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   learned   attaching   saving
 //!     identity_choices   rescue
 //!  1  document   spelling   recording      what a message says when it is read; a request as text;
 //!     file                                 the wire as a file; access to files on disk
@@ -59,8 +59,8 @@
 //!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`app::look::Choice`], its colours in `view/theme/paint.rs`. The law
-//!   of colour stands at the top of [`view::theme`].
+//! - **a theme**: its name in [`app::look::Choice`], its colors in `view/theme/paint.rs`. The law
+//!   of color stands at the top of [`view::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
 //!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
 //! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
@@ -81,7 +81,7 @@
 //!   and the heights of the rest are guessed until it is (`view/pages.rs`): a frame costs the same in
 //!   any conversation, what is drawn is exact, and only the scroll bar of a long one may be a guess.
 //! - A line break in a reply stays one. CommonMark lets a renderer choose; models break lines on
-//!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no colour.
+//!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no color.
 //! - A prompt is drawn as it was typed. It is nobody's Markdown until somebody says so.
 //! - The raw view is the plain terminal with the source on it: there a long line is one line to the
 //!   mouse, which no drawn screen can offer.
@@ -99,13 +99,13 @@
 //!   (`rescue.rs`), and the next start offers to restore them. Quitting saves nothing yet.
 //! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
 //!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
-//!   terminal's own colours until then. Libraries that ask wait for the answer, before the first frame.
+//!   terminal's own colors until then. Libraries that ask wait for the answer, before the first frame.
 //! - What the next request takes is told with each key, from sums in which each message is counted
 //!   once (`app/estimating.rs`): a key costs the same in 10 MB of conversation. The service's own count
 //!   is off until it is asked for, since it sends what is not sent yet.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
-//! - Code is coloured behind the frames: what is drawn asks for the tokens of its lines
+//! - Code is colored behind the frames: what is drawn asks for the tokens of its lines
 //!   ([`document::token::Job`]), a thread that lives while there is such work finds them
 //!   ([`highlight`]), and the frame after that has them. No frame waits for a grammar.
 //! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
@@ -203,7 +203,7 @@ pub mod highlight;
 
 pub mod attaching;
 
-pub mod learnt;
+pub mod learned;
 
 pub mod identity_choices;
 

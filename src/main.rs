@@ -15,7 +15,7 @@ use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
 use outcrop::identity_choices::IdentityChoices;
-use outcrop::learnt::Learnt;
+use outcrop::learned::Learned;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
 use outcrop::recording::reading;
@@ -105,7 +105,7 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
     let own = client::OwnFiles {
         cache: cache(),
         recipes: own_recipes(),
-        learnt: learnt(),
+        learned: learned(),
         choices: choices(),
         rescue: Folders::of_process().state.map(|folder| Rescue::in_folder(&folder)),
     };
@@ -126,9 +126,9 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
-        catalogue: Arc::new(config::models::catalogue()),
+        catalog: Arc::new(config::models::catalog()),
         cache: cache(),
-        learnt: learnt(),
+        learned: learned(),
         choices: choices(),
         pace: Pace::Real,
         recording: config.record.clone(),
@@ -169,7 +169,7 @@ fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let edges = models::Edges {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
-        catalogue: config::models::catalogue(),
+        catalog: config::models::catalog(),
         cache: cache(),
         choices: choices(),
         pace: Pace::Real,
@@ -199,9 +199,9 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
-/// Where what was learnt of models is kept.
-fn learnt() -> Option<Learnt> {
-    Folders::of_process().state.map(|folder| Learnt::in_folder(&folder))
+/// Where what was learned of models is kept.
+fn learned() -> Option<Learned> {
+    Folders::of_process().state.map(|folder| Learned::in_folder(&folder))
 }
 
 /// Returns the file of remembered answers to the question which credentials to use.

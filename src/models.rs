@@ -18,7 +18,7 @@ use std::time::SystemTime;
 
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Lack, Listing};
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::offer::{ago, offers};
 use crate::config::Config;
 use crate::identity_choices::IdentityChoices;
@@ -30,7 +30,7 @@ use crate::way::Way;
 #[derive(Debug)]
 pub struct Edges<O> {
     pub output: O,
-    pub catalogue: Catalogue,
+    pub catalog: Catalog,
     /// The folder in which lists are kept from one time to the next, if they are.
     pub cache: Option<PathBuf>,
     /// The remembered answers to the question which credentials to use; `None` if they are not kept.
@@ -43,9 +43,9 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
     for note in &config.notes {
         tell(note);
     }
-    let Edges { mut output, mut catalogue, cache, choices, pace } = edges;
+    let Edges { mut output, mut catalog, cache, choices, pace } = edges;
     let is_offline = config.offline;
-    let table = Arc::new(catalogue.clone());
+    let table = Arc::new(catalog.clone());
     let found =
         Way::find_unattended(config.access, choices.as_ref(), is_offline, table, pace).await;
     let way = match found {
@@ -59,16 +59,16 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
     if way.is_stand_in() {
         tell(stand_in(is_offline));
     }
-    let (listing, exit) = listed(&way, cache, &catalogue.as_of).await;
+    let (listing, exit) = listed(&way, cache, &catalog.as_of).await;
     if let Some(listing) = &listing {
-        catalogue.learn_aliases(listing);
+        catalog.learn_aliases(listing);
     }
     let region = way.client().region();
-    let offers = offers(&catalogue, region, listing.as_ref());
+    let offers = offers(&catalog, region, listing.as_ref());
     let text = if is_json {
-        object::all(&offers, &catalogue, listing.is_some())
+        object::all(&offers, &catalog, listing.is_some())
     } else {
-        table::all(&offers, &catalogue)
+        table::all(&offers, &catalog)
     };
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Ok(()) => exit,

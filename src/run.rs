@@ -8,7 +8,7 @@ mod asking;
 
 mod clipboard;
 
-mod colouring;
+mod coloring;
 
 mod counting;
 
@@ -63,7 +63,7 @@ use crate::view::View;
 use answers::{Answers, Heard};
 use asking::{Batch, Requests};
 use clipboard::Clipboard;
-use colouring::Colouring;
+use coloring::Coloring;
 use counting::Counting;
 pub use edges::{Edges, Exit, RunError};
 use files::Files;
@@ -109,7 +109,7 @@ pub struct Session {
     ending: Vec<Ending>,
     playing: Option<Playing>,
     clipboard: Clipboard,
-    colouring: Colouring,
+    coloring: Coloring,
     files: Files,
     counting: Counting,
     /// The files that no first frame waits for were read.
@@ -138,7 +138,7 @@ impl Session {
             view: View::new(),
             link: Linked::start(&edges),
             listings: Listings::new(edges.cache.clone()),
-            remembering: Remembering::start(edges.learnt.clone()),
+            remembering: Remembering::start(edges.learned.clone()),
             batches: mpsc::channel(BATCHES),
             early: mpsc::unbounded_channel(),
             asking: Requests::default(),
@@ -147,7 +147,7 @@ impl Session {
             playing: edges.replay.clone().map(|replay| Playing::new(replay, now())),
             edges,
             clipboard: Clipboard::new(),
-            colouring: Colouring::new(),
+            coloring: Coloring::new(),
             files: Files::new(),
             counting: Counting::default(),
             has_read: false,
@@ -287,8 +287,8 @@ impl Session {
                     self.tell(fact);
                     is_stale = true;
                 }
-                answer = self.colouring.next() => {
-                    self.view.coloured(answer);
+                answer = self.coloring.next() => {
+                    self.view.colored(answer);
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
@@ -345,7 +345,7 @@ impl Session {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
-        self.colouring.hand_in(self.view.take_jobs());
+        self.coloring.hand_in(self.view.take_jobs());
         Ok(())
     }
 }

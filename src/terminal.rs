@@ -38,7 +38,7 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether keys are told apart by the keyboard protocol, so that it is set back.
 static TELLS_KEYS_APART: AtomicBool = AtomicBool::new(false);
 
-/// Asks for the colour of the background. A terminal that knows it answers among the keys; see
+/// Asks for the color of the background. A terminal that knows it answers among the keys; see
 /// `run/answers.rs`.
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 

@@ -11,7 +11,7 @@ use crate::cache::{self, Owner};
 use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::{Pace, Player, StandIn, Tempo};
 use crate::recording::recorded::Recorded;
@@ -66,11 +66,11 @@ impl Way {
         access: Access,
         choices: Option<&IdentityChoices>,
         is_offline: bool,
-        catalogue: Arc<Catalogue>,
+        catalog: Arc<Catalog>,
         pace: Pace,
     ) -> Result<Self, Failure> {
         match settle(access, choices).await {
-            Settled::Access(access) => Self::find(access, is_offline, catalogue, pace).await,
+            Settled::Access(access) => Self::find(access, is_offline, catalog, pace).await,
             Settled::Undecided(access) => Err(undecided(&access)),
         }
     }
@@ -83,7 +83,7 @@ impl Way {
     pub async fn find(
         access: Access,
         is_offline: bool,
-        catalogue: Arc<Catalogue>,
+        catalog: Arc<Catalog>,
         pace: Pace,
     ) -> Result<Self, Failure> {
         let region = access.region.clone();
@@ -94,7 +94,7 @@ impl Way {
             }
         }
         let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
-        let stand_in = StandIn::start(catalogue, &region, pace)
+        let stand_in = StandIn::start(catalog, &region, pace)
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);

@@ -94,8 +94,8 @@ impl App {
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
-            Command::RowUp => self.panel.step(-1, &self.settings, &self.catalogue),
-            Command::RowDown => self.panel.step(1, &self.settings, &self.catalogue),
+            Command::RowUp => self.panel.step(-1, &self.settings, &self.catalog),
+            Command::RowDown => self.panel.step(1, &self.settings, &self.catalog),
             Command::Less => self.adjust(false),
             Command::More => self.adjust(true),
             Command::EditRow => return self.edit_row(),
@@ -282,14 +282,14 @@ impl App {
     }
 
     fn adjust(&mut self, up: bool) {
-        let row = self.panel.row(&self.settings, &self.catalogue);
-        if !adjust(&mut self.settings, &self.catalogue, row, up) {
+        let row = self.panel.row(&self.settings, &self.catalog);
+        if !adjust(&mut self.settings, &self.catalog, row, up) {
             self.note = Some("Enter edits this setting".into());
         }
     }
 
     fn edit_row(&mut self) -> Vec<Effect> {
-        let row = self.panel.row(&self.settings, &self.catalogue);
+        let row = self.panel.row(&self.settings, &self.catalog);
         match (row, &self.settings.prefill) {
             (Row::Substitute, Some(prefill)) if self.settings.substitute.is_none() => {
                 let stops = &self.settings.stop_sequences;
@@ -308,7 +308,7 @@ impl App {
     }
 
     fn delete_row(&mut self) {
-        let row = self.panel.row(&self.settings, &self.catalogue);
+        let row = self.panel.row(&self.settings, &self.catalog);
         if row == Row::Recipe {
             return self.leave_recipe();
         }

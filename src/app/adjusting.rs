@@ -1,7 +1,7 @@
 //! How a key adjusts a setting by a step.
 
 use super::panel::Row;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::settings::{
     Budget, CacheTime, Effort, Field, Settings, Temperature, Thinking, TopP,
 };
@@ -9,7 +9,7 @@ use crate::chat::settings::{
 /// Adjusts by a step: a tenth of temperature, a twentieth of top P, twice the max tokens, the next
 /// way of thinking or of caching that the model takes. A number that is not set starts from the
 /// model's default of 1. Returns whether the row can be adjusted.
-pub fn adjust(settings: &mut Settings, catalogue: &Catalogue, row: Row, up: bool) -> bool {
+pub fn adjust(settings: &mut Settings, catalog: &Catalog, row: Row, up: bool) -> bool {
     let sign: i8 = if up { 1 } else { -1 };
     match row {
         Row::One(Field::Temperature) => {
@@ -29,9 +29,8 @@ pub fn adjust(settings: &mut Settings, catalogue: &Catalogue, row: Row, up: bool
             settings.max_tokens = Some(now.scaled(sign));
         }
         Row::One(Field::Thinking) => {
-            let ways =
-                ways(settings, catalogue, |settings, way| settings.thinking = way, &THINKING);
-            let is_taken = catalogue.withheld(settings, Field::Thinking).is_none();
+            let ways = ways(settings, catalog, |settings, way| settings.thinking = way, &THINKING);
+            let is_taken = catalog.withheld(settings, Field::Thinking).is_none();
             let budget = match (settings.thinking, up) {
                 _ if !is_taken => None,
                 (Thinking::Budget(now), true) => Some(Thinking::Budget(now.scaled(1))),
@@ -43,8 +42,7 @@ pub fn adjust(settings: &mut Settings, catalogue: &Catalogue, row: Row, up: bool
             settings.thinking = budget.unwrap_or_else(|| stepped(&ways, settings.thinking, up));
         }
         Row::One(Field::Caching) => {
-            let times =
-                ways(settings, catalogue, |settings, time| settings.caching = time, &CACHING);
+            let times = ways(settings, catalog, |settings, time| settings.caching = time, &CACHING);
             settings.caching = stepped(&times, settings.caching, up);
         }
         _ => return false,
@@ -68,14 +66,14 @@ const CACHING: [Option<CacheTime>; 3] = [None, Some(CacheTime::FiveMinutes), Som
 /// Those values that the model takes, in their order.
 fn ways<T: Copy>(
     settings: &Settings,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     set: impl Fn(&mut Settings, T),
     all: &[T],
 ) -> Vec<T> {
     let is_taken = |value: &&T| {
         let mut trial = settings.clone();
         set(&mut trial, **value);
-        let withheld = |field| catalogue.withheld(&trial, field);
+        let withheld = |field| catalog.withheld(&trial, field);
         withheld(Field::Thinking).or(withheld(Field::Caching)).is_none()
     };
     all.iter().filter(is_taken).copied().collect()
@@ -102,11 +100,11 @@ mod tests {
         fn check(model: &str, expected: &[&str]) {
             let model = ModelId::parse(model).expect(model);
             let mut settings = Settings::new(model);
-            let catalogue = crate::config::models::catalogue();
+            let catalog = crate::config::models::catalog();
             let mut seen = vec![settings.thinking.to_string()];
             loop {
                 let before = settings.thinking;
-                adjust(&mut settings, &catalogue, Row::One(Field::Thinking), true);
+                adjust(&mut settings, &catalog, Row::One(Field::Thinking), true);
                 if settings.thinking == before || seen.len() == 9 {
                     break;
                 }
@@ -128,9 +126,9 @@ mod tests {
     #[test]
     fn caching_steps_through_its_times() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         for expected in ["5m", "1h", "1h"] {
-            adjust(&mut settings, &catalogue, Row::One(Field::Caching), true);
+            adjust(&mut settings, &catalog, Row::One(Field::Caching), true);
             assert_eq!(settings.caching.map(CacheTime::as_str), Some(expected));
         }
     }

@@ -106,7 +106,7 @@ impl App {
             }
             Purpose::Regenerate(reply) => {
                 let effects = self.ask_beside(Some(reply), &settings, |request| request);
-                let withheld = self.catalogue.withheld(&settings, Field::Temperature);
+                let withheld = self.catalog.withheld(&settings, Field::Temperature);
                 if let (Some(why), false) = (withheld, effects.is_empty()) {
                     self.note = Some(format!("Temperature is not sent: {why}"));
                 }
@@ -226,7 +226,7 @@ impl App {
         message: MessageId,
         settings: &Settings,
     ) -> Option<(ReplyId, Effect)> {
-        let request = Request::go_on(&self.conversation, settings, &self.catalogue)?;
+        let request = Request::go_on(&self.conversation, settings, &self.catalog)?;
         self.conversation.reply_mut(message)?.resume();
         Some(self.hand_over(message, settings, request))
     }
@@ -237,7 +237,7 @@ impl App {
         settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
-        let Some(request) = Request::ask(&self.conversation, settings, &self.catalogue) else {
+        let Some(request) = Request::ask(&self.conversation, settings, &self.catalog) else {
             self.note = Some("There is no prompt to answer".into());
             return Vec::new();
         };

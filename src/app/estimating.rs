@@ -63,13 +63,13 @@ impl App {
         if self.is_asking() || (is_blank && self.conversation.is_empty()) {
             return None;
         }
-        let frame = Request::of(Vec::new(), &self.settings, &self.catalogue);
+        let frame = Request::of(Vec::new(), &self.settings, &self.catalog);
         let before = self.parent_of_next();
         let said = self.estimating.said(&self.conversation, self.conversation_number, before);
         let written = if is_blank { Size::default() } else { self.composer.size() };
         let size = Size::request(&frame).plus(said).plus(written);
         let counted = self.estimating.counting.counted();
-        Some(Estimate::of(&frame, size, counted, self.kept(before), &self.catalogue))
+        Some(Estimate::of(&frame, size, counted, self.kept(before), &self.catalog))
     }
 
     /// Tokens of the beginning of the next request that the service has in its cache, as it said
@@ -94,7 +94,7 @@ impl App {
         if !self.estimating.counting.is_on() || !is_linked || self.is_asking() {
             return None;
         }
-        let id = self.catalogue.countable(&self.settings)?;
+        let id = self.catalog.countable(&self.settings)?;
         if self.composer.is_blank() || self.estimating.counting.refusal(id).is_some() {
             return None;
         }

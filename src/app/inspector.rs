@@ -223,7 +223,7 @@ impl Inspector {
         self.stand.first_rows[Tab::Events.place()] = FirstRow::default();
     }
 
-    /// Takes in what drawing learnt.
+    /// Takes in what drawing learned.
     pub(super) fn take(&mut self, landed: Landed) {
         if let Some((first, _)) = landed.first {
             self.first_row_mut().settle(first);

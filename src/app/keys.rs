@@ -348,7 +348,7 @@ impl App {
             if let Some((_, row)) =
                 self.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
             {
-                self.panel.choose(*row, &self.settings, &self.catalogue);
+                self.panel.choose(*row, &self.settings, &self.catalog);
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);

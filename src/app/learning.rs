@@ -20,27 +20,27 @@ impl App {
         // The model that was asked, which may be another than the one that began the reply.
         let turn = self.turns.values().find(|turn| turn.requests.last() == Some(&reply))?;
         let id = turn.settings.model.clone();
-        let is_new = Arc::make_mut(&mut self.catalogue).learn(&id, *lesson);
+        let is_new = Arc::make_mut(&mut self.catalog).learn(&id, *lesson);
         let is_kept = is_new && matches!(self.link, Link::Online { .. });
         is_kept.then_some(Effect::Remember(id, *lesson))
     }
 
     /// Adds the lessons of earlier runs to the catalog.
     pub(super) fn recall(&mut self, lessons: &[(ModelId, Lesson)]) -> Vec<Effect> {
-        let catalogue = Arc::make_mut(&mut self.catalogue);
+        let catalog = Arc::make_mut(&mut self.catalog);
         for (id, lesson) in lessons {
-            catalogue.learn(id, *lesson);
+            catalog.learn(id, *lesson);
         }
         Vec::new()
     }
 
     pub(super) fn forget_lessons(&mut self) -> Vec<Effect> {
-        let lessons = self.catalogue.lessons().count();
+        let lessons = self.catalog.lessons().count();
         if lessons == 0 {
-            self.note = Some("Nothing was learnt from refusals yet".into());
+            self.note = Some("Nothing was learned from refusals yet".into());
             return Vec::new();
         }
-        Arc::make_mut(&mut self.catalogue).forget();
+        Arc::make_mut(&mut self.catalog).forget();
         self.note = Some("Forgotten: every setting is sent again that the table allows".into());
         vec![Effect::ForgetLessons]
     }

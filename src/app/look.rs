@@ -1,5 +1,5 @@
 //! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
-//! the choice and what is known of the terminal; refuses to name a colour (`view/theme.rs` does).
+//! the choice and what is known of the terminal; refuses to name a color (`view/theme.rs` does).
 
 use super::App;
 use super::msg::Effect;
@@ -15,7 +15,7 @@ pub enum Choice {
     Dark,
     Light,
     HighContrast,
-    /// The terminal's own sixteen colours.
+    /// The terminal's own sixteen colors.
     Terminal,
 }
 
@@ -42,7 +42,7 @@ pub enum Background {
 }
 
 impl Background {
-    /// Of a colour by its channels, each from 0 to 1: light where black reads better on it than
+    /// Of a color by its channels, each from 0 to 1: light where black reads better on it than
     /// white, by the luminance and the contrast of WCAG 2.
     pub fn of([red, green, blue]: [f64; 3]) -> Self {
         let linear = |channel: f64| {
@@ -61,9 +61,9 @@ impl Background {
     }
 }
 
-/// The colours that the terminal has, or is wanted to show.
+/// The colors that the terminal has, or is wanted to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colours {
+pub enum Colors {
     /// None are wanted (`NO_COLOR`), or there are none.
     None,
     /// Its own sixteen, for all that is known.
@@ -75,12 +75,12 @@ pub enum Colours {
 /// What a look comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Palette {
-    /// No colour; weights and marks alone.
+    /// No color; weights and marks alone.
     None,
     Terminal,
     Dark,
     Light,
-    /// For this background. On an unknown one no colour is sure to stand out: none is used.
+    /// For this background. On an unknown one no color is sure to stand out: none is used.
     HighContrast(Option<Background>),
 }
 
@@ -88,16 +88,16 @@ pub enum Palette {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     pub choice: Choice,
-    colours: Colours,
+    colors: Colors,
     background: Option<Background>,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
 }
 
 impl Look {
-    /// On a terminal with these colours, and with this background as the first guess.
-    pub fn new(colours: Colours, background: Option<Background>) -> Self {
-        Self { choice: Choice::Auto, colours, background, addresses_are_shown: false }
+    /// On a terminal with these colors, and with this background as the first guess.
+    pub fn new(colors: Colors, background: Option<Background>) -> Self {
+        Self { choice: Choice::Auto, colors, background, addresses_are_shown: false }
     }
 
     /// The same with the addresses of links written out, or not.
@@ -113,16 +113,16 @@ impl Look {
 
     /// What is drawn with.
     pub fn palette(self) -> Palette {
-        if self.colours == Colours::None {
+        if self.colors == Colors::None {
             return Palette::None;
         }
         match self.choice {
-            Choice::Auto => match self.background.filter(|_| self.colours == Colours::Palette) {
+            Choice::Auto => match self.background.filter(|_| self.colors == Colors::Palette) {
                 Some(Background::Dark) => Palette::Dark,
                 Some(Background::Light) => Palette::Light,
                 None => Palette::Terminal,
             },
-            // A terminal may have more colours than it says: what was chosen is done.
+            // A terminal may have more colors than it says: what was chosen is done.
             Choice::Dark => Palette::Dark,
             Choice::Light => Palette::Light,
             Choice::HighContrast => Palette::HighContrast(self.background),
@@ -134,11 +134,11 @@ impl Look {
     fn remark(self, choice: Choice) -> String {
         let known = self.background.map(Background::name);
         match choice {
-            _ if self.colours == Colours::None => "without colour".into(),
+            _ if self.colors == Colors::None => "without color".into(),
             Choice::Auto => match (Self { choice, ..self }.palette(), known) {
                 (Palette::Dark, _) => "the background is dark: dark".into(),
                 (Palette::Light, _) => "the background is light: light".into(),
-                (_, Some(_)) => "few colours: terminal".into(),
+                (_, Some(_)) => "few colors: terminal".into(),
                 (_, None) => "the background is not known: terminal".into(),
             },
             Choice::Dark => "for a dark background".into(),
@@ -147,7 +147,7 @@ impl Look {
                 Some(known) => format!("for a {known} background, as it is here"),
                 None => "weights alone: the background is not known".into(),
             },
-            Choice::Terminal => "the terminal's own 16 colours".into(),
+            Choice::Terminal => "the terminal's own 16 colors".into(),
         }
     }
 }
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_background_is_light_where_black_reads_better_on_it() {
-        for (colour, expected) in [
+        for (color, expected) in [
             ([0.0, 0.0, 0.0], Background::Dark),
             ([0.118, 0.118, 0.118], Background::Dark),
             // Solarized, both ways.
@@ -211,33 +211,33 @@ mod tests {
             ([0.0, 1.0, 0.0], Background::Light),
             ([1.0, 1.0, 1.0], Background::Light),
         ] {
-            assert_eq!(Background::of(colour), expected, "{colour:?}");
+            assert_eq!(Background::of(color), expected, "{color:?}");
         }
     }
 
     #[test]
     fn a_choice_comes_to_a_palette_by_what_is_known() {
-        fn check(choice: Choice, colours: Colours, on: Option<Background>, expected: Palette) {
-            let mut look = Look::new(colours, on);
+        fn check(choice: Choice, colors: Colors, on: Option<Background>, expected: Palette) {
+            let mut look = Look::new(colors, on);
             look.choice = choice;
-            assert_eq!(look.palette(), expected, "{choice:?} {colours:?} {on:?}");
+            assert_eq!(look.palette(), expected, "{choice:?} {colors:?} {on:?}");
         }
         let (dark, light) = (Some(Background::Dark), Some(Background::Light));
-        check(Choice::Auto, Colours::Palette, None, Palette::Terminal);
-        check(Choice::Auto, Colours::Palette, dark, Palette::Dark);
-        check(Choice::Auto, Colours::Palette, light, Palette::Light);
-        check(Choice::Auto, Colours::Sixteen, light, Palette::Terminal);
-        check(Choice::Light, Colours::Sixteen, dark, Palette::Light);
-        check(Choice::Terminal, Colours::Palette, dark, Palette::Terminal);
-        check(Choice::HighContrast, Colours::Palette, light, Palette::HighContrast(light));
+        check(Choice::Auto, Colors::Palette, None, Palette::Terminal);
+        check(Choice::Auto, Colors::Palette, dark, Palette::Dark);
+        check(Choice::Auto, Colors::Palette, light, Palette::Light);
+        check(Choice::Auto, Colors::Sixteen, light, Palette::Terminal);
+        check(Choice::Light, Colors::Sixteen, dark, Palette::Light);
+        check(Choice::Terminal, Colors::Palette, dark, Palette::Terminal);
+        check(Choice::HighContrast, Colors::Palette, light, Palette::HighContrast(light));
         for choice in Choice::ALL {
-            check(choice, Colours::None, dark, Palette::None);
+            check(choice, Colors::None, dark, Palette::None);
         }
     }
 
     #[test]
     fn what_the_terminal_says_overrules_the_guess() {
-        let mut look = Look::new(Colours::Palette, Some(Background::Dark));
+        let mut look = Look::new(Colors::Palette, Some(Background::Dark));
         look.hear(Background::Light);
         assert_eq!(look.palette(), Palette::Light);
     }

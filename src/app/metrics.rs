@@ -79,7 +79,7 @@ impl App {
                 is_on_path: self.conversation.depth(id).is_some(),
                 temperature: turn.and_then(|turn| turn.temperature),
                 request_id: turn.and_then(|turn| turn.request_id.as_deref()),
-                ..Row::new(placed, &requests, &self.catalogue)
+                ..Row::new(placed, &requests, &self.catalog)
             }
         });
         let mut rows: Vec<_> = rows.collect();

@@ -107,7 +107,7 @@ use scroll::{Measured, Scroll};
 use unsaved::Unsaved;
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::{Minute, Quota};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
@@ -115,7 +115,7 @@ use crate::chat::wire;
 /// What the program starts with.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    pub catalogue: Arc<Catalogue>,
+    pub catalog: Arc<Catalog>,
     pub settings: Settings,
     /// Whether the model was configured. The default follows the region that is found.
     pub model_is_chosen: bool,
@@ -134,7 +134,7 @@ pub struct Setup {
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
-    pub catalogue: Arc<Catalogue>,
+    pub catalog: Arc<Catalog>,
     pub conversation: Conversation,
     /// Counts the conversations of the session: message ids mean nothing across two.
     pub conversation_number: u64,
@@ -196,7 +196,7 @@ pub struct App {
 impl App {
     pub fn new(now: Instant, setup: Setup) -> Self {
         Self {
-            catalogue: setup.catalogue,
+            catalog: setup.catalog,
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
@@ -251,8 +251,8 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                let learnt = self.learn(reply, &event);
-                return learnt.into_iter().chain(self.estimate()).collect();
+                let learned = self.learn(reply, &event);
+                return learned.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
                 self.take_seen(reply, seen);
@@ -339,7 +339,7 @@ impl App {
         effects
     }
 
-    /// Takes in what drawing learnt.
+    /// Takes in what drawing learned.
     pub fn measured(&mut self, mut measured: Measured) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);

@@ -10,7 +10,7 @@ use super::overlay::{Overlay, Purpose};
 use super::picker::{Item, Picker};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Lack, Listing};
-use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::model::{Catalog, ModelId};
 use crate::chat::offer::{self, Offer};
 
 /// What is known of what can be called in the region of the session.
@@ -87,12 +87,12 @@ impl Models {
     /// What Enter would take, as far as anything is known of it.
     pub fn shown(
         &self,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         region: &str,
         listing: Option<&Listing>,
     ) -> Option<Offer> {
         match self.typed() {
-            Some(id) => offer::typed(catalogue, region, listing, &id),
+            Some(id) => offer::typed(catalog, region, listing, &id),
             None => self.picker.chosen().map(|item| item.value.clone()),
         }
     }
@@ -136,7 +136,7 @@ impl App {
 
     /// Looks up what stands behind the chosen model, if its ARN hides that.
     pub(super) fn recall_models(&self) -> Vec<Effect> {
-        let is_hidden = self.catalogue.hides(&self.settings.model);
+        let is_hidden = self.catalog.hides(&self.settings.model);
         if is_hidden { vec![Effect::RecallModels] } else { Vec::new() }
     }
 
@@ -170,7 +170,7 @@ impl App {
     }
 
     fn know(&mut self, listing: Listing, age: Duration) {
-        Arc::make_mut(&mut self.catalogue).learn_aliases(&listing);
+        Arc::make_mut(&mut self.catalog).learn_aliases(&listing);
         self.listed.known = Some(Known { listing, at: self.now, age });
         self.refill_models();
     }
@@ -185,6 +185,6 @@ impl App {
 
     fn offers(&self) -> Vec<Offer> {
         let region = self.region().unwrap_or_default();
-        offer::offers(&self.catalogue, region, self.listed.listing())
+        offer::offers(&self.catalog, region, self.listed.listing())
     }
 }

@@ -105,7 +105,7 @@ pub enum Msg {
     },
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
-    /// What was learnt of models at earlier starts.
+    /// What was learned of models at earlier starts.
     Recalled(Vec<(ModelId, Lesson)>),
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnread(String),

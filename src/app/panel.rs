@@ -1,8 +1,8 @@
 //! The side panel: its rows, which of them is chosen, and what deletes a value. Owns no value:
-//! those are [`Settings`], and what a model refuses is known to the catalogue. How a value is asked
+//! those are [`Settings`], and what a model refuses is known to the catalog. How a value is asked
 //! for and adjusted stands in `asked.rs` and `adjusting.rs`.
 
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::settings::{Field, Settings, Thinking};
 
 /// Whether the panel is on the screen. In a narrow window it lies over the conversation, so it
@@ -44,7 +44,7 @@ pub enum Row {
 }
 
 /// The rows that the settings make, from top to bottom.
-pub fn rows(settings: &Settings, catalogue: &Catalogue) -> Vec<Row> {
+pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<Row> {
     let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
     for field in Field::ALL {
         if field == Field::StopSequences {
@@ -53,7 +53,7 @@ pub fn rows(settings: &Settings, catalogue: &Catalogue) -> Vec<Row> {
         } else {
             rows.push(Row::One(field));
         }
-        if field == Field::Prefill && catalogue.withheld(settings, field).is_some() {
+        if field == Field::Prefill && catalog.withheld(settings, field).is_some() {
             rows.push(Row::Substitute);
         }
         if field == Field::Prefill {
@@ -65,20 +65,20 @@ pub fn rows(settings: &Settings, catalogue: &Catalogue) -> Vec<Row> {
 
 impl Panel {
     /// The chosen row.
-    pub fn row(&self, settings: &Settings, catalogue: &Catalogue) -> Row {
-        let rows = rows(settings, catalogue);
+    pub fn row(&self, settings: &Settings, catalog: &Catalog) -> Row {
+        let rows = rows(settings, catalog);
         rows[self.row.min(rows.len() - 1)]
     }
 
-    pub fn choose(&mut self, row: Row, settings: &Settings, catalogue: &Catalogue) {
-        if let Some(at) = rows(settings, catalogue).iter().position(|other| *other == row) {
+    pub fn choose(&mut self, row: Row, settings: &Settings, catalog: &Catalog) {
+        if let Some(at) = rows(settings, catalog).iter().position(|other| *other == row) {
             self.row = at;
         }
     }
 
     /// Chooses the row `step` below (or above, when negative).
-    pub fn step(&mut self, step: isize, settings: &Settings, catalogue: &Catalogue) {
-        let last = rows(settings, catalogue).len() - 1;
+    pub fn step(&mut self, step: isize, settings: &Settings, catalog: &Catalog) {
+        let last = rows(settings, catalog).len() - 1;
         self.row = self.row.min(last).saturating_add_signed(step).min(last);
     }
 }
@@ -112,13 +112,13 @@ mod tests {
     use super::*;
     use crate::app::asked::Asked;
     use crate::chat::model::ModelId;
-    use crate::config::models::catalogue;
+    use crate::config::models::catalog;
 
     #[test]
     fn every_stop_sequence_has_a_row_and_there_is_one_to_add() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         Asked::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
-        let rows = rows(&settings, &catalogue());
+        let rows = rows(&settings, &catalog());
         assert_eq!(rows[5..8], [Row::Stop(0), Row::Stop(1), Row::AddStop]);
         delete(&mut settings, Row::Stop(0));
         assert_eq!(Asked::StopSequences.present(&settings), "\\n\\nHuman:");
@@ -128,7 +128,7 @@ mod tests {
     fn a_prefill_that_is_off_has_a_row_for_its_substitute() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         Asked::Prefill.set(&mut settings, "{").expect("valid");
-        let has_row = |settings: &Settings| rows(settings, &catalogue()).contains(&Row::Substitute);
+        let has_row = |settings: &Settings| rows(settings, &catalog()).contains(&Row::Substitute);
         assert!(!has_row(&settings));
         settings.model = ModelId::parse("us.anthropic.claude-opus-5").expect("valid");
         assert!(has_row(&settings));

@@ -47,7 +47,7 @@ impl App {
                 format!("Quota: {over} over, a 429 is likely"),
             ]),
             Fits::Never { over } => {
-                let most = u64::from(self.catalogue.max_tokens(&self.settings).get());
+                let most = u64::from(self.catalog.max_tokens(&self.settings).get());
                 let short = if over < most {
                     format!("Quota: lower max tokens by {over}")
                 } else {
@@ -70,7 +70,7 @@ impl App {
             return;
         }
         let size = Size::request(request);
-        let estimate = Estimate::of(request, size, None, 0, &self.catalogue);
+        let estimate = Estimate::of(request, size, None, 0, &self.catalog);
         let (input, most) = (estimate.input, estimate.most_output);
         self.minute.begin(id.0, self.now, &request.model, input, most);
     }

@@ -252,10 +252,10 @@ impl App {
     /// without the budget of thinking that was put on top.
     fn max_tokens_set(&self, sent: &Settings) -> Option<MaxTokens> {
         let unset = Settings { max_tokens: None, ..sent.clone() };
-        let by_itself = self.catalogue.max_tokens(&unset);
+        let by_itself = self.catalog.max_tokens(&unset);
         let number = sent.max_tokens.filter(|number| *number != by_itself)?;
         let none = Settings { max_tokens: Some(MaxTokens::at_most(1)), ..unset };
-        let on_top = self.catalogue.max_tokens(&none).get() - 1;
+        let on_top = self.catalog.max_tokens(&none).get() - 1;
         Some(MaxTokens::at_most(number.get().saturating_sub(on_top).max(1)))
     }
 

@@ -29,7 +29,7 @@ impl App {
             let is_prompt = |id: &MessageId| self.conversation.reply(*id).is_none();
             let last = path.iter().rposition(is_prompt)?;
             let messages = path[..=last].iter().filter_map(|id| self.conversation.get(*id));
-            return Request::after(messages, &self.settings, &self.catalogue);
+            return Request::after(messages, &self.settings, &self.catalog);
         }
         let mut before = Vec::new();
         let mut next = self.parent_of_next();
@@ -39,7 +39,7 @@ impl App {
         }
         let prompt = Message::User(written);
         let messages = before.into_iter().rev().chain([&prompt]);
-        Request::after(messages, &self.settings, &self.catalogue)
+        Request::after(messages, &self.settings, &self.catalog)
     }
 
     /// Where requests go. Of the stand-in only the region, so that what is copied reaches the

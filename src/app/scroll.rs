@@ -166,7 +166,7 @@ impl Scroll {
         self.rest.filter(|_| is_at_rest)
     }
 
-    /// Takes in what drawing learnt. A view that was moved to the end follows from then on; one that
+    /// Takes in what drawing learned. A view that was moved to the end follows from then on; one that
     /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
     /// shows a place stays there, be it the end.
     pub fn take(&mut self, measured: Measured) {

@@ -11,7 +11,7 @@ use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::meter::Meter;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
 use crate::chat::wire::seen::{Outcome, Over};
@@ -144,7 +144,7 @@ impl<O: Write> Answer<O> {
     ///
     /// # Errors
     /// When standard output cannot be written to.
-    pub fn print_end(&mut self, catalogue: &Catalogue) -> io::Result<()> {
+    pub fn print_end(&mut self, catalog: &Catalog) -> io::Result<()> {
         let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
@@ -156,7 +156,7 @@ impl<O: Write> Answer<O> {
                 streams: self.manner.streams,
                 request_id: self.request_id.as_deref(),
             };
-            let line = object::line(&told, catalogue);
+            let line = object::line(&told, catalog);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
         } else if self.manner.words == Words::Clean {

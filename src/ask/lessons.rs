@@ -3,15 +3,15 @@
 use super::telling::tell;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Reply};
-use crate::chat::model::Catalogue;
-use crate::learnt::Learnt;
+use crate::chat::model::Catalog;
+use crate::learned::Learned;
 
 /// Adds the lessons of earlier turns to the catalog.
-pub fn recall(learnt: Option<&Learnt>, catalogue: &mut Catalogue) {
-    match learnt.map(Learnt::read).transpose() {
+pub fn recall(learned: Option<&Learned>, catalog: &mut Catalog) {
+    match learned.map(Learned::read).transpose() {
         Ok(lessons) => {
             for (id, lesson) in lessons.into_iter().flatten() {
-                catalogue.learn(&id, lesson);
+                catalog.learn(&id, lesson);
             }
         }
         Err(error) => tell(&format!("The learned refusals are not used: {error}")),
@@ -19,9 +19,9 @@ pub fn recall(learnt: Option<&Learnt>, catalogue: &mut Catalogue) {
 }
 
 /// Stores the lesson of a reply whose request the service refused in part.
-pub fn learn(learnt: &Learnt, reply: &Reply) {
+pub fn learn(learned: &Learned, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
-        && let Err(error) = learnt.add(&reply.model, lesson)
+        && let Err(error) = learned.add(&reply.model, lesson)
     {
         tracing::debug!(%error, "the lesson was not stored");
     }

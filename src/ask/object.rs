@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::chat::event::Usage;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::meter::Meter;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::settings::Prefill;
 use crate::document::visible;
 
@@ -63,7 +63,7 @@ impl From<&Usage> for Counted {
 
 /// The object in one line. What a terminal would obey is written as an escape, which reads as the
 /// same text.
-pub fn line(told: &Told<'_>, catalogue: &Catalogue) -> String {
+pub fn line(told: &Told<'_>, catalog: &Catalog) -> String {
     let Told { reply, text, meter, streams, request_id } = told;
     let (stop_reason, stop_sequence) = match &reply.ending {
         Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
@@ -72,7 +72,7 @@ pub fn line(told: &Told<'_>, catalogue: &Catalogue) -> String {
     let meter_of_stream = streams.then_some(meter);
     let first_token = meter_of_stream.and_then(|meter| meter.time_to_first_token());
     let rate = meter_of_stream.and_then(|meter| meter.tokens_per_second());
-    let cost = meter.usage().and_then(|usage| catalogue.cost(&reply.model, usage));
+    let cost = meter.usage().and_then(|usage| catalog.cost(&reply.model, usage));
     let object = Object {
         text,
         prefill: reply.prefill.as_ref().map(Prefill::as_str),
@@ -119,7 +119,7 @@ mod tests {
     use crate::chat::model::ModelId;
 
     fn object(events: &[(u64, StreamEvent)], streams: bool) -> (String, Value) {
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
         let asked = Instant::now();
         let mut meter = Meter::new(asked);
@@ -129,7 +129,7 @@ mod tests {
         }
         let text = reply.generated();
         let told = Told { reply: &reply, text, meter: &meter, streams, request_id: None };
-        let line = line(&told, &catalogue);
+        let line = line(&told, &catalog);
         let value = serde_json::from_str(&line).expect("JSON");
         (line, value)
     }

@@ -172,7 +172,7 @@ impl Asked {
     }
 
     fn said(&self, said: Said) -> Failure {
-        let name = said.name.map(|name| capitalised(&one_line(&name)));
+        let name = said.name.map(|name| capitalized(&one_line(&name)));
         let words = said.words.map(|words| {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
             shortened(own)
@@ -260,7 +260,7 @@ fn header(raw: &RawMessage, name: &str) -> Option<String> {
 }
 
 /// In the stream the names of errors begin with a small letter, in HTTP with a capital one.
-fn capitalised(name: &str) -> String {
+fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     letters
         .next()
@@ -359,12 +359,12 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_that_is_named_is_learnt_and_one_that_is_not_is_not() {
+    fn a_bound_that_is_named_is_learned_and_one_that_is_not_is_not() {
         fn check(words: &str, expected: FailureKind) {
             let failure = failure(words, "ValidationException");
             assert_eq!(failure.kind, expected, "{words}");
-            let is_learnt = matches!(expected, FailureKind::RefusedByModel(_));
-            assert_eq!(failure.next.contains("from now on"), is_learnt);
+            let is_learned = matches!(expected, FailureKind::RefusedByModel(_));
+            assert_eq!(failure.next.contains("from now on"), is_learned);
         }
         let fewer = |limit| {
             let limit = std::num::NonZeroU32::new(limit).expect("it is some");

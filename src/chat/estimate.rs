@@ -15,7 +15,7 @@
 use super::attachment::{Attachment, DocumentFormat, Kind};
 use super::event::Usage;
 use super::message::{Message, Reply};
-use super::model::Catalogue;
+use super::model::Catalog;
 use super::prompt::Prompt;
 use super::request::{Content, Request};
 use super::settings::{CacheTime, OutputSchema, Prefill};
@@ -162,13 +162,13 @@ impl Estimate {
         size: Size,
         counted: Option<u64>,
         kept: u64,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Self {
-        let model = catalogue.find(&frame.model);
+        let model = catalog.find(&frame.model);
         let input = counted.unwrap_or_else(|| {
             size.tokens(model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000))
         });
-        let least = catalogue.cache_min(&frame.model).map_or(0, u64::from);
+        let least = catalog.cache_min(&frame.model).map_or(0, u64::from);
         let (cache_read, cache_write) = match frame.caching {
             Some(_) if input >= least => (kept.min(input), input.saturating_sub(kept)),
             _ => (0, 0),
@@ -183,7 +183,7 @@ impl Estimate {
             cache_write: Some(cache_write),
             cache_write_hour: if for_an_hour { cache_write } else { 0 },
         };
-        let cost = |output| catalogue.cost(&frame.model, &usage(output));
+        let cost = |output| catalog.cost(&frame.model, &usage(output));
         let cost = cost(0)
             .zip(cost(most_output))
             .map(|(input, all)| Cost { input, most_output: all - input });

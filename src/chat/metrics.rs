@@ -14,7 +14,7 @@ use super::conversation::{Conversation, MessageId};
 use super::event::Usage;
 use super::message::{Ending, Reply};
 use super::meter::Meter;
-use super::model::{Catalogue, ModelId};
+use super::model::{Catalog, ModelId};
 use super::settings::Temperature;
 
 /// Where a turn stands in its conversation.
@@ -108,7 +108,7 @@ impl<'a> Row<'a> {
     pub fn new(
         (place, id, reply): (Place, MessageId, &'a Reply),
         requests: &[Asked<'a>],
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Self {
         let last = requests.last();
         let tokens = |figure: fn(&Usage) -> Option<u64>| {
@@ -117,7 +117,7 @@ impl<'a> Row<'a> {
         };
         let costs = requests
             .iter()
-            .map(|asked| catalogue.cost(asked.model, asked.meter.usage()?).map(Sum::whole));
+            .map(|asked| catalog.cost(asked.model, asked.meter.usage()?).map(Sum::whole));
         Self {
             place,
             reply: id,

@@ -3,7 +3,7 @@
 
 mod known;
 
-mod catalogue;
+mod catalog;
 
 mod cost;
 
@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use accepted::{Lesson, Sent};
-pub use catalogue::Catalogue;
+pub use catalog::Catalog;
 pub use cost::in_dollars;
 pub use known::{LongPrompt, Model, Price, Sampling, Thinks};
 

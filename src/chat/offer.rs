@@ -5,7 +5,7 @@
 mod words;
 
 use super::listing::{Foundation, Kind, Listing, Profile, is_claude};
-use super::model::{Catalogue, ModelId, geography};
+use super::model::{Catalog, ModelId, geography};
 
 pub use words::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
 
@@ -51,8 +51,8 @@ pub struct Life {
 
 /// Every choice that is known in a region: the newest model first, of each the near profile, the
 /// global one, the account's own, and its own id where that can be called.
-pub fn offers(catalogue: &Catalogue, region: &str, listing: Option<&Listing>) -> Vec<Offer> {
-    let making = Making { catalogue, region, listing };
+pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<Offer> {
+    let making = Making { catalog, region, listing };
     let profiles: Vec<&Profile> = listing.into_iter().flat_map(Listing::claude).collect();
     let mut offers: Vec<Offer> = if profiles.is_empty() && !is_whole(listing) {
         making.of_the_table()
@@ -73,17 +73,17 @@ fn is_whole(listing: Option<&Listing>) -> bool {
 
 /// The choice of an id or ARN as it was typed, listed or not.
 pub fn typed(
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     region: &str,
     listing: Option<&Listing>,
     id: &ModelId,
 ) -> Option<Offer> {
-    Making { catalogue, region, listing }.typed(id)
+    Making { catalog, region, listing }.typed(id)
 }
 
 /// What choices are made of.
 struct Making<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     region: &'a str,
     listing: Option<&'a Listing>,
 }
@@ -95,7 +95,7 @@ impl Making<'_> {
         // GovCloud is apart from the commercial regions, and `global` may be the near one.
         let prefixes = if matches!(near, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
         let ids =
-            self.catalogue.models.iter().flat_map(|model| {
+            self.catalog.models.iter().flat_map(|model| {
                 prefixes.iter().map(move |prefix| format!("{prefix}.{}", model.id))
             });
         ids.filter_map(|id| self.typed(&ModelId::parse(&id).ok()?)).collect()
@@ -132,14 +132,14 @@ impl Making<'_> {
         if let Some(profile) = profiles.iter().find(is_meant) {
             return self.of_profile(profile).map(|offer| Offer { id: id.clone(), ..offer });
         }
-        let model = self.catalogue.stands_for(id).base().to_owned();
+        let model = self.catalog.stands_for(id).base().to_owned();
         let foundation = self.listing.and_then(|listing| listing.foundation(&model));
         let route = match id.geography() {
             Some(prefix) => Route::Geography(prefix.to_owned()),
             None if is_claude(id.base()) => Route::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
                 // No model of the table can be called so.
-                None => self.catalogue.named(&model).map(|_| false),
+                None => self.catalog.named(&model).map(|_| false),
             }),
             None => Route::Unknown,
         };
@@ -158,13 +158,13 @@ impl Making<'_> {
 
     fn name(&self, model: &str) -> Option<String> {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let known = self.catalogue.named(model);
+        let known = self.catalog.named(model);
         known.map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
     }
 
     fn life(&self, model: &str) -> Life {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let end = self.catalogue.named(model).and_then(|known| known.legacy_until.clone());
+        let end = self.catalog.named(model).and_then(|known| known.legacy_until.clone());
         match listed {
             Some(Foundation { is_legacy, end_of_life, .. }) => Life {
                 is_legacy: *is_legacy,
@@ -176,7 +176,7 @@ impl Making<'_> {
 
     /// Where a choice stands in the list.
     fn place(&self, offer: &Offer) -> (usize, u8, String) {
-        let models = &self.catalogue.models;
+        let models = &self.catalog.models;
         let model = models.iter().position(|known| known.id == offer.model);
         let route = match &offer.route {
             Route::Geography(prefix) if prefix == "global" => 1,
@@ -194,7 +194,7 @@ mod tests {
     use super::super::failure::{Failure, FailureKind};
     use super::super::listing::{Lack, Target};
     use super::*;
-    use crate::config::models::catalogue;
+    use crate::config::models::catalog;
 
     const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn the_table_offers_the_ways_that_a_region_has() {
         fn check(region: &str, expected: &[&str]) {
-            let offers = offers(&catalogue(), region, None);
+            let offers = offers(&catalog(), region, None);
             let haiku = offers.iter().filter(|offer| offer.model == HAIKU);
             let prefixes: Vec<_> = haiku.filter_map(|offer| offer.id.geography()).collect();
             assert_eq!(prefixes, expected, "{region}");
@@ -247,7 +247,7 @@ mod tests {
             ..Listing::default()
         };
         let own = &listing.profiles[0].arn;
-        let offers = offers(&catalogue(), "us-east-1", Some(&listing));
+        let offers = offers(&catalog(), "us-east-1", Some(&listing));
         assert_eq!(ids(&offers), [&format!("us.{opus}"), &near, &global, own]);
         assert_eq!(listing.others(), 1);
     }
@@ -257,7 +257,7 @@ mod tests {
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
         let refused = Listing { lack: Some(Lack::Profiles(failure.clone())), ..Listing::default() };
         let half = Listing { lack: Some(Lack::Models(failure)), ..Listing::default() };
-        let offered = |listing: &Listing| offers(&catalogue(), "us-east-1", Some(listing)).len();
+        let offered = |listing: &Listing| offers(&catalog(), "us-east-1", Some(listing)).len();
         assert_eq!((offered(&Listing::default()), offered(&half)), (0, 0));
         assert!(offered(&refused) > 20);
     }
@@ -266,7 +266,7 @@ mod tests {
     fn every_route_is_told_in_a_line() {
         fn check(id: &str, region: &str, listing: Option<&Listing>, expected: &str) {
             let id = ModelId::parse(id).expect("valid");
-            let offer = typed(&catalogue(), region, listing, &id).expect("an offer");
+            let offer = typed(&catalog(), region, listing, &id).expect("an offer");
             assert_eq!(offer.route_in_words(region), expected);
         }
         let (at, bare) = ("us-east-1", HAIKU);
@@ -310,7 +310,7 @@ mod tests {
         let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
         let life = |listing: Option<&Listing>| {
             let id = ModelId::parse(sonnet).expect("valid");
-            typed(&catalogue(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
+            typed(&catalog(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
         };
         let listed = |is_legacy, end: Option<&str>| Listing {
             models: vec![Foundation {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attachment::Attachment;
 use super::conversation::Conversation;
 use super::message::{Message, Role};
-use super::model::{Catalogue, ModelId, Sent};
+use super::model::{Catalog, ModelId, Sent};
 use super::settings::{
     CacheTime, Field, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt,
     Temperature, TopP,
@@ -79,7 +79,7 @@ impl Request {
 
     /// The request that asks for a reply to the last user message of the conversation's path.
     ///
-    /// Replies without any text (stopped, failed or empty ones) are left out, and neighbours of
+    /// Replies without any text (stopped, failed or empty ones) are left out, and neighbors of
     /// one role become one message. A stopped or broken reply is sent with what it has: a user
     /// message always follows it, so it is never an accidental prefill. Reasoning and tool use
     /// are left out, which the service accepts for plain conversation.
@@ -88,9 +88,9 @@ impl Request {
     pub fn ask(
         conversation: &Conversation,
         settings: &Settings,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Option<Self> {
-        Self::after(conversation.messages(), settings, catalogue)
+        Self::after(conversation.messages(), settings, catalog)
     }
 
     /// The request that asks for a reply to the last of these messages, by the rules of
@@ -98,13 +98,13 @@ impl Request {
     pub fn after<'a>(
         messages: impl Iterator<Item = &'a Message>,
         settings: &Settings,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Option<Self> {
         let history = history(messages);
         if history.last().is_none_or(|last| last.role != Role::User) {
             return None;
         }
-        Some(Self::of(history, settings, catalogue))
+        Some(Self::of(history, settings, catalog))
     }
 
     /// The request that goes on with the reply at the end of the path, which was cut off: the model
@@ -114,7 +114,7 @@ impl Request {
     pub fn go_on(
         conversation: &Conversation,
         settings: &Settings,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Option<Self> {
         let reply = conversation.reply(conversation.tip()?)?;
         // The service takes no blank at the end of a prefill.
@@ -123,13 +123,13 @@ impl Request {
         let mut history = history(conversation.messages().take(before));
         // What the reply was told to begin with stands there already.
         let settings = Settings { prefill: Some(so_far), ..settings.clone() };
-        let takes_prefill = catalogue.sends_prefill(&settings);
+        let takes_prefill = catalog.sends_prefill(&settings);
         if let (false, Some(so_far)) = (takes_prefill, &settings.prefill) {
             let said = |role, text: &str| Turned::text(role, text.to_owned());
             history.push(said(Role::Assistant, so_far.as_str()));
             history.push(said(Role::User, GO_ON));
         }
-        let mut request = Self::of(history, &settings, catalogue);
+        let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
             // The rest of a reply is no reply of its own.
             (request.system, request.schema) = (settings.system, None);
@@ -138,10 +138,10 @@ impl Request {
     }
 
     /// A request with this history, and what of the settings the model takes.
-    pub fn of(history: Vec<Turned>, settings: &Settings, catalogue: &Catalogue) -> Self {
-        let sends = |field| catalogue.sends(settings, field);
+    pub fn of(history: Vec<Turned>, settings: &Settings, catalog: &Catalog) -> Self {
+        let sends = |field| catalog.sends(settings, field);
         let prefill = settings.prefill.clone().filter(|_| sends(Field::Prefill));
-        let (system, stop_sequences) = match catalogue.substitute(settings) {
+        let (system, stop_sequences) = match catalog.substitute(settings) {
             Some(substitute) => (
                 Some(match &settings.system {
                     Some(system) => system.followed_by(&substitute.instruction),
@@ -151,19 +151,19 @@ impl Request {
             ),
             None => (settings.system.clone(), &settings.stop_sequences),
         };
-        let (temperature, top_p) = catalogue.sampling(settings);
+        let (temperature, top_p) = catalog.sampling(settings);
         let caching = settings.caching.filter(|_| sends(Field::Caching));
         Self {
             prefill,
             temperature,
             top_p,
-            max_tokens: catalogue.max_tokens(settings),
+            max_tokens: catalog.max_tokens(settings),
             stop_sequences: stop_sequences.clone(),
-            thinking: catalogue.thinking(settings),
-            schema: catalogue.schema(settings).cloned(),
+            thinking: catalog.thinking(settings),
+            schema: catalog.schema(settings).cloned(),
             caching: caching.map(|time| CachePoints {
                 time,
-                after_system: is_worth_a_cache_point(system.as_ref(), settings, catalogue),
+                after_system: is_worth_a_cache_point(system.as_ref(), settings, catalog),
             }),
             system,
             recipe: settings.recipe.clone(),
@@ -219,9 +219,9 @@ const CHARACTERS_PER_TOKEN: usize = 4;
 fn is_worth_a_cache_point(
     system: Option<&SystemPrompt>,
     settings: &Settings,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
 ) -> bool {
-    let least = catalogue.cache_min(&settings.model).and_then(|least| usize::try_from(least).ok());
+    let least = catalog.cache_min(&settings.model).and_then(|least| usize::try_from(least).ok());
     system.zip(least).is_some_and(|(system, least)| {
         system.as_str().chars().count() >= least.saturating_mul(CHARACTERS_PER_TOKEN)
     })
@@ -278,7 +278,7 @@ mod tests {
         for message in messages {
             conversation.append(message);
         }
-        let request = Request::ask(&conversation, &settings(), &Catalogue::default());
+        let request = Request::ask(&conversation, &settings(), &Catalog::default());
         let history: Vec<_> = request
             .map(|r| r.history)
             .unwrap_or_default()
@@ -329,20 +329,20 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         conversation.append(reply(Some("```sh"), "\nls \n", &StreamEvent::Ended));
-        let takes = Request::go_on(&conversation, &settings(), &Catalogue::default());
+        let takes = Request::go_on(&conversation, &settings(), &Catalog::default());
         let takes = takes.expect("a request");
         assert_eq!(takes.prefill.as_ref().map(Prefill::as_str), Some("```sh\nls"));
         assert_eq!(takes.history.len(), 1);
 
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
         let refuses = Settings { model: opus, ..settings() };
-        let refuses = Request::go_on(&conversation, &refuses, &catalogue).expect("a request");
+        let refuses = Request::go_on(&conversation, &refuses, &catalog).expect("a request");
         let said: Vec<_> = refuses.history.iter().flat_map(Turned::texts).collect();
         assert_eq!((&refuses.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
 
         conversation.append(user("b"));
-        assert_eq!(Request::go_on(&conversation, &settings(), &Catalogue::default()), None);
+        assert_eq!(Request::go_on(&conversation, &settings(), &Catalog::default()), None);
     }
 
     #[test]
@@ -365,9 +365,9 @@ mod tests {
             stop_sequences,
             ..settings()
         };
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         let ask = |settings: &Settings| {
-            let request = Request::ask(&conversation, settings, &catalogue).expect("a request");
+            let request = Request::ask(&conversation, settings, &catalog).expect("a request");
             (
                 request.system.map(|system| system.as_str().to_owned()).unwrap_or_default(),
                 request.prefill.is_some(),
@@ -385,14 +385,14 @@ mod tests {
     fn a_cache_point_follows_a_system_prompt_that_is_long_enough() {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         for (words, after_system) in [(1000, false), (4096, true)] {
             let settings = Settings {
                 caching: Some(CacheTime::FiveMinutes),
                 system: SystemPrompt::parse(&"word".repeat(words)).ok(),
                 ..settings()
             };
-            let request = Request::ask(&conversation, &settings, &catalogue).expect("a request");
+            let request = Request::ask(&conversation, &settings, &catalog).expect("a request");
             let points = CachePoints { time: CacheTime::FiveMinutes, after_system };
             assert_eq!(request.caching, Some(points));
         }

@@ -47,7 +47,7 @@ const MORE_VARIABLES: [(&str, &str); 9] = [
     ("HTTPS_PROXY, NO_PROXY", "The way to AWS through a proxy. Not taken from a .env."),
     ("SSL_CERT_FILE", "The certificates to trust. Not taken from a .env."),
     ("VISUAL, EDITOR", "The editor for a prompt; else vi."),
-    ("NO_COLOR", "Set to anything: no colours; weights and words say what they mean."),
+    ("NO_COLOR", "Set to anything: no colors; weights and words say what they mean."),
     ("COLORFGBG", "Whether the terminal is light or dark, until it has answered itself."),
     ("FORCE_HYPERLINK", "Set to anything: links are hyperlinks inside of a multiplexer, too."),
     (
@@ -78,7 +78,7 @@ const FILES: [(&str, &str); 6] = [
     ),
     ("$XDG_CONFIG_HOME/outcrop/recipes.toml", "Your own recipes; else in ~/.config/outcrop."),
     (
-        "$XDG_STATE_HOME/outcrop/learnt",
+        "$XDG_STATE_HOME/outcrop/learned",
         "What a model has refused, fields and a limit of max tokens, so that it is not sent to it \
          again; else in ~/.local/state/outcrop. \"Forget refusals\" empties it.",
     ),

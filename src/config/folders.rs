@@ -15,7 +15,7 @@ const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_
 pub struct Folders {
     /// What a person writes: settings, recipes.
     pub config: Option<PathBuf>,
-    /// What the program learnt and could learn once more.
+    /// What the program learned and could learn once more.
     pub state: Option<PathBuf>,
     /// What another asking brings back: lists.
     pub cache: Option<PathBuf>,

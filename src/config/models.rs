@@ -3,20 +3,20 @@
 
 use serde::Deserialize;
 
-use crate::chat::model::{Catalogue, LongPrompt, Model, Price, Sampling, Thinks};
+use crate::chat::model::{Catalog, LongPrompt, Model, Price, Sampling, Thinks};
 use crate::chat::settings::Effort;
 
 const TABLE: &str = include_str!("../../assets/models.toml");
 
 /// The models that this build knows, newest first.
-pub fn catalogue() -> Catalogue {
+pub fn catalog() -> Catalog {
     parse(TABLE).expect("the embedded table parses, as a test of this file shows")
 }
 
-fn parse(text: &str) -> Result<Catalogue, toml::de::Error> {
+fn parse(text: &str) -> Result<Catalog, toml::de::Error> {
     let table: Table = toml::from_str(text)?;
     let models = table.model.into_iter().map(Model::from).collect();
-    Ok(Catalogue::new(models, table.as_of))
+    Ok(Catalog::new(models, table.as_of))
 }
 
 #[derive(Deserialize)]
@@ -144,14 +144,14 @@ mod tests {
 
     #[test]
     fn the_embedded_table_is_whole() {
-        let catalogue = catalogue();
-        assert_eq!(catalogue.as_of.len(), "2026-11-22".len());
-        let mut ids: Vec<_> = catalogue.models.iter().map(|model| &model.id).collect();
+        let catalog = catalog();
+        assert_eq!(catalog.as_of.len(), "2026-11-22".len());
+        let mut ids: Vec<_> = catalog.models.iter().map(|model| &model.id).collect();
         let all = ids.len();
         ids.sort();
         ids.dedup();
         assert_eq!((ids.len(), all), (15, 15), "an id stands there twice");
-        for model in &catalogue.models {
+        for model in &catalog.models {
             let id = ModelId::parse(&model.id).expect("an id of the table");
             assert_eq!(id.base(), model.id, "{} carries a prefix", model.id);
             assert!(model.max_output < model.context, "{}", model.id);
@@ -164,8 +164,8 @@ mod tests {
     #[test]
     fn the_default_model_takes_prefill_and_temperature() {
         let id = ModelId::parse(DEFAULT_MODEL).expect("valid");
-        let catalogue = catalogue();
-        let model = catalogue.find(&id).expect("in the table");
+        let catalog = catalog();
+        let model = catalog.find(&id).expect("in the table");
         assert!(model.prefill);
         assert_eq!(model.sampling, Sampling::OneOfTwo);
     }
@@ -179,7 +179,7 @@ mod tests {
                 output: Some(output),
                 ..Usage::default()
             };
-            let cost = |usage| catalogue().cost(&id, &usage).expect("in the table");
+            let cost = |usage| catalog().cost(&id, &usage).expect("in the table");
             assert!((cost(million(1_000_000, 0)) - input).abs() < 1e-4, "{id}, input");
             assert!((cost(million(0, 1_000_000)) - output).abs() < 1e-4, "{id}, output");
         }

@@ -51,7 +51,7 @@ mod tests {
         check("prefil", Some("prefill"));
         check("stop-sequence", Some("stop_sequences"));
         check("sytsem", Some("system"));
-        check("colour", None);
+        check("color", None);
         check("", None);
     }
 }

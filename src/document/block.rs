@@ -91,6 +91,6 @@ pub struct Table {
 pub enum Alignment {
     None,
     Left,
-    Centre,
+    Center,
     Right,
 }

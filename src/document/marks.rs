@@ -37,7 +37,7 @@ pub fn alignment(align: Align) -> Alignment {
     match align {
         Align::None => Alignment::None,
         Align::Left => Alignment::Left,
-        Align::Center => Alignment::Centre,
+        Align::Center => Alignment::Center,
         Align::Right => Alignment::Right,
     }
 }

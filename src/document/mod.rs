@@ -1,5 +1,5 @@
 //! What a message says when it is read: blocks of plain text with faces, made of Markdown or of
-//! text as it was typed. Knows no widths, rows or colours, and nothing of time.
+//! text as it was typed. Knows no widths, rows or colors, and nothing of time.
 //!
 //! A message's *projection* is its text as it is read, in a form that no width changes: the places
 //! of the conversation (`app::scroll::Anchor`) and what is found in it are bytes of the projection.

@@ -1,5 +1,5 @@
 //! What a piece of code is to the eye: the words of syntax highlighting, apart from the library
-//! that finds them and from the colours that show them; and what is said between those who draw
+//! that finds them and from the colors that show them; and what is said between those who draw
 //! code and those who find its tokens.
 
 use crate::chat::conversation::MessageId;
@@ -58,14 +58,14 @@ pub struct Job {
 /// The answer to a job, or to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    Coloured(Coloured),
+    Colored(Colored),
     /// What stands above the job's first line is not known any more: to be asked from line 0.
     Lost(BlockKey),
 }
 
 /// Tokens of lines that follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coloured {
+pub struct Colored {
     pub block: BlockKey,
     pub first_line: usize,
     pub lines: Vec<Line>,

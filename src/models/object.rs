@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chat::model::{Catalogue, Model, Price, Sampling, Thinks};
+use crate::chat::model::{Catalog, Model, Price, Sampling, Thinks};
 use crate::chat::offer::{Offer, Route};
 
 /// One choice.
@@ -68,14 +68,14 @@ struct Accepts {
 }
 
 /// The array, with a line break at its end.
-pub fn all(offers: &[Offer], catalogue: &Catalogue, is_listed: bool) -> String {
-    let objects: Vec<_> = offers.iter().map(|offer| object(offer, catalogue, is_listed)).collect();
+pub fn all(offers: &[Offer], catalog: &Catalog, is_listed: bool) -> String {
+    let objects: Vec<_> = offers.iter().map(|offer| object(offer, catalog, is_listed)).collect();
     let text = serde_json::to_string_pretty(&objects).expect("plain values are JSON");
     text + "\n"
 }
 
-fn object<'a>(offer: &'a Offer, catalogue: &'a Catalogue, is_listed: bool) -> Object<'a> {
-    let model = catalogue.named(&offer.model);
+fn object<'a>(offer: &'a Offer, catalog: &'a Catalog, is_listed: bool) -> Object<'a> {
+    let model = catalog.named(&offer.model);
     let (kind, profile_name) = match &offer.route {
         Route::Application(name) => ("application", Some(name.as_str())),
         Route::Geography(_) | Route::Unknown => ("system-defined", None),
@@ -94,8 +94,8 @@ fn object<'a>(offer: &'a Offer, catalogue: &'a Catalogue, is_listed: bool) -> Ob
         context_tokens: model.map(|model| model.context),
         // The service's bound is exclusive.
         max_tokens: model.map(|model| model.max_output - 1),
-        usd_per_million_tokens: catalogue.price(&offer.id).map(prices),
-        table_of: &catalogue.as_of,
+        usd_per_million_tokens: catalog.price(&offer.id).map(prices),
+        table_of: &catalog.as_of,
         accepts: model.map(accepts),
         legacy: offer.life.is_legacy,
         end_of_life: offer.life.end.as_deref(),

@@ -1,7 +1,7 @@
 //! The choices as columns: what a request needs first, what may be long last. Made safe: a profile's
 //! name is whatever its owner wrote.
 
-use crate::chat::model::{Catalogue, Model, Sampling, Thinks};
+use crate::chat::model::{Catalog, Model, Sampling, Thinks};
 use crate::chat::offer::{Offer, Route, dollars, tokens};
 use crate::document::visible;
 
@@ -13,10 +13,10 @@ const HEAD: [&str; 8] =
 const WIDEST_ID: usize = 50;
 
 /// The table, with a line for its head.
-pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
+pub fn all(offers: &[Offer], catalog: &Catalog) -> String {
     let head = HEAD.map(str::to_owned);
     let rows: Vec<[String; 8]> =
-        std::iter::once(head).chain(offers.iter().map(|offer| row(offer, catalogue))).collect();
+        std::iter::once(head).chain(offers.iter().map(|offer| row(offer, catalog))).collect();
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
         let widest = widths.max().unwrap_or(0);
@@ -33,9 +33,9 @@ pub fn all(offers: &[Offer], catalogue: &Catalogue) -> String {
     text
 }
 
-fn row(offer: &Offer, catalogue: &Catalogue) -> [String; 8] {
-    let model = catalogue.named(&offer.model);
-    let price = catalogue.price(&offer.id);
+fn row(offer: &Offer, catalog: &Catalog) -> [String; 8] {
+    let model = catalog.named(&offer.model);
+    let price = catalog.price(&offer.id);
     let name = match &offer.route {
         Route::Application(own) => format!("{} ({own})", offer.name),
         _ => offer.name.clone(),

@@ -1,6 +1,6 @@
 //! The prompt cache of the stand-in: what was sent up to a cache point is read the next time, as
 //! far as it is the same, for the time that the point asked for. Owns what is kept, as hashes; the
-//! least length by model is the catalogue's.
+//! least length by model is the catalog's.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

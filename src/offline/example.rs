@@ -1,14 +1,14 @@
-//! A small catalogue for the tests of this room: one model of the generation that takes prefill
+//! A small catalog for the tests of this room: one model of the generation that takes prefill
 //! and temperature, one of the generation that takes neither.
 
 #![cfg(test)]
 
-use crate::chat::model::{Catalogue, DEFAULT_MODEL};
+use crate::chat::model::{Catalog, DEFAULT_MODEL};
 use crate::config::models;
 
-pub(super) fn catalogue() -> Catalogue {
-    let mut catalogue = models::catalogue();
+pub(super) fn catalog() -> Catalog {
+    let mut catalog = models::catalog();
     let is_kept = |id: &str| id == "anthropic.claude-opus-5-5" || id == DEFAULT_MODEL;
-    catalogue.models.retain(|model| is_kept(&model.id));
-    catalogue
+    catalog.models.retain(|model| is_kept(&model.id));
+    catalog
 }

@@ -1,10 +1,10 @@
-//! The two lists of the control plane, made from the catalogue: `GET /inference-profiles` and
+//! The two lists of the control plane, made from the catalog: `GET /inference-profiles` and
 //! `GET /foundation-models`, in the shape of the API model of `bedrock`, November 2026. In the region
 //! [`DENIED`] both are refused, so that it can be seen what a client makes of that.
 
 use serde_json::{Value, json};
 
-use crate::chat::model::{Catalogue, DEFAULT_MODEL, Model, geography};
+use crate::chat::model::{Catalog, DEFAULT_MODEL, Model, geography};
 
 use super::refusal::Refusal;
 use super::route::Query;
@@ -20,7 +20,7 @@ const MADE: &str = "2026-01-15T00:00:00Z";
 /// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
 /// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
 pub(super) fn inference_profiles(
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     region: &str,
     query: &Query,
 ) -> Result<Value, Refusal> {
@@ -31,11 +31,11 @@ pub(super) fn inference_profiles(
     if !matches!(prefixes[0], "global" | "us-gov") {
         prefixes.push("global");
     }
-    let system = catalogue
+    let system = catalog
         .models
         .iter()
         .flat_map(|model| prefixes.iter().map(move |prefix| profile(model, prefix, region)));
-    let default = catalogue.models.iter().find(|model| model.id == DEFAULT_MODEL);
+    let default = catalog.models.iter().find(|model| model.id == DEFAULT_MODEL);
     let own = default.map(|model| application(model, region));
     let profiles: Vec<Value> = system
         .chain(own)
@@ -52,18 +52,18 @@ pub(super) fn inference_profiles(
 /// `ListFoundationModels`: it knows no pages. Takes `byProvider`, `byOutputModality`,
 /// `byInferenceType` and `byCustomizationType`.
 pub(super) fn foundation_models(
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     region: &str,
     query: &Query,
 ) -> Result<Value, Refusal> {
     allowed("bedrock:ListFoundationModels", region)?;
     let modality = one_of(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
-    // Every model here is reached by profile only, and none can be customised.
+    // Every model here is reached by profile only, and none can be customized.
     let is_other = one_of(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?.is_some()
         || query.get("byCustomizationType").is_some()
         || modality.is_some_and(|modality| modality != "TEXT")
         || query.get("byProvider").is_some_and(|name| !name.eq_ignore_ascii_case("anthropic"));
-    let models = catalogue.models.iter().filter(|_| !is_other);
+    let models = catalog.models.iter().filter(|_| !is_other);
     let summaries: Vec<Value> = models
         .map(|model| {
             let lifecycle = match &model.legacy_until {
@@ -213,12 +213,12 @@ mod tests {
         let uri: Uri = uri.parse().expect("a uri");
         let (answer, list, id) = match Route::of(&Method::GET, &uri) {
             Route::ListInferenceProfiles(query) => (
-                inference_profiles(&example::catalogue(), "eu-west-1", &query),
+                inference_profiles(&example::catalog(), "eu-west-1", &query),
                 "inferenceProfileSummaries",
                 "inferenceProfileId",
             ),
             Route::ListFoundationModels(query) => (
-                foundation_models(&example::catalogue(), "eu-west-1", &query),
+                foundation_models(&example::catalog(), "eu-west-1", &query),
                 "modelSummaries",
                 "modelId",
             ),

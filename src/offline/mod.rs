@@ -7,7 +7,7 @@
 //! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream
 //! POST /model/{id}/converse          the same reply as one JSON object
 //! POST /model/{id}/count-tokens      the input tokens of such a request, by its own count
-//! GET  /inference-profiles           what the catalogue holds, as the control plane lists it
+//! GET  /inference-profiles           what the catalog holds, as the control plane lists it
 //! GET  /foundation-models            the same by model
 //! ```
 //!
@@ -20,7 +20,7 @@
 //! ask.rs        the request, read leniently
 //! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
 //! faults/       failures acted out on request: a prompt such as `fail: throttled`
-//! replies/      which text answers, and how it honours system prompt and prefill
+//! replies/      which text answers, and how it honors system prompt and prefill
 //! caching.rs    what of the prompt is read from the cache and written to it
 //! script.rs     cut by stop sequences and max tokens, counted, split into deltas
 //! stream.rs     the events in their order, at the pace of pace.rs, as the bytes of frames.rs

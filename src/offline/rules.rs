@@ -2,7 +2,7 @@
 //! come from reports and AWS's documentation, read November 2026. Pure: a request in, the model it
 //! names or a refusal out.
 
-use crate::chat::model::{Catalogue, DEFAULT_MODEL, Model, ModelId, Sampling};
+use crate::chat::model::{Catalog, DEFAULT_MODEL, Model, ModelId, Sampling};
 use crate::chat::settings::MOST_STOP_SEQUENCES;
 
 use super::ask::{Ask, Block, Role};
@@ -19,9 +19,9 @@ mod thinking;
 pub(super) fn admit<'a>(
     ask: &Ask,
     model: &str,
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
 ) -> Result<&'a Model, Refusal> {
-    let model = named(model, catalogue)?;
+    let model = named(model, catalog)?;
     fields(ask)?;
     messages(ask)?;
     attached::attached(ask)?;
@@ -34,10 +34,10 @@ pub(super) fn admit<'a>(
 ///
 /// # Errors
 /// The [`Refusal`] that the service would give: a profile's id and a newer model in the same words.
-pub(super) fn admit_counted(ask: &Ask, text: &str, catalogue: &Catalogue) -> Result<(), Refusal> {
+pub(super) fn admit_counted(ask: &Ask, text: &str, catalog: &Catalog) -> Result<(), Refusal> {
     let invalid = || Refusal::validation("The provided model identifier is invalid.");
     let id = ModelId::parse(text).map_err(|_| invalid())?;
-    let model = catalogue.find(&id).ok_or_else(invalid)?;
+    let model = catalog.find(&id).ok_or_else(invalid)?;
     if model.id != text || !model.countable {
         return Err(Refusal::validation("The provided model doesn't support counting tokens."));
     }
@@ -46,13 +46,13 @@ pub(super) fn admit_counted(ask: &Ask, text: &str, catalogue: &Catalogue) -> Res
 
 /// The model behind an id. Every geography's profile is taken, wherever the stand-in says it is;
 /// an application inference profile, whose ARN hides its model, is the default model.
-fn named<'a>(text: &str, catalogue: &'a Catalogue) -> Result<&'a Model, Refusal> {
+fn named<'a>(text: &str, catalog: &'a Catalog) -> Result<&'a Model, Refusal> {
     let invalid = || Refusal::validation("The provided model identifier is invalid.");
     let mut id = ModelId::parse(text).map_err(|_| invalid())?;
     if text.contains(":application-inference-profile/") {
         id = ModelId::parse(&format!("global.{DEFAULT_MODEL}")).map_err(|_| invalid())?;
     }
-    let model = catalogue.find(&id).ok_or_else(invalid)?;
+    let model = catalog.find(&id).ok_or_else(invalid)?;
     if id.geography().is_none() {
         return Err(on_demand(&model.id));
     }
@@ -269,7 +269,7 @@ mod tests {
 
     fn refusal(model: &str, body: &Value) -> Option<String> {
         let ask = Ask::read(body.to_string().as_bytes()).expect("a request");
-        admit(&ask, model, &example::catalogue()).err().map(|refusal| refusal.message)
+        admit(&ask, model, &example::catalog()).err().map(|refusal| refusal.message)
     }
 
     fn said(role: &str, text: &str) -> Value {

@@ -7,7 +7,7 @@ use hyper::body::Incoming;
 use hyper::header::HeaderValue;
 use hyper::{Request, Response};
 
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 
 use super::body::{Body, Broken};
 use super::listing;
@@ -24,16 +24,12 @@ pub struct StandIn(Port);
 
 impl StandIn {
     /// Starts a stand-in on a free port of 127.0.0.1, inside the present tokio runtime. It knows
-    /// the models of `catalogue` and lists the profiles of `region`.
+    /// the models of `catalog` and lists the profiles of `region`.
     ///
     /// # Errors
     /// When loopback gives no port.
-    pub async fn start(
-        catalogue: Arc<Catalogue>,
-        region: &str,
-        pace: Pace,
-    ) -> std::io::Result<Self> {
-        open(Arc::new(Stage::new(catalogue, region, pace))).await.map(Self)
+    pub async fn start(catalog: Arc<Catalog>, region: &str, pace: Pace) -> std::io::Result<Self> {
+        open(Arc::new(Stage::new(catalog, region, pace))).await.map(Self)
     }
 
     /// Where it listens, as the SDK's `endpoint_url` takes it: `http://127.0.0.1:PORT`.
@@ -63,10 +59,10 @@ async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Respon
         Route::Converse { model } => converse(stage, since, &model, body, false).await,
         Route::CountTokens { model } => count(stage, &model, body).await,
         Route::ListInferenceProfiles(query) => {
-            Answered::list(listing::inference_profiles(&stage.catalogue, &stage.region, &query))
+            Answered::list(listing::inference_profiles(&stage.catalog, &stage.region, &query))
         }
         Route::ListFoundationModels(query) => {
-            Answered::list(listing::foundation_models(&stage.catalogue, &stage.region, &query))
+            Answered::list(listing::foundation_models(&stage.catalog, &stage.region, &query))
         }
         Route::Unknown => Err(Unanswered::Refused(Refusal::new(
             404,
@@ -101,8 +97,7 @@ mod tests {
 
     /// A stand-in whose stage can be looked at, and a connection to it that has sent `prompt`.
     async fn asked(prompt: &str) -> (Arc<Stage>, Port, TcpStream) {
-        let stage =
-            Arc::new(Stage::new(Arc::new(example::catalogue()), "us-east-1", Pace::Unpaced));
+        let stage = Arc::new(Stage::new(Arc::new(example::catalog()), "us-east-1", Pace::Unpaced));
         let port = open(stage.clone()).await.expect("a port");
         let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": prompt }] }] });

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 
 use super::caching::Cache;
 use super::chance::Chance;
@@ -13,7 +13,7 @@ use super::pace::Pace;
 
 #[derive(Debug)]
 pub(super) struct Stage {
-    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) catalog: Arc<Catalog>,
     pub(super) region: String,
     pub(super) pace: Pace,
     pub(super) chance: Chance,
@@ -24,9 +24,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn new(catalogue: Arc<Catalogue>, region: &str, pace: Pace) -> Self {
+    pub(super) fn new(catalog: Arc<Catalog>, region: &str, pace: Pace) -> Self {
         Self {
-            catalogue,
+            catalog,
             region: region.to_owned(),
             pace,
             chance: Chance::default(),

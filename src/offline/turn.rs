@@ -72,7 +72,7 @@ pub(super) async fn converse(
 ) -> Result<Answered, Unanswered> {
     let body = read(body).await?;
     let ask = Ask::read(&body)?;
-    let model = rules::admit(&ask, model, &stage.catalogue)?;
+    let model = rules::admit(&ask, model, &stage.catalog)?;
     let mut rhythm = Rhythm::new(stage.pace);
     rhythm.think(&stage.chance).await;
     let question = ask.question();
@@ -94,7 +94,7 @@ pub(super) async fn count(
     body: Incoming,
 ) -> Result<Answered, Unanswered> {
     let ask = Ask::read_counted(&read(body).await?)?;
-    rules::admit_counted(&ask, model, &stage.catalogue)?;
+    rules::admit_counted(&ask, model, &stage.catalog)?;
     Ok(Answered::json(&json!({ "inputTokens": ask.tokens() })))
 }
 

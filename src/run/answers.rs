@@ -103,10 +103,10 @@ impl<S> Answers<S> {
         self.held.keys.push(key);
         self.held.bytes.push_str(bytes);
         self.patience = None;
-        if let Some(colour) = colour(&self.held.bytes) {
+        if let Some(color) = color(&self.held.bytes) {
             self.held = Held::default();
             self.awaited -= 1;
-            self.ready.push_back(Heard::Background(Background::of(colour)));
+            self.ready.push_back(Heard::Background(Background::of(color)));
         }
     }
 
@@ -192,8 +192,8 @@ fn is_channel(digits: &str) -> bool {
     matches!(digits.len(), 1..=4) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// The colour of an answer that is whole, each channel from 0 to 1.
-fn colour(bytes: &str) -> Option<[f64; 3]> {
+/// The color of an answer that is whole, each channel from 0 to 1.
+fn color(bytes: &str) -> Option<[f64; 3]> {
     let whole = ENDS.iter().find_map(|end| bytes.strip_suffix(end))?;
     let channels = FORMS.iter().find_map(|(form, _)| whole.strip_prefix(form))?;
     let mut values = channels.split('/').map(|digits| {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::playing::Replay;
 use crate::chat::access::Access;
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 use crate::offline::Pace;
 use crate::rescue::Rescue;
 use crate::terminal::clipboard::{Offer, Way};
@@ -22,7 +22,7 @@ pub struct Edges {
     /// A recording to be played in the place of any service.
     pub replay: Option<Replay>,
     pub pace: Pace,
-    pub catalogue: Arc<Catalogue>,
+    pub catalog: Arc<Catalog>,
     /// The folder in which lists of models are kept, if they are to be.
     pub cache: Option<PathBuf>,
     /// A person's own recipes; `None`: there is no place for them.
@@ -32,8 +32,8 @@ pub struct Edges {
     pub background_is_asked: bool,
     /// Where copied text goes.
     pub clipboard: Way,
-    /// Where what was learnt of models is kept; `None`: nowhere.
-    pub learnt: Option<Learnt>,
+    /// Where what was learned of models is kept; `None`: nowhere.
+    pub learned: Option<Learned>,
     /// Where unsaved work is stored when the program ends badly; `None`: nowhere.
     pub rescue: Option<Rescue>,
     /// The remembered answers to the question which credentials to use; `None`: nowhere.

@@ -36,7 +36,7 @@ impl Linked {
         let (ask, question) = oneshot::channel();
         let (decision, decided) = oneshot::channel();
         let choices = edges.choices.clone();
-        let (access, catalogue) = (edges.access.clone(), edges.catalogue.clone());
+        let (access, catalog) = (edges.access.clone(), edges.catalog.clone());
         let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
         let search = tokio::spawn(async move {
             let way = match replay {
@@ -50,7 +50,7 @@ impl Linked {
                             access.with_choice(choice)
                         }
                     };
-                    Way::find(access, offline, catalogue, pace).await
+                    Way::find(access, offline, catalog, pace).await
                 }
             };
             tell.send_replace(Some(way));

@@ -1,39 +1,39 @@
-//! What was learnt of models: read behind the first frame, written behind the others.
+//! What was learned of models: read behind the first frame, written behind the others.
 
 use tokio::task::JoinHandle;
 
 use super::ordered::Ordered;
 use crate::app::msg::Msg;
 use crate::chat::model::{Lesson, ModelId};
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 
 /// The file of lessons, and the reading of it.
 #[derive(Debug)]
 pub struct Remembering {
     /// `None`: nothing is kept.
-    learnt: Option<Learnt>,
+    learned: Option<Learned>,
     reading: Option<JoinHandle<Msg>>,
     writing: Ordered,
 }
 
 impl Remembering {
-    pub fn start(learnt: Option<Learnt>) -> Self {
-        let reading = learnt.clone().map(|learnt| {
-            tokio::task::spawn_blocking(move || match learnt.read() {
+    pub fn start(learned: Option<Learned>) -> Self {
+        let reading = learned.clone().map(|learned| {
+            tokio::task::spawn_blocking(move || match learned.read() {
                 Ok(lessons) => Msg::Recalled(lessons),
                 Err(error) => {
                     Msg::FileUnread(format!("The learned refusals are not used: {error}"))
                 }
             })
         });
-        Self { learnt, reading, writing: Ordered::default() }
+        Self { learned, reading, writing: Ordered::default() }
     }
 
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
     }
 
-    /// Waits for what was learnt at earlier starts, and tells it once.
+    /// Waits for what was learned at earlier starts, and tells it once.
     pub async fn recalled(&mut self) -> Msg {
         let Some(reading) = &mut self.reading else { return std::future::pending().await };
         let msg = reading.await.unwrap_or_else(|_| Msg::Recalled(Vec::new()));
@@ -41,13 +41,13 @@ impl Remembering {
         msg
     }
 
-    /// Keeps a lesson for later starts. One that cannot be kept is learnt once more.
+    /// Keeps a lesson for later starts. One that cannot be kept is learned once more.
     pub fn add(&mut self, id: ModelId, lesson: Lesson) {
-        self.write(move |learnt| learnt.add(&id, lesson));
+        self.write(move |learned| learned.add(&id, lesson));
     }
 
     pub fn forget(&mut self) {
-        self.write(|learnt| learnt.forget());
+        self.write(|learned| learned.forget());
     }
 
     /// Waits until all changes of the lessons are written.
@@ -55,11 +55,11 @@ impl Remembering {
         self.writing.finish().await;
     }
 
-    fn write(&mut self, write: impl FnOnce(Learnt) -> std::io::Result<()> + Send + 'static) {
-        let Some(learnt) = self.learnt.clone() else { return };
+    fn write(&mut self, write: impl FnOnce(Learned) -> std::io::Result<()> + Send + 'static) {
+        let Some(learned) = self.learned.clone() else { return };
         self.writing.add(move || {
-            if let Err(error) = write(learnt) {
-                tracing::debug!(%error, "what was learnt is not kept");
+            if let Err(error) = write(learned) {
+                tracing::debug!(%error, "what was learned is not kept");
             }
         });
     }

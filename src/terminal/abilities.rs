@@ -5,8 +5,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "abilities that do not depend on each other")]
 pub struct Abilities {
-    /// Colours are there and wanted.
-    pub has_colour: bool,
+    /// Colors are there and wanted.
+    pub has_color: bool,
     /// The palette of 256 is there.
     pub has_palette: bool,
     /// Text can be a link (OSC 8).
@@ -34,8 +34,8 @@ impl Abilities {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
         let is_dumb = term == "dumb";
-        let has_colour = !is_dumb && set("NO_COLOR").is_none();
-        // The console of Linux has sixteen colours and shows what it does not know.
+        let has_color = !is_dumb && set("NO_COLOR").is_none();
+        // The console of Linux has sixteen colors and shows what it does not know.
         let is_plain = is_dumb || term == "linux";
         let is_named = ["256color", "direct", "truecolor"].iter().any(|word| term.contains(word));
         let is_known = WITH_PALETTE.iter().any(|name| term.contains(name))
@@ -46,8 +46,8 @@ impl Abilities {
         let is_multiplexed = ["TMUX", "STY", "ZELLIJ"].iter().any(|name| set(name).is_some())
             || ["tmux", "screen"].iter().any(|name| term.starts_with(name));
         Self {
-            has_colour,
-            has_palette: has_colour && !is_plain && (is_named || is_known),
+            has_color,
+            has_palette: has_color && !is_plain && (is_named || is_known),
             has_hyperlinks: knows_hyperlinks && !is_dumb && (is_forced || !is_multiplexed),
             has_extensions: !is_plain,
             is_light: set("COLORFGBG").as_deref().and_then(is_light),
@@ -61,7 +61,7 @@ impl Abilities {
 }
 
 /// Of `COLORFGBG`, which is `foreground;background` or `foreground;other;background`, each a
-/// number of the sixteen colours or `default`.
+/// number of the sixteen colors or `default`.
 fn is_light(value: &str) -> Option<bool> {
     match value.rsplit_once(';')?.1.parse().ok()? {
         0..=6 | 8 => Some(false),
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn most_terminals_can_do_everything() {
         let every = Abilities {
-            has_colour: true,
+            has_color: true,
             has_palette: true,
             has_hyperlinks: true,
             has_extensions: true,
@@ -100,10 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_says_little_has_sixteen_colours_and_is_not_asked() {
+    fn a_terminal_that_says_little_has_sixteen_colors_and_is_not_asked() {
         for term in ["xterm", "vt220", "linux", "screen"] {
             let abilities = of(&[("TERM", term)]);
-            assert!(abilities.has_colour && !abilities.has_palette, "{term}");
+            assert!(abilities.has_color && !abilities.has_palette, "{term}");
             assert!(!abilities.is_asked_for_background(), "{term}");
         }
         let console = of(&[("TERM", "linux"), ("COLORTERM", "truecolor")]);
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_dumb_terminal_can_do_nothing() {
         let nothing = Abilities {
-            has_colour: false,
+            has_color: false,
             has_palette: false,
             has_hyperlinks: false,
             has_extensions: false,
@@ -124,9 +124,9 @@ mod tests {
     }
 
     #[test]
-    fn no_color_takes_the_colours_and_nothing_else() {
+    fn no_color_takes_the_colors_and_nothing_else() {
         let without = of(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
-        assert!(!without.has_colour && !without.has_palette);
+        assert!(!without.has_color && !without.has_palette);
         assert!(without.has_hyperlinks && without.has_extensions);
         assert!(!without.is_asked_for_background());
         assert!(of(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]).has_palette);

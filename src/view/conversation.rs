@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::colours::Colours;
+use super::colors::Colors;
 use super::layout::Look;
 use super::page::Making;
 use super::pages::{Pages, Spot};
@@ -22,7 +22,7 @@ use crate::app::scroll::{Measured, Motion, Stand};
 pub struct Kept {
     pub pages: Pages,
     /// The tokens of the conversation's code.
-    pub colours: Colours,
+    pub colors: Colors,
     /// The links of the last frame.
     pub links: Vec<Link>,
     /// Columns of the longest line of code that it showed, where code does not wrap.

@@ -231,7 +231,7 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
     let stop = stop(reply);
     let rank = if stop == "–" { 10 } else { 1 };
     push(stop, rank, 0);
-    let cost = usage.and_then(|usage| app.catalogue.cost(&reply.model, usage));
+    let cost = usage.and_then(|usage| app.catalog.cost(&reply.model, usage));
     let rank = if cost.is_some() { 3 } else { 10 };
     push(cost.map_or("$–".to_owned(), in_dollars), rank, 0);
     if meter.unknown() > 0 {

@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         Link::Down(failure) => (failure.what.clone(), theme.failure()),
     };
     let place = visible::line(&place) + &marks(app);
-    let name = app.catalogue.find(&app.settings.model).map(|known| {
+    let name = app.catalog.find(&app.settings.model).map(|known| {
         let prefix = app.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
         format!("{prefix}{}", known.name)
     });

@@ -96,8 +96,8 @@ pub fn lay(block: &Block, look: Look) -> Vec<Row> {
         let mut push = |offset: u32, form: Form| {
             rows.push(Row { leaf: leaf_number, offset, form });
         };
-        let is_labelled = matches!(leaf.kind, Kind::Code(_)) && !block.is_continued;
-        let mut offset = leaf.text.start - u32::from(is_labelled);
+        let is_labeled = matches!(leaf.kind, Kind::Code(_)) && !block.is_continued;
+        let mut offset = leaf.text.start - u32::from(is_labeled);
         if leaf.has_gap {
             offset -= 1;
             push(offset, Form::Gap);
@@ -114,7 +114,7 @@ pub fn lay(block: &Block, look: Look) -> Vec<Row> {
             }
             Kind::Rule => push(leaf.text.start, Form::Rule),
             Kind::Code(code) => {
-                if is_labelled {
+                if is_labeled {
                     push(leaf.text.start - 1, Form::Label);
                 }
                 // What a cut left of code that ends there is nothing.

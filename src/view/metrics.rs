@@ -25,7 +25,7 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use super::overlay::{Lines, labelled};
+use super::overlay::{Lines, labeled};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::command::Command;
@@ -34,7 +34,7 @@ use crate::app::metrics::Act;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::Column;
-use crate::chat::model::{Catalogue, ModelId};
+use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
 
 /// Rows of the page in which there is room for charts.
@@ -90,12 +90,12 @@ const EMPTY: [&str; 2] = ["No turn yet.", "Each turn becomes a row here."];
 pub fn definitions(width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     for (name, definition) in DEFINITIONS {
-        labelled(&mut lines, name, definition, width, theme.text());
+        labeled(&mut lines, name, definition, width, theme.text());
     }
     lines.push((String::new(), theme.text()));
     let order = table::DROPPED.map(Column::head).join(", ");
     let text = format!("In a narrow window these columns give way, in this order: {order}.");
-    labelled(&mut lines, "columns", &text, width, theme.quiet());
+    labeled(&mut lines, "columns", &text, width, theme.quiet());
     lines
 }
 
@@ -113,7 +113,7 @@ fn title(app: &App, count: usize, columns: usize) -> String {
     };
     add(format!(" · by {} {}", order.by.head(), table::mark(order)));
     if let Some(model) = &app.metrics.model {
-        add(format!(" · {} only", name(&app.catalogue, model)));
+        add(format!(" · {} only", name(&app.catalog, model)));
     }
     if let Some(columns) = app.comparing.shown() {
         add(format!(" · compared ‹1›–‹{}›", columns.columns.len()));
@@ -177,7 +177,7 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
         let form = forms.into_iter().find(|form| usize::from(form.cell_width()) <= columns);
         text = form.unwrap_or(short);
     }
-    let of = format!(" · {}", name(&app.catalogue, &app.settings.model));
+    let of = format!(" · {}", name(&app.catalog, &app.settings.model));
     let bar = app.quota.map(|quota| {
         let full = (all.saturating_mul(BAR) / quota.get()).min(BAR);
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
@@ -189,7 +189,7 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
             0 => String::new(),
             reserved => format!(", ~{reserved} set aside"),
         };
-        let name = name(&app.catalogue, model);
+        let name = name(&app.catalog, model);
         format!("  {mark}{} tokens{aside} · {name}", taken.settled)
     });
     for more in [of, bar.unwrap_or_default()].into_iter().chain(others) {
@@ -205,12 +205,12 @@ const WIDEST_NAME: usize = 26;
 
 /// A model's name with its route, or its id where it is not known: of an ARN its end, in which it
 /// differs from others. In few columns.
-fn name(catalogue: &Catalogue, id: &ModelId) -> String {
-    clipped(&whole_name(catalogue, id), WIDEST_NAME)
+fn name(catalog: &Catalog, id: &ModelId) -> String {
+    clipped(&whole_name(catalog, id), WIDEST_NAME)
 }
 
-fn whole_name(catalogue: &Catalogue, id: &ModelId) -> String {
-    let Some(model) = catalogue.find(id) else {
+fn whole_name(catalog: &Catalog, id: &ModelId) -> String {
+    let Some(model) = catalog.find(id) else {
         let id = visible::line(id.as_str());
         let end = id.strip_prefix("arn:").and_then(|arn| arn.rsplit_once('/'));
         return end.map_or(id.clone(), |(_, end)| format!("…/{end}"));

@@ -20,10 +20,10 @@
 //!
 //! [`View::draw`] reads the state, paints, and answers with what only drawing can know. What it
 //! keeps between frames are rows that were laid out already; losing them changes nothing. Rows hold
-//! no colour, so that another theme costs one frame. What it would like to know of the code that it
-//! drew are [`View::take_jobs`]; the answers are for a later frame (colours.rs).
+//! no color, so that another theme costs one frame. What it would like to know of the code that it
+//! drew are [`View::take_jobs`]; the answers are for a later frame (colors.rs).
 
-pub mod colours;
+pub mod colors;
 
 mod breaking;
 
@@ -148,7 +148,7 @@ impl View {
         };
         if self.conversation != app.conversation_number {
             self.conversation = app.conversation_number;
-            self.kept.colours.clear();
+            self.kept.colors.clear();
         }
         self.kept.links.clear();
         self.kept.code_columns = 0;
@@ -218,12 +218,12 @@ impl View {
 
     /// The code whose tokens the last frame would have liked to know.
     pub fn take_jobs(&mut self) -> Vec<Job> {
-        self.kept.colours.take_jobs()
+        self.kept.colors.take_jobs()
     }
 
     /// Takes in tokens of code, for the next frame.
-    pub fn coloured(&mut self, answer: Answer) {
-        self.kept.colours.take(answer);
+    pub fn colored(&mut self, answer: Answer) {
+        self.kept.colors.take(answer);
     }
 }
 

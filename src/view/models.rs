@@ -73,7 +73,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
         buf.set_stringn(text.x, y, piece, text.width.into(), style);
     }
     draw_rows(buf, parts.list, app, models, theme);
-    let Some(offer) = models.shown(&app.catalogue, region(app), app.listed.listing()) else {
+    let Some(offer) = models.shown(&app.catalog, region(app), app.listed.listing()) else {
         return;
     };
     let mut area = parts.facts;
@@ -129,7 +129,7 @@ fn region(app: &App) -> &str {
 /// Where the list is from, and what is being done about it.
 fn state(app: &App) -> String {
     let listed = &app.listed;
-    let table = &app.catalogue.as_of;
+    let table = &app.catalog.as_of;
     let had = match (&listed.known, &listed.asking) {
         (Some(known), Asking::Done) if known.age(app.now).as_secs() < 60 => {
             Some(counted(&known.listing, ""))
@@ -230,12 +230,12 @@ fn remark(app: &App, offer: &Offer) -> String {
 }
 
 fn model<'a>(app: &'a App, offer: &Offer) -> Option<&'a Model> {
-    app.catalogue.named(&offer.model)
+    app.catalog.named(&offer.model)
 }
 
 /// A choice in one row.
 fn brief(app: &App, offer: &Offer) -> String {
-    let price = app.catalogue.price(&offer.id).map(|price| offer::price(&price));
+    let price = app.catalog.price(&offer.id).map(|price| offer::price(&price));
     let life = offer.life.in_words();
     let context = model(app, offer).map(|model| offer::tokens(model.context));
     let known: Vec<String> = [price, context, life].into_iter().flatten().collect();
@@ -260,8 +260,8 @@ fn facts(app: &App, offer: &Offer, width: u16, theme: Theme) -> Lines {
         Some(model) => row("Accepts", &offer::accepts(model), theme.text()),
         None => row("Accepts", "not in the table: everything is sent", theme.quiet()),
     }
-    if let Some(price) = app.catalogue.price(&offer.id) {
-        let as_of = &app.catalogue.as_of;
+    if let Some(price) = app.catalog.price(&offer.id) {
+        let as_of = &app.catalog.as_of;
         let (price, cache) = (offer::price(&price), offer::cache_price(&price));
         let text = format!("{price}, {cache} per million ({as_of})");
         row("Price", &text, theme.text());

@@ -91,7 +91,7 @@ fn help(here: Place, width: u16, theme: Theme) -> Lines {
     for place in std::iter::once(here).chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
         for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
-            labelled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
+            labeled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
         }
     }
     lines.push((String::new(), theme.text()));
@@ -100,7 +100,7 @@ fn help(here: Place, width: u16, theme: Theme) -> Lines {
 }
 
 /// A label and a text that hangs beside it; a label too long for its column stands alone.
-pub(super) fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
+pub(super) fn labeled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
     let indent = LABEL_COLUMNS + 1;
     let flow = Flow::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
     let mut label = label;
@@ -120,7 +120,7 @@ pub(super) fn labelled(lines: &mut Lines, label: &str, text: &str, width: u16, s
 fn details(app: &App, width: u16, theme: Theme) -> Lines {
     let mut lines = Lines::new();
     let mut row = |label: &str, value: &str, style: Style| {
-        labelled(&mut lines, label, value, width, style);
+        labeled(&mut lines, label, value, width, style);
     };
     if let Some((id, reply)) = app.shown_reply() {
         row("Model", reply.model.as_str(), theme.text());
@@ -144,7 +144,7 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
                 row("Attached", label, theme.text());
             }
         }
-        let note = format!("of {}; the cost is an estimate", app.catalogue.as_of);
+        let note = format!("of {}; the cost is an estimate", app.catalog.as_of);
         row("Price list", &note, theme.quiet());
     }
     let failure = match app.shown_reply() {
@@ -180,7 +180,7 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
         lines.push((String::new(), theme.text()));
     }
     for (label, text) in next {
-        labelled(&mut lines, label, &text, width, theme.text());
+        labeled(&mut lines, label, &text, width, theme.text());
     }
     lines
 }

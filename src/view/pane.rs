@@ -6,7 +6,7 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::colours::{Colours, whole_lines};
+use super::colors::{Colors, whole_lines};
 use super::conversation::Kept;
 use super::header::clipped;
 use super::layout::Form;
@@ -63,11 +63,11 @@ impl Pane<'_> {
                         let widest = widest_code(page, spot, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
                     }
-                    want_code(&mut kept.colours, self.source.app, id, page, (part, block));
-                    self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
+                    want_code(&mut kept.colors, self.source.app, id, page, (part, block));
+                    self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
                 }
                 What::Ending => {
-                    self.block(buf, y, rows, spot, (id, page), (&kept.colours, &mut kept.links));
+                    self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
                 }
                 What::Space => {}
             }
@@ -156,7 +156,7 @@ impl Pane<'_> {
         rows: u16,
         spot: Spot,
         (message, page): (MessageId, &Page),
-        (colours, links): (&Colours, &mut Vec<Link>),
+        (colors, links): (&Colors, &mut Vec<Link>),
     ) {
         let unit = &page.units[spot.unit];
         let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else {
@@ -190,7 +190,7 @@ impl Pane<'_> {
             marks: &marks,
             tokens: &|code, line| {
                 let key = BlockKey { conversation, message, part, number: code.number };
-                colours.line(key, line as usize)
+                colors.line(key, line as usize)
             },
             code_shift: self.source.app.reading.code_shift(),
             codes_before,
@@ -219,7 +219,7 @@ fn widest_code(page: &Page, spot: Spot, rows: usize) -> usize {
 /// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
 /// so those of the blocks before come first where a long code block was cut.
 fn want_code(
-    colours: &mut Colours,
+    colors: &mut Colors,
     app: &App,
     message: MessageId,
     page: &Page,
@@ -231,7 +231,7 @@ fn want_code(
     // Nothing is added to what ended.
     let may_grow = app.conversation.reply(message).is_some_and(Reply::is_open);
     let is_asked = |code: &Code| {
-        token::is_plain(&code.language) || colours.asked(key(code.number)) >= MOST_LINES
+        token::is_plain(&code.language) || colors.asked(key(code.number)) >= MOST_LINES
     };
     let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
         Kind::Code(code) => Some(code),
@@ -241,11 +241,11 @@ fn want_code(
     if codes.clone().all(is_asked) {
         return;
     }
-    colours.has_ended(message, !may_grow);
+    colors.has_ended(message, !may_grow);
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
-            Some(Kind::Code(code)) if code.first_line > colours.asked(key(code.number)) => {
+            Some(Kind::Code(code)) if code.first_line > colors.asked(key(code.number)) => {
                 first -= 1;
             }
             _ => break,
@@ -258,7 +258,7 @@ fn want_code(
         for leaf in &block.leaves {
             let Kind::Code(code) = &leaf.kind else { continue };
             let lines = whole_lines(&block.text, &leaf.text, code.is_open && may_grow && !is_cut);
-            colours.want(key(code.number), &code.language, code.first_line, lines);
+            colors.want(key(code.number), &code.language, code.first_line, lines);
         }
     }
 }

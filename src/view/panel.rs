@@ -10,7 +10,7 @@ use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::panel::{Row, rows};
 use crate::app::{App, Focus};
-use crate::chat::model::Catalogue;
+use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{
     Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
@@ -28,7 +28,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
 
-    let chosen = app.panel.row(&app.settings, &app.catalogue);
+    let chosen = app.panel.row(&app.settings, &app.catalog);
     let of = Of::new(app, &app.settings);
     draw_rows(frame, inner, of, (chosen, has_focus), theme)
 }
@@ -37,13 +37,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
 #[derive(Debug, Clone, Copy)]
 pub struct Of<'a> {
     pub settings: &'a Settings,
-    pub catalogue: &'a Catalogue,
+    pub catalog: &'a Catalog,
     pub recipes: &'a Recipes,
 }
 
 impl<'a> Of<'a> {
     pub fn new(app: &'a App, settings: &'a Settings) -> Self {
-        Self { settings, catalogue: &app.catalogue, recipes: &app.recipes.all }
+        Self { settings, catalog: &app.catalog, recipes: &app.recipes.all }
     }
 
     /// Whether they differ from what their recipe made of them.
@@ -64,7 +64,7 @@ pub fn draw_rows(
     theme: Theme,
 ) -> Vec<(u16, Row)> {
     let mut lines: Vec<(Option<Row>, String, Style)> = Vec::new();
-    for row in rows(of.settings, of.catalogue) {
+    for row in rows(of.settings, of.catalog) {
         if matches!(row, Row::Stop(0))
             || (row == Row::AddStop && of.settings.stop_sequences.is_empty())
         {
@@ -111,7 +111,7 @@ fn push_row(
     match row {
         Row::Stop(at) => {
             let stop = &settings.stop_sequences[at];
-            let withheld = of.catalogue.withheld(settings, Field::StopSequences);
+            let withheld = of.catalog.withheld(settings, Field::StopSequences);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
             if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
@@ -128,7 +128,7 @@ fn push_row(
             }
         }
         Row::One(field) => {
-            let withheld = of.catalogue.withheld(settings, field);
+            let withheld = of.catalog.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             match short(of, field) {
                 Some(value) => {
@@ -204,7 +204,7 @@ fn push_substitute(
                 push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
             }
             if substitute.schema.is_some() {
-                let is_sent = of.catalogue.schema(of.settings).is_some();
+                let is_sent = of.catalog.schema(of.settings).is_some();
                 let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
                 push_wrapped(lines, is_held, width, theme.quiet());
             }
@@ -224,7 +224,7 @@ fn short(of: Of<'_>, field: Field) -> Option<String> {
         Field::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
         Field::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
         Field::MaxTokens => {
-            let most = settings.max_tokens.unwrap_or_else(|| of.catalogue.max_tokens(settings));
+            let most = settings.max_tokens.unwrap_or_else(|| of.catalog.max_tokens(settings));
             Some(most.to_string())
         }
         Field::Thinking => Some(match settings.thinking {
@@ -245,21 +245,21 @@ fn short(of: Of<'_>, field: Field) -> Option<String> {
 
 /// What there is to know of a value that is sent, or of one that is not set.
 fn remark(of: Of<'_>, field: Field) -> Option<String> {
-    let Of { settings, catalogue, .. } = of;
+    let Of { settings, catalog, .. } = of;
     match field {
         Field::MaxTokens => {
-            let out = catalogue.max_tokens(settings);
+            let out = catalog.max_tokens(settings);
             match settings.max_tokens {
                 Some(set) if out > set => Some(format!("sent as {out}: the budget is on top")),
                 Some(set) if out < set => Some(format!("sent as {out}: the model's bound")),
-                _ => catalogue.thinks(settings).then(|| "thinking counts too".to_owned()),
+                _ => catalog.thinks(settings).then(|| "thinking counts too".to_owned()),
             }
         }
-        Field::Thinking => (settings.thinking == Thinking::Default && catalogue.thinks(settings))
+        Field::Thinking => (settings.thinking == Thinking::Default && catalog.thinks(settings))
             .then(|| "on, without its text".to_owned()),
         Field::Caching => settings
             .caching
-            .and_then(|_| catalogue.cache_min(&settings.model))
+            .and_then(|_| catalog.cache_min(&settings.model))
             .map(|least| format!("prompts from {least} tokens on")),
         _ => None,
     }
@@ -270,7 +270,7 @@ pub fn brief(of: Of<'_>, field: Field) -> String {
     let none = || "none".to_owned();
     let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
     match field {
-        Field::Model => match of.catalogue.find(&of.settings.model) {
+        Field::Model => match of.catalog.find(&of.settings.model) {
             Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
             None => visible::line(of.settings.model.as_str()),
         },

@@ -10,7 +10,7 @@ use super::layout::{Form, Look, What, lay};
 use super::row::{Brush, Place};
 use super::theme::Theme;
 use super::wrap::columns;
-use crate::app::look::{Colours, Look as Choice};
+use crate::app::look::{Colors, Look as Choice};
 use crate::document::block::Block;
 use crate::document::growing::{Document, Syntax};
 
@@ -62,7 +62,7 @@ fn outside(block: &Block, look: Look, shift: u16) -> Option<String> {
         let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * BESIDE, 1));
         let mut links = Vec::new();
         let mut brush = Brush {
-            theme: Theme::of(Choice::new(Colours::Palette, None)),
+            theme: Theme::of(Choice::new(Colors::Palette, None)),
             base: Style::new(),
             marks: &[],
             tokens: &|_, _| None,

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::overlay::{LIST, Lines, boxed, labelled, list_in};
+use super::overlay::{LIST, Lines, boxed, labeled, list_in};
 use super::panel::dotted;
 use super::theme::Theme;
 use super::{framed, visible};
@@ -64,7 +64,7 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> Lines {
     let mut row = |label: &str, value: &str, style: Style| {
         let mut label = label;
         for line in value.split('\n') {
-            labelled(&mut lines, label, &visible::line(line), width, style);
+            labeled(&mut lines, label, &visible::line(line), width, style);
             label = "";
         }
     };

@@ -1,6 +1,6 @@
 //! The page of the request: where it goes, and its body as it is sent.
 
-use super::overlay::{Lines, labelled};
+use super::overlay::{Lines, labeled};
 use super::theme::Theme;
 use super::wrap::Flow;
 use crate::app::App;
@@ -19,7 +19,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> Lines {
     };
     let place = app.place();
     let mut row = |label: &str, value: &str| {
-        labelled(&mut lines, label, value, width, theme.text());
+        labeled(&mut lines, label, value, width, theme.text());
     };
     row("Model", request.model.as_str());
     row("Operation", "ConverseStream");

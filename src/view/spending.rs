@@ -122,11 +122,11 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
 
 /// What the cache is likely to do for the next request, where it is on.
 fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
-    if !app.catalogue.sends(&app.settings, Field::Caching) {
+    if !app.catalog.sends(&app.settings, Field::Caching) {
         return None;
     }
     Some(match (estimate.cache_read, estimate.cache_write) {
-        (0, 0) => too_short(app.catalogue.cache_min(&app.settings.model), || {
+        (0, 0) => too_short(app.catalog.cache_min(&app.settings.model), || {
             format!("{}{}", mark(estimate), tokens(estimate.input))
         }),
         (0, write) => format!("~{} written", tokens(write)),
@@ -144,7 +144,7 @@ fn exact(app: &App) -> String {
     if !counting.is_on() {
         return "off; Toggle exact token count turns it on".to_owned();
     }
-    let Some(id) = app.catalogue.countable(&app.settings) else {
+    let Some(id) = app.catalog.countable(&app.settings) else {
         return "on; the service counts nothing for this model, or not with a JSON schema"
             .to_owned();
     };
@@ -168,7 +168,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
     };
     let mut rows = Vec::new();
     if read > 0 {
-        let saved = against_plain(app.catalogue.saved_by_cache(&reply.model, usage), "less");
+        let saved = against_plain(app.catalog.saved_by_cache(&reply.model, usage), "less");
         rows.push(("Cache read", format!("{}{saved}", tokens(read))));
     }
     if written > 0 {
@@ -177,11 +177,11 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
             hour if hour >= written => "for an hour".to_owned(),
             hour => format!("for five minutes, {} of them for an hour", grouped(hour)),
         };
-        let more = against_plain(app.catalogue.added_by_cache(&reply.model, usage), "more");
+        let more = against_plain(app.catalog.added_by_cache(&reply.model, usage), "more");
         rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));
     }
-    if rows.is_empty() && app.catalogue.sends(turn.settings(), Field::Caching) {
-        let least = app.catalogue.cache_min(&reply.model);
+    if rows.is_empty() && app.catalog.sends(turn.settings(), Field::Caching) {
+        let least = app.catalog.cache_min(&reply.model);
         let why = match usage.input {
             Some(input) if least.is_none_or(|least| input < u64::from(least)) => {
                 too_short(least, || tokens(input))

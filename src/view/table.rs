@@ -84,7 +84,7 @@ fn as_grid(text: &str, table: &Table, widths: &[usize]) -> Vec<(u32, Form)> {
                 let spare = widths[at].saturating_sub(columns(piece));
                 let blanks = match alignment {
                     Alignment::None | Alignment::Left => 0,
-                    Alignment::Centre => spare / 2,
+                    Alignment::Center => spare / 2,
                     Alignment::Right => spare,
                 };
                 let from = cell.start + wide(range.start);

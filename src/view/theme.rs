@@ -1,12 +1,12 @@
-//! Every style, by meaning. This room is the only one that names colours.
+//! Every style, by meaning. This room is the only one that names colors.
 //!
-//! The law of colour:
+//! The law of color:
 //!
-//! 1. A meaning that a colour carries is also carried by a word, a mark or a weight. Nothing is
-//!    lost without colours, nor by an eye that does not tell them apart.
+//! 1. A meaning that a color carries is also carried by a word, a mark or a weight. Nothing is
+//!    lost without colors, nor by an eye that does not tell them apart.
 //! 2. The terminal's background stays. Nothing paints one; what stands out is reversed.
-//! 3. Colours stand in `paint.rs`, one row for each meaning: from the palette of 256, so that no
-//!    true colour is needed, or from the terminal's sixteen, which its owner chose.
+//! 3. Colors stand in `paint.rs`, one row for each meaning: from the palette of 256, so that no
+//!    true color is needed, or from the terminal's sixteen, which its owner chose.
 //! 4. Ink of the dark and the light theme has a contrast of 4.5 and more to the backgrounds that
 //!    they are for, of high contrast 7 and more (WCAG 2, AA and AAA). A test computes it.
 //! 5. Dim is for themes that do not know their background: no contrast can be promised of it.
@@ -101,7 +101,7 @@ impl Theme {
         self.paint.failure.add_modifier(Modifier::BOLD)
     }
 
-    /// How a run of text is set. Several faces at once add up; of colours the later row's wins.
+    /// How a run of text is set. Several faces at once add up; of colors the later row's wins.
     pub fn face(self, face: Face) -> Style {
         let emphasis = Style::new().add_modifier(Modifier::ITALIC);
         let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_the_same_with_and_without_colour() {
+    fn weights_are_the_same_with_and_without_color() {
         let (with, without) = (THEMES[1], THEMES[0]);
         for styles in [
             [with.user(), without.user()],

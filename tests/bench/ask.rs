@@ -27,7 +27,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("ask: burst") {
         return Ok(());
     }
-    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let text = markdown::mixed(8 * BURST, Code::Colored);
     let deltas = &markdown::deltas(&text)[..BURST];
     let (mut bares, mut terminals, mut pipes) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..BURSTS {

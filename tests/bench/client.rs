@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::look::{Colours, Look};
+use outcrop::app::look::{Colors, Look};
 use outcrop::app::msg::{Effect, Found, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
@@ -30,12 +30,12 @@ pub struct Client {
 impl Client {
     pub fn new() -> Self {
         let setup = Setup {
-            catalogue: Arc::new(models::catalogue()),
+            catalog: Arc::new(models::catalog()),
             settings: Settings::new(ModelId::default_for("us-east-1")),
             model_is_chosen: true,
             notes: Vec::new(),
             size: (COLUMNS, ROWS),
-            look: Look::new(Colours::Palette, None),
+            look: Look::new(Colors::Palette, None),
             addresses_are_shown: false,
             quota: None,
             counts_tokens: false,
@@ -119,7 +119,7 @@ impl Client {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
-        // As the loop does; nobody colours the code here.
+        // As the loop does; nobody colors the code here.
         self.view.take_jobs();
     }
 }

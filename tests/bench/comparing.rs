@@ -42,7 +42,7 @@ pub fn all(figures: &mut Figures) {
 }
 
 fn frames(figures: &mut Figures) {
-    let text = markdown::mixed(LONG, Code::Coloured);
+    let text = markdown::mixed(LONG, Code::Colored);
     let mut one = Client::new();
     one.resize(WINDOW.0, WINDOW.1);
     let replies = vec![one.ask()];
@@ -61,7 +61,7 @@ fn streaming(client: &mut Client, replies: &[ReplyId], text: &str) -> f64 {
         client.take(*reply, text);
     }
     (0..TOGETHER).for_each(|_| client.draw());
-    let more = markdown::section(0, Code::Coloured);
+    let more = markdown::section(0, Code::Colored);
     let deltas = markdown::deltas(&more);
     let costs: Vec<f64> = (0..ROUNDS)
         .map(|round| {
@@ -102,7 +102,7 @@ fn compared(client: &mut Client, columns: usize) -> Vec<ReplyId> {
 }
 
 fn differences(figures: &mut Figures) {
-    let text = markdown::mixed(COMPARED, Code::Coloured);
+    let text = markdown::mixed(COMPARED, Code::Colored);
     let mut moved: Vec<&str> = text.split("\n\n").collect();
     let paragraph = moved.remove(3);
     moved.push(paragraph);

@@ -29,7 +29,7 @@ pub fn all(figures: &mut Figures) {
     // What has no blank line is cut every 8 or 16 kB, and the last cut is how long its tail is: of
     // such a reply some of these lengths are measured.
     for kind in [
-        kind("mixed", markdown::mixed(MEGABYTE, Code::Coloured), 1000, 1.2),
+        kind("mixed", markdown::mixed(MEGABYTE, Code::Colored), 1000, 1.2),
         kind("one line", markdown::one_line(MEGABYTE), 12_000, 1.2),
         kind("one code block", markdown::one_code_block(MEGABYTE), 12_000, 1.2),
         kind("one list", markdown::one_list(MEGABYTE), 12_000, 1.2),
@@ -46,7 +46,7 @@ fn measure(figures: &mut Figures, kind: &Kind) {
     let rounds = if *deltas > 1000 { 2 } else { ROUNDS };
     let (mut start, mut end) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let mut client = Client::with(10, &[markdown::section(7, Code::Coloured)]);
+        let mut client = Client::with(10, &[markdown::section(7, Code::Colored)]);
         client.draw();
         let id = client.ask();
         client.draw();

@@ -31,7 +31,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector burst") {
         return Ok(());
     }
-    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let text = markdown::mixed(8 * BURST, Code::Colored);
     let deltas = &markdown::deltas(&text)[..BURST];
     let first = markdown::code();
     let (mut closed, mut opened) = (Vec::new(), Vec::new());
@@ -55,7 +55,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector pace") {
         return Ok(());
     }
-    let text = markdown::mixed(8 * PACED, Code::Coloured);
+    let text = markdown::mixed(8 * PACED, Code::Colored);
     let deltas = &markdown::deltas(&text)[..PACED];
     let first = markdown::code();
     let (mut closed, mut opened) = (Vec::new(), Vec::new());

@@ -37,8 +37,8 @@ pub fn keys(figures: &mut Figures) -> Result<(), String> {
 }
 
 fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), String> {
-    let long = markdown::mixed(MEGABYTE, Code::Coloured);
-    let text = markdown::mixed(STREAMED * 8, Code::Coloured);
+    let long = markdown::mixed(MEGABYTE, Code::Colored);
+    let text = markdown::mixed(STREAMED * 8, Code::Colored);
     let deltas = &markdown::deltas(&text)[..STREAMED];
     let gates: Vec<Gate> = (0..STREAMED / TOGETHER).map(|_| Gate::new()).collect();
     let (first, many) = reply::large(&long, 1000);
@@ -111,7 +111,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
     if !(figures.want("memory") || figures.want("resize")) {
         return Ok(());
     }
-    for (code, name) in [(Code::Plain, "no code coloured"), (Code::Coloured, "Rust and Python")] {
+    for (code, name) in [(Code::Plain, "no code colored"), (Code::Colored, "Rust and Python")] {
         let text = markdown::mixed(MEGABYTE, code);
         // Each of another number of deltas, which the footer tells.
         let replies = (0..10).map(|number| reply::large(&text, 1500 + 10 * number));
@@ -126,7 +126,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
             window.press("Go on\r")?;
             window.wait_for(&format!("out {many}"))?;
         }
-        // What colours is done by then.
+        // What colors is done by then.
         thread::sleep(Duration::from_secs(1));
         let full = resident(process, "VmRSS")?;
         for _ in 0..60 {
@@ -145,7 +145,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         tell(figures, "resident", full, Some(Bound(60.0)));
         tell(figures, "after 60 pages", scrolled, Some(Bound(60.0)));
         tell(figures, "at most", most, None);
-        if code == Code::Coloured {
+        if code == Code::Colored {
             resize(figures, &mut window)?;
         }
     }

@@ -8,8 +8,8 @@ const SECTION: &str = include_str!("section.md");
 /// What stands in a text besides prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// Code in languages whose grammars colour it.
-    Coloured,
+    /// Code in languages whose grammars color it.
+    Colored,
     /// The same code, of which nobody says what it is.
     Plain,
 }
@@ -18,14 +18,14 @@ pub enum Code {
 pub fn section(number: usize, code: Code) -> String {
     let text = SECTION.replace("{n}", &(number + 1000).to_string());
     match code {
-        Code::Coloured => text,
+        Code::Colored => text,
         Code::Plain => text.replace("```rust", "```").replace("```python", "```"),
     }
 }
 
 /// The code of a section alone.
 pub fn code() -> String {
-    let text = section(0, Code::Coloured);
+    let text = section(0, Code::Colored);
     let blocks: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
     format!("```{}```\n\n```{}```\n", blocks[0], blocks[1])
 }

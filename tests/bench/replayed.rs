@@ -49,7 +49,7 @@ pub fn replay(figures: &mut Figures) -> Result<(), String> {
 
 /// Records a burst.
 fn burst(folder: &Path) -> Result<PathBuf, String> {
-    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let text = markdown::mixed(8 * BURST, Code::Colored);
     let server = Loopback::start([reply::burst(&markdown::deltas(&text)[..BURST])]);
     let file = folder.join("burst.jsonl");
     let mut recording = ask::command(&server.url());

@@ -104,7 +104,7 @@ fn measure(client: &mut Client, frames: &mut Frames) {
     for _ in 0..TOGETHER {
         client.draw();
     }
-    let text = markdown::section(0, Code::Coloured);
+    let text = markdown::section(0, Code::Colored);
     let deltas = markdown::deltas(&text);
     let ((), spent) = cpu::of(|| {
         for delta in &deltas[..TOGETHER] {
@@ -118,13 +118,13 @@ fn measure(client: &mut Client, frames: &mut Frames) {
 
 /// A reply of a paragraph and a list.
 fn said(number: usize) -> String {
-    let section = markdown::section(number, Code::Coloured);
+    let section = markdown::section(number, Code::Colored);
     section[..section.find("### The loop").unwrap_or(0)].to_owned()
 }
 
 /// Making something readable of Markdown: to be drawn, and to be searched.
 fn read(figures: &mut Figures) {
-    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let text = markdown::mixed(MEGABYTE, Code::Colored);
     let whole = Syntax::Markdown { addresses: false };
     let read: Vec<_> = (0..ROUNDS)
         .map(|_| micros(cpu::of(|| Document::of(whole.clone(), &text)).1, 1000))
@@ -143,7 +143,7 @@ fn read(figures: &mut Figures) {
 
 /// A window of another size, over a long conversation of long replies.
 fn relayout(figures: &mut Figures) {
-    let mut client = Client::with(20, &[markdown::mixed(MEGABYTE, Code::Coloured)]);
+    let mut client = Client::with(20, &[markdown::mixed(MEGABYTE, Code::Colored)]);
     let mut first = vec![micros(cpu::of(|| client.draw()).1, 1000)];
     for _ in 0..20 {
         client.draw();
@@ -167,7 +167,7 @@ fn relayout(figures: &mut Figures) {
 /// What the state does with a delta, and with one after a megabyte.
 fn update(figures: &mut Figures) {
     const DELTAS: usize = 10_000;
-    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let text = markdown::mixed(MEGABYTE, Code::Colored);
     let deltas = markdown::deltas(&text);
     let (mut start, mut end) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -191,7 +191,7 @@ fn update(figures: &mut Figures) {
 
 /// A key in an empty conversation and in one of 10 MB, whose next request is estimated each time.
 fn estimate(figures: &mut Figures) {
-    let text = markdown::mixed(MEGABYTE, Code::Coloured);
+    let text = markdown::mixed(MEGABYTE, Code::Colored);
     let mut told = Vec::new();
     for (messages, name) in [(0, "an empty conversation"), (20, "10 MB")] {
         let (mut first, mut later) = (Vec::new(), Vec::new());

@@ -28,7 +28,7 @@ const PACE: Duration = Duration::from_micros(12_500);
 /// at a cost that differs from one time to the next.
 pub const PACES: usize = 3;
 
-/// How long what a first reply sets off (the colours of its code) may take.
+/// How long what a first reply sets off (the colors of its code) may take.
 const SETTLED: Duration = Duration::from_millis(300);
 
 /// From the start of the program to its first whole frame.
@@ -62,9 +62,9 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("burst") {
         return Ok(());
     }
-    let text = markdown::mixed(8 * BURST, Code::Coloured);
+    let text = markdown::mixed(8 * BURST, Code::Colored);
     let deltas = &markdown::deltas(&text)[..BURST];
-    // What colours code is loaded with the first of it: once, which is not a matter of deltas.
+    // What colors code is loaded with the first of it: once, which is not a matter of deltas.
     let first = markdown::code();
     let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
@@ -99,7 +99,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("pace") {
         return Ok(());
     }
-    let text = markdown::mixed(8 * PACED, Code::Coloured);
+    let text = markdown::mixed(8 * PACED, Code::Colored);
     let deltas = &markdown::deltas(&text)[..PACED];
     let first = markdown::code();
     let paced = || {

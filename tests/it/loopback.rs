@@ -1,4 +1,4 @@
-//! A server on loopback that answers as it is told, misbehaviour included: the tests' own Bedrock.
+//! A server on loopback that answers as it is told, misbehavior included: the tests' own Bedrock.
 //! It runs on plain threads and blocking sockets, so tests with any runtime, a paused clock or no
 //! runtime at all use it alike, and it holds by [`Gate`]s rather than by sleeps. It has no opinion
 //! on what a request may say; the stand-in in `src/offline` has those.

@@ -15,14 +15,14 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
-use outcrop::app::look::{Colours, Look, Palette};
+use outcrop::app::look::{Colors, Look, Palette};
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::chat::wire::frame::Condition;
 use outcrop::chat::wire::seen::Ended;
-use outcrop::config::models::catalogue;
+use outcrop::config::models::catalog;
 use outcrop::offline::Pace;
 use outcrop::run::{Edges, Exit, Session};
 use outcrop::terminal::clipboard::{Offer, Way};
@@ -178,28 +178,28 @@ fn session_on(size: (u16, u16), background_is_asked: bool) -> Session {
 
 /// What a session is made of.
 fn parts(size: (u16, u16)) -> (Setup, Edges) {
-    let catalogue = Arc::new(catalogue());
+    let catalog = Arc::new(catalog());
     let setup = Setup {
-        catalogue: Arc::clone(&catalogue),
+        catalog: Arc::clone(&catalog),
         settings: Settings::new(ModelId::default_for("us-east-1")),
         model_is_chosen: false,
         notes: Vec::new(),
         size,
-        look: Look::new(Colours::Palette, None),
+        look: Look::new(Colors::Palette, None),
         addresses_are_shown: false,
         quota: None,
         counts_tokens: false,
     };
     let edges = Edges {
         own_recipes: None,
-        learnt: None,
+        learned: None,
         rescue: None,
         choices: None,
         access: Access::default(),
         offline: true,
         replay: None,
         pace: Pace::Unpaced,
-        catalogue,
+        catalog,
         cache: None,
         background_is_asked: false,
         clipboard: Way::Terminal,

@@ -14,7 +14,7 @@ use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput as Event, Message, MessageStopEvent, ReasoningContentBlockDelta,
 };
 use aws_sdk_bedrockruntime::{Client, Config};
-use outcrop::chat::model::Catalogue;
+use outcrop::chat::model::Catalog;
 use outcrop::config::models;
 use outcrop::offline::{Pace, StandIn};
 
@@ -30,11 +30,11 @@ const NEWEST: &str = "global.anthropic.claude-opus-5-5";
 /// No story takes longer, unless something hangs.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-fn catalogue() -> Arc<Catalogue> {
-    let mut catalogue = models::catalogue();
+fn catalog() -> Arc<Catalog> {
+    let mut catalog = models::catalog();
     let is_kept = |id: &str| HAIKU.ends_with(id) || NEWEST.ends_with(id);
-    catalogue.models.retain(|model| is_kept(&model.id));
-    Arc::new(catalogue)
+    catalog.models.retain(|model| is_kept(&model.id));
+    Arc::new(catalog)
 }
 
 /// A stand-in and a client of it.
@@ -45,7 +45,7 @@ struct Bench {
 
 impl Bench {
     async fn start() -> Self {
-        let stand_in = StandIn::start(catalogue(), "us-east-1", Pace::Unpaced).await.expect("port");
+        let stand_in = StandIn::start(catalog(), "us-east-1", Pace::Unpaced).await.expect("port");
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))

@@ -41,7 +41,7 @@ fn the_picture_shows_the_screen_as_it_is_drawn() {
     told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
     let usage = Usage { input: Some(118), output: Some(31), total: Some(149), ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
-    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).coloured();
+    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).colored();
 
     let drawn = svg(told.buffer());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
@@ -91,7 +91,7 @@ fn run(
     (fg, bg, modifier): (Color, Color, Modifier),
 ) {
     let is_reversed = modifier.contains(Modifier::REVERSED);
-    let (ink, ground) = match (colour(fg, "#d8dbe2"), colour(bg, "#16181d")) {
+    let (ink, ground) = match (color(fg, "#d8dbe2"), color(bg, "#16181d")) {
         (ink, ground) if is_reversed => (ground, ink),
         pair => pair,
     };
@@ -127,8 +127,8 @@ fn run(
     );
 }
 
-fn colour(colour: Color, default: &'static str) -> &'static str {
-    match colour {
+fn color(color: Color, default: &'static str) -> &'static str {
+    match color {
         Color::Red => "#f0716b",
         Color::Green => "#8fc77b",
         Color::Yellow => "#e6c06a",

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::look::{Colours, Look};
+use outcrop::app::look::{Colors, Look};
 use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId, Source};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
@@ -32,9 +32,9 @@ use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
-use outcrop::config::models::catalogue;
+use outcrop::config::models::catalog;
 use outcrop::config::recipes::built_in;
-use outcrop::document::token::{Answer, Coloured};
+use outcrop::document::token::{Answer, Colored};
 use outcrop::highlight::Highlighter;
 use outcrop::view::View;
 use ratatui::Terminal;
@@ -65,12 +65,12 @@ impl Told {
     pub fn linked(columns: u16, rows: u16, link: Link) -> Self {
         let now = Instant::now();
         let setup = Setup {
-            catalogue: Arc::new(catalogue()),
+            catalog: Arc::new(catalog()),
             settings: Settings::new(ModelId::default_for("us-east-1")),
             model_is_chosen: false,
             notes: Vec::new(),
             size: (columns, rows),
-            look: Look::new(Colours::Palette, None),
+            look: Look::new(Colors::Palette, None),
             addresses_are_shown: true,
             quota: None,
             counts_tokens: false,
@@ -122,12 +122,12 @@ impl Told {
     }
 
     /// Finds the tokens of the code on the screen, as the thread beside the loop does.
-    pub fn coloured(&mut self) -> &mut Self {
+    pub fn colored(&mut self) -> &mut Self {
         for job in self.view.take_jobs() {
             let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
             let (block, first_line) = (job.block, job.first_line);
             let lines = lines.expect("jobs come in their order");
-            self.view.coloured(Answer::Coloured(Coloured { block, first_line, lines }));
+            self.view.colored(Answer::Colored(Colored { block, first_line, lines }));
         }
         self.draw();
         self
@@ -292,7 +292,7 @@ impl Told {
     }
 
     /// The screen with its styles: under each row that has any, marks for bold (b), dim (d),
-    /// underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a colour.
+    /// underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a color.
     pub fn styled(&self) -> String {
         let buffer = self.terminal.backend().buffer();
         let mut out = String::new();
@@ -335,8 +335,8 @@ pub fn numbered(lines: usize) -> String {
     text
 }
 
-/// One letter for a style: a modifier before a colour.
-fn mark(colour: Color, modifier: Modifier) -> char {
+/// One letter for a style: a modifier before a color.
+fn mark(color: Color, modifier: Modifier) -> char {
     for (flag, letter) in [
         (Modifier::REVERSED, 'r'),
         (Modifier::UNDERLINED, 'u'),
@@ -348,7 +348,7 @@ fn mark(colour: Color, modifier: Modifier) -> char {
             return letter;
         }
     }
-    let initial = match colour {
+    let initial = match color {
         Color::Red => 'r',
         Color::Green => 'g',
         Color::Yellow => 'y',

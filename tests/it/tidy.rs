@@ -44,7 +44,7 @@ fn room(name: &str) -> (&str, u8) {
         "chat" => 0,
         "document" | "spelling" | "recording" | "file" => 1,
         "app" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
-        | "identity_choices" | "learnt" | "attaching" | "saving" | "rescue" => 2,
+        | "identity_choices" | "learned" | "attaching" | "saving" | "rescue" => 2,
         "view" | "way" | "signals" | "plain" => 3,
         "run" | "ask" | "models" => 4,
         "client" | "cli" | "main" | "lib" => 5,
@@ -70,7 +70,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "highlight",
         "attaching",
         "identity_choices",
-        "learnt",
+        "learned",
         "saving",
         "rescue",
         "view",
@@ -143,12 +143,12 @@ fn the_text_area_is_named_in_one_file() {
 }
 
 #[test]
-fn colours_are_named_in_the_theme_only() {
+fn colors_are_named_in_the_theme_only() {
     for (name, text) in sources("src") {
         if name == "src/view/theme.rs" || name.starts_with("src/view/theme/") {
             continue;
         }
-        assert!(!text.contains("Color::"), "{name} names a colour");
+        assert!(!text.contains("Color::"), "{name} names a color");
     }
 }
 

@@ -124,5 +124,5 @@ const BY_NAME: &[Entry] = &[
     row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),
     row(C::RestoreUnsaved, Anywhere, &[], Some("Restore unsaved conversation"), "restore or delete the conversation that an earlier run left"),
     row(C::ToggleMouse, Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back"),
-    row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colours: dark, light, high contrast, the terminal's own"),
+    row(C::ChooseTheme, Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast, the terminal's own"),
 ];

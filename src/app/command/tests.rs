@@ -36,7 +36,7 @@ fn no_key_means_two_things_in_one_place() {
 }
 
 #[test]
-fn palette_names_are_unique_and_capitalised() {
+fn palette_names_are_unique_and_capitalized() {
     let mut names: Vec<_> = table().filter_map(|entry| entry.name).collect();
     assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)));
     names.sort_unstable();

@@ -231,7 +231,7 @@ impl App {
             (Comparing::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
             (Comparing::SettingUp(set_up), Some(_)) => {
                 let settings = set_up.columns[set_up.chosen].clone();
-                set_up.panel.step(rows.signum(), &settings, &self.catalogue);
+                set_up.panel.step(rows.signum(), &settings, &self.catalog);
             }
             _ => {}
         }

@@ -81,7 +81,7 @@ impl App {
         change: impl FnOnce(Request) -> Request,
     ) -> Option<(Column, Effect)> {
         self.conversation.end_at(prompt);
-        let request = change(Request::ask(&self.conversation, &settings, &self.catalogue)?);
+        let request = change(Request::ask(&self.conversation, &settings, &self.catalog)?);
         let reply = Reply::new(request.model.clone(), request.prefill.clone());
         let message = self.conversation.branch(Some(prompt), Message::Assistant(reply));
         let (number, effect) = self.hand_over(message, &settings, request);
@@ -338,7 +338,7 @@ impl App {
         }
     }
 
-    /// Takes in what drawing learnt of each column in sight.
+    /// Takes in what drawing learned of each column in sight.
     pub(in crate::app) fn measured_columns(&mut self, measured: Measured) {
         let Comparing::Shown(columns) = &mut self.comparing else { return };
         columns.first_line = columns.first_line.min(measured.overlay_last);

@@ -120,14 +120,14 @@ impl App {
     pub(super) fn perform_setting(&mut self, command: Command) -> Option<Vec<Effect>> {
         let Comparing::SettingUp(set_up) = &mut self.comparing else { return None };
         let at = set_up.chosen;
-        let catalogue = &self.catalogue;
-        let row = set_up.panel.row(&set_up.columns[at], catalogue);
+        let catalog = &self.catalog;
+        let row = set_up.panel.row(&set_up.columns[at], catalog);
         let settings = &mut set_up.columns[at];
         match command {
-            Command::RowUp => set_up.panel.step(-1, settings, catalogue),
-            Command::RowDown => set_up.panel.step(1, settings, catalogue),
+            Command::RowUp => set_up.panel.step(-1, settings, catalog),
+            Command::RowDown => set_up.panel.step(1, settings, catalog),
             Command::Less | Command::More => {
-                if !adjust(settings, catalogue, row, command == Command::More) {
+                if !adjust(settings, catalog, row, command == Command::More) {
                     self.note = Some("Enter edits this setting".into());
                 }
             }

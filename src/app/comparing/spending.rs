@@ -21,9 +21,9 @@ impl App {
         };
         let said = self.estimating.said(&self.conversation, self.conversation_number, before);
         let estimates = set_up.columns.iter().map(|settings| {
-            let frame = Request::of(Vec::new(), settings, &self.catalogue);
+            let frame = Request::of(Vec::new(), settings, &self.catalog);
             let size = Size::request(&frame).plus(said).plus(written);
-            Estimate::of(&frame, size, None, 0, &self.catalogue)
+            Estimate::of(&frame, size, None, 0, &self.catalog)
         });
         set_up.estimates = estimates.collect();
     }
@@ -69,7 +69,7 @@ impl App {
                     format!("{over} tokens too many: fewer {fewer} or max tokens")
                 }
             };
-            let name = self.catalogue.find(model).map_or(model.as_str(), |known| &known.name);
+            let name = self.catalog.find(model).map_or(model.as_str(), |known| &known.name);
             let of = if several { format!(" of {name}") } else { String::new() };
             Some(format!("Quota{of}: {why}"))
         })

@@ -37,7 +37,7 @@ impl App {
             Figure::Output => Some(meter.usage()?.output? as f64),
             Figure::Cost => {
                 let model = &self.column_reply(column)?.model;
-                self.catalogue.cost(model, meter.usage()?)
+                self.catalog.cost(model, meter.usage()?)
             }
         }
     }
@@ -73,7 +73,7 @@ impl App {
         let first = replies.first()?.whole();
         let which = if count < columns.columns.len() { " that are complete" } else { "" };
         let is_cold = columns.columns.iter().all(|column| {
-            let (temperature, _) = self.catalogue.sampling(&column.settings);
+            let (temperature, _) = self.catalog.sampling(&column.settings);
             temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };

@@ -58,7 +58,7 @@ pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
     row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
     row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
-    let cost = usage.and_then(|usage| app.catalogue.cost(&seen.reply.model, usage));
+    let cost = usage.and_then(|usage| app.catalog.cost(&seen.reply.model, usage));
     row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
     row("service tier", meter.service_tier().map(str::to_owned), "");
     let stop = match &seen.reply.ending {

@@ -78,7 +78,7 @@ pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<Turned> 
     history(messages.into_iter().rev())
 }
 
-/// What was said last, where all that stands before it is this. Neighbours of one role are one
+/// What was said last, where all that stands before it is this. Neighbors of one role are one
 /// message when they are sent.
 pub(super) fn said_after<'a>(before: &[Turned], said: &'a [Turned]) -> Option<&'a [Content]> {
     let (last, earlier) = said.split_last()?;

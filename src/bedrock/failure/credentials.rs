@@ -129,7 +129,7 @@ fn empty_profile(profile: &str) -> Failure {
 }
 
 fn capital(text: &str) -> String {
-    super::capitalised(text)
+    super::capitalized(text)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["unknownissuer", "invalid peer certificate", "certificate"], FailureKind::Tls, [
         "The secure connection was refused",
         "{host} showed a certificate that this computer does not trust, as a company's proxy does.",
-        "Point SSL_CERT_FILE at your organisation's certificates (AWS_CA_BUNDLE is not read)."]),
+        "Point SSL_CERT_FILE at your organization's certificates (AWS_CA_BUNDLE is not read)."]),
     (&["tls handshake", "invalidcontenttype", "corrupt message", "unexpected eof during handshake"], FailureKind::Tls, [
         "No secure connection",
         "{host} does not speak TLS at this port.",

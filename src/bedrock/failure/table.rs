@@ -137,7 +137,7 @@ static ROWS: &[Row] = &[
         "Its first call needs AWS Marketplace permissions, which these credentials do not have.",
         "Ask someone with aws-marketplace:Subscribe to call it once, then wait 2 to 15 minutes."]),
     says(&["explicit deny in a service control policy"], AccessDenied, [
-        "Your organisation blocks this call",
+        "Your organization blocks this call",
         "A service control policy denies {model}; global. profiles are often the reason.",
         "Try {other}, or ask your administrator."]),
     says(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [

@@ -17,15 +17,15 @@ fn settings(model: &str) -> Settings {
     Settings::new(ModelId::parse(model).expect(model))
 }
 
-fn catalogue() -> Catalogue {
-    crate::config::models::catalogue()
+fn catalog() -> Catalog {
+    crate::config::models::catalog()
 }
 
 fn estimate(settings: &Settings, characters: u64, counted: Option<u64>, kept: u64) -> Estimate {
-    let catalogue = catalogue();
-    let frame = Request::of(Vec::new(), settings, &catalogue);
+    let catalog = catalog();
+    let frame = Request::of(Vec::new(), settings, &catalog);
     let size = Size { characters, attached: 0 };
-    Estimate::of(&frame, size, counted, kept, &catalogue)
+    Estimate::of(&frame, size, counted, kept, &catalog)
 }
 
 #[test]
@@ -95,8 +95,8 @@ fn the_parts_make_up_the_request() {
     }
     let settings =
         Settings { system: "Be brief.".parse().ok(), prefill: "{".parse().ok(), ..settings(HAIKU) };
-    let request = Request::ask(&conversation, &settings, &catalogue()).expect("a request");
-    let frame = Size::request(&Request::of(Vec::new(), &settings, &catalogue()));
+    let request = Request::ask(&conversation, &settings, &catalog()).expect("a request");
+    let frame = Size::request(&Request::of(Vec::new(), &settings, &catalog()));
     let summed = conversation.messages().map(Size::message).fold(frame, Size::plus);
     assert_eq!(Size::request(&request), summed);
     assert_eq!(summed, Size { characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2, attached: 10 });

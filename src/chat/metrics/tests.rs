@@ -96,13 +96,13 @@ fn every_branch_has_a_place_of_its_own() {
 
 /// The rows of that conversation, with these meters.
 fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<Row<'a>> {
-    let catalogue = crate::config::models::catalogue();
+    let catalog = crate::config::models::catalog();
     places(conversation)
         .zip(meters)
         .map(|(placed, meters)| {
             let asked = |meter| Asked { model: &placed.2.model, meter };
             let asked: Vec<_> = meters.iter().map(asked).collect();
-            Row::new(placed, &asked, &catalogue)
+            Row::new(placed, &asked, &catalog)
         })
         .collect()
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
-use super::{Catalogue, Model, ModelId, Sampling, Thinks};
+use super::{Catalog, Model, ModelId, Sampling, Thinks};
 use crate::chat::settings::{
     Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, Field, MaxTokens, Settings, Substitute,
     Temperature, Thinking, TopP,
@@ -105,7 +105,7 @@ const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
 /// The least top P that goes with thinking. Source: Anthropic, "Extended thinking", 2026.
 const LEAST_TOP_P_WITH_THINKING: f32 = 0.95;
 
-impl Catalogue {
+impl Catalog {
     /// Why a field that is set will not be sent with these settings, or `None` when it will.
     /// A model that is not in the table gets everything that was not refused once: only the
     /// service can tell.
@@ -114,7 +114,7 @@ impl Catalogue {
             return None;
         }
         let model = self.find(&settings.model);
-        let has_learnt = |lesson| self.has_learnt(&settings.model, lesson);
+        let has_learned = |lesson| self.has_learned(&settings.model, lesson);
         match field {
             Field::Model | Field::SystemPrompt | Field::MaxTokens => None,
             Field::Temperature => self.temperature(settings, model),
@@ -124,7 +124,7 @@ impl Catalogue {
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
                 .map(|_| "the prefill is off, and its substitute has its own"),
             Field::Prefill => match model {
-                _ if has_learnt(Lesson::NoPrefill) => Some("the service refused it of this model"),
+                _ if has_learned(Lesson::NoPrefill) => Some("the service refused it of this model"),
                 Some(Model { prefill: false, .. }) => Some("this model takes no prefill"),
                 _ if self.thinks(settings) => Some("a reply that thinking leads to takes none"),
                 _ if self.sends(settings, Field::OutputSchema) => {
@@ -133,13 +133,13 @@ impl Catalogue {
                 _ => None,
             },
             Field::OutputSchema => match model {
-                _ if has_learnt(Lesson::NoSchema) => Some("the service refused it of this model"),
+                _ if has_learned(Lesson::NoSchema) => Some("the service refused it of this model"),
                 Some(Model { schema: false, .. }) => Some("this model takes no JSON schema"),
                 _ => None,
             },
             Field::Thinking => self.no_thinking(settings, model),
             Field::Caching => match (settings.caching, model) {
-                _ if has_learnt(Lesson::NoCaching) => Some("the service refused it of this model"),
+                _ if has_learned(Lesson::NoCaching) => Some("the service refused it of this model"),
                 (Some(CacheTime::Hour), Some(Model { cache_hour: false, .. })) => {
                     Some("this model caches for five minutes only")
                 }
@@ -168,7 +168,7 @@ impl Catalogue {
     fn temperature(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let is_one = settings.temperature.is_some_and(|t| (t.get() - 1.0).abs() < f32::EPSILON);
         match model {
-            _ if self.has_learnt(&settings.model, Lesson::NoTemperature) => {
+            _ if self.has_learned(&settings.model, Lesson::NoTemperature) => {
                 Some("the service refused it of this model")
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
@@ -182,14 +182,14 @@ impl Catalogue {
     fn top_p(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let is_low = settings.top_p.is_some_and(|p| p.get() < LEAST_TOP_P_WITH_THINKING);
         let is_one_of_two = match model {
-            _ if self.has_learnt(&settings.model, Lesson::NoTopP) => {
+            _ if self.has_learned(&settings.model, Lesson::NoTopP) => {
                 return Some("the service refused it of this model");
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
                 return Some("this model takes no top P");
             }
             Some(Model { sampling: Sampling::OneOfTwo, .. }) => true,
-            None => self.has_learnt(&settings.model, Lesson::OneOfTwo),
+            None => self.has_learned(&settings.model, Lesson::OneOfTwo),
         };
         if is_one_of_two && self.sends(settings, Field::Temperature) {
             return Some("temperature is set; this model takes one of the two");
@@ -200,7 +200,7 @@ impl Catalogue {
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let takes_no_budget = Some("this model takes an effort, not a budget");
         match (settings.thinking, model) {
-            (Thinking::Budget(_), _) if self.has_learnt(&settings.model, Lesson::NoBudget) => {
+            (Thinking::Budget(_), _) if self.has_learned(&settings.model, Lesson::NoBudget) => {
                 takes_no_budget
             }
             (_, None) | (Thinking::Default | Thinking::On, _) => None,
@@ -266,8 +266,8 @@ impl Catalogue {
             None => DEFAULT_MAX_TOKENS,
         };
         let known = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
-        let learnt = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
-        let bound = known.min(learnt.unwrap_or(u32::MAX)).max(1);
+        let learned = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
+        let bound = known.min(learned.unwrap_or(u32::MAX)).max(1);
         MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
     }
 

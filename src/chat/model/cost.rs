@@ -1,9 +1,9 @@
 //! What a request costs, by the table.
 
-use super::{Catalogue, ModelId, Price};
+use super::{Catalog, ModelId, Price};
 use crate::chat::event::Usage;
 
-impl Catalogue {
+impl Catalog {
     /// What tokens cost through an id, by the table, or `None` for a model that is not in it.
     /// Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
     /// Source: AWS price list, November 2026; prices change, so this is an estimate.
@@ -80,7 +80,7 @@ mod tests {
 
     fn check(id: &str, usage: Usage, expected: f64) {
         let id = ModelId::parse(id).expect(id);
-        let cost = crate::config::models::catalogue().cost(&id, &usage).expect("in the table");
+        let cost = crate::config::models::catalog().cost(&id, &usage).expect("in the table");
         assert!((cost - expected).abs() < 1e-9, "{id}: {cost}, not {expected}");
     }
 
@@ -95,13 +95,13 @@ mod tests {
             ..Usage::default()
         };
         check("global.anthropic.claude-sonnet-4-5-20250929-v1:0", usage, 3.0 + 0.3 + 7.5 + 6.0);
-        let catalogue = crate::config::models::catalogue();
+        let catalog = crate::config::models::catalog();
         let id = ModelId::parse("global.anthropic.claude-sonnet-4-5-20250929-v1:0").expect("valid");
         let close = |found: Option<f64>, expected: f64| {
             assert!(found.is_some_and(|found| (found - expected).abs() < 1e-9), "{found:?}");
         };
-        close(catalogue.saved_by_cache(&id, &usage), 3.0 - 0.3);
-        close(catalogue.added_by_cache(&id, &usage), 7.5 + 6.0 - 9.0);
+        close(catalog.saved_by_cache(&id, &usage), 3.0 - 0.3);
+        close(catalog.added_by_cache(&id, &usage), 7.5 + 6.0 - 9.0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The frames of a body as rows of a list. Owns how little memory a row takes, since a long reply
 //! has a hundred thousand of them: what rows have in common is kept once, and what one could be
-//! reckoned from its neighbour is not kept.
+//! reckoned from its neighbor is not kept.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;

@@ -10,7 +10,7 @@ use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::Settings;
-use crate::config::models::catalogue;
+use crate::config::models::catalog;
 
 const NAMES: [&str; 10] =
     ["bash", "python", "javascript", "json", "csv", "yaml", "toml", "list", "sql", "regex"];
@@ -21,7 +21,7 @@ fn request(recipe: &Recipe, model: &str) -> Request {
     recipe.apply(&mut settings);
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt::from("list files")));
-    Request::ask(&conversation, &settings, &catalogue()).expect("a prompt")
+    Request::ask(&conversation, &settings, &catalog()).expect("a prompt")
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_schema_in_the_place_of_a_prefill_leaves_the_prefill_where_it_is_taken() {
     let without = request(recipe, "us.anthropic.claude-opus-5-5");
     assert_eq!(without.schema.map(|schema| schema.as_str().len()), Some(18));
     let schemaless = request(recipe, "us.anthropic.claude-opus-4-7");
-    let takes = catalogue().models.iter().any(|m| m.id.ends_with("opus-4-7") && m.schema);
+    let takes = catalog().models.iter().any(|m| m.id.ends_with("opus-4-7") && m.schema);
     assert_eq!(schemaless.schema.is_some(), takes);
 }
 

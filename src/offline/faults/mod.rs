@@ -16,7 +16,7 @@ pub(super) use trouble::Trouble;
 pub const FAULTS: &[(&str, &str)] = &[
     ("access-denied", "403 AccessDeniedException: no access to the model"),
     ("model-access", "403 AccessDeniedException: AWS Marketplace rights are missing"),
-    ("denied-by-policy", "403 AccessDeniedException: an explicit deny in an organisation's policy"),
+    ("denied-by-policy", "403 AccessDeniedException: an explicit deny in an organization's policy"),
     ("expired", "403 ExpiredTokenException: the credentials have expired"),
     ("bad-key", "403 without an error name: a wrong API key, or one of another region"),
     ("invalid-key", "403 UnrecognizedClientException: a wrong access key or session token"),

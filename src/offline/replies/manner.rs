@@ -45,7 +45,7 @@ const TONGUES: [Tongue; 6] = [
     },
 ];
 
-/// What of the system prompt a reply can honour.
+/// What of the system prompt a reply can honor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Manner {
     /// A greeting and a note in the language asked for.

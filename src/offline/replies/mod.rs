@@ -1,5 +1,5 @@
 //! Which text answers a request. The replies are written, not generated: `library` holds them,
-//! `sums` and `memory` answer what must be worked out, `manner` honours the system prompt,
+//! `sums` and `memory` answer what must be worked out, `manner` honors the system prompt,
 //! `prefill` goes on from a prefill, `form` keeps to the form that a system prompt asks for in its
 //! place. Where nothing fits, the reply says what it is and what one
 //! can ask.

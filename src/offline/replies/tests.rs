@@ -24,8 +24,8 @@ pub(super) fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
 }
 
 pub(super) fn reply(ask: &Ask, variant: usize) -> Script {
-    let catalogue = example::catalogue();
-    script(ask, catalogue.models.last().expect("two models"), variant)
+    let catalog = example::catalog();
+    script(ask, catalog.models.last().expect("two models"), variant)
 }
 
 pub(super) fn check(texts: &[&str], expected: &str) {
@@ -164,7 +164,7 @@ fn a_long_text_is_long() {
 }
 
 #[test]
-fn a_system_prompt_is_honoured() {
+fn a_system_prompt_is_honored() {
     fn check(system: &str, prompt: &str, expected: &str) {
         let text = reply(&ask(&[prompt], system, &[]), 0).text;
         assert!(text.starts_with(expected), "{system}\n{text}");
@@ -184,8 +184,8 @@ fn thinking_comes_ahead_of_the_text() {
         "additionalModelRequestFields": { "thinking": { "type": "adaptive" } },
     });
     let asked = Ask::read(body.to_string().as_bytes()).expect("a request");
-    let catalogue = example::catalogue();
-    let texts: Vec<_> = catalogue
+    let catalog = example::catalog();
+    let texts: Vec<_> = catalog
         .models
         .iter()
         .filter_map(|model| script(&asked, model, 0).reasoning)

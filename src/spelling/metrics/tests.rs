@@ -38,7 +38,7 @@ fn parse(text: &str) -> Vec<Vec<String>> {
 
 /// A turn with these figures, as CSV and as JSON.
 fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, String) {
-    let catalogue = crate::config::models::catalogue();
+    let catalog = crate::config::models::catalog();
     let mut conversation = Conversation::default();
     let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
     reply.ending = ending;
@@ -46,7 +46,7 @@ fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, 
     conversation.append(Message::Assistant(reply));
     let placed = places(&conversation).next().expect("there is one");
     let asked = [Asked { model: &placed.2.model, meter }];
-    let rows = [Row { request_id, ..Row::new(placed, &asked, &catalogue) }];
+    let rows = [Row { request_id, ..Row::new(placed, &asked, &catalog) }];
     (csv(&rows), json(&rows))
 }
 

@@ -85,7 +85,7 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, them
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
     let reasons = Field::ALL.into_iter().filter_map(|field| {
-        let why = app.catalogue.withheld(&column.settings, field)?;
+        let why = app.catalog.withheld(&column.settings, field)?;
         Some(format!("off: {}: {why}", field.label().to_lowercase()))
     });
     let rows = reasons.flat_map(|reason| {

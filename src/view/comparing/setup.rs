@@ -28,7 +28,7 @@ pub fn draw(frame: &mut Frame<'_>, places: &Places, app: &App, set_up: &SetUp, t
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
         let of = Of::new(app, settings);
-        let row = set_up.panel.row(settings, &app.catalogue);
+        let row = set_up.panel.row(settings, &app.catalog);
         panel::draw_rows(frame, inner, of, (row, is_chosen), theme);
     }
 }

@@ -60,11 +60,11 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::app::look::{Colours, Look};
+    use crate::app::look::{Colors, Look};
 
     #[test]
     fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {
-        let theme = Theme::of(Look::new(Colours::Palette, None));
+        let theme = Theme::of(Look::new(Colors::Palette, None));
         let check = |typed: &str, marked: &[u16]| {
             let area = Rect::new(0, 0, 10, 1);
             let mut buf = Buffer::empty(area);

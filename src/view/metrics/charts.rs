@@ -1,5 +1,5 @@
 //! A bar for each turn, in the order of the conversation: the time to the first token, and tokens per
-//! second. Which model it was is told by a letter below the bar, so that no colour is needed.
+//! second. Which model it was is told by a letter below the bar, so that no color is needed.
 
 use std::fmt::Write as _;
 
@@ -124,7 +124,7 @@ fn legend(app: &App, rows: &[Row<'_>], models: &[ModelId], columns: usize) -> St
     let mut text = String::new();
     for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
         let gap = if text.is_empty() { "" } else { "   " };
-        let more = format!("{gap}{} {}", letter(models, model), name(&app.catalogue, model));
+        let more = format!("{gap}{} {}", letter(models, model), name(&app.catalog, model));
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > columns {
             break;
         }

@@ -149,7 +149,7 @@ fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
             let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
             format!("{}{times}{column}", row.place)
         }
-        Column::Model => name(&app.catalogue, row.model),
+        Column::Model => name(&app.catalog, row.model),
         Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
         Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),

@@ -1,15 +1,15 @@
 //! Whether each theme's ink can be read on the backgrounds that it is for, by WCAG 2: computed
-//! from the palette of 256, whose colours from 16 on are the same on nearly every terminal.
+//! from the palette of 256, whose colors from 16 on are the same on nearly every terminal.
 
 use ratatui::style::{Color, Modifier};
 
 use super::paint::{self, Paint};
 
-/// What a colour of the palette looks like: a cube of 6 × 6 × 6, then 24 greys.
+/// What a color of the palette looks like: a cube of 6 × 6 × 6, then 24 grays.
 fn rgb(number: u8) -> [u8; 3] {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     match number {
-        0..=15 => panic!("colour {number} is the terminal's own"),
+        0..=15 => panic!("color {number} is the terminal's own"),
         16..=231 => {
             let at = usize::from(number - 16);
             [at / 36, at / 6 % 6, at % 6].map(|level| LEVELS[level])
@@ -31,7 +31,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Black, and the greys and blues that dark schemes have instead.
+/// Black, and the grays and blues that dark schemes have instead.
 const DARK: [[u8; 3]; 5] =
     [[0, 0, 0], [0x12, 0x12, 0x12], [0x1e, 0x1e, 0x1e], [0x00, 0x1e, 0x26], [0x1a, 0x1b, 0x26]];
 
@@ -69,7 +69,7 @@ fn every_ink_reads_well_on_the_backgrounds_that_it_is_for() {
 }
 
 #[test]
-fn without_colour_there_is_none() {
+fn without_color_there_is_none() {
     for (meaning, style) in paint::NONE.all() {
         assert_eq!((style.fg, style.bg), (None, None), "{meaning}");
     }

@@ -1,4 +1,4 @@
-//! The colours of each theme, one row for each meaning. The only file that names colours.
+//! The colors of each theme, one row for each meaning. The only file that names colors.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -37,19 +37,19 @@ pub struct Paint {
 const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
-/// A colour of the terminal's sixteen.
-const fn own(colour: Color) -> Style {
-    Style::new().fg(colour)
+/// A color of the terminal's sixteen.
+const fn own(color: Color) -> Style {
+    Style::new().fg(color)
 }
 
-/// A colour of the palette of 256. The first sixteen of it are the terminal's own, so that
+/// A color of the palette of 256. The first sixteen of it are the terminal's own, so that
 /// nothing is known of them.
 const fn ink(number: u8) -> Style {
     assert!(number >= 16, "the first sixteen look different on every terminal");
     Style::new().fg(Color::Indexed(number))
 }
 
-/// No colour: weights and marks.
+/// No color: weights and marks.
 pub const NONE: Paint = Paint {
     quiet: DIM,
     user: PLAIN,
@@ -78,7 +78,7 @@ pub const NONE: Paint = Paint {
     deleted: PLAIN,
 };
 
-/// The terminal's own sixteen colours.
+/// The terminal's own sixteen colors.
 pub const TERMINAL: Paint = Paint {
     user: own(Color::Cyan),
     claude: own(Color::Magenta),
@@ -159,7 +159,7 @@ pub const LIGHT: Paint = Paint {
     deleted: ink(124),
 };
 
-/// High contrast on a dark background. Few colours, far apart; what is quiet elsewhere is as plain
+/// High contrast on a dark background. Few colors, far apart; what is quiet elsewhere is as plain
 /// as the text.
 pub const CONTRAST_DARK: Paint = Paint {
     quiet: ink(254),

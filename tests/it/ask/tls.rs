@@ -133,7 +133,7 @@ fn a_server_that_nobody_vouches_for_gets_nothing_and_is_told_with_the_way_out() 
         let words = failure.words.expect("the connection's own");
         assert!(words.contains("invalid peer certificate: UnknownIssuer"), "{words}");
         assert!(told.contains(&server.url()), "{told}");
-        assert!(told.contains("Point SSL_CERT_FILE at your organisation's certificates"), "{told}");
+        assert!(told.contains("Point SSL_CERT_FILE at your organization's certificates"), "{told}");
     }
 }
 

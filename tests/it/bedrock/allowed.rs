@@ -8,12 +8,12 @@ use std::time::Instant;
 use outcrop::bedrock::Tap;
 use outcrop::chat::conversation::Conversation;
 use outcrop::chat::message::Message;
-use outcrop::chat::model::{Catalogue, ModelId};
+use outcrop::chat::model::{Catalog, ModelId};
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::{
     CacheTime, MaxTokens, Prefill, Settings, StopSequence, Substitute, Temperature, Thinking, TopP,
 };
-use outcrop::config::models::catalogue;
+use outcrop::config::models::catalog;
 use outcrop::offline::{Pace, StandIn};
 use outcrop::spelling;
 use serde_json::{Value, json};
@@ -104,10 +104,10 @@ fn combinations(model: &ModelId) -> Vec<Settings> {
     all.iter().flat_map(thinking).collect()
 }
 
-fn request(settings: &Settings, catalogue: &Catalogue) -> Request {
+fn request(settings: &Settings, catalog: &Catalog) -> Request {
     let mut conversation = Conversation::default();
     conversation.append(Message::User("Hi".into()));
-    Request::ask(&conversation, settings, catalogue).expect("there is a prompt")
+    Request::ask(&conversation, settings, catalog).expect("there is a prompt")
 }
 
 /// What of a request the service would refuse.
@@ -144,12 +144,12 @@ fn objection(body: &Value, model: &Generation) -> Option<&'static str> {
 
 #[test]
 fn no_combination_sends_what_the_model_refuses() {
-    let catalogue = catalogue();
+    let catalog = catalog();
     let mut count = 0;
-    for model in &catalogue.models {
+    for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
         for settings in combinations(&id) {
-            let body = spelling::json(&request(&settings, &catalogue));
+            let body = spelling::json(&request(&settings, &catalog));
             let body = serde_json::from_str(&body).expect("JSON");
             let objection = objection(&body, &generation(&model.id));
             assert_eq!(objection, None, "{settings:?}\n{body:#}");
@@ -161,14 +161,14 @@ fn no_combination_sends_what_the_model_refuses() {
 
 #[test]
 fn what_a_model_takes_is_sent() {
-    let catalogue = catalogue();
+    let catalog = catalog();
     let sent = |id: &str, settings: Settings| -> Value {
         let model = ModelId::parse(&format!("us.{id}")).expect("valid");
-        let request = request(&Settings { model, ..settings }, &catalogue);
+        let request = request(&Settings { model, ..settings }, &catalog);
         serde_json::from_str(&spelling::json(&request)).expect("JSON")
     };
     let base = || Settings::new(ModelId::parse("x").expect("valid"));
-    for model in &catalogue.models {
+    for model in &catalog.models {
         let takes = generation(&model.id);
         let temperature = Temperature::parse("0.5").ok();
         let body = sent(&model.id, Settings { temperature, ..base() });
@@ -193,15 +193,15 @@ fn what_a_model_takes_is_sent() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_stand_in_takes_what_is_sent_of_any_combination() {
-    let catalogue = std::sync::Arc::new(catalogue());
-    let stand_in = StandIn::start(catalogue.clone(), "us-east-1", Pace::Unpaced).await;
+    let catalog = std::sync::Arc::new(catalog());
+    let stand_in = StandIn::start(catalog.clone(), "us-east-1", Pace::Unpaced).await;
     let stand_in = stand_in.expect("a port");
     let client = Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), "us-east-1");
-    for model in &catalogue.models {
+    for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
         // A prime step passes through all values of every setting.
         for settings in combinations(&id).into_iter().step_by(37) {
-            let asked = request(&settings, &catalogue);
+            let asked = request(&settings, &catalog);
             let mut stream = match client.converse(asked, &Tap::new(Instant::now), |_| {}).await {
                 Ok(stream) => stream,
                 Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.words),

@@ -24,7 +24,7 @@ fn only_the_owner_can_use_new_folders_with_any_umask() {
         assert!(folder.exists(), "{error}");
         assert_eq!(mode(&folder), 0o700, "{}", folder.display());
     }
-    assert_eq!(mode(&start.path("xdg_state_home/outcrop/learnt")), 0o600);
+    assert_eq!(mode(&start.path("xdg_state_home/outcrop/learned")), 0o600);
 
     let listed = Answer::status(200).header("content-type", "application/json");
     let server = Loopback::start([listed.body("{\"inferenceProfileSummaries\": []}".to_owned())]);

@@ -8,7 +8,7 @@ use super::{Special, ended, limited, ready};
 use crate::pty::{Key, Start};
 
 const RECIPES: &str = "xdg_config_home/outcrop/recipes.toml";
-const LEARNT: &str = "xdg_state_home/outcrop/learnt";
+const LEARNED: &str = "xdg_state_home/outcrop/learned";
 
 /// Runs the program with a special file and checks its status. If `names_file`, standard error must
 /// name the file.
@@ -44,7 +44,7 @@ fn a_special_file_that_is_needed_ends_the_command_with_its_path() {
 #[test]
 fn a_special_file_that_is_not_needed_is_a_warning() {
     for special in Special::ALL {
-        check("ask --offline Hello", LEARNT, special, 0, true);
+        check("ask --offline Hello", LEARNED, special, 0, true);
         check("ask --offline Hello", RECIPES, special, 0, false);
     }
 }
@@ -71,7 +71,7 @@ fn the_client_starts_and_quits_with_special_files_in_all_places() {
     for special in Special::ALL {
         let start = limited("--offline").size(200, 30);
         special.make(&start.path(RECIPES));
-        special.make(&start.path(LEARNT));
+        special.make(&start.path(LEARNED));
         if special != Special::Huge {
             let env = start.path(".env");
             fs::remove_file(&env).expect("each start has one");
@@ -80,7 +80,7 @@ fn the_client_starts_and_quits_with_special_files_in_all_places() {
         let mut pty = ready(start);
         pty.wait_for("the notes", |shown| {
             let text = shown.flowing();
-            text.contains("recipes.toml cannot be read") && text.contains("learnt cannot be read")
+            text.contains("recipes.toml cannot be read") && text.contains("learned cannot be read")
         });
         pty.press(Key::Ctrl('q'));
         assert_eq!(pty.wait_exit().code, 0, "{special:?}");

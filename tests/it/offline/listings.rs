@@ -5,7 +5,7 @@ use aws_sdk_bedrock::error::ProvideErrorMetadata;
 use aws_sdk_bedrock::types::{InferenceProfileType, ModelModality};
 use aws_sdk_bedrock::{Client, Config};
 
-use super::{Bench, Pace, StandIn, catalogue};
+use super::{Bench, Pace, StandIn, catalog};
 
 fn client(bench: &Bench) -> Client {
     at(&bench.stand_in)
@@ -94,7 +94,7 @@ async fn profiles_name_the_regions_that_they_route_to() {
 
 #[tokio::test]
 async fn a_region_that_does_not_list_says_so_in_the_services_words() {
-    let stand_in = StandIn::start(catalogue(), "us-denied-1", Pace::Unpaced).await.expect("port");
+    let stand_in = StandIn::start(catalog(), "us-denied-1", Pace::Unpaced).await.expect("port");
     let client = at(&stand_in);
     let profiles = client.list_inference_profiles().send().await.err();
     assert_eq!(

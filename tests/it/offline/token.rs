@@ -8,7 +8,7 @@ use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::request::{Content, Request, Turned};
 
-use super::{HAIKU, Pace, StandIn, catalogue};
+use super::{HAIKU, Pace, StandIn, catalog};
 
 fn request() -> Request {
     let content = vec![Content::Text("hello".into())];
@@ -18,7 +18,7 @@ fn request() -> Request {
 
 #[tokio::test]
 async fn a_client_with_another_token_is_refused_by_every_operation() {
-    let stand_in = StandIn::start(catalogue(), "us-east-1", Pace::Unpaced).await.expect("port");
+    let stand_in = StandIn::start(catalog(), "us-east-1", Pace::Unpaced).await.expect("port");
     for token in ["stand-in", "AKIDEXAMPLE"] {
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), token, "us-east-1");
         let tap = Tap::new(Instant::now);
@@ -34,7 +34,7 @@ async fn a_client_with_another_token_is_refused_by_every_operation() {
 
 #[tokio::test]
 async fn no_view_of_a_request_holds_the_token() {
-    let stand_in = StandIn::start(catalogue(), "us-east-1", Pace::Unpaced).await.expect("port");
+    let stand_in = StandIn::start(catalog(), "us-east-1", Pace::Unpaced).await.expect("port");
     let token = stand_in.token();
     let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), token, "us-east-1");
     let tap = Tap::new(Instant::now);

@@ -103,7 +103,7 @@ async fn temperature_0_repeats_itself_and_above_it_varies() {
 }
 
 #[tokio::test]
-async fn a_system_prompt_is_honoured() {
+async fn a_system_prompt_is_honored() {
     let bench = Bench::start().await;
     let system = SystemContentBlock::Text("Greet the user in French, briefly.".into());
     let reply = read(bench.ask(&["hello"]).system(system)).await;

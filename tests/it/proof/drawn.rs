@@ -129,7 +129,7 @@ proptest! {
     }
 }
 
-/// What joins emoji or colours them.
+/// What joins emoji or colors them.
 fn is_joining(letter: char) -> bool {
     matches!(letter, '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
 }

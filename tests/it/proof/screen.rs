@@ -6,13 +6,13 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use outcrop::app::look::{Colours, Look};
+use outcrop::app::look::{Colors, Look};
 use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
-use outcrop::chat::model::{Catalogue, ModelId};
+use outcrop::chat::model::{Catalog, ModelId};
 use outcrop::chat::settings::Settings;
-use outcrop::config::models::catalogue;
+use outcrop::config::models::catalog;
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -26,7 +26,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub const BESIDE: u16 = 4;
 
 /// The models, read once for many windows.
-static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(catalogue()));
+static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(catalog()));
 
 /// A client in a window.
 pub struct Screen {
@@ -53,12 +53,12 @@ impl Screen {
     pub fn with_addresses(columns: u16, rows: u16, addresses_are_shown: bool) -> Self {
         let now = Instant::now();
         let setup = Setup {
-            catalogue: Arc::clone(&CATALOGUE),
+            catalog: Arc::clone(&CATALOG),
             settings: Settings::new(ModelId::default_for("us-east-1")),
             model_is_chosen: false,
             notes: Vec::new(),
             size: (columns, rows),
-            look: Look::new(Colours::Palette, None),
+            look: Look::new(Colors::Palette, None),
             addresses_are_shown,
             quota: None,
             counts_tokens: false,

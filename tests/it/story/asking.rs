@@ -153,7 +153,7 @@ fn send_again_leaves_out_the_field_that_was_refused() {
 }
 
 #[test]
-fn what_a_model_refused_is_learnt_shown_and_not_sent_again() {
+fn what_a_model_refused_is_learned_shown_and_not_sent_again() {
     let link = Link::Online { region: "us-east-1".into(), source: "test".into(), endpoint: None };
     let mut told = Told::linked(140, 30, link);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
@@ -235,7 +235,7 @@ fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
     told.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
     assert!(told.request().prefill.is_some());
     told.failed(FailureKind::RefusedByModel(Lesson::NoPrefill));
-    assert!(!told.app.catalogue.has_learnt(&ModelId::default_for("us-east-1"), Lesson::NoPrefill));
+    assert!(!told.app.catalog.has_learned(&ModelId::default_for("us-east-1"), Lesson::NoPrefill));
     told.alt('s');
     assert_eq!((told.requests(), &told.request().prefill), (3, &None));
     told.text(" 3").done();

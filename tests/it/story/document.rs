@@ -11,7 +11,7 @@ use super::Told;
 /// The rows of a reply with their styles, without what stands around them.
 fn drawn(columns: u16, reply: &str) -> String {
     let mut told = Told::new(columns, 40);
-    told.turn("?", reply).coloured();
+    told.turn("?", reply).colored();
     rows_of(&told)
 }
 
@@ -31,7 +31,7 @@ fn rows_of(told: &Told) -> String {
 
 #[test]
 fn text_is_set_by_its_marks() {
-    assert_snapshot!(drawn(60, "**strong** *emphasised* ***both*** ~~struck~~ `code` and `a``b`"));
+    assert_snapshot!(drawn(60, "**strong** *emphasized* ***both*** ~~struck~~ `code` and `a``b`"));
     assert_snapshot!(drawn(60, "# One\n## Two\n### Three\n#### Four\ntext"));
     assert_snapshot!(drawn(
         60,
@@ -171,15 +171,15 @@ fn each_row_of_a_line_of_code_that_goes_on_says_so() {
 }
 
 #[test]
-fn code_goes_on_being_coloured_when_its_reply_goes_on() {
+fn code_goes_on_being_colored_when_its_reply_goes_on() {
     let mut told = Told::new(60, 20);
-    told.sent("?").text("```rust\nlet a = 1;\nlet b").coloured();
+    told.sent("?").text("```rust\nlet a = 1;\nlet b").colored();
     told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
-    told.event(StreamEvent::Ended).coloured();
-    told.command("continue reply").coloured();
-    told.text(" = \"two\";\n```\n").coloured().done().coloured();
+    told.event(StreamEvent::Ended).colored();
+    told.command("continue reply").colored();
+    told.text(" = \"two\";\n```\n").colored().done().colored();
     let whole = rows_of(&told);
     let mut at_once = Told::new(60, 20);
-    at_once.turn("?", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").coloured();
+    at_once.turn("?", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").colored();
     assert_eq!(whole, rows_of(&at_once));
 }

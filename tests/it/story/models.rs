@@ -120,7 +120,7 @@ fn what_an_accounts_own_profile_accepts_is_known_once_it_is_listed() {
     let mut told = online(120, 30);
     told.ctrl('t').listed(Ok(listing())).typed("team").key(KeyCode::Enter);
     assert_eq!(told.app.settings.model.as_str(), TEAM);
-    let model = told.app.catalogue.find(&told.app.settings.model);
+    let model = told.app.catalog.find(&told.app.settings.model);
     assert_eq!(model.map(|model| model.name.as_str()), Some("Claude Haiku 4.5"));
     told.turn("Hi", "Hello");
     assert!(told.footer().contains('$'), "{}", told.footer());
@@ -136,7 +136,7 @@ fn an_accounts_own_profile_is_looked_up_at_the_start() {
     assert_eq!(told.effects, [Effect::RecallModels]);
     let (region, age) = ("us-east-1".to_owned(), Duration::from_mins(1));
     told.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
-    assert!(told.app.catalogue.find(&told.app.settings.model).is_some());
+    assert!(told.app.catalog.find(&told.app.settings.model).is_some());
     told.effects.clear();
     told.msg(Msg::Linked(link()));
     assert_eq!(told.effects, [], "it is known now");

@@ -226,12 +226,12 @@ fn the_mouse_scrolls_selects_and_clicks() {
 }
 
 #[test]
-fn without_colour_every_meaning_is_still_carried() {
+fn without_color_every_meaning_is_still_carried() {
     let mut told = Told::new(60, 14);
-    told.app.look = Look::new(Colours::None, None);
+    told.app.look = Look::new(Colors::None, None);
     told.command("set prefill").typed("Tea").key(KeyCode::Enter);
     told.sent("Hi").text(" is").failed(FailureKind::ServiceFault);
-    insta::assert_snapshot!("no_colour", told.styled());
+    insta::assert_snapshot!("no_color", told.styled());
 }
 
 #[test]

@@ -4,17 +4,17 @@ use super::*;
 use outcrop::app::look::{Background, Choice, Palette};
 use outcrop::app::overlay::Overlay;
 
-/// A turn with a prefill, and one that failed, on a terminal that has these colours.
-fn turns(colours: Colours) -> Told {
+/// A turn with a prefill, and one that failed, on a terminal that has these colors.
+fn turns(colors: Colors) -> Told {
     let mut told = Told::new(60, 19);
-    told.app.look = Look::new(colours, None);
+    told.app.look = Look::new(colors, None);
     told.command("set prefill").typed("Tea").key(KeyCode::Enter);
     told.turn("Hi", " is hot.");
     told.sent("And?").failed(FailureKind::ServiceFault);
     told
 }
 
-/// Every stretch of the screen that has a style, with its colour and its weights, each once.
+/// Every stretch of the screen that has a style, with its color and its weights, each once.
 fn styles(told: &Told) -> String {
     let buffer = told.buffer();
     let mut seen = Vec::new();
@@ -25,9 +25,9 @@ fn styles(told: &Told) -> String {
             let (fg, weights) = (run[0].fg, run[0].modifier);
             let is_plain = fg == Color::Reset && weights.is_empty();
             if !is_plain && text.chars().any(char::is_alphabetic) {
-                let colour = if fg == Color::Reset { "-".into() } else { fg.to_string() };
+                let color = if fg == Color::Reset { "-".into() } else { fg.to_string() };
                 let weights: Vec<_> = weights.iter_names().map(|(name, _)| name).collect();
-                seen.push(format!("{colour:8} {:12} {text}", weights.join(" ")));
+                seen.push(format!("{color:8} {:12} {text}", weights.join(" ")));
             }
         }
     }
@@ -36,7 +36,7 @@ fn styles(told: &Told) -> String {
 }
 
 #[test]
-fn each_theme_has_its_colours_and_all_have_the_same_weights() {
+fn each_theme_has_its_colors_and_all_have_the_same_weights() {
     for (choice, background) in [
         (Choice::Dark, Background::Dark),
         (Choice::Light, Background::Light),
@@ -44,7 +44,7 @@ fn each_theme_has_its_colours_and_all_have_the_same_weights() {
         (Choice::HighContrast, Background::Light),
         (Choice::Terminal, Background::Dark),
     ] {
-        let mut told = turns(Colours::Palette);
+        let mut told = turns(Colors::Palette);
         told.app.look.choice = choice;
         told.msg(Msg::Background(background));
         let name = format!("{} on {}", choice.name(), background.name()).replace(' ', "_");
@@ -54,12 +54,12 @@ fn each_theme_has_its_colours_and_all_have_the_same_weights() {
 }
 
 #[test]
-fn no_theme_has_a_colour_where_none_is_wanted() {
-    let mut told = turns(Colours::None);
+fn no_theme_has_a_color_where_none_is_wanted() {
+    let mut told = turns(Colors::None);
     told.command("choose theme");
     for _ in Choice::ALL {
         assert!(told.buffer().content.iter().all(|cell| cell.fg == Color::Reset));
-        assert!(told.screen().contains("without colour"), "{}", told.screen());
+        assert!(told.screen().contains("without color"), "{}", told.screen());
         told.key(KeyCode::Down);
     }
 }

@@ -207,7 +207,7 @@ fn a_terminal_without_a_size_waits_for_one() {
 }
 
 #[test]
-fn no_colour_is_needed() {
+fn no_color_is_needed() {
     let start = Start::outcrop(&["--offline", "--prefill", "It is"]);
     let mut pty = ready(start.variable("NO_COLOR", "1"));
     ask(&mut pty, "hello");

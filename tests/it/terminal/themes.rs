@@ -1,5 +1,5 @@
-//! Colours on a real terminal: what it is asked, what becomes of the answer, and where there are
-//! no colours at all.
+//! Colors on a real terminal: what it is asked, what becomes of the answer, and where there are
+//! no colors at all.
 
 use vt100::Color;
 
@@ -11,7 +11,7 @@ const ASKED: &[u8] = b"\x1b]11;?\x1b\\";
 
 const LIGHT: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
 
-fn colour(pty: &Pty, what: &str, expected: Color) {
+fn color(pty: &Pty, what: &str, expected: Color) {
     pty.wait_for(what, |shown| {
         let word = shown.find("OFFLINE").map(|_| shown.cells("OFFLINE"));
         word.is_some_and(|cells| cells.iter().all(|cell| cell.fgcolor() == expected))
@@ -26,10 +26,10 @@ const ON_LIGHT: Color = Color::Idx(94);
 #[test]
 fn a_terminal_that_says_it_is_light_gets_the_light_theme() {
     let mut pty = offline(&[]);
-    colour(&pty, "the terminal's own colours", OWN);
+    color(&pty, "the terminal's own colors", OWN);
     assert_eq!(count(&pty.raw(), ASKED), 1);
     pty.type_text(LIGHT);
-    colour(&pty, "the light theme", ON_LIGHT);
+    color(&pty, "the light theme", ON_LIGHT);
     pty.press(Key::Ctrl('q'));
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
@@ -44,7 +44,7 @@ fn an_answer_that_comes_late_takes_no_key_and_shows_nowhere() {
     pty.type_text(&format!("f{LIGHT}o"));
     let shown = pty.wait_for("the keys around it", |shown| shown.composer() == "befo");
     assert!(!shown.flowing().contains("rgb"), "{shown}");
-    colour(&pty, "the light theme", ON_LIGHT);
+    color(&pty, "the light theme", ON_LIGHT);
     pty.press(Key::Ctrl('q'));
     let ended = pty.wait_exit();
     assert!(!String::from_utf8_lossy(&ended.raw).contains("ffff"));
@@ -60,7 +60,7 @@ fn an_answer_in_pieces_is_put_together() {
     pty.wait_for("the new size", |shown| shown.header().chars().count() > 90);
     pty.type_text(&format!("{second}x"));
     pty.wait_for("the key behind it", |shown| shown.composer() == "x");
-    colour(&pty, "the light theme", ON_LIGHT);
+    color(&pty, "the light theme", ON_LIGHT);
 }
 
 #[test]
@@ -81,21 +81,21 @@ fn the_terminal_is_asked_again_when_it_is_taken_again() {
     let path = editor.path("editor").display().to_string();
     let mut pty = ready(editor.variable("EDITOR", &path));
     pty.type_text(LIGHT);
-    colour(&pty, "the light theme", ON_LIGHT);
+    color(&pty, "the light theme", ON_LIGHT);
     pty.press(Key::Alt('e'));
     pty.wait_for("what the editor left", |shown| shown.composer() == "edited");
     assert_eq!(count(&pty.raw(), ASKED), 2);
     pty.type_text("\x1b]11;rgb:1e1e/1e1e/1e1e\x07");
-    colour(&pty, "the dark theme", ON_DARK);
+    color(&pty, "the dark theme", ON_DARK);
 }
 
 #[test]
 fn what_the_environment_says_is_the_first_guess() {
     let start = Start::outcrop(&["--offline"]).variable("COLORFGBG", "15;0");
-    colour(&ready(start), "the dark theme", ON_DARK);
+    color(&ready(start), "the dark theme", ON_DARK);
     let start = Start::outcrop(&["--offline"]).variable("TERM", "vt220");
     let pty = ready(start);
-    colour(&pty, "the terminal's own colours", OWN);
+    color(&pty, "the terminal's own colors", OWN);
     assert_eq!(count(&pty.raw(), ASKED), 0);
 }
 
@@ -109,13 +109,13 @@ fn styles(raw: &[u8]) -> Vec<Vec<u16>> {
     sequences.map(|numbers| numbers.split(';').filter_map(|n| n.parse().ok()).collect()).collect()
 }
 
-/// Whether a sequence sets a colour; 39, 49 and 59 are the terminal's own, set back.
-fn is_colour(style: &[u16]) -> bool {
+/// Whether a sequence sets a color; 39, 49 and 59 are the terminal's own, set back.
+fn is_color(style: &[u16]) -> bool {
     style.iter().any(|number| matches!(number, 30..=38 | 40..=48 | 58 | 90..=107))
 }
 
 #[test]
-fn where_no_colour_is_wanted_none_is_written_and_weights_are() {
+fn where_no_color_is_wanted_none_is_written_and_weights_are() {
     for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
         let mut pty = ready(Start::outcrop(&["--offline"]).variable(name, value));
         ask(&mut pty, "what is 2+2?");
@@ -123,13 +123,13 @@ fn where_no_colour_is_wanted_none_is_written_and_weights_are() {
         assert!(pty.wait_for("bold", |shown| shown.has("Claude")).cells("Claude")[0].bold());
         pty.press(Key::Ctrl('q'));
         let ended = pty.wait_exit();
-        let colours: Vec<_> = styles(&ended.raw).into_iter().filter(|s| is_colour(s)).collect();
-        assert!(colours.is_empty(), "{name}: {colours:?}");
+        let colors: Vec<_> = styles(&ended.raw).into_iter().filter(|s| is_color(s)).collect();
+        assert!(colors.is_empty(), "{name}: {colors:?}");
         assert!(styles(&ended.raw).iter().any(|style| style.contains(&1)), "{name}");
         ended.shown.assert_given_back();
     }
-    // The same look at a terminal that has colours does see them.
-    assert!(styles(&offline(&[]).raw()).iter().any(|style| is_colour(style)));
+    // The same look at a terminal that has colors does see them.
+    assert!(styles(&offline(&[]).raw()).iter().any(|style| is_color(style)));
 }
 
 #[test]

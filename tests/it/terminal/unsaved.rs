@@ -197,7 +197,7 @@ fn child_that_panics_while_it_draws() {
     let own = OwnFiles {
         cache: None,
         recipes: None,
-        learnt: None,
+        learned: None,
         choices: None,
         rescue: Some(Rescue::in_folder(&Path::new(&state).join("outcrop"))),
     };

@@ -16,16 +16,16 @@ fn settings(model: &str, thinking: &str) -> Settings {
     Settings { thinking, ..Settings::new(model) }
 }
 
-fn catalogue() -> Catalogue {
-    crate::config::models::catalogue()
+fn catalog() -> Catalog {
+    crate::config::models::catalog()
 }
 
 #[test]
 fn thinking_goes_out_in_the_form_that_the_model_takes() {
     fn check(model: &str, thinking: &str, sent: Option<Sent>, max_tokens: u32) {
-        let (settings, catalogue) = (settings(model, thinking), catalogue());
-        assert_eq!(catalogue.thinking(&settings), sent, "{model} {thinking}");
-        assert_eq!(catalogue.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
+        let (settings, catalog) = (settings(model, thinking), catalog());
+        assert_eq!(catalog.thinking(&settings), sent, "{model} {thinking}");
+        assert_eq!(catalog.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
     }
     let budget = |tokens| match Thinking::parse(tokens) {
         Ok(Thinking::Budget(budget)) => Some(Sent::Budget(budget)),
@@ -60,7 +60,7 @@ fn max_tokens_stay_below_the_models_bound_and_are_else_as_they_were_set() {
     fn check(model: &str, typed: &str, sent: u32) {
         let settings =
             Settings { max_tokens: MaxTokens::parse(typed).ok(), ..settings(model, "default") };
-        assert_eq!(catalogue().max_tokens(&settings).get(), sent, "{model} {typed}");
+        assert_eq!(catalog().max_tokens(&settings).get(), sent, "{model} {typed}");
     }
     check(HAIKU, "100", 100);
     check(HAIKU, "64000", 63_999);
@@ -78,7 +78,7 @@ fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
             ..settings(model, thinking)
         };
         let goes = [Field::Temperature, Field::TopP, Field::Prefill]
-            .map(|field| catalogue().sends(&settings, field));
+            .map(|field| catalog().sends(&settings, field));
         assert_eq!(goes, sent, "{model} {thinking} {typed:?}");
     }
     check(HAIKU, "default", ["0.5", ""], [true, false, true]);
@@ -100,16 +100,16 @@ fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
         prefill: "{".parse().ok(),
         ..settings(UNKNOWN, "default")
     };
-    let mut catalogue = catalogue();
-    assert!(catalogue.learn(&settings.model, Lesson::OneOfTwo));
-    assert!(!catalogue.learn(&settings.model, Lesson::OneOfTwo));
-    assert_eq!(catalogue.sampling(&settings), (settings.temperature, None));
-    catalogue.learn(&settings.model, Lesson::NoTemperature);
-    assert_eq!(catalogue.sampling(&settings), (None, settings.top_p));
-    catalogue.learn(&settings.model, Lesson::NoPrefill);
-    assert!(!catalogue.sends_prefill(&settings));
+    let mut catalog = catalog();
+    assert!(catalog.learn(&settings.model, Lesson::OneOfTwo));
+    assert!(!catalog.learn(&settings.model, Lesson::OneOfTwo));
+    assert_eq!(catalog.sampling(&settings), (settings.temperature, None));
+    catalog.learn(&settings.model, Lesson::NoTemperature);
+    assert_eq!(catalog.sampling(&settings), (None, settings.top_p));
+    catalog.learn(&settings.model, Lesson::NoPrefill);
+    assert!(!catalog.sends_prefill(&settings));
     let other = Settings { model: ModelId::parse("other").expect("valid"), ..settings };
-    assert!(catalogue.sends_prefill(&other));
+    assert!(catalog.sends_prefill(&other));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn caching_and_schema_follow_the_table() {
     };
     let goes = |model: &str| {
         [Field::Caching, Field::OutputSchema, Field::Prefill]
-            .map(|field| catalogue().sends(&with(model), field))
+            .map(|field| catalog().sends(&with(model), field))
     };
     assert_eq!(goes(HAIKU), [true, true, false]);
     assert_eq!(goes(OPUS_4_1), [false, false, true]);
@@ -130,15 +130,15 @@ fn caching_and_schema_follow_the_table() {
 
 #[test]
 fn a_bound_that_the_service_named_is_kept_below() {
-    let mut catalogue = catalogue();
+    let mut catalog = catalog();
     let mut check = |limit: u32, typed: &str, expected: u32| {
         let mut settings = settings(UNKNOWN, "default");
         settings.max_tokens = MaxTokens::parse(typed).ok();
         let limit = NonZeroU32::new(limit).expect("it is some");
-        catalogue.learn(&settings.model, Lesson::FewerTokens(limit));
-        assert_eq!(catalogue.max_tokens(&settings).get(), expected, "{limit} {typed}");
+        catalog.learn(&settings.model, Lesson::FewerTokens(limit));
+        assert_eq!(catalog.max_tokens(&settings).get(), expected, "{limit} {typed}");
         let other = Settings { model: ModelId::parse(HAIKU).expect("valid"), ..settings };
-        assert_eq!(catalogue.max_tokens(&other).get(), typed.parse::<u32>().expect("a number"));
+        assert_eq!(catalog.max_tokens(&other).get(), typed.parse::<u32>().expect("a number"));
     };
     check(8000, "7999", 7999);
     check(8000, "8000", 7999);

@@ -3,7 +3,7 @@
 //! is freed then serves the rest of the program; glibc gives little of it back to the system.)
 //!
 //! Jobs wait under a lock that is held for moments only: the loop never waits for a grammar.
-//! Answers come in pieces by a bounded channel, so that the top of a long block is coloured soon.
+//! Answers come in pieces by a bounded channel, so that the top of a long block is colored soon.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::document::token::{Answer, Coloured, Job};
+use crate::document::token::{Answer, Colored, Job};
 use crate::highlight::Highlighter;
 
 /// How long the thread waits for another job before it ends.
@@ -26,7 +26,7 @@ const ANSWERS: usize = 8;
 
 /// The loop's end.
 #[derive(Debug)]
-pub struct Colouring {
+pub struct Coloring {
     desk: Arc<Desk>,
     answers: (mpsc::Sender<Answer>, mpsc::Receiver<Answer>),
     linger: Duration,
@@ -49,7 +49,7 @@ struct Inside {
     is_over: bool,
 }
 
-impl Colouring {
+impl Coloring {
     /// Starts nothing.
     pub fn new() -> Self {
         Self { desk: Arc::default(), answers: mpsc::channel(ANSWERS), linger: LINGER }
@@ -67,11 +67,11 @@ impl Colouring {
             return;
         }
         let (desk, out, linger) = (Arc::clone(&self.desk), self.answers.0.clone(), self.linger);
-        let thread = thread::Builder::new().name("colouring".into());
+        let thread = thread::Builder::new().name("coloring".into());
         match thread.spawn(move || desk.work(&out, linger)) {
             Ok(_) => inside.is_running = true,
             // The code stays plain, and the next job tries again.
-            Err(error) => tracing::warn!(%error, "no thread to colour code"),
+            Err(error) => tracing::warn!(%error, "no thread to color code"),
         }
     }
 
@@ -84,7 +84,7 @@ impl Colouring {
     }
 }
 
-impl Drop for Colouring {
+impl Drop for Coloring {
     fn drop(&mut self) {
         self.desk.inside().is_over = true;
         self.desk.bell.notify_one();
@@ -117,7 +117,7 @@ impl Desk {
             drop(inside);
             let lines = highlighter.lines(block, &language, first_line, &text);
             let answer = match lines {
-                Some(lines) => Answer::Coloured(Coloured { block, first_line, lines }),
+                Some(lines) => Answer::Colored(Colored { block, first_line, lines }),
                 None => {
                     // All of it will be asked again.
                     self.inside().jobs.retain(|job| job.block != block);
@@ -167,9 +167,9 @@ mod tests {
         Job { block: key(1, number), language: "rust".into(), first_line, text }
     }
 
-    async fn lines(colouring: &mut Colouring) -> (usize, usize, usize) {
-        match tokio::time::timeout(Duration::from_secs(20), colouring.next()).await {
-            Ok(Answer::Coloured(Coloured { block, first_line, lines })) => {
+    async fn lines(coloring: &mut Coloring) -> (usize, usize, usize) {
+        match tokio::time::timeout(Duration::from_secs(20), coloring.next()).await {
+            Ok(Answer::Colored(Colored { block, first_line, lines })) => {
                 let keyword = lines[0].first();
                 assert_eq!(keyword, Some(&(2, Class::Keyword)), "{first_line}");
                 (block.number, first_line, lines.len())
@@ -178,32 +178,32 @@ mod tests {
         }
     }
 
-    fn is_running(colouring: &Colouring) -> bool {
-        colouring.desk.inside().is_running
+    fn is_running(coloring: &Coloring) -> bool {
+        coloring.desk.inside().is_running
     }
 
     #[tokio::test]
     async fn long_blocks_are_answered_in_pieces() {
-        let mut colouring = Colouring::new();
-        assert!(!is_running(&colouring), "nothing runs before the first job");
-        colouring.hand_in(Vec::new());
-        assert!(!is_running(&colouring), "no job is no reason either");
-        colouring.hand_in(vec![job(0, 0, 2 * PIECE + 1), job(0, 2 * PIECE + 1, 1)]);
+        let mut coloring = Coloring::new();
+        assert!(!is_running(&coloring), "nothing runs before the first job");
+        coloring.hand_in(Vec::new());
+        assert!(!is_running(&coloring), "no job is no reason either");
+        coloring.hand_in(vec![job(0, 0, 2 * PIECE + 1), job(0, 2 * PIECE + 1, 1)]);
         for expected in [(0, 0, PIECE), (0, PIECE, PIECE), (0, 2 * PIECE, 1), (0, 2 * PIECE + 1, 1)]
         {
-            assert_eq!(lines(&mut colouring).await, expected);
+            assert_eq!(lines(&mut coloring).await, expected);
         }
     }
 
     #[tokio::test]
     async fn the_thread_ends_and_another_goes_on_where_it_was() {
-        let mut colouring = Colouring::new();
-        colouring.linger = Duration::from_millis(1);
+        let mut coloring = Coloring::new();
+        coloring.linger = Duration::from_millis(1);
         for line in 0..3 {
-            colouring.hand_in(vec![job(0, line, 1)]);
-            assert_eq!(lines(&mut colouring).await, (0, line, 1));
+            coloring.hand_in(vec![job(0, line, 1)]);
+            assert_eq!(lines(&mut coloring).await, (0, line, 1));
             let deadline = Instant::now() + Duration::from_secs(20);
-            while is_running(&colouring) {
+            while is_running(&coloring) {
                 assert!(Instant::now() < deadline, "the thread goes on");
                 thread::yield_now();
             }
@@ -212,12 +212,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_line_without_its_beginning_is_told_to_be_lost() {
-        let mut colouring = Colouring::new();
-        colouring.hand_in(vec![job(0, 7, 3 * PIECE)]);
-        assert_eq!(colouring.next().await, Answer::Lost(key(1, 0)));
+        let mut coloring = Coloring::new();
+        coloring.hand_in(vec![job(0, 7, 3 * PIECE)]);
+        assert_eq!(coloring.next().await, Answer::Lost(key(1, 0)));
         // Once, not for each piece.
-        colouring.hand_in(vec![job(0, 0, 1)]);
-        assert_eq!(lines(&mut colouring).await, (0, 0, 1));
+        coloring.hand_in(vec![job(0, 0, 1)]);
+        assert_eq!(lines(&mut coloring).await, (0, 0, 1));
     }
 
     #[test]
@@ -232,22 +232,22 @@ mod tests {
 
     #[test]
     fn jobs_of_another_conversation_are_dropped() {
-        let mut colouring = Colouring::new();
+        let mut coloring = Coloring::new();
         // As if a thread were busy.
-        colouring.desk.inside().is_running = true;
-        colouring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
+        coloring.desk.inside().is_running = true;
+        coloring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
         let later = Job { block: key(2, 0), ..job(0, 0, 1) };
-        colouring.hand_in(vec![later.clone()]);
-        assert_eq!(colouring.desk.inside().jobs, [later]);
+        coloring.hand_in(vec![later.clone()]);
+        assert_eq!(coloring.desk.inside().jobs, [later]);
     }
 
     #[test]
     fn a_thread_that_nobody_hears_ends() {
-        let mut colouring = Colouring::new();
-        let desk = Arc::clone(&colouring.desk);
+        let mut coloring = Coloring::new();
+        let desk = Arc::clone(&coloring.desk);
         // More than may wait for the loop.
-        colouring.hand_in(vec![job(0, 0, 2 * ANSWERS * PIECE)]);
-        drop(colouring);
+        coloring.hand_in(vec![job(0, 0, 2 * ANSWERS * PIECE)]);
+        drop(coloring);
         let deadline = Instant::now() + Duration::from_secs(20);
         while desk.inside().is_running {
             assert!(Instant::now() < deadline, "the thread goes on");

@@ -1,5 +1,5 @@
 //! What the service taught of models by refusing something, kept from one start to the next: a
-//! file of the state folder with a line for each lesson, its word and the id or ARN it was learnt
+//! file of the state folder with a line for each lesson, its word and the id or ARN it was learned
 //! of. Owns the file; which lessons there are is the business of `chat::model`.
 
 use std::fs;
@@ -14,12 +14,12 @@ const LIMIT: usize = 1_000_000;
 
 /// The file, which need not be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Learnt(PathBuf);
+pub struct Learned(PathBuf);
 
-impl Learnt {
+impl Learned {
     /// The file in this folder.
     pub fn in_folder(state: &Path) -> Self {
-        Self(state.join("learnt"))
+        Self(state.join("learned"))
     }
 
     /// Returns all lessons; none if there is no file. Ignores lines that this version does not know:
@@ -75,26 +75,26 @@ mod tests {
 
     use super::*;
 
-    fn read(learnt: &Learnt) -> Vec<(ModelId, Lesson)> {
-        learnt.read().expect("it can be read")
+    fn read(learned: &Learned) -> Vec<(ModelId, Lesson)> {
+        learned.read().expect("it can be read")
     }
 
     #[test]
     fn a_lesson_is_there_at_the_next_start_until_it_is_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let learnt = Learnt::in_folder(&folder.path().join("not/there/yet"));
-        assert_eq!(read(&learnt), []);
+        let learned = Learned::in_folder(&folder.path().join("not/there/yet"));
+        assert_eq!(read(&learned), []);
         let id = ModelId::parse("us.anthropic.claude-next-1").expect("valid");
         let bound = Lesson::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
         let lessons = || Lesson::PLAIN.into_iter().chain([bound]);
         for lesson in lessons() {
-            learnt.add(&id, lesson).expect("it can be written");
+            learned.add(&id, lesson).expect("it can be written");
         }
         let all: Vec<_> = lessons().map(|lesson| (id.clone(), lesson)).collect();
-        assert_eq!(read(&learnt), all);
-        learnt.forget().expect("it can be removed");
-        learnt.forget().expect("it need not be there");
-        assert_eq!(read(&learnt), []);
+        assert_eq!(read(&learned), all);
+        learned.forget().expect("it can be removed");
+        learned.forget().expect("it need not be there");
+        assert_eq!(read(&learned), []);
     }
 
     #[test]
@@ -102,8 +102,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let lines = "no-prefill a\nno-such-thing b\nno-prefill\nno-prefill two ids\n\u{0}\n\
                      fewer-tokens-than-0 a\nfewer-tokens-than-many a\n";
-        fs::write(folder.path().join("learnt"), lines).expect("a file");
-        let learnt = Learnt::in_folder(folder.path());
-        assert_eq!(read(&learnt), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);
+        fs::write(folder.path().join("learned"), lines).expect("a file");
+        let learned = Learned::in_folder(folder.path());
+        assert_eq!(read(&learned), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);
     }
 }

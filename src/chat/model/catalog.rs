@@ -1,4 +1,4 @@
-//! The models that are known, and what was learnt of others: what the service refused, by id, and
+//! The models that are known, and what was learned of others: what the service refused, by id, and
 //! which model stands behind an id that hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use crate::chat::settings::{Field, OutputSchema, Settings};
 
 /// The models that are known, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Catalogue {
+pub struct Catalog {
     pub models: Vec<Model>,
     /// The day of the figures, as `2026-11-22`.
     pub as_of: String,
@@ -21,12 +21,12 @@ pub struct Catalogue {
     aliases: BTreeMap<String, ModelId>,
 }
 
-impl Catalogue {
+impl Catalog {
     pub fn new(models: Vec<Model>, as_of: String) -> Self {
         Self { models, as_of, lessons: BTreeMap::new(), aliases: BTreeMap::new() }
     }
 
-    /// The model behind an id, if the id tells or it was learnt.
+    /// The model behind an id, if the id tells or it was learned.
     pub fn find(&self, id: &ModelId) -> Option<&Model> {
         self.named(self.stands_for(id).base())
     }
@@ -49,12 +49,12 @@ impl Catalogue {
         }
     }
 
-    /// Whether an id is one that hides its model, and nothing was learnt of it.
+    /// Whether an id is one that hides its model, and nothing was learned of it.
     pub fn hides(&self, id: &ModelId) -> bool {
         id.is_application_profile() && self.find(id).is_none()
     }
 
-    /// What an id stands for: itself, as far as nothing else was learnt.
+    /// What an id stands for: itself, as far as nothing else was learned.
     pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
         self.aliases.get(id.as_str()).unwrap_or(id)
     }
@@ -75,12 +75,12 @@ impl Catalogue {
         self.lessons.entry(id.as_str().to_owned()).or_default().insert(lesson)
     }
 
-    /// Whether this was learnt of the model behind an id.
-    pub fn has_learnt(&self, id: &ModelId, lesson: Lesson) -> bool {
+    /// Whether this was learned of the model behind an id.
+    pub fn has_learned(&self, id: &ModelId, lesson: Lesson) -> bool {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
-    /// The bound of a reply that was learnt of the model behind an id, which is refused itself.
+    /// The bound of a reply that was learned of the model behind an id, which is refused itself.
     pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
         let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
             Lesson::FewerTokens(limit) => Some(*limit),
@@ -89,12 +89,12 @@ impl Catalogue {
         bounds.min()
     }
 
-    /// Forgets all that was learnt.
+    /// Forgets all that was learned.
     pub fn forget(&mut self) {
         self.lessons.clear();
     }
 
-    /// All that was learnt: id or ARN, and what of it.
+    /// All that was learned: id or ARN, and what of it.
     pub fn lessons(&self) -> impl Iterator<Item = (&str, Lesson)> {
         let all = self.lessons.iter();
         all.flat_map(|(id, lessons)| lessons.iter().map(|lesson| (id.as_str(), *lesson)))
@@ -108,19 +108,19 @@ mod tests {
     use crate::chat::settings::{Field, Settings, Temperature};
 
     #[test]
-    fn an_id_that_hides_its_model_is_known_once_it_was_learnt() {
+    fn an_id_that_hides_its_model_is_known_once_it_was_learned() {
         let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
         let arn = ModelId::parse(arn).expect("valid");
         let near = ModelId::parse("us.anthropic.claude-opus-5-5").expect("valid");
-        let mut catalogue = crate::config::models::catalogue();
+        let mut catalog = crate::config::models::catalog();
         let temperature = Temperature::parse("0.5").ok();
         let settings = Settings { temperature, ..Settings::new(arn.clone()) };
-        assert_eq!((catalogue.find(&arn), catalogue.price(&arn)), (None, None));
-        assert_eq!(catalogue.withheld(&settings, Field::Temperature), None);
-        catalogue.learn_alias(arn.as_str(), near.clone());
-        assert_eq!(catalogue.find(&arn), catalogue.find(&near));
+        assert_eq!((catalog.find(&arn), catalog.price(&arn)), (None, None));
+        assert_eq!(catalog.withheld(&settings, Field::Temperature), None);
+        catalog.learn_alias(arn.as_str(), near.clone());
+        assert_eq!(catalog.find(&arn), catalog.find(&near));
         let usage = Usage { input: Some(1_000_000), output: Some(0), ..Usage::default() };
-        assert_eq!(catalogue.cost(&arn, &usage), catalogue.cost(&near, &usage));
-        assert!(catalogue.withheld(&settings, Field::Temperature).is_some());
+        assert_eq!(catalog.cost(&arn, &usage), catalog.cost(&near, &usage));
+        assert!(catalog.withheld(&settings, Field::Temperature).is_some());
     }
 }

@@ -1,11 +1,11 @@
 //! The tokens of the code that was shown: asked for when a code block is drawn, kept when they
-//! come. Knows no colours and draws nothing.
+//! come. Knows no colors and draws nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
-use crate::document::token::{self, Answer, BlockKey, Coloured, Job, Line, MOST_LINES};
+use crate::document::token::{self, Answer, BlockKey, Colored, Job, Line, MOST_LINES};
 
 /// Lines whose tokens are kept, at most, besides those of blocks that are being drawn: a dozen
 /// megabytes.
@@ -13,7 +13,7 @@ const MOST_KEPT: usize = 50_000;
 
 /// The tokens of code blocks, and what was asked about them.
 #[derive(Debug, Default)]
-pub struct Colours {
+pub struct Colors {
     blocks: HashMap<BlockKey, Block>,
     jobs: Vec<Job>,
     /// Messages whose code was asked about when they had ended.
@@ -36,7 +36,7 @@ struct Block {
     since: u64,
 }
 
-/// The lines of a leaf of code that are whole, as [`Colours::want`] takes them: all of a block that
+/// The lines of a leaf of code that are whole, as [`Colors::want`] takes them: all of a block that
 /// is closed, and what is above the last one of a block to which more may come.
 pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a str {
     let (start, end) = (leaf.start as usize, leaf.end as usize);
@@ -49,7 +49,7 @@ pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a s
     }
 }
 
-impl Colours {
+impl Colors {
     /// The tokens of a line of a block, by its number from 0, once they have come. They were found
     /// in the text that was handed in with [`Self::want`]; a line that says something else since
     /// may be shorter than its tokens.
@@ -115,13 +115,13 @@ impl Colours {
     /// Takes in an answer. One about a block that is not wanted any more is dropped.
     pub fn take(&mut self, answer: Answer) {
         match answer {
-            // The colours that it has stay until they come again.
+            // The colors that it has stay until they come again.
             Answer::Lost(key) => {
                 if let Some(block) = self.blocks.get_mut(&key) {
                     block.asked = 0;
                 }
             }
-            Answer::Coloured(Coloured { block: key, first_line, lines }) => {
+            Answer::Colored(Colored { block: key, first_line, lines }) => {
                 let Some(block) = self.blocks.get_mut(&key) else { return };
                 if first_line > block.lines.len() {
                     return;
@@ -180,31 +180,31 @@ mod tests {
         BlockKey { conversation: 1, message, part: 0, number }
     }
 
-    fn coloured(key: BlockKey, first_line: usize, count: usize) -> Answer {
+    fn colored(key: BlockKey, first_line: usize, count: usize) -> Answer {
         let lines = vec![vec![(1, Class::Keyword)]; count];
-        Answer::Coloured(Coloured { block: key, first_line, lines })
+        Answer::Colored(Colored { block: key, first_line, lines })
     }
 
     /// Of a message that has ended.
-    fn colours() -> Colours {
-        let mut colours = Colours::default();
-        colours.has_ended(key(0).message, true);
-        colours
+    fn colors() -> Colors {
+        let mut colors = Colors::default();
+        colors.has_ended(key(0).message, true);
+        colors
     }
 
     /// What was asked: first line and text.
-    fn asked(colours: &mut Colours) -> Vec<(usize, String)> {
-        colours.take_jobs().into_iter().map(|job| (job.first_line, job.text)).collect()
+    fn asked(colors: &mut Colors) -> Vec<(usize, String)> {
+        colors.take_jobs().into_iter().map(|job| (job.first_line, job.text)).collect()
     }
 
     #[test]
     fn each_line_is_asked_about_once() {
-        let mut colours = colours();
+        let mut colors = colors();
         let mut check = |text: &str, expected: &[(usize, &str)]| {
-            colours.want(key(0), "rust", 0, text);
+            colors.want(key(0), "rust", 0, text);
             let expected: Vec<_> =
                 expected.iter().map(|(at, text)| (*at, (*text).into())).collect();
-            assert_eq!(asked(&mut colours), expected, "{text:?}");
+            assert_eq!(asked(&mut colors), expected, "{text:?}");
         };
         check("", &[]);
         check("a\n", &[(0, "a\n")]);
@@ -216,121 +216,121 @@ mod tests {
 
     #[test]
     fn what_scrolls_by_while_a_message_grows_is_not_asked_about() {
-        let mut colours = Colours::default();
+        let mut colors = Colors::default();
         for number in 0..3 {
-            colours.want(key(number), "rust", 0, "a\n");
-            assert_eq!(asked(&mut colours), []);
+            colors.want(key(number), "rust", 0, "a\n");
+            assert_eq!(asked(&mut colors), []);
         }
-        colours.want(key(2), "rust", 0, "a\n");
-        colours.want(key(2), "rust", 1, "b\n");
-        assert_eq!(asked(&mut colours), [(0, "a\n".into()), (1, "b\n".into())]);
-        colours.want(key(2), "rust", 2, "c\n");
-        colours.want(key(0), "rust", 0, "a\n");
-        assert_eq!(asked(&mut colours), [(2, "c\n".into())]);
-        colours.has_ended(key(0).message, true);
-        colours.want(key(1), "rust", 0, "a\n");
-        assert_eq!(asked(&mut colours), [(0, "a\n".into())]);
+        colors.want(key(2), "rust", 0, "a\n");
+        colors.want(key(2), "rust", 1, "b\n");
+        assert_eq!(asked(&mut colors), [(0, "a\n".into()), (1, "b\n".into())]);
+        colors.want(key(2), "rust", 2, "c\n");
+        colors.want(key(0), "rust", 0, "a\n");
+        assert_eq!(asked(&mut colors), [(2, "c\n".into())]);
+        colors.has_ended(key(0).message, true);
+        colors.want(key(1), "rust", 0, "a\n");
+        assert_eq!(asked(&mut colors), [(0, "a\n".into())]);
     }
 
     #[test]
     fn the_pieces_of_a_long_block_are_asked_about_in_their_order() {
-        let mut colours = colours();
-        colours.want(key(0), "rust", 2, "c\n");
-        assert_eq!(asked(&mut colours), []);
-        colours.want(key(0), "rust", 0, "a\nb\n");
-        colours.want(key(0), "rust", 2, "c\n");
-        assert_eq!(asked(&mut colours), [(0, "a\nb\n".into()), (2, "c\n".into())]);
-        assert_eq!(colours.asked(key(0)), 3);
+        let mut colors = colors();
+        colors.want(key(0), "rust", 2, "c\n");
+        assert_eq!(asked(&mut colors), []);
+        colors.want(key(0), "rust", 0, "a\nb\n");
+        colors.want(key(0), "rust", 2, "c\n");
+        assert_eq!(asked(&mut colors), [(0, "a\nb\n".into()), (2, "c\n".into())]);
+        assert_eq!(colors.asked(key(0)), 3);
     }
 
     #[test]
     fn nothing_is_asked_where_nothing_is_to_be_found() {
-        let mut colours = colours();
-        colours.want(key(0), "", 0, "a\n");
-        colours.want(key(1), "text", 0, "a\n");
-        assert_eq!(asked(&mut colours), []);
-        colours.want(key(2), "rust", 0, &"a\n".repeat(MOST_LINES + 1));
-        colours.want(key(2), "rust", MOST_LINES, "a\na\n");
-        let lengths: Vec<_> = asked(&mut colours).iter().map(|(_, text)| text.len()).collect();
+        let mut colors = colors();
+        colors.want(key(0), "", 0, "a\n");
+        colors.want(key(1), "text", 0, "a\n");
+        assert_eq!(asked(&mut colors), []);
+        colors.want(key(2), "rust", 0, &"a\n".repeat(MOST_LINES + 1));
+        colors.want(key(2), "rust", MOST_LINES, "a\na\n");
+        let lengths: Vec<_> = asked(&mut colors).iter().map(|(_, text)| text.len()).collect();
         assert_eq!(lengths, [2 * MOST_LINES]);
     }
 
     #[test]
     fn a_language_that_was_half_written_is_asked_about_anew() {
-        let mut colours = colours();
-        colours.want(key(0), "c", 0, "a\n");
-        colours.take(coloured(key(0), 0, 1));
-        colours.want(key(0), "css", 0, "a\n");
-        assert_eq!(asked(&mut colours), [(0, "a\n".into()), (0, "a\n".into())]);
-        assert_eq!(colours.line(key(0), 0), None);
+        let mut colors = colors();
+        colors.want(key(0), "c", 0, "a\n");
+        colors.take(colored(key(0), 0, 1));
+        colors.want(key(0), "css", 0, "a\n");
+        assert_eq!(asked(&mut colors), [(0, "a\n".into()), (0, "a\n".into())]);
+        assert_eq!(colors.line(key(0), 0), None);
     }
 
     #[test]
     fn tokens_are_there_when_they_have_come() {
-        let mut colours = colours();
-        colours.take(coloured(key(0), 0, 1));
-        assert_eq!(colours.line(key(0), 0), None, "nobody asked");
-        colours.want(key(0), "rust", 0, "a\nb\nc\n");
-        assert_eq!(colours.line(key(0), 0), None);
-        colours.take(coloured(key(0), 0, 2));
-        assert_eq!(colours.line(key(0), 1), Some(&vec![(1, Class::Keyword)]));
-        assert_eq!(colours.line(key(0), 2), None);
+        let mut colors = colors();
+        colors.take(colored(key(0), 0, 1));
+        assert_eq!(colors.line(key(0), 0), None, "nobody asked");
+        colors.want(key(0), "rust", 0, "a\nb\nc\n");
+        assert_eq!(colors.line(key(0), 0), None);
+        colors.take(colored(key(0), 0, 2));
+        assert_eq!(colors.line(key(0), 1), Some(&vec![(1, Class::Keyword)]));
+        assert_eq!(colors.line(key(0), 2), None);
         // An answer of another time, whose beginning is not there.
-        colours.take(coloured(key(0), 3, 2));
-        assert_eq!(colours.line(key(0), 3), None);
-        colours.take(coloured(key(0), 2, 1));
-        assert!(colours.line(key(0), 2).is_some());
-        assert_eq!(colours.kept, 3);
+        colors.take(colored(key(0), 3, 2));
+        assert_eq!(colors.line(key(0), 3), None);
+        colors.take(colored(key(0), 2, 1));
+        assert!(colors.line(key(0), 2).is_some());
+        assert_eq!(colors.kept, 3);
     }
 
     #[test]
     fn a_block_whose_beginning_was_lost_is_asked_about_from_its_start() {
-        let mut colours = colours();
-        colours.want(key(0), "rust", 0, "a\n");
-        colours.take(coloured(key(0), 0, 1));
-        colours.want(key(0), "rust", 0, "a\nb\n");
-        colours.take_jobs();
-        colours.take(Answer::Lost(key(0)));
-        assert!(colours.line(key(0), 0).is_some(), "what has come stays");
-        colours.want(key(0), "rust", 0, "a\nb\n");
-        assert_eq!(asked(&mut colours), [(0, "a\nb\n".into())]);
-        colours.take(coloured(key(0), 0, 2));
-        assert_eq!(colours.kept, 2);
+        let mut colors = colors();
+        colors.want(key(0), "rust", 0, "a\n");
+        colors.take(colored(key(0), 0, 1));
+        colors.want(key(0), "rust", 0, "a\nb\n");
+        colors.take_jobs();
+        colors.take(Answer::Lost(key(0)));
+        assert!(colors.line(key(0), 0).is_some(), "what has come stays");
+        colors.want(key(0), "rust", 0, "a\nb\n");
+        assert_eq!(asked(&mut colors), [(0, "a\nb\n".into())]);
+        colors.take(colored(key(0), 0, 2));
+        assert_eq!(colors.kept, 2);
     }
 
     #[test]
     fn what_was_drawn_longest_ago_goes_when_there_is_too_much() {
-        let mut colours = colours();
+        let mut colors = colors();
         let text = "a\n".repeat(MOST_LINES);
         for number in 0..4 {
-            colours.want(key(number), "rust", 0, &text);
-            colours.take_jobs();
-            colours.take(coloured(key(number), 0, MOST_LINES));
+            colors.want(key(number), "rust", 0, &text);
+            colors.take_jobs();
+            colors.take(colored(key(number), 0, MOST_LINES));
         }
         assert_eq!(
-            [0, 1, 2, 3].map(|number| colours.asked(key(number)) > 0),
+            [0, 1, 2, 3].map(|number| colors.asked(key(number)) > 0),
             [false, false, true, true]
         );
-        assert_eq!(colours.kept, 2 * MOST_LINES);
+        assert_eq!(colors.kept, 2 * MOST_LINES);
         // What one frame holds is kept, however much it is.
         for number in 0..4 {
-            colours.want(key(number), "rust", 0, &text);
+            colors.want(key(number), "rust", 0, &text);
         }
-        colours.take_jobs();
+        colors.take_jobs();
         for number in 0..4 {
-            colours.take(coloured(key(number), 0, MOST_LINES));
+            colors.take(colored(key(number), 0, MOST_LINES));
         }
-        assert_eq!(colours.kept, 4 * MOST_LINES);
+        assert_eq!(colors.kept, 4 * MOST_LINES);
     }
 
     #[test]
     fn a_message_is_forgotten() {
-        let mut colours = colours();
-        colours.want(key(0), "rust", 0, "a\n");
-        colours.take(coloured(key(0), 0, 1));
-        colours.forget(key(0).message);
-        assert_eq!((colours.line(key(0), 0), colours.kept), (None, 0));
-        assert_eq!(asked(&mut colours), []);
+        let mut colors = colors();
+        colors.want(key(0), "rust", 0, "a\n");
+        colors.take(colored(key(0), 0, 1));
+        colors.forget(key(0).message);
+        assert_eq!((colors.line(key(0), 0), colors.kept), (None, 0));
+        assert_eq!(asked(&mut colors), []);
     }
 
     #[test]
