@@ -32,24 +32,24 @@ use crate::attaching;
 use crate::bedrock::{Client, Tap};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
-use crate::chat::estimate::{Estimate, Size};
+use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::event::StreamEvent;
 use crate::chat::message::Message;
 use crate::chat::model::Catalog;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
-use crate::chat::settings::{Field, MaxTokens};
+use crate::chat::settings::{MaxTokens, SettingField};
 use crate::config::Config;
 use crate::identity_choices::IdentityChoices;
-use crate::learned::Learned;
+use crate::learned::RefusalFile;
 use crate::offline::Pace;
-pub use crate::plain::Exit;
+pub use crate::plain::PlainExit;
 use crate::plain::{is_configuration, using};
-use crate::recording::recorder::{Opened, Recorder};
+use crate::recording::recorder::{Recorder, RecordingFile};
 use crate::signals::Signals;
 use crate::spelling;
-use crate::way::Way;
-use answer::Answer;
+use crate::way::ServiceConnection;
+use answer::ReplyOutput;
 use printing::Printer;
 use telling::tell;
 
@@ -58,26 +58,26 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
+pub struct AskInput {
     pub prompt: Option<String>,
-    pub manner: Manner,
+    pub manner: AskOptions,
     /// The request is printed and estimated, and not sent.
     pub is_dry: bool,
 }
 
 /// How the reply is asked for and printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manner {
+pub struct AskOptions {
     /// One object in place of the text.
     pub is_json: bool,
     /// By `ConverseStream`, not by `Converse`.
     pub streams: bool,
-    pub words: Words,
+    pub words: OutputText,
 }
 
 /// What of the reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
+pub enum OutputText {
     /// What was generated.
     Generated,
     /// The prefill, and what was generated behind it.
@@ -88,7 +88,7 @@ pub enum Words {
 
 /// What the turn reaches outside.
 #[derive(Debug)]
-pub struct Edges<I, O> {
+pub struct AskEdges<I, O> {
     /// Standard input, unless it is a terminal.
     pub input: Option<I>,
     pub output: O,
@@ -98,7 +98,7 @@ pub struct Edges<I, O> {
     /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
     pub cache: Option<PathBuf>,
     /// Where what was learned of models is kept; `None`: nowhere.
-    pub learned: Option<Learned>,
+    pub learned: Option<RefusalFile>,
     pub choices: Option<IdentityChoices>,
     pub pace: Pace,
     /// Where to record what goes over the wire: a file that is made when something is sent.
@@ -107,7 +107,7 @@ pub struct Edges<I, O> {
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
 /// thread, which blocks while standard output takes nothing.
-pub async fn run<I, O>(turn: Turn, config: Config, edges: Edges<I, O>) -> Exit
+pub async fn run<I, O>(turn: AskInput, config: Config, edges: AskEdges<I, O>) -> PlainExit
 where
     I: Read + Send + 'static,
     O: Write,
@@ -116,36 +116,36 @@ where
         Ok(signals) => signals,
         Err(error) => {
             tell(&format!("Signals cannot be received: {error}"));
-            return Exit::Failed;
+            return PlainExit::Failed;
         }
     };
     tokio::spawn(insist_on_the_end());
     for note in &config.notes {
         tell(note);
     }
-    let Turn { prompt, manner, is_dry } = turn;
-    let Edges { input, output, is_terminal, mut catalog, .. } = edges;
-    let Edges { learned, choices, cache, pace, recording, .. } = edges;
+    let AskInput { prompt, manner, is_dry } = turn;
+    let AskEdges { input, output, is_terminal, mut catalog, .. } = edges;
+    let AskEdges { learned, choices, cache, pace, recording, .. } = edges;
     lessons::recall(learned.as_ref(), Arc::make_mut(&mut catalog));
     let prepared = prepare(prompt, input, config, catalog, choices, cache, pace);
     let (way, request, catalog) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
-        Ok(Err(Unasked)) => return Exit::WrongUse,
+        Ok(Err(NotSent)) => return PlainExit::WrongUse,
         Err(signal) => {
             tell(telling::stopped(signal, false));
-            return Exit::Signal(signal);
+            return PlainExit::Signal(signal);
         }
     };
     if is_dry {
         return shown(&request, &catalog, Printer::new(output, is_terminal));
     }
-    let mut answer = Answer::new(manner, &request, output, is_terminal);
+    let mut answer = ReplyOutput::new(manner, &request, output, is_terminal);
     let most = request.max_tokens;
-    let recorder = match recording.as_deref().map(Opened::create).transpose() {
+    let recorder = match recording.as_deref().map(RecordingFile::create).transpose() {
         Ok(opened) => opened.map(record),
         Err(why) => {
             tell(&why);
-            return Exit::WrongUse;
+            return PlainExit::WrongUse;
         }
     };
     let tap = tap(recorder.as_ref());
@@ -168,7 +168,7 @@ where
         (Err(error), _) => unwritten(&error),
         (Ok(()), Some(signal)) => {
             tell(telling::stopped(signal, answer.has_text()));
-            Exit::Signal(signal)
+            PlainExit::Signal(signal)
         }
         (Ok(()), None) => {
             if let Some(learned) = learned.filter(|_| !way.is_stand_in()) {
@@ -177,10 +177,10 @@ where
             ended(&answer, most)
         }
     };
-    if exit == Exit::Done && !is_recorded { Exit::Failed } else { exit }
+    if exit == PlainExit::Done && !is_recorded { PlainExit::Failed } else { exit }
 }
 
-fn record(opened: Opened) -> Recorder {
+fn record(opened: RecordingFile) -> Recorder {
     let (recorder, job) = Recorder::new(opened);
     std::thread::spawn(job);
     recorder
@@ -196,18 +196,18 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
 }
 
 /// Prints a request and tells what it would take.
-fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> Exit {
+fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> PlainExit {
     let json = spelling::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
         return unwritten(&error);
     }
-    let estimate = Estimate::of(request, Size::request(request), None, 0, catalog);
+    let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
     tell(&telling::estimate(&estimate, &request.model));
-    Exit::Done
+    PlainExit::Done
 }
 
 /// Why nothing was asked has been told.
-struct Unasked;
+struct NotSent;
 
 /// The way, the request that goes it, and what is known of models.
 async fn prepare<I: Read + Send + 'static>(
@@ -218,17 +218,18 @@ async fn prepare<I: Read + Send + 'static>(
     choices: Option<IdentityChoices>,
     cache: Option<PathBuf>,
     pace: Pace,
-) -> Result<(Way, Request, Arc<Catalog>), Unasked> {
+) -> Result<(ServiceConnection, Request, Arc<Catalog>), NotSent> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
-        Unasked
+        NotSent
     })?;
     let (access, is_offline) = (config.access.clone(), config.offline);
     let table = Arc::clone(&catalog);
-    let way = Way::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
+    let way =
+        ServiceConnection::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
     let way = way.map_err(|failure| {
         telling::failure(&failure, false);
-        Unasked
+        NotSent
     })?;
     using(way.client().discovered_source());
     if way.is_stand_in() {
@@ -238,13 +239,15 @@ async fn prepare<I: Read + Send + 'static>(
     if let Some(folder) = cache.filter(|_| catalog.hides(&settings.model)) {
         recall(&way, &folder, &mut catalog);
     }
-    for field in Field::ALL {
+    for field in SettingField::ALL {
         if let Some(why) = catalog.withheld(&settings, field) {
             let instead = match catalog.substitute(&settings) {
-                Some(_) if field == Field::Prefill => "; the system prompt says it in its place",
+                Some(_) if field == SettingField::Prefill => {
+                    "; the system prompt says it in its place"
+                }
                 _ => "",
             };
-            let are = if field == Field::StopSequences { "are" } else { "is" };
+            let are = if field == SettingField::StopSequences { "are" } else { "is" };
             tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
@@ -254,19 +257,19 @@ async fn prepare<I: Read + Send + 'static>(
     }
     let attachments = attached(config.attach).await.map_err(|why| {
         tell(&why);
-        Unasked
+        NotSent
     })?;
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
         tell(prompt::EXPECTED);
-        Unasked
+        NotSent
     })?;
     Ok((way, request, catalog))
 }
 
 /// Looks up what ARNs stand for, as it was listed last.
-fn recall(way: &Way, folder: &Path, catalog: &mut Arc<Catalog>) {
+fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
         Arc::make_mut(catalog).learn_aliases(&listing);
     }
@@ -300,7 +303,7 @@ async fn converse<O: Write>(
     request: Request,
     streams: bool,
     tap: &Tap,
-    answer: &mut Answer<O>,
+    answer: &mut ReplyOutput<O>,
 ) -> io::Result<()> {
     let progress = |event| {
         if let StreamEvent::Retrying { attempt, why } = event {
@@ -338,31 +341,31 @@ async fn converse<O: Write>(
 }
 
 /// Tells how the reply ended, and makes the status of it.
-fn ended<O: Write>(answer: &Answer<O>, most: MaxTokens) -> Exit {
+fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
     match telling::ending(answer.reply(), answer.has_text(), most) {
-        telling::Ended::Well => Exit::Done,
-        telling::Ended::Cut(why) => {
+        telling::ReplyOutcome::Well => PlainExit::Done,
+        telling::ReplyOutcome::Cut(why) => {
             tell(&why);
-            Exit::Done
+            PlainExit::Done
         }
-        telling::Ended::Broken(why) => {
+        telling::ReplyOutcome::Broken(why) => {
             tell(&why);
-            Exit::Failed
+            PlainExit::Failed
         }
-        telling::Ended::Failed(failure) => {
+        telling::ReplyOutcome::Failed(failure) => {
             telling::failure(failure, answer.has_text());
-            if is_configuration(failure) { Exit::WrongUse } else { Exit::Failed }
+            if is_configuration(failure) { PlainExit::WrongUse } else { PlainExit::Failed }
         }
     }
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
-fn unwritten(error: &io::Error) -> Exit {
+fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
-        return Exit::Done;
+        return PlainExit::Done;
     }
     tell(&format!("The reply cannot be written to standard output: {error}"));
-    Exit::Failed
+    PlainExit::Failed
 }
 
 /// What a work brings, or the number of the signal that came first. Dropping the work closes its
@@ -381,7 +384,7 @@ async fn insist_on_the_end() {
     let Ok(mut signals) = Signals::without_hang_up() else { return };
     let signal = signals.next().await;
     tokio::time::sleep(PATIENCE).await;
-    std::process::exit(Exit::Signal(signal).code().into());
+    std::process::exit(PlainExit::Signal(signal).code().into());
 }
 
 /// The time, by the runtime's clock.

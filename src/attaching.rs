@@ -19,7 +19,7 @@ mod reading;
 
 use std::path::PathBuf;
 
-pub use completing::{Completed, complete};
+pub use completing::{PathCompletion, complete};
 pub use reading::read;
 
 use crate::chat::attachment::Attachment;
@@ -27,14 +27,14 @@ use crate::file;
 
 /// Where paths begin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Places {
+pub struct PathRoots {
     /// Of a relative path.
     pub folder: PathBuf,
     /// Of a path that begins with `~`.
     pub home: Option<PathBuf>,
 }
 
-impl Places {
+impl PathRoots {
     /// Those of this process.
     pub fn of_process() -> Self {
         Self { folder: std::env::current_dir().unwrap_or_default(), home: file::home() }
@@ -42,7 +42,7 @@ impl Places {
 }
 
 /// The path that is typed: from the folder, from home, or from the root.
-pub fn path(typed: &str, places: &Places) -> PathBuf {
+pub fn path(typed: &str, places: &PathRoots) -> PathBuf {
     paths::of(typed, places)
 }
 
@@ -51,7 +51,7 @@ pub fn path(typed: &str, places: &Places) -> PathBuf {
 ///
 /// # Errors
 /// A sentence for the first file that is none or that the service does not take.
-pub fn named(text: &str, places: &Places) -> Result<Vec<Attachment>, String> {
+pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Err("Type the path of a file".to_owned());
@@ -65,7 +65,7 @@ pub fn named(text: &str, places: &Places) -> Result<Vec<Attachment>, String> {
 /// of no kind that people attach.
 ///
 /// Some error is a sentence for the first file that the service does not take.
-pub fn dropped(text: &str, places: &Places) -> Option<Result<Vec<Attachment>, String>> {
+pub fn dropped(text: &str, places: &PathRoots) -> Option<Result<Vec<Attachment>, String>> {
     let paths = paths::found(text.trim(), places)?;
     if !paths.iter().all(|path| path.is_file() && format::is_known(path)) {
         return None;

@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+use crate::chat::listing::{
+    FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
+};
 use crate::file;
 
 /// The form of the files. One of another form is no file.
@@ -20,22 +22,22 @@ const MOST: usize = 8 << 20;
 
 /// Whose listing it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub struct CacheOwner {
     pub region: String,
     /// Tells identities of one region apart; holds no secret.
     pub identity: u64,
 }
 
-impl Owner {
+impl CacheOwner {
     fn file(&self, folder: &Path) -> PathBuf {
         folder.join(format!("models-{}-{:016x}.json", self.region, self.identity))
     }
 }
 
 /// What was listed last, and how long ago.
-pub fn read(folder: &Path, owner: &Owner, now: SystemTime) -> Option<(Listing, Duration)> {
+pub fn read(folder: &Path, owner: &CacheOwner, now: SystemTime) -> Option<(Listing, Duration)> {
     let bytes = file::read(&owner.file(folder), MOST).ok()?;
-    let file: File = serde_json::from_slice(&bytes).ok()?;
+    let file: CachedListing = serde_json::from_slice(&bytes).ok()?;
     let listed = UNIX_EPOCH.checked_add(Duration::from_secs(file.listed_at))?;
     // A clock that was put back makes it new, not a failure.
     let age = now.duration_since(listed).unwrap_or_default();
@@ -47,20 +49,25 @@ pub fn read(folder: &Path, owner: &Owner, now: SystemTime) -> Option<(Listing, D
 ///
 /// # Errors
 /// When the folder or the file cannot be written.
-pub fn write(folder: &Path, owner: &Owner, listing: &Listing, now: SystemTime) -> io::Result<()> {
-    if matches!(listing.lack, Some(Lack::Profiles(_))) {
+pub fn write(
+    folder: &Path,
+    owner: &CacheOwner,
+    listing: &Listing,
+    now: SystemTime,
+) -> io::Result<()> {
+    if matches!(listing.lack, Some(MissingList::Profiles(_))) {
         return Ok(());
     }
     file::create_folder(folder)?;
     let listed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let text = serde_json::to_vec(&File::of(listing, listed_at))?;
+    let text = serde_json::to_vec(&CachedListing::of(listing, listed_at))?;
     // Another process may read or write the file at the same time.
     file::replace(&owner.file(folder), &text)
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct File {
+struct CachedListing {
     form: u32,
     /// Seconds of Unix time.
     listed_at: u64,
@@ -95,21 +102,21 @@ struct ModelRow {
     end_of_life: Option<String>,
 }
 
-impl File {
+impl CachedListing {
     fn of(listing: &Listing, listed_at: u64) -> Self {
-        let target = |target: &Target| TargetRow {
+        let target = |target: &ProfileTarget| TargetRow {
             model: target.model.clone(),
             region: target.region.clone(),
         };
-        let profile = |profile: &Profile| ProfileRow {
+        let profile = |profile: &InferenceProfile| ProfileRow {
             id: profile.id.clone(),
             arn: profile.arn.clone(),
             name: profile.name.clone(),
-            is_application: profile.kind == Kind::Application,
+            is_application: profile.kind == ProfileKind::Application,
             is_active: profile.is_active,
             targets: profile.targets.iter().map(target).collect(),
         };
-        let model = |model: &Foundation| ModelRow {
+        let model = |model: &FoundationModel| ModelRow {
             id: model.id.clone(),
             name: model.name.clone(),
             is_on_demand: model.is_on_demand,
@@ -125,16 +132,20 @@ impl File {
     }
 
     fn into_listing(self) -> Listing {
-        let target = |row: TargetRow| Target { model: row.model, region: row.region };
-        let profile = |row: ProfileRow| Profile {
+        let target = |row: TargetRow| ProfileTarget { model: row.model, region: row.region };
+        let profile = |row: ProfileRow| InferenceProfile {
             id: row.id,
             arn: row.arn,
             name: row.name,
-            kind: if row.is_application { Kind::Application } else { Kind::SystemDefined },
+            kind: if row.is_application {
+                ProfileKind::Application
+            } else {
+                ProfileKind::SystemDefined
+            },
             is_active: row.is_active,
             targets: row.targets.into_iter().map(target).collect(),
         };
-        let model = |row: ModelRow| Foundation {
+        let model = |row: ModelRow| FoundationModel {
             id: row.id,
             name: row.name,
             is_on_demand: row.is_on_demand,
@@ -156,29 +167,33 @@ mod tests {
     use super::*;
     use crate::chat::failure::{Failure, FailureKind};
 
-    fn owner() -> Owner {
-        Owner { region: "eu-west-1".into(), identity: 7 }
+    fn owner() -> CacheOwner {
+        CacheOwner { region: "eu-west-1".into(), identity: 7 }
     }
 
     fn listing() -> Listing {
-        let target = |region: Option<&str>| Target {
+        let target = |region: Option<&str>| ProfileTarget {
             model: "anthropic.claude-opus-5".into(),
             region: region.map(str::to_owned),
         };
-        let profile = |id: &str, kind, targets: &[Target]| Profile {
+        let profile = |id: &str, kind, targets: &[ProfileTarget]| InferenceProfile {
             id: id.into(),
             arn: format!("arn:{id}"),
             name: "a \"name\"".into(),
             kind,
-            is_active: kind == Kind::Application,
+            is_active: kind == ProfileKind::Application,
             targets: targets.to_vec(),
         };
         Listing {
             profiles: vec![
-                profile("a", Kind::Application, &[target(Some("eu-west-1"))]),
-                profile("b", Kind::SystemDefined, &[target(Some("eu-west-1")), target(None)]),
+                profile("a", ProfileKind::Application, &[target(Some("eu-west-1"))]),
+                profile(
+                    "b",
+                    ProfileKind::SystemDefined,
+                    &[target(Some("eu-west-1")), target(None)],
+                ),
             ],
-            models: vec![Foundation {
+            models: vec![FoundationModel {
                 id: "anthropic.claude-opus-5".into(),
                 name: "Claude Opus 5".into(),
                 is_on_demand: true,
@@ -206,9 +221,10 @@ mod tests {
             })
         };
         assert_eq!((age(1060), age(900)), (Some(60), Some(0)));
-        for other in
-            [Owner { region: "eu-west-2".into(), ..owner() }, Owner { identity: 8, ..owner() }]
-        {
+        for other in [
+            CacheOwner { region: "eu-west-2".into(), ..owner() },
+            CacheOwner { identity: 8, ..owner() },
+        ] {
             assert_eq!(read(&folder, &other, at(1000)), None, "{other:?}");
         }
         write(&folder, &owner(), &Listing::default(), at(2000)).expect("replaced");
@@ -219,7 +235,7 @@ mod tests {
     fn a_damaged_file_is_no_file_and_is_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = owner().file(folder.path());
-        let whole = serde_json::to_string(&File::of(&listing(), 1000)).expect("JSON");
+        let whole = serde_json::to_string(&CachedListing::of(&listing(), 1000)).expect("JSON");
         let future = whole.replace("\"form\":1", "\"form\":2");
         let half = &whole[..whole.len() / 2];
         for damaged in ["", "null", "{}", "\u{0}", half, &future] {
@@ -234,7 +250,7 @@ mod tests {
     fn a_listing_without_its_profiles_is_not_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
-        let half = Listing { lack: Some(Lack::Profiles(failure)), ..listing() };
+        let half = Listing { lack: Some(MissingList::Profiles(failure)), ..listing() };
         write(folder.path(), &owner(), &half, at(1000)).expect("nothing to do");
         assert_eq!(read(folder.path(), &owner(), at(1000)), None);
     }

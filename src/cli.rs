@@ -85,10 +85,10 @@ pub struct Cli {
 /// What is done in place of the full-screen client.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
-    Ask(Ask),
-    Models(Models),
-    Replay(Replay),
-    Completions(Completions),
+    Ask(AskArgs),
+    Models(ModelsArgs),
+    Replay(ReplayArgs),
+    Completions(CompletionsArgs),
     /// Print the manual page, as roff
     ///
     /// outcrop man | man -l - shows it.
@@ -100,7 +100,7 @@ impl Command {
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Man => Some(manual::page()),
-            Self::Completions(Completions { shell }) => {
+            Self::Completions(CompletionsArgs { shell }) => {
                 let mut script = Vec::new();
                 clap_complete::generate(*shell, &mut played::completed(), "outcrop", &mut script);
                 Some(String::from_utf8_lossy(&script).into_owned())
@@ -115,7 +115,7 @@ impl Command {
 /// In bash: source <(outcrop completions bash). In zsh the script is a file named _outcrop in a
 /// folder of $fpath; in fish it is ~/.config/fish/completions/outcrop.fish.
 #[derive(Debug, Clone, PartialEq, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
 }
@@ -128,7 +128,7 @@ pub struct Completions {
 /// recorded; of the common options --env-file, --record and --log have a use here, and the others are
 /// refused.
 #[derive(Debug, Clone, PartialEq, Args)]
-pub struct Replay {
+pub struct ReplayArgs {
     /// The recording
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
@@ -161,7 +161,7 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_ask!(), "\n", environment!()))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-pub struct Ask {
+pub struct AskArgs {
     /// What to ask; text on standard input follows it
     pub prompt: Option<String>,
 
@@ -200,7 +200,7 @@ pub struct Ask {
 /// the list is from is told on standard error.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_models!(), "\n", environment!()))]
-pub struct Models {
+pub struct ModelsArgs {
     /// Print a JSON array of objects in place of the table
     ///
     /// Their fields: id (what --model takes), name, kind, profileName, modelId, listed, active,

@@ -11,16 +11,16 @@ use ratatui::backend::Backend;
 use tokio::runtime::Runtime;
 
 use crate::app::Setup;
-use crate::app::look::{Background, Colors, Look};
+use crate::app::look::{Appearance, Background, ColorDepth};
 use crate::app::msg::Msg;
 use crate::config::{self, Config};
 use crate::identity_choices::IdentityChoices;
-use crate::learned::Learned;
+use crate::learned::RefusalFile;
 use crate::offline::Pace;
-use crate::recording::recorder::Opened;
+use crate::recording::recorder::RecordingFile;
 use crate::rescue::Rescue;
-use crate::run::{self, Edges, Exit, Input, Replay, Session};
-use crate::terminal::abilities::Abilities;
+use crate::run::{self, Edges, LoopExit, LoopState, ReplaySource, TerminalEvents};
+use crate::terminal::abilities::TerminalAbilities;
 use crate::terminal::{self, clipboard, raw};
 
 /// The exit status after a panic, as in the standard library.
@@ -31,14 +31,14 @@ const PANICKED: u8 = 101;
 pub struct OwnFiles {
     pub cache: Option<PathBuf>,
     pub recipes: Option<PathBuf>,
-    pub learned: Option<Learned>,
+    pub learned: Option<RefusalFile>,
     pub choices: Option<IdentityChoices>,
     pub rescue: Option<Rescue>,
 }
 
 /// How the client ended.
 #[derive(Debug)]
-pub struct Ended {
+pub struct ClientExit {
     /// The exit status of the process.
     pub status: u8,
     /// Messages for standard error.
@@ -46,7 +46,7 @@ pub struct Ended {
 }
 
 /// Why the event loop ended.
-enum End {
+enum LoopEnd {
     Quit,
     Signal(i32),
 }
@@ -57,9 +57,9 @@ pub fn run<B: Backend + Default>(
     runtime: &Runtime,
     config: Config,
     own: OwnFiles,
-    recording: Option<Opened>,
-    replay: Option<Replay>,
-) -> Ended {
+    recording: Option<RecordingFile>,
+    replay: Option<ReplaySource>,
+) -> ClientExit {
     terminal::give_back_on_panic();
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
     let mut session = None;
@@ -67,35 +67,35 @@ pub fn run<B: Backend + Default>(
     // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
     let mut messages: Vec<String> =
-        session.as_mut().and_then(Session::unsaid).into_iter().collect();
+        session.as_mut().and_then(LoopState::unsaid).into_iter().collect();
     let status = match &end {
-        Ok(Ok(End::Quit)) => u8::from(!messages.is_empty()),
-        Ok(Ok(End::Signal(number))) => u8::try_from(128 + number).unwrap_or(1),
+        Ok(Ok(LoopEnd::Quit)) => u8::from(!messages.is_empty()),
+        Ok(Ok(LoopEnd::Signal(number))) => u8::try_from(128 + number).unwrap_or(1),
         Ok(Err(error)) => {
             messages.push(error.clone());
             1
         }
         Err(_) => PANICKED,
     };
-    if !matches!(end, Ok(Ok(End::Quit))) {
+    if !matches!(end, Ok(Ok(LoopEnd::Quit))) {
         let saved = catch_unwind(AssertUnwindSafe(|| session.as_ref()?.save_unsaved()));
         messages.extend(saved.ok().flatten());
     }
-    Ended { status, messages }
+    ClientExit { status, messages }
 }
 
 /// Runs the client until it ends. The caller keeps the session, even after a panic.
 async fn show<B: Backend + Default>(
     config: Config,
     own: OwnFiles,
-    recording: Option<Opened>,
-    replay: Option<Replay>,
-    kept: &mut Option<Session>,
-) -> Result<End, String> {
+    recording: Option<RecordingFile>,
+    replay: Option<ReplaySource>,
+    kept: &mut Option<LoopState>,
+) -> Result<LoopEnd, String> {
     let broken = |error: &dyn Display| format!("the terminal cannot be used: {error}");
     let catalog = Arc::new(config::models::catalog());
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
-    let abilities = Abilities::of_process();
+    let abilities = TerminalAbilities::of_process();
     let setup = Setup {
         catalog: Arc::clone(&catalog),
         settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
@@ -127,9 +127,9 @@ async fn show<B: Backend + Default>(
         capture_mouse: terminal::capture_mouse,
     };
     let mut captures_mouse = true;
-    let mut input = Input::new().map_err(|error| broken(&error))?;
+    let mut input = TerminalEvents::new().map_err(|error| broken(&error))?;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
-    let session = kept.insert(Session::start(setup, edges));
+    let session = kept.insert(LoopState::start(setup, edges));
     session.attach(config.attach);
     if let Some(opened) = recording {
         session.record(opened);
@@ -142,40 +142,40 @@ async fn show<B: Backend + Default>(
         captures_mouse = session.app.captures_mouse();
         drop(taken);
         match exit {
-            Exit::Quit => return Ok(End::Quit),
-            Exit::Signal(number) => return Ok(End::Signal(number)),
-            Exit::Suspend => {
+            LoopExit::Quit => return Ok(LoopEnd::Quit),
+            LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
+            LoopExit::Suspend => {
                 if let Err(error) = terminal::stop_process() {
                     session.tell(Msg::Noted(format!("Not suspended: {error}")));
                 }
             }
-            Exit::Raw(text) => match session.show_raw(text, raw::show).await {
+            LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
                 Ok(None) => {}
-                Ok(Some(number)) => return Ok(End::Signal(number)),
+                Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
                 Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
             },
-            Exit::Edit(text) => {
+            LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), &text).await {
-                    return Ok(End::Signal(number));
+                    return Ok(LoopEnd::Signal(number));
                 }
             }
         }
         if let Some(number) = session.missed_signal().await {
-            return Ok(End::Signal(number));
+            return Ok(LoopEnd::Signal(number));
         }
         taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     }
 }
 
 /// Returns the look of the screen until the terminal reports its background.
-fn look(abilities: Abilities) -> Look {
+fn look(abilities: TerminalAbilities) -> Appearance {
     let colors = match (abilities.has_color, abilities.has_palette) {
-        (false, _) => Colors::None,
-        (true, false) => Colors::Sixteen,
-        (true, true) => Colors::Palette,
+        (false, _) => ColorDepth::None,
+        (true, false) => ColorDepth::Sixteen,
+        (true, true) => ColorDepth::Palette,
     };
     let guess = |is_light| if is_light { Background::Light } else { Background::Dark };
-    Look::new(colors, abilities.is_light.map(guess))
+    Appearance::new(colors, abilities.is_light.map(guess))
 }
 
 fn editor() -> String {

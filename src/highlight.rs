@@ -17,9 +17,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use syntect::parsing::{ParseState, ParsingError, ScopeError, ScopeStack, SyntaxSet};
 
-use crate::document::token::{BlockKey, Class, Line, MOST_LINES};
-use classes::Classes;
-use languages::Language;
+use crate::document::token::{BlockKey, LineTokens, MOST_LINES, TokenClass};
+use classes::ScopeClasses;
+use languages::GrammarLanguage;
 
 /// Bytes of a line that is read. The time that regular expressions take may grow faster than the
 /// line, and a line of this length is data more often than code.
@@ -43,7 +43,7 @@ pub struct Highlighter {
 #[derive(Debug)]
 pub struct Grammars {
     set: SyntaxSet,
-    classes: Classes,
+    classes: ScopeClasses,
 }
 
 /// How far a block was read.
@@ -52,13 +52,13 @@ struct Progress {
     next_line: usize,
     asked: u64,
     /// Nothing when its lines are plain: no grammar knows the language, or one failed.
-    reader: Option<Reader>,
+    reader: Option<GrammarReader>,
 }
 
 /// A grammar's state at the end of a line. It knows the grammar by its number in the set, which
 /// is the same whenever the set is loaded.
 #[derive(Debug)]
-struct Reader {
+struct GrammarReader {
     state: ParseState,
     scopes: ScopeStack,
     prompts: &'static [&'static str],
@@ -83,7 +83,7 @@ impl Highlighter {
         language: &str,
         first_line: usize,
         lines: &str,
-    ) -> Option<Vec<Line>> {
+    ) -> Option<Vec<LineTokens>> {
         if key.conversation != self.conversation {
             self.conversation = key.conversation;
             self.blocks.clear();
@@ -99,7 +99,7 @@ impl Highlighter {
         if progress.reader.is_none() {
             let count = lines.split_inclusive('\n').count();
             progress.next_line += count;
-            return Some(vec![Line::new(); count]);
+            return Some(vec![LineTokens::new(); count]);
         }
         let grammars = self.grammars.get_or_insert_with(Grammars::load);
         let found = lines.split_inclusive('\n').map(|line| progress.line(line, grammars));
@@ -112,11 +112,11 @@ impl Highlighter {
         self.grammars.take()
     }
 
-    fn reader(&mut self, language: &str) -> Option<Reader> {
-        let Language { grammar, prompts } = languages::language(language)?;
+    fn reader(&mut self, language: &str) -> Option<GrammarReader> {
+        let GrammarLanguage { grammar, prompts } = languages::language(language)?;
         let set = &self.grammars.get_or_insert_with(Grammars::load).set;
         let state = ParseState::new(set.find_syntax_by_token(&grammar)?);
-        Some(Reader { state, scopes: ScopeStack::new(), prompts })
+        Some(GrammarReader { state, scopes: ScopeStack::new(), prompts })
     }
 
     fn make_room(&mut self) {
@@ -131,53 +131,56 @@ impl Highlighter {
 
 impl Grammars {
     fn load() -> Self {
-        Self { set: two_face::syntax::extra_newlines(), classes: Classes::new() }
+        Self { set: two_face::syntax::extra_newlines(), classes: ScopeClasses::new() }
     }
 }
 
 impl Progress {
-    fn line(&mut self, line: &str, grammars: &Grammars) -> Line {
+    fn line(&mut self, line: &str, grammars: &Grammars) -> LineTokens {
         self.next_line += 1;
         if self.next_line > MOST_LINES {
             self.reader = None;
         }
         if line.len() > LONGEST_LINE {
-            return Line::new();
+            return LineTokens::new();
         }
         self.survive(|reader| reader.line(line, grammars))
     }
 
     /// The rest of the block is plain when its grammar fails, in whatever way.
-    fn survive(&mut self, read: impl FnOnce(&mut Reader) -> Result<Line, ReadError>) -> Line {
-        let Some(reader) = &mut self.reader else { return Line::new() };
+    fn survive(
+        &mut self,
+        read: impl FnOnce(&mut GrammarReader) -> Result<LineTokens, ReadError>,
+    ) -> LineTokens {
+        let Some(reader) = &mut self.reader else { return LineTokens::new() };
         match catch_unwind(AssertUnwindSafe(|| read(reader))) {
             Ok(Ok(line)) => return line,
             Ok(Err(error)) => tracing::warn!(%error, "a code block stays plain"),
             Err(_) => tracing::warn!("a code block stays plain: its grammar panicked"),
         }
         self.reader = None;
-        Line::new()
+        LineTokens::new()
     }
 }
 
-impl Reader {
-    fn line(&mut self, line: &str, grammars: &Grammars) -> Result<Line, ReadError> {
+impl GrammarReader {
+    fn line(&mut self, line: &str, grammars: &Grammars) -> Result<LineTokens, ReadError> {
         if self.prompts.is_empty() {
             return self.code(line, grammars);
         }
         let Some(prompt) = self.prompts.iter().find(|prompt| line.starts_with(**prompt)) else {
-            return Ok(Line::new());
+            return Ok(LineTokens::new());
         };
         let mut found = self.code(&line[prompt.len()..], grammars)?;
         let prompt = u32::try_from(prompt.len()).unwrap_or_default();
         for (end, _) in &mut found {
             *end += prompt;
         }
-        found.insert(0, (prompt, Class::Operator));
+        found.insert(0, (prompt, TokenClass::Operator));
         Ok(found)
     }
 
-    fn code(&mut self, line: &str, grammars: &Grammars) -> Result<Line, ReadError> {
+    fn code(&mut self, line: &str, grammars: &Grammars) -> Result<LineTokens, ReadError> {
         // The grammars want the line break.
         let broken;
         let (line, end) = match line.strip_suffix('\n') {
@@ -187,7 +190,7 @@ impl Reader {
                 (broken.as_str(), line.len())
             }
         };
-        let mut found = Line::new();
+        let mut found = LineTokens::new();
         let mut from = 0;
         let ops = self.state.parse_line(line, &grammars.set)?;
         for (at, op) in ops {
@@ -197,7 +200,7 @@ impl Reader {
             self.scopes.apply(&op)?;
         }
         add(&mut found, from..end, line, &self.scopes, &grammars.classes);
-        if matches!(found.last(), Some((_, Class::Plain))) {
+        if matches!(found.last(), Some((_, TokenClass::Plain))) {
             found.pop();
         }
         found.shrink_to_fit();
@@ -206,7 +209,13 @@ impl Reader {
 }
 
 /// Adds a token, if it holds anything, to those of its line. Neighbors of a class are one.
-fn add(found: &mut Line, token: Range<usize>, line: &str, scopes: &ScopeStack, classes: &Classes) {
+fn add(
+    found: &mut LineTokens,
+    token: Range<usize>,
+    line: &str,
+    scopes: &ScopeStack,
+    classes: &ScopeClasses,
+) {
     if token.is_empty() {
         return;
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::chat::model::{Lesson, ModelId};
+use crate::chat::model::{ModelId, ModelRefusal};
 use crate::file::{self, ReadError};
 
 /// The largest file that is read, in bytes. Each model teaches a few lines of about 60 bytes.
@@ -14,9 +14,9 @@ const LIMIT: usize = 1_000_000;
 
 /// The file, which need not be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Learned(PathBuf);
+pub struct RefusalFile(PathBuf);
 
-impl Learned {
+impl RefusalFile {
     /// The file in this folder.
     pub fn in_folder(state: &Path) -> Self {
         Self(state.join("learned"))
@@ -27,14 +27,14 @@ impl Learned {
     ///
     /// # Errors
     /// If there is a file that cannot be read.
-    pub fn read(&self) -> Result<Vec<(ModelId, Lesson)>, ReadError> {
+    pub fn read(&self) -> Result<Vec<(ModelId, ModelRefusal)>, ReadError> {
         let lines = match file::read_text(&self.0, LIMIT) {
             Err(error) if error.is_not_found() => String::new(),
             read => read?,
         };
         let lesson = |line: &str| {
             let (word, id) = line.split_once(' ')?;
-            Some((ModelId::parse(id).ok()?, Lesson::parse(word)?))
+            Some((ModelId::parse(id).ok()?, ModelRefusal::parse(word)?))
         };
         Ok(lines.lines().filter_map(lesson).collect())
     }
@@ -43,7 +43,7 @@ impl Learned {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn add(&self, id: &ModelId, lesson: Lesson) -> io::Result<()> {
+    pub fn add(&self, id: &ModelId, lesson: ModelRefusal) -> io::Result<()> {
         if let Some(folder) = self.0.parent() {
             file::create_folder(folder)?;
         }
@@ -75,18 +75,18 @@ mod tests {
 
     use super::*;
 
-    fn read(learned: &Learned) -> Vec<(ModelId, Lesson)> {
+    fn read(learned: &RefusalFile) -> Vec<(ModelId, ModelRefusal)> {
         learned.read().expect("it can be read")
     }
 
     #[test]
     fn a_lesson_is_there_at_the_next_start_until_it_is_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let learned = Learned::in_folder(&folder.path().join("not/there/yet"));
+        let learned = RefusalFile::in_folder(&folder.path().join("not/there/yet"));
         assert_eq!(read(&learned), []);
         let id = ModelId::parse("us.anthropic.claude-next-1").expect("valid");
-        let bound = Lesson::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
-        let lessons = || Lesson::PLAIN.into_iter().chain([bound]);
+        let bound = ModelRefusal::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
+        let lessons = || ModelRefusal::PLAIN.into_iter().chain([bound]);
         for lesson in lessons() {
             learned.add(&id, lesson).expect("it can be written");
         }
@@ -103,7 +103,10 @@ mod tests {
         let lines = "no-prefill a\nno-such-thing b\nno-prefill\nno-prefill two ids\n\u{0}\n\
                      fewer-tokens-than-0 a\nfewer-tokens-than-many a\n";
         fs::write(folder.path().join("learned"), lines).expect("a file");
-        let learned = Learned::in_folder(folder.path());
-        assert_eq!(read(&learned), [(ModelId::parse("a").expect("valid"), Lesson::NoPrefill)]);
+        let learned = RefusalFile::in_folder(folder.path());
+        assert_eq!(
+            read(&learned),
+            [(ModelId::parse("a").expect("valid"), ModelRefusal::NoPrefill)]
+        );
     }
 }

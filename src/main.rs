@@ -15,14 +15,14 @@ use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
 use outcrop::identity_choices::IdentityChoices;
-use outcrop::learned::Learned;
+use outcrop::learned::RefusalFile;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
 use outcrop::recording::reading;
-use outcrop::recording::recorder::Opened;
+use outcrop::recording::recorder::RecordingFile;
 use outcrop::rescue::Rescue;
-use outcrop::run::Replay;
-use outcrop::terminal::{self, Screen};
+use outcrop::run::ReplaySource;
+use outcrop::terminal::{self, TerminalBackend};
 use tokio::runtime::Runtime;
 
 /// Wrong use or configuration.
@@ -95,7 +95,7 @@ fn own_recipes() -> Option<PathBuf> {
 }
 
 /// Runs the full-screen client.
-fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> {
+fn client(config: Config, replay: Option<ReplaySource>) -> Result<ExitCode, ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output";
         return Err(fail(why, WRONG_USE));
@@ -109,7 +109,7 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
         choices: choices(),
         rescue: Folders::of_process().state.map(|folder| Rescue::in_folder(&folder)),
     };
-    let ended = client::run::<Screen>(&runtime, config, own, recording, replay);
+    let ended = client::run::<TerminalBackend>(&runtime, config, own, recording, replay);
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
     for message in &ended.messages {
@@ -119,10 +119,10 @@ fn client(config: Config, replay: Option<Replay>) -> Result<ExitCode, ExitCode> 
 }
 
 /// Asks once, without a screen.
-fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
+fn ask(asked: cli::AskArgs, config: Config) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let stdin = io::stdin();
-    let edges = ask::Edges {
+    let edges = ask::AskEdges {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
@@ -133,14 +133,14 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
         pace: Pace::Real,
         recording: config.record.clone(),
     };
-    let cli::Ask { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
+    let cli::AskArgs { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
     let words = match (clean, with_prefill) {
-        (true, _) => ask::Words::Clean,
-        (false, true) => ask::Words::WithPrefill,
-        (false, false) => ask::Words::Generated,
+        (true, _) => ask::OutputText::Clean,
+        (false, true) => ask::OutputText::WithPrefill,
+        (false, false) => ask::OutputText::Generated,
     };
-    let manner = ask::Manner { is_json: json, streams: !no_stream, words };
-    let turn = ask::Turn { prompt, manner, is_dry: dry_run };
+    let manner = ask::AskOptions { is_json: json, streams: !no_stream, words };
+    let turn = ask::AskInput { prompt, manner, is_dry: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, edges));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
@@ -148,26 +148,26 @@ fn ask(asked: cli::Ask, config: Config) -> Result<ExitCode, ExitCode> {
 }
 
 /// What is to be played, and how.
-fn recorded(replay: &cli::Replay) -> Result<Replay, ExitCode> {
+fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     let file = replay.file.display();
     let bytes = file::read(&replay.file, LARGEST_RECORDING)
         .map_err(|error| fail(&error.to_string(), WRONG_USE))?;
     let recording =
         reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
     let tempo = if replay.step { Tempo::Steps } else { replay.speed };
-    Ok(Replay { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
+    Ok(ReplaySource { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
 }
 
 /// The file of the recording, if there is to be one.
-fn opened(config: &Config) -> Result<Option<Opened>, ExitCode> {
-    let opened = config.record.as_deref().map(Opened::create).transpose();
+fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
+    let opened = config.record.as_deref().map(RecordingFile::create).transpose();
     opened.map_err(|why| fail(&why, WRONG_USE))
 }
 
 /// Lists what can be called, without a screen.
-fn list(asked: &cli::Models, config: Config) -> Result<ExitCode, ExitCode> {
+fn list(asked: &cli::ModelsArgs, config: Config) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
-    let edges = models::Edges {
+    let edges = models::ModelsEdges {
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         catalog: config::models::catalog(),
         cache: cache(),
@@ -200,8 +200,8 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
 }
 
 /// Where what was learned of models is kept.
-fn learned() -> Option<Learned> {
-    Folders::of_process().state.map(|folder| Learned::in_folder(&folder))
+fn learned() -> Option<RefusalFile> {
+    Folders::of_process().state.map(|folder| RefusalFile::in_folder(&folder))
 }
 
 /// Returns the file of remembered answers to the question which credentials to use.

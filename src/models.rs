@@ -17,18 +17,18 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::listing::{Lack, Listing};
+use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Catalog;
 use crate::chat::offer::{ago, offers};
 use crate::config::Config;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
-use crate::plain::{Exit, failure, tell, using};
-use crate::way::Way;
+use crate::plain::{PlainExit, failure, tell, using};
+use crate::way::ServiceConnection;
 
 /// What this reaches outside.
 #[derive(Debug)]
-pub struct Edges<O> {
+pub struct ModelsEdges<O> {
     pub output: O,
     pub catalog: Catalog,
     /// The folder in which lists are kept from one time to the next, if they are.
@@ -39,20 +39,26 @@ pub struct Edges<O> {
 }
 
 /// Lists once and prints. Must be called within a runtime.
-pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Exit {
+pub async fn run<O: Write>(is_json: bool, config: Config, edges: ModelsEdges<O>) -> PlainExit {
     for note in &config.notes {
         tell(note);
     }
-    let Edges { mut output, mut catalog, cache, choices, pace } = edges;
+    let ModelsEdges { mut output, mut catalog, cache, choices, pace } = edges;
     let is_offline = config.offline;
     let table = Arc::new(catalog.clone());
-    let found =
-        Way::find_unattended(config.access, choices.as_ref(), is_offline, table, pace).await;
+    let found = ServiceConnection::find_unattended(
+        config.access,
+        choices.as_ref(),
+        is_offline,
+        table,
+        pace,
+    )
+    .await;
     let way = match found {
         Ok(way) => way,
         Err(why) => {
             failure(&why, false);
-            return Exit::WrongUse;
+            return PlainExit::WrongUse;
         }
     };
     using(way.client().discovered_source());
@@ -77,7 +83,11 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: Edges<O>) -> Ex
 }
 
 /// What is listed, or else was, told with where it is from. Without either the table serves.
-async fn listed(way: &Way, folder: Option<PathBuf>, as_of: &str) -> (Option<Listing>, Exit) {
+async fn listed(
+    way: &ServiceConnection,
+    folder: Option<PathBuf>,
+    as_of: &str,
+) -> (Option<Listing>, PlainExit) {
     let client = way.client();
     let (why, listing) = match client.list().await {
         Ok(listing) => {
@@ -85,22 +95,22 @@ async fn listed(way: &Way, folder: Option<PathBuf>, as_of: &str) -> (Option<List
                 way.keep(folder, &listing, SystemTime::now());
             }
             match &listing.lack {
-                Some(Lack::Profiles(why)) => (why.clone(), Some(listing)),
-                Some(Lack::Models(why)) => {
+                Some(MissingList::Profiles(why)) => (why.clone(), Some(listing)),
+                Some(MissingList::Models(why)) => {
                     failure(why, false);
                     tell(&had(&listing, client.region(), as_of));
-                    return (Some(listing), Exit::Done);
+                    return (Some(listing), PlainExit::Done);
                 }
                 None => {
                     tell(&had(&listing, client.region(), as_of));
-                    return (Some(listing), Exit::Done);
+                    return (Some(listing), PlainExit::Done);
                 }
             }
         }
         Err(why) => (why, None),
     };
     failure(&why, false);
-    let exit = if is_denied(&why) { Exit::Done } else { Exit::Failed };
+    let exit = if is_denied(&why) { PlainExit::Done } else { PlainExit::Failed };
     // What is kept may be of credentials that were allowed to list.
     let kept = folder.filter(|_| !is_denied(&why));
     let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
@@ -142,10 +152,10 @@ fn stand_in(was_asked_for: bool) -> &'static str {
 }
 
 /// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
-fn unwritten(error: &io::Error) -> Exit {
+fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
-        return Exit::Done;
+        return PlainExit::Done;
     }
     tell(&format!("The list cannot be written to standard output: {error}"));
-    Exit::Failed
+    PlainExit::Failed
 }

@@ -8,7 +8,7 @@ use crate::document::visible;
 
 /// How a loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum PlainExit {
     Done,
     /// The service or the stream failed, or what there is cannot be written or recorded.
     Failed,
@@ -18,7 +18,7 @@ pub enum Exit {
     Signal(i32),
 }
 
-impl Exit {
+impl PlainExit {
     /// The status of the process; for a signal, what a shell reports of a program that it ended.
     pub fn code(self) -> u8 {
         match self {

@@ -57,24 +57,24 @@ use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::app::{App, Setup};
-use crate::recording::recorder::{Ending, Recorder};
+use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
-use answers::{Answers, Heard};
-use asking::{Batch, Requests};
-use clipboard::Clipboard;
-use coloring::Coloring;
-use counting::Counting;
-pub use edges::{Edges, Exit, RunError};
-use files::Files;
+use answers::{BackgroundReply, TerminalInput};
+use asking::{EventBatch, RunningRequests};
+use clipboard::ClipboardTasks;
+use coloring::Highlighting;
+use counting::CountTask;
+pub use edges::{Edges, LoopExit, RunError};
+use files::FileTasks;
 use input::at_once;
-use linking::Linked;
-use listing::Listings;
-use playing::Playing;
-pub use playing::Replay;
-use remembering::Remembering;
+use linking::ConnectTask;
+use listing::ListingTasks;
+use playing::ReplayRun;
+pub use playing::ReplaySource;
+use remembering::RefusalTask;
 pub use signals::insist_on_the_end;
-pub use terminal_events::Input;
+pub use terminal_events::TerminalEvents;
 
 /// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
 /// each frame then holds two or three deltas, which reads as evenly as one at a time and costs a
@@ -93,28 +93,28 @@ const BATCHES: usize = 8;
 
 /// Everything that lives from the start to the end, across suspensions.
 #[derive(Debug)]
-pub struct Session {
+pub struct LoopState {
     pub app: App,
     view: View,
     edges: Edges,
-    link: Linked,
-    listings: Listings,
-    batches: (mpsc::Sender<Batch>, mpsc::Receiver<Batch>),
+    link: ConnectTask,
+    listings: ListingTasks,
+    batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
     /// The few events of each request before its stream, which nothing may hold back: another
     /// column's stream may have filled `batches`.
-    early: (mpsc::UnboundedSender<Batch>, mpsc::UnboundedReceiver<Batch>),
-    asking: Requests,
+    early: (mpsc::UnboundedSender<EventBatch>, mpsc::UnboundedReceiver<EventBatch>),
+    asking: RunningRequests,
     recorder: Option<Recorder>,
     /// Recordings that the user has ended, and that may still be written.
-    ending: Vec<Ending>,
-    playing: Option<Playing>,
-    clipboard: Clipboard,
-    coloring: Coloring,
-    files: Files,
-    counting: Counting,
+    ending: Vec<EndingRecording>,
+    playing: Option<ReplayRun>,
+    clipboard: ClipboardTasks,
+    coloring: Highlighting,
+    files: FileTasks,
+    counting: CountTask,
     /// The files that no first frame waits for were read.
     has_read: bool,
-    remembering: Remembering,
+    remembering: RefusalTask,
     /// Kept from the first run on: a signal may come while something else has the terminal.
     signals: Option<Signals>,
     /// Answers about the background that have not come yet.
@@ -129,27 +129,27 @@ pub struct Session {
     typed_ahead: VecDeque<Event>,
 }
 
-impl Session {
+impl LoopState {
     /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
     /// frame. Must be called within a runtime.
     pub fn start(setup: Setup, edges: Edges) -> Self {
         Self {
             app: App::new(now(), setup),
             view: View::new(),
-            link: Linked::start(&edges),
-            listings: Listings::new(edges.cache.clone()),
-            remembering: Remembering::start(edges.learned.clone()),
+            link: ConnectTask::start(&edges),
+            listings: ListingTasks::new(edges.cache.clone()),
+            remembering: RefusalTask::start(edges.learned.clone()),
             batches: mpsc::channel(BATCHES),
             early: mpsc::unbounded_channel(),
-            asking: Requests::default(),
+            asking: RunningRequests::default(),
             recorder: None,
             ending: Vec::new(),
-            playing: edges.replay.clone().map(|replay| Playing::new(replay, now())),
+            playing: edges.replay.clone().map(|replay| ReplayRun::new(replay, now())),
             edges,
-            clipboard: Clipboard::new(),
-            coloring: Coloring::new(),
-            files: Files::new(),
-            counting: Counting::default(),
+            clipboard: ClipboardTasks::new(),
+            coloring: Highlighting::new(),
+            files: FileTasks::new(),
+            counting: CountTask::default(),
             has_read: false,
             signals: None,
             unanswered: 0,
@@ -175,14 +175,14 @@ impl Session {
         &mut self,
         terminal: &mut Terminal<B>,
         input: impl Stream<Item = io::Result<Event>> + Unpin,
-    ) -> Result<Exit, RunError> {
+    ) -> Result<LoopExit, RunError> {
         let asked = Instant::now();
         if self.edges.background_is_asked {
             self.unanswered += 1;
         }
-        let mut input = Answers::new(input, self.unanswered);
+        let mut input = BackgroundReply::new(input, self.unanswered);
         let exit = self.until_exit(terminal, &mut input).await?;
-        if matches!(exit, Exit::Quit | Exit::Signal(_)) {
+        if matches!(exit, LoopExit::Quit | LoopExit::Signal(_)) {
             self.finish_recording().await;
             self.unsaid = self.files.finish().await.or(self.unsaid.take());
             self.remembering.finish().await;
@@ -198,10 +198,10 @@ impl Session {
     async fn until_exit<B: Backend>(
         &mut self,
         terminal: &mut Terminal<B>,
-        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
-    ) -> Result<Exit, RunError> {
+        input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
+    ) -> Result<LoopExit, RunError> {
         while let Some(event) = self.typed_ahead.pop_front() {
-            if let Some(exit) = self.take_input(Heard::Event(event)) {
+            if let Some(exit) = self.take_input(TerminalInput::Event(event)) {
                 return Ok(exit);
             }
         }
@@ -231,7 +231,7 @@ impl Session {
             }
             tokio::select! {
                 biased;
-                signal = signals.next() => return Ok(Exit::Signal(signal)),
+                signal = signals.next() => return Ok(LoopExit::Signal(signal)),
                 heard = input.next() => {
                     if let Some(exit) = self.take_all_input(heard, input).await? {
                         self.signals = Some(signals);
@@ -324,7 +324,7 @@ impl Session {
         signals::missed(self.signals.as_mut()?).await
     }
 
-    fn take(&mut self, msg: Msg) -> Option<Exit> {
+    fn take(&mut self, msg: Msg) -> Option<LoopExit> {
         let effects = self.app.update(self.now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
@@ -351,7 +351,7 @@ impl Session {
 }
 
 /// Waits until a request of a recording that is played comes to where its reader was stopped.
-async fn left(playing: Option<&Playing>) -> usize {
+async fn left(playing: Option<&ReplayRun>) -> usize {
     match playing {
         Some(playing) => playing.left().await,
         None => std::future::pending().await,

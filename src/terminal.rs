@@ -26,7 +26,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Size};
 
-use abilities::Abilities;
+use abilities::TerminalAbilities;
 
 /// The variable by which this process told the C library to give memory back; no business of the
 /// programs that it starts.
@@ -43,7 +43,7 @@ static TELLS_KEYS_APART: AtomicBool = AtomicBool::new(false);
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
 /// Where frames are written: large enough that a frame is one write.
-type Out = BufWriter<Stdout>;
+type FrameWriter = BufWriter<Stdout>;
 
 /// Standard output without the buffer that the standard library puts before it, which would write
 /// each line by itself.
@@ -62,7 +62,7 @@ pub fn unbuffered() -> io::Result<impl Write> {
 
 /// The terminal while it is taken. Dropping this gives it back.
 #[derive(Debug)]
-pub struct Taken(());
+pub struct TerminalGuard(());
 
 /// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and keys told
 /// apart (Shift+Enter) where the terminal can. Asks for the background where that is worth it, and
@@ -71,10 +71,10 @@ pub struct Taken(());
 /// # Errors
 /// When standard input or output is no terminal, or does not take the modes. Whatever was set by
 /// then is set back.
-pub fn take(captures_mouse: bool, abilities: Abilities) -> io::Result<Taken> {
+pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<TerminalGuard> {
     enable_raw_mode()?;
     IS_TAKEN.store(true, Ordering::SeqCst);
-    let taken = Taken(());
+    let taken = TerminalGuard(());
     let mut out = io::stdout().lock();
     // A terminal without an alternate screen would show its old text in cells that are not drawn.
     queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
@@ -122,7 +122,7 @@ pub fn hangs_up() -> bool {
     false
 }
 
-impl Drop for Taken {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         // There is nobody left to tell of an error here.
         let _ = give_back();
@@ -193,8 +193,8 @@ pub fn stop_process() -> io::Result<()> {
 /// A ratatui backend for the real terminal in which each frame is one synchronized update and
 /// one write.
 #[derive(Debug)]
-pub struct Screen {
-    inner: CrosstermBackend<Out>,
+pub struct TerminalBackend {
+    inner: CrosstermBackend<FrameWriter>,
     is_in_frame: bool,
 }
 
@@ -218,14 +218,14 @@ pub fn settled<'a>(
     letters.flatten()
 }
 
-impl Default for Screen {
+impl Default for TerminalBackend {
     fn default() -> Self {
         let out = BufWriter::with_capacity(64 * 1024, io::stdout());
         Self { inner: CrosstermBackend::new(out), is_in_frame: false }
     }
 }
 
-impl Backend for Screen {
+impl Backend for TerminalBackend {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>

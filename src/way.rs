@@ -6,29 +6,29 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::bedrock::{self, Connected};
-use crate::cache::{self, Owner};
+use crate::bedrock::{self, ConnectOutcome};
+use crate::cache::{self, CacheOwner};
 use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::{Pace, Player, StandIn, Tempo};
-use crate::recording::recorded::Recorded;
+use crate::recording::recorded::RecordedExchange;
 
 /// Where the stand-in says it is, when no region was configured.
 const STAND_IN_REGION: &str = "us-east-1";
 
 /// A way that was found.
 #[derive(Debug, Clone)]
-pub struct Way {
+pub struct ServiceConnection {
     client: bedrock::Client,
-    server: Server,
+    server: LoopbackServer,
 }
 
 /// The server on loopback in the place of the service, kept as long as a client may ask it.
 #[derive(Debug, Clone)]
-enum Server {
+enum LoopbackServer {
     None,
     StandIn { _kept: Arc<StandIn> },
     Player(Arc<Player>),
@@ -36,7 +36,7 @@ enum Server {
 
 /// The credentials to use, or the need to choose them.
 #[derive(Debug)]
-pub enum Settled {
+pub enum IdentityDecision {
     Access(Access),
     /// Both a discovered `.env` and the default AWS profile provide credentials, and the user has
     /// not chosen yet.
@@ -45,19 +45,19 @@ pub enum Settled {
 
 /// Decides which credentials to use. Reads the AWS config files and the remembered answers; opens no
 /// connection.
-pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> Settled {
+pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> IdentityDecision {
     let is_question = access.discovered_credentials().is_some()
         && bedrock::default_profile_has_credentials().await;
     if !is_question {
-        return Settled::Access(access);
+        return IdentityDecision::Access(access);
     }
     match choices.and_then(|choices| choices.recall(&access)) {
-        Some(choice) => Settled::Access(access.with_choice(choice)),
-        None => Settled::Undecided(access),
+        Some(choice) => IdentityDecision::Access(access.with_choice(choice)),
+        None => IdentityDecision::Undecided(access),
     }
 }
 
-impl Way {
+impl ServiceConnection {
     /// Does the same as [`Self::find`] without asking the user.
     ///
     /// # Errors
@@ -70,8 +70,8 @@ impl Way {
         pace: Pace,
     ) -> Result<Self, Failure> {
         match settle(access, choices).await {
-            Settled::Access(access) => Self::find(access, is_offline, catalog, pace).await,
-            Settled::Undecided(access) => Err(undecided(&access)),
+            IdentityDecision::Access(access) => Self::find(access, is_offline, catalog, pace).await,
+            IdentityDecision::Undecided(access) => Err(undecided(&access)),
         }
     }
 
@@ -89,8 +89,10 @@ impl Way {
         let region = access.region.clone();
         if !is_offline {
             match bedrock::Client::connect(access).await? {
-                Connected::Ready(client) => return Ok(Self { client, server: Server::None }),
-                Connected::NoCredentials(_) => {}
+                ConnectOutcome::Ready(client) => {
+                    return Ok(Self { client, server: LoopbackServer::None });
+                }
+                ConnectOutcome::NoCredentials(_) => {}
             }
         }
         let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
@@ -98,23 +100,26 @@ impl Way {
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
-        Ok(Self { client, server: Server::StandIn { _kept: Arc::new(stand_in) } })
+        Ok(Self { client, server: LoopbackServer::StandIn { _kept: Arc::new(stand_in) } })
     }
 
     /// The way to a server that plays a recording. Must be called within a runtime.
     ///
     /// # Errors
     /// When loopback gives no port.
-    pub async fn to_replay(recorded: Arc<[Recorded]>, tempo: Tempo) -> Result<Self, Failure> {
-        let region = recorded.first().and_then(Recorded::region).unwrap_or(STAND_IN_REGION);
+    pub async fn to_replay(
+        recorded: Arc<[RecordedExchange]>,
+        tempo: Tempo,
+    ) -> Result<Self, Failure> {
+        let region = recorded.first().and_then(RecordedExchange::region).unwrap_or(STAND_IN_REGION);
         let region = region.to_owned();
-        let endpoint = recorded.first().and_then(Recorded::endpoint).map(str::to_owned);
+        let endpoint = recorded.first().and_then(RecordedExchange::endpoint).map(str::to_owned);
         let player = Player::start(recorded, tempo)
             .await
             .map_err(|error| broken(&format!("the recording cannot be played: {error}")))?;
         let (url, token) = (player.endpoint_url(), player.token());
         let client = bedrock::Client::player(&url, token, &region, endpoint.as_deref());
-        Ok(Self { client, server: Server::Player(Arc::new(player)) })
+        Ok(Self { client, server: LoopbackServer::Player(Arc::new(player)) })
     }
 
     pub fn client(&self) -> &bedrock::Client {
@@ -135,21 +140,21 @@ impl Way {
     }
 
     /// Whose lists are listed by this way. Nothing is kept of the stand-in.
-    fn owner(&self) -> Option<Owner> {
+    fn owner(&self) -> Option<CacheOwner> {
         let (region, identity) = (self.client.region().to_owned(), self.client.identity());
-        (!self.is_stand_in()).then_some(Owner { region, identity })
+        (!self.is_stand_in()).then_some(CacheOwner { region, identity })
     }
 
     /// Whether the stand-in answers.
     pub fn is_stand_in(&self) -> bool {
-        matches!(self.server, Server::StandIn { .. })
+        matches!(self.server, LoopbackServer::StandIn { .. })
     }
 
     /// What plays the recording, where one is played.
     pub fn player(&self) -> Option<&Arc<Player>> {
         match &self.server {
-            Server::Player(player) => Some(player),
-            Server::None | Server::StandIn { .. } => None,
+            LoopbackServer::Player(player) => Some(player),
+            LoopbackServer::None | LoopbackServer::StandIn { .. } => None,
         }
     }
 }

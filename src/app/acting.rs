@@ -1,21 +1,21 @@
 //! What each command does.
 
 use super::adjusting::adjust;
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::command::Command;
 use super::inspector::Dock;
-use super::look::Themes;
+use super::look::ThemePicker;
 use super::msg::Effect;
-use super::overlay::{self, Overlay, Prompt, Purpose};
-use super::panel::{self, Row, Shown};
-use super::reading::Reading;
+use super::overlay::{self, ModelPurpose, Overlay, Prompt};
+use super::panel::{self, PanelRow, PanelVisibility};
+use super::reading::ReadingOptions;
 use super::regions::DOCKED_FROM;
 use super::scroll::Scroll;
-use super::selecting::Towards;
+use super::selecting::Direction;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
 use crate::chat::message::Message;
-use crate::chat::settings::{Field, Substitute};
+use crate::chat::settings::{SettingField, Substitute};
 
 impl App {
     /// Does what a command says.
@@ -30,8 +30,8 @@ impl App {
             Command::Help => self.overlay = Overlay::Help(0, self.place_of_keys()),
             Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
             Command::Details => self.overlay = Overlay::Details(0),
-            Command::ChooseModel => return self.choose_model(Purpose::Settings),
-            Command::ChooseTheme => self.overlay = Overlay::Themes(Themes::new(self.look)),
+            Command::ChooseModel => return self.choose_model(ModelPurpose::Settings),
+            Command::ChooseTheme => self.overlay = Overlay::Themes(ThemePicker::new(self.look)),
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
             Command::ToggleSettings => self.toggle_settings(),
@@ -76,12 +76,12 @@ impl App {
             Command::MarkRange => self.toggle_range(),
             Command::ScrollUp => self.scroll.by(-1),
             Command::ScrollDown => self.scroll.by(1),
-            Command::PreviousTurn => self.step_turn(Towards::Start),
-            Command::NextTurn => self.step_turn(Towards::End),
+            Command::PreviousTurn => self.step_turn(Direction::Start),
+            Command::NextTurn => self.step_turn(Direction::End),
             Command::ToggleThinking => self.toggle_thinking(),
             Command::ToggleCodeWrap => self.toggle_code_wrap(),
-            Command::CodeLeft => self.shift_code(Towards::Start),
-            Command::CodeRight => self.shift_code(Towards::End),
+            Command::CodeLeft => self.shift_code(Direction::Start),
+            Command::CodeRight => self.shift_code(Direction::End),
             Command::LeaveConversation => {
                 if !self.end_range() {
                     self.leave_conversation();
@@ -89,7 +89,7 @@ impl App {
             }
             Command::EditAndResend => self.edit_and_resend(),
             Command::Regenerate => return self.regenerate(self.reply_at_choice()),
-            Command::RegenerateAtTemperature => self.regenerate_with(Asked::Temperature),
+            Command::RegenerateAtTemperature => self.regenerate_with(PromptTarget::Temperature),
             Command::RegenerateWithModel => return self.regenerate_with_model(),
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
@@ -99,7 +99,7 @@ impl App {
             Command::Less => self.adjust(false),
             Command::More => self.adjust(true),
             Command::EditRow => return self.edit_row(),
-            Command::AddRow => self.ask_value(Asked::StopSequence(None)),
+            Command::AddRow => self.ask_value(PromptTarget::StopSequence(None)),
             Command::DeleteRow => self.delete_row(),
             Command::Set(asked) => self.ask_value(asked),
             Command::ApplyRecipe => self.choose_recipe(),
@@ -111,7 +111,7 @@ impl App {
             Command::StopReply => return self.stop(),
             Command::Step => return vec![Effect::Step],
             Command::RecordStream if self.recording.is_some() => return vec![Effect::Record(None)],
-            Command::RecordStream => self.ask_value(Asked::Recording),
+            Command::RecordStream => self.ask_value(PromptTarget::Recording),
             Command::ToggleCount => self.toggle_counting(),
             Command::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
@@ -141,7 +141,7 @@ impl App {
         self.find.keep();
         // A panel that lies over the conversation has done its work when it is left.
         if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
-            self.panel.shown = Shown::ByWidth;
+            self.panel.shown = PanelVisibility::ByWidth;
         }
         if pane != Focus::Conversation {
             self.range_start = None;
@@ -157,10 +157,10 @@ impl App {
 
     fn toggle_settings(&mut self) {
         if !self.panel_is_shown() {
-            self.panel.shown = Shown::Yes;
+            self.panel.shown = PanelVisibility::Yes;
             self.focus = Focus::Settings;
         } else if self.focus == Focus::Settings {
-            self.panel.shown = Shown::No;
+            self.panel.shown = PanelVisibility::No;
             self.focus = Focus::Composer;
         } else {
             self.focus = Focus::Settings;
@@ -200,7 +200,7 @@ impl App {
         self.selected = None;
         self.editing = None;
         self.range_start = None;
-        self.reading = Reading::default();
+        self.reading = ReadingOptions::default();
         self.scroll = Scroll::default();
         self.focus = Focus::Composer;
         effects
@@ -291,7 +291,7 @@ impl App {
     fn edit_row(&mut self) -> Vec<Effect> {
         let row = self.panel.row(&self.settings, &self.catalog);
         match (row, &self.settings.prefill) {
-            (Row::Substitute, Some(prefill)) if self.settings.substitute.is_none() => {
+            (PanelRow::Substitute, Some(prefill)) if self.settings.substitute.is_none() => {
                 let stops = &self.settings.stop_sequences;
                 self.settings.substitute = Some(Substitute::of(prefill, stops));
                 self.note = Some("The system prompt says now how the reply begins".into());
@@ -299,9 +299,9 @@ impl App {
             }
             _ => {}
         }
-        match Asked::of(row) {
+        match PromptTarget::of(row) {
             Some(asked) => self.ask_value(asked),
-            None if row == Row::Recipe => self.choose_recipe(),
+            None if row == PanelRow::Recipe => self.choose_recipe(),
             None => return self.perform(Command::ChooseModel),
         }
         Vec::new()
@@ -309,16 +309,16 @@ impl App {
 
     fn delete_row(&mut self) {
         let row = self.panel.row(&self.settings, &self.catalog);
-        if row == Row::Recipe {
+        if row == PanelRow::Recipe {
             return self.leave_recipe();
         }
-        if row == Row::One(Field::Model) {
+        if row == PanelRow::One(SettingField::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }
         panel::delete(&mut self.settings, row);
     }
 
-    fn ask_value(&mut self, asked: Asked) {
+    fn ask_value(&mut self, asked: PromptTarget) {
         self.overlay = Overlay::Prompt(Prompt::new(asked, &self.settings));
     }
 }

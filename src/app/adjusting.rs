@@ -1,36 +1,36 @@
 //! How a key adjusts a setting by a step.
 
-use super::panel::Row;
+use super::panel::PanelRow;
 use crate::chat::model::Catalog;
 use crate::chat::settings::{
-    Budget, CacheTime, Effort, Field, Settings, Temperature, Thinking, TopP,
+    Budget, CacheTime, Effort, SettingField, Settings, Temperature, Thinking, TopP,
 };
 
 /// Adjusts by a step: a tenth of temperature, a twentieth of top P, twice the max tokens, the next
 /// way of thinking or of caching that the model takes. A number that is not set starts from the
 /// model's default of 1. Returns whether the row can be adjusted.
-pub fn adjust(settings: &mut Settings, catalog: &Catalog, row: Row, up: bool) -> bool {
+pub fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
     let sign: i8 = if up { 1 } else { -1 };
     match row {
-        Row::One(Field::Temperature) => {
+        PanelRow::One(SettingField::Temperature) => {
             settings.temperature = match settings.temperature {
                 Some(now) => Some(now.stepped(10 * i16::from(sign))),
                 None => Temperature::parse("1").ok(),
             };
         }
-        Row::One(Field::TopP) => {
+        PanelRow::One(SettingField::TopP) => {
             settings.top_p = match settings.top_p {
                 Some(now) => Some(now.stepped(5 * i16::from(sign))),
                 None => TopP::parse("1").ok(),
             };
         }
-        Row::One(Field::MaxTokens) => {
+        PanelRow::One(SettingField::MaxTokens) => {
             let now = settings.max_tokens.unwrap_or_default();
             settings.max_tokens = Some(now.scaled(sign));
         }
-        Row::One(Field::Thinking) => {
+        PanelRow::One(SettingField::Thinking) => {
             let ways = ways(settings, catalog, |settings, way| settings.thinking = way, &THINKING);
-            let is_taken = catalog.withheld(settings, Field::Thinking).is_none();
+            let is_taken = catalog.withheld(settings, SettingField::Thinking).is_none();
             let budget = match (settings.thinking, up) {
                 _ if !is_taken => None,
                 (Thinking::Budget(now), true) => Some(Thinking::Budget(now.scaled(1))),
@@ -41,7 +41,7 @@ pub fn adjust(settings: &mut Settings, catalog: &Catalog, row: Row, up: bool) ->
             };
             settings.thinking = budget.unwrap_or_else(|| stepped(&ways, settings.thinking, up));
         }
-        Row::One(Field::Caching) => {
+        PanelRow::One(SettingField::Caching) => {
             let times = ways(settings, catalog, |settings, time| settings.caching = time, &CACHING);
             settings.caching = stepped(&times, settings.caching, up);
         }
@@ -74,7 +74,7 @@ fn ways<T: Copy>(
         let mut trial = settings.clone();
         set(&mut trial, **value);
         let withheld = |field| catalog.withheld(&trial, field);
-        withheld(Field::Thinking).or(withheld(Field::Caching)).is_none()
+        withheld(SettingField::Thinking).or(withheld(SettingField::Caching)).is_none()
     };
     all.iter().filter(is_taken).copied().collect()
 }
@@ -104,7 +104,7 @@ mod tests {
             let mut seen = vec![settings.thinking.to_string()];
             loop {
                 let before = settings.thinking;
-                adjust(&mut settings, &catalog, Row::One(Field::Thinking), true);
+                adjust(&mut settings, &catalog, PanelRow::One(SettingField::Thinking), true);
                 if settings.thinking == before || seen.len() == 9 {
                     break;
                 }
@@ -128,7 +128,7 @@ mod tests {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         let catalog = crate::config::models::catalog();
         for expected in ["5m", "1h", "1h"] {
-            adjust(&mut settings, &catalog, Row::One(Field::Caching), true);
+            adjust(&mut settings, &catalog, PanelRow::One(SettingField::Caching), true);
             assert_eq!(settings.caching.map(CacheTime::as_str), Some(expected));
         }
     }

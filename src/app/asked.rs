@@ -1,17 +1,17 @@
 //! What a prompt asks a value for: its words, the present value, and how what is typed is set.
 
-use super::panel::Row;
+use super::panel::PanelRow;
 use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{
-    CacheTime, Field, MOST_STOP_SEQUENCES, MaxTokens, Prefill, Refused, Settings, StopSequence,
-    Substitute, SystemPrompt, Temperature, Thinking, TopP,
+    CacheTime, InvalidValue, MOST_STOP_SEQUENCES, MaxTokens, Prefill, SettingField, Settings,
+    StopSequence, Substitute, SystemPrompt, Temperature, Thinking, TopP,
 };
 use crate::spelling;
 
 /// What a prompt asks a value for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Asked {
+pub enum PromptTarget {
     SystemPrompt,
     Temperature,
     TopP,
@@ -36,23 +36,25 @@ pub enum Asked {
     Recording,
 }
 
-impl Asked {
+impl PromptTarget {
     /// What the row's Enter asks for; `None` for the model and the recipe, which have a
     /// picker.
-    pub fn of(row: Row) -> Option<Self> {
+    pub fn of(row: PanelRow) -> Option<Self> {
         Some(match row {
-            Row::One(Field::Model | Field::StopSequences) | Row::Recipe => return None,
-            Row::One(Field::SystemPrompt) => Self::SystemPrompt,
-            Row::One(Field::Temperature) => Self::Temperature,
-            Row::One(Field::TopP) => Self::TopP,
-            Row::One(Field::MaxTokens) => Self::MaxTokens,
-            Row::One(Field::Prefill) => Self::Prefill,
-            Row::One(Field::OutputSchema) => Self::OutputSchema,
-            Row::One(Field::Thinking) => Self::Thinking,
-            Row::One(Field::Caching) => Self::Caching,
-            Row::Substitute => Self::Substitute,
-            Row::Stop(at) => Self::StopSequence(Some(at)),
-            Row::AddStop => Self::StopSequence(None),
+            PanelRow::One(SettingField::Model | SettingField::StopSequences) | PanelRow::Recipe => {
+                return None;
+            }
+            PanelRow::One(SettingField::SystemPrompt) => Self::SystemPrompt,
+            PanelRow::One(SettingField::Temperature) => Self::Temperature,
+            PanelRow::One(SettingField::TopP) => Self::TopP,
+            PanelRow::One(SettingField::MaxTokens) => Self::MaxTokens,
+            PanelRow::One(SettingField::Prefill) => Self::Prefill,
+            PanelRow::One(SettingField::OutputSchema) => Self::OutputSchema,
+            PanelRow::One(SettingField::Thinking) => Self::Thinking,
+            PanelRow::One(SettingField::Caching) => Self::Caching,
+            PanelRow::Substitute => Self::Substitute,
+            PanelRow::Stop(at) => Self::StopSequence(Some(at)),
+            PanelRow::AddStop => Self::StopSequence(None),
         })
     }
 
@@ -148,7 +150,7 @@ impl Asked {
     ///
     /// # Errors
     /// [`Refused`] with the reason when the value cannot be sent; nothing has changed then.
-    pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), Refused> {
+    pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), InvalidValue> {
         let is_empty = typed.is_empty();
         match self {
             Self::SystemPrompt => {
@@ -205,13 +207,13 @@ impl Asked {
             Self::Thinking => settings.thinking = Thinking::parse(typed)?,
             Self::Caching => settings.caching = CacheTime::parse(typed)?,
             Self::MetricsFile if is_empty => {
-                return Err(Refused("The metrics need the name of a file".into()));
+                return Err(InvalidValue("The metrics need the name of a file".into()));
             }
             Self::Quota if typed.trim().is_empty() => {}
             Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
             Self::Recording if typed.trim().is_empty() => {
-                return Err(Refused("A recording needs the name of a file".into()));
+                return Err(InvalidValue("A recording needs the name of a file".into()));
             }
             Self::Recording | Self::MetricsFile => {}
         }
@@ -220,7 +222,7 @@ impl Asked {
 }
 
 /// The same sequences without repeats, if the service takes as many.
-fn few_enough(stops: Vec<StopSequence>) -> Result<Vec<StopSequence>, Refused> {
+fn few_enough(stops: Vec<StopSequence>) -> Result<Vec<StopSequence>, InvalidValue> {
     let mut unique: Vec<StopSequence> = Vec::with_capacity(stops.len());
     for stop in stops {
         if !unique.contains(&stop) {
@@ -228,7 +230,7 @@ fn few_enough(stops: Vec<StopSequence>) -> Result<Vec<StopSequence>, Refused> {
         }
     }
     if unique.len() > MOST_STOP_SEQUENCES {
-        return Err(Refused(format!(
+        return Err(InvalidValue(format!(
             "A request takes at most {MOST_STOP_SEQUENCES} stop sequences"
         )));
     }
@@ -247,19 +249,19 @@ mod tests {
     #[test]
     fn a_refused_value_changes_nothing() {
         let mut settings = settings();
-        Asked::Prefill.set(&mut settings, "{").expect("valid");
+        PromptTarget::Prefill.set(&mut settings, "{").expect("valid");
         let before = settings.clone();
         for (asked, typed) in [
-            (Asked::Prefill, "{ "),
-            (Asked::Temperature, "2"),
-            (Asked::TopP, "x"),
-            (Asked::MaxTokens, "0"),
-            (Asked::StopSequence(None), "  "),
-            (Asked::StopSequences, "ok\n  "),
-            (Asked::SystemPrompt, " \n"),
-            (Asked::OutputSchema, "[]"),
-            (Asked::Thinking, "hard"),
-            (Asked::Caching, "10m"),
+            (PromptTarget::Prefill, "{ "),
+            (PromptTarget::Temperature, "2"),
+            (PromptTarget::TopP, "x"),
+            (PromptTarget::MaxTokens, "0"),
+            (PromptTarget::StopSequence(None), "  "),
+            (PromptTarget::StopSequences, "ok\n  "),
+            (PromptTarget::SystemPrompt, " \n"),
+            (PromptTarget::OutputSchema, "[]"),
+            (PromptTarget::Thinking, "hard"),
+            (PromptTarget::Caching, "10m"),
         ] {
             assert!(asked.set(&mut settings, typed).is_err(), "{asked:?} {typed:?}");
             assert_eq!(settings, before);
@@ -269,8 +271,8 @@ mod tests {
     #[test]
     fn an_empty_value_unsets() {
         let mut settings = settings();
-        Asked::Temperature.set(&mut settings, "0.5").expect("valid");
-        Asked::Temperature.set(&mut settings, " ").expect("valid");
+        PromptTarget::Temperature.set(&mut settings, "0.5").expect("valid");
+        PromptTarget::Temperature.set(&mut settings, " ").expect("valid");
         assert_eq!(settings.temperature, None);
     }
 }

@@ -1,16 +1,16 @@
 //! Asking for a reply: send, regenerate, send again, continue.
 
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::msg::{Effect, ReplyId};
-use super::overlay::{Overlay, Prompt, Purpose};
-use super::{App, Phase, Stage, Turn};
+use super::overlay::{ModelPurpose, Overlay, Prompt};
+use super::{App, Phase, RequestStage, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
-use crate::chat::pulse::Pulse;
+use crate::chat::pulse::DeltaRate;
 use crate::chat::request::Request;
-use crate::chat::settings::{Field, Settings};
+use crate::chat::settings::{SettingField, Settings};
 
 impl App {
     /// Sends what the composer holds.
@@ -74,10 +74,10 @@ impl App {
     }
 
     /// Asks for the value with which a reply is to be asked for once more.
-    pub(super) fn regenerate_with(&mut self, asked: Asked) {
+    pub(super) fn regenerate_with(&mut self, asked: PromptTarget) {
         match self.reply_at_choice() {
             Some(reply) => {
-                let prompt = Prompt::new(asked, &self.settings).to(Purpose::Regenerate(reply));
+                let prompt = Prompt::new(asked, &self.settings).to(ModelPurpose::Regenerate(reply));
                 self.overlay = Overlay::Prompt(prompt);
             }
             None => self.note = Some("There is no reply to ask for once more".into()),
@@ -87,26 +87,30 @@ impl App {
     /// Asks for the model with which a reply is to be asked for once more.
     pub(super) fn regenerate_with_model(&mut self) -> Vec<Effect> {
         match self.reply_at_choice() {
-            Some(reply) => return self.choose_model(Purpose::Regenerate(reply)),
+            Some(reply) => return self.choose_model(ModelPurpose::Regenerate(reply)),
             None => self.note = Some("There is no reply to ask for once more".into()),
         }
         Vec::new()
     }
 
     /// Does with changed settings what they were changed for.
-    pub(super) fn take_settings(&mut self, purpose: Purpose, settings: Settings) -> Vec<Effect> {
+    pub(super) fn take_settings(
+        &mut self,
+        purpose: ModelPurpose,
+        settings: Settings,
+    ) -> Vec<Effect> {
         match purpose {
-            Purpose::Column(at) => {
+            ModelPurpose::Column(at) => {
                 self.set_column(at, settings);
                 Vec::new()
             }
-            Purpose::Settings => {
+            ModelPurpose::Settings => {
                 self.settings = settings;
                 Vec::new()
             }
-            Purpose::Regenerate(reply) => {
+            ModelPurpose::Regenerate(reply) => {
                 let effects = self.ask_beside(Some(reply), &settings, |request| request);
-                let withheld = self.catalog.withheld(&settings, Field::Temperature);
+                let withheld = self.catalog.withheld(&settings, SettingField::Temperature);
                 if let (Some(why), false) = (withheld, effects.is_empty()) {
                     self.note = Some(format!("Temperature is not sent: {why}"));
                 }
@@ -135,11 +139,12 @@ impl App {
         let refused = match &reply.ending {
             // Max tokens always goes with a request; what was changed since goes as it is now.
             Ending::Failed(failure) => failure.kind.refused_field().filter(|field| {
-                *field != Field::MaxTokens && turn.is_some_and(|turn| turn.settings == settings)
+                *field != SettingField::MaxTokens
+                    && turn.is_some_and(|turn| turn.settings == settings)
             }),
             _ => None,
         };
-        if refused == Some(Field::Prefill) {
+        if refused == Some(SettingField::Prefill) {
             // What takes its place speaks then.
             settings.prefill = None;
         }
@@ -256,7 +261,7 @@ impl App {
 
     /// A request is on its way, and the view follows what comes.
     fn begin(&mut self, message: MessageId, reply: ReplyId) {
-        self.phase = Phase::Asking { reply, message, stage: Stage::Sending };
+        self.phase = Phase::Asking { reply, message, stage: RequestStage::Sending };
         self.selected = None;
         self.range_start = None;
         self.scroll.follow();
@@ -282,7 +287,7 @@ impl App {
         self.count_request(id, &request);
         let turn = Turn {
             meter,
-            pulse: Pulse::new(self.now),
+            pulse: DeltaRate::new(self.now),
             requests,
             earlier,
             model: request.model.clone(),

@@ -9,10 +9,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Position;
 
 use super::chips::Chip;
-use super::command::{Command, Place, command_for};
-use super::msg::{Effect, Found, Source};
+use super::command::{Command, KeyScope, command_for};
+use super::msg::{AttachmentSource, Effect, FileOutcome};
 use super::overlay::Overlay;
-use super::regions::Regions;
+use super::regions::ScreenAreas;
 use super::textbox::TextBox;
 use super::{App, Focus, chips};
 use crate::chat::attachment::{Attachment, too_many};
@@ -22,18 +22,18 @@ const LONGEST_PASTE: usize = 8 * 1024;
 
 /// Files that are being looked at.
 #[derive(Debug, Clone, Default)]
-pub struct Attaching {
+pub struct PendingAttachments {
     /// Numbers the looks, so that an answer to an old one is dropped.
     last: u64,
-    pending: Vec<(u64, Source)>,
+    pending: Vec<(u64, AttachmentSource)>,
     /// Enter was pressed while a file was being read: the prompt goes when it is there.
     sends_then: bool,
 }
 
-impl Attaching {
+impl PendingAttachments {
     /// Whether a file is being read that somebody waits for. A paste may be text as well.
     pub fn is_reading(&self) -> bool {
-        self.pending.iter().any(|(_, source)| !matches!(source, Source::Pasted(_)))
+        self.pending.iter().any(|(_, source)| !matches!(source, AttachmentSource::Pasted(_)))
     }
 
     /// Forgets what is being looked at.
@@ -47,13 +47,13 @@ impl Attaching {
         self.sends_then = false;
     }
 
-    fn begin(&mut self, source: Source) -> Effect {
+    fn begin(&mut self, source: AttachmentSource) -> Effect {
         self.last += 1;
         self.pending.push((self.last, source.clone()));
         Effect::Attach { number: self.last, source }
     }
 
-    fn end(&mut self, number: u64) -> Option<Source> {
+    fn end(&mut self, number: u64) -> Option<AttachmentSource> {
         let at = self.pending.iter().position(|(pending, _)| *pending == number)?;
         Some(self.pending.remove(at).1)
     }
@@ -101,7 +101,7 @@ impl App {
 
     /// Attaches the files that were named at the start.
     pub fn attach(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
-        paths.into_iter().map(|path| self.attaching.begin(Source::Path(path))).collect()
+        paths.into_iter().map(|path| self.attaching.begin(AttachmentSource::Path(path))).collect()
     }
 
     /// A key in the prompt for a path.
@@ -113,8 +113,8 @@ impl App {
         let typed = prompt.textbox.text();
         match key.code {
             KeyCode::Tab => return vec![Effect::CompletePath(typed)],
-            _ if command_for(Place::Composer, &key) == Some(Command::Send) => {
-                let effect = self.attaching.begin(Source::Typed(typed));
+            _ if command_for(KeyScope::Composer, &key) == Some(Command::Send) => {
+                let effect = self.attaching.begin(AttachmentSource::Typed(typed));
                 prompt.reading = Some(self.attaching.last);
                 return vec![effect];
             }
@@ -152,11 +152,11 @@ impl App {
         if !may_name_files(text) {
             return Vec::new();
         }
-        vec![self.attaching.begin(Source::Pasted(text.to_owned()))]
+        vec![self.attaching.begin(AttachmentSource::Pasted(text.to_owned()))]
     }
 
     /// Takes in what files were found to be, and sends the prompt if that was waited for.
-    pub(super) fn attached(&mut self, number: u64, found: Found) -> Vec<Effect> {
+    pub(super) fn attached(&mut self, number: u64, found: FileOutcome) -> Vec<Effect> {
         let Some(source) = self.attaching.end(number) else { return Vec::new() };
         if !self.take_found(number, &source, found) {
             self.attaching.sends_then = false;
@@ -169,11 +169,11 @@ impl App {
     }
 
     /// Says whether nothing was refused.
-    fn take_found(&mut self, number: u64, source: &Source, found: Found) -> bool {
+    fn take_found(&mut self, number: u64, source: &AttachmentSource, found: FileOutcome) -> bool {
         let (files, refusal) = match found {
-            Found::Text => return true,
-            Found::Refused(why) => (Vec::new(), Some(why)),
-            Found::Files(files) => {
+            FileOutcome::Text => return true,
+            FileOutcome::Refused(why) => (Vec::new(), Some(why)),
+            FileOutcome::Files(files) => {
                 let here = self.composer.attachments();
                 let is_new = |file: &Arc<Attachment>| !here.contains(file);
                 let new: Vec<_> = files.into_iter().filter(is_new).collect();
@@ -194,7 +194,7 @@ impl App {
         if let Some(why) = refusal {
             self.note = match (is_asked, source) {
                 (true, _) => return false,
-                (false, Source::Pasted(_)) => Some(format!("{why}. It stays text")),
+                (false, AttachmentSource::Pasted(_)) => Some(format!("{why}. It stays text")),
                 (false, _) => Some(why),
             };
             return false;
@@ -202,14 +202,14 @@ impl App {
         if is_asked {
             self.overlay = Overlay::None;
         }
-        let is_pasted = matches!(source, Source::Pasted(_));
+        let is_pasted = matches!(source, AttachmentSource::Pasted(_));
         // Of the files named at the start one may have been refused; the chips say the rest.
-        if self.note.is_none() || !matches!(source, Source::Path(_)) {
+        if self.note.is_none() || !matches!(source, AttachmentSource::Path(_)) {
             self.note = Some(told(&files, is_pasted));
         }
         let pasted = match source {
-            Source::Pasted(text) => Some(text.as_str()),
-            Source::Typed(_) | Source::Path(_) => None,
+            AttachmentSource::Pasted(text) => Some(text.as_str()),
+            AttachmentSource::Typed(_) | AttachmentSource::Path(_) => None,
         };
         self.composer.attach(files, pasted);
         true
@@ -250,8 +250,8 @@ impl App {
     }
 
     /// A click on the cross of a chip takes its attachment off.
-    pub(super) fn click_chip(&mut self, regions: Regions, at: Position) {
-        let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
+    pub(super) fn click_chip(&mut self, regions: ScreenAreas, at: Position) {
+        let columns = ScreenAreas::composer_text_columns(self.size.0, self.panel_is_shown());
         let chips = self.chips(columns);
         let (text, rows) = regions.composer_text(chips::rows(&chips));
         let row = (at.y + rows).checked_sub(text.y).filter(|row| *row < rows);

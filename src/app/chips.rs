@@ -85,11 +85,11 @@ fn clipped(text: &str, width: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::attachment::{DocumentFormat, ImageFormat, Kind};
+    use crate::chat::attachment::{AttachmentKind, DocumentFormat, ImageFormat};
 
     fn files() -> Vec<Arc<Attachment>> {
-        let image = Kind::Image { format: ImageFormat::Png, size: (800, 600) };
-        let text = Kind::Document(DocumentFormat::Txt);
+        let image = AttachmentKind::Image { format: ImageFormat::Png, size: (800, 600) };
+        let text = AttachmentKind::Document(DocumentFormat::Txt);
         let file = |name: &str, kind| Arc::new(Attachment::new(name.into(), kind, vec![0; 2000]));
         vec![file("shot.png", image), file("a.txt", text), file("日本語の長い名前.txt", text)]
     }

@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
-use Place::Anywhere;
+use KeyScope::Anywhere;
 
-use super::asked::Asked;
-use super::requesting::Form;
+use super::asked::PromptTarget;
+use super::requesting::RequestFormat;
 use super::{comparing, inspector, metrics};
 
 /// What a key, a click or a palette row means.
@@ -67,7 +67,7 @@ pub enum Command {
     AddRow,
     DeleteRow,
     LeaveSettings,
-    Set(Asked),
+    Set(PromptTarget),
     ApplyRecipe,
     SaveRecipe,
     LeaveRecipe,
@@ -92,7 +92,7 @@ pub enum Command {
     ShowRequest,
     RecordStream,
     Step,
-    CopyRequest(Form),
+    CopyRequest(RequestFormat),
     Metrics(metrics::Act),
     SetQuota,
     RestoreUnsaved,
@@ -104,7 +104,7 @@ pub enum Command {
 
 /// Where a command's keys work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyScope {
     Anywhere,
     Composer,
     Conversation,
@@ -122,7 +122,7 @@ pub enum Place {
     Columns,
 }
 
-impl Place {
+impl KeyScope {
     pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Composer,
@@ -153,14 +153,14 @@ impl Place {
 }
 
 /// A key with its modifiers, as the table writes it.
-pub type Press = (KeyCode, KeyModifiers);
+pub type KeyPress = (KeyCode, KeyModifiers);
 
 /// One row of the table.
 #[derive(Debug)]
-pub struct Entry {
+pub struct ActionRow {
     pub command: Command,
-    pub place: Place,
-    pub keys: &'static [Press],
+    pub place: KeyScope,
+    pub keys: &'static [KeyPress],
     /// The name in the palette; `None` keeps a command that is its key (a cursor move) out of it.
     pub name: Option<&'static str>,
     /// What it does, as the help page says it.
@@ -175,28 +175,28 @@ pub(super) const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 /// A row of the table.
 pub(super) const fn row(
     command: Command,
-    place: Place,
-    keys: &'static [Press],
+    place: KeyScope,
+    keys: &'static [KeyPress],
     name: Option<&'static str>,
     help: &'static str,
-) -> Entry {
-    Entry { command, place, keys, name, help }
+) -> ActionRow {
+    ActionRow { command, place, keys, name, help }
 }
 
 /// The whole table, row by row.
-pub fn table() -> impl Iterator<Item = &'static Entry> {
+pub fn table() -> impl Iterator<Item = &'static ActionRow> {
     table::PARTS.into_iter().flatten()
 }
 
 /// The command of a key in a place: the place's own binding first, then one for anywhere.
-pub fn command_for(place: Place, key: &KeyEvent) -> Option<Command> {
+pub fn command_for(place: KeyScope, key: &KeyEvent) -> Option<Command> {
     let press = normal(key);
-    let bound = |place: Place, press: Press| {
+    let bound = |place: KeyScope, press: KeyPress| {
         table()
             .find(|entry| entry.place == place && entry.keys.contains(&press))
             .map(|entry| entry.command)
     };
-    let found = |press: Press| bound(place, press).or_else(|| bound(Anywhere, press));
+    let found = |press: KeyPress| bound(place, press).or_else(|| bound(Anywhere, press));
     found(press).or_else(|| match press {
         // Most terminals cannot tell Ctrl+Shift with a letter from Ctrl: they are one key to them.
         (Char(_), modifiers) if modifiers.contains(CTRL) => found((press.0, modifiers - SHIFT)),
@@ -205,7 +205,7 @@ pub fn command_for(place: Place, key: &KeyEvent) -> Option<Command> {
 }
 
 /// A key as the table writes it: shift is part of a letter, and back-tab is one key.
-fn normal(key: &KeyEvent) -> Press {
+fn normal(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
         Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),
@@ -217,7 +217,7 @@ fn normal(key: &KeyEvent) -> Press {
 }
 
 /// A key in words: `Ctrl+P`, `Shift+Tab`, `PgUp`, `↑`.
-pub fn spell((code, modifiers): Press) -> String {
+pub fn spell((code, modifiers): KeyPress) -> String {
     let mut words = String::new();
     for (modifier, word) in [(CTRL, "Ctrl+"), (ALT, "Alt+"), (SHIFT, "Shift+")] {
         if modifiers.contains(modifier) {
@@ -241,7 +241,7 @@ pub fn spell((code, modifiers): Press) -> String {
     words + &key
 }
 
-impl Entry {
+impl ActionRow {
     /// All keys in words, or nothing.
     pub fn keys_in_words(&self) -> String {
         self.keys.iter().map(|key| spell(*key)).collect::<Vec<_>>().join(", ")
@@ -258,7 +258,7 @@ pub fn key_of(command: Command) -> String {
 /// The table of keys as Markdown, as it stands in the README.
 pub fn markdown() -> String {
     let mut text = String::from("| where | key | command |\n|---|---|---|\n");
-    for place in Place::ALL {
+    for place in KeyScope::ALL {
         for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
             let keys = entry.keys_in_words();
             // Writing to a string does not fail.

@@ -18,19 +18,19 @@ mod spending;
 
 pub mod summary;
 
-use differences::Differs;
+use differences::ColumnDifferences;
 pub use keys::KEYS;
 
 use super::msg::ReplyId;
 use super::panel::Panel;
 use super::scroll::Scroll;
-use super::{App, Stage};
+use super::{App, RequestStage};
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
-use crate::chat::settings::{Field, Settings};
-use crate::chat::wire::seen::{self, Compared};
-use crate::document::differing::Pieces;
+use crate::chat::settings::{SettingField, Settings};
+use crate::chat::wire::seen::{self, ColumnPosition};
+use crate::document::differing::ByteRanges;
 
 /// Columns of different settings, and samples of one, at least and at most.
 pub const COLUMNS: (usize, usize) = (2, 4);
@@ -38,21 +38,21 @@ pub const SAMPLES: (usize, usize) = seen::COLUMNS;
 
 /// How far a comparison is.
 #[derive(Debug, Clone, Default)]
-pub enum Comparing {
+pub enum ComparisonPage {
     #[default]
     Closed,
-    SettingUp(SetUp),
+    SettingUp(ComparisonSetup),
     /// Asked, and shown until it is closed.
-    Shown(Columns),
+    Shown(Comparison),
 }
 
 /// What is to be compared.
 #[derive(Debug, Clone)]
-pub struct SetUp {
-    pub prompt: Asking,
+pub struct ComparisonSetup {
+    pub prompt: ComparedPrompt,
     /// The settings of each column; of samples the one that they share.
     pub columns: Vec<Settings>,
-    pub kind: Kind,
+    pub kind: ComparisonKind,
     /// The column that keys change.
     pub chosen: usize,
     /// The row of it that they change.
@@ -63,7 +63,7 @@ pub struct SetUp {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asking {
+pub enum ComparedPrompt {
     /// What the composer holds.
     Written,
     /// A prompt of the conversation once more.
@@ -72,7 +72,7 @@ pub enum Asking {
 
 /// What the columns are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ComparisonKind {
     /// Of different settings.
     Settings,
     /// So many of the same.
@@ -81,19 +81,19 @@ pub enum Kind {
 
 /// The columns of a comparison.
 #[derive(Debug, Clone)]
-pub struct Columns {
+pub struct Comparison {
     /// The first request of its first column; those of the others have the numbers that follow.
     first: ReplyId,
-    pub kind: Kind,
+    pub kind: ComparisonKind,
     pub prompt: MessageId,
     /// The reply that was on the path before, if the prompt had one.
     before: Option<MessageId>,
-    pub columns: Vec<Column>,
+    pub columns: Vec<ComparisonColumn>,
     pub chosen: usize,
-    pub face: Face,
+    pub face: ComparisonView,
     /// Where the others differ from the text that they are compared with, as bytes of its projection,
     /// and which of these is looked at.
-    pub places: Pieces,
+    pub places: ByteRanges,
     pub place: usize,
     /// The first line of the table.
     pub first_line: usize,
@@ -101,7 +101,7 @@ pub struct Columns {
 
 /// What the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
+pub enum ComparisonView {
     Texts,
     /// The texts, with what differs from this column marked.
     Differences(usize),
@@ -110,16 +110,16 @@ pub enum Face {
 
 /// One of them.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct ComparisonColumn {
     pub settings: Settings,
     /// Its reply in the conversation.
     pub message: MessageId,
     /// The last request that was sent for it.
     pub number: ReplyId,
     /// How far that is; `None` once it has ended.
-    pub stage: Option<Stage>,
+    pub stage: Option<RequestStage>,
     pub scroll: Scroll,
-    pub differs: Differs,
+    pub differs: ColumnDifferences,
 }
 
 /// What a key of the page means.
@@ -146,7 +146,7 @@ pub enum Act {
     SendAgain,
 }
 
-impl SetUp {
+impl ComparisonSetup {
     pub fn settings(&self) -> &Settings {
         &self.columns[self.chosen]
     }
@@ -159,26 +159,31 @@ impl SetUp {
     /// Requests of each column.
     fn times(&self) -> usize {
         match self.kind {
-            Kind::Settings => 1,
-            Kind::Samples(count) => count,
+            ComparisonKind::Settings => 1,
+            ComparisonKind::Samples(count) => count,
         }
     }
 }
 
-impl Columns {
+impl Comparison {
     /// The column that this is the last request of, for a recording of it.
-    pub fn place_of(&self, request: ReplyId) -> Option<Compared> {
+    pub fn place_of(&self, request: ReplyId) -> Option<ColumnPosition> {
         let column = self.columns.iter().position(|column| column.number == request)?;
         let (first, columns) = (self.first.0, self.columns.len());
-        Some(Compared { first, columns, column, are_samples: self.kind != Kind::Settings })
+        Some(ColumnPosition {
+            first,
+            columns,
+            column,
+            are_samples: self.kind != ComparisonKind::Settings,
+        })
     }
 
-    pub fn chosen(&self) -> &Column {
+    pub fn chosen(&self) -> &ComparisonColumn {
         &self.columns[self.chosen]
     }
 
     pub fn is_under_way(&self) -> bool {
-        self.columns.iter().any(Column::is_under_way)
+        self.columns.iter().any(ComparisonColumn::is_under_way)
     }
 
     /// Columns that have ended.
@@ -187,26 +192,26 @@ impl Columns {
     }
 
     /// The fields in which the settings differ.
-    pub fn differing(&self) -> Vec<Field> {
+    pub fn differing(&self) -> Vec<SettingField> {
         let all: Vec<_> = self.columns.iter().map(|column| &column.settings).collect();
         differing(&all)
     }
 }
 
-impl Column {
+impl ComparisonColumn {
     pub fn is_under_way(&self) -> bool {
         self.stage.is_some()
     }
 }
 
-impl Comparing {
+impl ComparisonPage {
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Closed)
     }
 
     /// Whether requests of it are under way.
     pub fn is_under_way(&self) -> bool {
-        self.shown().is_some_and(Columns::is_under_way)
+        self.shown().is_some_and(Comparison::is_under_way)
     }
 
     /// The column of a reply, counted from 0.
@@ -221,7 +226,7 @@ impl Comparing {
         }
     }
 
-    pub fn shown(&self) -> Option<&Columns> {
+    pub fn shown(&self) -> Option<&Comparison> {
         match self {
             Self::Shown(columns) => Some(columns),
             Self::Closed | Self::SettingUp(_) => None,
@@ -230,26 +235,27 @@ impl Comparing {
 }
 
 /// The fields in which some settings are not all the same.
-pub fn differing(all: &[&Settings]) -> Vec<Field> {
-    let is_same = |field: Field, a: &Settings, b: &Settings| match field {
-        Field::Model => a.model == b.model,
-        Field::SystemPrompt => a.system == b.system,
-        Field::Temperature => a.temperature == b.temperature,
-        Field::TopP => a.top_p == b.top_p,
-        Field::MaxTokens => a.max_tokens == b.max_tokens,
-        Field::StopSequences => a.stop_sequences == b.stop_sequences,
-        Field::Prefill => a.prefill == b.prefill && a.substitute == b.substitute,
-        Field::OutputSchema => a.schema == b.schema,
-        Field::Thinking => a.thinking == b.thinking,
-        Field::Caching => a.caching == b.caching,
+pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
+    let is_same = |field: SettingField, a: &Settings, b: &Settings| match field {
+        SettingField::Model => a.model == b.model,
+        SettingField::SystemPrompt => a.system == b.system,
+        SettingField::Temperature => a.temperature == b.temperature,
+        SettingField::TopP => a.top_p == b.top_p,
+        SettingField::MaxTokens => a.max_tokens == b.max_tokens,
+        SettingField::StopSequences => a.stop_sequences == b.stop_sequences,
+        SettingField::Prefill => a.prefill == b.prefill && a.substitute == b.substitute,
+        SettingField::OutputSchema => a.schema == b.schema,
+        SettingField::Thinking => a.thinking == b.thinking,
+        SettingField::Caching => a.caching == b.caching,
     };
-    let differs = |field: &Field| all.windows(2).any(|pair| !is_same(*field, pair[0], pair[1]));
-    Field::ALL.into_iter().filter(differs).collect()
+    let differs =
+        |field: &SettingField| all.windows(2).any(|pair| !is_same(*field, pair[0], pair[1]));
+    SettingField::ALL.into_iter().filter(differs).collect()
 }
 
 impl App {
     /// The reply of a column, as far as it has come.
-    pub fn column_reply(&self, column: &Column) -> Option<&Reply> {
+    pub fn column_reply(&self, column: &ComparisonColumn) -> Option<&Reply> {
         self.conversation.reply(column.message)
     }
 }
@@ -266,8 +272,8 @@ mod tests {
         let mut other = one.clone();
         assert_eq!(differing(&[&one, &other]), []);
         other.temperature = Temperature::parse("0.5").ok();
-        assert_eq!(differing(&[&one, &one, &other]), [Field::Temperature]);
+        assert_eq!(differing(&[&one, &one, &other]), [SettingField::Temperature]);
         other.model = ModelId::default_for("eu-west-1");
-        assert_eq!(differing(&[&one, &other]), [Field::Model, Field::Temperature]);
+        assert_eq!(differing(&[&one, &other]), [SettingField::Model, SettingField::Temperature]);
     }
 }

@@ -7,12 +7,12 @@ mod written;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-pub(super) use written::Written;
+pub(super) use written::DraftVersion;
 
 use super::textbox::{TextBox, clean};
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
-use written::Counted;
+use written::PasteSize;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
 /// widget lays all its text out again after each key, which is felt from about here on.
@@ -27,25 +27,25 @@ pub struct Composer {
     pastes: Vec<(String, String)>,
     /// Chips that there ever were: two may have one label.
     chips: u64,
-    counted: Vec<Counted>,
+    counted: Vec<PasteSize>,
     /// What goes with the text.
     attachments: Vec<Arc<Attachment>>,
     /// The paste that became the last attachments, until something else is pasted.
-    dropped: Option<Dropped>,
+    dropped: Option<PastedFiles>,
     earlier: Vec<Prompt>,
-    recall: Option<Recall>,
+    recall: Option<HistoryWalk>,
 }
 
 /// A paste that named files, and the attachments in its place.
 #[derive(Debug, Clone)]
-struct Dropped {
+struct PastedFiles {
     text: String,
     attachments: Vec<Arc<Attachment>>,
 }
 
 /// A walk through earlier prompts.
 #[derive(Debug, Clone)]
-struct Recall {
+struct HistoryWalk {
     /// Index into `earlier`.
     at: usize,
     /// What was being written when the walk began.
@@ -118,7 +118,7 @@ impl Composer {
     /// had put aside.
     pub fn take(&mut self) -> Prompt {
         let prompt = self.prompt();
-        if let Some(Recall { draft, .. }) = self.recall.take()
+        if let Some(HistoryWalk { draft, .. }) = self.recall.take()
             && !(draft.text.trim().is_empty() && draft.attachments.is_empty())
         {
             self.earlier.push(draft);
@@ -163,7 +163,7 @@ impl Composer {
     pub fn attach(&mut self, attachments: Vec<Arc<Attachment>>, pasted: Option<&str>) {
         self.attachments.extend(attachments.iter().cloned());
         let Some(pasted) = pasted else { return };
-        self.dropped = Some(Dropped { text: pasted.to_owned(), attachments });
+        self.dropped = Some(PastedFiles { text: pasted.to_owned(), attachments });
         let written = self.textbox.text();
         if let Some(at) = written.rfind(&clean(pasted, true)) {
             let after = &written[at + clean(pasted, true).len()..];
@@ -253,7 +253,7 @@ impl Composer {
         };
         let prompt = self.earlier[at].clone();
         self.set(prompt);
-        self.recall = Some(Recall { at, draft });
+        self.recall = Some(HistoryWalk { at, draft });
     }
 
     /// Moves down a row, or from the last row to the prompt after, at last to the draft.
@@ -261,11 +261,11 @@ impl Composer {
         if self.textbox.key(KeyCode::Down.into()) {
             return;
         }
-        let Some(Recall { at, draft }) = self.recall.take() else { return };
+        let Some(HistoryWalk { at, draft }) = self.recall.take() else { return };
         match self.earlier.get(at + 1).cloned() {
             Some(prompt) => {
                 self.set(prompt);
-                self.recall = Some(Recall { at: at + 1, draft });
+                self.recall = Some(HistoryWalk { at: at + 1, draft });
             }
             None => self.set(draft),
         }
@@ -292,7 +292,7 @@ impl Composer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::attachment::{ImageFormat, Kind};
+    use crate::chat::attachment::{AttachmentKind, ImageFormat};
 
     fn key(composer: &mut Composer, code: KeyCode) {
         composer.key(code.into());
@@ -336,7 +336,7 @@ mod tests {
     }
 
     fn image(name: &str) -> Arc<Attachment> {
-        let kind = Kind::Image { format: ImageFormat::Png, size: (8, 6) };
+        let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (8, 6) };
         Arc::new(Attachment::new(name.into(), kind, vec![0; 9]))
     }
 

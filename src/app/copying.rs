@@ -2,10 +2,10 @@
 
 use super::msg::Effect;
 use super::overlay::Overlay;
-use super::picker::{Item, Picker};
+use super::picker::{Picker, PickerItem};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::message::{Block, Message};
+use crate::chat::message::{ContentBlock, Message};
 use crate::chat::settings::Prefill;
 use crate::document::{clean, code};
 
@@ -14,7 +14,7 @@ const FIRST_LINE: usize = 100;
 
 /// A code block of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodeBlock {
+pub struct MessageCodeBlock {
     /// Counts the blocks of the message from 1, as the block's label does.
     pub number: usize,
     /// The first word of the fence's info string, or nothing.
@@ -24,12 +24,10 @@ pub struct CodeBlock {
 }
 
 /// The code blocks of a message in order; those of a reply count its prefill in.
-pub fn code_blocks(message: &Message) -> Vec<CodeBlock> {
+pub fn code_blocks(message: &Message) -> Vec<MessageCodeBlock> {
     let blocks = texts(message).into_iter().flat_map(|text| code::code_blocks(&text));
-    let numbered = blocks.zip(1..).map(|(code::CodeBlock { language, code }, number)| CodeBlock {
-        number,
-        language,
-        code,
+    let numbered = blocks.zip(1..).map(|(code::CodeBlock { language, code }, number)| {
+        MessageCodeBlock { number, language, code }
     });
     numbered.collect()
 }
@@ -44,7 +42,7 @@ fn texts(message: &Message) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     let mut prefill = reply.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
     for block in reply.blocks() {
-        if let Block::Text(text) = block {
+        if let ContentBlock::Text(text) = block {
             texts.push(prefill.take().unwrap_or_default() + text);
         }
     }
@@ -61,7 +59,7 @@ fn source(message: &Message) -> String {
     }
 }
 
-fn sized(block: &CodeBlock) -> String {
+fn sized(block: &MessageCodeBlock) -> String {
     match block.code.lines().count() {
         1 => "1 line".to_owned(),
         lines => format!("{lines} lines"),
@@ -69,24 +67,25 @@ fn sized(block: &CodeBlock) -> String {
 }
 
 /// A list to choose a code block from: number, language, lines, and the first line.
-fn list(blocks: Vec<CodeBlock>) -> Picker<CodeBlock> {
-    let widest = |columns: fn(&CodeBlock) -> usize| blocks.iter().map(columns).max().unwrap_or(0);
+fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
+    let widest =
+        |columns: fn(&MessageCodeBlock) -> usize| blocks.iter().map(columns).max().unwrap_or(0);
     let for_number = widest(|block| block.number.to_string().len());
     let for_language = widest(|block| block.language.chars().count());
     let for_size = widest(|block| sized(block).len());
-    let item = |block: CodeBlock| {
+    let item = |block: MessageCodeBlock| {
         let first = block.code.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let first: String = first.trim().chars().take(FIRST_LINE).collect();
         let (number, language, size) = (block.number, &block.language, sized(&block));
         let name =
             format!("{number:>for_number$}  {language:for_language$}  {size:>for_size$}  {first}");
-        Item { name, remark: String::new(), value: block }
+        PickerItem { name, remark: String::new(), value: block }
     };
     Picker::new(blocks.into_iter().map(item).collect())
 }
 
 /// A number that is typed means the block with just that number, whatever else matches.
-pub(super) fn choose_by_number(picker: &mut Picker<CodeBlock>) {
+pub(super) fn choose_by_number(picker: &mut Picker<MessageCodeBlock>) {
     if let Ok(number) = picker.filter().text().trim().parse::<usize>() {
         picker.choose(|block| block.number == number);
     }
@@ -163,7 +162,8 @@ impl App {
     /// Copies the code block that is chosen in the list.
     pub(super) fn copy_chosen_block(&mut self) -> Vec<Effect> {
         let Overlay::CodeBlocks(picker) = &self.overlay else { return Vec::new() };
-        let Some(CodeBlock { number, code, .. }) = picker.chosen().map(|item| item.value.clone())
+        let Some(MessageCodeBlock { number, code, .. }) =
+            picker.chosen().map(|item| item.value.clone())
         else {
             return Vec::new();
         };

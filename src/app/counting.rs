@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::App;
-use super::composer::Written;
+use super::composer::DraftVersion;
 use super::msg::Effect;
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
@@ -22,11 +22,11 @@ pub struct CountId(pub u64);
 
 /// Whether there is an exact count, and what is known of it.
 #[derive(Debug, Clone, Default)]
-pub struct Counting {
+pub struct TokenCount {
     is_on: bool,
     last: CountId,
     /// What the last count is of, while that is what Enter would send.
-    basis: Option<Basis>,
+    basis: Option<CountBasis>,
     counted: Option<u64>,
     /// Why the service does not count for a model, by the model's own id.
     refused: BTreeMap<String, Failure>,
@@ -34,14 +34,14 @@ pub struct Counting {
 
 /// All that a count depends on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Basis {
+pub(super) struct CountBasis {
     pub conversation: u64,
     pub before: Option<MessageId>,
-    pub written: Written,
+    pub written: DraftVersion,
     pub settings: Settings,
 }
 
-impl Counting {
+impl TokenCount {
     pub fn new(is_on: bool) -> Self {
         Self { is_on, ..Self::default() }
     }
@@ -61,7 +61,7 @@ impl Counting {
     }
 
     /// Takes in what a count would be of now.
-    pub(super) fn of(&mut self, basis: Option<Basis>) -> Option<Effect> {
+    pub(super) fn of(&mut self, basis: Option<CountBasis>) -> Option<Effect> {
         if self.basis == basis {
             return None;
         }

@@ -3,25 +3,25 @@
 
 use std::time::Duration;
 
-use super::counting::{Basis, Counting};
-use super::msg::{Effect, Link};
+use super::counting::{CountBasis, TokenCount};
+use super::msg::{ConnectionState, Effect};
 use super::{App, Phase};
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::estimate::{Estimate, Size};
+use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::request::Request;
 use crate::chat::settings::CacheTime;
 
 /// The estimate, and what it is made of.
 #[derive(Debug, Clone, Default)]
-pub struct Estimating {
+pub struct RequestEstimate {
     now: Option<Estimate>,
-    sums: Sums,
-    pub(super) counting: Counting,
+    sums: PathSizes,
+    pub(super) counting: TokenCount,
 }
 
-impl Estimating {
+impl RequestEstimate {
     pub fn new(counts: bool) -> Self {
-        Self { counting: Counting::new(counts), ..Self::default() }
+        Self { counting: TokenCount::new(counts), ..Self::default() }
     }
 
     /// Of what Enter would send: the conversation so far and what is written. `None` while a reply
@@ -36,11 +36,11 @@ impl Estimating {
         conversation: &Conversation,
         number: u64,
         last: Option<MessageId>,
-    ) -> Size {
+    ) -> ContentSize {
         self.sums.upto(conversation, number, last)
     }
 
-    pub fn counting(&self) -> &Counting {
+    pub fn counting(&self) -> &TokenCount {
         &self.counting
     }
 }
@@ -66,8 +66,8 @@ impl App {
         let frame = Request::of(Vec::new(), &self.settings, &self.catalog);
         let before = self.parent_of_next();
         let said = self.estimating.said(&self.conversation, self.conversation_number, before);
-        let written = if is_blank { Size::default() } else { self.composer.size() };
-        let size = Size::request(&frame).plus(said).plus(written);
+        let written = if is_blank { ContentSize::default() } else { self.composer.size() };
+        let size = ContentSize::request(&frame).plus(said).plus(written);
         let counted = self.estimating.counting.counted();
         Some(Estimate::of(&frame, size, counted, self.kept(before), &self.catalog))
     }
@@ -89,8 +89,9 @@ impl App {
     }
 
     /// What a count would be of, where one may be asked for.
-    fn basis(&self) -> Option<Basis> {
-        let is_linked = matches!(self.link, Link::Online { .. } | Link::Offline { .. });
+    fn basis(&self) -> Option<CountBasis> {
+        let is_linked =
+            matches!(self.link, ConnectionState::Online { .. } | ConnectionState::Offline { .. });
         if !self.estimating.counting.is_on() || !is_linked || self.is_asking() {
             return None;
         }
@@ -98,7 +99,7 @@ impl App {
         if self.composer.is_blank() || self.estimating.counting.refusal(id).is_some() {
             return None;
         }
-        Some(Basis {
+        Some(CountBasis {
             conversation: self.conversation_number,
             before: self.parent_of_next(),
             written: self.composer.state(),
@@ -109,15 +110,20 @@ impl App {
 
 /// The messages of a path, each with the size of all up to and with it.
 #[derive(Debug, Clone, Default)]
-struct Sums {
+struct PathSizes {
     conversation: u64,
     /// In the order of the path, which is the order of their ids too.
-    path: Vec<(MessageId, Size)>,
+    path: Vec<(MessageId, ContentSize)>,
 }
 
-impl Sums {
+impl PathSizes {
     /// The size of a message and all before it.
-    fn upto(&mut self, conversation: &Conversation, number: u64, last: Option<MessageId>) -> Size {
+    fn upto(
+        &mut self,
+        conversation: &Conversation,
+        number: u64,
+        last: Option<MessageId>,
+    ) -> ContentSize {
         if self.conversation != number {
             *self = Self { conversation: number, path: Vec::new() };
         }
@@ -131,12 +137,13 @@ impl Sums {
             uncounted.push(id);
             next = conversation.parent(id);
         };
-        let mut sum = known.checked_sub(1).map_or(Size::default(), |at| self.path[at].1);
+        let mut sum = known.checked_sub(1).map_or(ContentSize::default(), |at| self.path[at].1);
         if !uncounted.is_empty() {
             self.path.truncate(known);
         }
         for id in uncounted.into_iter().rev() {
-            sum = conversation.get(id).map_or(sum, |message| sum.plus(Size::message(message)));
+            sum =
+                conversation.get(id).map_or(sum, |message| sum.plus(ContentSize::message(message)));
             self.path.push((id, sum));
         }
         sum
@@ -161,10 +168,10 @@ mod tests {
         let second = conversation.append(said("22"));
         let third = conversation.append(said("333"));
         let other = conversation.branch(Some(first), said("4444"));
-        let mut sums = Sums::default();
+        let mut sums = PathSizes::default();
         let mut check = |number, last, characters| {
             let sum = sums.upto(&conversation, number, last);
-            assert_eq!(sum, Size { characters, attached: 0 }, "{last:?}");
+            assert_eq!(sum, ContentSize { characters, attached: 0 }, "{last:?}");
         };
         check(0, None, 0);
         check(0, Some(third), 6);

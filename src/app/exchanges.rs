@@ -5,8 +5,8 @@ use super::App;
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::wire::exchange::Exchange;
-use crate::chat::wire::log::Log;
-use crate::chat::wire::seen::Seen;
+use crate::chat::wire::log::WireLog;
+use crate::chat::wire::seen::WireEvent;
 
 impl App {
     /// The exchanges of a reply, oldest first: one, and one more for each time that it was
@@ -26,7 +26,7 @@ impl App {
     }
 
     /// What is kept of the wire, and what was given up for memory.
-    pub fn wire(&self) -> &Log {
+    pub fn wire(&self) -> &WireLog {
         &self.wire
     }
 
@@ -42,7 +42,7 @@ impl App {
         self.recording = name;
     }
 
-    pub(super) fn take_seen(&mut self, reply: ReplyId, seen: Vec<Seen>) {
+    pub(super) fn take_seen(&mut self, reply: ReplyId, seen: Vec<WireEvent>) {
         for seen in seen {
             self.wire.take(reply.0, seen);
         }

@@ -12,11 +12,11 @@ use std::ops::Range;
 
 use crossterm::event::KeyEvent;
 
-use super::scroll::{Anchor, Stand};
+use super::scroll::{Anchor, ScrollPosition};
 use super::textbox::TextBox;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::document::parts::{Projection, projection};
-use needle::{Hit, Needle};
+use needle::{MatchRange, SearchQuery};
 
 /// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.
 const MOST: usize = 1_000_000;
@@ -24,13 +24,13 @@ const MOST: usize = 1_000_000;
 /// The state of find.
 #[derive(Debug, Clone, Default)]
 pub struct Find {
-    state: State,
+    state: FindState,
     /// The last query that was not empty.
     query: String,
     /// The query made ready; `None` while nothing is looked for.
-    needle: Option<Needle>,
+    needle: Option<SearchQuery>,
     /// What was found in each message of the path, in its order, which is that of the ids.
-    pages: Vec<Page>,
+    pages: Vec<MessageMatches>,
     /// Where the match begins that is looked at.
     current: Option<Anchor>,
     /// The text of the message that grows, which is read as it comes.
@@ -38,21 +38,21 @@ pub struct Find {
 }
 
 #[derive(Debug, Clone, Default)]
-enum State {
+enum FindState {
     /// Nothing is marked.
     #[default]
     Off,
     /// The bar is open and takes the keys.
-    Open(Box<Bar>),
+    Open(Box<FindBar>),
     /// The bar is closed; the matches stay marked.
     Marked,
 }
 
 #[derive(Debug, Clone)]
-struct Bar {
+struct FindBar {
     textbox: TextBox,
     /// Where the view stood.
-    before: Stand,
+    before: ScrollPosition,
     /// Where typing looks from: the top of the view when it began, or the match gone to last.
     origin: Option<Anchor>,
     /// Whether a match was gone to on purpose.
@@ -61,11 +61,11 @@ struct Bar {
 
 /// What was found in a message.
 #[derive(Debug, Clone)]
-struct Page {
+struct MessageMatches {
     message: MessageId,
     /// The projection, while the bar is open and the message cannot grow.
     text: Option<String>,
-    hits: Vec<Hit>,
+    hits: Vec<MatchRange>,
     /// Whether the message could not grow any more when it was searched.
     is_settled: bool,
     /// Whether these are all that the message holds.
@@ -74,17 +74,17 @@ struct Page {
 
 /// What typing asks of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum ViewChange {
     /// Show this place.
     At(Anchor),
     /// Go back to where the view stood.
-    Back(Stand),
+    Back(ScrollPosition),
     Stay,
 }
 
 /// What is searched: the path of a conversation, and the message of it that still grows.
 #[derive(Debug, Clone, Copy)]
-pub struct Searched<'a> {
+pub struct SearchedPath<'a> {
     pub conversation: &'a Conversation,
     pub growing: Option<MessageId>,
     /// Whether the address of a link is shown after its text.
@@ -94,24 +94,24 @@ pub struct Searched<'a> {
 impl Find {
     /// Opens the bar with the last query selected and marks its matches; where it is open, selects
     /// what is typed. `before` is where the view stands.
-    pub fn open(&mut self, searched: Searched<'_>, before: Stand) {
-        if let State::Open(bar) = &mut self.state {
+    pub fn open(&mut self, searched: SearchedPath<'_>, before: ScrollPosition) {
+        if let FindState::Open(bar) = &mut self.state {
             bar.textbox = TextBox::selected(&bar.textbox.text(), false);
             return;
         }
         let textbox = TextBox::selected(&self.query, false);
-        let bar = Bar { textbox, before, origin: None, is_confirmed: false };
-        self.state = State::Open(Box::new(bar));
+        let bar = FindBar { textbox, before, origin: None, is_confirmed: false };
+        self.state = FindState::Open(Box::new(bar));
         self.resume(searched);
     }
 
     pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Open(_))
+        matches!(self.state, FindState::Open(_))
     }
 
     /// Whether matches are marked without the bar.
     pub fn is_marked(&self) -> bool {
-        matches!(self.state, State::Marked)
+        matches!(self.state, FindState::Marked)
     }
 
     /// Whether there was a query to go on with.
@@ -122,45 +122,55 @@ impl Find {
     /// What is typed into, while the bar is open.
     pub fn textbox(&self) -> Option<&TextBox> {
         match &self.state {
-            State::Open(bar) => Some(&bar.textbox),
-            State::Off | State::Marked => None,
+            FindState::Open(bar) => Some(&bar.textbox),
+            FindState::Off | FindState::Marked => None,
         }
     }
 
     /// Takes a key that is bound to no command. `top` is the top of the view.
-    pub fn key(&mut self, key: KeyEvent, searched: Searched<'_>, top: Option<Anchor>) -> Look {
+    pub fn key(
+        &mut self,
+        key: KeyEvent,
+        searched: SearchedPath<'_>,
+        top: Option<Anchor>,
+    ) -> ViewChange {
         self.edit(searched, top, |textbox| {
             textbox.key(key);
         })
     }
 
     /// Takes a paste, with blanks for its line breaks.
-    pub fn paste(&mut self, text: &str, searched: Searched<'_>, top: Option<Anchor>) -> Look {
+    pub fn paste(
+        &mut self,
+        text: &str,
+        searched: SearchedPath<'_>,
+        top: Option<Anchor>,
+    ) -> ViewChange {
         self.edit(searched, top, |textbox| textbox.insert(text))
     }
 
     fn edit(
         &mut self,
-        searched: Searched<'_>,
+        searched: SearchedPath<'_>,
         top: Option<Anchor>,
         edit: impl FnOnce(&mut TextBox),
-    ) -> Look {
-        let State::Open(bar) = &mut self.state else { return Look::Stay };
+    ) -> ViewChange {
+        let FindState::Open(bar) = &mut self.state else { return ViewChange::Stay };
         let was = bar.textbox.text();
         edit(&mut bar.textbox);
         let typed = bar.textbox.text();
         if typed == was {
-            return Look::Stay;
+            return ViewChange::Stay;
         }
         bar.origin = bar.origin.or(top);
         let (origin, before) = (bar.origin, (!bar.is_confirmed).then_some(bar.before));
         // What holds no part of the query cannot hold the query, in whatever case.
         let narrows = self.needle.is_some() && typed.contains(&self.query);
         self.current = None;
-        self.needle = Needle::new(&typed);
+        self.needle = SearchQuery::new(&typed);
         if self.needle.is_none() {
             self.pages.clear();
-            return before.map_or(Look::Stay, Look::Back);
+            return before.map_or(ViewChange::Stay, ViewChange::Back);
         }
         self.query = typed;
         self.search(searched, |page| {
@@ -169,13 +179,13 @@ impl Find {
         let from = self.first_from(origin);
         // What is kept may end ahead of where typing looks from: then nobody knows what is next.
         self.current = if self.is_capped() { from } else { from.or_else(|| self.first_from(None)) };
-        self.current.map_or(Look::Stay, Look::At)
+        self.current.map_or(ViewChange::Stay, ViewChange::At)
     }
 
     /// Looks for the last query again, if nothing is looked for.
-    fn resume(&mut self, searched: Searched<'_>) {
+    fn resume(&mut self, searched: SearchedPath<'_>) {
         if self.needle.is_none() {
-            self.needle = Needle::new(&self.query);
+            self.needle = SearchQuery::new(&self.query);
             self.search(searched, |_| false);
         }
     }
@@ -185,7 +195,7 @@ impl Find {
     pub fn step(
         &mut self,
         is_forward: bool,
-        searched: Searched<'_>,
+        searched: SearchedPath<'_>,
         top: Option<Anchor>,
     ) -> Option<(Anchor, bool)> {
         // The last query is not what an emptied bar shows.
@@ -194,8 +204,8 @@ impl Find {
         }
         self.resume(searched);
         let origin = match &self.state {
-            State::Open(bar) => bar.origin.or(top),
-            State::Off | State::Marked => top,
+            FindState::Open(bar) => bar.origin.or(top),
+            FindState::Off | FindState::Marked => top,
         };
         let past = |at: Anchor| Anchor { offset: at.offset + 1, ..at };
         let ahead = match (is_forward, self.current) {
@@ -207,22 +217,22 @@ impl Find {
         let place = ahead.or_else(round);
         self.current = place;
         match &mut self.state {
-            State::Open(bar) if place.is_some() => {
+            FindState::Open(bar) if place.is_some() => {
                 bar.is_confirmed = true;
                 bar.origin = place;
             }
-            State::Open(_) => {}
-            State::Off | State::Marked if place.is_some() => self.state = State::Marked,
-            State::Off | State::Marked => self.clear(),
+            FindState::Open(_) => {}
+            FindState::Off | FindState::Marked if place.is_some() => self.state = FindState::Marked,
+            FindState::Off | FindState::Marked => self.clear(),
         }
         place.map(|place| (place, ahead.is_none()))
     }
 
     /// Closes the bar. If no match was gone to on purpose, nothing stays marked and the view goes
     /// back to what is returned.
-    pub fn close(&mut self) -> Option<Stand> {
+    pub fn close(&mut self) -> Option<ScrollPosition> {
         match &self.state {
-            State::Open(bar) if !bar.is_confirmed => {
+            FindState::Open(bar) if !bar.is_confirmed => {
                 let before = bar.before;
                 self.clear();
                 Some(before)
@@ -239,7 +249,7 @@ impl Find {
         if !self.is_open() {
             return;
         }
-        self.state = State::Marked;
+        self.state = FindState::Marked;
         for page in &mut self.pages {
             page.text = None;
         }
@@ -255,7 +265,7 @@ impl Find {
     }
 
     /// Brings what was found up to date with the path, if it has changed or a message has ended.
-    pub fn fit(&mut self, searched: Searched<'_>) {
+    pub fn fit(&mut self, searched: SearchedPath<'_>) {
         let path = searched.conversation.path();
         let is_same = self.pages.iter().map(|page| &page.message).eq(path)
             && self.pages.iter().all(|p| p.is_settled || searched.growing == Some(p.message));
@@ -267,7 +277,7 @@ impl Find {
     /// Brings what was found up to date with the path and with the message that grows. The match
     /// that is looked at stays the same, or the nearest in its message, if text before it has
     /// changed.
-    pub fn refresh(&mut self, searched: Searched<'_>) {
+    pub fn refresh(&mut self, searched: SearchedPath<'_>) {
         if self.needle.is_none() {
             return;
         }
@@ -282,9 +292,9 @@ impl Find {
     }
 
     /// Searches the path but for the pages that stay as they are.
-    fn search(&mut self, searched: Searched<'_>, stays: impl Fn(&Page) -> bool) {
+    fn search(&mut self, searched: SearchedPath<'_>, stays: impl Fn(&MessageMatches) -> bool) {
         let Some(needle) = &self.needle else { return };
-        let is_open = matches!(self.state, State::Open(_));
+        let is_open = matches!(self.state, FindState::Open(_));
         let mut old = std::mem::take(&mut self.pages).into_iter().peekable();
         let mut left = MOST;
         for id in searched.conversation.path() {
@@ -308,7 +318,7 @@ impl Find {
                     });
                     let (hits, is_whole) = needle.find_in(&text, left);
                     let text = Some(text).filter(|_| is_settled && is_open);
-                    Page { message: *id, text, hits, is_settled, is_whole }
+                    MessageMatches { message: *id, text, hits, is_settled, is_whole }
                 }
             };
             left -= page.hits.len();
@@ -356,7 +366,7 @@ impl Find {
         })
     }
 
-    fn hits(&self, message: MessageId) -> &[Hit] {
+    fn hits(&self, message: MessageId) -> &[MatchRange] {
         let at = self.pages.binary_search_by_key(&message, |page| page.message);
         at.map_or(&[], |at| &self.pages[at].hits)
     }

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::find::{Look, Searched};
+use super::find::{SearchedPath, ViewChange};
 use super::scroll::Anchor;
 use super::{App, Focus, Phase};
 use crate::chat::conversation::Conversation;
@@ -35,11 +35,11 @@ impl App {
         self.look(look);
     }
 
-    fn look(&mut self, look: Look) {
+    fn look(&mut self, look: ViewChange) {
         match look {
-            Look::At(place) => self.show_match(place),
-            Look::Back(stand) => self.scroll.return_to(stand),
-            Look::Stay => {}
+            ViewChange::At(place) => self.show_match(place),
+            ViewChange::Back(stand) => self.scroll.return_to(stand),
+            ViewChange::Stay => {}
         }
     }
 
@@ -113,11 +113,11 @@ impl App {
 fn searched<'a>(
     conversation: &'a Conversation,
     phase: &Phase,
-    look: super::look::Look,
-) -> Searched<'a> {
+    look: super::look::Appearance,
+) -> SearchedPath<'a> {
     let growing = match phase {
         Phase::Asking { message, .. } => Some(*message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,
     };
-    Searched { conversation, growing, addresses: look.addresses_are_shown }
+    SearchedPath { conversation, growing, addresses: look.addresses_are_shown }
 }

@@ -8,7 +8,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::wire::seen::{Ended, Seen};
+use crate::chat::wire::seen::{AttemptEnd, WireEvent};
 
 impl App {
     /// Stops the reply that is under way; what has come stays.
@@ -32,7 +32,7 @@ impl App {
 
     /// Ends a reply whose request is dropped; what has come stays.
     pub(super) fn leave_reply(&mut self, number: ReplyId, message: MessageId) {
-        self.wire.take(number.0, Seen::Ended(self.now, Ended::Left));
+        self.wire.take(number.0, WireEvent::Ended(self.now, AttemptEnd::Left));
         if let Some(turn) = self.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
 use super::command::Command;
-use super::msg::{Effect, Link};
+use super::msg::{ConnectionState, Effect};
 use super::overlay::Overlay;
 use crate::chat::access::IdentityChoice;
 
@@ -36,7 +36,7 @@ impl App {
             KeyCode::Enter => {
                 let choice = question.marked;
                 self.overlay = std::mem::take(&mut *question.beneath);
-                self.link = Link::Resolving;
+                self.link = ConnectionState::Resolving;
                 if !matches!(self.overlay, Overlay::Unsaved(_)) {
                     self.offer_unsaved();
                 }

@@ -53,13 +53,13 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use crate::chat::conversation::MessageId;
-use events::Events;
-use filter::Filter;
-use finding::Finding;
-use first_row::{FirstRow, Spot};
+use events::EventList;
+use filter::EventFilter;
+use finding::InspectorFind;
+use first_row::{FirstRow, TextPosition};
 pub use keys::KEYS;
-use scan::Scan;
-use subject::Subject;
+use scan::EventScan;
+use subject::AttemptId;
 
 /// From this window on the inspector stands below the conversation; in a smaller one it is a page.
 pub const BELOW_FROM: (u16, u16) = (80, 28);
@@ -140,11 +140,11 @@ pub enum Dock {
 
 /// What only drawing can know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Landed {
+pub struct InspectorLayout {
     /// The list of events: where its rows are, and the place of the first of them in it.
     pub list: Option<(Rect, usize)>,
     /// The first row in sight of the text that is shown, and its place in the text.
-    pub first: Option<(usize, Spot)>,
+    pub first: Option<(usize, TextPosition)>,
     /// The row of the tabs, and the columns of each.
     pub tabs_row: u16,
     pub tabs: Vec<(Range<u16>, Tab)>,
@@ -158,30 +158,30 @@ pub struct Inspector {
     pub tab: Tab,
     /// The attempt that was chosen, counted over all requests of a reply; without one it is the last.
     attempt: Option<(MessageId, usize)>,
-    pub filter: Filter,
-    pub finding: Finding,
-    stand: Stand,
+    pub filter: EventFilter,
+    pub finding: InspectorFind,
+    stand: PagePositions,
     /// Where one stood in what was looked at before.
-    left: HashMap<Subject, Stand>,
-    pub scan: Scan,
-    landed: Landed,
+    left: HashMap<AttemptId, PagePositions>,
+    pub scan: EventScan,
+    landed: InspectorLayout,
 }
 
 /// Where one stands in the pages of an attempt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Stand {
-    events: Events,
+struct PagePositions {
+    events: EventList,
     /// Of each page, and of the open event that of the page of events.
     first_rows: [FirstRow; Tab::ALL.len()],
 }
 
 impl Inspector {
     /// The list of events.
-    pub fn events(&self) -> &Events {
+    pub fn events(&self) -> &EventList {
         &self.stand.events
     }
 
-    fn events_mut(&mut self) -> &mut Events {
+    fn events_mut(&mut self) -> &mut EventList {
         &mut self.stand.events
     }
 
@@ -224,7 +224,7 @@ impl Inspector {
     }
 
     /// Takes in what drawing learned.
-    pub(super) fn take(&mut self, landed: Landed) {
+    pub(super) fn take(&mut self, landed: InspectorLayout) {
         if let Some((first, _)) = landed.first {
             self.first_row_mut().settle(first);
         }
@@ -242,10 +242,10 @@ impl Inspector {
 
     /// Something else is looked at: where one stood in it before, else from its start, the events
     /// from their end.
-    fn turn_to(&mut self, subject: Option<Subject>) {
+    fn turn_to(&mut self, subject: Option<AttemptId>) {
         let stand = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
         let before = std::mem::replace(&mut self.stand, stand);
-        if let Some(subject) = self.scan.subject().filter(|_| before != Stand::default()) {
+        if let Some(subject) = self.scan.subject().filter(|_| before != PagePositions::default()) {
             self.left.insert(subject, before);
         }
         self.landed.first = None;

@@ -3,12 +3,12 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::asked::Asked;
-use super::command::{Command, Place, command_for};
+use super::asked::PromptTarget;
+use super::command::{Command, KeyScope, command_for};
 use super::copying::choose_by_number;
 use super::msg::Effect;
-use super::overlay::{Overlay, Purpose};
-use super::requesting::Form;
+use super::overlay::{ModelPurpose, Overlay};
+use super::requesting::RequestFormat;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
 use crate::chat::settings::Settings;
@@ -18,20 +18,20 @@ const WHEEL_ROWS: isize = 3;
 
 impl App {
     /// Whose keys these are: of the page that lies over all, else of the pane that has them.
-    pub(super) fn place_of_keys(&self) -> Place {
+    pub(super) fn place_of_keys(&self) -> KeyScope {
         if matches!(self.overlay, Overlay::Metrics) {
-            return Place::Metrics;
+            return KeyScope::Metrics;
         }
         if let Some(place) = self.comparing_place() {
             return place;
         }
         match self.focus {
-            _ if self.find.is_open() => Place::Find,
-            Focus::Inspector if self.inspector.finding.is_open() => Place::Find,
-            Focus::Inspector => Place::Inspector,
-            Focus::Composer => Place::Composer,
-            Focus::Conversation => Place::Conversation,
-            Focus::Settings => Place::Settings,
+            _ if self.find.is_open() => KeyScope::Find,
+            Focus::Inspector if self.inspector.finding.is_open() => KeyScope::Find,
+            Focus::Inspector => KeyScope::Inspector,
+            Focus::Composer => KeyScope::Composer,
+            Focus::Conversation => KeyScope::Conversation,
+            Focus::Settings => KeyScope::Settings,
         }
     }
 
@@ -44,21 +44,21 @@ impl App {
         let place = self.place_of_keys();
         let mut command = command_for(place, &key);
         // In a search a blank is a letter.
-        if self.is_replay() && place != Place::Find {
-            let step = command_for(Place::Replay, &key);
+        if self.is_replay() && place != KeyScope::Find {
+            let step = command_for(KeyScope::Replay, &key);
             // Nothing is written in a replay; elsewhere a page's own keys go before.
-            command = if place == Place::Composer { step.or(command) } else { command.or(step) };
+            command = if place == KeyScope::Composer { step.or(command) } else { command.or(step) };
         }
         // Such a screen shows only the minimum size. A key must not act on what is not visible.
         if self.regions().is_none() {
-            return match command_for(Place::Anywhere, &key) {
+            return match command_for(KeyScope::Anywhere, &key) {
                 Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
                 Some(command @ (Command::Quit | Command::Suspend)) => self.perform(command),
                 _ => Vec::new(),
             };
         }
         // Wherever one is, it stops the reply first.
-        if self.is_asking() && command_for(Place::Anywhere, &key) == Some(Command::Interrupt) {
+        if self.is_asking() && command_for(KeyScope::Anywhere, &key) == Some(Command::Interrupt) {
             command = Some(Command::Interrupt);
         }
         if command != Some(Command::Interrupt) {
@@ -133,7 +133,7 @@ impl App {
                 themes.picker.paste(text);
                 self.look.choice = themes.shown();
             }
-            Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, Place::Metrics) => {
+            Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, KeyScope::Metrics) => {
                 self.note = Some("Esc closes the metrics; then there is a place for this".into());
             }
             Overlay::Identity(_) => self.note = Some("Choose the credentials first.".into()),
@@ -175,7 +175,7 @@ impl App {
             (Overlay::Request(_), _) if matches!(key.code, KeyCode::Char('y' | 'c')) => {
                 // The word that says so stands below, where the overlay would hide it.
                 self.overlay = Overlay::None;
-                return self.copy_request(Form::Json);
+                return self.copy_request(RequestFormat::Json);
             }
             // Any other key closes what is only read.
             (
@@ -212,7 +212,7 @@ impl App {
                     Ok(id) => {
                         let purpose = models.purpose;
                         self.overlay = Overlay::None;
-                        self.model_is_chosen |= purpose == Purpose::Settings;
+                        self.model_is_chosen |= purpose == ModelPurpose::Settings;
                         let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
                         return self.take_settings(purpose, settings);
                     }
@@ -257,13 +257,15 @@ impl App {
 
     fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
-        match command_for(Place::Composer, &key) {
+        match command_for(KeyScope::Composer, &key) {
             Some(Command::NewLine) => prompt.textbox.new_line(),
-            Some(Command::Send) if prompt.asked == Asked::RecipeName => return self.save_recipe(),
-            Some(Command::Send) if prompt.asked == Asked::MetricsFile => {
+            Some(Command::Send) if prompt.asked == PromptTarget::RecipeName => {
+                return self.save_recipe();
+            }
+            Some(Command::Send) if prompt.asked == PromptTarget::MetricsFile => {
                 return self.save_metrics();
             }
-            Some(Command::Send) if prompt.asked == Asked::Quota => {
+            Some(Command::Send) if prompt.asked == PromptTarget::Quota => {
                 self.set_quota();
                 return Vec::new();
             }
@@ -276,7 +278,7 @@ impl App {
                     prompt.refusal = Some(refused);
                     return Vec::new();
                 }
-                if prompt.asked == Asked::Recording {
+                if prompt.asked == PromptTarget::Recording {
                     self.overlay = Overlay::None;
                     return vec![Effect::Record(Some(typed.trim().to_owned()))];
                 }
@@ -293,7 +295,7 @@ impl App {
     }
 
     /// Looks whether what is typed could be set.
-    fn check_prompt(&mut self, purpose: Purpose) {
+    fn check_prompt(&mut self, purpose: ModelPurpose) {
         let settings = self.settings_for(purpose).clone();
         if let Overlay::Prompt(prompt) = &mut self.overlay {
             prompt.check(&settings);
@@ -355,8 +357,9 @@ impl App {
             self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
-            let hit =
-                |shown: &&super::scroll::Shown| (shown.first_row..=shown.last_row).contains(&row);
+            let hit = |shown: &&super::scroll::MessageArea| {
+                (shown.first_row..=shown.last_row).contains(&row)
+            };
             if let Some(message) = self.scroll.measured.shown.iter().find(hit).map(|s| s.message) {
                 self.focus_on(Focus::Conversation);
                 self.selected = Some(message);

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::App;
-use super::msg::{Effect, Link, ReplyId};
+use super::msg::{ConnectionState, Effect, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::model::{Lesson, ModelId};
+use crate::chat::model::{ModelId, ModelRefusal};
 
 impl App {
     /// Learns from the failure of a reply, if it teaches something, and says what to keep of
@@ -21,12 +21,12 @@ impl App {
         let turn = self.turns.values().find(|turn| turn.requests.last() == Some(&reply))?;
         let id = turn.settings.model.clone();
         let is_new = Arc::make_mut(&mut self.catalog).learn(&id, *lesson);
-        let is_kept = is_new && matches!(self.link, Link::Online { .. });
+        let is_kept = is_new && matches!(self.link, ConnectionState::Online { .. });
         is_kept.then_some(Effect::Remember(id, *lesson))
     }
 
     /// Adds the lessons of earlier runs to the catalog.
-    pub(super) fn recall(&mut self, lessons: &[(ModelId, Lesson)]) -> Vec<Effect> {
+    pub(super) fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) -> Vec<Effect> {
         let catalog = Arc::make_mut(&mut self.catalog);
         for (id, lesson) in lessons {
             catalog.learn(id, *lesson);

@@ -4,11 +4,11 @@
 use super::App;
 use super::msg::Effect;
 use super::overlay::Overlay;
-use super::picker::{Item, Picker};
+use super::picker::{Picker, PickerItem};
 
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Choice {
+pub enum ThemeChoice {
     /// Dark or light, as the terminal's background is.
     #[default]
     Auto,
@@ -19,7 +19,7 @@ pub enum Choice {
     Terminal,
 }
 
-impl Choice {
+impl ThemeChoice {
     pub const ALL: [Self; 5] =
         [Self::Auto, Self::Dark, Self::Light, Self::HighContrast, Self::Terminal];
 
@@ -63,7 +63,7 @@ impl Background {
 
 /// The colors that the terminal has, or is wanted to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colors {
+pub enum ColorDepth {
     /// None are wanted (`NO_COLOR`), or there are none.
     None,
     /// Its own sixteen, for all that is known.
@@ -74,7 +74,7 @@ pub enum Colors {
 
 /// What a look comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Palette {
+pub enum ColorScheme {
     /// No color; weights and marks alone.
     None,
     Terminal,
@@ -86,18 +86,18 @@ pub enum Palette {
 
 /// The choice and what is known of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    pub choice: Choice,
-    colors: Colors,
+pub struct Appearance {
+    pub choice: ThemeChoice,
+    colors: ColorDepth,
     background: Option<Background>,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
 }
 
-impl Look {
+impl Appearance {
     /// On a terminal with these colors, and with this background as the first guess.
-    pub fn new(colors: Colors, background: Option<Background>) -> Self {
-        Self { choice: Choice::Auto, colors, background, addresses_are_shown: false }
+    pub fn new(colors: ColorDepth, background: Option<Background>) -> Self {
+        Self { choice: ThemeChoice::Auto, colors, background, addresses_are_shown: false }
     }
 
     /// The same with the addresses of links written out, or not.
@@ -112,74 +112,76 @@ impl Look {
     }
 
     /// What is drawn with.
-    pub fn palette(self) -> Palette {
-        if self.colors == Colors::None {
-            return Palette::None;
+    pub fn palette(self) -> ColorScheme {
+        if self.colors == ColorDepth::None {
+            return ColorScheme::None;
         }
         match self.choice {
-            Choice::Auto => match self.background.filter(|_| self.colors == Colors::Palette) {
-                Some(Background::Dark) => Palette::Dark,
-                Some(Background::Light) => Palette::Light,
-                None => Palette::Terminal,
-            },
+            ThemeChoice::Auto => {
+                match self.background.filter(|_| self.colors == ColorDepth::Palette) {
+                    Some(Background::Dark) => ColorScheme::Dark,
+                    Some(Background::Light) => ColorScheme::Light,
+                    None => ColorScheme::Terminal,
+                }
+            }
             // A terminal may have more colors than it says: what was chosen is done.
-            Choice::Dark => Palette::Dark,
-            Choice::Light => Palette::Light,
-            Choice::HighContrast => Palette::HighContrast(self.background),
-            Choice::Terminal => Palette::Terminal,
+            ThemeChoice::Dark => ColorScheme::Dark,
+            ThemeChoice::Light => ColorScheme::Light,
+            ThemeChoice::HighContrast => ColorScheme::HighContrast(self.background),
+            ThemeChoice::Terminal => ColorScheme::Terminal,
         }
     }
 
     /// What stands beside a choice in the list.
-    fn remark(self, choice: Choice) -> String {
+    fn remark(self, choice: ThemeChoice) -> String {
         let known = self.background.map(Background::name);
         match choice {
-            _ if self.colors == Colors::None => "without color".into(),
-            Choice::Auto => match (Self { choice, ..self }.palette(), known) {
-                (Palette::Dark, _) => "the background is dark: dark".into(),
-                (Palette::Light, _) => "the background is light: light".into(),
+            _ if self.colors == ColorDepth::None => "without color".into(),
+            ThemeChoice::Auto => match (Self { choice, ..self }.palette(), known) {
+                (ColorScheme::Dark, _) => "the background is dark: dark".into(),
+                (ColorScheme::Light, _) => "the background is light: light".into(),
                 (_, Some(_)) => "few colors: terminal".into(),
                 (_, None) => "the background is not known: terminal".into(),
             },
-            Choice::Dark => "for a dark background".into(),
-            Choice::Light => "for a light background".into(),
-            Choice::HighContrast => match known {
+            ThemeChoice::Dark => "for a dark background".into(),
+            ThemeChoice::Light => "for a light background".into(),
+            ThemeChoice::HighContrast => match known {
                 Some(known) => format!("for a {known} background, as it is here"),
                 None => "weights alone: the background is not known".into(),
             },
-            Choice::Terminal => "the terminal's own 16 colors".into(),
+            ThemeChoice::Terminal => "the terminal's own 16 colors".into(),
         }
     }
 }
 
 /// The list of themes while it is open. What is chosen in it shows at once.
 #[derive(Debug, Clone)]
-pub struct Themes {
-    pub picker: Picker<Choice>,
+pub struct ThemePicker {
+    pub picker: Picker<ThemeChoice>,
     /// What was chosen before, and is again when the list is left.
-    pub before: Choice,
+    pub before: ThemeChoice,
 }
 
-impl Themes {
-    pub fn new(look: Look) -> Self {
-        let item = |choice: Choice| Item {
+impl ThemePicker {
+    pub fn new(look: Appearance) -> Self {
+        let item = |choice: ThemeChoice| PickerItem {
             name: choice.name().into(),
             remark: look.remark(choice),
             value: choice,
         };
-        let picker = Picker::new(Choice::ALL.map(item).to_vec());
+        let picker = Picker::new(ThemeChoice::ALL.map(item).to_vec());
         Self { picker: picker.starting_at(|choice| *choice == look.choice), before: look.choice }
     }
 
     /// Says anew what each choice comes to.
-    pub fn refresh(&mut self, look: Look) {
+    pub fn refresh(&mut self, look: Appearance) {
         for item in self.picker.items_mut() {
             item.remark = look.remark(item.value);
         }
     }
 
     /// The choice that shows while the list is open: what was before, where nothing matches.
-    pub fn shown(&self) -> Choice {
+    pub fn shown(&self) -> ThemeChoice {
         self.picker.chosen().map_or(self.before, |item| item.value)
     }
 }
@@ -217,28 +219,38 @@ mod tests {
 
     #[test]
     fn a_choice_comes_to_a_palette_by_what_is_known() {
-        fn check(choice: Choice, colors: Colors, on: Option<Background>, expected: Palette) {
-            let mut look = Look::new(colors, on);
+        fn check(
+            choice: ThemeChoice,
+            colors: ColorDepth,
+            on: Option<Background>,
+            expected: ColorScheme,
+        ) {
+            let mut look = Appearance::new(colors, on);
             look.choice = choice;
             assert_eq!(look.palette(), expected, "{choice:?} {colors:?} {on:?}");
         }
         let (dark, light) = (Some(Background::Dark), Some(Background::Light));
-        check(Choice::Auto, Colors::Palette, None, Palette::Terminal);
-        check(Choice::Auto, Colors::Palette, dark, Palette::Dark);
-        check(Choice::Auto, Colors::Palette, light, Palette::Light);
-        check(Choice::Auto, Colors::Sixteen, light, Palette::Terminal);
-        check(Choice::Light, Colors::Sixteen, dark, Palette::Light);
-        check(Choice::Terminal, Colors::Palette, dark, Palette::Terminal);
-        check(Choice::HighContrast, Colors::Palette, light, Palette::HighContrast(light));
-        for choice in Choice::ALL {
-            check(choice, Colors::None, dark, Palette::None);
+        check(ThemeChoice::Auto, ColorDepth::Palette, None, ColorScheme::Terminal);
+        check(ThemeChoice::Auto, ColorDepth::Palette, dark, ColorScheme::Dark);
+        check(ThemeChoice::Auto, ColorDepth::Palette, light, ColorScheme::Light);
+        check(ThemeChoice::Auto, ColorDepth::Sixteen, light, ColorScheme::Terminal);
+        check(ThemeChoice::Light, ColorDepth::Sixteen, dark, ColorScheme::Light);
+        check(ThemeChoice::Terminal, ColorDepth::Palette, dark, ColorScheme::Terminal);
+        check(
+            ThemeChoice::HighContrast,
+            ColorDepth::Palette,
+            light,
+            ColorScheme::HighContrast(light),
+        );
+        for choice in ThemeChoice::ALL {
+            check(choice, ColorDepth::None, dark, ColorScheme::None);
         }
     }
 
     #[test]
     fn what_the_terminal_says_overrules_the_guess() {
-        let mut look = Look::new(Colors::Palette, Some(Background::Dark));
+        let mut look = Appearance::new(ColorDepth::Palette, Some(Background::Dark));
         look.hear(Background::Light);
-        assert_eq!(look.palette(), Palette::Light);
+        assert_eq!(look.palette(), ColorScheme::Light);
     }
 }

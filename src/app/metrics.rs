@@ -7,14 +7,14 @@ use std::collections::HashSet;
 
 pub use keys::KEYS;
 
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::metrics::{self, Column, Order, Row};
+use crate::chat::metrics::{self, MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
-use crate::chat::settings::Refused;
+use crate::chat::settings::InvalidValue;
 use crate::spelling;
 
 /// Rows that a page key steps over.
@@ -45,15 +45,15 @@ pub enum Act {
 
 /// The page's own state; it stays while the page is closed.
 #[derive(Debug, Clone, Default)]
-pub struct Metrics {
+pub struct MetricsPage {
     /// The turn that is chosen; `None`: the last one asked.
     chosen: Option<MessageId>,
-    pub order: Order,
+    pub order: SortOrder,
     /// Only the turns of this model.
     pub model: Option<ModelId>,
 }
 
-impl Metrics {
+impl MetricsPage {
     /// A conversation that is left takes its turns along.
     pub(super) fn forget(&mut self) {
         self.chosen = None;
@@ -61,7 +61,7 @@ impl Metrics {
     }
 
     /// The place of the chosen turn among these rows.
-    pub fn place(&self, rows: &[Row<'_>]) -> usize {
+    pub fn place(&self, rows: &[TurnMetrics<'_>]) -> usize {
         let at = |wanted: MessageId| rows.iter().position(|row| row.reply == wanted);
         let last = rows.iter().map(|row| row.reply).max();
         self.chosen.and_then(at).or_else(|| at(last?)).unwrap_or(0)
@@ -70,25 +70,25 @@ impl Metrics {
 
 impl App {
     /// The turns of the conversation, branches included, in the order of their places.
-    fn all_turns(&self) -> Vec<Row<'_>> {
+    fn all_turns(&self) -> Vec<TurnMetrics<'_>> {
         let rows = metrics::places(&self.conversation).map(|placed| {
             let (_, id, _) = placed;
             let turn = self.turn(id);
             let requests = turn.map_or_else(Vec::new, |turn| turn.asked().collect());
-            Row {
+            TurnMetrics {
                 is_on_path: self.conversation.depth(id).is_some(),
                 temperature: turn.and_then(|turn| turn.temperature),
                 request_id: turn.and_then(|turn| turn.request_id.as_deref()),
-                ..Row::new(placed, &requests, &self.catalog)
+                ..TurnMetrics::new(placed, &requests, &self.catalog)
             }
         });
         let mut rows: Vec<_> = rows.collect();
-        Order::default().sort(&mut rows);
+        SortOrder::default().sort(&mut rows);
         rows
     }
 
     /// The turns that the page shows, in its order.
-    pub fn turns_shown(&self) -> Vec<Row<'_>> {
+    pub fn turns_shown(&self) -> Vec<TurnMetrics<'_>> {
         let mut rows = self.all_turns();
         if let Some(model) = &self.metrics.model {
             rows.retain(|row| row.model == model);
@@ -128,7 +128,8 @@ impl App {
                 return vec![Effect::Copy { text, what: "the metrics as JSON".into() }];
             }
             Act::Save => {
-                self.overlay = Overlay::Prompt(Prompt::new(Asked::MetricsFile, &self.settings));
+                self.overlay =
+                    Overlay::Prompt(Prompt::new(PromptTarget::MetricsFile, &self.settings));
             }
         }
         Vec::new()
@@ -153,12 +154,13 @@ impl App {
 
     /// Sorts by the column beside; times, tokens and cost with the largest first.
     fn sort_turns(&mut self, to_right: bool) {
-        let count = Column::ALL.len();
-        let at = Column::ALL.iter().position(|column| *column == self.metrics.order.by);
+        let count = MetricsColumn::ALL.len();
+        let at = MetricsColumn::ALL.iter().position(|column| *column == self.metrics.order.by);
         let step = if to_right { 1 } else { count - 1 };
-        let by = Column::ALL[(at.unwrap_or(0) + step) % count];
-        let is_descending = !matches!(by, Column::Turn | Column::Model | Column::Stop);
-        self.metrics.order = Order { by, is_descending };
+        let by = MetricsColumn::ALL[(at.unwrap_or(0) + step) % count];
+        let is_descending =
+            !matches!(by, MetricsColumn::Turn | MetricsColumn::Model | MetricsColumn::Stop);
+        self.metrics.order = SortOrder { by, is_descending };
     }
 
     /// The models of the conversation, in the order in which they were first asked.
@@ -226,8 +228,10 @@ impl App {
     /// Takes in where the metrics were saved, or why they were not: the name stays where it was
     /// typed then.
     pub(super) fn metrics_saved(&mut self, saved: Result<String, String>) {
-        let is_asked =
-            matches!(&self.overlay, Overlay::Prompt(Prompt { asked: Asked::MetricsFile, .. }));
+        let is_asked = matches!(
+            &self.overlay,
+            Overlay::Prompt(Prompt { asked: PromptTarget::MetricsFile, .. })
+        );
         match (saved, &mut self.overlay) {
             (Ok(file), _) => {
                 self.note = Some(format!("Saved in {file}"));
@@ -235,7 +239,9 @@ impl App {
                     self.overlay = Overlay::Metrics;
                 }
             }
-            (Err(why), Overlay::Prompt(prompt)) if is_asked => prompt.refusal = Some(Refused(why)),
+            (Err(why), Overlay::Prompt(prompt)) if is_asked => {
+                prompt.refusal = Some(InvalidValue(why))
+            }
             (Err(why), _) => self.note = Some(why),
         }
     }

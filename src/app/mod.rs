@@ -86,29 +86,29 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use attaching::Attaching;
-use comparing::Comparing;
+use attaching::PendingAttachments;
+use comparing::ComparisonPage;
 use composer::Composer;
-use estimating::Estimating;
+use estimating::RequestEstimate;
 use find::Find;
 use inspector::Inspector;
-use look::Look;
-use metrics::Metrics;
-use models::Listed;
-use msg::{Effect, Link, Msg};
+use look::Appearance;
+use metrics::MetricsPage;
+use models::ModelListing;
+use msg::{ConnectionState, Effect, Msg};
 use overlay::Overlay;
 use panel::Panel;
-pub use phase::{Focus, Phase, Stage, Turn};
-use reading::Reading;
-use recipes::Shelf;
+pub use phase::{Focus, Phase, RequestStage, Turn};
+use reading::ReadingOptions;
+use recipes::RecipeState;
 
-use replaying::Replaying;
-use scroll::{Measured, Scroll};
+use replaying::ReplayState;
+use scroll::{ScreenLayout, Scroll};
 use unsaved::Unsaved;
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::model::{Catalog, ModelId};
-use crate::chat::quota::{Minute, Quota};
+use crate::chat::quota::{MinuteUsage, Quota};
 use crate::chat::settings::Settings;
 use crate::chat::wire;
 
@@ -122,7 +122,7 @@ pub struct Setup {
     /// What the configuration has to say to the user.
     pub notes: Vec<String>,
     pub size: (u16, u16),
-    pub look: Look,
+    pub look: Appearance,
     /// Whether a link's address is written out, since the terminal makes no link of its text.
     pub addresses_are_shown: bool,
     /// Tokens per minute that the account may take.
@@ -140,29 +140,29 @@ pub struct App {
     pub conversation_number: u64,
     turns: HashMap<MessageId, Turn>,
     /// What went over the wire for them: read with [`Self::exchanges`].
-    wire: wire::log::Log,
-    pub metrics: Metrics,
+    wire: wire::log::WireLog,
+    pub metrics: MetricsPage,
     pub quota: Option<Quota>,
     /// What the requests of the session take of it.
-    minute: Minute,
+    minute: MinuteUsage,
     pub settings: Settings,
     model_is_chosen: bool,
-    pub link: Link,
+    pub link: ConnectionState,
     /// What is known of what can be called here.
-    pub listed: Listed,
+    pub listed: ModelListing,
     pub phase: Phase,
     /// The page of comparing, while it is open.
-    pub comparing: Comparing,
+    pub comparing: ComparisonPage,
     /// The comparison of this conversation that was closed last, to be shown again.
-    compared: Option<comparing::Columns>,
+    compared: Option<comparing::Comparison>,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
-    pub attaching: Attaching,
+    pub attaching: PendingAttachments,
     pub panel: Panel,
     /// What the next request will take.
-    pub estimating: Estimating,
-    pub recipes: Shelf,
+    pub estimating: RequestEstimate,
+    pub recipes: RecipeState,
     pub scroll: Scroll,
     pub find: Find,
     pub inspector: Inspector,
@@ -171,8 +171,8 @@ pub struct App {
     /// Where a selection of several messages began; it goes to the selected one.
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
-    pub reading: Reading,
-    replaying: Replaying,
+    pub reading: ReadingOptions,
+    replaying: ReplayState,
     /// Unsaved work of an earlier run, until the user has restored or deleted it.
     unsaved: Option<Unsaved>,
     /// The file that what goes over the wire is recorded in.
@@ -184,7 +184,7 @@ pub struct App {
     /// What the configuration had to say; shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
-    pub look: Look,
+    pub look: Appearance,
     composer_rows: u16,
     next_reply: u64,
     quit_is_armed: bool,
@@ -200,32 +200,32 @@ impl App {
             conversation: Conversation::default(),
             conversation_number: 0,
             turns: HashMap::new(),
-            wire: wire::log::Log::default(),
-            metrics: Metrics::default(),
+            wire: wire::log::WireLog::default(),
+            metrics: MetricsPage::default(),
             quota: setup.quota,
-            minute: Minute::default(),
+            minute: MinuteUsage::default(),
             settings: setup.settings,
             model_is_chosen: setup.model_is_chosen,
-            link: Link::Resolving,
-            listed: Listed::default(),
+            link: ConnectionState::Resolving,
+            listed: ModelListing::default(),
             phase: Phase::Ready,
-            comparing: Comparing::Closed,
+            comparing: ComparisonPage::Closed,
             compared: None,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
-            attaching: Attaching::default(),
+            attaching: PendingAttachments::default(),
             panel: Panel::default(),
-            estimating: Estimating::new(setup.counts_tokens),
-            recipes: Shelf::default(),
+            estimating: RequestEstimate::new(setup.counts_tokens),
+            recipes: RecipeState::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             inspector: Inspector::default(),
             selected: None,
             range_start: None,
-            reading: Reading::default(),
+            reading: ReadingOptions::default(),
             editing: None,
-            replaying: Replaying::default(),
+            replaying: ReplayState::default(),
             unsaved: None,
             recording: None,
             note: None,
@@ -340,7 +340,7 @@ impl App {
     }
 
     /// Takes in what drawing learned.
-    pub fn measured(&mut self, mut measured: Measured) {
+    pub fn measured(&mut self, mut measured: ScreenLayout) {
         if let Some(line) = self.overlay.first_line() {
             *line = (*line).min(measured.overlay_last);
         }
@@ -352,9 +352,9 @@ impl App {
         self.scroll.take(measured);
     }
 
-    fn linked(&mut self, link: Link) -> Vec<Effect> {
+    fn linked(&mut self, link: ConnectionState) -> Vec<Effect> {
         self.link = link;
-        if matches!(self.link, Link::Undecided { .. }) {
+        if matches!(self.link, ConnectionState::Undecided { .. }) {
             self.ask_identity();
         }
         let Some(region) = self.region() else { return Vec::new() };

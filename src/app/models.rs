@@ -6,23 +6,23 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use super::msg::Effect;
-use super::overlay::{Overlay, Purpose};
-use super::picker::{Item, Picker};
+use super::overlay::{ModelPurpose, Overlay};
+use super::picker::{Picker, PickerItem};
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::listing::{Lack, Listing};
+use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::{Catalog, ModelId};
-use crate::chat::offer::{self, Offer};
+use crate::chat::offer::{self, ModelChoice};
 
 /// What is known of what can be called in the region of the session.
 #[derive(Debug, Clone, Default)]
-pub struct Listed {
-    pub known: Option<Known>,
-    pub asking: Asking,
+pub struct ModelListing {
+    pub known: Option<KnownListing>,
+    pub asking: ListingRequest,
 }
 
 /// A listing, with its age.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Known {
+pub struct KnownListing {
     pub listing: Listing,
     /// When it came, and how old it was then.
     at: Instant,
@@ -31,7 +31,7 @@ pub struct Known {
 
 /// Whether a list is asked for.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Asking {
+pub enum ListingRequest {
     #[default]
     NotYet,
     UnderWay,
@@ -39,13 +39,13 @@ pub enum Asking {
     Failed(Failure),
 }
 
-impl Known {
+impl KnownListing {
     pub fn age(&self, now: Instant) -> Duration {
         self.age + now.saturating_duration_since(self.at)
     }
 }
 
-impl Listed {
+impl ModelListing {
     pub fn listing(&self) -> Option<&Listing> {
         self.known.as_ref().map(|known| &known.listing)
     }
@@ -53,7 +53,9 @@ impl Listed {
     /// The failure of the list of profiles, which the table stands in for.
     pub fn refusal(&self) -> Option<&Failure> {
         match (&self.asking, self.listing().and_then(|listing| listing.lack.as_ref())) {
-            (Asking::Failed(failure), _) | (_, Some(Lack::Profiles(failure))) => Some(failure),
+            (ListingRequest::Failed(failure), _) | (_, Some(MissingList::Profiles(failure))) => {
+                Some(failure)
+            }
             _ => None,
         }
     }
@@ -61,13 +63,13 @@ impl Listed {
 
 /// The list while it is open.
 #[derive(Debug, Clone)]
-pub struct Models {
-    pub picker: Picker<Offer>,
-    pub purpose: Purpose,
+pub struct ModelPicker {
+    pub picker: Picker<ModelChoice>,
+    pub purpose: ModelPurpose,
 }
 
-impl Models {
-    fn new(offers: Vec<Offer>, now: &ModelId, purpose: Purpose) -> Self {
+impl ModelPicker {
+    fn new(offers: Vec<ModelChoice>, now: &ModelId, purpose: ModelPurpose) -> Self {
         let picker = Picker::new(items(offers)).starting_at(|offer| offer.id == *now);
         Self { picker, purpose }
     }
@@ -90,7 +92,7 @@ impl Models {
         catalog: &Catalog,
         region: &str,
         listing: Option<&Listing>,
-    ) -> Option<Offer> {
+    ) -> Option<ModelChoice> {
         match self.typed() {
             Some(id) => offer::typed(catalog, region, listing, &id),
             None => self.picker.chosen().map(|item| item.value.clone()),
@@ -99,38 +101,40 @@ impl Models {
 }
 
 /// The rows: found by name, id, and the name of an account's own profile.
-fn items(offers: Vec<Offer>) -> Vec<Item<Offer>> {
-    let item = |offer: Offer| {
+fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
+    let item = |offer: ModelChoice| {
         // In an ARN every letter of the alphabet can be found.
         let id = match &offer.route {
-            offer::Route::Application(name) => format!("{name} {}", offer.id.base()),
+            offer::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
             _ => offer.id.to_string(),
         };
-        Item { name: format!("{} {id}", offer.name), remark: String::new(), value: offer }
+        PickerItem { name: format!("{} {id}", offer.name), remark: String::new(), value: offer }
     };
     offers.into_iter().map(item).collect()
 }
 
 impl App {
     /// Opens the list, and asks for what it does not know yet.
-    pub(super) fn choose_model(&mut self, purpose: Purpose) -> Vec<Effect> {
-        let models = Models::new(self.offers(), &self.settings_for(purpose).model, purpose);
+    pub(super) fn choose_model(&mut self, purpose: ModelPurpose) -> Vec<Effect> {
+        let models = ModelPicker::new(self.offers(), &self.settings_for(purpose).model, purpose);
         self.overlay = Overlay::Models(models);
         let is_refused = |failure: &Failure| failure.kind == FailureKind::AccessDenied;
         match &self.listed.asking {
-            Asking::NotYet => self.list_models(),
+            ListingRequest::NotYet => self.list_models(),
             // What was in the way may be gone; a missing permission is not.
-            Asking::Failed(failure) if !is_refused(failure) => self.list_models(),
-            Asking::UnderWay | Asking::Done | Asking::Failed(_) => Vec::new(),
+            ListingRequest::Failed(failure) if !is_refused(failure) => self.list_models(),
+            ListingRequest::UnderWay | ListingRequest::Done | ListingRequest::Failed(_) => {
+                Vec::new()
+            }
         }
     }
 
     /// Asks for the list, unless that is under way.
     pub(super) fn list_models(&mut self) -> Vec<Effect> {
-        if self.listed.asking == Asking::UnderWay {
+        if self.listed.asking == ListingRequest::UnderWay {
             return Vec::new();
         }
-        self.listed.asking = Asking::UnderWay;
+        self.listed.asking = ListingRequest::UnderWay;
         vec![Effect::ListModels]
     }
 
@@ -155,7 +159,7 @@ impl App {
         }
         match listed {
             Ok(listing) => {
-                self.listed.asking = Asking::Done;
+                self.listed.asking = ListingRequest::Done;
                 self.know(listing, Duration::ZERO);
             }
             Err(failure) => {
@@ -163,7 +167,7 @@ impl App {
                 if failure.kind == FailureKind::AccessDenied {
                     self.listed.known = None;
                 }
-                self.listed.asking = Asking::Failed(failure);
+                self.listed.asking = ListingRequest::Failed(failure);
                 self.refill_models();
             }
         }
@@ -171,7 +175,7 @@ impl App {
 
     fn know(&mut self, listing: Listing, age: Duration) {
         Arc::make_mut(&mut self.catalog).learn_aliases(&listing);
-        self.listed.known = Some(Known { listing, at: self.now, age });
+        self.listed.known = Some(KnownListing { listing, at: self.now, age });
         self.refill_models();
     }
 
@@ -183,7 +187,7 @@ impl App {
         }
     }
 
-    fn offers(&self) -> Vec<Offer> {
+    fn offers(&self) -> Vec<ModelChoice> {
         let region = self.region().unwrap_or_default();
         offer::offers(&self.catalog, region, self.listed.listing())
     }

@@ -15,11 +15,11 @@ use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
-use crate::chat::model::{Lesson, ModelId};
+use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
-use crate::chat::request::{Request, Turned};
+use crate::chat::request::{HistoryMessage, Request};
 use crate::chat::settings::Settings;
-use crate::chat::wire::seen::{Place, Seen};
+use crate::chat::wire::seen::{RequestPosition, WireEvent};
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.
@@ -39,7 +39,7 @@ pub enum Msg {
     /// The window has this many columns and rows.
     Resized(u16, u16),
     /// The way to Bedrock was found, or was not.
-    Linked(Link),
+    Linked(ConnectionState),
     /// The terminal said what its background is.
     Background(Background),
     /// The recipes that there are, and what is wrong with a person's own file.
@@ -72,13 +72,13 @@ pub enum Msg {
     /// Something was seen on the wire of a reply.
     Wire {
         reply: ReplyId,
-        seen: Vec<Seen>,
+        seen: Vec<WireEvent>,
     },
     /// What goes over the wire is recorded in this file from now on, or in none.
     Recording(Option<String>),
     /// The next request of a replay was made; or several at once, one for each column of a
     /// comparison.
-    Replayed(Vec<Played>),
+    Replayed(Vec<ReplayedRequest>),
     /// This reply of a replay was stopped here; or the recording ends here, in its middle.
     ReplayStopped {
         reply: ReplyId,
@@ -95,7 +95,7 @@ pub enum Msg {
     /// Files were looked at, as [`Effect::Attach`] wanted under this number.
     Attached {
         number: u64,
-        found: Found,
+        found: FileOutcome,
     },
     /// A path that was typed goes on like this, or with one of these names.
     Completed {
@@ -106,7 +106,7 @@ pub enum Msg {
     /// An edge has something short to say to the user ("copied …", "no clipboard …").
     Noted(String),
     /// What was learned of models at earlier starts.
-    Recalled(Vec<(ModelId, Lesson)>),
+    Recalled(Vec<(ModelId, ModelRefusal)>),
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnread(String),
     /// An earlier run left a conversation or a prompt.
@@ -126,27 +126,27 @@ pub enum Msg {
 
 /// A recorded request as it was asked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Played {
+pub struct ReplayedRequest {
     /// What was set then.
     pub settings: Settings,
     /// The messages that were sent, without a prefill.
-    pub said: Vec<Turned>,
+    pub said: Vec<HistoryMessage>,
     /// Where they belong, if that was recorded.
-    pub place: Option<Place>,
+    pub place: Option<RequestPosition>,
 }
 
 /// What was the last on the screen when a recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastShown {
     /// Where the reply belongs.
-    pub place: Place,
+    pub place: RequestPosition,
     /// It was the chosen column of a comparison that was open.
     pub is_compared: bool,
 }
 
 /// What files were found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum FileOutcome {
     /// Attachments, within the limits of each.
     Files(Vec<Arc<Attachment>>),
     /// A file is none, for this reason.
@@ -157,7 +157,7 @@ pub enum Found {
 
 /// Which files are to be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum AttachmentSource {
     /// Paths as a person or a terminal writes them.
     Typed(String),
     /// A paste, which may be such paths and may be text.
@@ -168,7 +168,7 @@ pub enum Source {
 
 /// The way to Bedrock.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Link {
+pub enum ConnectionState {
     /// Region and credentials are being looked for.
     Resolving,
     /// The user must choose the credentials: the discovered `.env` at `file` and the default AWS
@@ -216,14 +216,14 @@ pub enum Effect {
     /// Read files, behind the frames, and tell under this number what they are.
     Attach {
         number: u64,
-        source: Source,
+        source: AttachmentSource,
     },
     /// Look how a path that was typed goes on.
     CompletePath(String),
     /// Write a recipe into a person's own file; [`Msg::RecipeSaved`] answers.
     SaveRecipe(Box<Recipe>),
     /// Keep for later starts what the service taught of a model.
-    Remember(ModelId, Lesson),
+    Remember(ModelId, ModelRefusal),
     /// Keep nothing any longer of what it taught.
     ForgetLessons,
     /// Write the figures of the turns into a file that is not there yet; [`Msg::MetricsSaved`]

@@ -1,17 +1,17 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::attaching::PathPrompt;
-use super::command::{Command, Place, table};
-use super::copying::CodeBlock;
+use super::command::{Command, KeyScope, table};
+use super::copying::MessageCodeBlock;
 use super::identity::IdentityQuestion;
-use super::look::Themes;
-use super::models::Models;
-use super::picker::{Item, Picker};
+use super::look::ThemePicker;
+use super::models::ModelPicker;
+use super::picker::{Picker, PickerItem};
 use super::textbox::TextBox;
 use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;
-use crate::chat::settings::{Refused, Settings};
+use crate::chat::settings::{InvalidValue, Settings};
 
 /// The overlay that is open.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,7 @@ pub enum Overlay {
     None,
     /// The table of keys, with those of this place first: where help was asked for. The number is
     /// the first line shown.
-    Help(usize, Place),
+    Help(usize, KeyScope),
     /// Details of the selected or the last reply; the number is the first line shown.
     Details(usize),
     /// The request that Enter would send; the number is the first line shown.
@@ -30,12 +30,12 @@ pub enum Overlay {
     /// What the figures mean; the number is the first line shown.
     Definitions(usize),
     Palette(Picker<Command>),
-    Models(Models),
+    Models(ModelPicker),
     /// The recipes, by their names.
     Recipes(Picker<String>),
     /// The code blocks of a message, to copy one.
-    CodeBlocks(Picker<CodeBlock>),
-    Themes(Themes),
+    CodeBlocks(Picker<MessageCodeBlock>),
+    Themes(ThemePicker),
     /// The choice to restore or delete the unsaved work of an earlier run.
     Unsaved(Picker<UnsavedChoice>),
     Prompt(Prompt),
@@ -65,8 +65,8 @@ impl Overlay {
     pub(super) fn beneath(&self) -> Self {
         match self {
             Self::Definitions(_)
-            | Self::Help(_, Place::Metrics)
-            | Self::Prompt(Prompt { asked: Asked::MetricsFile, .. }) => Self::Metrics,
+            | Self::Help(_, KeyScope::Metrics)
+            | Self::Prompt(Prompt { asked: PromptTarget::MetricsFile, .. }) => Self::Metrics,
             _ => Self::None,
         }
     }
@@ -75,18 +75,18 @@ impl Overlay {
 /// A small prompt for one value. It starts with the present value, selected.
 #[derive(Debug, Clone)]
 pub struct Prompt {
-    pub asked: Asked,
+    pub asked: PromptTarget,
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
-    pub refusal: Option<Refused>,
+    pub refusal: Option<InvalidValue>,
     /// The name that may be taken from what has it: that was asked.
     pub replaces: Option<String>,
-    pub purpose: Purpose,
+    pub purpose: ModelPurpose,
 }
 
 /// What a value is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Purpose {
+pub enum ModelPurpose {
     /// Every request from now on.
     #[default]
     Settings,
@@ -97,25 +97,25 @@ pub enum Purpose {
 }
 
 impl Prompt {
-    pub fn new(asked: Asked, settings: &Settings) -> Self {
+    pub fn new(asked: PromptTarget, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
-        Self { asked, textbox, refusal: None, replaces: None, purpose: Purpose::Settings }
+        Self { asked, textbox, refusal: None, replaces: None, purpose: ModelPurpose::Settings }
     }
 
     /// The same prompt for another purpose.
     #[must_use]
-    pub fn to(self, purpose: Purpose) -> Self {
+    pub fn to(self, purpose: ModelPurpose) -> Self {
         Self { purpose, ..self }
     }
 
     /// What stands above it.
     pub fn title(&self) -> String {
         match self.purpose {
-            Purpose::Settings => self.asked.title().to_owned(),
-            Purpose::Regenerate(_) => {
+            ModelPurpose::Settings => self.asked.title().to_owned(),
+            ModelPurpose::Regenerate(_) => {
                 format!("Regenerate with another {}", self.asked.title().to_lowercase())
             }
-            Purpose::Column(at) => format!("{} of column {}", self.asked.title(), at + 1),
+            ModelPurpose::Column(at) => format!("{} of column {}", self.asked.title(), at + 1),
         }
     }
 
@@ -130,7 +130,7 @@ impl Prompt {
 pub fn palette() -> Picker<Command> {
     let items = table().filter_map(|entry| {
         let name = entry.name?.to_owned();
-        Some(Item { name, remark: entry.keys_in_words(), value: entry.command })
+        Some(PickerItem { name, remark: entry.keys_in_words(), value: entry.command })
     });
     let mut items: Vec<_> = items.collect();
     // The table's order, with what everybody finds by its key at the end.

@@ -3,12 +3,12 @@
 //! for and adjusted stands in `asked.rs` and `adjusting.rs`.
 
 use crate::chat::model::Catalog;
-use crate::chat::settings::{Field, Settings, Thinking};
+use crate::chat::settings::{SettingField, Settings, Thinking};
 
 /// Whether the panel is on the screen. In a narrow window it lies over the conversation, so it
 /// starts hidden there and shown in a wide one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum PanelVisibility {
     /// As wide windows have it: docked if there is room, else hidden.
     ByWidth,
     Yes,
@@ -18,21 +18,21 @@ pub enum Shown {
 /// The panel's own state.
 #[derive(Debug, Clone)]
 pub struct Panel {
-    pub shown: Shown,
+    pub shown: PanelVisibility,
     row: usize,
 }
 
 impl Default for Panel {
     fn default() -> Self {
-        Self { shown: Shown::ByWidth, row: 0 }
+        Self { shown: PanelVisibility::ByWidth, row: 0 }
     }
 }
 
 /// A row that can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum PanelRow {
     /// A field with one value.
-    One(Field),
+    One(SettingField),
     /// A stop sequence by its place.
     Stop(usize),
     /// The row that adds a stop sequence.
@@ -44,20 +44,20 @@ pub enum Row {
 }
 
 /// The rows that the settings make, from top to bottom.
-pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<Row> {
+pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
     let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
-    for field in Field::ALL {
-        if field == Field::StopSequences {
-            rows.extend((0..settings.stop_sequences.len()).map(Row::Stop));
-            rows.push(Row::AddStop);
+    for field in SettingField::ALL {
+        if field == SettingField::StopSequences {
+            rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
+            rows.push(PanelRow::AddStop);
         } else {
-            rows.push(Row::One(field));
+            rows.push(PanelRow::One(field));
         }
-        if field == Field::Prefill && catalog.withheld(settings, field).is_some() {
-            rows.push(Row::Substitute);
+        if field == SettingField::Prefill && catalog.withheld(settings, field).is_some() {
+            rows.push(PanelRow::Substitute);
         }
-        if field == Field::Prefill {
-            rows.push(Row::Recipe);
+        if field == SettingField::Prefill {
+            rows.push(PanelRow::Recipe);
         }
     }
     rows
@@ -65,12 +65,12 @@ pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<Row> {
 
 impl Panel {
     /// The chosen row.
-    pub fn row(&self, settings: &Settings, catalog: &Catalog) -> Row {
+    pub fn row(&self, settings: &Settings, catalog: &Catalog) -> PanelRow {
         let rows = rows(settings, catalog);
         rows[self.row.min(rows.len() - 1)]
     }
 
-    pub fn choose(&mut self, row: Row, settings: &Settings, catalog: &Catalog) {
+    pub fn choose(&mut self, row: PanelRow, settings: &Settings, catalog: &Catalog) {
         if let Some(at) = rows(settings, catalog).iter().position(|other| *other == row) {
             self.row = at;
         }
@@ -84,55 +84,56 @@ impl Panel {
 }
 
 /// Takes a value back to unset, or a stop sequence out.
-pub fn delete(settings: &mut Settings, row: Row) {
+pub fn delete(settings: &mut Settings, row: PanelRow) {
     match row {
-        Row::One(Field::SystemPrompt) => settings.system = None,
-        Row::One(Field::Temperature) => settings.temperature = None,
-        Row::One(Field::TopP) => settings.top_p = None,
-        Row::One(Field::MaxTokens) => settings.max_tokens = None,
-        Row::One(Field::Prefill) => settings.set_prefill(None),
-        Row::One(Field::OutputSchema) => settings.schema = None,
-        Row::One(Field::Thinking) => settings.thinking = Thinking::Default,
-        Row::One(Field::Caching) => settings.caching = None,
-        Row::Substitute => settings.substitute = None,
-        Row::Stop(at) if at < settings.stop_sequences.len() => {
+        PanelRow::One(SettingField::SystemPrompt) => settings.system = None,
+        PanelRow::One(SettingField::Temperature) => settings.temperature = None,
+        PanelRow::One(SettingField::TopP) => settings.top_p = None,
+        PanelRow::One(SettingField::MaxTokens) => settings.max_tokens = None,
+        PanelRow::One(SettingField::Prefill) => settings.set_prefill(None),
+        PanelRow::One(SettingField::OutputSchema) => settings.schema = None,
+        PanelRow::One(SettingField::Thinking) => settings.thinking = Thinking::Default,
+        PanelRow::One(SettingField::Caching) => settings.caching = None,
+        PanelRow::Substitute => settings.substitute = None,
+        PanelRow::Stop(at) if at < settings.stop_sequences.len() => {
             let mut stops = settings.stop_sequences.clone();
             stops.remove(at);
             settings.set_stop_sequences(stops);
         }
-        Row::One(Field::Model | Field::StopSequences)
-        | Row::Stop(_)
-        | Row::AddStop
-        | Row::Recipe => {}
+        PanelRow::One(SettingField::Model | SettingField::StopSequences)
+        | PanelRow::Stop(_)
+        | PanelRow::AddStop
+        | PanelRow::Recipe => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::asked::Asked;
+    use crate::app::asked::PromptTarget;
     use crate::chat::model::ModelId;
     use crate::config::models::catalog;
 
     #[test]
     fn every_stop_sequence_has_a_row_and_there_is_one_to_add() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
-        Asked::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
+        PromptTarget::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
-        assert_eq!(rows[5..8], [Row::Stop(0), Row::Stop(1), Row::AddStop]);
-        delete(&mut settings, Row::Stop(0));
-        assert_eq!(Asked::StopSequences.present(&settings), "\\n\\nHuman:");
+        assert_eq!(rows[5..8], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
+        delete(&mut settings, PanelRow::Stop(0));
+        assert_eq!(PromptTarget::StopSequences.present(&settings), "\\n\\nHuman:");
     }
 
     #[test]
     fn a_prefill_that_is_off_has_a_row_for_its_substitute() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
-        Asked::Prefill.set(&mut settings, "{").expect("valid");
-        let has_row = |settings: &Settings| rows(settings, &catalog()).contains(&Row::Substitute);
+        PromptTarget::Prefill.set(&mut settings, "{").expect("valid");
+        let has_row =
+            |settings: &Settings| rows(settings, &catalog()).contains(&PanelRow::Substitute);
         assert!(!has_row(&settings));
         settings.model = ModelId::parse("us.anthropic.claude-opus-5").expect("valid");
         assert!(has_row(&settings));
-        delete(&mut settings, Row::One(Field::Prefill));
+        delete(&mut settings, PanelRow::One(SettingField::Prefill));
         assert!(!has_row(&settings));
     }
 }

@@ -5,9 +5,9 @@ use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
-use crate::chat::metrics::Asked;
+use crate::chat::metrics::RequestMetrics;
 use crate::chat::model::ModelId;
-use crate::chat::pulse::Pulse;
+use crate::chat::pulse::DeltaRate;
 use crate::chat::settings::{Settings, Temperature};
 
 /// The pane that has the keys.
@@ -25,7 +25,7 @@ pub enum Phase {
     /// Nothing is under way, and the last reply (if any) ended by itself.
     Ready,
     /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: Stage },
+    Asking { reply: ReplyId, message: MessageId, stage: RequestStage },
     /// The user stopped the last reply.
     Stopped,
     /// The last reply failed or was cut off.
@@ -34,7 +34,7 @@ pub enum Phase {
 
 /// How far a request is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum RequestStage {
     /// Not handed to a connection yet.
     Sending,
     /// Handed over; nothing of the reply has come.
@@ -45,7 +45,7 @@ pub enum Stage {
     Streaming,
 }
 
-impl Stage {
+impl RequestStage {
     /// Goes on by an event.
     pub(super) fn take(&mut self, event: &StreamEvent) {
         match event {
@@ -74,7 +74,7 @@ impl Stage {
 pub struct Turn {
     /// Of the last request, where the reply took several.
     pub meter: Meter,
-    pub pulse: Pulse,
+    pub pulse: DeltaRate,
     /// The requests that the reply took, oldest first: one, and one more for each time that it was
     /// continued. What went over the wire for them is kept under these numbers.
     pub requests: Vec<ReplyId>,
@@ -92,9 +92,9 @@ pub struct Turn {
 
 impl Turn {
     /// The requests with their figures, oldest first.
-    pub fn asked(&self) -> impl Iterator<Item = Asked<'_>> {
-        let earlier = self.earlier.iter().map(|(model, meter)| Asked { model, meter });
-        earlier.chain([Asked { model: &self.model, meter: &self.meter }])
+    pub fn asked(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
+        let earlier = self.earlier.iter().map(|(model, meter)| RequestMetrics { model, meter });
+        earlier.chain([RequestMetrics { model: &self.model, meter: &self.meter }])
     }
 
     /// What was set when it was asked for.

@@ -9,7 +9,7 @@ use super::textbox::TextBox;
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item<T> {
+pub struct PickerItem<T> {
     /// What is matched and shown first.
     pub name: String,
     /// What is shown at the right.
@@ -21,14 +21,14 @@ pub struct Item<T> {
 #[derive(Debug, Clone)]
 pub struct Picker<T> {
     filter: TextBox,
-    items: Vec<Item<T>>,
+    items: Vec<PickerItem<T>>,
     /// Indices into `items`: those that match, best first.
     matching: Vec<usize>,
     chosen: usize,
 }
 
 impl<T> Picker<T> {
-    pub fn new(items: Vec<Item<T>>) -> Self {
+    pub fn new(items: Vec<PickerItem<T>>) -> Self {
         let matching = (0..items.len()).collect();
         Self { filter: TextBox::new(false), items, matching, chosen: 0 }
     }
@@ -51,7 +51,7 @@ impl<T> Picker<T> {
     }
 
     /// The rows that match, best first.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Item<T>> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &PickerItem<T>> {
         self.matching.iter().map(|at| &self.items[*at])
     }
 
@@ -61,12 +61,12 @@ impl<T> Picker<T> {
     }
 
     /// All rows, to say something else beside them.
-    pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Item<T>> {
+    pub fn items_mut(&mut self) -> impl Iterator<Item = &mut PickerItem<T>> {
         self.items.iter_mut()
     }
 
     /// The chosen row, if any matches.
-    pub fn chosen(&self) -> Option<&Item<T>> {
+    pub fn chosen(&self) -> Option<&PickerItem<T>> {
         self.matching.get(self.chosen).map(|at| &self.items[*at])
     }
 
@@ -92,7 +92,7 @@ impl<T> Picker<T> {
     }
 
     /// Other rows under the same filter. The row that was chosen stays so, if it `is_same`.
-    pub fn refill(&mut self, items: Vec<Item<T>>, is_same: impl Fn(&T, &T) -> bool) {
+    pub fn refill(&mut self, items: Vec<PickerItem<T>>, is_same: impl Fn(&T, &T) -> bool) {
         let chosen = self.matching.get(self.chosen).copied();
         let before = std::mem::replace(&mut self.items, items);
         let place = self.chosen;
@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn typing_narrows_and_the_best_match_is_first() {
         let names = ["Set temperature", "Send again", "Set top P"];
-        let items = names.map(|name| Item { name: name.into(), remark: String::new(), value: () });
+        let items =
+            names.map(|name| PickerItem { name: name.into(), remark: String::new(), value: () });
         let mut picker = Picker::new(items.to_vec());
         picker.paste("top");
         assert_eq!(picker.chosen().map(|item| item.name.as_str()), Some("Set top P"));
@@ -141,8 +142,8 @@ mod tests {
 
     #[test]
     fn other_rows_leave_the_filter_and_the_choice() {
-        let items = |names: &[&'static str]| -> Vec<Item<&'static str>> {
-            let item = |name: &&'static str| Item {
+        let items = |names: &[&'static str]| -> Vec<PickerItem<&'static str>> {
+            let item = |name: &&'static str| PickerItem {
                 name: (*name).into(),
                 remark: String::new(),
                 value: *name,

@@ -4,25 +4,25 @@
 use std::time::Duration;
 
 use super::App;
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::msg::ReplyId;
 use super::overlay::{Overlay, Prompt};
 use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
-use crate::chat::estimate::{Estimate, Size};
+use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::ModelId;
-use crate::chat::quota::{Fits, Quota, Taken};
+use crate::chat::quota::{Quota, QuotaFit, QuotaUse};
 use crate::chat::request::Request;
 
 impl App {
     /// What was taken of the present model's quota within the last minute.
-    pub fn quota_taken(&self) -> Taken {
+    pub fn quota_taken(&self) -> QuotaUse {
         self.minute.taken(&self.settings.model, self.now)
     }
 
     /// What was taken of the quotas of other models, in the order of their first requests.
-    pub fn quota_taken_of_others(&self) -> Vec<(&ModelId, Taken)> {
+    pub fn quota_taken_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
         let others = self.minute.models(self.now).into_iter();
         let others = others.filter(|model| **model != self.settings.model);
         others.map(|model| (model, self.minute.taken(model, self.now))).collect()
@@ -34,19 +34,19 @@ impl App {
         let quota = self.quota.filter(|_| !self.is_replay())?;
         let wanted = self.estimating.now()?.reserved();
         match self.minute.fits(&self.settings.model, self.now, wanted, quota) {
-            Fits::Now => None,
-            Fits::Later { over, wait: Some(wait) } => {
+            QuotaFit::Now => None,
+            QuotaFit::Later { over, wait: Some(wait) } => {
                 let wait = whole_seconds(wait);
                 Some([
                     format!("Quota: wait {wait} s ({over} tokens over), or a 429 is likely"),
                     format!("Quota: wait {wait} s, or a 429 is likely"),
                 ])
             }
-            Fits::Later { over, wait: None } => Some([
+            QuotaFit::Later { over, wait: None } => Some([
                 format!("Quota: {over} tokens over while others run; a 429 is likely"),
                 format!("Quota: {over} over, a 429 is likely"),
             ]),
-            Fits::Never { over } => {
+            QuotaFit::Never { over } => {
                 let most = u64::from(self.catalog.max_tokens(&self.settings).get());
                 let short = if over < most {
                     format!("Quota: lower max tokens by {over}")
@@ -69,7 +69,7 @@ impl App {
         if self.is_replay() {
             return;
         }
-        let size = Size::request(request);
+        let size = ContentSize::request(request);
         let estimate = Estimate::of(request, size, None, 0, &self.catalog);
         let (input, most) = (estimate.input, estimate.most_output);
         self.minute.begin(id.0, self.now, &request.model, input, most);
@@ -89,7 +89,7 @@ impl App {
 
     /// Asks for the quota.
     pub(super) fn ask_quota(&mut self) {
-        let mut prompt = Prompt::new(Asked::Quota, &self.settings);
+        let mut prompt = Prompt::new(PromptTarget::Quota, &self.settings);
         if let Some(quota) = self.quota {
             prompt.textbox = TextBox::selected(&quota.to_string(), false);
         }

@@ -4,37 +4,37 @@
 use std::collections::HashSet;
 
 use super::App;
-use super::selecting::Towards;
+use super::selecting::Direction;
 use crate::chat::conversation::MessageId;
-use crate::chat::message::{Block, Reply};
+use crate::chat::message::{ContentBlock, Reply};
 
 /// Columns by which code that does not wrap is scrolled.
 const SHIFT: u16 = 8;
 
 /// The switches of the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadingOptions {
     unfolded: HashSet<MessageId>,
     /// The reply whose thinking holds the match that find has gone to.
     peeked: Option<MessageId>,
-    code: Code,
+    code: LongLines,
 }
 
 /// How lines of code that are longer than the pane are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Code {
+enum LongLines {
     Wraps,
     /// Each line is a row, from this column on.
     Scrolls(u16),
 }
 
-impl Default for Reading {
+impl Default for ReadingOptions {
     fn default() -> Self {
-        Self { unfolded: HashSet::new(), peeked: None, code: Code::Wraps }
+        Self { unfolded: HashSet::new(), peeked: None, code: LongLines::Wraps }
     }
 }
 
-impl Reading {
+impl ReadingOptions {
     /// Whether the thinking of a reply is shown as a whole; folded it is a line.
     pub fn is_unfolded(&self, reply: MessageId) -> bool {
         self.unfolded.contains(&reply) || self.peeked == Some(reply)
@@ -61,24 +61,24 @@ impl Reading {
 
     /// Whether lines of code that are longer than the pane go on in the next row.
     pub fn code_wraps(&self) -> bool {
-        self.code == Code::Wraps
+        self.code == LongLines::Wraps
     }
 
     pub fn toggle_code_wrap(&mut self) {
-        self.code = if self.code_wraps() { Code::Scrolls(0) } else { Code::Wraps };
+        self.code = if self.code_wraps() { LongLines::Scrolls(0) } else { LongLines::Wraps };
     }
 
     /// Columns of each line of code that are hidden at its left; 0 while code wraps.
     pub fn code_shift(&self) -> u16 {
         match self.code {
-            Code::Wraps => 0,
-            Code::Scrolls(columns) => columns,
+            LongLines::Wraps => 0,
+            LongLines::Scrolls(columns) => columns,
         }
     }
 
     /// Shows code from this column on. Changes nothing while code wraps.
     pub fn shift_code_to(&mut self, columns: u16) {
-        if let Code::Scrolls(shift) = &mut self.code {
+        if let LongLines::Scrolls(shift) = &mut self.code {
             *shift = columns;
         }
     }
@@ -106,15 +106,15 @@ impl App {
     }
 
     /// Scrolls code that does not wrap, as far as its longest line goes.
-    pub(super) fn shift_code(&mut self, towards: Towards) {
+    pub(super) fn shift_code(&mut self, towards: Direction) {
         if self.reading.code_wraps() {
             self.note = Some("Code wraps; w lets it scroll".into());
             return;
         }
         let now = self.reading.code_shift();
         let shift = match towards {
-            Towards::Start => now.saturating_sub(SHIFT),
-            Towards::End => now.saturating_add(SHIFT),
+            Direction::Start => now.saturating_sub(SHIFT),
+            Direction::End => now.saturating_add(SHIFT),
         };
         // Beyond the longest line there would be nothing to see, and many keys to come back.
         if shift < now || usize::from(shift) < self.scroll.measured.code_columns {
@@ -124,7 +124,9 @@ impl App {
 }
 
 fn has_thinking(reply: &Reply) -> bool {
-    reply.blocks().any(|block| matches!(block, Block::Reasoning { text, .. } if !text.is_empty()))
+    reply
+        .blocks()
+        .any(|block| matches!(block, ContentBlock::Reasoning { text, .. } if !text.is_empty()))
 }
 
 #[cfg(test)]
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn code_that_wraps_is_not_shifted() {
-        let mut reading = Reading::default();
+        let mut reading = ReadingOptions::default();
         reading.shift_code_to(8);
         assert_eq!(reading.code_shift(), 0);
         reading.toggle_code_wrap();

@@ -3,17 +3,17 @@
 //! is somebody else's business.
 
 use super::App;
-use super::asked::Asked;
+use super::asked::PromptTarget;
 use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
-use super::picker::{Item, Picker};
+use super::picker::{Picker, PickerItem};
 use crate::chat::model::ModelId;
 use crate::chat::recipe::{self, Recipe, Recipes};
-use crate::chat::settings::{Refused, Settings};
+use crate::chat::settings::{InvalidValue, Settings};
 
 /// The recipes and the one that is applied.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Shelf {
+pub struct RecipeState {
     pub all: Recipes,
     /// What was set before the recipe was applied, or nothing where the program started with it.
     before: Option<Box<Settings>>,
@@ -31,7 +31,7 @@ fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
             (false, help) => help.to_owned(),
         };
         let name = format!("{:widest$}{title}", recipe.name);
-        Item { name: name.trim_end().to_owned(), remark, value: recipe.name.clone() }
+        PickerItem { name: name.trim_end().to_owned(), remark, value: recipe.name.clone() }
     };
     Picker::new(recipes.iter().map(item).collect()).starting_at(|name| Some(name.as_str()) == now)
 }
@@ -92,7 +92,7 @@ impl App {
             self.note = Some("Nothing is set that a recipe could hold".into());
             return;
         }
-        self.overlay = Overlay::Prompt(Prompt::new(Asked::RecipeName, &self.settings));
+        self.overlay = Overlay::Prompt(Prompt::new(PromptTarget::RecipeName, &self.settings));
     }
 
     /// Saves the settings under the name that is typed. A name that is taken is asked about once.
@@ -113,7 +113,7 @@ impl App {
                 } else {
                     "came with the program; Enter once more puts yours in its place"
                 };
-                prompt.refusal = Some(Refused(format!("{name} {what}")));
+                prompt.refusal = Some(InvalidValue(format!("{name} {what}")));
                 prompt.replaces = Some(name);
                 return Vec::new();
             }
@@ -125,8 +125,10 @@ impl App {
 
     /// Takes in that a recipe was saved, or why it was not: the name stays where it was typed then.
     pub(super) fn recipe_saved(&mut self, recipe: Recipe, saved: Result<String, String>) {
-        let is_asked =
-            matches!(&self.overlay, Overlay::Prompt(Prompt { asked: Asked::RecipeName, .. }));
+        let is_asked = matches!(
+            &self.overlay,
+            Overlay::Prompt(Prompt { asked: PromptTarget::RecipeName, .. })
+        );
         match (saved, &mut self.overlay) {
             (Ok(file), _) => {
                 self.note = Some(format!("Saved as {} in {file}", recipe.name));
@@ -141,7 +143,9 @@ impl App {
                     self.overlay = Overlay::None;
                 }
             }
-            (Err(why), Overlay::Prompt(prompt)) if is_asked => prompt.refusal = Some(Refused(why)),
+            (Err(why), Overlay::Prompt(prompt)) if is_asked => {
+                prompt.refusal = Some(InvalidValue(why))
+            }
             (Err(why), _) => self.note = Some(why),
         }
     }

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::inspector::Dock;
-use super::panel::Shown;
+use super::panel::PanelVisibility;
 use super::{App, chips};
 
 /// The smallest window in which everything works.
@@ -20,7 +20,7 @@ const LEAST_ROWS: u16 = 3;
 
 /// The areas of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Regions {
+pub struct ScreenAreas {
     pub header: Rect,
     pub conversation: Rect,
     /// The find bar, when it is open: the row below the conversation.
@@ -36,7 +36,7 @@ pub struct Regions {
 
 /// What the regions depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct AreaOptions {
     pub size: (u16, u16),
     pub panel: bool,
     /// Rows of the composer's text.
@@ -48,9 +48,9 @@ pub struct Wanted {
     pub footer_rows: u16,
 }
 
-impl Regions {
+impl ScreenAreas {
     /// `None` when the window is smaller than [`SMALLEST`].
-    pub fn of(wanted: Wanted) -> Option<Self> {
+    pub fn of(wanted: AreaOptions) -> Option<Self> {
         let (columns, rows) = wanted.size;
         if columns < SMALLEST.0 || rows < SMALLEST.1 {
             return None;
@@ -120,13 +120,13 @@ impl Regions {
 impl App {
     /// Fits the composer's height to its text.
     pub(super) fn fit_composer(&mut self) {
-        let columns = Regions::composer_text_columns(self.size.0, self.panel_is_shown());
+        let columns = ScreenAreas::composer_text_columns(self.size.0, self.panel_is_shown());
         self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
     }
 
     /// Returns the regions of the screen; `None` if the window is too small.
-    pub fn regions(&self) -> Option<Regions> {
-        Regions::of(Wanted {
+    pub fn regions(&self) -> Option<ScreenAreas> {
+        ScreenAreas::of(AreaOptions {
             size: self.size,
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
@@ -142,9 +142,9 @@ impl App {
 
     pub fn panel_is_shown(&self) -> bool {
         match self.panel.shown {
-            Shown::Yes => true,
-            Shown::No => false,
-            Shown::ByWidth => self.size.0 >= DOCKED_FROM,
+            PanelVisibility::Yes => true,
+            PanelVisibility::No => false,
+            PanelVisibility::ByWidth => self.size.0 >= DOCKED_FROM,
         }
     }
 }
@@ -160,7 +160,7 @@ mod tests {
                 for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
                     for inspector in [Dock::Nowhere, Dock::Below, Dock::Page] {
                         let size = (columns, rows);
-                        let wanted = Wanted {
+                        let wanted = AreaOptions {
                             size,
                             panel,
                             composer_rows: 99,
@@ -177,7 +177,7 @@ mod tests {
                 }
             }
         }
-        let tiny = Wanted {
+        let tiny = AreaOptions {
             size: (39, 24),
             panel: false,
             composer_rows: 1,
@@ -185,11 +185,11 @@ mod tests {
             inspector: Dock::Nowhere,
             footer_rows: 1,
         };
-        assert_eq!(Regions::of(tiny), None);
+        assert_eq!(ScreenAreas::of(tiny), None);
     }
 
-    fn check(wanted: Wanted) {
-        let r = Regions::of(wanted).expect("large enough");
+    fn check(wanted: AreaOptions) {
+        let r = ScreenAreas::of(wanted).expect("large enough");
         assert!(r.conversation.height >= LEAST_ROWS, "{wanted:?}");
         let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
         assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());

@@ -8,7 +8,7 @@ mod spot;
 use std::collections::HashMap;
 
 use super::App;
-use super::msg::{Effect, LastShown, Link, Played, ReplyId};
+use super::msg::{ConnectionState, Effect, LastShown, ReplayedRequest, ReplyId};
 use super::phase::Phase;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
@@ -16,30 +16,30 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply, Role};
 use crate::chat::meter::Meter;
 use crate::chat::prompt::Prompt;
-use crate::chat::request::{Content, Request, Turned};
+use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
-use crate::chat::wire::seen::Place;
-use columns::Columns;
-use spot::{Spot, said_after, sent};
+use crate::chat::wire::seen::RequestPosition;
+use columns::ReplayedColumns;
+use spot::{RequestOrigin, said_after, sent};
 
 /// Which messages of the recorded conversation stand where.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Replaying {
+pub(super) struct ReplayState {
     conversation: u64,
     messages: HashMap<usize, MessageId>,
     /// Of the last comparison.
-    columns: Columns,
+    columns: ReplayedColumns,
 }
 
 impl App {
     /// Whether a recording is played.
     pub fn is_replay(&self) -> bool {
-        matches!(self.link, Link::Replay { .. })
+        matches!(self.link, ConnectionState::Replay { .. })
     }
 
     /// Whether each event of it waits for a key.
     pub fn is_stepped(&self) -> bool {
-        matches!(self.link, Link::Replay { is_stepped: true, .. })
+        matches!(self.link, ConnectionState::Replay { is_stepped: true, .. })
     }
 
     /// The request, the last of its reply, that the conversation ends with on the screen, or that
@@ -53,11 +53,11 @@ impl App {
     }
 
     /// Where a request belongs, for a recording of it.
-    pub fn place_of(&self, request: ReplyId) -> Option<Place> {
+    pub fn place_of(&self, request: ReplyId) -> Option<RequestPosition> {
         let asked = self.turns.iter().find(|(_, turn)| turn.requests.contains(&request));
         let (reply, turn) = asked?;
         let prompt = self.conversation.parent(*reply)?;
-        Some(Place {
+        Some(RequestPosition {
             conversation: self.conversation_number,
             after: self.conversation.parent(prompt).map(MessageId::number),
             prompt: prompt.number(),
@@ -69,7 +69,7 @@ impl App {
     }
 
     /// Asks what was recorded, with what was set then. Several are the columns of a comparison.
-    pub(super) fn replay(&mut self, played: &[Played]) -> Vec<Effect> {
+    pub(super) fn replay(&mut self, played: &[ReplayedRequest]) -> Vec<Effect> {
         // What a turn without a reply gave back was taken from there then.
         self.composer.clear();
         let mut effects = Vec::new();
@@ -80,7 +80,8 @@ impl App {
             if !self.conversation.is_empty() {
                 effects = self.new_conversation();
             }
-            self.replaying = Replaying { conversation: place.conversation, ..Replaying::default() };
+            self.replaying =
+                ReplayState { conversation: place.conversation, ..ReplayState::default() };
         }
         self.fit_composer();
         effects.extend(match played {
@@ -93,15 +94,15 @@ impl App {
         effects
     }
 
-    fn replay_one(&mut self, played: &Played) -> Vec<Effect> {
-        let Played { settings: sent, said, place } = played;
+    fn replay_one(&mut self, played: &ReplayedRequest) -> Vec<Effect> {
+        let ReplayedRequest { settings: sent, said, place } = played;
         self.put_comparison_away();
         let spot = match place {
             Some(place) => self.recorded_spot(*place),
             None => self.found_spot(said, sent),
         };
-        let settings = self.settings_then(played, matches!(spot, Spot::GoOn(_)));
-        let effects = if let Spot::GoOn(reply) = spot {
+        let settings = self.settings_then(played, matches!(spot, RequestOrigin::GoOn(_)));
+        let effects = if let RequestOrigin::GoOn(reply) = spot {
             self.replay_rest(reply, &settings)
         } else {
             let prompt = self.asked_prompt(spot, said, &settings);
@@ -118,7 +119,7 @@ impl App {
     }
 
     /// What was set for a request then, for the session where it was its own.
-    fn settings_then(&mut self, played: &Played, is_rest: bool) -> Settings {
+    fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
         let mut settings = played.settings.clone();
         settings.max_tokens = self.max_tokens_set(&settings);
         if is_rest {
@@ -134,11 +135,16 @@ impl App {
     }
 
     /// The prompt that was asked, which is put into the conversation where it is none yet.
-    fn asked_prompt(&mut self, spot: Spot, said: &[Turned], settings: &Settings) -> MessageId {
+    fn asked_prompt(
+        &mut self,
+        spot: RequestOrigin,
+        said: &[HistoryMessage],
+        settings: &Settings,
+    ) -> MessageId {
         match spot {
-            Spot::Again(prompt) => prompt,
-            Spot::New(after) => self.place_said(after, said),
-            Spot::GoOn(_) | Spot::Elsewhere => {
+            RequestOrigin::Again(prompt) => prompt,
+            RequestOrigin::New(after) => self.place_said(after, said),
+            RequestOrigin::GoOn(_) | RequestOrigin::Elsewhere => {
                 let before = said.split_last().map_or(&[][..], |(_, before)| before);
                 let after = self.place_earlier(before, settings);
                 self.place_said(after, said)
@@ -198,14 +204,14 @@ impl App {
     }
 
     /// Puts the prompt that was sent last into the conversation.
-    fn place_said(&mut self, after: Option<MessageId>, said: &[Turned]) -> MessageId {
+    fn place_said(&mut self, after: Option<MessageId>, said: &[HistoryMessage]) -> MessageId {
         let content = said_after(&sent(&self.conversation, after), said);
         let content = content.or(said.last().map(|last| &last.content[..])).unwrap_or_default();
         self.conversation.branch(after, Message::User(prompt(content)))
     }
 
     /// Puts messages from before the recording into the conversation; the last of them.
-    fn place_earlier(&mut self, said: &[Turned], settings: &Settings) -> Option<MessageId> {
+    fn place_earlier(&mut self, said: &[HistoryMessage], settings: &Settings) -> Option<MessageId> {
         let mut after = None;
         for turned in said {
             let message = match turned.role {
@@ -238,7 +244,7 @@ impl App {
         turn.earlier.rotate_right(missing);
     }
 
-    fn remember_place(&mut self, place: Place, reply: MessageId) {
+    fn remember_place(&mut self, place: RequestPosition, reply: MessageId) {
         let messages = &mut self.replaying.messages;
         messages.insert(place.reply, reply);
         let Some(prompt) = self.conversation.parent(reply) else { return };
@@ -295,13 +301,13 @@ fn as_sent(sent: &Settings) -> impl FnOnce(Request) -> Request {
     }
 }
 
-fn prompt(content: &[Content]) -> Prompt {
+fn prompt(content: &[RequestContent]) -> Prompt {
     let mut prompt = Prompt::default();
     for content in content {
         match content {
-            Content::Text(text) if prompt.text.is_empty() => prompt.text.clone_from(text),
-            Content::Text(text) => prompt.text = format!("{}\n\n{text}", prompt.text),
-            Content::Attachment(attachment) => prompt.attachments.push(attachment.clone()),
+            RequestContent::Text(text) if prompt.text.is_empty() => prompt.text.clone_from(text),
+            RequestContent::Text(text) => prompt.text = format!("{}\n\n{text}", prompt.text),
+            RequestContent::Attachment(attachment) => prompt.attachments.push(attachment.clone()),
         }
     }
     prompt

@@ -1,7 +1,7 @@
 //! The request that would go out now: shown, and copied as JSON or as code that sends it.
 
 use super::App;
-use super::msg::{Effect, Link};
+use super::msg::{ConnectionState, Effect};
 use super::overlay::Overlay;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
@@ -10,7 +10,7 @@ use crate::spelling;
 
 /// The form in which a request is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum RequestFormat {
     Json,
     Python,
     AwsCli,
@@ -44,16 +44,16 @@ impl App {
 
     /// Where requests go. Of the stand-in only the region, so that what is copied reaches the
     /// service: the stand-in ends with the program.
-    pub fn place(&self) -> spelling::Place {
+    pub fn place(&self) -> spelling::RequestTarget {
         let endpoint = match &self.link {
-            Link::Online { endpoint, .. } => endpoint.clone(),
-            Link::Resolving
-            | Link::Undecided { .. }
-            | Link::Offline { .. }
-            | Link::Replay { .. }
-            | Link::Down(_) => None,
+            ConnectionState::Online { endpoint, .. } => endpoint.clone(),
+            ConnectionState::Resolving
+            | ConnectionState::Undecided { .. }
+            | ConnectionState::Offline { .. }
+            | ConnectionState::Replay { .. }
+            | ConnectionState::Down(_) => None,
         };
-        spelling::Place { region: self.region().map(str::to_owned), endpoint }
+        spelling::RequestTarget { region: self.region().map(str::to_owned), endpoint }
     }
 
     pub(super) fn show_request(&mut self) {
@@ -62,14 +62,16 @@ impl App {
         }
     }
 
-    pub(super) fn copy_request(&mut self, form: Form) -> Vec<Effect> {
+    pub(super) fn copy_request(&mut self, form: RequestFormat) -> Vec<Effect> {
         let Some(request) = self.request_now_or_note() else { return Vec::new() };
         let place = self.place();
         let (text, what) = match form {
-            Form::Json => (spelling::json(&request) + "\n", "the request as JSON"),
-            Form::Python => (spelling::python(&request, &place), "the request as Python"),
-            Form::AwsCli => (spelling::aws_cli(&request, &place), "the request as AWS CLI"),
-            Form::Curl => (spelling::curl(&request, &place), "the request as curl"),
+            RequestFormat::Json => (spelling::json(&request) + "\n", "the request as JSON"),
+            RequestFormat::Python => (spelling::python(&request, &place), "the request as Python"),
+            RequestFormat::AwsCli => {
+                (spelling::aws_cli(&request, &place), "the request as AWS CLI")
+            }
+            RequestFormat::Curl => (spelling::curl(&request, &place), "the request as curl"),
         };
         vec![Effect::Copy { text, what: what.to_owned() }]
     }

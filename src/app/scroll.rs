@@ -1,8 +1,8 @@
 //! The place in the conversation. Owns where the view stands and how far it should move; how many
 //! rows that is, only drawing can know, and it answers with [`Measured`].
 
-use super::inspector::Landed;
-use super::panel::Row;
+use super::inspector::InspectorLayout;
+use super::panel::PanelRow;
 use crate::chat::conversation::MessageId;
 
 /// A row of the conversation, in a form that survives a resize: the message, and how far into its
@@ -25,7 +25,7 @@ impl Anchor {
 
 /// Where the view stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stand {
+pub enum ScrollPosition {
     /// At the end, following what comes.
     #[default]
     Following,
@@ -35,7 +35,7 @@ pub enum Stand {
 
 /// How to move at the next drawing, which alone knows how far there is to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Motion {
+pub enum ScrollMotion {
     /// Rows down, or up when negative.
     Rows(isize),
     ToStart,
@@ -46,7 +46,7 @@ pub enum Motion {
 
 /// What only drawing can know: where things landed, and how much there is.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Measured {
+pub struct ScreenLayout {
     /// The row that is at the top, if there is any.
     pub top: Option<Anchor>,
     /// Rows of the pane, and columns of its text.
@@ -61,23 +61,23 @@ pub struct Measured {
     pub new: usize,
     /// For each shown message: its id, its first and last row on the screen, and whether all of
     /// it is shown.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<MessageArea>,
     /// Columns of the longest line of code in sight, where code does not wrap.
     pub code_columns: usize,
     /// The screen row at which each row of the side panel begins.
-    pub panel_rows: Vec<(u16, Row)>,
+    pub panel_rows: Vec<(u16, PanelRow)>,
     /// The columns of a comparison that are in sight, by their number from 0.
-    pub columns: Vec<(usize, Measured)>,
+    pub columns: Vec<(usize, ScreenLayout)>,
     /// How far help or details can be scrolled.
     pub overlay_last: usize,
     /// The screen row of each turn on the metrics page.
     pub turn_rows: Vec<(u16, MessageId)>,
-    pub inspector: Landed,
+    pub inspector: InspectorLayout,
 }
 
 /// A message on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shown {
+pub struct MessageArea {
     pub message: MessageId,
     pub first_row: u16,
     pub last_row: u16,
@@ -87,11 +87,11 @@ pub struct Shown {
 /// The scroll state.
 #[derive(Debug, Clone, Default)]
 pub struct Scroll {
-    pub stand: Stand,
+    pub stand: ScrollPosition,
     /// What was asked since the last drawing, in its order: keys may come faster than frames, and
     /// each counts from where the one before it ends.
-    pub motions: Vec<Motion>,
-    pub measured: Measured,
+    pub motions: Vec<ScrollMotion>,
+    pub measured: ScreenLayout,
     /// The last message when the reader last moved, and the rows that it had: what is more has come
     /// since.
     rest: Option<(MessageId, usize)>,
@@ -101,10 +101,10 @@ impl Scroll {
     pub fn by(&mut self, rows: isize) {
         match self.motions.last_mut() {
             // There and back are two: an end may lie between.
-            Some(Motion::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
+            Some(ScrollMotion::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }
-            _ => self.motions.push(Motion::Rows(rows)),
+            _ => self.motions.push(ScrollMotion::Rows(rows)),
         }
     }
 
@@ -115,21 +115,21 @@ impl Scroll {
     }
 
     pub fn to_start(&mut self) {
-        self.motions = vec![Motion::ToStart];
+        self.motions = vec![ScrollMotion::ToStart];
     }
 
     pub fn follow(&mut self) {
-        self.stand = Stand::Following;
+        self.stand = ScrollPosition::Following;
         self.motions.clear();
     }
 
     /// Brings a place onto the screen, and stays there.
     pub fn show(&mut self, place: Anchor) {
-        self.motions.push(Motion::Show(place));
+        self.motions.push(ScrollMotion::Show(place));
     }
 
     /// Goes back to where the view stood before it was moved to look at something.
-    pub fn return_to(&mut self, stand: Stand) {
+    pub fn return_to(&mut self, stand: ScrollPosition) {
         self.stand = stand;
         self.motions.clear();
         // What is below then is not new.
@@ -145,14 +145,14 @@ impl Scroll {
 
     /// Puts a message's first row at the top of the view, as far as what follows fills the view.
     pub fn put_at_top(&mut self, message: MessageId) {
-        self.return_to(Stand::Held(Anchor::at(message, 0)));
+        self.return_to(ScrollPosition::Held(Anchor::at(message, 0)));
     }
 
     /// The row that is meant to be at the top: where the view stands, also before it is drawn
     /// there or when too little follows; else what was drawn.
     pub fn top(&self) -> Option<Anchor> {
         match self.stand {
-            Stand::Held(anchor) if self.motions.is_empty() => Some(anchor),
+            ScrollPosition::Held(anchor) if self.motions.is_empty() => Some(anchor),
             _ => self.measured.top,
         }
     }
@@ -160,7 +160,7 @@ impl Scroll {
     /// What counts as old: the last message when the reader last moved, and its rows then. Nothing
     /// does in a view that moves, or whose width is another: rows that only that makes are not new.
     pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
-        let is_at_rest = matches!(self.stand, Stand::Held(_))
+        let is_at_rest = matches!(self.stand, ScrollPosition::Held(_))
             && self.motions.is_empty()
             && (page, width) == (self.measured.page, self.measured.width);
         self.rest.filter(|_| is_at_rest)
@@ -169,15 +169,15 @@ impl Scroll {
     /// Takes in what drawing learned. A view that was moved to the end follows from then on; one that
     /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
     /// shows a place stays there, be it the end.
-    pub fn take(&mut self, measured: Measured) {
+    pub fn take(&mut self, measured: ScreenLayout) {
         let moved = !self.motions.is_empty();
-        let shows = matches!(self.motions.last(), Some(Motion::Show(_)));
+        let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));
         self.stand = match (self.stand, measured.top) {
-            (Stand::Following, _) if !moved => Stand::Following,
-            (_, None) => Stand::Following,
-            _ if moved && !shows && measured.below == 0 => Stand::Following,
-            (Stand::Held(held), Some(_)) if !moved => Stand::Held(held),
-            (_, Some(top)) => Stand::Held(top),
+            (ScrollPosition::Following, _) if !moved => ScrollPosition::Following,
+            (_, None) => ScrollPosition::Following,
+            _ if moved && !shows && measured.below == 0 => ScrollPosition::Following,
+            (ScrollPosition::Held(held), Some(_)) if !moved => ScrollPosition::Held(held),
+            (_, Some(top)) => ScrollPosition::Held(top),
         };
         if self.old(measured.page, measured.width).is_none() {
             self.rest = measured.last;

@@ -1,12 +1,12 @@
 //! Selecting messages, one or several in a row, and moving from turn to turn.
 
-use super::scroll::{Anchor, Stand};
+use super::scroll::{Anchor, ScrollPosition};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 
 /// A direction: of the conversation, or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Towards {
+pub(super) enum Direction {
     Start,
     End,
 }
@@ -89,30 +89,30 @@ impl App {
 
     /// Puts the prompt of the turn before or after at the top of the view, and selects it where
     /// messages are selected. Before the first turn is the start, after the last one the end.
-    pub(super) fn step_turn(&mut self, towards: Towards) {
+    pub(super) fn step_turn(&mut self, towards: Direction) {
         let Some((at, is_at_its_start)) = self.place_now() else { return };
         let path = self.conversation.path();
         let is_prompt = |id: &&MessageId| self.conversation.prompt(**id).is_some();
         let found = match towards {
-            Towards::Start if is_at_its_start => path[..at].iter().rfind(is_prompt),
-            Towards::Start => path[..=at].iter().rfind(is_prompt),
-            Towards::End => path[at + 1..].iter().find(is_prompt),
+            Direction::Start if is_at_its_start => path[..at].iter().rfind(is_prompt),
+            Direction::Start => path[..=at].iter().rfind(is_prompt),
+            Direction::End => path[at + 1..].iter().find(is_prompt),
         }
         .copied();
-        let is_at_end = self.scroll.stand == Stand::Following;
+        let is_at_end = self.scroll.stand == ScrollPosition::Following;
         let selected = match (towards, found) {
             (_, Some(prompt)) => {
                 // At the end nothing can be put at the top, and what comes is followed as before.
-                if towards == Towards::Start || !is_at_end {
+                if towards == Direction::Start || !is_at_end {
                     self.scroll.put_at_top(prompt);
                 }
                 Some(prompt)
             }
-            (Towards::Start, None) => {
+            (Direction::Start, None) => {
                 self.scroll.to_start();
                 path.first().copied()
             }
-            (Towards::End, None) => {
+            (Direction::End, None) => {
                 self.scroll.follow();
                 self.conversation.tip()
             }
@@ -129,8 +129,7 @@ impl App {
         let path = self.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
-            let held =
-                matches!(self.scroll.stand, Stand::Held(Anchor { message, .. }) if message == *id);
+            let held = matches!(self.scroll.stand, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
             held || self.scroll.measured.shown.iter().any(|shown| shown.message == *id)
         };
         let selected = self.selected.filter(|_| self.focus == Focus::Conversation);

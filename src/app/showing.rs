@@ -1,6 +1,6 @@
 //! What the state says when it is looked at: words and figures for the screen. Changes nothing.
 
-use super::msg::Link;
+use super::msg::ConnectionState;
 use super::overlay::Overlay;
 use super::{App, Focus, Phase, Turn};
 use crate::chat::conversation::MessageId;
@@ -27,10 +27,15 @@ impl App {
     pub fn state(&self) -> &'static str {
         match &self.phase {
             // Until the way to Bedrock is known a request would have to wait for it.
-            Phase::Ready if matches!(self.link, Link::Resolving | Link::Undecided { .. }) => {
+            Phase::Ready
+                if matches!(
+                    self.link,
+                    ConnectionState::Resolving | ConnectionState::Undecided { .. }
+                ) =>
+            {
                 "waiting"
             }
-            Phase::Ready if matches!(self.link, Link::Down(_)) => "failed",
+            Phase::Ready if matches!(self.link, ConnectionState::Down(_)) => "failed",
             Phase::Ready => "ready",
             Phase::Asking { stage, .. } => stage.word(),
             Phase::Stopped => "stopped",
@@ -79,7 +84,7 @@ impl App {
             return Some(failure);
         }
         match &self.link {
-            Link::Down(failure) => Some(failure),
+            ConnectionState::Down(failure) => Some(failure),
             _ => None,
         }
     }
@@ -96,10 +101,12 @@ impl App {
     /// The region, once it is known.
     pub fn region(&self) -> Option<&str> {
         match &self.link {
-            Link::Online { region, .. }
-            | Link::Offline { region }
-            | Link::Replay { region, .. } => Some(region),
-            Link::Resolving | Link::Undecided { .. } | Link::Down(_) => None,
+            ConnectionState::Online { region, .. }
+            | ConnectionState::Offline { region }
+            | ConnectionState::Replay { region, .. } => Some(region),
+            ConnectionState::Resolving
+            | ConnectionState::Undecided { .. }
+            | ConnectionState::Down(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::App;
 use super::msg::Effect;
 use super::overlay::Overlay;
-use super::picker::{Item, Picker};
+use super::picker::{Picker, PickerItem};
 use crate::chat::conversation::Conversation;
 use crate::chat::prompt::Prompt;
 
@@ -71,7 +71,8 @@ impl App {
             self.note = Some("No unsaved conversation was found.".into());
             return;
         };
-        let answer = |name: &str, remark: String, value| Item { name: name.into(), remark, value };
+        let answer =
+            |name: &str, remark: String, value| PickerItem { name: name.into(), remark, value };
         self.overlay = Overlay::Unsaved(Picker::new(vec![
             answer("Restore", unsaved.summary(), UnsavedChoice::Restore),
             answer("Ask again at the next start", String::new(), UnsavedChoice::Later),

@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use super::object::{self, Told};
+use super::object::{self, ReplyReport};
 use super::printing::Printer;
-use super::{Manner, Words};
+use super::{AskOptions, OutputText};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
@@ -14,18 +14,18 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalog;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
-use crate::chat::wire::seen::{Outcome, Over};
+use crate::chat::wire::seen::{RequestEnd, RequestOutcome};
 use crate::document::clean::clean;
 
 /// The answer to one request, on its way to standard output.
 #[derive(Debug)]
-pub struct Answer<O> {
+pub struct ReplyOutput<O> {
     printer: Printer<O>,
     /// Of a printed text this keeps how it ends, and not the text.
     reply: Reply,
     /// For the object only.
     meter: Option<Meter>,
-    manner: Manner,
+    manner: AskOptions,
     /// Any of the text was printed.
     has_text: bool,
     request_id: Option<String>,
@@ -33,8 +33,8 @@ pub struct Answer<O> {
     taken: u64,
 }
 
-impl<O: Write> Answer<O> {
-    pub fn new(manner: Manner, request: &Request, output: O, is_terminal: bool) -> Self {
+impl<O: Write> ReplyOutput<O> {
+    pub fn new(manner: AskOptions, request: &Request, output: O, is_terminal: bool) -> Self {
         Self {
             printer: Printer::new(output, is_terminal),
             reply: Reply::to(request),
@@ -87,12 +87,12 @@ impl<O: Write> Answer<O> {
     }
 
     fn prints_at_once(&self) -> bool {
-        !self.manner.is_json && self.manner.words != Words::Clean
+        !self.manner.is_json && self.manner.words != OutputText::Clean
     }
 
     fn print_prefill(&mut self) -> io::Result<()> {
         match &self.reply.prefill {
-            Some(prefill) if self.manner.words == Words::WithPrefill => {
+            Some(prefill) if self.manner.words == OutputText::WithPrefill => {
                 self.printer.print(prefill.as_str())
             }
             _ => Ok(()),
@@ -105,13 +105,13 @@ impl<O: Write> Answer<O> {
     }
 
     /// How the request ended, for its recording.
-    pub fn over(&self, is_stopped: bool) -> Over {
+    pub fn over(&self, is_stopped: bool) -> RequestEnd {
         let how = match &self.reply.ending {
-            _ if is_stopped || self.reply.is_open() => Outcome::Stopped,
-            Ending::Failed(failure) => Outcome::Failed(failure.clone()),
-            _ => Outcome::Whole,
+            _ if is_stopped || self.reply.is_open() => RequestOutcome::Stopped,
+            Ending::Failed(failure) => RequestOutcome::Failed(failure.clone()),
+            _ => RequestOutcome::Whole,
         };
-        Over { how, taken: self.taken }
+        RequestEnd { how, taken: self.taken }
     }
 
     pub fn reply(&self) -> &Reply {
@@ -133,9 +133,9 @@ impl<O: Write> Answer<O> {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
         match self.manner.words {
-            Words::Clean => clean(prefill, &generated),
-            Words::WithPrefill => prefill.to_owned() + &generated,
-            Words::Generated => generated,
+            OutputText::Clean => clean(prefill, &generated),
+            OutputText::WithPrefill => prefill.to_owned() + &generated,
+            OutputText::Generated => generated,
         }
     }
 
@@ -149,7 +149,7 @@ impl<O: Write> Answer<O> {
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
         {
-            let told = Told {
+            let told = ReplyReport {
                 reply: &self.reply,
                 text: self.text(),
                 meter,
@@ -159,7 +159,7 @@ impl<O: Write> Answer<O> {
             let line = object::line(&told, catalog);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
-        } else if self.manner.words == Words::Clean {
+        } else if self.manner.words == OutputText::Clean {
             self.printer.print(&self.text())?;
         }
         self.printer.end()

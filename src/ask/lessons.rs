@@ -4,11 +4,11 @@ use super::telling::tell;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::Catalog;
-use crate::learned::Learned;
+use crate::learned::RefusalFile;
 
 /// Adds the lessons of earlier turns to the catalog.
-pub fn recall(learned: Option<&Learned>, catalog: &mut Catalog) {
-    match learned.map(Learned::read).transpose() {
+pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
+    match learned.map(RefusalFile::read).transpose() {
         Ok(lessons) => {
             for (id, lesson) in lessons.into_iter().flatten() {
                 catalog.learn(&id, lesson);
@@ -19,7 +19,7 @@ pub fn recall(learned: Option<&Learned>, catalog: &mut Catalog) {
 }
 
 /// Stores the lesson of a reply whose request the service refused in part.
-pub fn learn(learned: &Learned, reply: &Reply) {
+pub fn learn(learned: &RefusalFile, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
         && let Err(error) = learned.add(&reply.model, lesson)
     {

@@ -14,7 +14,7 @@ use crate::document::visible;
 
 /// What the object is made of.
 #[derive(Debug)]
-pub struct Told<'a> {
+pub struct ReplyReport<'a> {
     pub reply: &'a Reply,
     pub text: String,
     pub meter: &'a Meter,
@@ -25,12 +25,12 @@ pub struct Told<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Object<'a> {
+struct ReplyObject<'a> {
     text: &'a str,
     prefill: Option<&'a str>,
     stop_reason: Option<&'a str>,
     stop_sequence: Option<&'a str>,
-    usage: Option<Counted>,
+    usage: Option<UsageObject>,
     latency_ms: Option<u64>,
     first_token_ms: Option<u64>,
     tokens_per_second: Option<f64>,
@@ -41,7 +41,7 @@ struct Object<'a> {
 
 /// Usage in the service's names; of the cache, what was sent.
 #[derive(Serialize)]
-struct Counted {
+struct UsageObject {
     #[serde(rename = "inputTokens")]
     input: Option<u64>,
     #[serde(rename = "outputTokens")]
@@ -54,7 +54,7 @@ struct Counted {
     cache_write: Option<u64>,
 }
 
-impl From<&Usage> for Counted {
+impl From<&Usage> for UsageObject {
     fn from(usage: &Usage) -> Self {
         let Usage { input, output, total, cache_read, cache_write, .. } = *usage;
         Self { input, output, total, cache_read, cache_write }
@@ -63,8 +63,8 @@ impl From<&Usage> for Counted {
 
 /// The object in one line. What a terminal would obey is written as an escape, which reads as the
 /// same text.
-pub fn line(told: &Told<'_>, catalog: &Catalog) -> String {
-    let Told { reply, text, meter, streams, request_id } = told;
+pub fn line(told: &ReplyReport<'_>, catalog: &Catalog) -> String {
+    let ReplyReport { reply, text, meter, streams, request_id } = told;
     let (stop_reason, stop_sequence) = match &reply.ending {
         Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
         _ => (None, None),
@@ -73,12 +73,12 @@ pub fn line(told: &Told<'_>, catalog: &Catalog) -> String {
     let first_token = meter_of_stream.and_then(|meter| meter.time_to_first_token());
     let rate = meter_of_stream.and_then(|meter| meter.tokens_per_second());
     let cost = meter.usage().and_then(|usage| catalog.cost(&reply.model, usage));
-    let object = Object {
+    let object = ReplyObject {
         text,
         prefill: reply.prefill.as_ref().map(Prefill::as_str),
         stop_reason,
         stop_sequence,
-        usage: meter.usage().map(Counted::from),
+        usage: meter.usage().map(UsageObject::from),
         latency_ms: meter.latency_ms(),
         first_token_ms: first_token.and_then(|time| u64::try_from(time.as_millis()).ok()),
         tokens_per_second: rate.map(|rate| rounded(rate, 1e1)),
@@ -128,7 +128,7 @@ mod tests {
             meter.take(asked + Duration::from_millis(*ms), event);
         }
         let text = reply.generated();
-        let told = Told { reply: &reply, text, meter: &meter, streams, request_id: None };
+        let told = ReplyReport { reply: &reply, text, meter: &meter, streams, request_id: None };
         let line = line(&told, &catalog);
         let value = serde_json::from_str(&line).expect("JSON");
         (line, value)

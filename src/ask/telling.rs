@@ -38,7 +38,7 @@ pub fn stopped(signal: i32, has_text: bool) -> &'static str {
 
 /// How a reply ended.
 #[derive(Debug, PartialEq)]
-pub enum Ended<'a> {
+pub enum ReplyOutcome<'a> {
     Well,
     /// The service ended it, and not because the model was done.
     Cut(String),
@@ -48,28 +48,28 @@ pub enum Ended<'a> {
 }
 
 /// The reply's ending; `reply` need not hold the text, so `has_text` says whether there was any.
-pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> Ended<'_> {
+pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_> {
     match &reply.ending {
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
                 let why = format!("The reply is cut off at max tokens, {most}; --max-tokens N");
-                Ended::Cut(why + " allows more")
+                ReplyOutcome::Cut(why + " allows more")
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if has_text || !reply.is_empty() =>
             {
-                Ended::Well
+                ReplyOutcome::Well
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => {
-                Ended::Cut(format!("The model returned nothing ({})", reason.as_str()))
+                ReplyOutcome::Cut(format!("The model returned nothing ({})", reason.as_str()))
             }
-            other => Ended::Cut(format!("The service ended the reply: {}", other.as_str())),
+            other => ReplyOutcome::Cut(format!("The service ended the reply: {}", other.as_str())),
         },
-        Ending::Failed(failure) => Ended::Failed(failure),
+        Ending::Failed(failure) => ReplyOutcome::Failed(failure),
         Ending::Open | Ending::Stopped | Ending::Interrupted => {
             let kept = if has_text { " What had come is printed." } else { "" };
             let why = "The stream ended before the reply was complete.";
-            Ended::Broken(format!("{why}{kept} Ask once more for the whole"))
+            ReplyOutcome::Broken(format!("{why}{kept} Ask once more for the whole"))
         }
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     use crate::chat::event::StreamEvent;
     use crate::chat::model::ModelId;
 
-    fn check(last: &StreamEvent, has_text: bool, expected: &Ended<'_>) {
+    fn check(last: &StreamEvent, has_text: bool, expected: &ReplyOutcome<'_>) {
         let mut reply = Reply::new(ModelId::default_for("us-east-1"), None);
         reply.take(last);
         assert_eq!(&ending(&reply, has_text, MaxTokens::default()), expected);
@@ -89,9 +89,9 @@ mod tests {
     #[test]
     fn an_ending_that_is_not_the_models_own_is_told() {
         let stop = |reason| StreamEvent::MessageStopped { reason, sequence: None };
-        let cut = |why: &str| Ended::Cut(why.to_owned());
-        check(&stop(StopReason::EndTurn), true, &Ended::Well);
-        check(&stop(StopReason::StopSequence), true, &Ended::Well);
+        let cut = |why: &str| ReplyOutcome::Cut(why.to_owned());
+        check(&stop(StopReason::EndTurn), true, &ReplyOutcome::Well);
+        check(&stop(StopReason::StopSequence), true, &ReplyOutcome::Well);
         check(
             &stop(StopReason::MaxTokens),
             true,
@@ -102,6 +102,6 @@ mod tests {
         check(&refusal, true, &cut("The service ended the reply: refusal"));
         let why = "The stream ended before the reply was complete. What had come is printed. Ask \
                    once more for the whole";
-        check(&StreamEvent::Ended, true, &Ended::Broken(why.into()));
+        check(&StreamEvent::Ended, true, &ReplyOutcome::Broken(why.into()));
     }
 }

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use super::{Places, paths};
+use super::{PathRoots, paths};
 
 /// Names that are looked at in a folder, at most.
 const MOST: usize = 10_000;
 
 /// What a path was completed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completed {
+pub struct PathCompletion {
     /// The path as far as it is certain. A folder ends in a slash.
     pub text: String,
     /// The names that it may go on with, where that are several.
@@ -18,10 +18,10 @@ pub struct Completed {
 
 /// Completes a path that was typed: the one name that begins so, or what all that do have in
 /// common. A hidden name is one only when its dot is typed.
-pub fn complete(typed: &str, places: &Places) -> Completed {
-    let nothing = || Completed { text: typed.to_owned(), choices: Vec::new() };
+pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
+    let nothing = || PathCompletion { text: typed.to_owned(), choices: Vec::new() };
     if typed == "~" {
-        return Completed { text: "~/".to_owned(), choices: Vec::new() };
+        return PathCompletion { text: "~/".to_owned(), choices: Vec::new() };
     }
     let (folder, begun) = typed.split_at(typed.rfind('/').map_or(0, |at| at + 1));
     let Ok(entries) = fs::read_dir(paths::of(folder, places)) else { return nothing() };
@@ -41,7 +41,7 @@ pub fn complete(typed: &str, places: &Places) -> Completed {
     if names.len() == 1 {
         names.clear();
     }
-    Completed { text, choices: names }
+    PathCompletion { text, choices: names }
 }
 
 /// What two names begin with.
@@ -63,7 +63,7 @@ mod tests {
         }
         fs::create_dir(folder.path().join("pictures")).expect("a folder");
         fs::write(folder.path().join("pictures/a.png"), "x").expect("a file");
-        let places = Places { folder: folder.path().into(), home: Some(folder.path().into()) };
+        let places = PathRoots { folder: folder.path().into(), home: Some(folder.path().into()) };
         let check = |typed: &str, text: &str, choices: &[&str]| {
             let completed = complete(typed, &places);
             assert_eq!(completed.text, text, "{typed}");

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::chat::attachment::{DocumentFormat, ImageFormat, Kind};
+use crate::chat::attachment::{AttachmentKind, DocumentFormat, ImageFormat};
 use crate::file;
 
 /// Documents by the end of their name.
@@ -55,13 +55,16 @@ pub fn is_known(path: &Path) -> bool {
 ///
 /// # Errors
 /// A sentence, when it is nothing that the service takes.
-pub fn told(path: &Path, name: &str, bytes: &[u8]) -> Result<Kind, String> {
+pub fn told(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind, String> {
     if let Some(format) = image(bytes) {
         let size = imagesize::blob_size(bytes).map_err(|_| {
             format!("{name} is a broken image: its {} has no size", format.as_str().to_uppercase())
         })?;
         let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-        return Ok(Kind::Image { format, size: (pixels(size.width), pixels(size.height)) });
+        return Ok(AttachmentKind::Image {
+            format,
+            size: (pixels(size.width), pixels(size.height)),
+        });
     }
     let end = extension(path);
     if IMAGES.contains(&end.as_str()) {
@@ -89,7 +92,7 @@ pub fn told(path: &Path, name: &str, bytes: &[u8]) -> Result<Kind, String> {
         _ => !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok(),
     };
     match (fits, listed) {
-        (true, _) => Ok(Kind::Document(format)),
+        (true, _) => Ok(AttachmentKind::Document(format)),
         (false, Some(format)) => {
             let word = format.as_str().to_uppercase();
             Err(format!("{name} is no {word}: its content is something else"))
@@ -128,7 +131,7 @@ mod tests {
         bytes
     }
 
-    fn check(name: &str, bytes: &[u8], expected: Result<Kind, &str>) {
+    fn check(name: &str, bytes: &[u8], expected: Result<AttachmentKind, &str>) {
         match (told(Path::new(name), name, bytes), expected) {
             (Err(why), Err(words)) => assert!(why.contains(words), "{why}\n{words}"),
             (told, expected) => assert_eq!(told, expected.map_err(str::to_owned), "{name}"),
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn an_image_is_told_by_its_content() {
-        let image = |format| Ok(Kind::Image { format, size: (3, 2) });
+        let image = |format| Ok(AttachmentKind::Image { format, size: (3, 2) });
         check("a.png", &png(3, 2), image(ImageFormat::Png));
         check("a.jpg", &png(3, 2), image(ImageFormat::Png));
         check("a", &png(3, 2), image(ImageFormat::Png));
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_document_is_told_by_its_name_and_its_content() {
-        let document = |format| Ok(Kind::Document(format));
+        let document = |format| Ok(AttachmentKind::Document(format));
         check("a.PDF", b"%PDF-1.7\n", document(DocumentFormat::Pdf));
         check("scan", b"%PDF-1.7\n\0", document(DocumentFormat::Pdf));
         check("a.pdf", b"hello", Err("a.pdf is no PDF"));
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn any_other_text_is_a_plain_one_and_nothing_else_is_taken() {
         for name in ["main.rs", "Makefile", "a.json", ".bashrc", "a.log"] {
-            check(name, "grün\n".as_bytes(), Ok(Kind::Document(DocumentFormat::Txt)));
+            check(name, "grün\n".as_bytes(), Ok(AttachmentKind::Document(DocumentFormat::Txt)));
         }
         check("a.zip", b"PK\x03\x04\0", Err("a.zip cannot be attached: Claude takes images"));
         check("a.rs", b"caf\xe9", Err("text in UTF-8"));

@@ -4,10 +4,10 @@
 
 use std::path::PathBuf;
 
-use super::Places;
+use super::PathRoots;
 
 /// The paths that a text names, in the first reading of it by which all of them are there.
-pub fn found(text: &str, places: &Places) -> Option<Vec<PathBuf>> {
+pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
     readings(text).into_iter().find_map(|reading| {
         let paths: Vec<_> = reading.iter().map(|word| of(word, places)).collect();
         let is_blank = reading.iter().any(String::is_empty);
@@ -17,7 +17,7 @@ pub fn found(text: &str, places: &Places) -> Option<Vec<PathBuf>> {
 }
 
 /// The path that a word names: from the folder, from home, or from the root.
-pub fn of(word: &str, places: &Places) -> PathBuf {
+pub fn of(word: &str, places: &PathRoots) -> PathBuf {
     let word = local(word);
     let home = places.home.as_ref();
     match (word.strip_prefix('~'), home) {
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_url_names_a_file_of_this_machine() {
         fn check(word: &str, path: &str) {
-            let places = Places { folder: "/here".into(), home: Some("/home/me".into()) };
+            let places = PathRoots { folder: "/here".into(), home: Some("/home/me".into()) };
             assert_eq!(of(word, &places), PathBuf::from(path), "{word}");
         }
         check("file:///a/my%20shot.png", "/a/my shot.png");
@@ -165,7 +165,7 @@ mod tests {
         for name in names {
             fs::write(folder.path().join(name), "x").expect("a file");
         }
-        let places = Places { folder: folder.path().into(), home: Some(folder.path().into()) };
+        let places = PathRoots { folder: folder.path().into(), home: Some(folder.path().into()) };
         let check = |text: &str, expected: Option<&[&str]>| {
             let expected: Option<Vec<_>> =
                 expected.map(|names| names.iter().map(|name| folder.path().join(name)).collect());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::format;
 use crate::chat::attachment::{
-    Attachment, Kind, LARGEST_DOCUMENT, LARGEST_IMAGE, LONGEST_SIDE, sized,
+    Attachment, AttachmentKind, LARGEST_DOCUMENT, LARGEST_IMAGE, LONGEST_SIDE, sized,
 };
 use crate::file;
 
@@ -31,14 +31,14 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let kind = format::told(path, &name, &bytes)?;
     let (plural, largest, limit) = match kind {
-        Kind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
-        Kind::Document(_) => ("documents", LARGEST_DOCUMENT, "4.5 MB"),
+        AttachmentKind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
+        AttachmentKind::Document(_) => ("documents", LARGEST_DOCUMENT, "4.5 MB"),
     };
     if size > largest {
         let size = sized(size);
         return Err(format!("{name} is too large, {size}: Bedrock takes {plural} up to {limit}"));
     }
-    if let Kind::Image { size: (columns, rows), .. } = kind
+    if let AttachmentKind::Image { size: (columns, rows), .. } = kind
         && columns.max(rows) > LONGEST_SIDE
     {
         return Err(format!(
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
     use crate::chat::attachment::{DocumentFormat, ImageFormat};
 
-    fn check(bytes: &[u8], name: &str, expected: Result<Kind, &str>) {
+    fn check(bytes: &[u8], name: &str, expected: Result<AttachmentKind, &str>) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
         fs::write(&path, bytes).expect("a file");
@@ -81,13 +81,14 @@ mod tests {
 
     #[test]
     fn a_file_within_the_limits_is_an_attachment() {
-        let image = |side| Ok(Kind::Image { format: ImageFormat::Gif, size: (side, side) });
+        let image =
+            |side| Ok(AttachmentKind::Image { format: ImageFormat::Gif, size: (side, side) });
         check(&gif(8000, LARGEST_IMAGE), "a b.gif", image(8000));
         check(&gif(8001, 100), "a.gif", Err("a.gif is too large, 8001×8001 pixels"));
         check(&gif(1, LARGEST_IMAGE + 1), "a.gif", Err("too large, 3.8 MB: Bedrock takes images"));
         let text = "x".repeat(LARGEST_DOCUMENT + 1);
         let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());
-        check(largest, "日本.md", Ok(Kind::Document(DocumentFormat::Md)));
+        check(largest, "日本.md", Ok(AttachmentKind::Document(DocumentFormat::Md)));
         check(larger, "a.md", Err("a.md is too large, 4.5 MB: Bedrock takes documents up to"));
     }
 

@@ -16,14 +16,14 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
-use super::failure::Asked;
+use super::failure::FailedCall;
 use super::wire::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
 /// Watches the attempts of one call.
-pub(super) struct Attempts<F> {
-    asked: Asked,
+pub(super) struct AttemptInterceptor<F> {
+    asked: FailedCall,
     progress: F,
     tap: Tap,
     content_type: ContentType,
@@ -34,9 +34,9 @@ pub(super) struct Attempts<F> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 
-impl<F: Fn(StreamEvent)> Attempts<F> {
+impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
     /// `progress` gets [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
-    pub fn new(asked: Asked, progress: F, tap: Tap, content_type: ContentType) -> Self {
+    pub fn new(asked: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
         Self { asked, progress, tap, content_type }
     }
 
@@ -54,7 +54,7 @@ impl<F: Fn(StreamEvent)> Attempts<F> {
     }
 }
 
-impl<F: Fn(StreamEvent) + Send + Sync> Intercept for Attempts<F> {
+impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
     fn name(&self) -> &'static str {
         "OutcropAttempts"
     }
@@ -139,7 +139,7 @@ impl ContentType {
     }
 }
 
-impl<F> fmt::Debug for Attempts<F> {
+impl<F> fmt::Debug for AttemptInterceptor<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Attempts")
     }

@@ -8,14 +8,14 @@ use std::time::Duration;
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
 
-use super::attempts::{Attempts, ContentType};
-use super::connect::{self, Connected};
+use super::attempts::{AttemptInterceptor, ContentType};
+use super::connect::{self, ConnectOutcome};
 use super::destination::Destination;
-use super::failure::{self, Asked};
-use super::hopeless::Hopeless;
-use super::secrets::{Masking, Secrets};
-use super::stream::{State, Stream};
-use super::wire::{Limits, Tap};
+use super::failure::{self, FailedCall};
+use super::hopeless::DailyQuotaClassifier;
+use super::secrets::{MaskingInterceptor, Secrets};
+use super::stream::{Stream, StreamState};
+use super::wire::{LimitInterceptor, Tap};
 use super::{filling, whole};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
@@ -38,7 +38,7 @@ pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
     /// The control plane. Its client is made when it is asked, which most sessions do not.
     control: Arc<aws_sdk_bedrock::config::Builder>,
-    about: Arc<About>,
+    about: Arc<ClientInfo>,
     secrets: Secrets,
     /// The server is the stand-in or plays a recording.
     is_local: bool,
@@ -46,7 +46,7 @@ pub struct Client {
 
 /// What a client can say about itself.
 #[derive(Debug)]
-pub(super) struct About {
+pub(super) struct ClientInfo {
     pub region: String,
     pub source: String,
     /// `source` names a discovered `.env`.
@@ -69,7 +69,7 @@ impl Client {
     /// # Errors
     /// When there is no region, or when what is configured gives no credentials. When *nothing*
     /// is configured that is no error but [`Connected::NoCredentials`].
-    pub async fn connect(access: Access) -> Result<Connected, Failure> {
+    pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
         connect::connect(access).await
     }
 
@@ -108,7 +108,7 @@ impl Client {
             .credentials_provider(keys)
             .retry_config(RetryConfig::standard())
             .http_client(http);
-        let about = About {
+        let about = ClientInfo {
             region: region.into(),
             source: "the stand-in".into(),
             is_discovered: false,
@@ -118,8 +118,9 @@ impl Client {
             control_url: Some(endpoint_url.into()),
             identity: 0,
         };
-        let sdk =
-            aws_sdk_bedrockruntime::Client::from_conf(config.retry_classifier(Hopeless).build());
+        let sdk = aws_sdk_bedrockruntime::Client::from_conf(
+            config.retry_classifier(DailyQuotaClassifier).build(),
+        );
         let (control, about) = (Arc::new(control), Arc::new(about));
         Self { sdk, control, about, secrets: Secrets::default(), is_local: true }
     }
@@ -127,13 +128,14 @@ impl Client {
     pub(super) fn new(
         config: Builder,
         control: aws_sdk_bedrock::config::Builder,
-        about: About,
+        about: ClientInfo,
         secrets: Secrets,
     ) -> Self {
-        let config = config.interceptor(Masking::new(secrets.clone()));
-        let control = control.interceptor(Masking::new(secrets.clone()));
-        let sdk =
-            aws_sdk_bedrockruntime::Client::from_conf(config.retry_classifier(Hopeless).build());
+        let config = config.interceptor(MaskingInterceptor::new(secrets.clone()));
+        let control = control.interceptor(MaskingInterceptor::new(secrets.clone()));
+        let sdk = aws_sdk_bedrockruntime::Client::from_conf(
+            config.retry_classifier(DailyQuotaClassifier).build(),
+        );
         let (control, about) = (Arc::new(control), Arc::new(about));
         Self { sdk, control, about, secrets, is_local: false }
     }
@@ -186,7 +188,8 @@ impl Client {
     ) -> Result<Stream, Failure> {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
-        let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type.clone());
+        let attempts =
+            AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type.clone());
         let call = filling::fill_stream(self.sdk.converse_stream(), request);
         let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         if let Some(retries) = retries(tap) {
@@ -203,7 +206,7 @@ impl Client {
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
         // A replay may be slower or faster than the recording, so its silence has no limit.
         let patience = tap.most_attempts().is_none().then_some(SILENCE);
-        let state = State::Open(Box::new(opened));
+        let state = StreamState::Open(Box::new(opened));
         Ok(Stream::new(asked, self.secrets.clone(), request_id, state, patience))
     }
 
@@ -221,7 +224,7 @@ impl Client {
     ) -> Result<Stream, Failure> {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
-        let attempts = Attempts::new(asked.clone(), progress, tap.clone(), content_type);
+        let attempts = AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type);
         let call = filling::fill(self.sdk.converse(), request);
         let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         if let Some(retries) = retries(tap) {
@@ -233,7 +236,7 @@ impl Client {
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
         match whole::events(answer) {
             Some(events) => {
-                let state = State::Whole(events.into_iter());
+                let state = StreamState::Whole(events.into_iter());
                 Ok(Stream::new(asked, self.secrets.clone(), request_id, state, None))
             }
             None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
@@ -248,17 +251,17 @@ impl Client {
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let asked = self.asked(&request);
         let call = self.sdk.count_tokens().model_id(request.model.base());
-        let call = call.input(filling::counted(request)).customize().interceptor(Limits);
+        let call = call.input(filling::counted(request)).customize().interceptor(LimitInterceptor);
         let answer = call.interceptor(asked.destination.clone()).send().await;
         let answer = answer.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
         u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
     }
 
     /// What a list was asked of. A list names no model.
-    pub(super) fn asked_to_list(&self) -> Asked {
+    pub(super) fn asked_to_list(&self) -> FailedCall {
         let region = &self.about.region;
         let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));
-        Asked {
+        FailedCall {
             model: ModelId::default_for(region),
             region: region.clone(),
             profile: self.about.profile.clone(),
@@ -267,10 +270,10 @@ impl Client {
         }
     }
 
-    fn asked(&self, request: &Request) -> Asked {
+    fn asked(&self, request: &Request) -> FailedCall {
         let set = self.about.endpoint_url.as_deref();
         let default = format!("bedrock-runtime.{}", self.about.region);
-        Asked {
+        FailedCall {
             model: request.model.clone(),
             region: self.about.region.clone(),
             profile: self.about.profile.clone(),

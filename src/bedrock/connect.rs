@@ -19,18 +19,18 @@ use aws_sdk_bedrockruntime::config::{
 };
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 
-use super::client::{About, Client};
+use super::client::{Client, ClientInfo};
 use super::failure::credentials;
 use super::profile_files::profile_files;
 use super::providers;
 use super::secrets::Secrets;
-use crate::chat::access::{Access, EnvFile, Keys};
+use crate::chat::access::{Access, EnvFile, KeyPair};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::document::visible;
 
 /// What came of looking for credentials.
 #[derive(Debug)]
-pub enum Connected {
+pub enum ConnectOutcome {
     /// A client that can send.
     Ready(Client),
     /// Nothing was configured and nothing was found, so the caller may go on offline. The failure
@@ -39,16 +39,16 @@ pub enum Connected {
 }
 
 /// How the requests will prove who sends them.
-enum Identity {
+enum RequestIdentity {
     Bearer(String),
-    Keys(Keys),
+    Keys(KeyPair),
     Profile(String),
     /// Whatever the AWS SDK finds: the default profile, a container, an instance, …
     Found,
 }
 
-pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
-    let identity = Identity::of(&access);
+pub(super) async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
+    let identity = RequestIdentity::of(&access);
     let secrets = Secrets::of(&access);
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
@@ -63,7 +63,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
     // environment, even an empty one, over everything that is set here.
     let scheme = match &identity {
-        Identity::Bearer(key) => {
+        RequestIdentity::Bearer(key) => {
             let token = Token::new(key.as_str(), None);
             (builder, control) = (builder.bearer_token(token.clone()), control.bearer_token(token));
             "httpBearerAuth"
@@ -72,7 +72,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     };
     builder = builder.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     control = control.auth_scheme_preference([AuthSchemeId::from(scheme)]);
-    if matches!(identity, Identity::Profile(_) | Identity::Found) {
+    if matches!(identity, RequestIdentity::Profile(_) | RequestIdentity::Found) {
         match first_credentials(&loaded, &secrets).await {
             Ok(primed) => {
                 // One provider, so that both planes go by the same answer of it.
@@ -82,7 +82,7 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
             Err(error) => return decide(&error, &access),
         }
         let asks_instance = !access.sdk.is_metadata_disabled;
-        if region.is_none() && asks_instance && matches!(identity, Identity::Found) {
+        if region.is_none() && asks_instance && matches!(identity, RequestIdentity::Found) {
             region = ImdsRegionProvider::builder().build().region().await;
         }
     }
@@ -90,11 +90,13 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     let source = identity.source(access.env_file.as_ref());
     tracing::debug!(region, source, "connected");
     let name = match &identity {
-        Identity::Keys(keys) => format!("key {}", keys.id),
+        RequestIdentity::Keys(keys) => format!("key {}", keys.id),
         // An API key has no part that is not secret.
-        Identity::Bearer(_) | Identity::Profile(_) | Identity::Found => source.clone(),
+        RequestIdentity::Bearer(_) | RequestIdentity::Profile(_) | RequestIdentity::Found => {
+            source.clone()
+        }
     };
-    let about = About {
+    let about = ClientInfo {
         region: region.clone(),
         source,
         is_discovered: access.env_file.as_ref().is_some_and(|file| file.is_discovered),
@@ -106,10 +108,10 @@ pub(super) async fn connect(access: Access) -> Result<Connected, Failure> {
     };
     let region = Region::new(region);
     let (builder, control) = (builder.region(region.clone()), control.region(region));
-    Ok(Connected::Ready(Client::new(builder, control, about, secrets)))
+    Ok(ConnectOutcome::Ready(Client::new(builder, control, about, secrets)))
 }
 
-impl Identity {
+impl RequestIdentity {
     fn of(access: &Access) -> Self {
         match (&access.bearer, &access.keys, &access.profile) {
             (Some(key), _, _) => Self::Bearer(key.clone()),
@@ -179,7 +181,7 @@ async fn configured_region(access: &Access) -> Option<Region> {
     RegionProviderChain::first_try(environment).or_else(profile).region().await
 }
 
-async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> SdkConfig {
+async fn load(access: &Access, identity: &RequestIdentity, region: Option<Region>) -> SdkConfig {
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest());
     loader = loader.region(region.clone()).profile_files(profile_files(&access.sdk));
     if let Some(use_fips) = access.sdk.use_fips {
@@ -195,18 +197,20 @@ async fn load(access: &Access, identity: &Identity, region: Option<Region>) -> S
         loader = loader.profile_name(name);
     }
     loader = match identity {
-        Identity::Bearer(_) => loader.no_credentials(),
-        Identity::Keys(keys) => loader.credentials_provider(Credentials::new(
+        RequestIdentity::Bearer(_) => loader.no_credentials(),
+        RequestIdentity::Keys(keys) => loader.credentials_provider(Credentials::new(
             &keys.id,
             &keys.secret,
             keys.token.clone(),
             None,
             "Outcrop",
         )),
-        Identity::Profile(name) => {
+        RequestIdentity::Profile(name) => {
             loader.credentials_provider(providers::profile(access, region, Some(name)).await)
         }
-        Identity::Found => loader.credentials_provider(providers::chain(access, region).await),
+        RequestIdentity::Found => {
+            loader.credentials_provider(providers::chain(access, region).await)
+        }
     };
     loader.load().await
 }
@@ -222,15 +226,15 @@ async fn first_credentials(
     let first = later.provide_credentials().await?;
     secrets.learn(&first);
     let (first, secrets) = (Mutex::new(Some(first)), secrets.clone());
-    Ok(SharedCredentialsProvider::new(Primed { first, later, secrets }))
+    Ok(SharedCredentialsProvider::new(PreloadedCredentials { first, later, secrets }))
 }
 
 /// Whether a search without result means offline or a failure.
-fn decide(error: &CredentialsError, access: &Access) -> Result<Connected, Failure> {
+fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, Failure> {
     let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
     if credentials::is_nothing_configured(error) && !is_explicit {
-        Ok(Connected::NoCredentials(failure))
+        Ok(ConnectOutcome::NoCredentials(failure))
     } else {
         Err(failure)
     }
@@ -262,14 +266,14 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
 /// Credentials that were just loaded, then those of the provider they came from. Without this a
 /// `credential_process` would run twice, and ask twice for a second factor.
 #[derive(Debug)]
-struct Primed {
+struct PreloadedCredentials {
     first: Mutex<Option<Credentials>>,
     later: SharedCredentialsProvider,
     /// Renewed credentials are added here.
     secrets: Secrets,
 }
 
-impl ProvideCredentials for Primed {
+impl ProvideCredentials for PreloadedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -294,7 +298,7 @@ mod tests {
         fn check(error: &CredentialsError, access: &Access, is_offline: bool) {
             let decided = decide(error, access);
             assert_eq!(
-                matches!(decided, Ok(Connected::NoCredentials(_))),
+                matches!(decided, Ok(ConnectOutcome::NoCredentials(_))),
                 is_offline,
                 "{decided:?}"
             );
@@ -322,14 +326,14 @@ mod tests {
 
     #[test]
     fn an_api_key_wins_over_keys_and_keys_over_a_profile() {
-        let keys = Keys { id: "a".into(), secret: "b".into(), token: None };
+        let keys = KeyPair { id: "a".into(), secret: "b".into(), token: None };
         let mut access = Access {
             bearer: Some("key".into()),
             keys: Some(keys),
             profile: Some("work".into()),
             ..Access::default()
         };
-        let source = |access: &Access| Identity::of(access).source(None);
+        let source = |access: &Access| RequestIdentity::of(access).source(None);
         assert_eq!(source(&access), "a Bedrock API key");
         access.bearer = None;
         assert_eq!(source(&access), "a key pair");

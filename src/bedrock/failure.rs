@@ -25,9 +25,9 @@ use aws_smithy_types::event_stream::RawMessage;
 use super::destination::Destination;
 use crate::chat::brief::one_line;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::model::{Lesson, ModelId, geography};
-use crate::chat::settings::Field;
-pub(super) use network::Damage;
+use crate::chat::model::{ModelId, ModelRefusal, geography};
+use crate::chat::settings::SettingField;
+pub(super) use network::BodyDamage;
 pub(super) use table::{DAILY_QUOTA, knows};
 
 /// Claude's own refusals come wrapped in this.
@@ -38,7 +38,7 @@ const MOST_WORDS: usize = 600;
 
 /// What was asked and through what: all that advice can name.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct FailedCall {
     pub model: ModelId,
     pub region: String,
     /// The AWS profile that the credentials came from.
@@ -51,7 +51,7 @@ pub(super) struct Asked {
 
 /// What the other side said, in whichever of the SDK's shapes it came.
 #[derive(Debug, Default)]
-struct Said {
+struct ServiceError {
     status: Option<u16>,
     name: Option<String>,
     words: Option<String>,
@@ -60,7 +60,7 @@ struct Said {
     is_in_stream: bool,
 }
 
-impl Asked {
+impl FailedCall {
     /// The failure of `send()`, after the SDK's last attempt.
     pub fn failed_to_open<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
     where
@@ -88,7 +88,7 @@ impl Asked {
     pub fn failed_to_answer(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
         let Some(response) = response else { return self.failed_to_open(error) };
-        let damage = links(error).find_map(|link| link.downcast_ref::<Damage>());
+        let damage = links(error).find_map(|link| link.downcast_ref::<BodyDamage>());
         let failure = match error {
             _ if let Some(damage) = damage => network::out_of_bounds(damage),
             // The body did not come to its end.
@@ -109,17 +109,27 @@ impl Asked {
             SdkError::ServiceError(exception) => {
                 let message = exception.err().message().map(str::to_owned);
                 let name = header(exception.raw(), ":exception-type");
-                self.said(Said { name, words: message, is_in_stream: true, ..Said::default() })
+                self.said(ServiceError {
+                    name,
+                    words: message,
+                    is_in_stream: true,
+                    ..ServiceError::default()
+                })
             }
             SdkError::ResponseError(unreadable) => match header(unreadable.raw(), ":error-code") {
                 Some(name) => {
                     let words = header(unreadable.raw(), ":error-message");
                     let name = Some(name);
-                    self.said(Said { name, words, is_in_stream: true, ..Said::default() })
+                    self.said(ServiceError {
+                        name,
+                        words,
+                        is_in_stream: true,
+                        ..ServiceError::default()
+                    })
                 }
                 None => network::damaged(&chain(error)),
             },
-            _ => match links(error).find_map(|link| link.downcast_ref::<Damage>()) {
+            _ => match links(error).find_map(|link| link.downcast_ref::<BodyDamage>()) {
                 Some(damage) => network::out_of_bounds(damage),
                 None => network::broken_off(&chain(error)),
             },
@@ -144,7 +154,7 @@ impl Asked {
             .map(str::to_owned)
             .or_else(|| in_body("message"))
             .or_else(|| in_body("Message"));
-        self.said(Said {
+        self.said(ServiceError {
             status: Some(response.status().as_u16()),
             name,
             words,
@@ -171,7 +181,7 @@ impl Asked {
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
     }
 
-    fn said(&self, said: Said) -> Failure {
+    fn said(&self, said: ServiceError) -> Failure {
         let name = said.name.map(|name| capitalized(&one_line(&name)));
         let words = said.words.map(|words| {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
@@ -188,10 +198,10 @@ impl Asked {
             filled.replace("{name}", name.as_deref().unwrap_or("an error"))
         };
         let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
-        if row.kind == FailureKind::RefusedField(Field::MaxTokens)
+        if row.kind == FailureKind::RefusedField(SettingField::MaxTokens)
             && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
         {
-            failure.kind = FailureKind::RefusedByModel(Lesson::FewerTokens(limit));
+            failure.kind = FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit));
             failure.next = "Send again: from now on fewer are asked for.".into();
         }
         Failure { words, code: name, status: said.status, request_id: said.request_id, ..failure }
@@ -300,8 +310,8 @@ fn shortened(words: &str) -> String {
 mod tests {
     use super::*;
 
-    fn asked(model: &str, region: &str) -> Asked {
-        Asked {
+    fn asked(model: &str, region: &str) -> FailedCall {
+        FailedCall {
             model: ModelId::parse(model).expect("valid"),
             region: region.into(),
             profile: Some("work".into()),
@@ -311,10 +321,10 @@ mod tests {
     }
 
     fn failure(words: &str, name: &str) -> Failure {
-        asked("anthropic.claude-opus-5", "eu-west-1").said(Said {
+        asked("anthropic.claude-opus-5", "eu-west-1").said(ServiceError {
             name: Some(name.into()),
             words: Some(words.into()),
-            ..Said::default()
+            ..ServiceError::default()
         })
     }
 
@@ -368,7 +378,7 @@ mod tests {
         }
         let fewer = |limit| {
             let limit = std::num::NonZeroU32::new(limit).expect("it is some");
-            FailureKind::RefusedByModel(Lesson::FewerTokens(limit))
+            FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit))
         };
         check(
             "The maximum tokens you requested exceeds the model limit of 128000.",
@@ -376,7 +386,7 @@ mod tests {
         );
         let claudes = "max_tokens: 99999 > 64000, which is the maximum allowed number of tokens";
         check(claudes, fewer(64_000));
-        let field = FailureKind::RefusedField(Field::MaxTokens);
+        let field = FailureKind::RefusedField(SettingField::MaxTokens);
         check("The maximum tokens you requested exceeds the model limit.", field);
         check("The maximum tokens you requested exceeds the model limit of 0.", field);
     }

@@ -14,10 +14,10 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::{Document, Number};
 
-use crate::chat::attachment::{Attachment, Kind, Names};
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::model::Sent;
-use crate::chat::request::{Content, Request, Turned};
+use crate::chat::model::SentThinking;
+use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{CacheTime, Temperature, TopP};
 
 /// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
@@ -77,13 +77,14 @@ fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
 /// cache point ends the last message of the history, which is the user's.
 fn messages(request: Request) -> Vec<Message> {
     let last = request.history.len().saturating_sub(1);
-    let mut names = Names::default();
+    let mut names = DocumentNames::default();
     let point = request.caching.map(|points| ContentBlock::CachePoint(cache_point(points.time)));
-    let history = request.history.into_iter().enumerate().map(|(at, Turned { role, content })| {
-        let point = point.clone().filter(|_| at == last);
-        let content = content.into_iter().map(|content| block(content, &mut names));
-        message(role, content.chain(point).collect())
-    });
+    let history =
+        request.history.into_iter().enumerate().map(|(at, HistoryMessage { role, content })| {
+            let point = point.clone().filter(|_| at == last);
+            let content = content.into_iter().map(|content| block(content, &mut names));
+            message(role, content.chain(point).collect())
+        });
     let prefill = request
         .prefill
         .map(|prefill| message(Role::Assistant, vec![ContentBlock::Text(prefill.as_str().into())]));
@@ -102,24 +103,24 @@ fn message(role: Role, content: Vec<ContentBlock>) -> Message {
         .expect("role and content, all that a message needs, are set")
 }
 
-fn block(content: Content, names: &mut Names) -> ContentBlock {
+fn block(content: RequestContent, names: &mut DocumentNames) -> ContentBlock {
     match content {
-        Content::Text(text) => ContentBlock::Text(text),
-        Content::Attachment(attachment) => attached(&attachment, names),
+        RequestContent::Text(text) => ContentBlock::Text(text),
+        RequestContent::Attachment(attachment) => attached(&attachment, names),
     }
 }
 
-fn attached(attachment: &Arc<Attachment>, names: &mut Names) -> ContentBlock {
+fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentBlock {
     let bytes = Blob::new(attachment.bytes());
     match attachment.kind() {
-        Kind::Image { format, .. } => ContentBlock::Image(
+        AttachmentKind::Image { format, .. } => ContentBlock::Image(
             ImageBlock::builder()
                 .format(ImageFormat::from(format.as_str()))
                 .source(ImageSource::Bytes(bytes))
                 .build()
                 .expect("the format, all that an image needs, is set"),
         ),
-        Kind::Document(format) => ContentBlock::Document(
+        AttachmentKind::Document(format) => ContentBlock::Document(
             DocumentBlock::builder()
                 .format(DocumentFormat::from(format.as_str()))
                 .name(names.next(attachment))
@@ -158,12 +159,14 @@ fn inference(request: &Request) -> InferenceConfiguration {
 fn thinking(request: &Request) -> Option<Document> {
     let word = |word: &str| Document::String(word.to_owned());
     let members = match request.thinking? {
-        Sent::Disabled => vec![("type", word("disabled"))],
-        Sent::Budget(budget) => vec![
+        SentThinking::Disabled => vec![("type", word("disabled"))],
+        SentThinking::Budget(budget) => vec![
             ("type", word("enabled")),
             ("budget_tokens", Document::Number(Number::PosInt(budget.get().into()))),
         ],
-        Sent::Adaptive(_) => vec![("type", word("adaptive")), ("display", word("summarized"))],
+        SentThinking::Adaptive(_) => {
+            vec![("type", word("adaptive")), ("display", word("summarized"))]
+        }
     };
     let thinking: HashMap<_, _> =
         members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -172,7 +175,7 @@ fn thinking(request: &Request) -> Option<Document> {
 
 fn output(request: &Request) -> Option<OutputConfig> {
     let effort = match request.thinking {
-        Some(Sent::Adaptive(effort)) => effort,
+        Some(SentThinking::Adaptive(effort)) => effort,
         _ => None,
     };
     let format = request.schema.as_ref().map(|schema| {

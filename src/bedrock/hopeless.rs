@@ -11,9 +11,9 @@ use super::failure::DAILY_QUOTA;
 
 /// A classifier that forbids to try again today.
 #[derive(Debug)]
-pub(super) struct Hopeless;
+pub(super) struct DailyQuotaClassifier;
 
-impl ClassifyRetry for Hopeless {
+impl ClassifyRetry for DailyQuotaClassifier {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let refusal = context.output_or_error().and_then(|ended| ended.err()?.as_operation_error());
         let words = refusal.and_then(|refusal| {

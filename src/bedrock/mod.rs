@@ -44,7 +44,7 @@ mod whole;
 mod wire;
 
 pub use client::Client;
-pub use connect::Connected;
+pub use connect::ConnectOutcome;
 pub use profile_files::default_profile_has_credentials;
 pub use stream::Stream;
 pub use wire::Tap;

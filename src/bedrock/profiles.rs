@@ -13,10 +13,12 @@ use aws_sdk_bedrock::types::{
 use futures_util::future::join;
 
 use super::client::Client;
-use super::wire::Limits;
+use super::wire::LimitInterceptor;
 use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
-use crate::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+use crate::chat::listing::{
+    FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
+};
 
 /// Profiles on a page, the most that the API gives.
 const PAGE: i32 = 1000;
@@ -36,23 +38,26 @@ impl Client {
     /// The failure of the first list when neither can be had, in plain words.
     pub async fn list(&self) -> Result<Listing, Failure> {
         let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
-        let config = self.control().timeout_config(timeouts).interceptor(Limits);
+        let config = self.control().timeout_config(timeouts).interceptor(LimitInterceptor);
         let plane = aws_sdk_bedrock::Client::from_conf(config.build());
         let lists = join(self.profiles(&plane), self.foundation_models(&plane)).await;
         let (profiles, models, lack) = match lists {
             (Ok(profiles), Ok(models)) => (profiles, models, None),
-            (Ok(profiles), Err(why)) => (profiles, Vec::new(), Some(Lack::Models(why))),
-            (Err(why), Ok(models)) => (Vec::new(), models, Some(Lack::Profiles(why))),
+            (Ok(profiles), Err(why)) => (profiles, Vec::new(), Some(MissingList::Models(why))),
+            (Err(why), Ok(models)) => (Vec::new(), models, Some(MissingList::Profiles(why))),
             (Err(why), Err(_)) => return Err(why),
         };
         let failed = lack.as_ref().map(|lack| match lack {
-            Lack::Profiles(failure) | Lack::Models(failure) => failure.kind,
+            MissingList::Profiles(failure) | MissingList::Models(failure) => failure.kind,
         });
         tracing::debug!(profiles = profiles.len(), models = models.len(), ?failed, "listed");
         Ok(Listing { profiles, models, lack })
     }
 
-    async fn profiles(&self, plane: &aws_sdk_bedrock::Client) -> Result<Vec<Profile>, Failure> {
+    async fn profiles(
+        &self,
+        plane: &aws_sdk_bedrock::Client,
+    ) -> Result<Vec<InferenceProfile>, Failure> {
         let asked = self.asked_to_list();
         let mut found = Vec::new();
         let mut token = None;
@@ -77,7 +82,7 @@ impl Client {
     async fn foundation_models(
         &self,
         plane: &aws_sdk_bedrock::Client,
-    ) -> Result<Vec<Foundation>, Failure> {
+    ) -> Result<Vec<FoundationModel>, Failure> {
         let asked = self.asked_to_list();
         let call = plane.list_foundation_models().by_provider("anthropic").customize();
         let answer = call.interceptor(asked.destination.clone()).send().await;
@@ -88,25 +93,25 @@ impl Client {
     }
 }
 
-fn profile(summary: &InferenceProfileSummary) -> Profile {
+fn profile(summary: &InferenceProfileSummary) -> InferenceProfile {
     let arns = summary.models.iter().filter_map(|model| model.model_arn());
-    Profile {
+    InferenceProfile {
         id: summary.inference_profile_id.clone(),
         arn: summary.inference_profile_arn.clone(),
         name: one_line(&summary.inference_profile_name).into_owned(),
         kind: match summary.r#type {
-            InferenceProfileType::Application => Kind::Application,
-            _ => Kind::SystemDefined,
+            InferenceProfileType::Application => ProfileKind::Application,
+            _ => ProfileKind::SystemDefined,
         },
         is_active: summary.status == InferenceProfileStatus::Active,
-        targets: arns.filter_map(Target::of_arn).collect(),
+        targets: arns.filter_map(ProfileTarget::of_arn).collect(),
     }
 }
 
-fn foundation(summary: &FoundationModelSummary) -> Foundation {
+fn foundation(summary: &FoundationModelSummary) -> FoundationModel {
     let lifecycle = summary.model_lifecycle();
     let end = lifecycle.and_then(|lifecycle| lifecycle.end_of_life_time());
-    Foundation {
+    FoundationModel {
         id: summary.model_id.clone(),
         name: one_line(summary.model_name().unwrap_or(&summary.model_id)).into_owned(),
         is_on_demand: summary.inference_types_supported().contains(&InferenceType::OnDemand),

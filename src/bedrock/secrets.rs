@@ -37,7 +37,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use crate::chat::access::Access;
 use crate::chat::failure::Failure;
 use crate::chat::wire::secrets::MASK;
-pub(super) use masking::Masking;
+pub(super) use masking::MaskingInterceptor;
 use secret::Secret;
 
 /// The secrets that a client knows. Clones share them.

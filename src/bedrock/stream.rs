@@ -10,18 +10,18 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use tokio::time::{Sleep, sleep};
 
 use super::convert;
-use super::failure::{self, Asked};
+use super::failure::{self, FailedCall};
 use super::secrets::Secrets;
 use crate::chat::event::StreamEvent;
 
 /// The open stream of one reply, or a reply that is not a stream. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Stream {
-    asked: Asked,
+    asked: FailedCall,
     secrets: Secrets,
     request_id: Option<String>,
-    state: State,
-    arrived: Arrived,
+    state: StreamState,
+    arrived: ArrivedParts,
     /// How long the connection may be silent after a complete reply; `None` means without limit.
     patience: Option<Duration>,
     /// A timer that starts when the reply is complete. The connection is closed when it ends.
@@ -30,13 +30,13 @@ pub struct Stream {
 
 /// The parts of a reply that have arrived.
 #[derive(Debug, Default)]
-struct Arrived {
+struct ArrivedParts {
     content: bool,
     stop: bool,
     metadata: bool,
 }
 
-pub(super) enum State {
+pub(super) enum StreamState {
     Open(Box<ConverseStreamOutput>),
     Whole(vec::IntoIter<StreamEvent>),
     Over,
@@ -44,10 +44,10 @@ pub(super) enum State {
 
 impl Stream {
     pub(super) fn new(
-        asked: Asked,
+        asked: FailedCall,
         secrets: Secrets,
         request_id: Option<String>,
-        state: State,
+        state: StreamState,
         patience: Option<Duration>,
     ) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Stream {
             secrets,
             request_id,
             state,
-            arrived: Arrived::default(),
+            arrived: ArrivedParts::default(),
             patience,
             closes: None,
         }
@@ -80,9 +80,9 @@ impl Stream {
     /// `Ended` as well.
     pub async fn recv(&mut self) -> StreamEvent {
         let opened = match &mut self.state {
-            State::Open(opened) => opened,
-            State::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
-            State::Over => return StreamEvent::Ended,
+            StreamState::Open(opened) => opened,
+            StreamState::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
+            StreamState::Over => return StreamEvent::Ended,
         };
         let received = match &mut self.closes {
             Some(closes) => tokio::select! {
@@ -107,7 +107,7 @@ impl Stream {
                 StreamEvent::Failed(failure)
             }
         };
-        self.state = State::Over;
+        self.state = StreamState::Over;
         event
     }
 
@@ -122,7 +122,7 @@ impl Stream {
     }
 }
 
-impl fmt::Debug for State {
+impl fmt::Debug for StreamState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Open(_) => "Open",

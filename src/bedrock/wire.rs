@@ -25,46 +25,47 @@ use aws_smithy_types::body::SdkBody;
 
 use super::secrets::Masker;
 use crate::chat::brief::one_line;
-use crate::chat::wire::known::{self, Known};
+use crate::chat::wire::known::{self, RecordedTimes};
 use crate::chat::wire::log;
 use crate::chat::wire::secrets;
 use crate::chat::wire::seen::{
-    Answered, Ended, Fact, Header, Over, Pieces, Place, Seen, Sent, Told,
+    AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
+    ResponseHead, SentRequest, WireEvent,
 };
-use limits::Limited;
-pub use limits::Limits;
+pub use limits::LimitInterceptor;
+use limits::LimitedBody;
 use tee::Tee;
-use times::{Arrived, Times};
+use times::{LastArrival, TapClock};
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
-pub struct Tap(Arc<Inner>);
+pub struct Tap(Arc<TapInner>);
 
-struct Inner {
-    times: Times,
+struct TapInner {
+    times: TapClock,
     /// What is seen is kept until it is taken.
     keeps: bool,
-    recording: Option<Recording>,
-    arrived: Arrived,
-    state: Mutex<State>,
+    recording: Option<ExchangeRecording>,
+    arrived: LastArrival,
+    state: Mutex<TapState>,
 }
 
 /// Where all that is seen is told at once.
-struct Recording {
+struct ExchangeRecording {
     exchange: u64,
     asked: Instant,
-    place: Option<Place>,
-    to: Sender<Told>,
+    place: Option<RequestPosition>,
+    to: Sender<ExchangeFact>,
 }
 
 #[derive(Default)]
-struct State {
+struct TapState {
     /// Attempts so far, and bytes of the body of the last, which are counted where its times are known.
     attempts: usize,
     came: u64,
     /// The last attempt has ended.
     is_over: bool,
-    seen: Vec<Seen>,
+    seen: Vec<WireEvent>,
     /// How many bytes were taken at once the last time: how many may be next time.
     taken: usize,
     /// The body of the request, once it was copied.
@@ -77,20 +78,20 @@ struct State {
 impl Tap {
     /// A tap that keeps what it sees until that is taken. `clock` tells the time.
     pub fn new(clock: fn() -> Instant) -> Self {
-        Self::with(Times::Clock(clock), true)
+        Self::with(TapClock::Clock(clock), true)
     }
 
     /// A tap on what is played: it keeps what it sees, with the times and heads that are known.
-    pub fn played(known: Arc<Known>) -> Self {
-        Self::with(Times::Known(known), true)
+    pub fn played(known: Arc<RecordedTimes>) -> Self {
+        Self::with(TapClock::Known(known), true)
     }
 
     /// A tap that knows when what came last arrived, and keeps nothing.
     pub fn timing(clock: fn() -> Instant) -> Self {
-        Self::with(Times::Clock(clock), false)
+        Self::with(TapClock::Clock(clock), false)
     }
 
-    fn with(times: Times, keeps: bool) -> Self {
+    fn with(times: TapClock, keeps: bool) -> Self {
         Self::told_to(times, keeps, None)
     }
 
@@ -101,17 +102,17 @@ impl Tap {
         self,
         exchange: u64,
         asked: Instant,
-        place: Option<Place>,
-        to: Sender<Told>,
+        place: Option<RequestPosition>,
+        to: Sender<ExchangeFact>,
     ) -> Self {
         let (times, keeps) = (self.0.times.clone(), self.0.keeps);
-        let recording = Some(Recording { exchange, asked, place, to });
+        let recording = Some(ExchangeRecording { exchange, asked, place, to });
         Self::told_to(times, keeps, recording)
     }
 
-    fn told_to(times: Times, keeps: bool, recording: Option<Recording>) -> Self {
-        let arrived = Arrived::new(times.begin());
-        Self(Arc::new(Inner { times, keeps, recording, arrived, state: Mutex::default() }))
+    fn told_to(times: TapClock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
+        let arrived = LastArrival::new(times.begin());
+        Self(Arc::new(TapInner { times, keeps, recording, arrived, state: Mutex::default() }))
     }
 
     /// When the last thing happened: of an event that was just read, when its last byte arrived. The
@@ -122,7 +123,7 @@ impl Tap {
 
     /// The request is dropped, at this time: a reader that leaves is heard of some time later.
     pub fn leave(&self, at: Instant) {
-        self.end_at(Ended::Left, |_| at);
+        self.end_at(AttemptEnd::Left, |_| at);
     }
 
     /// Nothing is told any more, not even how it ended.
@@ -132,32 +133,32 @@ impl Tap {
     }
 
     /// The client is done with the request. Only the first word on that counts.
-    pub fn over(&self, at: Instant, over: Over) {
+    pub fn over(&self, at: Instant, over: RequestEnd) {
         if let Some(recording) = &self.0.recording
             && !mem::replace(&mut self.lock().is_told, true)
         {
-            recording.tell(Fact::Over(at, over));
+            recording.tell(RecordedFact::Over(at, over));
         }
     }
 
     /// How many attempts the SDK may make, where that is known.
     pub(super) fn most_attempts(&self) -> Option<u32> {
         match &self.0.times {
-            Times::Clock(_) => None,
-            Times::Known(known) => u32::try_from(known.most_attempts()).ok(),
+            TapClock::Clock(_) => None,
+            TapClock::Known(known) => u32::try_from(known.most_attempts()).ok(),
         }
     }
 
     /// What was seen since this was called last.
-    pub fn take(&self) -> Vec<Seen> {
+    pub fn take(&self) -> Vec<WireEvent> {
         let mut state = self.lock();
-        if let Some(Seen::Pieces(pieces)) = state.seen.last() {
+        if let Some(WireEvent::Pieces(pieces)) = state.seen.last() {
             state.taken = pieces.bytes.len();
         }
         mem::take(&mut state.seen)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, TapState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -165,9 +166,9 @@ impl Tap {
         self.0.keeps || self.0.recording.is_some()
     }
 
-    fn tell(&self, seen: Seen) {
+    fn tell(&self, seen: WireEvent) {
         if let Some(recording) = &self.0.recording {
-            recording.tell(Fact::Seen(seen.clone()));
+            recording.tell(RecordedFact::Seen(seen.clone()));
         }
         if self.0.keeps {
             self.lock().seen.push(seen);
@@ -177,8 +178,8 @@ impl Tap {
     /// A piece of the body arrived.
     fn piece(&self, piece: &[u8]) {
         let at = match &self.0.times {
-            Times::Clock(clock) => clock(),
-            Times::Known(_) => {
+            TapClock::Clock(clock) => clock(),
+            TapClock::Known(_) => {
                 let mut state = self.lock();
                 state.came += piece.len() as u64;
                 self.0.times.of(state.attempts, |known| known.arrived(state.came))
@@ -186,32 +187,32 @@ impl Tap {
         };
         // A reader that was left has nothing to tell.
         if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
-            let mut pieces = Pieces::default();
+            let mut pieces = BodyChunks::default();
             pieces.push(piece, at);
-            recording.tell(Fact::Seen(Seen::Pieces(pieces)));
+            recording.tell(RecordedFact::Seen(WireEvent::Pieces(pieces)));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
             let mut state = self.lock();
-            let State { seen, taken, .. } = &mut *state;
+            let TapState { seen, taken, .. } = &mut *state;
             match seen.last_mut() {
-                Some(Seen::Pieces(pieces)) => pieces.push(piece, at),
+                Some(WireEvent::Pieces(pieces)) => pieces.push(piece, at),
                 _ => {
-                    let mut pieces = Pieces::default();
+                    let mut pieces = BodyChunks::default();
                     pieces.bytes.reserve(*taken);
                     pieces.push(piece, at);
-                    seen.push(Seen::Pieces(pieces));
+                    seen.push(WireEvent::Pieces(pieces));
                 }
             }
         }
     }
 
-    fn end(&self, ended: Ended) {
-        self.end_at(ended, |state| self.0.times.of(state.attempts, known::Attempt::last));
+    fn end(&self, ended: AttemptEnd) {
+        self.end_at(ended, |state| self.0.times.of(state.attempts, known::AttemptTimes::last));
     }
 
     /// Only the first word on an end counts.
-    fn end_at(&self, ended: Ended, at: impl FnOnce(&State) -> Instant) {
+    fn end_at(&self, ended: AttemptEnd, at: impl FnOnce(&TapState) -> Instant) {
         let (at, attempt) = {
             let mut state = self.lock();
             if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
@@ -221,26 +222,26 @@ impl Tap {
         };
         let ended = self.0.times.in_its_words(attempt, ended);
         // Only bytes and ends that arrive count here, not the client's decision to stop reading.
-        if ended != Ended::Left {
+        if ended != AttemptEnd::Left {
             self.0.arrived.set(at);
         }
-        self.tell(Seen::Ended(at, ended));
+        self.tell(WireEvent::Ended(at, ended));
     }
 
     /// The attempt failed, with why, if that is known. What had a response was told as that.
     pub(super) fn failed(&self, why: Option<String>) {
         if !self.lock().has_answer {
             let why = why.unwrap_or_else(|| "there was no response".into());
-            self.end(Ended::Failed(why));
+            self.end(AttemptEnd::Failed(why));
         }
     }
 }
 
-impl Recording {
-    fn tell(&self, fact: Fact) {
+impl ExchangeRecording {
+    fn tell(&self, fact: RecordedFact) {
         let Self { exchange, asked, place, to } = self;
         // A recording that could not be written has said so already.
-        let _ = to.send(Told { exchange: *exchange, asked: *asked, place: *place, fact });
+        let _ = to.send(ExchangeFact { exchange: *exchange, asked: *asked, place: *place, fact });
     }
 }
 
@@ -256,7 +257,7 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Times::Known(known) = &self.0.times {
+        if let TapClock::Known(known) = &self.0.times {
             let number = known.number.to_string();
             context.request_mut().headers_mut().insert(known::NUMBER_HEADER, number);
         }
@@ -284,7 +285,7 @@ impl Intercept for Tap {
             (state.attempts, at)
         };
         if let Some(known) = self.0.times.known(attempt) {
-            self.tell(Seen::Sent(at, known.sent.1.clone()));
+            self.tell(WireEvent::Sent(at, known.sent.1.clone()));
             return Ok(());
         }
         if !self.is_watched() {
@@ -304,14 +305,14 @@ impl Intercept for Tap {
             log::shortened(body, log::LARGEST_REQUEST)
         };
         self.lock().body.clone_from(&body);
-        let sent = Sent {
+        let sent = SentRequest {
             method: request.method().to_owned(),
             uri: secrets::uri(&masker.text(request.uri())),
             headers: masked(request.headers().iter_bytes()),
             size,
             body,
         };
-        self.tell(Seen::Sent(at, sent));
+        self.tell(WireEvent::Sent(at, sent));
         Ok(())
     }
 
@@ -323,7 +324,7 @@ impl Intercept for Tap {
     ) -> Result<(), BoxError> {
         let (attempt, at) = {
             let mut state = self.lock();
-            let answered = |known: &known::Attempt| known.answered.as_ref().map(|(at, _)| *at);
+            let answered = |known: &known::AttemptTimes| known.answered.as_ref().map(|(at, _)| *at);
             let at =
                 self.0.times.of(state.attempts, |known| answered(known).unwrap_or(known.last()));
             self.0.arrived.set(at);
@@ -334,13 +335,13 @@ impl Intercept for Tap {
             let response = context.response();
             let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
             let answered = known.map(|(_, answered)| answered.clone());
-            let answered = answered.unwrap_or_else(|| Answered {
+            let answered = answered.unwrap_or_else(|| ResponseHead {
                 status: response.status().as_u16(),
                 headers: cut(masked(response.headers().iter_bytes())),
             });
-            self.tell(Seen::Answered(at, answered));
+            self.tell(WireEvent::Answered(at, answered));
         }
-        let limited = Limited::body_of(context, config);
+        let limited = LimitedBody::body_of(context, config);
         let body = SdkBody::from_body_1_x(Tee::new(limited, self.clone()));
         *context.response_mut().body_mut() = body;
         Ok(())

@@ -20,12 +20,12 @@ pub struct Access {
     pub control_url: Option<String>,
     /// A Bedrock API key.
     pub bearer: Option<String>,
-    pub keys: Option<Keys>,
+    pub keys: Option<KeyPair>,
     /// The env file that `bearer`, `keys` and `profile` come from; `None` if the options or the
     /// process environment decide.
     pub env_file: Option<EnvFile>,
     pub sdk: SdkSettings,
-    pub blank: Blank,
+    pub blank: BlankVariables,
 }
 
 /// The env file that provides the credentials or names the profile.
@@ -85,7 +85,7 @@ impl Access {
 /// the SDK would take it as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "four variables, each of which is blank or not")]
-pub struct Blank {
+pub struct BlankVariables {
     pub region: bool,
     pub endpoint: bool,
     pub control: bool,
@@ -94,7 +94,7 @@ pub struct Blank {
 
 /// A key pair, with the session token of temporary credentials.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Keys {
+pub struct KeyPair {
     pub id: String,
     pub secret: String,
     pub token: Option<String>,
@@ -116,7 +116,7 @@ impl fmt::Debug for Access {
     }
 }
 
-impl fmt::Debug for Keys {
+impl fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keys").finish_non_exhaustive()
     }

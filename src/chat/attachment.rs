@@ -50,7 +50,7 @@ pub enum DocumentFormat {
 
 /// What an attachment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AttachmentKind {
     Image {
         format: ImageFormat,
         /// Columns and rows of pixels.
@@ -63,7 +63,7 @@ pub enum Kind {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
     name: String,
-    kind: Kind,
+    kind: AttachmentKind,
     bytes: Vec<u8>,
     label: String,
 }
@@ -119,7 +119,7 @@ impl DocumentFormat {
     }
 }
 
-impl Kind {
+impl AttachmentKind {
     /// What it is, in a word.
     pub fn word(self) -> &'static str {
         match self {
@@ -130,13 +130,13 @@ impl Kind {
 }
 
 impl Attachment {
-    pub fn new(name: String, kind: Kind, bytes: Vec<u8>) -> Self {
+    pub fn new(name: String, kind: AttachmentKind, bytes: Vec<u8>) -> Self {
         let size = sized(bytes.len());
         let label = match kind {
-            Kind::Image { size: (columns, rows), .. } => {
+            AttachmentKind::Image { size: (columns, rows), .. } => {
                 format!("[image {name} {size} {columns}×{rows}]")
             }
-            Kind::Document(_) => format!("[document {name} {size}]"),
+            AttachmentKind::Document(_) => format!("[document {name} {size}]"),
         };
         Self { name, kind, bytes, label }
     }
@@ -146,7 +146,7 @@ impl Attachment {
         &self.name
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> AttachmentKind {
         self.kind
     }
 
@@ -194,8 +194,8 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
     let (mut images, mut documents) = (0, 0);
     for attachment in attachments {
         match attachment.kind {
-            Kind::Image { .. } => images += 1,
-            Kind::Document(_) => documents += 1,
+            AttachmentKind::Image { .. } => images += 1,
+            AttachmentKind::Document(_) => documents += 1,
         }
     }
     if documents > MOST_DOCUMENTS {
@@ -217,11 +217,11 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
 /// Names the documents of a request, one after the other: no name comes twice, which the service
 /// refuses. The same documents have the same names in every request.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct DocumentNames {
     given: HashSet<String>,
 }
 
-impl Names {
+impl DocumentNames {
     /// The name of the next document.
     pub fn next(&mut self, document: &Attachment) -> String {
         let name = document.document_name();
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     fn document(name: &str) -> Attachment {
-        Attachment::new(name.into(), Kind::Document(DocumentFormat::Pdf), Vec::new())
+        Attachment::new(name.into(), AttachmentKind::Document(DocumentFormat::Pdf), Vec::new())
     }
 
     #[test]
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn no_two_documents_of_a_request_have_one_name() {
-        let mut names = Names::default();
+        let mut names = DocumentNames::default();
         let given = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
         assert_eq!(given, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
         let long = "x".repeat(300);
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_label_tells_what_it_is_and_how_large() {
-        let kind = Kind::Image { format: ImageFormat::Png, size: (800, 600) };
+        let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (800, 600) };
         let image = Attachment::new("shot.png".into(), kind, vec![0; 120_400]);
         assert_eq!(image.label(), "[image shot.png 120 kB 800×600]");
         assert_eq!(image.tag(), "[image shot.png]");
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_request_takes_so_many() {
-        let kind = Kind::Image { format: ImageFormat::Png, size: (1, 1) };
+        let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
         let image = Attachment::new("a.png".into(), kind, Vec::new());
         let document = document("a.pdf");
         let check = |images: usize, documents: usize, words: Option<&str>| {

@@ -12,24 +12,24 @@
 //!
 //! What the service adds of its own, a few tokens for each message, is left out.
 
-use super::attachment::{Attachment, DocumentFormat, Kind};
+use super::attachment::{Attachment, AttachmentKind, DocumentFormat};
 use super::event::Usage;
 use super::message::{Message, Reply};
 use super::model::Catalog;
 use super::prompt::Prompt;
-use super::request::{Content, Request};
+use super::request::{Request, RequestContent};
 use super::settings::{CacheTime, OutputSchema, Prefill};
 
 /// How much of what is sent there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Size {
+pub struct ContentSize {
     /// Characters of text.
     pub characters: u64,
     /// Tokens of images, and of documents that are no text.
     pub attached: u64,
 }
 
-impl Size {
+impl ContentSize {
     pub fn text(text: &str) -> Self {
         Self { characters: text.chars().count() as u64, attached: 0 }
     }
@@ -38,8 +38,8 @@ impl Size {
         let bytes = attachment.bytes().len() as u64;
         let tokens = |attached| Self { characters: 0, attached };
         match attachment.kind() {
-            Kind::Image { size, .. } => tokens(image_tokens(size)),
-            Kind::Document(format) => match format {
+            AttachmentKind::Image { size, .. } => tokens(image_tokens(size)),
+            AttachmentKind::Document(format) => match format {
                 DocumentFormat::Csv
                 | DocumentFormat::Html
                 | DocumentFormat::Txt
@@ -84,8 +84,8 @@ impl Size {
         let texts = Self { characters: request.characters() as u64, attached: 0 };
         let contents = request.history.iter().flat_map(|turned| &turned.content);
         let attached = contents.filter_map(|content| match content {
-            Content::Text(_) => None,
-            Content::Attachment(attachment) => Some(Self::attachment(attachment)),
+            RequestContent::Text(_) => None,
+            RequestContent::Attachment(attachment) => Some(Self::attachment(attachment)),
         });
         attached.chain(schema).fold(texts, Self::plus)
     }
@@ -142,7 +142,7 @@ pub struct Cost {
 
 /// How full the context is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum ContextUse {
     /// There is room, or nobody knows.
     Enough,
     /// Half of the context or more is taken.
@@ -159,7 +159,7 @@ impl Estimate {
     /// beginning that the service said it had cached when it answered the request before.
     pub fn of(
         frame: &Request,
-        size: Size,
+        size: ContentSize,
         counted: Option<u64>,
         kept: u64,
         catalog: &Catalog,
@@ -203,12 +203,12 @@ impl Estimate {
         self.context.map(|context| self.input * 1000 / context.max(1))
     }
 
-    pub fn room(&self) -> Room {
+    pub fn room(&self) -> ContextUse {
         match (self.share(), self.context) {
-            (_, Some(context)) if self.input > context => Room::TooLong(self.input - context),
-            (Some(800..), _) => Room::NearlyFull,
-            (Some(500..), _) => Room::HalfFull,
-            _ => Room::Enough,
+            (_, Some(context)) if self.input > context => ContextUse::TooLong(self.input - context),
+            (Some(800..), _) => ContextUse::NearlyFull,
+            (Some(500..), _) => ContextUse::HalfFull,
+            _ => ContextUse::Enough,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Why a request or a stream failed, in plain words. Owns the shape; the table that fills it from
 //! the SDK's errors is in `bedrock::failure`.
 
-use super::model::Lesson;
-use super::settings::Field;
+use super::model::ModelRefusal;
+use super::settings::SettingField;
 
 /// The sort of a failure: what the client does about it depends on this alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub enum FailureKind {
     NeedsProfile,
     UnknownModel,
     /// The service refused this field of this request; the same without it may pass.
-    RefusedField(Field),
+    RefusedField(SettingField),
     /// The service refused a field that this model takes in no request.
-    RefusedByModel(Lesson),
+    RefusedByModel(ModelRefusal),
     ContextTooLong,
     /// Any other 400.
     InvalidRequest,
@@ -38,7 +38,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// The field that was refused, whatever for.
-    pub fn refused_field(self) -> Option<Field> {
+    pub fn refused_field(self) -> Option<SettingField> {
         match self {
             Self::RefusedField(field) => Some(field),
             Self::RefusedByModel(lesson) => Some(lesson.field()),

@@ -8,44 +8,44 @@ use super::model::{ModelId, geography};
 /// The two lists. Empty lists are lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
-    pub profiles: Vec<Profile>,
-    pub models: Vec<Foundation>,
+    pub profiles: Vec<InferenceProfile>,
+    pub models: Vec<FoundationModel>,
     /// The list that could not be had beside the other.
-    pub lack: Option<Lack>,
+    pub lack: Option<MissingList>,
 }
 
 /// The list that is missing, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lack {
+pub enum MissingList {
     Profiles(Failure),
     Models(Failure),
 }
 
 /// An inference profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
+pub struct InferenceProfile {
     /// `us.anthropic.claude-haiku-4-5-20251001-v1:0`; of an application profile a word without
     /// meaning.
     pub id: String,
     pub arn: String,
     pub name: String,
-    pub kind: Kind,
+    pub kind: ProfileKind,
     /// Whether it can be called. The API knows no other status yet.
     pub is_active: bool,
     /// The models behind it: one model, once for each region that it routes to.
-    pub targets: Vec<Target>,
+    pub targets: Vec<ProfileTarget>,
 }
 
 /// Who made a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ProfileKind {
     SystemDefined,
     Application,
 }
 
 /// A model in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct ProfileTarget {
     /// The foundation model's id, without prefix.
     pub model: String,
     /// `None`: any commercial region, as `global.` profiles say it.
@@ -54,7 +54,7 @@ pub struct Target {
 
 /// A foundation model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Foundation {
+pub struct FoundationModel {
     pub id: String,
     pub name: String,
     /// Whether its own id can be called, without a profile.
@@ -65,7 +65,7 @@ pub struct Foundation {
     pub end_of_life: Option<String>,
 }
 
-impl Target {
+impl ProfileTarget {
     /// Reads `arn:aws:bedrock:REGION::foundation-model/ID`, in which the region may be empty.
     /// `None` for the ARN of anything else.
     pub fn of_arn(arn: &str) -> Option<Self> {
@@ -77,7 +77,7 @@ impl Target {
     }
 }
 
-impl Profile {
+impl InferenceProfile {
     /// The foundation model's id.
     pub fn model(&self) -> Option<&str> {
         self.targets.first().map(|target| target.model.as_str())
@@ -128,7 +128,7 @@ pub fn is_claude(model: &str) -> bool {
 
 impl Listing {
     /// The profiles of Claude models.
-    pub fn claude(&self) -> impl Iterator<Item = &Profile> {
+    pub fn claude(&self) -> impl Iterator<Item = &InferenceProfile> {
         self.profiles.iter().filter(|profile| profile.is_claude())
     }
 
@@ -140,7 +140,7 @@ impl Listing {
     /// The ids and ARNs that do not tell their model, each with an id that does and goes the same
     /// ways: those of application profiles, and of geographies that are new.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, ModelId)> {
-        let tells = |profile: &Profile| {
+        let tells = |profile: &InferenceProfile| {
             let id = ModelId::parse(&profile.id).ok();
             id.is_some_and(|id| Some(id.base()) == profile.model())
         };
@@ -152,7 +152,7 @@ impl Listing {
     }
 
     /// What is listed of a foundation model.
-    pub fn foundation(&self, model: &str) -> Option<&Foundation> {
+    pub fn foundation(&self, model: &str) -> Option<&FoundationModel> {
         self.models.iter().find(|foundation| foundation.id == model)
     }
 }
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_models_arn_tells_model_and_region() {
         fn check(arn: &str, expected: Option<(&str, Option<&str>)>) {
-            let target = Target::of_arn(arn);
+            let target = ProfileTarget::of_arn(arn);
             let found = target.as_ref().map(|t| (t.model.as_str(), t.region.as_deref()));
             assert_eq!(found, expected, "{arn}");
         }
@@ -191,15 +191,15 @@ mod tests {
 
     #[test]
     fn a_profile_names_each_region_once() {
-        let target = |region: Option<&str>| Target {
+        let target = |region: Option<&str>| ProfileTarget {
             model: "anthropic.claude-opus-5".into(),
             region: region.map(str::to_owned),
         };
-        let mut profile = Profile {
+        let mut profile = InferenceProfile {
             id: "x".into(),
             arn: "y".into(),
             name: "z".into(),
-            kind: Kind::SystemDefined,
+            kind: ProfileKind::SystemDefined,
             is_active: true,
             targets: [Some("us-west-2"), Some("us-east-1"), Some("us-west-2")].map(target).into(),
         };

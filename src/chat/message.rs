@@ -43,7 +43,7 @@ impl Message {
 
 /// A content block of a reply, as far as it has arrived.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Block {
+pub enum ContentBlock {
     Text(String),
     /// The model's thinking. `text` stays empty when the model omits it and sends a signature only.
     Reasoning {
@@ -90,15 +90,15 @@ pub struct Reply {
     pub recipe: Option<String>,
     /// Content blocks in order of their index. Text and reasoning have no start event on the
     /// wire, so a block begins with its first delta.
-    blocks: Vec<(i32, Block)>,
+    blocks: Vec<(i32, ContentBlock)>,
     pub ending: Ending,
     /// Where a later request goes on, once there was one.
-    joint: Option<Box<Joint>>,
+    joint: Option<Box<JoinPoint>>,
 }
 
 /// Where the reply to a later request joins what there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Joint {
+struct JoinPoint {
     /// The index of the last block then.
     last: i32,
     /// What is added to the indexes that come, once the first has.
@@ -123,16 +123,16 @@ impl Reply {
     pub fn resume(&mut self) {
         let last = self.blocks.last();
         let blanks = match last {
-            Some((_, Block::Text(text))) => text[text.trim_end().len()..].to_owned(),
+            Some((_, ContentBlock::Text(text))) => text[text.trim_end().len()..].to_owned(),
             _ => String::new(),
         };
         let last = last.map_or(0, |(index, _)| *index);
-        self.joint = Some(Box::new(Joint { last, shift: None, blanks }));
+        self.joint = Some(Box::new(JoinPoint { last, shift: None, blanks }));
         self.ending = Ending::Open;
     }
 
     /// The content blocks in order of their index.
-    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &ContentBlock> {
         self.blocks.iter().map(|(_, block)| block)
     }
 
@@ -144,7 +144,7 @@ impl Reply {
     /// The generated text, block by block.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.blocks().filter_map(|block| match block {
-            Block::Text(text) => Some(text.as_str()),
+            ContentBlock::Text(text) => Some(text.as_str()),
             _ => None,
         })
     }
@@ -157,11 +157,11 @@ impl Reply {
     /// Whether nothing at all was generated: no text, no reasoning, no tool use.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|(_, block)| match block {
-            Block::Text(text) => text.is_empty(),
-            Block::Reasoning { text, signature, redacted_bytes } => {
+            ContentBlock::Text(text) => text.is_empty(),
+            ContentBlock::Reasoning { text, signature, redacted_bytes } => {
                 text.is_empty() && signature.is_none() && *redacted_bytes == 0
             }
-            Block::ToolUse { .. } | Block::Other(_) => false,
+            ContentBlock::ToolUse { .. } | ContentBlock::Other(_) => false,
         })
     }
 
@@ -181,45 +181,50 @@ impl Reply {
         match event {
             StreamEvent::Text { index, text } => {
                 let text = self.join(*index, text);
-                if let Block::Text(so_far) = self.block(*index, || Block::Text(String::new())) {
+                if let ContentBlock::Text(so_far) =
+                    self.block(*index, || ContentBlock::Text(String::new()))
+                {
                     so_far.push_str(text);
                 }
             }
             StreamEvent::Reasoning { index, text } => {
-                if let Block::Reasoning { text: so_far, .. } = self.block(*index, empty_reasoning) {
+                if let ContentBlock::Reasoning { text: so_far, .. } =
+                    self.block(*index, empty_reasoning)
+                {
                     so_far.push_str(text);
                 }
             }
             StreamEvent::ReasoningSignature { index, signature } => {
-                if let Block::Reasoning { signature: so_far, .. } =
+                if let ContentBlock::Reasoning { signature: so_far, .. } =
                     self.block(*index, empty_reasoning)
                 {
                     so_far.get_or_insert_default().push_str(signature);
                 }
             }
             StreamEvent::ReasoningRedacted { index, bytes } => {
-                if let Block::Reasoning { redacted_bytes, .. } = self.block(*index, empty_reasoning)
+                if let ContentBlock::Reasoning { redacted_bytes, .. } =
+                    self.block(*index, empty_reasoning)
                 {
                     *redacted_bytes += bytes;
                 }
             }
             StreamEvent::ToolUseStarted { index, id, name } => {
                 let (id, name) = (id.clone(), name.clone());
-                self.block(*index, || Block::ToolUse { id, name, input: String::new() });
+                self.block(*index, || ContentBlock::ToolUse { id, name, input: String::new() });
             }
             StreamEvent::ToolInput { index, json } => {
-                let start = || Block::ToolUse {
+                let start = || ContentBlock::ToolUse {
                     id: String::new(),
                     name: String::new(),
                     input: String::new(),
                 };
-                if let Block::ToolUse { input, .. } = self.block(*index, start) {
+                if let ContentBlock::ToolUse { input, .. } = self.block(*index, start) {
                     input.push_str(json);
                 }
             }
             StreamEvent::OtherBlock { index, kind } => {
                 let kind = kind.clone();
-                self.block(*index, || Block::Other(kind));
+                self.block(*index, || ContentBlock::Other(kind));
             }
             StreamEvent::MessageStopped { reason, sequence } => {
                 self.ending =
@@ -250,7 +255,7 @@ impl Reply {
     /// Gives back what was set aside for more text. To be called when no more will come.
     pub fn shrink(&mut self) {
         for (_, block) in &mut self.blocks {
-            if let Block::Text(text) | Block::Reasoning { text, .. } = block {
+            if let ContentBlock::Text(text) | ContentBlock::Reasoning { text, .. } = block {
                 text.shrink_to_fit();
             }
         }
@@ -258,7 +263,7 @@ impl Reply {
 
     /// Text that comes, without the white space that is there already where it joins.
     fn join<'a>(&mut self, index: i32, mut text: &'a str) -> &'a str {
-        let goes_on = matches!(self.blocks.last(), Some((_, Block::Text(_))));
+        let goes_on = matches!(self.blocks.last(), Some((_, ContentBlock::Text(_))));
         let Some(joint) = &mut self.joint else { return text };
         if goes_on && joint.shift.is_none() {
             joint.shift = Some(joint.last - index);
@@ -276,7 +281,7 @@ impl Reply {
         text
     }
 
-    fn block(&mut self, index: i32, start: impl FnOnce() -> Block) -> &mut Block {
+    fn block(&mut self, index: i32, start: impl FnOnce() -> ContentBlock) -> &mut ContentBlock {
         let index = match &mut self.joint {
             None => index,
             // What is no text begins a block of its own.
@@ -295,8 +300,8 @@ impl Reply {
     }
 }
 
-fn empty_reasoning() -> Block {
-    Block::Reasoning { text: String::new(), signature: None, redacted_bytes: 0 }
+fn empty_reasoning() -> ContentBlock {
+    ContentBlock::Reasoning { text: String::new(), signature: None, redacted_bytes: 0 }
 }
 
 #[cfg(test)]
@@ -345,7 +350,7 @@ mod tests {
         reply.resume();
         reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.take(&StreamEvent::Text { index: 1, text: " more".into() });
-        let kinds: Vec<_> = reply.blocks().map(|b| matches!(b, Block::Text(_))).collect();
+        let kinds: Vec<_> = reply.blocks().map(|b| matches!(b, ContentBlock::Text(_))).collect();
         assert_eq!(kinds, [true, false, true]);
         assert_eq!(reply.generated(), "half more");
     }

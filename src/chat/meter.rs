@@ -8,7 +8,7 @@ pub mod gaps;
 
 use std::time::{Duration, Instant};
 
-use crate::chat::meter::gaps::Gaps;
+use crate::chat::meter::gaps::DeltaGaps;
 pub use definitions::{DEFINITIONS, Definition};
 
 use super::event::{Metadata, StreamEvent, Usage};
@@ -26,7 +26,7 @@ pub struct Meter {
     last_delta: Option<Instant>,
     last_event: Option<Instant>,
     ended: Option<Instant>,
-    gaps: Gaps,
+    gaps: DeltaGaps,
     deltas: u64,
     characters: u64,
     unknown: u64,
@@ -43,7 +43,7 @@ impl Meter {
             last_delta: None,
             last_event: None,
             ended: None,
-            gaps: Gaps::default(),
+            gaps: DeltaGaps::default(),
             deltas: 0,
             characters: 0,
             unknown: 0,
@@ -108,7 +108,7 @@ impl Meter {
     }
 
     /// The times between the deltas.
-    pub fn gaps(&self) -> &Gaps {
+    pub fn gaps(&self) -> &DeltaGaps {
         &self.gaps
     }
 

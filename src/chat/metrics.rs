@@ -5,8 +5,8 @@ mod column;
 
 mod summary;
 
-pub use column::{Column, Order, milliseconds};
-pub use summary::Summary;
+pub use column::{MetricsColumn, SortOrder, milliseconds};
+pub use summary::ColumnSummary;
 
 use std::collections::HashMap;
 
@@ -19,14 +19,14 @@ use super::settings::Temperature;
 
 /// Where a turn stands in its conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct TurnPosition {
     /// Counted from 1.
     pub turn: usize,
     /// Which of the turns that were tried at this place, in the order of their asking, from 1.
     pub branch: usize,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for TurnPosition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.branch {
             1 => write!(f, "{}", self.turn),
@@ -36,7 +36,9 @@ impl std::fmt::Display for Place {
 }
 
 /// The replies of a conversation with their places, branches included, in the order of their asking.
-pub fn places(conversation: &Conversation) -> impl Iterator<Item = (Place, MessageId, &Reply)> {
+pub fn places(
+    conversation: &Conversation,
+) -> impl Iterator<Item = (TurnPosition, MessageId, &Reply)> {
     let mut branches: HashMap<usize, usize> = HashMap::new();
     conversation.all().filter_map(move |id| {
         let reply = conversation.reply(id)?;
@@ -44,26 +46,26 @@ pub fn places(conversation: &Conversation) -> impl Iterator<Item = (Place, Messa
         let turn = conversation.level(id) / 2 + 1;
         let branch = branches.entry(turn).or_default();
         *branch += 1;
-        Some((Place { turn, branch: *branch }, id, reply))
+        Some((TurnPosition { turn, branch: *branch }, id, reply))
     })
 }
 
 /// A request of a turn.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct RequestMetrics<'a> {
     pub model: &'a ModelId,
     pub meter: &'a Meter,
 }
 
 /// A sum over the requests of a turn, or over turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sum<T> {
+pub struct MetricsSum<T> {
     pub known: T,
     /// Whether all parts are known: else it is at least this much.
     pub is_whole: bool,
 }
 
-impl<T: std::iter::Sum> Sum<T> {
+impl<T: std::iter::Sum> MetricsSum<T> {
     /// The sum of what is known; `None` when nothing is.
     pub fn of(parts: impl Iterator<Item = Option<Self>>) -> Option<Self> {
         let (mut is_whole, mut known) = (true, Vec::new());
@@ -81,8 +83,8 @@ impl<T: std::iter::Sum> Sum<T> {
 
 /// A turn. Its tokens and its cost are those of all its requests, its times those of the last.
 #[derive(Debug, Clone)]
-pub struct Row<'a> {
-    pub place: Place,
+pub struct TurnMetrics<'a> {
+    pub place: TurnPosition,
     pub reply: MessageId,
     /// Whether the turn is on the path that is shown and sent.
     pub is_on_path: bool,
@@ -91,33 +93,34 @@ pub struct Row<'a> {
     pub model: &'a ModelId,
     /// As it was sent with the last request.
     pub temperature: Option<Temperature>,
-    pub input: Option<Sum<u64>>,
-    pub output: Option<Sum<u64>>,
-    pub cache_read: Option<Sum<u64>>,
-    pub cache_write: Option<Sum<u64>>,
+    pub input: Option<MetricsSum<u64>>,
+    pub output: Option<MetricsSum<u64>>,
+    pub cache_read: Option<MetricsSum<u64>>,
+    pub cache_write: Option<MetricsSum<u64>>,
     /// US dollars.
-    pub cost: Option<Sum<f64>>,
+    pub cost: Option<MetricsSum<f64>>,
     /// Of the last request.
     pub meter: Option<&'a Meter>,
     pub request_id: Option<&'a str>,
     pub ending: &'a Ending,
 }
 
-impl<'a> Row<'a> {
+impl<'a> TurnMetrics<'a> {
     /// The row of a reply, with its requests in their order.
     pub fn new(
-        (place, id, reply): (Place, MessageId, &'a Reply),
-        requests: &[Asked<'a>],
+        (place, id, reply): (TurnPosition, MessageId, &'a Reply),
+        requests: &[RequestMetrics<'a>],
         catalog: &Catalog,
     ) -> Self {
         let last = requests.last();
         let tokens = |figure: fn(&Usage) -> Option<u64>| {
-            let parts = requests.iter().map(|asked| figure(asked.meter.usage()?).map(Sum::whole));
-            Sum::of(parts)
+            let parts =
+                requests.iter().map(|asked| figure(asked.meter.usage()?).map(MetricsSum::whole));
+            MetricsSum::of(parts)
         };
         let costs = requests
             .iter()
-            .map(|asked| catalog.cost(asked.model, asked.meter.usage()?).map(Sum::whole));
+            .map(|asked| catalog.cost(asked.model, asked.meter.usage()?).map(MetricsSum::whole));
         Self {
             place,
             reply: id,
@@ -129,7 +132,7 @@ impl<'a> Row<'a> {
             output: tokens(|usage| usage.output),
             cache_read: tokens(|usage| usage.cache_read),
             cache_write: tokens(|usage| usage.cache_write),
-            cost: Sum::of(costs),
+            cost: MetricsSum::of(costs),
             meter: last.map(|asked| asked.meter),
             request_id: None,
             ending: &reply.ending,

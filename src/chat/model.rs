@@ -12,12 +12,12 @@ mod accepted;
 use std::fmt;
 use std::sync::Arc;
 
-pub use accepted::{Lesson, Sent};
+pub use accepted::{ModelRefusal, SentThinking};
 pub use catalog::Catalog;
 pub use cost::in_dollars;
-pub use known::{LongPrompt, Model, Price, Sampling, Thinks};
+pub use known::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
 
-use super::settings::Refused;
+use super::settings::InvalidValue;
 
 /// The base id of the default model: the newest fast one that takes prefill and temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -30,18 +30,18 @@ impl ModelId {
     /// # Errors
     /// [`Refused`] when the text cannot be an id: empty, longer than the service's 2048
     /// characters, or holding characters that no id or ARN has.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let text = text.trim();
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=,@".contains(c);
         if text.is_empty() || text.len() > 2048 || !text.chars().all(is_allowed) {
-            return Err(Refused(
+            return Err(InvalidValue(
                 "A model is a model id, an inference profile id or an ARN, such as \
                  us.anthropic.claude-haiku-4-5-20251001-v1:0"
                     .into(),
             ));
         }
         if text.starts_with("arn:") && text.split(':').count() < 6 {
-            return Err(Refused(
+            return Err(InvalidValue(
                 "An ARN has six parts: arn:aws:bedrock:REGION:ACCOUNT:inference-profile/ID".into(),
             ));
         }

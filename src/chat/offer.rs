@@ -4,33 +4,33 @@
 
 mod words;
 
-use super::listing::{Foundation, Kind, Listing, Profile, is_claude};
+use super::listing::{FoundationModel, InferenceProfile, Listing, ProfileKind, is_claude};
 use super::model::{Catalog, ModelId, geography};
 
 pub use words::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
+pub struct ModelChoice {
     /// What is sent: the profile's id, an application profile's ARN, or the model's own id.
     pub id: ModelId,
     /// The model's name, else the name that was listed, else the id.
     pub name: String,
     /// The foundation model's id, as far as it is known.
     pub model: String,
-    pub route: Route,
+    pub route: ModelRoute,
     /// The regions that it was listed with. A global profile names its caller's alone.
     pub regions: Vec<String>,
     /// Whether it may route to any commercial region.
     pub is_global: bool,
     /// Whether it was listed as one that cannot be called.
     pub is_inactive: bool,
-    pub life: Life,
+    pub life: Lifecycle,
 }
 
 /// How a call gets to its model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
+pub enum ModelRoute {
     /// By a profile of the system, with this prefix: `us`, `global`, …
     Geography(String),
     /// By a profile of the account, with this name.
@@ -43,7 +43,7 @@ pub enum Route {
 
 /// Where a model is in its life, by the list, else by the table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Life {
+pub struct Lifecycle {
     pub is_legacy: bool,
     /// The day, as `2027-04-08`.
     pub end: Option<String>,
@@ -51,10 +51,10 @@ pub struct Life {
 
 /// Every choice that is known in a region: the newest model first, of each the near profile, the
 /// global one, the account's own, and its own id where that can be called.
-pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<Offer> {
-    let making = Making { catalog, region, listing };
-    let profiles: Vec<&Profile> = listing.into_iter().flat_map(Listing::claude).collect();
-    let mut offers: Vec<Offer> = if profiles.is_empty() && !is_whole(listing) {
+pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
+    let making = ChoiceBuilder { catalog, region, listing };
+    let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
+    let mut offers: Vec<ModelChoice> = if profiles.is_empty() && !is_whole(listing) {
         making.of_the_table()
     } else {
         profiles.into_iter().filter_map(|profile| making.of_profile(profile)).collect()
@@ -68,7 +68,9 @@ pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec
 
 /// Whether a listing says all about the profiles: none is none then.
 fn is_whole(listing: Option<&Listing>) -> bool {
-    listing.is_some_and(|listing| !matches!(listing.lack, Some(super::listing::Lack::Profiles(_))))
+    listing.is_some_and(|listing| {
+        !matches!(listing.lack, Some(super::listing::MissingList::Profiles(_)))
+    })
 }
 
 /// The choice of an id or ARN as it was typed, listed or not.
@@ -77,19 +79,19 @@ pub fn typed(
     region: &str,
     listing: Option<&Listing>,
     id: &ModelId,
-) -> Option<Offer> {
-    Making { catalog, region, listing }.typed(id)
+) -> Option<ModelChoice> {
+    ChoiceBuilder { catalog, region, listing }.typed(id)
 }
 
 /// What choices are made of.
-struct Making<'a> {
+struct ChoiceBuilder<'a> {
     catalog: &'a Catalog,
     region: &'a str,
     listing: Option<&'a Listing>,
 }
 
-impl Making<'_> {
-    fn of_the_table(&self) -> Vec<Offer> {
+impl ChoiceBuilder<'_> {
+    fn of_the_table(&self) -> Vec<ModelChoice> {
         let near = geography(self.region);
         let prefixes = [near, "global"];
         // GovCloud is apart from the commercial regions, and `global` may be the near one.
@@ -101,20 +103,22 @@ impl Making<'_> {
         ids.filter_map(|id| self.typed(&ModelId::parse(&id).ok()?)).collect()
     }
 
-    fn of_profile(&self, profile: &Profile) -> Option<Offer> {
+    fn of_profile(&self, profile: &InferenceProfile) -> Option<ModelChoice> {
         let model = profile.model()?;
         let (id, route) = match profile.kind {
-            Kind::Application => (&profile.arn, Route::Application(profile.name.clone())),
-            Kind::SystemDefined => (&profile.id, Route::Unknown),
+            ProfileKind::Application => {
+                (&profile.arn, ModelRoute::Application(profile.name.clone()))
+            }
+            ProfileKind::SystemDefined => (&profile.id, ModelRoute::Unknown),
         };
         let id = ModelId::parse(id).ok()?;
         // A geography that is new has a prefix as well.
         let prefix = id.as_str().strip_suffix(model).and_then(|prefix| prefix.strip_suffix('.'));
         let route = match (route, prefix) {
-            (Route::Unknown, Some(prefix)) => Route::Geography(prefix.to_owned()),
+            (ModelRoute::Unknown, Some(prefix)) => ModelRoute::Geography(prefix.to_owned()),
             (route, _) => route,
         };
-        Some(Offer {
+        Some(ModelChoice {
             name: self.name(model).unwrap_or_else(|| profile.name.clone()),
             model: model.to_owned(),
             route,
@@ -126,25 +130,26 @@ impl Making<'_> {
         })
     }
 
-    fn typed(&self, id: &ModelId) -> Option<Offer> {
+    fn typed(&self, id: &ModelId) -> Option<ModelChoice> {
         let profiles = self.listing.map_or(&[][..], |listing| &listing.profiles);
-        let is_meant = |profile: &&Profile| profile.id == id.as_str() || profile.arn == id.as_str();
+        let is_meant =
+            |profile: &&InferenceProfile| profile.id == id.as_str() || profile.arn == id.as_str();
         if let Some(profile) = profiles.iter().find(is_meant) {
-            return self.of_profile(profile).map(|offer| Offer { id: id.clone(), ..offer });
+            return self.of_profile(profile).map(|offer| ModelChoice { id: id.clone(), ..offer });
         }
         let model = self.catalog.stands_for(id).base().to_owned();
         let foundation = self.listing.and_then(|listing| listing.foundation(&model));
         let route = match id.geography() {
-            Some(prefix) => Route::Geography(prefix.to_owned()),
-            None if is_claude(id.base()) => Route::OnDemand(match foundation {
+            Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
+            None if is_claude(id.base()) => ModelRoute::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
                 // No model of the table can be called so.
                 None => self.catalog.named(&model).map(|_| false),
             }),
-            None => Route::Unknown,
+            None => ModelRoute::Unknown,
         };
         let name = self.name(&model).unwrap_or_else(|| id.base().to_owned());
-        Some(Offer {
+        Some(ModelChoice {
             id: id.clone(),
             name,
             route,
@@ -162,28 +167,28 @@ impl Making<'_> {
         known.map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
     }
 
-    fn life(&self, model: &str) -> Life {
+    fn life(&self, model: &str) -> Lifecycle {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
         let end = self.catalog.named(model).and_then(|known| known.legacy_until.clone());
         match listed {
-            Some(Foundation { is_legacy, end_of_life, .. }) => Life {
+            Some(FoundationModel { is_legacy, end_of_life, .. }) => Lifecycle {
                 is_legacy: *is_legacy,
                 end: end_of_life.clone().or(end.filter(|_| *is_legacy)),
             },
-            None => Life { is_legacy: end.is_some(), end },
+            None => Lifecycle { is_legacy: end.is_some(), end },
         }
     }
 
     /// Where a choice stands in the list.
-    fn place(&self, offer: &Offer) -> (usize, u8, String) {
+    fn place(&self, offer: &ModelChoice) -> (usize, u8, String) {
         let models = &self.catalog.models;
         let model = models.iter().position(|known| known.id == offer.model);
         let route = match &offer.route {
-            Route::Geography(prefix) if prefix == "global" => 1,
-            Route::Geography(_) => 0,
-            Route::Application(_) => 2,
-            Route::OnDemand(_) => 3,
-            Route::Unknown => 4,
+            ModelRoute::Geography(prefix) if prefix == "global" => 1,
+            ModelRoute::Geography(_) => 0,
+            ModelRoute::Application(_) => 2,
+            ModelRoute::OnDemand(_) => 3,
+            ModelRoute::Unknown => 4,
         };
         (model.unwrap_or(models.len()), route, offer.id.to_string())
     }
@@ -192,18 +197,18 @@ impl Making<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::failure::{Failure, FailureKind};
-    use super::super::listing::{Lack, Target};
+    use super::super::listing::{MissingList, ProfileTarget};
     use super::*;
     use crate::config::models::catalog;
 
     const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
-    fn profile(id: &str, model: &str, kind: Kind, regions: &[&str]) -> Profile {
-        let target = |region: &&str| Target {
+    fn profile(id: &str, model: &str, kind: ProfileKind, regions: &[&str]) -> InferenceProfile {
+        let target = |region: &&str| ProfileTarget {
             model: model.into(),
             region: (!region.is_empty()).then(|| (*region).to_owned()),
         };
-        Profile {
+        InferenceProfile {
             id: id.into(),
             arn: format!("arn:aws:bedrock:us-east-1:1:application-inference-profile/{id}"),
             name: "own".into(),
@@ -213,7 +218,7 @@ mod tests {
         }
     }
 
-    fn ids(offers: &[Offer]) -> Vec<&str> {
+    fn ids(offers: &[ModelChoice]) -> Vec<&str> {
         offers.iter().map(|offer| offer.id.as_str()).collect()
     }
 
@@ -238,11 +243,11 @@ mod tests {
         let opus = "anthropic.claude-opus-5-5";
         let listing = Listing {
             profiles: vec![
-                profile("own", HAIKU, Kind::Application, &us),
-                profile(&global, HAIKU, Kind::SystemDefined, &["us-east-1", ""]),
-                profile("us.meta.llama", "meta.llama", Kind::SystemDefined, &us),
-                profile(&near, HAIKU, Kind::SystemDefined, &us),
-                profile(&format!("us.{opus}"), opus, Kind::SystemDefined, &us),
+                profile("own", HAIKU, ProfileKind::Application, &us),
+                profile(&global, HAIKU, ProfileKind::SystemDefined, &["us-east-1", ""]),
+                profile("us.meta.llama", "meta.llama", ProfileKind::SystemDefined, &us),
+                profile(&near, HAIKU, ProfileKind::SystemDefined, &us),
+                profile(&format!("us.{opus}"), opus, ProfileKind::SystemDefined, &us),
             ],
             ..Listing::default()
         };
@@ -255,8 +260,9 @@ mod tests {
     #[test]
     fn an_empty_list_offers_nothing_and_a_refused_one_the_table() {
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
-        let refused = Listing { lack: Some(Lack::Profiles(failure.clone())), ..Listing::default() };
-        let half = Listing { lack: Some(Lack::Models(failure)), ..Listing::default() };
+        let refused =
+            Listing { lack: Some(MissingList::Profiles(failure.clone())), ..Listing::default() };
+        let half = Listing { lack: Some(MissingList::Models(failure)), ..Listing::default() };
         let offered = |listing: &Listing| offers(&catalog(), "us-east-1", Some(listing)).len();
         assert_eq!((offered(&Listing::default()), offered(&half)), (0, 0));
         assert!(offered(&refused) > 20);
@@ -283,10 +289,15 @@ mod tests {
         check("anthropic.claude-novel-6", at, None, new);
         let listing = Listing {
             profiles: vec![
-                profile("one", HAIKU, Kind::Application, &[at]),
-                profile("kr.anthropic.claude-x", "anthropic.claude-x", Kind::SystemDefined, &[at]),
+                profile("one", HAIKU, ProfileKind::Application, &[at]),
+                profile(
+                    "kr.anthropic.claude-x",
+                    "anthropic.claude-x",
+                    ProfileKind::SystemDefined,
+                    &[at],
+                ),
             ],
-            models: vec![Foundation {
+            models: vec![FoundationModel {
                 id: HAIKU.into(),
                 name: "Claude Haiku 4.5".into(),
                 is_on_demand: true,
@@ -313,7 +324,7 @@ mod tests {
             typed(&catalog(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
         };
         let listed = |is_legacy, end: Option<&str>| Listing {
-            models: vec![Foundation {
+            models: vec![FoundationModel {
                 id: sonnet.into(),
                 name: "x".into(),
                 is_on_demand: false,

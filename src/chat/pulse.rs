@@ -11,7 +11,7 @@ pub const MOMENTS: usize = 24;
 
 /// Deltas by moment, counted from when the request was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pulse {
+pub struct DeltaRate {
     asked: Instant,
     /// The newest moment with a delta in it.
     newest: u64,
@@ -19,7 +19,7 @@ pub struct Pulse {
     counts: [u32; MOMENTS],
 }
 
-impl Pulse {
+impl DeltaRate {
     /// Of a request that was asked at `now`.
     pub fn new(now: Instant) -> Self {
         Self { asked: now, newest: 0, counts: [0; MOMENTS] }
@@ -65,14 +65,14 @@ mod tests {
 
     use super::*;
 
-    fn last(pulse: &Pulse, asked: Instant, ms: u64, many: usize) -> Vec<u32> {
+    fn last(pulse: &DeltaRate, asked: Instant, ms: u64, many: usize) -> Vec<u32> {
         pulse.last(asked + Duration::from_millis(ms), many).collect()
     }
 
     #[test]
     fn deltas_are_counted_by_the_quarter_of_a_second() {
         let asked = Instant::now();
-        let mut pulse = Pulse::new(asked);
+        let mut pulse = DeltaRate::new(asked);
         for ms in [260, 300, 510, 1010] {
             pulse.beat(asked + Duration::from_millis(ms));
         }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn what_is_long_past_is_forgotten() {
         let asked = Instant::now();
-        let mut pulse = Pulse::new(asked);
+        let mut pulse = DeltaRate::new(asked);
         pulse.beat(asked);
         pulse.beat(asked + Duration::from_mins(10));
         let last = last(&pulse, asked, 600_300, MOMENTS);

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::event::Usage;
 use super::model::ModelId;
-use super::settings::Refused;
+use super::settings::InvalidValue;
 
 /// How long a request counts after its end.
 pub const WINDOW: Duration = Duration::from_mins(1);
@@ -34,12 +34,12 @@ impl Quota {
     ///
     /// # Errors
     /// [`Refused`] when it is anything else.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let digits: String =
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
         let tokens = digits.parse().ok().and_then(NonZeroU64::new).map(Self);
         tokens.ok_or_else(|| {
-            Refused("A quota is a whole number of tokens per minute, such as 200000".into())
+            InvalidValue("A quota is a whole number of tokens per minute, such as 200000".into())
         })
     }
 
@@ -63,12 +63,12 @@ pub fn counted(usage: &Usage) -> Option<u64> {
 
 /// The requests that count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Minute {
-    requests: VecDeque<Counted>,
+pub struct MinuteUsage {
+    requests: VecDeque<CountedRequest>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Counted {
+struct CountedRequest {
     number: u64,
     model: ModelId,
     /// Input tokens as they were estimated when it was sent.
@@ -79,7 +79,7 @@ struct Counted {
     ended: Option<Instant>,
 }
 
-impl Counted {
+impl CountedRequest {
     fn counts(&self, now: Instant) -> bool {
         self.ended.is_none_or(|ended| now.saturating_duration_since(ended) < WINDOW)
     }
@@ -87,7 +87,7 @@ impl Counted {
 
 /// What was taken of a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Taken {
+pub struct QuotaUse {
     /// By requests that have ended.
     pub settled: u64,
     /// Whether the service told all of that.
@@ -98,7 +98,7 @@ pub struct Taken {
 
 /// Whether the next request fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fits {
+pub enum QuotaFit {
     Now,
     /// It is this many tokens too much now, and fits after this wait; `None`: when what runs now
     /// has ended.
@@ -112,7 +112,7 @@ pub enum Fits {
     },
 }
 
-impl Minute {
+impl MinuteUsage {
     /// A request was sent, with so many input tokens by estimate, and max tokens.
     pub fn begin(
         &mut self,
@@ -124,7 +124,7 @@ impl Minute {
     ) {
         self.requests.retain(|request| request.counts(now));
         let (model, tokens) = (model.clone(), input + max_tokens);
-        self.requests.push_back(Counted {
+        self.requests.push_back(CountedRequest {
             number,
             model,
             input,
@@ -158,8 +158,8 @@ impl Minute {
     }
 
     /// What was taken of the quota of a model and route.
-    pub fn taken(&self, model: &ModelId, now: Instant) -> Taken {
-        let mut taken = Taken { is_exact: true, ..Taken::default() };
+    pub fn taken(&self, model: &ModelId, now: Instant) -> QuotaUse {
+        let mut taken = QuotaUse { is_exact: true, ..QuotaUse::default() };
         for request in self.of(model, now) {
             if request.ended.is_some() {
                 taken.settled += request.tokens;
@@ -183,15 +183,15 @@ impl Minute {
     }
 
     /// Whether a request that sets so many tokens aside fits.
-    pub fn fits(&self, model: &ModelId, now: Instant, wanted: u64, quota: Quota) -> Fits {
+    pub fn fits(&self, model: &ModelId, now: Instant, wanted: u64, quota: Quota) -> QuotaFit {
         let Some(room) = quota.get().checked_sub(wanted) else {
-            return Fits::Never { over: wanted - quota.get() };
+            return QuotaFit::Never { over: wanted - quota.get() };
         };
         let taken = self.taken(model, now);
         let Some(over) =
             (taken.settled + taken.reserved).checked_sub(room).filter(|over| *over > 0)
         else {
-            return Fits::Now;
+            return QuotaFit::Now;
         };
         let mut ended: Vec<(Instant, u64)> = self
             .of(model, now)
@@ -204,7 +204,7 @@ impl Minute {
             freed >= over
         });
         let wait = enough.map(|(ended, _)| (ended + WINDOW).saturating_duration_since(now));
-        Fits::Later { over, wait }
+        QuotaFit::Later { over, wait }
     }
 
     /// Whether anything counts, of any model.
@@ -212,7 +212,7 @@ impl Minute {
         self.requests.iter().any(|request| request.counts(now))
     }
 
-    fn of(&self, model: &ModelId, now: Instant) -> impl Iterator<Item = &Counted> {
+    fn of(&self, model: &ModelId, now: Instant) -> impl Iterator<Item = &CountedRequest> {
         self.requests.iter().filter(move |r| r.model == *model && r.counts(now))
     }
 }
@@ -236,8 +236,8 @@ mod tests {
     }
 
     /// A quota of 1000 and two requests: of 300, which ended at 0 s, and of 500, at 20 s.
-    fn two() -> (Minute, Instant) {
-        let (mut minute, start) = (Minute::default(), Instant::now());
+    fn two() -> (MinuteUsage, Instant) {
+        let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         for (number, input, at) in [(1, 50, 0), (2, 250, 20)] {
             let at = start + Duration::from_secs(at);
             minute.begin(number, at, &model("us-east-1"), 40, 100);
@@ -246,7 +246,7 @@ mod tests {
         (minute, start)
     }
 
-    fn check(minute: &Minute, at: Instant, wanted: u64, expected: Fits) {
+    fn check(minute: &MinuteUsage, at: Instant, wanted: u64, expected: QuotaFit) {
         let quota = Quota::parse("1_000").expect("valid");
         assert_eq!(minute.fits(&model("us-east-1"), at, wanted, quota), expected, "{wanted}");
     }
@@ -255,7 +255,7 @@ mod tests {
     fn what_ended_counts_by_its_usage_for_a_minute() {
         let (minute, start) = two();
         let taken = |at| minute.taken(&model("us-east-1"), start + Duration::from_secs(at));
-        assert_eq!(taken(20), Taken { settled: 800, is_exact: true, reserved: 0 });
+        assert_eq!(taken(20), QuotaUse { settled: 800, is_exact: true, reserved: 0 });
         assert_eq!(taken(59).settled, 800);
         assert_eq!(taken(60).settled, 500);
         assert_eq!(taken(80).settled, 0);
@@ -267,14 +267,14 @@ mod tests {
     fn the_wait_is_until_enough_has_left_the_minute() {
         let (minute, start) = two();
         let at = start + Duration::from_secs(25);
-        let later = |over, wait| Fits::Later { over, wait: Some(Duration::from_secs(wait)) };
-        check(&minute, at, 200, Fits::Now);
+        let later = |over, wait| QuotaFit::Later { over, wait: Some(Duration::from_secs(wait)) };
+        check(&minute, at, 200, QuotaFit::Now);
         check(&minute, at, 201, later(1, 35));
         check(&minute, at, 500, later(300, 35));
         check(&minute, at, 501, later(301, 55));
         check(&minute, at, 1000, later(800, 55));
-        check(&minute, at, 1001, Fits::Never { over: 1 });
-        check(&minute, start + Duration::from_secs(80), 1000, Fits::Now);
+        check(&minute, at, 1001, QuotaFit::Never { over: 1 });
+        check(&minute, start + Duration::from_secs(80), 1000, QuotaFit::Now);
     }
 
     #[test]
@@ -284,16 +284,16 @@ mod tests {
         minute.begin(3, at, &model("us-east-1"), 100, 700);
         assert_eq!(minute.requests.len(), 1, "what counts no longer is forgotten");
         let later = at + Duration::from_secs(500);
-        check(&minute, later, 200, Fits::Now);
-        check(&minute, later, 300, Fits::Later { over: 100, wait: None });
+        check(&minute, later, 200, QuotaFit::Now);
+        check(&minute, later, 300, QuotaFit::Later { over: 100, wait: None });
         minute.end(3, later, None, Some(10));
         let taken = minute.taken(&model("us-east-1"), later);
-        assert_eq!(taken, Taken { settled: 150, is_exact: false, reserved: 0 });
+        assert_eq!(taken, QuotaUse { settled: 150, is_exact: false, reserved: 0 });
     }
 
     #[test]
     fn what_the_service_refused_counts_nothing() {
-        let (mut minute, start) = (Minute::default(), Instant::now());
+        let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         minute.begin(1, start, &model("us-east-1"), 100, 700);
         minute.end(1, start, None, None);
         minute.end(7, start, None, None);

@@ -10,8 +10,8 @@ use std::collections::hash_map::Entry;
 
 use super::model::ModelId;
 use super::settings::{
-    MaxTokens, OutputSchema, Prefill, Refused, Settings, StopSequence, Substitute, SystemPrompt,
-    Temperature, Thinking, TopP,
+    InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
+    SystemPrompt, Temperature, Thinking, TopP,
 };
 
 /// A recipe.
@@ -46,14 +46,14 @@ const LONGEST_NAME: usize = 40;
 ///
 /// # Errors
 /// [`Refused`] when it is none.
-pub fn name(text: &str) -> Result<String, Refused> {
+pub fn name(text: &str) -> Result<String, InvalidValue> {
     let name = text.trim();
     let is_part = |c: char| c.is_alphanumeric() && c.to_lowercase().eq([c]);
     let is_word = |word: &str| !word.is_empty() && word.chars().all(is_part);
     if name.split('-').all(is_word) && name.chars().count() <= LONGEST_NAME {
         return Ok(name.to_owned());
     }
-    Err(Refused(format!(
+    Err(InvalidValue(format!(
         "A recipe's name is of small letters, digits and hyphens, such as aws-cli, and of at most \
          {LONGEST_NAME} characters"
     )))

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::attachment::Attachment;
 use super::conversation::Conversation;
 use super::message::{Message, Role};
-use super::model::{Catalog, ModelId, Sent};
+use super::model::{Catalog, ModelId, SentThinking};
 use super::settings::{
-    CacheTime, Field, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt,
-    Temperature, TopP,
+    CacheTime, MaxTokens, OutputSchema, Prefill, SettingField, Settings, StopSequence,
+    SystemPrompt, Temperature, TopP,
 };
 
 /// What one request sends, and nothing that the model is known to refuse.
@@ -19,14 +19,14 @@ pub struct Request {
     pub system: Option<SystemPrompt>,
     /// Starts with a user message, alternates, holds no blank text, and ends with the user
     /// message that asks. The prefill is not in it.
-    pub history: Vec<Turned>,
+    pub history: Vec<HistoryMessage>,
     /// Goes out as a last assistant message, which the model continues.
     pub prefill: Option<Prefill>,
     pub temperature: Option<Temperature>,
     pub top_p: Option<TopP>,
     pub max_tokens: MaxTokens,
     pub stop_sequences: Vec<StopSequence>,
-    pub thinking: Option<Sent>,
+    pub thinking: Option<SentThinking>,
     pub schema: Option<OutputSchema>,
     pub caching: Option<CachePoints>,
     /// The recipe whose settings these are.
@@ -35,14 +35,14 @@ pub struct Request {
 
 /// A message as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned {
+pub struct HistoryMessage {
     pub role: Role,
-    pub content: Vec<Content>,
+    pub content: Vec<RequestContent>,
 }
 
 /// A content block as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum RequestContent {
     /// Text that is not blank.
     Text(String),
     /// In a user message only, and never without text beside it.
@@ -60,7 +60,7 @@ pub struct CachePoints {
 
 impl Request {
     /// A request with nothing set.
-    pub fn new(model: ModelId, history: Vec<Turned>) -> Self {
+    pub fn new(model: ModelId, history: Vec<HistoryMessage>) -> Self {
         Self {
             model,
             system: None,
@@ -125,7 +125,7 @@ impl Request {
         let settings = Settings { prefill: Some(so_far), ..settings.clone() };
         let takes_prefill = catalog.sends_prefill(&settings);
         if let (false, Some(so_far)) = (takes_prefill, &settings.prefill) {
-            let said = |role, text: &str| Turned::text(role, text.to_owned());
+            let said = |role, text: &str| HistoryMessage::text(role, text.to_owned());
             history.push(said(Role::Assistant, so_far.as_str()));
             history.push(said(Role::User, GO_ON));
         }
@@ -138,9 +138,9 @@ impl Request {
     }
 
     /// A request with this history, and what of the settings the model takes.
-    pub fn of(history: Vec<Turned>, settings: &Settings, catalog: &Catalog) -> Self {
+    pub fn of(history: Vec<HistoryMessage>, settings: &Settings, catalog: &Catalog) -> Self {
         let sends = |field| catalog.sends(settings, field);
-        let prefill = settings.prefill.clone().filter(|_| sends(Field::Prefill));
+        let prefill = settings.prefill.clone().filter(|_| sends(SettingField::Prefill));
         let (system, stop_sequences) = match catalog.substitute(settings) {
             Some(substitute) => (
                 Some(match &settings.system {
@@ -152,7 +152,7 @@ impl Request {
             None => (settings.system.clone(), &settings.stop_sequences),
         };
         let (temperature, top_p) = catalog.sampling(settings);
-        let caching = settings.caching.filter(|_| sends(Field::Caching));
+        let caching = settings.caching.filter(|_| sends(SettingField::Caching));
         Self {
             prefill,
             temperature,
@@ -173,17 +173,17 @@ impl Request {
 
     /// The same request without one field, for *Send again* after the service refused it.
     #[must_use]
-    pub fn without(mut self, field: Field) -> Self {
+    pub fn without(mut self, field: SettingField) -> Self {
         match field {
-            Field::Model | Field::MaxTokens => {}
-            Field::SystemPrompt => self.system = None,
-            Field::Temperature => self.temperature = None,
-            Field::TopP => self.top_p = None,
-            Field::StopSequences => self.stop_sequences.clear(),
-            Field::Prefill => self.prefill = None,
-            Field::OutputSchema => self.schema = None,
-            Field::Thinking => self.thinking = None,
-            Field::Caching => self.caching = None,
+            SettingField::Model | SettingField::MaxTokens => {}
+            SettingField::SystemPrompt => self.system = None,
+            SettingField::Temperature => self.temperature = None,
+            SettingField::TopP => self.top_p = None,
+            SettingField::StopSequences => self.stop_sequences.clear(),
+            SettingField::Prefill => self.prefill = None,
+            SettingField::OutputSchema => self.schema = None,
+            SettingField::Thinking => self.thinking = None,
+            SettingField::Caching => self.caching = None,
         }
         self
     }
@@ -192,22 +192,23 @@ impl Request {
     pub fn characters(&self) -> usize {
         let system = self.system.as_ref().map_or(0, |system| system.as_str().chars().count());
         let prefill = self.prefill.as_ref().map_or(0, |prefill| prefill.as_str().chars().count());
-        let texts = self.history.iter().flat_map(Turned::texts).map(|text| text.chars().count());
+        let texts =
+            self.history.iter().flat_map(HistoryMessage::texts).map(|text| text.chars().count());
         system + prefill + texts.sum::<usize>()
     }
 }
 
-impl Turned {
+impl HistoryMessage {
     /// A message of one text.
     pub fn text(role: Role, text: String) -> Self {
-        Self { role, content: vec![Content::Text(text)] }
+        Self { role, content: vec![RequestContent::Text(text)] }
     }
 
     /// Its text blocks.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.content.iter().filter_map(|content| match content {
-            Content::Text(text) => Some(text.as_str()),
-            Content::Attachment(_) => None,
+            RequestContent::Text(text) => Some(text.as_str()),
+            RequestContent::Attachment(_) => None,
         })
     }
 }
@@ -232,8 +233,8 @@ pub const GO_ON: &str = "Your last message was cut off. Go on from exactly where
                      nothing of it, and say nothing about this.";
 
 /// The messages as the service takes them.
-pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
-    let mut history: Vec<Turned> = Vec::new();
+pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMessage> {
+    let mut history: Vec<HistoryMessage> = Vec::new();
     for message in messages {
         let (text, attachments) = match message {
             Message::User(prompt) => (prompt.text.clone(), &prompt.attachments[..]),
@@ -244,11 +245,11 @@ pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<Turned> {
             continue;
         }
         // What is looked at goes ahead of what is asked of it.
-        let attached = attachments.iter().cloned().map(Content::Attachment);
-        let content = attached.chain([Content::Text(text)]);
+        let attached = attachments.iter().cloned().map(RequestContent::Attachment);
+        let content = attached.chain([RequestContent::Text(text)]);
         match history.last_mut() {
             Some(last) if last.role == message.role() => last.content.extend(content),
-            _ => history.push(Turned { role: message.role(), content: content.collect() }),
+            _ => history.push(HistoryMessage { role: message.role(), content: content.collect() }),
         }
     }
     history
@@ -338,7 +339,7 @@ mod tests {
         let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
         let refuses = Settings { model: opus, ..settings() };
         let refuses = Request::go_on(&conversation, &refuses, &catalog).expect("a request");
-        let said: Vec<_> = refuses.history.iter().flat_map(Turned::texts).collect();
+        let said: Vec<_> = refuses.history.iter().flat_map(HistoryMessage::texts).collect();
         assert_eq!((&refuses.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
 
         conversation.append(user("b"));

@@ -27,22 +27,22 @@ use super::model::ModelId;
 
 /// A value that cannot be sent, and what was expected instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused(pub String);
+pub struct InvalidValue(pub String);
 
-impl fmt::Display for Refused {
+impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for InvalidValue {}
 
-/// Makes `FromStr` of a type's own `parse`, which refuses with [`Refused`].
+/// Makes `FromStr` of a type's own `parse`, which refuses with [`InvalidValue`].
 macro_rules! from_str_by_parse {
     ($($name:ident),*) => {$(
         impl std::str::FromStr for $name {
-            type Err = $crate::chat::settings::Refused;
-            fn from_str(text: &str) -> Result<Self, $crate::chat::settings::Refused> {
+            type Err = $crate::chat::settings::InvalidValue;
+            fn from_str(text: &str) -> Result<Self, $crate::chat::settings::InvalidValue> {
                 Self::parse(text)
             }
         }
@@ -53,7 +53,7 @@ pub(in crate::chat) use from_str_by_parse;
 
 /// A field of the request that a person sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
+pub enum SettingField {
     Model,
     SystemPrompt,
     Temperature,
@@ -66,7 +66,7 @@ pub enum Field {
     Caching,
 }
 
-impl Field {
+impl SettingField {
     /// Every field, in the order of the side panel.
     pub const ALL: [Self; 10] = [
         Self::Model,
@@ -166,18 +166,18 @@ impl Settings {
     }
 
     /// Whether a field holds something of its own, which a model may refuse.
-    pub fn sets(&self, field: Field) -> bool {
+    pub fn sets(&self, field: SettingField) -> bool {
         match field {
-            Field::Model => true,
-            Field::SystemPrompt => self.system.is_some(),
-            Field::Temperature => self.temperature.is_some(),
-            Field::TopP => self.top_p.is_some(),
-            Field::MaxTokens => self.max_tokens.is_some(),
-            Field::StopSequences => !self.stop_sequences.is_empty(),
-            Field::Prefill => self.prefill.is_some(),
-            Field::OutputSchema => self.schema.is_some(),
-            Field::Thinking => self.thinking != Thinking::Default,
-            Field::Caching => self.caching.is_some(),
+            SettingField::Model => true,
+            SettingField::SystemPrompt => self.system.is_some(),
+            SettingField::Temperature => self.temperature.is_some(),
+            SettingField::TopP => self.top_p.is_some(),
+            SettingField::MaxTokens => self.max_tokens.is_some(),
+            SettingField::StopSequences => !self.stop_sequences.is_empty(),
+            SettingField::Prefill => self.prefill.is_some(),
+            SettingField::OutputSchema => self.schema.is_some(),
+            SettingField::Thinking => self.thinking != Thinking::Default,
+            SettingField::Caching => self.caching.is_some(),
         }
     }
 }

@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::roff::Roff;
 use super::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
-use crate::app::command::{Place, table};
+use crate::app::command::{KeyScope, table};
 use crate::chat::meter::DEFINITIONS;
 use crate::recording;
 
@@ -225,7 +225,7 @@ fn usage(command: &Command) -> String {
 fn keys(page: &mut Roff) {
     page.section("Keys");
     page.text(KEYS);
-    for place in Place::ALL {
+    for place in KeyScope::ALL {
         page.subsection(place.label());
         let rows = table().filter(|entry| entry.place == place && !entry.keys.is_empty());
         let rows: Vec<_> = rows.map(|entry| (entry.keys_in_words(), entry.help)).collect();

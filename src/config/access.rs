@@ -8,11 +8,11 @@
 
 use std::path::PathBuf;
 
-use super::environment::{Environment, Source};
+use super::environment::{Environment, VariableSource};
 use super::options::Options;
 use super::{ConfigError, endpoint};
-use crate::chat::access::{Access, Blank, Keys, SdkSettings};
-use crate::chat::settings::Refused;
+use crate::chat::access::{Access, BlankVariables, KeyPair, SdkSettings};
+use crate::chat::settings::InvalidValue;
 use crate::file;
 
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
@@ -45,7 +45,7 @@ pub(super) fn resolve(
         Some(region) => Some(region.clone()),
         None => checked(environment.first(&REGIONS), region)?,
     };
-    let blank = Blank {
+    let blank = BlankVariables {
         region: REGIONS.iter().any(|name| environment.is_blank(name)),
         endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
         control: CONTROL.iter().any(|name| environment.is_blank(name)),
@@ -81,7 +81,7 @@ fn with_service(
 }
 
 /// Returns the variable with which the process environment provides an identity.
-fn identity_of_process(process: &Source) -> Option<&'static str> {
+fn identity_of_process(process: &VariableSource) -> Option<&'static str> {
     let is_set = |name: &&str| process.get(name).is_some();
     let direct = IDENTITY.into_iter().chain(CONTAINER).find(is_set);
     direct.or_else(|| WEB_IDENTITY.iter().all(is_set).then_some(WEB_IDENTITY[0]))
@@ -97,7 +97,7 @@ fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
 }
 
 /// Takes the identity from one source: the profile, and an API key or else a key pair.
-fn with_identity(access: &mut Access, source: &Source) -> Result<(), ConfigError> {
+fn with_identity(access: &mut Access, source: &VariableSource) -> Result<(), ConfigError> {
     access.profile = part(source, PROFILE, profile)?;
     access.bearer = part(source, BEARER, secret)?;
     if access.bearer.is_none() {
@@ -110,7 +110,7 @@ fn with_identity(access: &mut Access, source: &Source) -> Result<(), ConfigError
 
 /// Returns the key pair. A session token belongs to its pair: a token from another source would make
 /// valid keys invalid.
-fn keys(source: &Source) -> Result<Option<Keys>, ConfigError> {
+fn keys(source: &VariableSource) -> Result<Option<KeyPair>, ConfigError> {
     let half =
         |present, missing| ConfigError::HalfKeyPair { present: source.place(present), missing };
     match (part(source, KEY_ID, secret)?, part(source, KEY_SECRET, secret)?) {
@@ -118,7 +118,7 @@ fn keys(source: &Source) -> Result<Option<Keys>, ConfigError> {
         (Some(_), None) => Err(half(KEY_ID, KEY_SECRET)),
         (None, Some(_)) => Err(half(KEY_SECRET, KEY_ID)),
         (Some(id), Some(key)) => {
-            Ok(Some(Keys { id, secret: key, token: part(source, SESSION_TOKEN, secret)? }))
+            Ok(Some(KeyPair { id, secret: key, token: part(source, SESSION_TOKEN, secret)? }))
         }
     }
 }
@@ -153,21 +153,23 @@ fn in_home(path: &str) -> PathBuf {
     }
 }
 
-fn is_true(text: &str) -> Result<bool, Refused> {
-    text.to_ascii_lowercase().parse().map_err(|_| Refused("The value must be true or false".into()))
+fn is_true(text: &str) -> Result<bool, InvalidValue> {
+    text.to_ascii_lowercase()
+        .parse()
+        .map_err(|_| InvalidValue("The value must be true or false".into()))
 }
 
 fn part(
-    source: &Source,
+    source: &VariableSource,
     name: &str,
-    parse: impl Fn(&str) -> Result<String, Refused>,
+    parse: impl Fn(&str) -> Result<String, InvalidValue>,
 ) -> Result<Option<String>, ConfigError> {
     checked(source.get(name).map(|value| (source.place(name), value)), parse)
 }
 
 fn checked(
     place_and_value: Option<(String, &str)>,
-    parse: impl Fn(&str) -> Result<String, Refused>,
+    parse: impl Fn(&str) -> Result<String, InvalidValue>,
 ) -> Result<Option<String>, ConfigError> {
     place_and_value
         .map(|(place, value)| parse(value).map_err(|why| ConfigError::Value { place, why }))
@@ -175,7 +177,7 @@ fn checked(
 }
 
 /// A region: it becomes a part of the host name, so it must be able to.
-pub(super) fn region(text: &str) -> Result<String, Refused> {
+pub(super) fn region(text: &str) -> Result<String, InvalidValue> {
     let text = text.trim();
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let is_label = (1..=63).contains(&text.len())
@@ -185,15 +187,17 @@ pub(super) fn region(text: &str) -> Result<String, Refused> {
     if is_label {
         Ok(text.to_owned())
     } else {
-        Err(Refused("A region is lower-case letters, digits and hyphens, such as us-east-1".into()))
+        Err(InvalidValue(
+            "A region is lower-case letters, digits and hyphens, such as us-east-1".into(),
+        ))
     }
 }
 
 /// The name of a profile.
-pub(super) fn profile(text: &str) -> Result<String, Refused> {
+pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
     let text = text.trim();
     if text.is_empty() || text.contains(char::is_control) {
-        return Err(Refused(
+        return Err(InvalidValue(
             "A profile is the name of a section of the AWS config file, such as default".into(),
         ));
     }
@@ -201,11 +205,11 @@ pub(super) fn profile(text: &str) -> Result<String, Refused> {
 }
 
 /// A part of a credential: it travels in a header, and none of AWS's holds blanks or quotes.
-fn secret(text: &str) -> Result<String, Refused> {
+fn secret(text: &str) -> Result<String, InvalidValue> {
     if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'')) {
         Ok(text.to_owned())
     } else {
-        Err(Refused(
+        Err(InvalidValue(
             "A credential is one line of ASCII letters, digits and signs, without blanks and \
              quotes; copy it again"
                 .into(),
@@ -250,7 +254,7 @@ mod tests {
         check(
             &[(KEY_ID, "id"), (KEY_SECRET, "secret"), (SESSION_TOKEN, "token")],
             &Access {
-                keys: Some(Keys {
+                keys: Some(KeyPair {
                     id: "id".into(),
                     secret: "secret".into(),
                     token: Some("token".into()),
@@ -297,7 +301,12 @@ mod tests {
         check(
             &[(BEARER, ""), ("AWS_REGION", ""), ("AWS_ENDPOINT_URL", " "), ("AWS_PROFILE", "")],
             &Access {
-                blank: Blank { region: true, endpoint: true, control: true, profile: true },
+                blank: BlankVariables {
+                    region: true,
+                    endpoint: true,
+                    control: true,
+                    profile: true,
+                },
                 ..Access::default()
             },
         );

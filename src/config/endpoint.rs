@@ -3,14 +3,14 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::chat::settings::Refused;
+use crate::chat::settings::InvalidValue;
 
 /// Checks an endpoint: `http://` or `https://`, a host, perhaps a port and a path.
 ///
 /// # Errors
 /// [`Refused`] for anything else. The sentence never repeats the text, which may hold a password.
 /// The SDK itself takes a URL without scheme and fails later, dumping the request into its error.
-pub fn parse(text: &str) -> Result<String, Refused> {
+pub fn parse(text: &str) -> Result<String, InvalidValue> {
     host(text).map(|_| text.to_owned())
 }
 
@@ -24,9 +24,9 @@ pub fn is_loopback(text: &str) -> bool {
 
 /// The host, without the brackets of an IPv6 address. The path is looked at too: what this lets
 /// through means the same to every URL parser, so nobody downstream sees another host.
-fn host(text: &str) -> Result<&str, Refused> {
+fn host(text: &str) -> Result<&str, InvalidValue> {
     let expected = || {
-        Refused(
+        InvalidValue(
             "An endpoint is http:// or https://, a host, and perhaps a port and a path, \
              such as http://127.0.0.1:8080"
                 .into(),
@@ -38,7 +38,7 @@ fn host(text: &str) -> Result<&str, Refused> {
         .ok_or_else(expected)?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
     if authority.contains('@') {
-        return Err(Refused("An endpoint must not hold a user name or a password".into()));
+        return Err(InvalidValue("An endpoint must not hold a user name or a password".into()));
     }
     let is_path = path.chars().all(|c| c.is_ascii_graphic() && !"?#\\\"<>^`{|}".contains(c));
     let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {

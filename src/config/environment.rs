@@ -21,21 +21,21 @@ const LIMIT: usize = 250_000;
 /// `AWS_REGION=` in it sets nothing.
 #[derive(Clone, Default)]
 pub struct Environment {
-    process: Source,
-    file: Source,
+    process: VariableSource,
+    file: VariableSource,
     blank: BTreeSet<String>,
     notes: Vec<String>,
 }
 
 /// Where variables stand together. Those that belong together are taken from one source.
 #[derive(Clone, Default)]
-pub(super) struct Source {
+pub(super) struct VariableSource {
     /// `None` for the process environment.
     file: Option<EnvFile>,
     values: BTreeMap<String, String>,
 }
 
-impl Source {
+impl VariableSource {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
@@ -153,12 +153,12 @@ impl Environment {
     }
 
     /// Returns the variables of the process.
-    pub(super) fn process(&self) -> &Source {
+    pub(super) fn process(&self) -> &VariableSource {
         &self.process
     }
 
     /// Returns the variables of the env file.
-    pub(super) fn file(&self) -> &Source {
+    pub(super) fn file(&self) -> &VariableSource {
         &self.file
     }
 
@@ -169,7 +169,7 @@ impl Environment {
     }
 
     /// The process, then the file.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
+    pub(super) fn sources(&self) -> impl Iterator<Item = &VariableSource> {
         [&self.process, &self.file].into_iter()
     }
 

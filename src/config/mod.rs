@@ -12,7 +12,7 @@ use crate::chat::access::Access;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{OutputSchema, Refused, Settings};
+use crate::chat::settings::{InvalidValue, OutputSchema, Settings};
 use crate::file::{self, ReadError};
 use crate::spelling;
 
@@ -125,7 +125,7 @@ pub enum ConfigError {
     #[error("the JSON schema {0}")]
     ReadSchema(ReadError),
     #[error("{place}: {why}")]
-    Value { place: String, why: Refused },
+    Value { place: String, why: InvalidValue },
     #[error("{present} is set, but {missing} is not; set both, or neither")]
     HalfKeyPair { present: String, missing: &'static str },
     #[error(transparent)]
@@ -136,7 +136,7 @@ pub enum ConfigError {
 mod tests {
     use std::fs;
 
-    use super::options::OrNone;
+    use super::options::ValueOrNone;
     use super::*;
     use crate::chat::settings::Prefill;
 
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn an_empty_text_is_none() {
         let options = Options {
-            system: Some(OrNone(None)),
-            prefill: Some(OrNone(Prefill::parse("{").ok())),
+            system: Some(ValueOrNone(None)),
+            prefill: Some(ValueOrNone(Prefill::parse("{").ok())),
             ..Options::default()
         };
         let settings = resolve(options, &[]).expect("valid").settings("us-east-1");

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::chat::model::{Catalog, LongPrompt, Model, Price, Sampling, Thinks};
+use crate::chat::model::{Catalog, LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
 use crate::chat::settings::Effort;
 
 const TABLE: &str = include_str!("../../assets/models.toml");
@@ -14,14 +14,14 @@ pub fn catalog() -> Catalog {
 }
 
 fn parse(text: &str) -> Result<Catalog, toml::de::Error> {
-    let table: Table = toml::from_str(text)?;
+    let table: ModelTable = toml::from_str(text)?;
     let models = table.model.into_iter().map(Model::from).collect();
     Ok(Catalog::new(models, table.as_of))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct ModelTable {
     as_of: String,
     model: Vec<ModelRow>,
 }
@@ -81,12 +81,12 @@ struct PriceRow {
     output: f64,
     cache_read: f64,
     cache_write: f64,
-    long: Option<LongRow>,
+    long: Option<LongPromptRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LongRow {
+struct LongPromptRow {
     above: u64,
     times: f64,
 }
@@ -94,7 +94,7 @@ struct LongRow {
 impl From<ModelRow> for Model {
     fn from(row: ModelRow) -> Self {
         let PriceRow { input, output, cache_read, cache_write, long } = row.price;
-        let long = long.map(|LongRow { above, times }| LongPrompt { above, times });
+        let long = long.map(|LongPromptRow { above, times }| LongPromptPrice { above, times });
         Self {
             id: row.id,
             name: row.name,
@@ -106,11 +106,11 @@ impl From<ModelRow> for Model {
             context: row.context,
             max_output: row.max_output,
             thinks: match row.thinking {
-                ThinkingWord::Budget => Thinks::WithBudget,
-                ThinkingWord::BudgetOrAdaptive => Thinks::EitherWay,
-                ThinkingWord::Adaptive => Thinks::WhenAsked,
-                ThinkingWord::On => Thinks::UnlessTold,
-                ThinkingWord::Always => Thinks::Always,
+                ThinkingWord::Budget => ThinkingSupport::WithBudget,
+                ThinkingWord::BudgetOrAdaptive => ThinkingSupport::EitherWay,
+                ThinkingWord::Adaptive => ThinkingSupport::WhenAsked,
+                ThinkingWord::On => ThinkingSupport::UnlessTold,
+                ThinkingWord::Always => ThinkingSupport::Always,
             },
             efforts: row.efforts.into_iter().map(Effort::from).collect(),
             cache_min: row.cache_min,

@@ -12,7 +12,7 @@ use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{
-    CacheTime, MaxTokens, Prefill, Refused, Settings, StopSequence, SystemPrompt, Temperature,
+    CacheTime, InvalidValue, MaxTokens, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
     Thinking, TopP,
 };
 
@@ -39,7 +39,7 @@ pub struct Options {
 
     /// System prompt; "" for none
     #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
-    pub system: Option<OrNone<SystemPrompt>>,
+    pub system: Option<ValueOrNone<SystemPrompt>>,
 
     /// Temperature, from 0 to 1; not sent unless set
     #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
@@ -59,7 +59,7 @@ pub struct Options {
 
     /// The beginning of the reply, which the model continues; "" for none
     #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
-    pub prefill: Option<OrNone<Prefill>>,
+    pub prefill: Option<ValueOrNone<Prefill>>,
 
     /// Settings that give the reply a form: bash, python, javascript, json, csv, yaml, toml, list,
     /// sql, regex, or one of your own; options go before what it sets
@@ -115,10 +115,10 @@ impl Options {
         if let Some(recipe) = recipe {
             recipe.apply(&mut settings);
         }
-        if let Some(OrNone(system)) = &self.system {
+        if let Some(ValueOrNone(system)) = &self.system {
             settings.system.clone_from(system);
         }
-        if let Some(OrNone(prefill)) = &self.prefill {
+        if let Some(ValueOrNone(prefill)) = &self.prefill {
             settings.set_prefill(prefill.clone());
         }
         if !self.stop_sequences.is_empty() {
@@ -142,11 +142,11 @@ impl Options {
 /// A value, or the word that there shall be none: the empty text. It differs from an option that
 /// was not given, which leaves the choice to the next source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrNone<T>(pub Option<T>);
+pub struct ValueOrNone<T>(pub Option<T>);
 
-impl<T: FromStr<Err = Refused>> FromStr for OrNone<T> {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
+impl<T: FromStr<Err = InvalidValue>> FromStr for ValueOrNone<T> {
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|value| Self(Some(value))) }
     }
 }
@@ -156,8 +156,8 @@ impl<T: FromStr<Err = Refused>> FromStr for OrNone<T> {
 pub struct CacheOption(pub Option<CacheTime>);
 
 impl FromStr for CacheOption {
-    type Err = Refused;
-    fn from_str(text: &str) -> Result<Self, Refused> {
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         CacheTime::parse(text).map(Self)
     }
 }
@@ -217,14 +217,14 @@ mod tests {
             region: Some("eu-central-1".into()),
             profile: Some("work".into()),
             endpoint_url: Some("http://[::1]:1".into()),
-            system: Some(OrNone(SystemPrompt::parse("Be short.").ok())),
+            system: Some(ValueOrNone(SystemPrompt::parse("Be short.").ok())),
             temperature: Temperature::parse("0.5").ok(),
             top_p: TopP::parse("1").ok(),
             max_tokens: MaxTokens::parse("100").ok(),
             stop_sequences: ["---", "\\n#"]
                 .map(|typed| StopSequence::parse(typed).expect("valid"))
                 .into(),
-            prefill: Some(OrNone(Prefill::parse("- ls").ok())),
+            prefill: Some(ValueOrNone(Prefill::parse("- ls").ok())),
             recipe: Some("bash".into()),
             schema: Some("a.json".into()),
             thinking: Thinking::parse("high").ok(),
@@ -243,7 +243,10 @@ mod tests {
     #[test]
     fn an_empty_text_means_none() {
         let options = parse(&["--system", "", "--prefill", ""]).expect("valid");
-        assert_eq!((options.system, options.prefill), (Some(OrNone(None)), Some(OrNone(None))));
+        assert_eq!(
+            (options.system, options.prefill),
+            (Some(ValueOrNone(None)), Some(ValueOrNone(None)))
+        );
     }
 
     #[test]

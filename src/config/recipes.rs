@@ -15,8 +15,8 @@ use toml::Spanned;
 use super::nearest::nearest;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{
-    MaxTokens, Prefill, Refused, StopSequence, Substitute, SystemPrompt, Temperature, Thinking,
-    TopP,
+    InvalidValue, MaxTokens, Prefill, StopSequence, Substitute, SystemPrompt, Temperature,
+    Thinking, TopP,
 };
 use crate::file::{self, ReadError};
 use crate::spelling;
@@ -80,12 +80,12 @@ fn own(file: &Path) -> Result<Vec<Recipe>, RecipesError> {
 
 /// What is wrong with a text, and in which line.
 #[derive(Debug, PartialEq)]
-struct Wrong {
+struct RecipeProblem {
     line: usize,
     why: String,
 }
 
-impl Wrong {
+impl RecipeProblem {
     fn of(self, file: &Path) -> RecipesError {
         let Self { line, why } = self;
         RecipesError::Parse { file: file.to_owned(), line, why }
@@ -94,14 +94,14 @@ impl Wrong {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct RecipeFile {
     #[serde(default)]
-    recipe: Vec<Spanned<Row>>,
+    recipe: Vec<Spanned<RecipeRow>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct RecipeRow {
     name: Spanned<String>,
     title: Option<String>,
     help: Option<String>,
@@ -114,12 +114,12 @@ struct Row {
     top_p: Option<Spanned<f64>>,
     max_tokens: Option<Spanned<i64>>,
     thinking: Option<Spanned<String>>,
-    without_prefill: Option<Spanned<Form>>,
+    without_prefill: Option<Spanned<RecipeForm>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Form {
+struct RecipeForm {
     instruction: Spanned<String>,
     #[serde(default)]
     stop_sequences: Vec<Spanned<String>>,
@@ -127,9 +127,9 @@ struct Form {
 }
 
 /// The recipes of a text, in their order.
-fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, Wrong> {
+fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProblem> {
     let line = |span: Range<usize>| 1 + text[..span.start.min(text.len())].matches('\n').count();
-    let file: File = toml::from_str(text).map_err(|error| Wrong {
+    let file: RecipeFile = toml::from_str(text).map_err(|error| RecipeProblem {
         line: error.span().map_or(1, line),
         why: explained(error.message()),
     })?;
@@ -138,12 +138,12 @@ fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, Wrong> {
     for row in file.recipe {
         let row = row.into_inner();
         let (name, span) = (row.name.get_ref().clone(), row.name.span());
-        let wrong = |(span, Refused(why)): At<Refused>| Wrong {
+        let wrong = |(span, InvalidValue(why)): Located<InvalidValue>| RecipeProblem {
             line: line(span),
             why: format!("recipe {name}: {why}"),
         };
         if !names.insert(name.clone()) {
-            return Err(wrong((span, Refused("the name stands there twice".into()))));
+            return Err(wrong((span, InvalidValue("the name stands there twice".into()))));
         }
         recipes.push(row.recipe(are_own).map_err(wrong)?);
     }
@@ -151,32 +151,32 @@ fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, Wrong> {
 }
 
 /// Something, and the bytes where it stands.
-type At<T> = (Range<usize>, T);
+type Located<T> = (Range<usize>, T);
 
 /// A value that the domain judges by its text.
 fn judged<T: ToString, V>(
     field: Option<Spanned<T>>,
-    judge: impl Fn(&str) -> Result<V, Refused>,
-) -> Result<Option<V>, At<Refused>> {
+    judge: impl Fn(&str) -> Result<V, InvalidValue>,
+) -> Result<Option<V>, Located<InvalidValue>> {
     let judged = field.map(|field| {
         judge(&field.get_ref().to_string()).map_err(|refused| (field.span(), refused))
     });
     judged.transpose()
 }
 
-fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, At<Refused>> {
+fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, Located<InvalidValue>> {
     let one = |field| judged(Some(field), StopSequence::exactly);
     fields.into_iter().filter_map(|field| one(field).transpose()).collect()
 }
 
-impl Row {
-    fn recipe(self, is_own: bool) -> Result<Recipe, At<Refused>> {
+impl RecipeRow {
+    fn recipe(self, is_own: bool) -> Result<Recipe, Located<InvalidValue>> {
         let at = self.name.span();
         let name = judged(Some(self.name), recipe::name)?.unwrap_or_default();
         let form = self.without_prefill;
         if let (Some(form), None) = (&form, &self.prefill) {
             let why = "without_prefill takes the place of a prefill, and there is none";
-            return Err((form.span(), Refused(why.into())));
+            return Err((form.span(), InvalidValue(why.into())));
         }
         let recipe = Recipe {
             title: self.title.unwrap_or_else(|| name.clone()),
@@ -196,21 +196,22 @@ impl Row {
         if recipe.is_empty() {
             return Err((
                 at,
-                Refused("it sets nothing; give it a prefill or a system prompt".into()),
+                InvalidValue("it sets nothing; give it a prefill or a system prompt".into()),
             ));
         }
         Ok(recipe)
     }
 }
 
-impl Form {
-    fn substitute(self) -> Result<Substitute, At<Refused>> {
+impl RecipeForm {
+    fn substitute(self) -> Result<Substitute, Located<InvalidValue>> {
         let at = self.instruction.span();
         let instruction = judged(Some(self.instruction), |text| {
-            SystemPrompt::parse(text).map_err(|_| Refused("an instruction must hold text".into()))
+            SystemPrompt::parse(text)
+                .map_err(|_| InvalidValue("an instruction must hold text".into()))
         })?;
         Ok(Substitute {
-            instruction: instruction.ok_or((at, Refused(String::new())))?,
+            instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
             stop_sequences: stops(self.stop_sequences)?,
             schema: judged(self.schema, spelling::schema)?,
         })

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::face::Face;
+use super::face::TextFace;
 
 /// A top-level block.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,7 +13,7 @@ pub struct Block {
     /// code, the line below it) has a line break of its own, so that each row has its place.
     pub text: String,
     /// Faces, in order and without gaps: each run ends at this byte of the text.
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
     pub leaves: Vec<Leaf>,
     /// Goes on where the block before it was cut, for its length: nothing stands between.
     pub is_continued: bool,
@@ -21,9 +21,9 @@ pub struct Block {
 
 /// A stretch of text with one face.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Run {
+pub struct TextRun {
     pub end: u32,
-    pub face: Face,
+    pub face: TextFace,
     /// Where a link leads.
     pub link: Option<Box<str>>,
 }
@@ -35,7 +35,7 @@ pub struct Leaf {
     pub text: Range<u32>,
     /// What stands left of it, from the outside in.
     pub margins: Vec<Margin>,
-    pub kind: Kind,
+    pub kind: LeafKind,
     /// Whether a blank row stands before it, inside the block.
     pub has_gap: bool,
     /// How many of its margins, from the outside in, the leaf before stands in too: the blank row
@@ -55,20 +55,20 @@ pub enum Margin {
 
 /// What a leaf is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum LeafKind {
     /// Lines that flow. A line break in the text is kept.
     Paragraph,
     /// 1 to 6.
     Heading(u8),
-    Code(Code),
+    Code(CodeLeaf),
     Rule,
     /// Cells by row, the head first: each a range of the block's text.
-    Table(Table),
+    Table(TableLeaf),
 }
 
 /// A code block. Its lines are those of the leaf's text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Code {
+pub struct CodeLeaf {
     /// The first word of the fence's info string, or nothing.
     pub language: Box<str>,
     /// Counts the code blocks of the document, from 0.
@@ -82,7 +82,7 @@ pub struct Code {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct TableLeaf {
     pub alignments: Vec<Alignment>,
     pub rows: Vec<Vec<Range<u32>>>,
 }

@@ -28,12 +28,12 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     if let Some(shorter) = without_half_a_link(&tail) {
         tail = shorter.into();
     }
-    let scan = Scan::of(&tail);
+    let scan = OpenMarks::of(&tail);
     // A run of marks at the very end: the beginning of something, or half of its end.
     let bare = tail.trim_end_matches(['*', '_', '~', '`']);
     let is_cut = bare.len() < tail.len()
         && (!scan.open.is_empty() || bare.is_empty() || bare.ends_with(char::is_whitespace));
-    let scan = if is_cut { Scan::of(bare) } else { scan };
+    let scan = if is_cut { OpenMarks::of(bare) } else { scan };
     let kept = if is_cut { bare } else { &tail };
     if scan.open.is_empty() && kept.len() == text.len() - start {
         return text.into();
@@ -113,11 +113,11 @@ fn without_half_a_link(text: &str) -> Option<String> {
 }
 
 /// The marks that are open at the end of a text.
-struct Scan {
+struct OpenMarks {
     open: Vec<String>,
 }
 
-impl Scan {
+impl OpenMarks {
     fn of(text: &str) -> Self {
         let mut open: Vec<String> = Vec::new();
         let bytes = text.as_bytes();

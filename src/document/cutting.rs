@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::parse::Shape;
+use super::parse::BlockShape;
 
 /// A block longer than this is cut at the next line.
 const LIMIT: usize = 8 * 1024;
@@ -19,9 +19,9 @@ pub const SHORT: usize = LINES;
 
 /// Where a block of Markdown is cut, if it is: after a line, best before one that is not indented;
 /// within a line only when it is as long as the limit by itself.
-pub fn cut(block: &str, shape: Shape) -> Option<usize> {
-    let limit = if shape == Shape::Whole { WHOLE_LIMIT } else { LIMIT };
-    let is_code = matches!(shape, Shape::FencedCode | Shape::IndentedCode);
+pub fn cut(block: &str, shape: BlockShape) -> Option<usize> {
+    let limit = if shape == BlockShape::Whole { WHOLE_LIMIT } else { LIMIT };
+    let is_code = matches!(shape, BlockShape::FencedCode | BlockShape::IndentedCode);
     place(block, limit, 2 * limit, is_code)
 }
 
@@ -67,26 +67,26 @@ mod tests {
     #[test]
     fn a_block_is_cut_at_a_line_that_is_not_indented() {
         let text = format!("{}\n  b\nc\n", "a".repeat(LIMIT));
-        let end = cut(&text, Shape::List);
+        let end = cut(&text, BlockShape::List);
         assert_eq!(end.map(|end| &text[end..]), Some("c\n"));
-        let end = cut(&text, Shape::FencedCode);
+        let end = cut(&text, BlockShape::FencedCode);
         assert_eq!(end.map(|end| &text[end..]), Some("  b\nc\n"));
-        assert_eq!(cut(&text, Shape::Whole), None);
+        assert_eq!(cut(&text, BlockShape::Whole), None);
     }
 
     #[test]
     fn nothing_is_cut_off_that_holds_nothing() {
         let text = format!("{}\n\n \n", "a".repeat(LIMIT));
-        assert_eq!(cut(&text, Shape::Text), None);
-        assert_eq!(cut("short\ntext", Shape::Text), None);
+        assert_eq!(cut(&text, BlockShape::Text), None);
+        assert_eq!(cut("short\ntext", BlockShape::Text), None);
     }
 
     #[test]
     fn one_line_is_cut_at_a_blank_or_before_a_grapheme() {
         let words = "word ".repeat(LIMIT);
-        assert_eq!(cut(&words, Shape::Text), Some(2 * LIMIT - 2 * LIMIT % 5));
+        assert_eq!(cut(&words, BlockShape::Text), Some(2 * LIMIT - 2 * LIMIT % 5));
         let family = "👩‍👩‍👧‍👦".repeat(LIMIT);
-        let end = cut(&family, Shape::Text).expect("a cut");
+        let end = cut(&family, BlockShape::Text).expect("a cut");
         assert_eq!(end % "👩‍👩‍👧‍👦".len(), 0);
     }
 }

@@ -16,7 +16,7 @@ use unicode_segmentation::UnicodeSegmentation;
 const MOST: usize = 4000;
 
 /// Pieces of a text, as bytes, in order and apart.
-pub type Pieces = Vec<Range<usize>>;
+pub type ByteRanges = Vec<Range<usize>>;
 
 /// A place at which two texts differ: the bytes of the first that the second has not, and those of
 /// the second that stand there instead. Where one has nothing it is empty, and stands where that
@@ -28,11 +28,11 @@ pub struct Hunk {
 }
 
 /// What is compared: where it begins, and its text.
-type Item<'a> = (usize, &'a str);
+type DiffItem<'a> = (usize, &'a str);
 
 /// Items of a text, of which some are compared.
-struct Items<'a> {
-    all: Vec<Item<'a>>,
+struct DiffItems<'a> {
+    all: Vec<DiffItem<'a>>,
     /// Bytes of the text.
     end: usize,
 }
@@ -41,14 +41,14 @@ struct Items<'a> {
 /// once: the work grows with the square of the words, so that many pairs have fewer each.
 pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
     let most = (2 * MOST * MOST / pairs.max(1)).isqrt().min(MOST);
-    let (words, others) = (Items::words(one), Items::words(other));
+    let (words, others) = (DiffItems::words(one), DiffItems::words(other));
     let (one, other) = match compared(&words, &others, most) {
         Some(hunks) => return hunks,
-        None => (Items::lines(one), Items::lines(other)),
+        None => (DiffItems::lines(one), DiffItems::lines(other)),
     };
     let Some(hunks) = compared(&one, &other, most) else {
         let (ahead, behind) = shared(&one.all, &other.all);
-        let rest = |items: &Items<'_>| items.span(ahead..items.all.len() - behind);
+        let rest = |items: &DiffItems<'_>| items.span(ahead..items.all.len() - behind);
         return vec![Hunk { gone: rest(&one), new: rest(&other) }];
     };
     let mut left = most;
@@ -73,7 +73,7 @@ pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
 }
 
 /// The pieces of the first text that are not in the second, and the other way round.
-pub fn pieces(hunks: &[Hunk]) -> (Pieces, Pieces) {
+pub fn pieces(hunks: &[Hunk]) -> (ByteRanges, ByteRanges) {
     let is_there = |piece: &Range<usize>| !piece.is_empty();
     let gone = hunks.iter().map(|hunk| hunk.gone.clone()).filter(is_there).collect();
     let new = hunks.iter().map(|hunk| hunk.new.clone()).filter(is_there).collect();
@@ -93,10 +93,10 @@ pub fn across(hunks: &[Hunk], byte: usize) -> usize {
 }
 
 /// Adds pieces to others; what touches or overlaps becomes one.
-pub fn joined(mut pieces: Pieces, more: Pieces) -> Pieces {
+pub fn joined(mut pieces: ByteRanges, more: ByteRanges) -> ByteRanges {
     pieces.extend(more);
     pieces.sort_unstable_by_key(|piece| (piece.start, piece.end));
-    let mut all: Pieces = Vec::with_capacity(pieces.len());
+    let mut all: ByteRanges = Vec::with_capacity(pieces.len());
     for piece in pieces {
         match all.last_mut().filter(|last| piece.start <= last.end) {
             Some(last) => last.end = last.end.max(piece.end),
@@ -106,7 +106,7 @@ pub fn joined(mut pieces: Pieces, more: Pieces) -> Pieces {
     all
 }
 
-impl<'a> Items<'a> {
+impl<'a> DiffItems<'a> {
     fn words(text: &'a str) -> Self {
         let words = text.split_word_bound_indices();
         let all = words.filter(|(_, word)| !word.trim().is_empty()).collect();
@@ -142,8 +142,8 @@ impl<'a> Items<'a> {
 }
 
 /// Items at the beginning, and at the end, that are the same in both.
-fn shared(one: &[Item<'_>], other: &[Item<'_>]) -> (usize, usize) {
-    let is_same = |((_, a), (_, b)): &(&Item<'_>, &Item<'_>)| a == b;
+fn shared(one: &[DiffItem<'_>], other: &[DiffItem<'_>]) -> (usize, usize) {
+    let is_same = |((_, a), (_, b)): &(&DiffItem<'_>, &DiffItem<'_>)| a == b;
     let ahead = one.iter().zip(other).take_while(is_same).count();
     let room = one.len().min(other.len()) - ahead;
     let behind = one.iter().rev().zip(other.iter().rev()).take(room).take_while(is_same).count();
@@ -151,7 +151,7 @@ fn shared(one: &[Item<'_>], other: &[Item<'_>]) -> (usize, usize) {
 }
 
 /// `None` where more than so many items would be compared.
-fn compared(one: &Items<'_>, other: &Items<'_>, most: usize) -> Option<Vec<Hunk>> {
+fn compared(one: &DiffItems<'_>, other: &DiffItems<'_>, most: usize) -> Option<Vec<Hunk>> {
     let (ahead, behind) = shared(&one.all, &other.all);
     let ranges = [one, other].map(|items| ahead..items.all.len() - behind);
     if ranges.iter().any(|range| range.len() > most) {
@@ -184,7 +184,7 @@ mod tests {
     /// The texts with what differs in brackets.
     fn check(one: &str, other: &str, expected: (&str, &str)) {
         let (gone, new) = pieces(&differing(one, other, 1));
-        let marked = |text: &str, pieces: &Pieces| {
+        let marked = |text: &str, pieces: &ByteRanges| {
             let mut out = text.to_owned();
             for piece in pieces.iter().rev() {
                 out.insert(piece.end, ']');

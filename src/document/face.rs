@@ -2,13 +2,13 @@
 
 /// What a run of text is. Several may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Face {
+pub struct TextFace {
     bits: u16,
 }
 
 macro_rules! faces {
     ($($(#[$doc:meta])* $name:ident = $bit:expr;)*) => {
-        impl Face {
+        impl TextFace {
             $($(#[$doc])* pub const $name: Self = Self { bits: 1 << $bit };)*
         }
     };
@@ -33,7 +33,7 @@ faces! {
     HTML = 7;
 }
 
-impl Face {
+impl TextFace {
     pub const PLAIN: Self = Self { bits: 0 };
 
     pub fn has(self, other: Self) -> bool {

@@ -11,12 +11,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::block::{Block, Kind, Leaf};
+use super::block::{Block, Leaf, LeafKind};
 use super::closing::closed;
 use super::cutting::{SHORT, cut, cut_plain};
-use super::face::Face;
-use super::parse::{self, Before, Context, Fence, Piece, Shape};
-use super::setting::Setting;
+use super::face::TextFace;
+use super::parse::{self, BlockShape, Fence, ParseContext, ParsedPiece, PrecedingText};
+use super::setting::BlockBuilder;
 
 /// Bytes that are taken in at once: a long document is read as if it streamed.
 const STEP: usize = 16 * 1024;
@@ -43,7 +43,7 @@ pub struct Document {
     /// What stands ahead of the source, and how many bytes of both were taken in.
     lead: String,
     taken: usize,
-    before: Before,
+    before: PrecedingText,
     inside: Option<Fence>,
     /// Code blocks among the settled blocks.
     codes: usize,
@@ -66,7 +66,7 @@ impl Document {
             rest: String::new(),
             lead: String::new(),
             taken: 0,
-            before: Before::Nothing,
+            before: PrecedingText::Nothing,
             inside: None,
             codes: 0,
             lines: 0,
@@ -177,7 +177,7 @@ impl Document {
 
     /// Takes text in and settles what can be. Answers with the tail if that has been read on the
     /// way.
-    fn take(&mut self, mut new: &str) -> Option<Piece> {
+    fn take(&mut self, mut new: &str) -> Option<ParsedPiece> {
         self.is_finished = false;
         let mut read = None;
         while !new.is_empty() {
@@ -197,7 +197,7 @@ impl Document {
     }
 
     /// Settles what no text that follows can change.
-    fn settle(&mut self) -> Option<Piece> {
+    fn settle(&mut self) -> Option<ParsedPiece> {
         match self.syntax {
             Syntax::Markdown { addresses } => loop {
                 if let Some(tail) = self.settle_markdown(addresses) {
@@ -217,7 +217,7 @@ impl Document {
     }
 
     /// Settles some, or answers with the tail as it was read if there is nothing to settle.
-    fn settle_markdown(&mut self, addresses: bool) -> Option<Piece> {
+    fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPiece> {
         let mut piece = parse::piece(&self.rest, self.context(addresses));
         let starts: Vec<_> =
             piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
@@ -244,12 +244,13 @@ impl Document {
             // Text below a definition may stand as far in as code does, and would be read as such.
             let is_far_in =
                 text.starts_with("    ") || text.trim_start_matches(' ').starts_with('\t');
-            let is_tied = (piece.blocks[*at - 1].1 != Shape::Text && text.starts_with([' ', '\t']))
-                || (is_far_in && piece.blocks[*at].1 != Shape::IndentedCode);
+            let is_tied = (piece.blocks[*at - 1].1 != BlockShape::Text
+                && text.starts_with([' ', '\t']))
+                || (is_far_in && piece.blocks[*at].1 != BlockShape::IndentedCode);
             // A table is none before the line below its head is whole.
             let is_table = matches!(
                 piece.blocks[*at].2.leaves.first(),
-                Some(Leaf { kind: Kind::Table(_), .. })
+                Some(Leaf { kind: LeafKind::Table(_), .. })
             );
             text.matches('\n').count() > usize::from(is_table) && !is_tied
         });
@@ -269,16 +270,16 @@ impl Document {
     }
 
     /// The line that opened the code block at `start`, if the block is one.
-    fn opening(&self, start: usize, shape: Shape, block: &Block) -> Option<String> {
+    fn opening(&self, start: usize, shape: BlockShape, block: &Block) -> Option<String> {
         match shape {
-            Shape::FencedCode if block.is_continued => {
+            BlockShape::FencedCode if block.is_continued => {
                 self.inside.as_ref().map(|fence| fence.opening.clone())
             }
-            Shape::FencedCode => {
+            BlockShape::FencedCode => {
                 Some(self.rest[start..].split_inclusive('\n').next().unwrap_or_default().to_owned())
             }
-            Shape::IndentedCode => Some(String::new()),
-            Shape::Text | Shape::List | Shape::Whole => None,
+            BlockShape::IndentedCode => Some(String::new()),
+            BlockShape::Text | BlockShape::List | BlockShape::Whole => None,
         }
     }
 
@@ -287,7 +288,8 @@ impl Document {
         block.text.shrink_to_fit();
         block.runs.shrink_to_fit();
         block.leaves.shrink_to_fit();
-        let codes = block.leaves.iter().filter(|leaf| matches!(leaf.kind, Kind::Code(_))).count();
+        let codes =
+            block.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Code(_))).count();
         self.codes += codes - usize::from(block.is_continued);
         self.settled.push(block);
     }
@@ -297,16 +299,16 @@ impl Document {
     fn drop_front(&mut self, ended: Option<usize>, end: usize) {
         let is_line_start = line_start(&self.rest, end) == end;
         self.before = if is_line_start && parse::blank_before(&self.rest, ended, end) {
-            Before::Blank
+            PrecedingText::Blank
         } else {
-            Before::Text
+            PrecedingText::Text
         };
         self.rest.drain(..end);
     }
 
-    fn context(&self, addresses: bool) -> Context<'_> {
+    fn context(&self, addresses: bool) -> ParseContext<'_> {
         let start = self.taken - self.rest.len();
-        Context {
+        ParseContext {
             addresses,
             definitions: &self.definitions,
             prefill: self.lead.len().saturating_sub(start),
@@ -318,7 +320,7 @@ impl Document {
 
     /// Makes the blocks of the tail. What is left half open is closed while more may come. `read`
     /// is the tail as it stands, if it was read already.
-    fn read_tail(&mut self, may_grow: bool, read: Option<Piece>) {
+    fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPiece>) {
         self.tail.clear();
         let Syntax::Markdown { addresses } = self.syntax else {
             if !self.rest.is_empty() || self.settled.is_empty() {
@@ -337,25 +339,25 @@ impl Document {
 
     /// Lines as they stand in the source.
     fn plain(&self, source: &str) -> Block {
-        let mut setting = Setting::default();
+        let mut setting = BlockBuilder::default();
         let start = self.taken - self.rest.len();
         let sent = self.lead.len().saturating_sub(start).min(source.len());
         let text = source.strip_suffix('\n').unwrap_or(source);
-        setting.put(&text[..sent.min(text.len())], Face::PREFILL);
-        setting.put(&text[sent.min(text.len())..], Face::PLAIN);
+        setting.put(&text[..sent.min(text.len())], TextFace::PREFILL);
+        setting.put(&text[sent.min(text.len())..], TextFace::PLAIN);
         let text = 0..setting.end();
         setting.skip();
         // What is code by itself has no label in the text.
         let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
         let kind = match self.syntax {
-            Syntax::Code(language) => Kind::Code(super::block::Code {
+            Syntax::Code(language) => LeafKind::Code(super::block::CodeLeaf {
                 language: language.into(),
                 number: 0,
                 first_line: self.lines,
                 is_sent: false,
                 is_open: true,
             }),
-            _ => Kind::Paragraph,
+            _ => LeafKind::Paragraph,
         };
         setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
         Block { is_continued, ..setting.block() }
@@ -371,7 +373,7 @@ fn line_start(source: &str, at: usize) -> usize {
 /// Lines of the code block that ends a block, counted from its first one.
 fn code_lines(block: &Block) -> usize {
     match block.leaves.last() {
-        Some(Leaf { kind: Kind::Code(code), text, .. }) => {
+        Some(Leaf { kind: LeafKind::Code(code), text, .. }) => {
             let text = &block.text[text.start as usize..text.end as usize];
             code.first_line + text.matches('\n').count() + 1
         }

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::block::Kind;
-use super::face::Face;
+use super::block::LeafKind;
+use super::face::TextFace;
 use super::links;
-use super::reader::Reader;
+use super::reader::BlockReader;
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     /// Opens a leaf for text that stands in a list item itself.
     pub(super) fn in_line(&mut self, range: &Range<usize>) {
         if self.open.is_none() {
-            self.open_leaf(Kind::Paragraph, range);
+            self.open_leaf(LeafKind::Paragraph, range);
         }
     }
 
-    pub(super) fn push_face(&mut self, face: Face, range: &Range<usize>) {
+    pub(super) fn push_face(&mut self, face: TextFace, range: &Range<usize>) {
         self.in_line(range);
         self.faces.push(self.face);
         self.face = self.face.with(face);
@@ -36,13 +36,13 @@ impl Reader<'_> {
             || url.strip_prefix("mailto:") == Some(&self.setting.text[from..]);
         if (self.context.addresses || links::target(&url).is_none()) && !is_told && !url.is_empty()
         {
-            self.put(&format!(" ({url})"), face.without(Face::LINK).with(Face::QUIET), at);
+            self.put(&format!(" ({url})"), face.without(TextFace::LINK).with(TextFace::QUIET), at);
         }
     }
 
     pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
         self.in_line(&range);
-        let is_code = matches!(self.open, Some((_, Kind::Code(_), _)));
+        let is_code = matches!(self.open, Some((_, LeafKind::Code(_), _)));
         if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
             return self.put_split(text, self.face, &range);
         }
@@ -61,10 +61,10 @@ impl Reader<'_> {
             self.put_split(&text[before.clone()], self.face, &sub(&before));
             let from = self.setting.text.len();
             if is_address {
-                self.put_split(&text[found.clone()], self.face.with(Face::LINK), &sub(&found));
+                self.put_split(&text[found.clone()], self.face.with(TextFace::LINK), &sub(&found));
                 self.setting.link(from, &links::shown(&text[found.clone()]));
             } else {
-                self.put_split(&text[found.clone()], self.face.with(Face::QUIET), &sub(&found));
+                self.put_split(&text[found.clone()], self.face.with(TextFace::QUIET), &sub(&found));
             }
             done = found.end;
         }
@@ -78,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// Puts text that may begin in the prefill and end after it.
-    pub(super) fn put_split(&mut self, text: &str, face: Face, range: &Range<usize>) {
+    pub(super) fn put_split(&mut self, text: &str, face: TextFace, range: &Range<usize>) {
         let end = self.context.prefill + self.shift;
         if range.start < end && end < range.end && self.is_verbatim(text, range) {
             let (sent, generated) = text.split_at(end - range.start);
@@ -94,9 +94,9 @@ impl Reader<'_> {
         self.source.get(range.clone()) == Some(text)
     }
 
-    pub(super) fn put(&mut self, text: &str, face: Face, at: usize) {
+    pub(super) fn put(&mut self, text: &str, face: TextFace, at: usize) {
         let is_sent = at < self.context.prefill + self.shift;
-        let face = if is_sent { face.with(Face::PREFILL) } else { face };
+        let face = if is_sent { face.with(TextFace::PREFILL) } else { face };
         self.setting.put(text, face);
     }
 }

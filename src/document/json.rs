@@ -3,24 +3,24 @@
 
 use serde::de::IgnoredAny;
 
-use super::token::{self, Class};
+use super::token::{self, TokenClass};
 
 /// Blanks for each level.
 const INDENT: usize = 2;
 
 /// A line of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct JsonLine {
     /// Blanks ahead of the text.
     pub indent: usize,
     pub text: String,
-    pub tokens: token::Line,
+    pub tokens: token::LineTokens,
 }
 
 /// The lines of a JSON text; `None` when it is none.
-pub fn lines(source: &str) -> Option<Vec<Line>> {
+pub fn lines(source: &str) -> Option<Vec<JsonLine>> {
     serde_json::from_str::<IgnoredAny>(source).ok()?;
-    let mut writer = Writer { lines: Vec::new(), level: 0 };
+    let mut writer = JsonLayout { lines: Vec::new(), level: 0 };
     writer.line();
     let mut rest = source.trim_start();
     while let Some(first) = rest.bytes().next() {
@@ -32,10 +32,10 @@ pub fn lines(source: &str) -> Option<Vec<Line>> {
         let (word, after) = rest.split_at(length);
         rest = after.trim_start();
         match first {
-            b'"' if rest.starts_with(':') => writer.push(word, Class::Name),
-            b'"' => writer.push(word, Class::Text),
+            b'"' if rest.starts_with(':') => writer.push(word, TokenClass::Name),
+            b'"' => writer.push(word, TokenClass::Text),
             b'{' | b'[' => {
-                writer.push(word, Class::Operator);
+                writer.push(word, TokenClass::Operator);
                 writer.level += 1;
                 if !rest.starts_with(['}', ']']) {
                     writer.line();
@@ -46,15 +46,15 @@ pub fn lines(source: &str) -> Option<Vec<Line>> {
                 if !writer.ends_with(['{', '[']) {
                     writer.line();
                 }
-                writer.push(word, Class::Operator);
+                writer.push(word, TokenClass::Operator);
             }
             b',' => {
-                writer.push(word, Class::Operator);
+                writer.push(word, TokenClass::Operator);
                 writer.line();
             }
-            b':' => writer.push(": ", Class::Operator),
-            b't' | b'f' | b'n' => writer.push(word, Class::Constant),
-            _ => writer.push(word, Class::Number),
+            b':' => writer.push(": ", TokenClass::Operator),
+            b't' | b'f' | b'n' => writer.push(word, TokenClass::Constant),
+            _ => writer.push(word, TokenClass::Number),
         }
     }
     Some(writer.lines)
@@ -78,18 +78,18 @@ fn string(text: &str) -> usize {
     end.map_or(text.len(), |end| end + 2)
 }
 
-struct Writer {
-    lines: Vec<Line>,
+struct JsonLayout {
+    lines: Vec<JsonLine>,
     level: usize,
 }
 
-impl Writer {
+impl JsonLayout {
     fn line(&mut self) {
         let indent = INDENT * self.level;
-        self.lines.push(Line { indent, text: String::new(), tokens: Vec::new() });
+        self.lines.push(JsonLine { indent, text: String::new(), tokens: Vec::new() });
     }
 
-    fn push(&mut self, word: &str, class: Class) {
+    fn push(&mut self, word: &str, class: TokenClass) {
         let Some(line) = self.lines.last_mut() else { return };
         line.text.push_str(word);
         line.tokens.push((u32::try_from(line.text.len()).unwrap_or(u32::MAX), class));
@@ -135,9 +135,12 @@ mod tests {
     fn names_and_values_are_told_apart() {
         let lines = lines(r#"{"a":"b","n":1,"t":false}"#).expect("JSON");
         let classes: Vec<_> = lines[1].tokens.iter().map(|(_, class)| *class).collect();
-        assert_eq!(classes, [Class::Name, Class::Operator, Class::Text, Class::Operator]);
-        assert_eq!(lines[2].tokens[2].1, Class::Number);
-        assert_eq!(lines[3].tokens[2].1, Class::Constant);
+        assert_eq!(
+            classes,
+            [TokenClass::Name, TokenClass::Operator, TokenClass::Text, TokenClass::Operator]
+        );
+        assert_eq!(lines[2].tokens[2].1, TokenClass::Number);
+        assert_eq!(lines[3].tokens[2].1, TokenClass::Constant);
     }
 
     proptest! {

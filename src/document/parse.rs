@@ -9,11 +9,11 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, Options, Parser, TextMergeWithOffset};
 
 use super::block::Block;
-use super::reader::Reader;
+use super::reader::BlockReader;
 
 /// What a piece is read with.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct ParseContext<'a> {
     /// Whether the address of a link is shown after its text.
     pub addresses: bool,
     /// Link definitions found elsewhere in the document, by label in lower case.
@@ -25,12 +25,12 @@ pub struct Context<'a> {
     /// The code block that the piece goes on with, if it was cut inside one.
     pub inside: Option<&'a Fence>,
     /// What stands before the piece.
-    pub before: Before,
+    pub before: PrecedingText,
 }
 
 /// What stands before a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Before {
+pub enum PrecedingText {
     /// Nothing: the piece is the start.
     #[default]
     Nothing,
@@ -51,16 +51,16 @@ pub struct Fence {
 
 /// A piece that was read.
 #[derive(Debug, Default)]
-pub struct Piece {
+pub struct ParsedPiece {
     /// The top-level blocks, each with the bytes of the piece that it was made from.
-    pub blocks: Vec<(Range<usize>, Shape, Block)>,
+    pub blocks: Vec<(Range<usize>, BlockShape, Block)>,
     /// Link definitions of the piece: where they end, their label and their address.
     pub definitions: Vec<(usize, String, String)>,
 }
 
 /// What a top-level block is, as far as cutting it needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum BlockShape {
     Text,
     List,
     FencedCode,
@@ -80,7 +80,7 @@ pub fn options() -> Options {
 }
 
 /// Reads a piece of Markdown.
-pub fn piece(source: &str, context: Context<'_>) -> Piece {
+pub fn piece(source: &str, context: ParseContext<'_>) -> ParsedPiece {
     let Some(fence) = context.inside.filter(|fence| !fence.opening.is_empty()) else {
         return read(source, 0, context);
     };
@@ -89,7 +89,7 @@ pub fn piece(source: &str, context: Context<'_>) -> Piece {
     read(&whole, fence.opening.len(), context)
 }
 
-fn read(source: &str, shift: usize, context: Context<'_>) -> Piece {
+fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPiece {
     let define = |link: BrokenLink<'_>| {
         let url = context.definitions.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(url.clone()), CowStr::from("")))
@@ -101,14 +101,14 @@ fn read(source: &str, shift: usize, context: Context<'_>) -> Piece {
         (end, label.to_lowercase(), definition.dest.to_string())
     });
     let definitions = definitions.collect();
-    let mut reader = Reader::new(source, shift, context);
+    let mut reader = BlockReader::new(source, shift, context);
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         reader.take(event, range);
     }
-    Piece { blocks: reader.blocks(), definitions }
+    ParsedPiece { blocks: reader.blocks(), definitions }
 }
 
-impl Default for Context<'_> {
+impl Default for ParseContext<'_> {
     fn default() -> Self {
         static NONE: std::sync::LazyLock<HashMap<String, String>> =
             std::sync::LazyLock::new(HashMap::new);
@@ -118,7 +118,7 @@ impl Default for Context<'_> {
             prefill: 0,
             codes: 0,
             inside: None,
-            before: Before::Nothing,
+            before: PrecedingText::Nothing,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of a message in the order in which they are read, and its projection.
 
-use crate::chat::message::{Block, Message, Reply};
+use crate::chat::message::{ContentBlock, Message, Reply};
 use crate::chat::settings::Prefill;
 
 use super::growing::{Document, Syntax};
@@ -69,14 +69,16 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
     let mut lead = reply.prefill.as_ref().map(Prefill::as_str);
     for block in reply.blocks() {
         parts.push(match block {
-            Block::Text(text) => {
+            ContentBlock::Text(text) => {
                 Part { lead: lead.take().unwrap_or_default(), ..part(PartKind::Text, text) }
             }
-            Block::Reasoning { text, redacted_bytes, .. } => {
+            ContentBlock::Reasoning { text, redacted_bytes, .. } => {
                 part(PartKind::Reasoning { redacted_bytes: *redacted_bytes }, text)
             }
-            Block::ToolUse { name, input, .. } => Part { name, ..part(PartKind::Tool, input) },
-            Block::Other(kind) => Part { name: kind, ..part(PartKind::Other, "") },
+            ContentBlock::ToolUse { name, input, .. } => {
+                Part { name, ..part(PartKind::Tool, input) }
+            }
+            ContentBlock::Other(kind) => Part { name: kind, ..part(PartKind::Other, "") },
         });
     }
     if let Some(lead) = lead {
@@ -165,9 +167,9 @@ pub fn source_bytes(message: &Message) -> usize {
         }
         Message::Assistant(reply) => {
             let text = reply.blocks().map(|block| match block {
-                Block::Text(text) | Block::Reasoning { text, .. } => text.len(),
-                Block::ToolUse { input, .. } => input.len(),
-                Block::Other(_) => 0,
+                ContentBlock::Text(text) | ContentBlock::Reasoning { text, .. } => text.len(),
+                ContentBlock::ToolUse { input, .. } => input.len(),
+                ContentBlock::Other(_) => 0,
             });
             text.sum::<usize>() + reply.prefill.as_ref().map_or(0, |prefill| prefill.as_str().len())
         }

@@ -5,28 +5,28 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::block::{Block, Code, Kind, Leaf, Margin, Table};
-use super::face::Face;
+use super::block::{Block, CodeLeaf, Leaf, LeafKind, Margin, TableLeaf};
+use super::face::TextFace;
 use super::marks::{alert_title, alignment, bullet, number};
-use super::parse::{Before, Context, Shape, blank_before, language};
-use super::setting::Setting;
+use super::parse::{BlockShape, ParseContext, PrecedingText, blank_before, language};
+use super::setting::BlockBuilder;
 
 /// What stands before the description of an image.
 const IMAGE: &str = "[image: ";
 
 /// Turns events into blocks.
 #[derive(Debug, Default)]
-pub struct Reader<'a> {
+pub struct BlockReader<'a> {
     pub(super) source: &'a str,
     /// Bytes ahead of the piece that only tell the parser where it is.
     pub(super) shift: usize,
-    pub(super) context: Context<'a>,
+    pub(super) context: ParseContext<'a>,
     codes: usize,
-    blocks: Vec<(Range<usize>, Shape, Block)>,
+    blocks: Vec<(Range<usize>, BlockShape, Block)>,
     /// Open block-level elements.
     depth: usize,
-    shape: Option<(usize, Shape)>,
-    pub(super) setting: Setting,
+    shape: Option<(usize, BlockShape)>,
+    pub(super) setting: BlockBuilder,
     margins: Vec<Margin>,
     /// Margins that the last leaf stands in and that are still open.
     shared: usize,
@@ -35,23 +35,23 @@ pub struct Reader<'a> {
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
     /// The leaf that is being filled.
-    pub(super) open: Option<(u32, Kind, bool)>,
-    pub(super) face: Face,
-    pub(super) faces: Vec<Face>,
+    pub(super) open: Option<(u32, LeafKind, bool)>,
+    pub(super) face: TextFace,
+    pub(super) faces: Vec<TextFace>,
     /// Address of each open link or image, and where its text begins.
     pub(super) links: Vec<(Option<String>, usize)>,
     rows: Vec<Vec<Range<u32>>>,
     cell: u32,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> BlockReader<'a> {
     /// A reader of a piece that begins `shift` bytes into the source.
-    pub fn new(source: &'a str, shift: usize, context: Context<'a>) -> Self {
+    pub fn new(source: &'a str, shift: usize, context: ParseContext<'a>) -> Self {
         Self { source, shift, context, codes: context.codes, ..Self::default() }
     }
 
     /// The top-level blocks that were read.
-    pub fn blocks(self) -> Vec<(Range<usize>, Shape, Block)> {
+    pub fn blocks(self) -> Vec<(Range<usize>, BlockShape, Block)> {
         self.blocks
     }
 
@@ -68,15 +68,15 @@ impl<'a> Reader<'a> {
                     () if code.contains('`') => ("``", "``"),
                     () => ("`", "`"),
                 };
-                let quiet = self.face.with(Face::QUIET);
+                let quiet = self.face.with(TextFace::QUIET);
                 self.put(before, quiet, range.start);
-                self.put_split(&code, self.face.with(Face::CODE), &range);
+                self.put_split(&code, self.face.with(TextFace::CODE), &range);
                 self.put(after, quiet, range.start);
             }
-            Event::Html(html) => self.put(&html, Face::HTML, range.start),
+            Event::Html(html) => self.put(&html, TextFace::HTML, range.start),
             Event::InlineHtml(html) => {
                 self.in_line(&range);
-                self.put(&html, self.face.with(Face::HTML), range.start);
+                self.put(&html, self.face.with(TextFace::HTML), range.start);
             }
             // A formula is shown as it is written; no mark of Markdown is one in it.
             Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
@@ -87,13 +87,13 @@ impl<'a> Reader<'a> {
             }
             // A line that the model broke stays broken: it rarely breaks lines for their width.
             Event::SoftBreak | Event::HardBreak => {
-                let is_heading = matches!(self.open, Some((_, Kind::Heading(_), _)));
+                let is_heading = matches!(self.open, Some((_, LeafKind::Heading(_), _)));
                 let gap = if is_heading { " " } else { "\n" };
                 self.put(gap, self.face, range.start);
             }
             Event::Rule => {
-                self.block_starts(&range, Shape::Text);
-                self.open_leaf(Kind::Rule, &range);
+                self.block_starts(&range, BlockShape::Text);
+                self.open_leaf(LeafKind::Rule, &range);
                 self.close_leaf();
                 self.block_ends(range.end);
             }
@@ -111,33 +111,33 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Paragraph => {
-                self.block_starts(&range, Shape::Text);
-                self.open_leaf(Kind::Paragraph, &range);
+                self.block_starts(&range, BlockShape::Text);
+                self.open_leaf(LeafKind::Paragraph, &range);
             }
             Tag::Heading { level, .. } => {
-                self.block_starts(&range, Shape::Text);
-                self.open_leaf(Kind::Heading(level as u8), &range);
+                self.block_starts(&range, BlockShape::Text);
+                self.open_leaf(LeafKind::Heading(level as u8), &range);
             }
             Tag::BlockQuote(alert) => {
-                self.block_starts(&range, Shape::Whole);
+                self.block_starts(&range, BlockShape::Whole);
                 self.margins.push(Margin::Quote);
                 if let Some(alert) = alert {
-                    self.open_leaf(Kind::Paragraph, &range);
-                    self.put(alert_title(alert), Face::STRONG, range.start);
+                    self.open_leaf(LeafKind::Paragraph, &range);
+                    self.put(alert_title(alert), TextFace::STRONG, range.start);
                     self.close_leaf();
                 }
             }
             Tag::CodeBlock(kind) => self.code_starts(&kind, &range),
             Tag::HtmlBlock => {
-                self.block_starts(&range, Shape::Whole);
-                self.open_leaf(Kind::Paragraph, &range);
+                self.block_starts(&range, BlockShape::Whole);
+                self.open_leaf(LeafKind::Paragraph, &range);
             }
             Tag::List(first) => {
-                self.block_starts(&range, Shape::List);
+                self.block_starts(&range, BlockShape::List);
                 self.lists.push(first);
             }
             Tag::Item => {
-                self.block_starts(&range, Shape::List);
+                self.block_starts(&range, BlockShape::List);
                 let mark = match self.lists.last_mut() {
                     Some(Some(next)) => {
                         let mark = number(*next, &self.source[range.start..]);
@@ -149,34 +149,34 @@ impl<'a> Reader<'a> {
                 self.margins.push(Margin::Item { mark: mark.into(), is_first: true });
             }
             Tag::FootnoteDefinition(name) => {
-                self.block_starts(&range, Shape::Whole);
+                self.block_starts(&range, BlockShape::Whole);
                 let mark = super::visible::line(&format!("[^{name}]"));
                 self.margins.push(Margin::Item { mark: mark.into(), is_first: true });
             }
             Tag::Table(alignments) => {
-                self.block_starts(&range, Shape::Whole);
+                self.block_starts(&range, BlockShape::Whole);
                 let alignments = alignments.into_iter().map(alignment).collect();
-                self.open_leaf(Kind::Table(Table { alignments, rows: Vec::new() }), &range);
+                self.open_leaf(LeafKind::Table(TableLeaf { alignments, rows: Vec::new() }), &range);
             }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::TableCell => self.cell = self.setting.end(),
-            Tag::Emphasis => self.push_face(Face::EMPHASIS, &range),
-            Tag::Strong => self.push_face(Face::STRONG, &range),
-            Tag::Strikethrough => self.push_face(Face::STRIKE, &range),
+            Tag::Emphasis => self.push_face(TextFace::EMPHASIS, &range),
+            Tag::Strong => self.push_face(TextFace::STRONG, &range),
+            Tag::Strikethrough => self.push_face(TextFace::STRIKE, &range),
             Tag::Link { dest_url, .. } => {
-                self.push_face(Face::LINK, &range);
+                self.push_face(TextFace::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
             }
             Tag::Image { dest_url, .. } => {
-                self.push_face(Face::LINK, &range);
+                self.push_face(TextFace::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
-                self.put(IMAGE, self.face.with(Face::QUIET), range.start);
+                self.put(IMAGE, self.face.with(TextFace::QUIET), range.start);
             }
-            Tag::Superscript | Tag::Subscript => self.push_face(Face::PLAIN, &range),
+            Tag::Superscript | Tag::Subscript => self.push_face(TextFace::PLAIN, &range),
             Tag::DefinitionList
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
-            | Tag::MetadataBlock(_) => self.block_starts(&range, Shape::Text),
+            | Tag::MetadataBlock(_) => self.block_starts(&range, BlockShape::Text),
         }
     }
 
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 self.close_leaf();
                 // An item without content is its mark.
                 if matches!(self.margins.last(), Some(Margin::Item { is_first: true, .. })) {
-                    self.open_leaf(Kind::Paragraph, range);
+                    self.open_leaf(LeafKind::Paragraph, range);
                     self.close_leaf();
                 }
                 self.leave_margin();
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
             }
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.rows);
-                if let Some((_, Kind::Table(table), _)) = &mut self.open {
+                if let Some((_, LeafKind::Table(table), _)) = &mut self.open {
                     table.rows = rows;
                 }
                 self.close_leaf();
@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                     row.push(cell);
                 }
                 // Parts the cells in the text as it is read.
-                self.put("\n", Face::PLAIN, at);
+                self.put("\n", TextFace::PLAIN, at);
             }
             TagEnd::TableHead | TagEnd::TableRow => {}
             TagEnd::Link => self.link_ends(at),
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
                 if self.setting.text.len() == described {
                     ": ".chars().for_each(|_| self.setting.pop());
                 }
-                self.put("]", self.face.with(Face::QUIET), at);
+                self.put("]", self.face.with(TextFace::QUIET), at);
                 self.link_ends(at);
             }
             TagEnd::Emphasis
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         self.shared = self.shared.min(self.margins.len());
     }
 
-    fn block_starts(&mut self, range: &Range<usize>, shape: Shape) {
+    fn block_starts(&mut self, range: &Range<usize>, shape: BlockShape) {
         // An item's text stands in the item itself where its list is tight.
         self.close_leaf();
         self.from.get_or_insert(range.start);
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
             let (from, to) = (from.saturating_sub(self.shift), at.saturating_sub(self.shift));
             let mut block = std::mem::take(&mut self.setting).block();
             block.is_continued = matches!(block.leaves.first(),
-                Some(Leaf { kind: Kind::Code(code), .. }) if code.first_line > 0);
+                Some(Leaf { kind: LeafKind::Code(code), .. }) if code.first_line > 0);
             self.blocks.push((from..to, shape, block));
         }
     }
@@ -278,12 +278,12 @@ impl<'a> Reader<'a> {
     fn code_starts(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
         let is_top = self.depth == 0;
         let (shape, language) = match kind {
-            CodeBlockKind::Indented => (Shape::IndentedCode, ""),
-            CodeBlockKind::Fenced(info) => (Shape::FencedCode, self::language(info)),
+            CodeBlockKind::Indented => (BlockShape::IndentedCode, ""),
+            CodeBlockKind::Fenced(info) => (BlockShape::FencedCode, self::language(info)),
         };
         self.block_starts(range, shape);
         let inside = self.context.inside.filter(|_| is_top && self.blocks.is_empty());
-        let code = Code {
+        let code = CodeLeaf {
             language: super::visible::line(language).into(),
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
@@ -296,7 +296,7 @@ impl<'a> Reader<'a> {
         if inside.is_none() {
             self.codes += 1;
         }
-        self.open_leaf(Kind::Code(code), range);
+        self.open_leaf(LeafKind::Code(code), range);
     }
 
     /// Whether a fenced code block was closed by a fence of its own.
@@ -311,22 +311,22 @@ impl<'a> Reader<'a> {
         closed >= opened && last.trim_start_matches(mark).trim().is_empty()
     }
 
-    pub(super) fn open_leaf(&mut self, kind: Kind, range: &Range<usize>) {
+    pub(super) fn open_leaf(&mut self, kind: LeafKind, range: &Range<usize>) {
         let is_first = self.blocks.is_empty() && self.setting.leaves.is_empty();
-        let is_cut = matches!(&kind, Kind::Code(code) if code.first_line > 0);
-        let is_start = is_first && self.context.before == Before::Nothing;
+        let is_cut = matches!(&kind, LeafKind::Code(code) if code.first_line > 0);
+        let is_start = is_first && self.context.before == PrecedingText::Nothing;
         // The first thing in an item or a quotation stands below what stands above that.
         let from = self.from.take().unwrap_or(range.start);
         let has_gap = !is_cut
             && !is_start
-            && (matches!(kind, Kind::Heading(_))
+            && (matches!(kind, LeafKind::Heading(_))
                 || blank_before(self.source, self.ended(), from)
-                || (is_first && self.context.before == Before::Blank));
+                || (is_first && self.context.before == PrecedingText::Blank));
         if has_gap {
             self.setting.skip();
         }
         // The label of a code block is a row of its own.
-        if matches!(&kind, Kind::Code(_)) && !is_cut {
+        if matches!(&kind, LeafKind::Code(_)) && !is_cut {
             self.setting.skip();
         }
         self.setting.column = 0;
@@ -342,9 +342,11 @@ impl<'a> Reader<'a> {
     fn close_leaf(&mut self) {
         let Some((start, kind, has_gap)) = self.open.take() else { return };
         self.faces.clear();
-        self.face = Face::PLAIN;
+        self.face = TextFace::PLAIN;
         self.links.clear();
-        if matches!(kind, Kind::Code(_) | Kind::Paragraph) && self.setting.text.ends_with('\n') {
+        if matches!(kind, LeafKind::Code(_) | LeafKind::Paragraph)
+            && self.setting.text.ends_with('\n')
+        {
             // The line break that ends the last line is the leaf's own.
             if self.setting.end() > start {
                 self.setting.pop();
@@ -352,13 +354,13 @@ impl<'a> Reader<'a> {
         }
         let text = start..self.setting.end();
         // A heading that says nothing is no row.
-        if matches!(kind, Kind::Heading(_)) && text.is_empty() {
+        if matches!(kind, LeafKind::Heading(_)) && text.is_empty() {
             (0..usize::from(has_gap)).for_each(|_| self.setting.pop());
             return;
         }
         self.setting.skip();
         // So is the line below code that is whole.
-        if matches!(&kind, Kind::Code(code) if !code.is_open) {
+        if matches!(&kind, LeafKind::Code(code) if !code.is_open) {
             self.setting.skip();
         }
         let margins = self.margins.clone();

@@ -1,20 +1,20 @@
 //! A block while it is being set: its text grows, made safe to draw, with the face of each stretch.
 
-use super::block::{Block, Leaf, Run};
-use super::face::Face;
+use super::block::{Block, Leaf, TextRun};
+use super::face::TextFace;
 use super::visible;
 
 /// A block in the making.
 #[derive(Debug, Default)]
-pub struct Setting {
+pub struct BlockBuilder {
     pub text: String,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
     pub leaves: Vec<Leaf>,
     /// Characters since the last line break, for tab stops.
     pub column: usize,
 }
 
-impl Setting {
+impl BlockBuilder {
     /// Where the text ends so far.
     pub fn end(&self) -> u32 {
         // A block is cut long before that.
@@ -22,7 +22,7 @@ impl Setting {
     }
 
     /// Appends text with a face.
-    pub fn put(&mut self, source: &str, face: Face) {
+    pub fn put(&mut self, source: &str, face: TextFace) {
         visible::append(&mut self.text, &mut self.column, source);
         self.set(face);
     }
@@ -30,7 +30,7 @@ impl Setting {
     /// Appends the line break of a row that holds no text: a gap, a label, the end of a leaf.
     pub fn skip(&mut self) {
         self.text.push('\n');
-        self.set(Face::PLAIN);
+        self.set(TextFace::PLAIN);
     }
 
     /// Takes the last byte, a line break, back.
@@ -54,12 +54,12 @@ impl Setting {
         }
     }
 
-    fn set(&mut self, face: Face) {
+    fn set(&mut self, face: TextFace) {
         let end = self.end();
         match self.runs.last_mut() {
             Some(run) if run.face == face && run.link.is_none() => run.end = end,
             Some(run) if run.end == end => {}
-            _ => self.runs.push(Run { end, face, link: None }),
+            _ => self.runs.push(TextRun { end, face, link: None }),
         }
     }
 

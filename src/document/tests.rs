@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::block::{Block, Kind, Margin};
-use super::face::Face;
+use super::block::{Block, LeafKind, Margin};
+use super::face::TextFace;
 use super::growing::{Document, Syntax};
 
 const MARKDOWN: Syntax = Syntax::Markdown { addresses: true };
@@ -29,11 +29,11 @@ fn picture(document: &Document) -> String {
                 }
             }
             match &leaf.kind {
-                Kind::Paragraph => {}
-                Kind::Heading(level) => {
+                LeafKind::Paragraph => {}
+                LeafKind::Heading(level) => {
                     let _ = write!(picture, "h{level} ");
                 }
-                Kind::Code(code) => {
+                LeafKind::Code(code) => {
                     let open = if code.is_open { " open" } else { "" };
                     let from = match code.first_line {
                         0 => String::new(),
@@ -41,8 +41,8 @@ fn picture(document: &Document) -> String {
                     };
                     let _ = write!(picture, "code {}{from} {}{open}: ", code.number, code.language);
                 }
-                Kind::Rule => picture.push_str("rule"),
-                Kind::Table(table) => {
+                LeafKind::Rule => picture.push_str("rule"),
+                LeafKind::Table(table) => {
                     for row in &table.rows {
                         for cell in row {
                             let _ = write!(picture, "[{}]", &block.text[range(cell)]);
@@ -74,14 +74,14 @@ fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
         }
         let mut name = String::new();
         for (face, letter) in [
-            (Face::STRONG, 'b'),
-            (Face::EMPHASIS, 'i'),
-            (Face::STRIKE, 's'),
-            (Face::CODE, 'c'),
-            (Face::LINK, 'l'),
-            (Face::PREFILL, 'p'),
-            (Face::QUIET, 'q'),
-            (Face::HTML, 'h'),
+            (TextFace::STRONG, 'b'),
+            (TextFace::EMPHASIS, 'i'),
+            (TextFace::STRIKE, 's'),
+            (TextFace::CODE, 'c'),
+            (TextFace::LINK, 'l'),
+            (TextFace::PREFILL, 'p'),
+            (TextFace::QUIET, 'q'),
+            (TextFace::HTML, 'h'),
         ] {
             if run.face.has(face) {
                 name.push(letter);
@@ -192,7 +192,7 @@ fn long_blocks_are_cut_and_go_on() {
     assert!(document.len() > 2);
     let mut expected = 0;
     for block in document.blocks() {
-        let Kind::Code(code) = &block.leaves[0].kind else { continue };
+        let LeafKind::Code(code) = &block.leaves[0].kind else { continue };
         assert_eq!((code.number, code.first_line), (0, expected));
         expected += block.text[range(&block.leaves[0].text)].lines().count();
     }

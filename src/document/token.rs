@@ -9,7 +9,7 @@ pub const MOST_LINES: usize = 20_000;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Class {
+pub enum TokenClass {
     #[default]
     Plain,
     Comment,
@@ -28,7 +28,7 @@ pub enum Class {
 
 /// The tokens of one line: each ends at this byte of the line, in growing order. What follows the
 /// last is plain.
-pub type Line = Vec<(u32, Class)>;
+pub type LineTokens = Vec<(u32, TokenClass)>;
 
 /// Names a code block among all that were shown since the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ pub struct BlockKey {
 /// Lines whose tokens are wanted. The jobs of a block come in the order of its lines; one that
 /// begins at line 0 begins the block anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
+pub struct HighlightJob {
     pub block: BlockKey,
     /// The first word of the fence's info string.
     pub language: String,
@@ -57,18 +57,18 @@ pub struct Job {
 
 /// The answer to a job, or to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    Colored(Colored),
+pub enum HighlightReply {
+    Colored(HighlightedLines),
     /// What stands above the job's first line is not known any more: to be asked from line 0.
     Lost(BlockKey),
 }
 
 /// Tokens of lines that follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colored {
+pub struct HighlightedLines {
     pub block: BlockKey,
     pub first_line: usize,
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineTokens>,
 }
 
 /// Whether nothing is to be found in a language: it has no name, or one that says that it is none.

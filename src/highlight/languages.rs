@@ -75,7 +75,7 @@ const SHELL_PROMPTS: &[&str] = &["$ ", "% ", "# ", "> "];
 
 /// A language that may have a grammar.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Language {
+pub struct GrammarLanguage {
     /// The name by which its grammar is found, if there is one.
     pub grammar: String,
     /// In the record of a session only lines that begin with one of these are code.
@@ -83,7 +83,7 @@ pub struct Language {
 }
 
 /// The language that a fence names, or `None` when it says itself that there is none.
-pub fn language(name: &str) -> Option<Language> {
+pub fn language(name: &str) -> Option<GrammarLanguage> {
     // What some add: `{.python}`, `rust,ignore`, `js{1,3}`, `python:main.py`.
     let name = name.trim_start_matches(['{', '.']);
     let name = name.split([',', '{', '}', ':', ';', '(', '=']).next().unwrap_or_default();
@@ -94,5 +94,8 @@ pub fn language(name: &str) -> Option<Language> {
     let prompts = SESSIONS.iter().find(|(session, _)| *session == name);
     let prompts = prompts.map_or(&[][..], |(_, prompts)| prompts);
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-    Some(Language { grammar: alias.map_or(name, |(_, grammar)| (*grammar).to_owned()), prompts })
+    Some(GrammarLanguage {
+        grammar: alias.map_or(name, |(_, grammar)| (*grammar).to_owned()),
+        prompts,
+    })
 }

@@ -14,22 +14,22 @@ fn key(conversation: u64, number: usize) -> BlockKey {
 }
 
 /// A letter for each byte that is no blank.
-fn drawn(line: &str, tokens: &Line) -> String {
+fn drawn(line: &str, tokens: &LineTokens) -> String {
     let mut drawn = String::new();
     for (end, class) in tokens {
         let letter = match class {
-            Class::Plain => ' ',
-            Class::Comment => 'c',
-            Class::Text => '"',
-            Class::Number => '1',
-            Class::Keyword => 'k',
-            Class::Type => 'T',
-            Class::Function => 'f',
-            Class::Constant => 'C',
-            Class::Operator => '=',
-            Class::Name => 'a',
-            Class::Inserted => '+',
-            Class::Deleted => '-',
+            TokenClass::Plain => ' ',
+            TokenClass::Comment => 'c',
+            TokenClass::Text => '"',
+            TokenClass::Number => '1',
+            TokenClass::Keyword => 'k',
+            TokenClass::Type => 'T',
+            TokenClass::Function => 'f',
+            TokenClass::Constant => 'C',
+            TokenClass::Operator => '=',
+            TokenClass::Name => 'a',
+            TokenClass::Inserted => '+',
+            TokenClass::Deleted => '-',
         };
         for byte in &line.as_bytes()[drawn.len()..*end as usize] {
             drawn.push(if *byte == b' ' { ' ' } else { letter });
@@ -59,12 +59,12 @@ fn what_no_grammar_knows_is_plain() {
     let mut highlighter = Highlighter::default();
     for language in ["", "text", "Plain", "output", "{.text}"] {
         let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\nlet y;");
-        assert_eq!(lines, Some(vec![Line::new(), Line::new()]), "{language:?}");
+        assert_eq!(lines, Some(vec![LineTokens::new(), LineTokens::new()]), "{language:?}");
     }
     assert!(highlighter.grammars.is_none(), "nothing was loaded for that");
     for language in ["mermaid", "powershell", "no-such-language", "🦀", ","] {
         let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\n");
-        assert_eq!(lines, Some(vec![Line::new()]), "{language:?}");
+        assert_eq!(lines, Some(vec![LineTokens::new()]), "{language:?}");
     }
 }
 
@@ -132,7 +132,7 @@ fn the_block_that_was_asked_longest_ago_is_let_go() {
 fn a_very_long_line_is_plain_and_the_next_is_not() {
     let text = format!("let x = {};\nlet y = 1;\n", "1 + ".repeat(LONGEST_LINE / 4));
     let lines = Highlighter::default().lines(key(1, 0), "rust", 0, &text).expect("a new block");
-    assert_eq!(lines[0], Line::new());
+    assert_eq!(lines[0], LineTokens::new());
     assert_eq!(drawn("let y = 1;", &lines[1]), "kkk   = 1");
 }
 
@@ -142,8 +142,8 @@ fn a_very_long_block_is_plain_at_its_end() {
     let text = "#\n".repeat(MOST_LINES + 2);
     let lines = highlighter.lines(key(1, 0), "sh", 0, &text).expect("a new block");
     assert_eq!(lines.len(), MOST_LINES + 2);
-    assert_eq!(lines[MOST_LINES - 1], [(1, Class::Comment)]);
-    assert_eq!(lines[MOST_LINES..], [Line::new(), Line::new()]);
+    assert_eq!(lines[MOST_LINES - 1], [(1, TokenClass::Comment)]);
+    assert_eq!(lines[MOST_LINES..], [LineTokens::new(), LineTokens::new()]);
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn a_grammar_that_panics_leaves_the_rest_of_its_block_plain() {
     let mut highlighter = Highlighter::default();
     highlighter.lines(key(1, 0), "rust", 0, "fn f() {}\n").expect("a new block");
     let block = highlighter.blocks.get_mut(&key(1, 0)).expect("it was read");
-    assert_eq!(block.survive(|_| panic!("a fault of a grammar")), Line::new());
+    assert_eq!(block.survive(|_| panic!("a fault of a grammar")), LineTokens::new());
     let lines = highlighter.lines(key(1, 0), "rust", 1, "fn g() {}\n");
-    assert_eq!(lines, Some(vec![Line::new()]));
+    assert_eq!(lines, Some(vec![LineTokens::new()]));
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::chat::model::{Catalog, Model, Price, Sampling, Thinks};
-use crate::chat::offer::{Offer, Route};
+use crate::chat::model::{Catalog, Model, Price, Sampling, ThinkingSupport};
+use crate::chat::offer::{ModelChoice, ModelRoute};
 
 /// One choice.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
-struct Object<'a> {
+struct ModelObject<'a> {
     /// What `--model` takes.
     id: &'a str,
     name: &'a str,
@@ -27,28 +27,28 @@ struct Object<'a> {
     context_tokens: Option<u32>,
     /// The most that max tokens may be.
     max_tokens: Option<u32>,
-    usd_per_million_tokens: Option<Prices>,
+    usd_per_million_tokens: Option<PricesObject>,
     /// The day of limits and prices.
     table_of: &'a str,
-    accepts: Option<Accepts>,
+    accepts: Option<AcceptsObject>,
     legacy: bool,
     end_of_life: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Prices {
+struct PricesObject {
     input: f64,
     output: f64,
     cache_read: f64,
     cache_write: f64,
     /// What a long prompt multiplies all of these by.
-    long_prompt: Option<Long>,
+    long_prompt: Option<LongPromptObject>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Long {
+struct LongPromptObject {
     above_tokens: u64,
     times: f64,
 }
@@ -57,7 +57,7 @@ struct Long {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
-struct Accepts {
+struct AcceptsObject {
     prefill: bool,
     temperature: bool,
     top_p: bool,
@@ -68,20 +68,20 @@ struct Accepts {
 }
 
 /// The array, with a line break at its end.
-pub fn all(offers: &[Offer], catalog: &Catalog, is_listed: bool) -> String {
+pub fn all(offers: &[ModelChoice], catalog: &Catalog, is_listed: bool) -> String {
     let objects: Vec<_> = offers.iter().map(|offer| object(offer, catalog, is_listed)).collect();
     let text = serde_json::to_string_pretty(&objects).expect("plain values are JSON");
     text + "\n"
 }
 
-fn object<'a>(offer: &'a Offer, catalog: &'a Catalog, is_listed: bool) -> Object<'a> {
+fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> ModelObject<'a> {
     let model = catalog.named(&offer.model);
     let (kind, profile_name) = match &offer.route {
-        Route::Application(name) => ("application", Some(name.as_str())),
-        Route::Geography(_) | Route::Unknown => ("system-defined", None),
-        Route::OnDemand(_) => ("on-demand", None),
+        ModelRoute::Application(name) => ("application", Some(name.as_str())),
+        ModelRoute::Geography(_) | ModelRoute::Unknown => ("system-defined", None),
+        ModelRoute::OnDemand(_) => ("on-demand", None),
     };
-    Object {
+    ModelObject {
         id: offer.id.as_str(),
         name: &offer.name,
         kind,
@@ -103,30 +103,32 @@ fn object<'a>(offer: &'a Offer, catalog: &'a Catalog, is_listed: bool) -> Object
 }
 
 /// Prices as a price list has them: what the factor of a route adds in the last bit is taken off.
-fn prices(price: Price) -> Prices {
+fn prices(price: Price) -> PricesObject {
     let cut = |amount: f64| (amount * 1e6).round() / 1e6;
-    Prices {
+    PricesObject {
         input: cut(price.input),
         output: cut(price.output),
         cache_read: cut(price.cache_read),
         cache_write: cut(price.cache_write),
-        long_prompt: price.long.map(|long| Long { above_tokens: long.above, times: long.times }),
+        long_prompt: price
+            .long
+            .map(|long| LongPromptObject { above_tokens: long.above, times: long.times }),
     }
 }
 
-fn accepts(model: &Model) -> Accepts {
+fn accepts(model: &Model) -> AcceptsObject {
     let samples = model.sampling != Sampling::Refused;
-    Accepts {
+    AcceptsObject {
         prefill: model.prefill,
         temperature: samples,
         top_p: samples,
         json_schema: model.schema,
         thinking: match model.thinks {
-            Thinks::WithBudget => "budget",
-            Thinks::EitherWay => "budget-or-adaptive",
-            Thinks::WhenAsked => "adaptive",
-            Thinks::UnlessTold => "on",
-            Thinks::Always => "always",
+            ThinkingSupport::WithBudget => "budget",
+            ThinkingSupport::EitherWay => "budget-or-adaptive",
+            ThinkingSupport::WhenAsked => "adaptive",
+            ThinkingSupport::UnlessTold => "on",
+            ThinkingSupport::Always => "always",
         },
         efforts: model.efforts.iter().map(|effort| effort.as_str()).collect(),
     }

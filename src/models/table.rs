@@ -1,8 +1,8 @@
 //! The choices as columns: what a request needs first, what may be long last. Made safe: a profile's
 //! name is whatever its owner wrote.
 
-use crate::chat::model::{Catalog, Model, Sampling, Thinks};
-use crate::chat::offer::{Offer, Route, dollars, tokens};
+use crate::chat::model::{Catalog, Model, Sampling, ThinkingSupport};
+use crate::chat::offer::{ModelChoice, ModelRoute, dollars, tokens};
 use crate::document::visible;
 
 const HEAD: [&str; 8] =
@@ -13,7 +13,7 @@ const HEAD: [&str; 8] =
 const WIDEST_ID: usize = 50;
 
 /// The table, with a line for its head.
-pub fn all(offers: &[Offer], catalog: &Catalog) -> String {
+pub fn all(offers: &[ModelChoice], catalog: &Catalog) -> String {
     let head = HEAD.map(str::to_owned);
     let rows: Vec<[String; 8]> =
         std::iter::once(head).chain(offers.iter().map(|offer| row(offer, catalog))).collect();
@@ -33,11 +33,11 @@ pub fn all(offers: &[Offer], catalog: &Catalog) -> String {
     text
 }
 
-fn row(offer: &Offer, catalog: &Catalog) -> [String; 8] {
+fn row(offer: &ModelChoice, catalog: &Catalog) -> [String; 8] {
     let model = catalog.named(&offer.model);
     let price = catalog.price(&offer.id);
     let name = match &offer.route {
-        Route::Application(own) => format!("{} ({own})", offer.name),
+        ModelRoute::Application(own) => format!("{} ({own})", offer.name),
         _ => offer.name.clone(),
     };
     let life = match (offer.is_inactive, offer.life.is_legacy, &offer.life.end) {
@@ -67,11 +67,11 @@ fn accepts(model: &Model) -> String {
         Sampling::Refused => None,
     };
     let thinking = match model.thinks {
-        Thinks::WithBudget => "thinking by budget",
-        Thinks::EitherWay => "thinking by budget or adaptive",
-        Thinks::WhenAsked => "adaptive thinking",
-        Thinks::UnlessTold => "thinking unless off",
-        Thinks::Always => "thinking always",
+        ThinkingSupport::WithBudget => "thinking by budget",
+        ThinkingSupport::EitherWay => "thinking by budget or adaptive",
+        ThinkingSupport::WhenAsked => "adaptive thinking",
+        ThinkingSupport::UnlessTold => "thinking unless off",
+        ThinkingSupport::Always => "thinking always",
     };
     let words = [
         model.prefill.then_some("prefill"),

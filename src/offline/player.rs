@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::body::{Body, Broken, Wire, live, whole};
 use super::port::Port;
 use crate::chat::wire::known;
-use crate::recording::recorded::{Attempt, How, Recorded};
+use crate::recording::recorded::{AttemptEndLine, RecordedAttempt, RecordedExchange};
 use steps::Steps;
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.
@@ -50,7 +50,7 @@ pub struct Player {
 
 #[derive(Debug)]
 struct Stage {
-    recorded: Arc<[Recorded]>,
+    recorded: Arc<[RecordedExchange]>,
     tempo: Tempo,
     /// By the number of their exchange.
     cues: Mutex<HashMap<usize, Cue>>,
@@ -73,7 +73,7 @@ impl Player {
     ///
     /// # Errors
     /// When loopback gives no port.
-    pub async fn start(recorded: Arc<[Recorded]>, tempo: Tempo) -> std::io::Result<Self> {
+    pub async fn start(recorded: Arc<[RecordedExchange]>, tempo: Tempo) -> std::io::Result<Self> {
         let (tell, left) = mpsc::unbounded_channel();
         let (cues, steps) = (Mutex::default(), Steps::default());
         let stage = Arc::new(Stage { recorded, tempo, cues, steps, left: tell });
@@ -136,20 +136,20 @@ impl Stage {
         Some(now)
     }
 
-    fn attempt(&self, cue: Cue) -> Option<&Attempt> {
+    fn attempt(&self, cue: Cue) -> Option<&RecordedAttempt> {
         self.recorded.get(cue.exchange)?.attempts.get(cue.attempt)
     }
 
     /// Tells whether the client closed a silent connection after a complete reply.
-    fn is_complete(&self, cue: Cue, attempt: &Attempt) -> bool {
-        let is_left = attempt.end.as_ref().is_some_and(|end| end.how == How::Left);
-        is_left && self.recorded.get(cue.exchange).is_some_and(Recorded::is_complete)
+    fn is_complete(&self, cue: Cue, attempt: &RecordedAttempt) -> bool {
+        let is_left = attempt.end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left);
+        is_left && self.recorded.get(cue.exchange).is_some_and(RecordedExchange::is_complete)
     }
 
     /// Whether nothing more was read of an attempt, or the recording ends in it.
-    fn is_left(&self, cue: Cue, attempt: &Attempt) -> bool {
+    fn is_left(&self, cue: Cue, attempt: &RecordedAttempt) -> bool {
         match &attempt.end {
-            Some(end) => end.how == How::Left,
+            Some(end) => end.how == AttemptEndLine::Left,
             // What has a successor was left for that.
             None => self.attempt(Cue { attempt: cue.attempt + 1, ..cue }).is_none(),
         }
@@ -225,7 +225,7 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
     if stage.is_left(cue, attempt) {
         wire.flush().await;
         stage.end_as_left(cue).await;
-    } else if attempt.end.as_ref().is_none_or(|end| end.how != How::Whole) {
+    } else if attempt.end.as_ref().is_none_or(|end| end.how != AttemptEndLine::Whole) {
         wire.snap().await;
     }
 }

@@ -6,30 +6,30 @@ use std::sync::Arc;
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::recorded::Recorded;
-use crate::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use super::recorded::RecordedExchange;
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use crate::chat::message::Role;
 use crate::chat::model::ModelId;
-use crate::chat::request::{Content, Turned};
+use crate::chat::request::{HistoryMessage, RequestContent};
 use crate::chat::settings::{
     CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
     Thinking, TopP,
 };
-use crate::chat::wire::seen::Place;
+use crate::chat::wire::seen::RequestPosition;
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct RecordedRequest {
     /// As it was sent, defaults included.
     pub settings: Settings,
     /// As [`Request::history`](crate::chat::request::Request) has it.
-    pub history: Vec<Turned>,
-    pub place: Option<Place>,
+    pub history: Vec<HistoryMessage>,
+    pub place: Option<RequestPosition>,
 }
 
-impl Recorded {
+impl RecordedExchange {
     /// What was asked.
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self) -> RecordedRequest {
         let body = &self.first().body;
         let mut settings = Settings::new(self.model());
         let inference = &body["inferenceConfig"];
@@ -52,14 +52,14 @@ impl Recorded {
         let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
         let points = messages.iter().flat_map(|message| blocks(&message["content"]));
         settings.caching = points.filter_map(caching).last();
-        let mut history: Vec<Turned> = messages.iter().map(turned).collect();
+        let mut history: Vec<HistoryMessage> = messages.iter().map(turned).collect();
         if let Some(last) = history.pop_if(|last| last.role == Role::Assistant) {
             settings.prefill = Prefill::parse(&last.texts().collect::<String>()).ok();
         }
         if history.is_empty() {
-            history.push(Turned::text(Role::User, "(no prompt was recorded)".into()));
+            history.push(HistoryMessage::text(Role::User, "(no prompt was recorded)".into()));
         }
-        Asked { settings, history, place: self.first().place }
+        RecordedRequest { settings, history, place: self.first().place }
     }
 
     fn model(&self) -> ModelId {
@@ -96,17 +96,17 @@ fn caching(block: &Value) -> Option<CacheTime> {
     CacheTime::parse(time).ok().flatten()
 }
 
-fn turned(message: &Value) -> Turned {
+fn turned(message: &Value) -> HistoryMessage {
     let role = if message["role"] == "assistant" { Role::Assistant } else { Role::User };
     let content = blocks(&message["content"]).filter_map(content).collect();
-    Turned { role, content }
+    HistoryMessage { role, content }
 }
 
-fn content(block: &Value) -> Option<Content> {
+fn content(block: &Value) -> Option<RequestContent> {
     if let Some(text) = block["text"].as_str() {
-        return Some(Content::Text(text.to_owned()));
+        return Some(RequestContent::Text(text.to_owned()));
     }
-    attachment(block).map(|attachment| Content::Attachment(Arc::new(attachment)))
+    attachment(block).map(|attachment| RequestContent::Attachment(Arc::new(attachment)))
 }
 
 /// A file as it was sent. An image has no name there, and a document one without a dot.
@@ -119,10 +119,13 @@ fn attachment(block: &Value) -> Option<Attachment> {
         let size = imagesize::blob_size(&bytes).ok();
         let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         let size = size.map_or((0, 0), |size| (pixels(size.width), pixels(size.height)));
-        (Kind::Image { format: ImageFormat::parse(format)?, size }, format!("image.{format}"))
+        (
+            AttachmentKind::Image { format: ImageFormat::parse(format)?, size },
+            format!("image.{format}"),
+        )
     } else {
         let name = document["name"].as_str().unwrap_or("document").to_owned();
-        (Kind::Document(DocumentFormat::parse(format)?), name)
+        (AttachmentKind::Document(DocumentFormat::parse(format)?), name)
     };
     Some(Attachment::new(name, kind, bytes))
 }
@@ -150,7 +153,7 @@ mod tests {
     use super::*;
 
     /// What is read of a request to this model with this body.
-    fn asked(model: &str, body: &str) -> Recorded {
+    fn asked(model: &str, body: &str) -> RecordedExchange {
         let head = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
         let uri = format!("https://bedrock-runtime.eu-west-1.amazonaws.com/model/{model}");
         let request = format!(
@@ -166,9 +169,9 @@ mod tests {
     fn what_was_asked_is_read_from_the_request() {
         let body = r#"{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}"#;
         let recorded = asked(HAIKU, body);
-        let Asked { history, settings, place } = recorded.asked();
-        let content = ["old", "Hello"].map(|text| Content::Text(text.into())).into();
-        assert_eq!(history, [Turned { role: Role::User, content }]);
+        let RecordedRequest { history, settings, place } = recorded.asked();
+        let content = ["old", "Hello"].map(|text| RequestContent::Text(text.into())).into();
+        assert_eq!(history, [HistoryMessage { role: Role::User, content }]);
         assert_eq!(settings.model.as_str(), "eu.anthropic.claude-haiku-4-5-20251001-v1:0");
         assert_eq!(settings.system, SystemPrompt::parse("Be short.").ok());
         assert_eq!(settings.temperature, Temperature::parse("0.7").ok());
@@ -212,9 +215,9 @@ mod tests {
             r#"{{"messages":[{{"role":"user","content":[{{"image":{{"format":"png","source":{{"bytes":"{png}"}}}}}},{{"document":{{"format":"pdf","name":"Report 2","source":{{"bytes":"JVBERi0="}}}}}},{{"video":{{}}}},{{"text":"What is it?"}}]}}]}}"#
         );
         let asked = asked("m", &body).asked();
-        let said = |content: &Content| match content {
-            Content::Text(text) => text.clone(),
-            Content::Attachment(attachment) => attachment.label().to_owned(),
+        let said = |content: &RequestContent| match content {
+            RequestContent::Text(text) => text.clone(),
+            RequestContent::Attachment(attachment) => attachment.label().to_owned(),
         };
         let tags: Vec<_> = asked.history[0].content.iter().map(said).collect();
         let expected = ["[image image.png 33 B 800×600]", "[document Report 2 5 B]", "What is it?"];

@@ -8,7 +8,7 @@ use crate::chat::wire::seen;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Head {
+pub struct RecordingHead {
     pub format: String,
     pub version: u64,
     pub program: String,
@@ -16,18 +16,18 @@ pub struct Head {
 
 /// Any other line.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Line {
+pub struct RecordingLine {
     pub exchange: u64,
     pub attempt: usize,
     /// Microseconds, with parts of them.
     pub at: f64,
     #[serde(flatten)]
-    pub what: What,
+    pub what: LineContent,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-pub enum What {
+pub enum LineContent {
     Request {
         method: String,
         uri: String,
@@ -35,7 +35,7 @@ pub enum What {
         /// JSON, as all bodies of the API are.
         body: Option<Value>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        place: Option<Place>,
+        place: Option<PositionLine>,
     },
     Response {
         status: u16,
@@ -55,15 +55,15 @@ pub enum What {
         raw: String,
     },
     End {
-        how: How,
+        how: AttemptEndLine,
         #[serde(skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
     Over {
-        how: Outcome,
+        how: OutcomeLine,
         taken: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        failure: Option<Said>,
+        failure: Option<FailureLine>,
     },
     Shown {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -74,7 +74,7 @@ pub enum What {
 /// How a request ended for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Outcome {
+pub enum OutcomeLine {
     Whole,
     Stopped,
     Failed,
@@ -82,7 +82,7 @@ pub enum Outcome {
 
 /// A [`Failure`] as it was said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct FailureLine {
     kind: String,
     what: String,
     why: String,
@@ -101,15 +101,15 @@ const KINDS: [FailureKind; 6] = [
     FailureKind::Other,
 ];
 
-impl From<&Failure> for Said {
+impl From<&Failure> for FailureLine {
     fn from(failure: &Failure) -> Self {
         let Failure { kind, what, why, next, words, .. } = failure.clone();
         Self { kind: format!("{kind:?}"), what, why, next, words }
     }
 }
 
-impl From<&Said> for Failure {
-    fn from(said: &Said) -> Self {
+impl From<&FailureLine> for Failure {
+    fn from(said: &FailureLine) -> Self {
         let is = |kind: &FailureKind| format!("{kind:?}") == said.kind;
         let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
         let failure = Self::new(kind, &said.what, &said.why, &said.next);
@@ -119,7 +119,7 @@ impl From<&Said> for Failure {
 
 /// [`seen::Place`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct PositionLine {
     pub conversation: u64,
     pub after: Option<usize>,
     pub prompt: usize,
@@ -128,44 +128,52 @@ pub struct Place {
     #[serde(default)]
     pub earlier: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub compared: Option<Compared>,
+    pub compared: Option<ColumnLine>,
 }
 
 /// [`seen::Compared`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compared {
+pub struct ColumnLine {
     pub first: u64,
     pub columns: usize,
     pub column: usize,
     pub samples: bool,
 }
 
-impl From<seen::Place> for Place {
-    fn from(place: seen::Place) -> Self {
-        let seen::Place { conversation, after, prompt, reply, is_apart, earlier, compared } = place;
+impl From<seen::RequestPosition> for PositionLine {
+    fn from(place: seen::RequestPosition) -> Self {
+        let seen::RequestPosition {
+            conversation,
+            after,
+            prompt,
+            reply,
+            is_apart,
+            earlier,
+            compared,
+        } = place;
         let compared = compared.map(Into::into);
         Self { conversation, after, prompt, reply, apart: is_apart, earlier, compared }
     }
 }
 
-impl From<Place> for seen::Place {
-    fn from(place: Place) -> Self {
-        let Place { conversation, after, prompt, reply, apart, earlier, compared } = place;
+impl From<PositionLine> for seen::RequestPosition {
+    fn from(place: PositionLine) -> Self {
+        let PositionLine { conversation, after, prompt, reply, apart, earlier, compared } = place;
         let compared = compared.map(Into::into);
         Self { conversation, after, prompt, reply, is_apart: apart, earlier, compared }
     }
 }
 
-impl From<seen::Compared> for Compared {
-    fn from(compared: seen::Compared) -> Self {
-        let seen::Compared { first, columns, column, are_samples: samples } = compared;
+impl From<seen::ColumnPosition> for ColumnLine {
+    fn from(compared: seen::ColumnPosition) -> Self {
+        let seen::ColumnPosition { first, columns, column, are_samples: samples } = compared;
         Self { first, columns, column, samples }
     }
 }
 
-impl From<Compared> for seen::Compared {
-    fn from(compared: Compared) -> Self {
-        let Compared { first, columns, column, samples: are_samples } = compared;
+impl From<ColumnLine> for seen::ColumnPosition {
+    fn from(compared: ColumnLine) -> Self {
+        let ColumnLine { first, columns, column, samples: are_samples } = compared;
         Self { first, columns, column, are_samples }
     }
 }
@@ -177,7 +185,7 @@ fn is_false(value: &bool) -> bool {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum How {
+pub enum AttemptEndLine {
     Whole,
     Broken,
     Failed,

@@ -9,11 +9,13 @@ use std::time::Duration;
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::lines::{How, Line, Outcome, What};
-use super::recorded::{Answer, Attempt, End, Over, Recorded, Shown};
+use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingLine};
+use super::recorded::{
+    BodyEnd, LastReply, RecordedAttempt, RecordedEnd, RecordedExchange, RecordedResponse,
+};
 use super::{FORMAT, VERSION, lines};
-use crate::chat::wire::frame::Content;
-use places::Places;
+use crate::chat::wire::frame::FrameContent;
+use places::PositionCheck;
 
 /// Letters that are said of a damaged line, at most.
 const MOST_SAID: usize = 300;
@@ -25,19 +27,19 @@ const MEND: &str = "; nothing of a damaged recording is played: mend the line, o
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
     /// In the order in which they were asked; one at least.
-    pub exchanges: Vec<Recorded>,
+    pub exchanges: Vec<RecordedExchange>,
     /// The number of the last line, where it breaks off in its middle. It is left out.
     pub cut: Option<usize>,
 }
 
 /// What cannot be read, by the number of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
+pub struct DamagedLine {
     pub line: usize,
     pub why: String,
 }
 
-impl fmt::Display for Damage {
+impl fmt::Display for DamagedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.why)
     }
@@ -47,9 +49,9 @@ impl fmt::Display for Damage {
 ///
 /// # Errors
 /// The first line that cannot be read, and why.
-pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
+pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let (mut reading, mut cut) = (Reading::default(), None);
+    let (mut reading, mut cut) = (RecordingReader::default(), None);
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
     let last = lines.clone().count();
     for (line, number) in lines {
@@ -66,11 +68,11 @@ pub fn read(bytes: &[u8]) -> Result<Recording, Damage> {
             },
         };
         let next = if number == 1 { "" } else { MEND };
-        taken.map_err(|why| Damage { line: number, why: shortened(why) + next })?;
+        taken.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
     }
     if reading.exchanges.is_empty() {
         let why = "there is no request in the recording, so nothing was sent while it was made";
-        return Err(Damage { line: 2, why: why.into() });
+        return Err(DamagedLine { line: 2, why: why.into() });
     }
     let mut exchanges = reading.exchanges;
     // Of several that were asked at once any may have been sent first.
@@ -99,13 +101,15 @@ fn head(line: &[u8]) -> Result<(), String> {
         }
         _ => {}
     }
-    match serde_json::from_slice::<lines::Head>(line) {
+    match serde_json::from_slice::<lines::RecordingHead>(line) {
         Ok(head) if head.format != FORMAT => Err(format!("{none}, but \"{}\"", head.format)),
-        Ok(lines::Head { version, program, .. }) if version > VERSION => Err(format!(
+        Ok(lines::RecordingHead { version, program, .. }) if version > VERSION => Err(format!(
             "the recording has form {version}, written by {program}; this program reads {VERSION}, and \
              a newer one may read it"
         )),
-        Ok(lines::Head { version: 0, .. }) => Err("there is no form 0 of recordings".into()),
+        Ok(lines::RecordingHead { version: 0, .. }) => {
+            Err("there is no form 0 of recordings".into())
+        }
         Ok(_) => Ok(()),
         Err(_) => Err(format!(
             "{none}: expected {{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"program\":\"…\"}}"
@@ -139,25 +143,25 @@ fn unreadable(error: &serde_json::Error) -> String {
 
 /// What was read so far.
 #[derive(Debug, Default)]
-struct Reading {
-    exchanges: Vec<Recorded>,
+struct RecordingReader {
+    exchanges: Vec<RecordedExchange>,
     /// Where each stands, by its number.
     numbers: HashMap<u64, usize>,
-    places: Places,
+    places: PositionCheck,
 }
 
-impl Reading {
-    fn take(&mut self, line: Line) -> Result<(), String> {
-        let Line { exchange: number, attempt, at, what } = line;
+impl RecordingReader {
+    fn take(&mut self, line: RecordingLine) -> Result<(), String> {
+        let RecordingLine { exchange: number, attempt, at, what } = line;
         let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
         let known = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
         let sent = known.as_ref().map_or(0, |known| known.attempts.len());
         if known.as_ref().is_some_and(|known| known.over.is_some())
-            && !matches!(what, What::Shown { .. })
+            && !matches!(what, LineContent::Shown { .. })
         {
             return Err(format!("exchange {number} was over before"));
         }
-        if let What::Request { method, uri, headers, body, place } = what {
+        if let LineContent::Request { method, uri, headers, body, place } = what {
             if attempt != sent + 1 {
                 return Err(format!(
                     "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
@@ -167,7 +171,7 @@ impl Reading {
                 self.places.check(number, place)?;
             }
             let (body, place) = (body.unwrap_or_default(), place.map(Into::into));
-            let request = Attempt {
+            let request = RecordedAttempt {
                 sent: at,
                 method,
                 uri,
@@ -183,7 +187,7 @@ impl Reading {
                 Some(known) => known.attempts.push(request),
                 None => {
                     self.numbers.insert(number, self.exchanges.len());
-                    self.exchanges.push(Recorded {
+                    self.exchanges.push(RecordedExchange {
                         exchange: number,
                         attempts: vec![request],
                         over: None,
@@ -199,14 +203,14 @@ impl Reading {
             ));
         };
         match what {
-            What::Over { how, taken, failure } => {
+            LineContent::Over { how, taken, failure } => {
                 known.came(how, taken)?;
                 let failure = failure.as_ref().map(Into::into);
-                known.over = Some(Over { at, how, taken, failure });
+                known.over = Some(RecordedEnd { at, how, taken, failure });
                 Ok(())
             }
-            What::Shown { compared: is_compared } => {
-                known.shown = Some(Shown { is_compared });
+            LineContent::Shown { compared: is_compared } => {
+                known.shown = Some(LastReply { is_compared });
                 Ok(())
             }
             what => {
@@ -217,11 +221,11 @@ impl Reading {
     }
 }
 
-impl Recorded {
+impl RecordedExchange {
     /// Checks how many events a stream is said to have had against what came of it.
-    fn came(&self, how: Outcome, taken: u64) -> Result<(), String> {
+    fn came(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
         let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
-        let fits = if how == Outcome::Whole { taken == frames } else { taken <= frames };
+        let fits = if how == OutcomeLine::Whole { taken == frames } else { taken <= frames };
         if fits || self.is_whole() {
             return Ok(());
         }
@@ -231,45 +235,49 @@ impl Recorded {
     }
 }
 
-impl Attempt {
-    fn take(&mut self, at: Duration, what: What) -> Result<(), String> {
+impl RecordedAttempt {
+    fn take(&mut self, at: Duration, what: LineContent) -> Result<(), String> {
         if self.end.is_some() {
             return Err("it follows the end of its attempt".into());
         }
-        let is_left = matches!(what, What::End { how: How::Left, .. });
+        let is_left = matches!(what, LineContent::End { how: AttemptEndLine::Left, .. });
         if at < self.last() && !is_left {
             return Err("its \"at\" is before that of the line ahead of it".into());
         }
         let needs_answer = match &what {
-            What::Frame { .. } | What::Bytes { .. } => true,
-            What::End { how, .. } => matches!(how, How::Whole | How::Broken),
+            LineContent::Frame { .. } | LineContent::Bytes { .. } => true,
+            LineContent::End { how, .. } => {
+                matches!(how, AttemptEndLine::Whole | AttemptEndLine::Broken)
+            }
             _ => false,
         };
         if needs_answer && self.answer.is_none() {
             return Err("there is no response ahead of it".into());
         }
         match what {
-            What::Response { .. } if self.answer.is_some() => {
+            LineContent::Response { .. } if self.answer.is_some() => {
                 Err("its attempt has a response already".into())
             }
-            What::Response { status, .. } if !(200..600).contains(&status) => {
+            LineContent::Response { status, .. } if !(200..600).contains(&status) => {
                 Err(format!("its status is {status}: expected one from 200 to 599"))
             }
-            What::Response { status, headers } => {
-                self.answer = Some(Answer { at, status, headers });
+            LineContent::Response { status, headers } => {
+                self.answer = Some(RecordedResponse { at, status, headers });
                 Ok(())
             }
-            What::Frame { payload, raw, .. } => {
+            LineContent::Frame { payload, raw, .. } => {
                 self.frames += 1;
                 self.take_piece(at, &raw, payload.as_ref())
             }
-            What::Bytes { raw, .. } => self.take_piece(at, &raw, None),
-            What::End { how, why } => {
+            LineContent::Bytes { raw, .. } => self.take_piece(at, &raw, None),
+            LineContent::End { how, why } => {
                 // Bytes may arrive while a person stops.
-                self.end = Some(End { at: at.max(self.last()), how, why });
+                self.end = Some(BodyEnd { at: at.max(self.last()), how, why });
                 Ok(())
             }
-            What::Request { .. } | What::Over { .. } | What::Shown { .. } => Ok(()),
+            LineContent::Request { .. } | LineContent::Over { .. } | LineContent::Shown { .. } => {
+                Ok(())
+            }
         }
     }
 
@@ -283,7 +291,7 @@ impl Attempt {
         if bytes.is_empty() {
             return Err("its \"raw\" is empty: expected bytes in base64".into());
         }
-        if let (Some(payload), Some(content)) = (payload, Content::read(&bytes))
+        if let (Some(payload), Some(content)) = (payload, FrameContent::read(&bytes))
             && serde_json::from_slice::<Value>(&content.payload).ok().as_ref() != Some(payload)
         {
             return Err("its \"payload\" is not what its \"raw\" says".into());

@@ -4,34 +4,34 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-pub use super::lines::{How, Outcome};
+pub use super::lines::{AttemptEndLine, OutcomeLine};
 use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
-use crate::chat::wire::known::{self, Known};
-use crate::chat::wire::seen::{Answered, Header, Place, Sent};
+use crate::chat::wire::known::{self, RecordedTimes};
+use crate::chat::wire::seen::{Header, RequestPosition, ResponseHead, SentRequest};
 
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
+pub struct RecordedExchange {
     pub exchange: u64,
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<RecordedAttempt>,
     /// `None` where the recording ended before, or its program did not say.
-    pub over: Option<Over>,
-    pub shown: Option<Shown>,
+    pub over: Option<RecordedEnd>,
+    pub shown: Option<LastReply>,
 }
 
 /// Its reply was the last on the screen when the recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shown {
+pub struct LastReply {
     /// As the chosen column of a comparison.
     pub is_compared: bool,
 }
 
 /// How it ended for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Over {
+pub struct RecordedEnd {
     pub at: Duration,
-    pub how: Outcome,
+    pub how: OutcomeLine,
     /// Events of the stream that the client took.
     pub taken: u64,
     pub failure: Option<Failure>,
@@ -39,41 +39,41 @@ pub struct Over {
 
 /// A recorded attempt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attempt {
+pub struct RecordedAttempt {
     pub sent: Duration,
     pub method: String,
     pub uri: String,
     pub headers: Vec<(String, String)>,
     pub body: Value,
-    pub place: Option<Place>,
-    pub answer: Option<Answer>,
+    pub place: Option<RequestPosition>,
+    pub answer: Option<RecordedResponse>,
     /// A frame each, or other bytes as they came.
     pub pieces: Vec<(Duration, Vec<u8>)>,
     /// How many of these are frames.
     pub frames: u64,
     /// `None` where the recording ended before.
-    pub end: Option<End>,
+    pub end: Option<BodyEnd>,
 }
 
 /// How nothing more came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
+pub struct BodyEnd {
     pub at: Duration,
-    pub how: How,
+    pub how: AttemptEndLine,
     /// Of one that was broken or failed, in the words of whoever noticed.
     pub why: Option<String>,
 }
 
 /// The head of a recorded response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct RecordedResponse {
     pub at: Duration,
     pub status: u16,
     pub headers: Vec<(String, String)>,
 }
 
-impl Recorded {
-    pub(super) fn first(&self) -> &Attempt {
+impl RecordedExchange {
+    pub(super) fn first(&self) -> &RecordedAttempt {
         // Made with its first attempt.
         &self.attempts[0]
     }
@@ -85,22 +85,22 @@ impl Recorded {
 
     /// The exchange as it was, with times that are counted from this one, for whoever plays it under
     /// this number.
-    pub fn known(&self, number: usize, asked: Instant) -> Known {
+    pub fn known(&self, number: usize, asked: Instant) -> RecordedTimes {
         let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
         let over = self.over.as_ref().map(|over| asked + over.at);
-        Known { number, asked, attempts, over, is_stopped: self.is_stopped() }
+        RecordedTimes { number, asked, attempts, over, is_stopped: self.is_stopped() }
     }
 
     /// Tells whether the reply was complete, even if the client closed the connection.
     pub fn is_complete(&self) -> bool {
-        self.over.as_ref().is_some_and(|over| over.how == Outcome::Whole)
+        self.over.as_ref().is_some_and(|over| over.how == OutcomeLine::Whole)
     }
 
     /// Whether the user stopped it.
     pub fn is_stopped(&self) -> bool {
         match &self.over {
-            Some(over) => over.how == Outcome::Stopped,
-            None => self.last().end.as_ref().is_some_and(|end| end.how == How::Left),
+            Some(over) => over.how == OutcomeLine::Stopped,
+            None => self.last().end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left),
         }
     }
 
@@ -128,11 +128,12 @@ impl Recorded {
 
     /// The failure that it ended in, where nothing came that would tell it.
     pub fn failure(&self) -> Option<&Failure> {
-        let came = matches!(self.last().end.as_ref()?.how, How::Whole | How::Left);
+        let came =
+            matches!(self.last().end.as_ref()?.how, AttemptEndLine::Whole | AttemptEndLine::Left);
         self.over.as_ref().filter(|_| !came)?.failure.as_ref()
     }
 
-    fn last(&self) -> &Attempt {
+    fn last(&self) -> &RecordedAttempt {
         // Made with its first attempt.
         &self.attempts[self.attempts.len() - 1]
     }
@@ -154,28 +155,28 @@ impl Recorded {
     }
 }
 
-impl Attempt {
+impl RecordedAttempt {
     /// When the last thing of it came so far.
     pub(super) fn last(&self) -> Duration {
         let answered = self.answer.as_ref().map(|answer| answer.at);
         self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
     }
 
-    fn known(&self, asked: Instant) -> known::Attempt {
+    fn known(&self, asked: Instant) -> known::AttemptTimes {
         let body = serde_json::to_vec(&self.body).unwrap_or_default();
-        let sent = Sent {
+        let sent = SentRequest {
             method: self.method.clone(),
             uri: self.uri.clone(),
             headers: headers(&self.headers),
             size: body.len() as u64,
             body: Some(body.into()),
         };
-        let answered = |answer: &Answer| {
+        let answered = |answer: &RecordedResponse| {
             let mut headers = headers(&answer.headers);
             for Header { value, .. } in &mut headers {
                 *value = one_line(value).into_owned();
             }
-            let answered = Answered { status: answer.status, headers };
+            let answered = ResponseHead { status: answer.status, headers };
             (asked + answer.at, answered)
         };
         let mut end = 0;
@@ -183,13 +184,13 @@ impl Attempt {
             end += piece.len() as u64;
             (end, asked + *at)
         });
-        known::Attempt {
+        known::AttemptTimes {
             sent: (asked + self.sent, sent),
             answered: self.answer.as_ref().map(answered),
             arrivals: arrivals.collect(),
             ended: self.end.as_ref().map(|end| asked + end.at),
             why: self.end.as_ref().and_then(|end| end.why.clone()),
-            is_left: self.end.as_ref().is_some_and(|end| end.how == How::Left),
+            is_left: self.end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left),
         }
     }
 }

@@ -10,19 +10,19 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::writing;
-use crate::chat::wire::seen::Told;
+use crate::chat::wire::seen::ExchangeFact;
 
 /// How long what was told last may take to be written, when the program ends.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A file that was made for a recording.
 #[derive(Debug)]
-pub struct Opened {
+pub struct RecordingFile {
     name: String,
     file: File,
 }
 
-impl Opened {
+impl RecordingFile {
     /// Makes the file.
     ///
     /// # Errors
@@ -35,14 +35,14 @@ impl Opened {
 
 /// The file, which holds whole lines only whatever becomes of it.
 #[derive(Debug)]
-struct Whole {
+struct LineFile {
     file: File,
     written: u64,
     /// So many bytes are whole lines.
     kept: u64,
 }
 
-impl Whole {
+impl LineFile {
     /// What is there already is the first line.
     fn begin(&mut self) -> io::Result<()> {
         self.kept = self.file.metadata()?.len();
@@ -57,7 +57,7 @@ impl Whole {
     }
 }
 
-impl Write for Whole {
+impl Write for LineFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let many = self.file.write(bytes)?;
         self.written += many as u64;
@@ -80,19 +80,19 @@ impl Write for Whole {
 #[derive(Debug)]
 pub struct Recorder {
     name: String,
-    to: Sender<Told>,
+    to: Sender<ExchangeFact>,
     written: oneshot::Receiver<io::Result<()>>,
 }
 
 impl Recorder {
     /// A recording into a file, and the job that writes it: it blocks until the recording and each
     /// exchange that began in it have ended.
-    pub fn new(opened: Opened) -> (Self, impl FnOnce() + Send + 'static) {
-        let Opened { name, file } = opened;
+    pub fn new(opened: RecordingFile) -> (Self, impl FnOnce() + Send + 'static) {
+        let RecordingFile { name, file } = opened;
         let (to, told) = mpsc::channel();
         let (tell, written) = oneshot::channel();
         let job = move || {
-            let mut file = Whole { file, written: 0, kept: 0 };
+            let mut file = LineFile { file, written: 0, kept: 0 };
             let written = file.begin().and_then(|()| writing::write(&told, &mut file));
             if written.is_err() {
                 file.cut_back();
@@ -109,7 +109,7 @@ impl Recorder {
     }
 
     /// Where what happens on the wire is told.
-    pub fn to(&self) -> Sender<Told> {
+    pub fn to(&self) -> Sender<ExchangeFact> {
         self.to.clone()
     }
 
@@ -123,9 +123,9 @@ impl Recorder {
     }
 
     /// Ends the recording but for the exchanges that are under way in it.
-    pub fn end(self) -> Ending {
+    pub fn end(self) -> EndingRecording {
         let Self { name, written, .. } = self;
-        Ending { name, written }
+        EndingRecording { name, written }
     }
 
     /// Ends the recording, and waits until what was told is written.
@@ -139,12 +139,12 @@ impl Recorder {
 
 /// A recording that ends with the last exchange that began in it.
 #[derive(Debug)]
-pub struct Ending {
+pub struct EndingRecording {
     name: String,
     written: oneshot::Receiver<io::Result<()>>,
 }
 
-impl Ending {
+impl EndingRecording {
     /// Waits until what was told is written. No exchange may be under way in it.
     ///
     /// # Errors

@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use aws_smithy_types::base64;
 use serde_json::Value;
 
-use super::lines::{Head, How, Line, Outcome, What};
+use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingHead, RecordingLine};
 use super::{FORMAT, VERSION};
 use crate::chat::wire::exchange::{Attempt, Exchange};
-use crate::chat::wire::frame::Condition;
-use crate::chat::wire::seen::{self, Ended, Fact, Header, Over, Place, Seen, Told};
+use crate::chat::wire::frame::FrameCondition;
+use crate::chat::wire::seen::{
+    self, AttemptEnd, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition, WireEvent,
+};
 
 /// Makes the file, which nobody else can read, with the first line in it.
 ///
@@ -30,7 +32,7 @@ pub fn create(path: &Path) -> Result<File, String> {
     let mut is_ours = false;
     let made = options.open(path).and_then(|mut file| {
         is_ours = true;
-        let head = Head {
+        let head = RecordingHead {
             format: FORMAT.into(),
             version: VERSION,
             program: concat!("outcrop ", env!("CARGO_PKG_VERSION")).into(),
@@ -54,8 +56,8 @@ pub fn create(path: &Path) -> Result<File, String> {
 ///
 /// # Errors
 /// When it cannot be written any more; the file has what came before.
-pub fn write(told: &Receiver<Told>, mut file: impl Write) -> io::Result<()> {
-    let mut lines = Lines::default();
+pub fn write(told: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<()> {
+    let mut lines = LineWriter::default();
     while let Ok(first) = told.recv() {
         let mut text = String::new();
         lines.take(first, &mut text);
@@ -74,14 +76,14 @@ pub fn write(told: &Receiver<Told>, mut file: impl Write) -> io::Result<()> {
 
 /// Makes lines of what is told, exchange by exchange.
 #[derive(Debug, Default)]
-pub struct Lines {
-    going: BTreeMap<u64, Going>,
+pub struct LineWriter {
+    going: BTreeMap<u64, OpenExchange>,
 }
 
 /// An exchange of which more may come. What has ended of it is only counted: an attempt may follow
 /// long after another exchange was told of.
 #[derive(Debug)]
-struct Going {
+struct OpenExchange {
     /// Attempts that have ended.
     ended: usize,
     exchange: Exchange,
@@ -89,7 +91,7 @@ struct Going {
     rows: usize,
     bytes: u64,
     /// That the client is done, to be said behind the end of the attempt.
-    over: Option<(Instant, Over)>,
+    over: Option<(Instant, RequestEnd)>,
     is_over: bool,
     /// That its reply was the last on the screen, and whether in a comparison, to be said behind that.
     shown: Option<bool>,
@@ -97,15 +99,15 @@ struct Going {
     last: Instant,
 }
 
-impl Lines {
+impl LineWriter {
     /// Appends the lines of what happened.
-    pub fn take(&mut self, told: Told, out: &mut String) {
-        let Told { exchange: number, asked, place, fact } = told;
-        let going = self.going.entry(number).or_insert_with(|| Going::new(asked));
+    pub fn take(&mut self, told: ExchangeFact, out: &mut String) {
+        let ExchangeFact { exchange: number, asked, place, fact } = told;
+        let going = self.going.entry(number).or_insert_with(|| OpenExchange::new(asked));
         match fact {
-            Fact::Seen(seen) => going.take(number, place, seen, out),
-            Fact::Over(at, over) => going.over = Some((at, over)),
-            Fact::Shown { is_compared } => going.shown = Some(is_compared),
+            RecordedFact::Seen(seen) => going.take(number, place, seen, out),
+            RecordedFact::Over(at, over) => going.over = Some((at, over)),
+            RecordedFact::Shown { is_compared } => going.shown = Some(is_compared),
         }
         if going.exchange.last().is_none() {
             going.say_over(number, out);
@@ -124,7 +126,7 @@ impl Lines {
     }
 }
 
-impl Going {
+impl OpenExchange {
     fn new(asked: Instant) -> Self {
         let exchange = Exchange::new(asked);
         Self {
@@ -144,32 +146,38 @@ impl Going {
         self.ended + self.exchange.attempts().len()
     }
 
-    fn take(&mut self, number: u64, place: Option<Place>, seen: Seen, out: &mut String) {
+    fn take(
+        &mut self,
+        number: u64,
+        place: Option<RequestPosition>,
+        seen: WireEvent,
+        out: &mut String,
+    ) {
         let asked = self.exchange.asked;
-        let attempt = self.sent() + usize::from(matches!(seen, Seen::Sent(..)));
+        let attempt = self.sent() + usize::from(matches!(seen, WireEvent::Sent(..)));
         let mut latest = self.last;
-        let mut say = |at: Instant, what: What| {
+        let mut say = |at: Instant, what: LineContent| {
             // Bytes may have arrived while the user stopped it.
             latest = latest.max(at);
             let at = micros(latest.saturating_duration_since(asked));
-            out.push_str(&line(&Line { what, exchange: number, attempt, at }));
+            out.push_str(&line(&RecordingLine { what, exchange: number, attempt, at }));
         };
         match &seen {
-            Seen::Sent(at, sent) => {
+            WireEvent::Sent(at, sent) => {
                 (self.rows, self.bytes) = (0, 0);
                 let body = sent.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
                 let (method, uri) = (sent.method.clone(), sent.uri.clone());
                 let (headers, place) = (pairs(&sent.headers), place.map(Into::into));
-                say(*at, What::Request { method, uri, headers, body, place });
+                say(*at, LineContent::Request { method, uri, headers, body, place });
             }
-            Seen::Answered(at, answered) => {
+            WireEvent::Answered(at, answered) => {
                 let headers = pairs(&answered.headers);
-                say(*at, What::Response { status: answered.status, headers });
+                say(*at, LineContent::Response { status: answered.status, headers });
             }
-            Seen::Pieces(_) | Seen::Ended(..) => {}
+            WireEvent::Pieces(_) | WireEvent::Ended(..) => {}
         }
         let end = match &seen {
-            Seen::Ended(at, ended) => Some((*at, ended.clone())),
+            WireEvent::Ended(at, ended) => Some((*at, ended.clone())),
             _ => None,
         };
         self.exchange.take(seen);
@@ -178,12 +186,12 @@ impl Going {
         (self.rows, self.bytes) = came(last, self.rows, self.bytes, &mut say);
         if let Some((at, ended)) = end {
             let (how, why) = match ended {
-                Ended::Whole => (How::Whole, None),
-                Ended::Broken(why) => (How::Broken, Some(why)),
-                Ended::Failed(why) => (How::Failed, Some(why)),
-                Ended::Left => (How::Left, None),
+                AttemptEnd::Whole => (AttemptEndLine::Whole, None),
+                AttemptEnd::Broken(why) => (AttemptEndLine::Broken, Some(why)),
+                AttemptEnd::Failed(why) => (AttemptEndLine::Failed, Some(why)),
+                AttemptEnd::Left => (AttemptEndLine::Left, None),
             };
-            say(at, What::End { how, why });
+            say(at, LineContent::End { how, why });
             self.last = latest;
             // Nothing comes any more of this attempt.
             self.ended += self.exchange.attempts().len();
@@ -194,10 +202,10 @@ impl Going {
         }
     }
 
-    fn say(&mut self, number: u64, at: Instant, what: What, out: &mut String) {
+    fn say(&mut self, number: u64, at: Instant, what: LineContent, out: &mut String) {
         self.last = self.last.max(at);
         let at = micros(at.saturating_duration_since(self.exchange.asked));
-        let line = line(&Line { what, exchange: number, attempt: self.sent(), at });
+        let line = line(&RecordingLine { what, exchange: number, attempt: self.sent(), at });
         // Of what was never sent there is nothing to play.
         if self.sent() > 0 {
             out.push_str(&line);
@@ -206,19 +214,21 @@ impl Going {
 
     /// Says that the client is done, and that the reply was shown, once each as it is known.
     fn say_over(&mut self, number: u64, out: &mut String) {
-        if let Some((at, Over { how, taken })) = self.over.take() {
+        if let Some((at, RequestEnd { how, taken })) = self.over.take() {
             let (how, failure) = match &how {
-                seen::Outcome::Whole => (Outcome::Whole, None),
-                seen::Outcome::Stopped => (Outcome::Stopped, None),
-                seen::Outcome::Failed(failure) => (Outcome::Failed, Some(failure.into())),
+                seen::RequestOutcome::Whole => (OutcomeLine::Whole, None),
+                seen::RequestOutcome::Stopped => (OutcomeLine::Stopped, None),
+                seen::RequestOutcome::Failed(failure) => {
+                    (OutcomeLine::Failed, Some(failure.into()))
+                }
             };
-            self.say(number, at, What::Over { how, taken, failure }, out);
+            self.say(number, at, LineContent::Over { how, taken, failure }, out);
             self.is_over = true;
         }
         if self.is_over
             && let Some(compared) = self.shown.take()
         {
-            self.say(number, self.last, What::Shown { compared }, out);
+            self.say(number, self.last, LineContent::Shown { compared }, out);
         }
     }
 }
@@ -228,7 +238,7 @@ fn came(
     attempt: &Attempt,
     rows: usize,
     mut bytes: u64,
-    say: &mut impl FnMut(Instant, What),
+    say: &mut impl FnMut(Instant, LineContent),
 ) -> (usize, u64) {
     let body = attempt.body();
     let known = rows.saturating_sub(attempt.frames().first() - 1);
@@ -238,10 +248,10 @@ fn came(
         }
         let Some(raw) = frame.bytes(body) else { continue };
         let payload = frame.content(body).map(|content| content.payload);
-        let what = What::Frame {
+        let what = LineContent::Frame {
             event: frame.kind.to_string(),
             payload: payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()),
-            damage: (frame.condition != Condition::Sound).then(|| frame.condition.to_string()),
+            damage: (frame.condition != FrameCondition::Sound).then(|| frame.condition.to_string()),
             raw: base64::encode(raw),
         };
         say(frame.at, what);
@@ -254,7 +264,7 @@ fn came(
         && let Some(at) = body.last_arrival()
     {
         let text = std::str::from_utf8(&rest).ok().map(str::to_owned);
-        say(at, What::Bytes { text, raw: base64::encode(&rest) });
+        say(at, LineContent::Bytes { text, raw: base64::encode(&rest) });
         bytes = body.len();
     }
     (attempt.frames().count(), bytes)

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use aws_smithy_types::base64;
 use serde::{Deserialize, Serialize};
 
-use crate::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::event::{StopReason, StreamEvent};
-use crate::chat::message::{Block, Ending, Message, Reply};
+use crate::chat::message::{ContentBlock, Ending, Message, Reply};
 use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::settings::Prefill;
@@ -18,7 +18,7 @@ use crate::chat::settings::Prefill;
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-pub struct Saved {
+pub struct SavedWork {
     version: u32,
     draft: SavedPrompt,
     /// Every message of the tree. A parent comes before its children.
@@ -93,7 +93,7 @@ enum SavedEnding {
     Interrupted,
 }
 
-pub fn write(conversation: &Conversation, draft: &Prompt) -> Saved {
+pub fn write(conversation: &Conversation, draft: &Prompt) -> SavedWork {
     let messages = conversation.all().filter_map(|id| {
         let content = match conversation.get(id)? {
             Message::User(prompt) => SavedContent::User(prompt.into()),
@@ -101,7 +101,7 @@ pub fn write(conversation: &Conversation, draft: &Prompt) -> Saved {
         };
         Some(SavedMessage { parent: conversation.parent(id).map(MessageId::number), content })
     });
-    Saved {
+    SavedWork {
         version: VERSION,
         draft: draft.into(),
         messages: messages.collect(),
@@ -111,8 +111,8 @@ pub fn write(conversation: &Conversation, draft: &Prompt) -> Saved {
 
 /// Returns the conversation and the draft; `None` if the bytes are damaged or have another version.
 pub fn read(bytes: &[u8]) -> Option<(Conversation, Prompt)> {
-    let saved: Saved =
-        serde_json::from_slice(bytes).ok().filter(|s: &Saved| s.version == VERSION)?;
+    let saved: SavedWork =
+        serde_json::from_slice(bytes).ok().filter(|s: &SavedWork| s.version == VERSION)?;
     let mut conversation = Conversation::default();
     let mut ids: Vec<MessageId> = Vec::with_capacity(saved.messages.len());
     for SavedMessage { parent, content } in saved.messages {
@@ -135,8 +135,8 @@ impl From<&Prompt> for SavedPrompt {
     fn from(prompt: &Prompt) -> Self {
         let attachments = prompt.attachments.iter().map(|attachment| {
             let (format, size) = match attachment.kind() {
-                Kind::Image { format, size } => (format.as_str(), Some(size)),
-                Kind::Document(format) => (format.as_str(), None),
+                AttachmentKind::Image { format, size } => (format.as_str(), Some(size)),
+                AttachmentKind::Document(format) => (format.as_str(), None),
             };
             SavedAttachment {
                 name: attachment.name().to_owned(),
@@ -153,8 +153,10 @@ impl SavedPrompt {
     fn restore(self) -> Option<Prompt> {
         let attachments = self.attachments.into_iter().map(|saved| {
             let kind = match saved.size {
-                Some(size) => Kind::Image { format: ImageFormat::parse(&saved.format)?, size },
-                None => Kind::Document(DocumentFormat::parse(&saved.format)?),
+                Some(size) => {
+                    AttachmentKind::Image { format: ImageFormat::parse(&saved.format)?, size }
+                }
+                None => AttachmentKind::Document(DocumentFormat::parse(&saved.format)?),
             };
             let bytes = base64::decode(saved.bytes).ok()?;
             Some(Arc::new(Attachment::new(saved.name, kind, bytes)))
@@ -165,17 +167,17 @@ impl SavedPrompt {
 
 impl From<&Reply> for SavedReply {
     fn from(reply: &Reply) -> Self {
-        let block = |block: &Block| match block {
-            Block::Text(text) => SavedBlock::Text(text.clone()),
-            Block::Reasoning { text, signature, redacted_bytes } => SavedBlock::Reasoning {
+        let block = |block: &ContentBlock| match block {
+            ContentBlock::Text(text) => SavedBlock::Text(text.clone()),
+            ContentBlock::Reasoning { text, signature, redacted_bytes } => SavedBlock::Reasoning {
                 text: text.clone(),
                 signature: signature.clone(),
                 redacted_bytes: *redacted_bytes,
             },
-            Block::ToolUse { id, name, input } => {
+            ContentBlock::ToolUse { id, name, input } => {
                 SavedBlock::ToolUse { id: id.clone(), name: name.clone(), input: input.clone() }
             }
-            Block::Other(kind) => SavedBlock::Other(kind.clone()),
+            ContentBlock::Other(kind) => SavedBlock::Other(kind.clone()),
         };
         let ending = match &reply.ending {
             Ending::Complete { reason, sequence } => SavedEnding::Complete {
@@ -254,10 +256,14 @@ mod tests {
 
     #[test]
     fn a_tree_with_every_kind_of_content_is_read_back() {
-        let image = Kind::Image { format: ImageFormat::Png, size: (2, 3) };
+        let image = AttachmentKind::Image { format: ImageFormat::Png, size: (2, 3) };
         let attachments = vec![
             Arc::new(Attachment::new("a.png".into(), image, vec![0, 255, 7])),
-            Arc::new(Attachment::new("b.md".into(), Kind::Document(DocumentFormat::Md), vec![])),
+            Arc::new(Attachment::new(
+                "b.md".into(),
+                AttachmentKind::Document(DocumentFormat::Md),
+                vec![],
+            )),
         ];
         let draft = Prompt { text: "half a\n\"prompt\" \u{1b}".into(), attachments };
         let mut c = Conversation::default();

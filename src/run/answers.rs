@@ -34,36 +34,36 @@ const FOR_THE_REST: Duration = Duration::from_secs(10);
 
 /// What comes from the terminal.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
+pub enum TerminalInput {
     Event(Event),
     Background(Background),
 }
 
 /// The input with answers as facts of their own.
 #[derive(Debug)]
-pub struct Answers<S> {
+pub struct BackgroundReply<S> {
     input: S,
     /// Answers that may come. Nothing is held back when none may.
     awaited: u32,
     start: Instant,
-    held: Held,
+    held: HeldKeys,
     /// What is let through.
-    ready: VecDeque<Heard>,
+    ready: VecDeque<TerminalInput>,
     patience: Option<Pin<Box<Sleep>>>,
     is_over: bool,
 }
 
 /// Keys that may be an answer, and the bytes that they were.
 #[derive(Debug, Default)]
-struct Held {
+struct HeldKeys {
     keys: Vec<KeyEvent>,
     bytes: String,
 }
 
-impl<S> Answers<S> {
+impl<S> BackgroundReply<S> {
     /// With the number of questions that were asked.
     pub fn new(input: S, awaited: u32) -> Self {
-        let (held, ready) = (Held::default(), VecDeque::new());
+        let (held, ready) = (HeldKeys::default(), VecDeque::new());
         let start = Instant::now();
         Self { input, awaited, start, held, ready, patience: None, is_over: false }
     }
@@ -72,10 +72,10 @@ impl<S> Answers<S> {
         match event {
             Event::Key(key) if self.awaited > 0 => self.take_key(key),
             // Comes from a signal, not from among the keys.
-            Event::Resize(..) => self.ready.push_back(Heard::Event(event)),
+            Event::Resize(..) => self.ready.push_back(TerminalInput::Event(event)),
             _ => {
                 self.let_through();
-                self.ready.push_back(Heard::Event(event));
+                self.ready.push_back(TerminalInput::Event(event));
             }
         }
     }
@@ -83,17 +83,17 @@ impl<S> Answers<S> {
     fn take_key(&mut self, key: KeyEvent) {
         let Some(bytes) = bytes(&key) else {
             self.let_through();
-            return self.ready.push_back(Heard::Event(Event::Key(key)));
+            return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
         };
         if bytes == "\x1b" && self.held.bytes.is_empty() && self.start.elapsed() > ESC_MAY_BEGIN_FOR
         {
-            return self.ready.push_back(Heard::Event(Event::Key(key)));
+            return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
         }
         if !may_go_on(&format!("{}{bytes}", self.held.bytes)) {
             // It may be the first key of an answer all the same.
             self.let_through();
             if !may_go_on(&bytes) {
-                return self.ready.push_back(Heard::Event(Event::Key(key)));
+                return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
             }
         }
         self.hold(key, &bytes);
@@ -104,21 +104,21 @@ impl<S> Answers<S> {
         self.held.bytes.push_str(bytes);
         self.patience = None;
         if let Some(color) = color(&self.held.bytes) {
-            self.held = Held::default();
+            self.held = HeldKeys::default();
             self.awaited -= 1;
-            self.ready.push_back(Heard::Background(Background::of(color)));
+            self.ready.push_back(TerminalInput::Background(Background::of(color)));
         }
     }
 
     fn let_through(&mut self) {
         self.patience = None;
         let keys = std::mem::take(&mut self.held).keys;
-        self.ready.extend(keys.into_iter().map(|key| Heard::Event(Event::Key(key))));
+        self.ready.extend(keys.into_iter().map(|key| TerminalInput::Event(Event::Key(key))));
     }
 }
 
-impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for Answers<S> {
-    type Item = io::Result<Heard>;
+impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for BackgroundReply<S> {
+    type Item = io::Result<TerminalInput>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {

@@ -8,14 +8,14 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::linking::Client;
-use super::{Session, at_once, now};
+use super::linking::CurrentClient;
+use super::{LoopState, at_once, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
-use crate::chat::wire::seen::{Outcome, Over, Seen};
+use crate::chat::wire::seen::{RequestEnd, RequestOutcome, WireEvent};
 
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.
@@ -23,11 +23,11 @@ const BATCH: usize = 256;
 
 /// The requests that are under way. Dropping them closes their connections.
 #[derive(Debug, Default)]
-pub struct Requests(Vec<Going>);
+pub struct RunningRequests(Vec<RunningRequest>);
 
 /// One of them.
 #[derive(Debug)]
-struct Going {
+struct RunningRequest {
     reply: ReplyId,
     tap: Tap,
     task: JoinHandle<()>,
@@ -35,9 +35,9 @@ struct Going {
     taken: u64,
 }
 
-impl Requests {
+impl RunningRequests {
     pub fn add(&mut self, reply: ReplyId, tap: Tap, task: JoinHandle<()>) {
-        self.0.push(Going { reply, tap, task, taken: 0 });
+        self.0.push(RunningRequest { reply, tap, task, taken: 0 });
     }
 
     pub fn has(&self, reply: ReplyId) -> bool {
@@ -50,12 +50,12 @@ impl Requests {
         let going = &mut self.0[place];
         going.taken += u64::from(event.is_of_stream());
         let how = match event {
-            StreamEvent::Ended => Outcome::Whole,
-            StreamEvent::Failed(failure) => Outcome::Failed(failure.clone()),
+            StreamEvent::Ended => RequestOutcome::Whole,
+            StreamEvent::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => return,
         };
-        let Going { tap, taken, .. } = self.0.swap_remove(place);
-        tap.over(at, Over { how, taken });
+        let RunningRequest { tap, taken, .. } = self.0.swap_remove(place);
+        tap.over(at, RequestEnd { how, taken });
     }
 
     /// Drops the stream of a request at this time, which closes its connection.
@@ -72,23 +72,23 @@ impl Requests {
     /// Drops all of them at this time, and waits until what their ends have to tell is told.
     pub async fn end(&mut self, at: Instant) {
         self.0.iter().for_each(|going| going.stop(at));
-        for Going { task, .. } in self.0.drain(..) {
+        for RunningRequest { task, .. } in self.0.drain(..) {
             let _ = task.await;
         }
     }
 }
 
-impl Going {
+impl RunningRequest {
     fn stop(&self, at: Instant) {
         self.tap.leave(at);
-        self.tap.over(at, Over { how: Outcome::Stopped, taken: self.taken });
+        self.tap.over(at, RequestEnd { how: RequestOutcome::Stopped, taken: self.taken });
         self.task.abort();
     }
 }
 
-impl Drop for Requests {
+impl Drop for RunningRequests {
     fn drop(&mut self) {
-        for Going { task, .. } in &self.0 {
+        for RunningRequest { task, .. } in &self.0 {
             task.abort();
         }
     }
@@ -97,36 +97,36 @@ impl Drop for Requests {
 /// Events of one reply in order, each with the time at which its last byte arrived, and what was
 /// seen on the wire meanwhile.
 #[derive(Debug)]
-pub struct Batch {
+pub struct EventBatch {
     pub reply: ReplyId,
-    pub wire: Vec<Seen>,
+    pub wire: Vec<WireEvent>,
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
 /// What is asked.
 #[derive(Debug)]
-struct Asked {
+struct RequestJob {
     request: Box<Request>,
     /// By `Converse`, as a replay may have it.
     is_whole: bool,
 }
 
-impl Session {
+impl LoopState {
     /// Starts a request on its way.
     pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
         let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
         let played = self.playing.as_mut().and_then(|playing| playing.begin(reply));
         let (known, is_whole) = played.unzip();
-        let asked = Asked { request, is_whole: is_whole.unwrap_or(false) };
+        let asked = RequestJob { request, is_whole: is_whole.unwrap_or(false) };
         let tap = self.tap(reply, known);
-        let told = Telling { reply, tap: tap.clone(), out, early };
+        let told = EventReporter { reply, tap: tap.clone(), out, early };
         self.asking.add(reply, tap, tokio::spawn(ask(asked, link, told)));
     }
 
     /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
     /// it arrived.
-    pub(super) fn take_batch(&mut self, batch: Batch) {
-        let Batch { reply, wire, events } = batch;
+    pub(super) fn take_batch(&mut self, batch: EventBatch) {
+        let EventBatch { reply, wire, events } = batch;
         if !wire.is_empty() {
             let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
             self.app.update(at, Msg::Wire { reply, seen: wire });
@@ -153,7 +153,7 @@ impl Session {
 }
 
 /// Asks, and sends what happens until the last event. Dropping this closes the connection.
-async fn ask(asked: Asked, link: Client, told: Telling) {
+async fn ask(asked: RequestJob, link: CurrentClient, told: EventReporter) {
     let ended = AssertUnwindSafe(converse(asked, link, &told)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
@@ -168,14 +168,14 @@ async fn ask(asked: Asked, link: Client, told: Telling) {
 
 /// How what happens to a request is told to the loop.
 #[derive(Debug, Clone)]
-struct Telling {
+struct EventReporter {
     reply: ReplyId,
     tap: Tap,
-    out: mpsc::Sender<Batch>,
-    early: mpsc::UnboundedSender<Batch>,
+    out: mpsc::Sender<EventBatch>,
+    early: mpsc::UnboundedSender<EventBatch>,
 }
 
-impl Telling {
+impl EventReporter {
     async fn send(&self, at: Instant, event: StreamEvent) {
         // Nobody listens once the loop is gone; then there is nothing to tell either.
         let _ = self.out.send(self.batch(vec![(at, event)])).await;
@@ -186,12 +186,12 @@ impl Telling {
         let _ = self.early.send(self.batch(vec![(self.tap.arrived(), event)]));
     }
 
-    fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> Batch {
-        Batch { reply: self.reply, wire: self.tap.take(), events }
+    fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> EventBatch {
+        EventBatch { reply: self.reply, wire: self.tap.take(), events }
     }
 }
 
-async fn converse(asked: Asked, mut link: Client, told: &Telling) {
+async fn converse(asked: RequestJob, mut link: CurrentClient, told: &EventReporter) {
     let client = match link.ready().await {
         Ok(client) => client,
         Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,

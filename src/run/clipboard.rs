@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::Edges;
-use crate::terminal::clipboard::{Offer, Way};
+use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 
 /// How long the system's clipboard may take; then the terminal's is used.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -21,29 +21,29 @@ const LONG: usize = 74_000;
 
 /// The way to the clipboards.
 #[derive(Debug)]
-pub struct Clipboard {
-    keeper: Option<Keeper>,
-    asked: Option<Asked>,
+pub struct ClipboardTasks {
+    keeper: Option<ClipboardThread>,
+    asked: Option<OfferedText>,
 }
 
 /// The thread that keeps the system's clipboard.
 #[derive(Debug)]
-struct Keeper {
-    offers: mpsc::Sender<Offer>,
+struct ClipboardThread {
+    offers: mpsc::Sender<ClipboardOffer>,
     /// Closed when the thread has ended.
     ended: mpsc::Receiver<()>,
 }
 
 /// Text that was offered to the system's clipboard.
 #[derive(Debug)]
-struct Asked {
+struct OfferedText {
     text: String,
     what: String,
     answer: oneshot::Receiver<Result<(), String>>,
     until: Instant,
 }
 
-impl Clipboard {
+impl ClipboardTasks {
     /// Starts nothing before something is copied.
     pub fn new() -> Self {
         Self { keeper: None, asked: None }
@@ -52,16 +52,17 @@ impl Clipboard {
     /// Copies text, which `what` names to the user. Returns what to say at once; nothing while the
     /// system's clipboard is asked.
     pub fn copy(&mut self, edges: &Edges, text: String, what: String) -> Option<String> {
-        if edges.clipboard == Way::Terminal {
+        if edges.clipboard == ClipboardTarget::Terminal {
             return Some(send(edges, &text, &what));
         }
         let (answer, answered) = oneshot::channel();
-        let keeper = self.keeper.get_or_insert_with(|| Keeper::start(edges));
-        if keeper.offers.send(Offer { text: text.clone(), answer }).is_err() {
+        let keeper = self.keeper.get_or_insert_with(|| ClipboardThread::start(edges));
+        if keeper.offers.send(ClipboardOffer { text: text.clone(), answer }).is_err() {
             self.keeper = None;
             return Some(send(edges, &text, &what));
         }
-        self.asked = Some(Asked { text, what, answer: answered, until: Instant::now() + PATIENCE });
+        self.asked =
+            Some(OfferedText { text, what, answer: answered, until: Instant::now() + PATIENCE });
         None
     }
 
@@ -75,7 +76,7 @@ impl Clipboard {
     pub async fn answered(&mut self, edges: &Edges) -> String {
         let Some(asked) = &mut self.asked else { return std::future::pending().await };
         let answer = tokio::time::timeout_at(asked.until, &mut asked.answer).await;
-        let Asked { text, what, .. } = self.asked.take().expect("it was asked above");
+        let OfferedText { text, what, .. } = self.asked.take().expect("it was asked above");
         let is_there = match answer {
             Ok(Ok(Ok(()))) => true,
             Ok(Ok(Err(why))) => {
@@ -91,12 +92,12 @@ impl Clipboard {
             return send(edges, &text, &what);
         }
         let copied = format!("Copied {what}: {}", counted(&text));
-        let also = edges.clipboard == Way::Both && (edges.send)(&text).is_ok();
+        let also = edges.clipboard == ClipboardTarget::Both && (edges.send)(&text).is_ok();
         if also { format!("{copied}, sent to tmux too (OSC 52)") } else { copied }
     }
 }
 
-impl Keeper {
+impl ClipboardThread {
     fn start(edges: &Edges) -> Self {
         let (offers, offered) = mpsc::channel();
         let (alive, ended) = mpsc::channel();
@@ -109,9 +110,9 @@ impl Keeper {
     }
 }
 
-impl Drop for Clipboard {
+impl Drop for ClipboardTasks {
     fn drop(&mut self) {
-        if let Some(Keeper { offers, ended }) = self.keeper.take() {
+        if let Some(ClipboardThread { offers, ended }) = self.keeper.take() {
             drop(offers);
             // Its end is all that is waited for.
             let _ = ended.recv_timeout(FAREWELL);

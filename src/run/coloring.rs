@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::document::token::{Answer, Colored, Job};
+use crate::document::token::{HighlightJob, HighlightReply, HighlightedLines};
 use crate::highlight::Highlighter;
 
 /// How long the thread waits for another job before it ends.
@@ -26,37 +26,37 @@ const ANSWERS: usize = 8;
 
 /// The loop's end.
 #[derive(Debug)]
-pub struct Coloring {
-    desk: Arc<Desk>,
-    answers: (mpsc::Sender<Answer>, mpsc::Receiver<Answer>),
+pub struct Highlighting {
+    desk: Arc<HighlightQueue>,
+    answers: (mpsc::Sender<HighlightReply>, mpsc::Receiver<HighlightReply>),
     linger: Duration,
 }
 
 /// What the loop and the thread share.
 #[derive(Debug, Default)]
-struct Desk {
-    inside: Mutex<Inside>,
+struct HighlightQueue {
+    inside: Mutex<QueueState>,
     /// Rings when there is a job, and when it is over.
     bell: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Inside {
-    jobs: VecDeque<Job>,
+struct QueueState {
+    jobs: VecDeque<HighlightJob>,
     /// How far blocks were read, while no thread has it.
     resting: Highlighter,
     is_running: bool,
     is_over: bool,
 }
 
-impl Coloring {
+impl Highlighting {
     /// Starts nothing.
     pub fn new() -> Self {
         Self { desk: Arc::default(), answers: mpsc::channel(ANSWERS), linger: LINGER }
     }
 
     /// Hands in jobs. Does not wait. Jobs of another conversation are not done any more.
-    pub fn hand_in(&mut self, jobs: Vec<Job>) {
+    pub fn hand_in(&mut self, jobs: Vec<HighlightJob>) {
         let Some(conversation) = jobs.last().map(|job| job.block.conversation) else { return };
         let mut inside = self.desk.inside();
         inside.jobs.retain(|job| job.block.conversation == conversation);
@@ -76,7 +76,7 @@ impl Coloring {
     }
 
     /// The next answer. Waits for ever while there is nothing to do; losing this loses nothing.
-    pub async fn next(&mut self) -> Answer {
+    pub async fn next(&mut self) -> HighlightReply {
         match self.answers.1.recv().await {
             Some(answer) => answer,
             None => std::future::pending().await,
@@ -84,29 +84,29 @@ impl Coloring {
     }
 }
 
-impl Drop for Coloring {
+impl Drop for Highlighting {
     fn drop(&mut self) {
         self.desk.inside().is_over = true;
         self.desk.bell.notify_one();
     }
 }
 
-impl Desk {
-    fn inside(&self) -> MutexGuard<'_, Inside> {
+impl HighlightQueue {
+    fn inside(&self) -> MutexGuard<'_, QueueState> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does jobs until none comes for a while.
-    fn work(&self, out: &mpsc::Sender<Answer>, linger: Duration) {
+    fn work(&self, out: &mpsc::Sender<HighlightReply>, linger: Duration) {
         let mut highlighter = std::mem::take(&mut self.inside().resting);
         loop {
-            let waiting = |inside: &mut Inside| inside.jobs.is_empty() && !inside.is_over;
+            let waiting = |inside: &mut QueueState| inside.jobs.is_empty() && !inside.is_over;
             let (mut inside, _) = self
                 .bell
                 .wait_timeout_while(self.inside(), linger, waiting)
                 .unwrap_or_else(PoisonError::into_inner);
             let job = if inside.is_over { None } else { next_piece(&mut inside.jobs) };
-            let Some(Job { block, language, first_line, text }) = job else {
+            let Some(HighlightJob { block, language, first_line, text }) = job else {
                 // Under the lock: who hands in a job sees that there is no thread to do it.
                 let grammars = highlighter.rest();
                 inside.resting = highlighter;
@@ -117,11 +117,13 @@ impl Desk {
             drop(inside);
             let lines = highlighter.lines(block, &language, first_line, &text);
             let answer = match lines {
-                Some(lines) => Answer::Colored(Colored { block, first_line, lines }),
+                Some(lines) => {
+                    HighlightReply::Colored(HighlightedLines { block, first_line, lines })
+                }
                 None => {
                     // All of it will be asked again.
                     self.inside().jobs.retain(|job| job.block != block);
-                    Answer::Lost(block)
+                    HighlightReply::Lost(block)
                 }
             };
             // A loop that has gone needs no answers, and says so at its end.
@@ -132,7 +134,7 @@ impl Desk {
 
 /// The beginning of the job to be done next: what was asked last is what is looked at, but the
 /// lines of one block are done in their order.
-fn next_piece(jobs: &mut VecDeque<Job>) -> Option<Job> {
+fn next_piece(jobs: &mut VecDeque<HighlightJob>) -> Option<HighlightJob> {
     let block = jobs.back()?.block;
     let at = jobs.iter().position(|job| job.block == block)?;
     let job = &mut jobs[at];
@@ -144,7 +146,7 @@ fn next_piece(jobs: &mut VecDeque<Job>) -> Option<Job> {
     let text = std::mem::replace(&mut job.text, rest);
     let first_line = job.first_line;
     job.first_line += PIECE;
-    Some(Job { block, language: job.language.clone(), first_line, text })
+    Some(HighlightJob { block, language: job.language.clone(), first_line, text })
 }
 
 #[cfg(test)]
@@ -155,36 +157,36 @@ mod tests {
     use crate::chat::conversation::Conversation;
     use crate::chat::message::Message;
     use crate::chat::prompt::Prompt;
-    use crate::document::token::{BlockKey, Class};
+    use crate::document::token::{BlockKey, TokenClass};
 
     fn key(conversation: u64, number: usize) -> BlockKey {
         let message = Conversation::default().append(Message::User(Prompt::default()));
         BlockKey { conversation, message, part: 0, number }
     }
 
-    fn job(number: usize, first_line: usize, count: usize) -> Job {
+    fn job(number: usize, first_line: usize, count: usize) -> HighlightJob {
         let text = "fn f() {}\n".repeat(count);
-        Job { block: key(1, number), language: "rust".into(), first_line, text }
+        HighlightJob { block: key(1, number), language: "rust".into(), first_line, text }
     }
 
-    async fn lines(coloring: &mut Coloring) -> (usize, usize, usize) {
+    async fn lines(coloring: &mut Highlighting) -> (usize, usize, usize) {
         match tokio::time::timeout(Duration::from_secs(20), coloring.next()).await {
-            Ok(Answer::Colored(Colored { block, first_line, lines })) => {
+            Ok(HighlightReply::Colored(HighlightedLines { block, first_line, lines })) => {
                 let keyword = lines[0].first();
-                assert_eq!(keyword, Some(&(2, Class::Keyword)), "{first_line}");
+                assert_eq!(keyword, Some(&(2, TokenClass::Keyword)), "{first_line}");
                 (block.number, first_line, lines.len())
             }
             other => panic!("{other:?}"),
         }
     }
 
-    fn is_running(coloring: &Coloring) -> bool {
+    fn is_running(coloring: &Highlighting) -> bool {
         coloring.desk.inside().is_running
     }
 
     #[tokio::test]
     async fn long_blocks_are_answered_in_pieces() {
-        let mut coloring = Coloring::new();
+        let mut coloring = Highlighting::new();
         assert!(!is_running(&coloring), "nothing runs before the first job");
         coloring.hand_in(Vec::new());
         assert!(!is_running(&coloring), "no job is no reason either");
@@ -197,7 +199,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_thread_ends_and_another_goes_on_where_it_was() {
-        let mut coloring = Coloring::new();
+        let mut coloring = Highlighting::new();
         coloring.linger = Duration::from_millis(1);
         for line in 0..3 {
             coloring.hand_in(vec![job(0, line, 1)]);
@@ -212,9 +214,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_line_without_its_beginning_is_told_to_be_lost() {
-        let mut coloring = Coloring::new();
+        let mut coloring = Highlighting::new();
         coloring.hand_in(vec![job(0, 7, 3 * PIECE)]);
-        assert_eq!(coloring.next().await, Answer::Lost(key(1, 0)));
+        assert_eq!(coloring.next().await, HighlightReply::Lost(key(1, 0)));
         // Once, not for each piece.
         coloring.hand_in(vec![job(0, 0, 1)]);
         assert_eq!(lines(&mut coloring).await, (0, 0, 1));
@@ -232,18 +234,18 @@ mod tests {
 
     #[test]
     fn jobs_of_another_conversation_are_dropped() {
-        let mut coloring = Coloring::new();
+        let mut coloring = Highlighting::new();
         // As if a thread were busy.
         coloring.desk.inside().is_running = true;
         coloring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
-        let later = Job { block: key(2, 0), ..job(0, 0, 1) };
+        let later = HighlightJob { block: key(2, 0), ..job(0, 0, 1) };
         coloring.hand_in(vec![later.clone()]);
         assert_eq!(coloring.desk.inside().jobs, [later]);
     }
 
     #[test]
     fn a_thread_that_nobody_hears_ends() {
-        let mut coloring = Coloring::new();
+        let mut coloring = Highlighting::new();
         let desk = Arc::clone(&coloring.desk);
         // More than may wait for the loop.
         coloring.hand_in(vec![job(0, 0, 2 * ANSWERS * PIECE)]);

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::linking::Client;
+use super::linking::CurrentClient;
 use crate::app::counting::CountId;
 use crate::app::msg::Msg;
 use crate::chat::failure::{Failure, FailureKind};
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 /// Where a count is.
 #[derive(Debug, Default)]
-pub enum Counting {
+pub enum CountTask {
     #[default]
     Idle,
     /// Asked for, unless something changes before.
@@ -27,14 +27,14 @@ pub enum Counting {
     Asked(CountId, JoinHandle<Result<u64, Failure>>),
 }
 
-impl Counting {
+impl CountTask {
     /// A count is wanted in a moment.
     pub fn wait(&mut self, count: CountId) {
         *self = Self::Due(Instant::now() + PAUSE, count);
     }
 
     /// Asks the service.
-    pub fn ask(&mut self, count: CountId, request: Box<Request>, link: Client) {
+    pub fn ask(&mut self, count: CountId, request: Box<Request>, link: CurrentClient) {
         *self = Self::Asked(count, tokio::spawn(answer(request, link)));
     }
 
@@ -62,7 +62,7 @@ impl Counting {
     }
 }
 
-impl Drop for Counting {
+impl Drop for CountTask {
     fn drop(&mut self) {
         if let Self::Asked(_, task) = self {
             // Closes its connection.
@@ -71,7 +71,7 @@ impl Drop for Counting {
     }
 }
 
-async fn answer(request: Box<Request>, mut link: Client) -> Result<u64, Failure> {
+async fn answer(request: Box<Request>, mut link: CurrentClient) -> Result<u64, Failure> {
     let counted = async { link.ready().await?.count_tokens(*request).await };
     AssertUnwindSafe(counted).catch_unwind().await.unwrap_or_else(|_| Err(broken()))
 }

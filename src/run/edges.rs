@@ -4,14 +4,14 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::playing::Replay;
+use super::playing::ReplaySource;
 use crate::chat::access::Access;
 use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
-use crate::learned::Learned;
+use crate::learned::RefusalFile;
 use crate::offline::Pace;
 use crate::rescue::Rescue;
-use crate::terminal::clipboard::{Offer, Way};
+use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 
 /// What the loop reaches outside, as values.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Edges {
     /// The stand-in was asked for, whatever credentials there are.
     pub offline: bool,
     /// A recording to be played in the place of any service.
-    pub replay: Option<Replay>,
+    pub replay: Option<ReplaySource>,
     pub pace: Pace,
     pub catalog: Arc<Catalog>,
     /// The folder in which lists of models are kept, if they are to be.
@@ -31,9 +31,9 @@ pub struct Edges {
     /// keys at any time.
     pub background_is_asked: bool,
     /// Where copied text goes.
-    pub clipboard: Way,
+    pub clipboard: ClipboardTarget,
     /// Where what was learned of models is kept; `None`: nowhere.
-    pub learned: Option<Learned>,
+    pub learned: Option<RefusalFile>,
     /// Where unsaved work is stored when the program ends badly; `None`: nowhere.
     pub rescue: Option<Rescue>,
     /// The remembered answers to the question which credentials to use; `None`: nowhere.
@@ -41,7 +41,7 @@ pub struct Edges {
     /// Sends text to the terminal's clipboard.
     pub send: fn(&str) -> io::Result<()>,
     /// Puts texts on the system's clipboard and keeps them there, until no more can come. Blocks.
-    pub keep: fn(std::sync::mpsc::Receiver<Offer>),
+    pub keep: fn(std::sync::mpsc::Receiver<ClipboardOffer>),
     /// Takes the mouse, or leaves it to the terminal.
     pub capture_mouse: fn(bool) -> io::Result<()>,
 }
@@ -49,7 +49,7 @@ pub struct Edges {
 /// Why the loop ended. All but `Quit` want the terminal given back for a while, and then another
 /// run of the same session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exit {
+pub enum LoopExit {
     Quit,
     /// A signal that ends the program (SIGTERM, SIGHUP, SIGINT), by its number.
     Signal(i32),

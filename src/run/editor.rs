@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
-use super::{Session, signals};
+use super::{LoopState, signals};
 use crate::app::msg::Msg;
 use crate::terminal::editor::{EditedFile, failure};
 
 /// How long an editor may take to end after a signal, before it is killed.
 const GRACE: Duration = Duration::from_secs(1);
 
-impl Session {
+impl LoopState {
     /// Opens a text in the editor and waits until the editor ends. The terminal must be restored
     /// before the call. Returns the number of a signal that ends the program. In that case, too, the
     /// text that the editor saved goes into the prompt.

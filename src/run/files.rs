@@ -6,38 +6,43 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::ordered::Ordered;
-use crate::app::msg::{Found, Msg, Source};
-use crate::attaching::{self, Completed, Places};
+use super::ordered::BlockingQueue;
+use crate::app::msg::{AttachmentSource, FileOutcome, Msg};
+use crate::attaching::{self, PathCompletion, PathRoots};
 use crate::chat::recipe::Recipe;
 use crate::config::recipes;
 use crate::saving;
 
 /// What became of them may wait for the loop as long as it likes: each answers one key or paste.
 #[derive(Debug)]
-pub struct Files {
+pub struct FileTasks {
     found: (mpsc::UnboundedSender<Msg>, mpsc::UnboundedReceiver<Msg>),
     /// Saves, and reads of the recipes, in order.
-    ordered: Ordered,
+    ordered: BlockingQueue,
     /// A file was saved, so the program must wait for `ordered` before it ends.
     has_saved: bool,
 }
 
-impl Files {
+impl FileTasks {
     /// Starts nothing.
     pub fn new() -> Self {
-        Self { found: mpsc::unbounded_channel(), ordered: Ordered::default(), has_saved: false }
+        Self {
+            found: mpsc::unbounded_channel(),
+            ordered: BlockingQueue::default(),
+            has_saved: false,
+        }
     }
 
     /// Begins to look which files are meant, and to read them.
-    pub fn attach(&self, number: u64, source: Source) {
+    pub fn attach(&self, number: u64, source: AttachmentSource) {
         self.answer(move || Msg::Attached { number, found: found(&source) });
     }
 
     /// Begins to look how a path goes on.
     pub fn complete(&self, typed: String) {
         self.answer(move || {
-            let Completed { text, choices } = attaching::complete(&typed, &Places::of_process());
+            let PathCompletion { text, choices } =
+                attaching::complete(&typed, &PathRoots::of_process());
             Msg::Completed { typed, text, choices }
         });
     }
@@ -66,7 +71,7 @@ impl Files {
     pub fn save(&mut self, file: String, text: String) {
         self.has_saved = true;
         self.answer_in_order(move || {
-            let path = attaching::path(&file, &Places::of_process());
+            let path = attaching::path(&file, &PathRoots::of_process());
             let saved = saving::save(&path, &text).map(|()| path.display().to_string());
             Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
         });
@@ -135,17 +140,19 @@ impl Files {
     }
 }
 
-fn found(source: &Source) -> Found {
+fn found(source: &AttachmentSource) -> FileOutcome {
     let read = match source {
-        Source::Pasted(text) => match attaching::dropped(text, &Places::of_process()) {
-            Some(read) => read,
-            None => return Found::Text,
-        },
-        Source::Typed(text) => attaching::named(text, &Places::of_process()),
-        Source::Path(path) => attaching::read(path).map(|file| vec![file]),
+        AttachmentSource::Pasted(text) => {
+            match attaching::dropped(text, &PathRoots::of_process()) {
+                Some(read) => read,
+                None => return FileOutcome::Text,
+            }
+        }
+        AttachmentSource::Typed(text) => attaching::named(text, &PathRoots::of_process()),
+        AttachmentSource::Path(path) => attaching::read(path).map(|file| vec![file]),
     };
     match read {
-        Ok(files) => Found::Files(files.into_iter().map(Arc::new).collect()),
-        Err(why) => Found::Refused(why),
+        Ok(files) => FileOutcome::Files(files.into_iter().map(Arc::new).collect()),
+        Err(why) => FileOutcome::Refused(why),
     }
 }

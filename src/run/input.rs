@@ -7,23 +7,23 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
-use super::answers::Heard;
-use super::{Exit, FRAME, RunError, Session};
+use super::answers::TerminalInput;
+use super::{FRAME, LoopExit, LoopState, RunError};
 use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
-impl Session {
+impl LoopState {
     /// Takes all input that is there already, but not for longer than one screen frame.
     pub(super) async fn take_all_input(
         &mut self,
-        first: Option<io::Result<Heard>>,
-        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
-    ) -> Result<Option<Exit>, RunError> {
+        first: Option<io::Result<TerminalInput>>,
+        input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
+    ) -> Result<Option<LoopExit>, RunError> {
         let until = Instant::now() + FRAME;
         let mut pending = Some(first);
         while let Some(heard) = pending {
             // The input ends only when the terminal is gone.
-            let Some(heard) = heard else { return Ok(Some(Exit::Signal(HANG_UP))) };
+            let Some(heard) = heard else { return Ok(Some(LoopExit::Signal(HANG_UP))) };
             if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
                 return Ok(Some(exit));
             }
@@ -34,12 +34,12 @@ impl Session {
 
     pub(super) async fn wait_for_answer(
         &mut self,
-        input: &mut (impl Stream<Item = io::Result<Heard>> + Unpin),
+        input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
     ) {
         while let Some(Ok(heard)) = input.next().await {
             match heard {
-                Heard::Event(event) => self.typed_ahead.push_back(event),
-                Heard::Background(_) => {
+                TerminalInput::Event(event) => self.typed_ahead.push_back(event),
+                TerminalInput::Background(_) => {
                     self.take_input(heard);
                     return;
                 }
@@ -47,10 +47,10 @@ impl Session {
         }
     }
 
-    pub(super) fn take_input(&mut self, heard: Heard) -> Option<Exit> {
+    pub(super) fn take_input(&mut self, heard: TerminalInput) -> Option<LoopExit> {
         let event = match heard {
-            Heard::Event(event) => event,
-            Heard::Background(background) => {
+            TerminalInput::Event(event) => event,
+            TerminalInput::Background(background) => {
                 self.unanswered = self.unanswered.saturating_sub(1);
                 self.app.update(self.now(), Msg::Background(background));
                 return None;
@@ -84,7 +84,7 @@ impl Session {
 
     /// Passes the gathered letters to the app in one `Msg`. A key that repeats fast must not cost an
     /// update for each letter.
-    pub(super) fn take_letters(&mut self) -> Option<Exit> {
+    pub(super) fn take_letters(&mut self) -> Option<LoopExit> {
         match std::mem::take(&mut self.letters) {
             letters if letters.is_empty() => None,
             letters => self.take(Msg::Typed(letters)),

@@ -6,23 +6,23 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Edges;
-use super::playing::Replay;
-use crate::app::msg::Link;
+use super::playing::ReplaySource;
+use crate::app::msg::ConnectionState;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
 use crate::document::visible;
 use crate::offline::{Player, Tempo};
-use crate::way::{self, Settled, Way, broken};
+use crate::way::{self, IdentityDecision, ServiceConnection, broken};
 
-type Found = Result<Way, Failure>;
+type FoundConnection = Result<ServiceConnection, Failure>;
 
 /// The search for a way, and what it found.
 #[derive(Debug)]
-pub struct Linked {
-    found: watch::Receiver<Option<Found>>,
+pub struct ConnectTask {
+    found: watch::Receiver<Option<FoundConnection>>,
     /// What the user must decide. Closed once the search needs no decision.
-    question: Option<oneshot::Receiver<Link>>,
+    question: Option<oneshot::Receiver<ConnectionState>>,
     decision: Option<oneshot::Sender<IdentityChoice>>,
     search: JoinHandle<()>,
     is_told: bool,
@@ -30,7 +30,7 @@ pub struct Linked {
     is_stepped: bool,
 }
 
-impl Linked {
+impl ConnectTask {
     pub fn start(edges: &Edges) -> Self {
         let (tell, found) = watch::channel(None);
         let (ask, question) = oneshot::channel();
@@ -40,17 +40,19 @@ impl Linked {
         let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
         let search = tokio::spawn(async move {
             let way = match replay {
-                Some(Replay { recorded, tempo, .. }) => Way::to_replay(recorded, tempo).await,
+                Some(ReplaySource { recorded, tempo, .. }) => {
+                    ServiceConnection::to_replay(recorded, tempo).await
+                }
                 None => {
                     let access = match way::settle(access, choices.as_ref()).await {
-                        Settled::Access(access) => access,
-                        Settled::Undecided(access) => {
+                        IdentityDecision::Access(access) => access,
+                        IdentityDecision::Undecided(access) => {
                             let _ = ask.send(undecided(&access));
                             let Ok(choice) = decided.await else { return };
                             access.with_choice(choice)
                         }
                     };
-                    Way::find(access, offline, catalog, pace).await
+                    ServiceConnection::find(access, offline, catalog, pace).await
                 }
             };
             tell.send_replace(Some(way));
@@ -77,7 +79,7 @@ impl Linked {
     }
 
     /// Waits for the question of the search, and then for its result. Returns each of them once.
-    pub async fn found(&mut self) -> Link {
+    pub async fn found(&mut self) -> ConnectionState {
         if let Some(question) = &mut self.question {
             let asked = question.await;
             self.question = None;
@@ -90,17 +92,17 @@ impl Linked {
         match found {
             Ok(way) if way.player().is_some() => {
                 let region = way.client().region().to_owned();
-                Link::Replay { region, is_stepped: self.is_stepped }
+                ConnectionState::Replay { region, is_stepped: self.is_stepped }
             }
             Ok(way) if way.is_stand_in() => {
-                Link::Offline { region: way.client().region().to_owned() }
+                ConnectionState::Offline { region: way.client().region().to_owned() }
             }
-            Ok(way) => Link::Online {
+            Ok(way) => ConnectionState::Online {
                 region: way.client().region().to_owned(),
                 source: way.client().source().to_owned(),
                 endpoint: way.client().endpoint_url().map(str::to_owned),
             },
-            Err(failure) => Link::Down(failure),
+            Err(failure) => ConnectionState::Down(failure),
         }
     }
 
@@ -110,21 +112,21 @@ impl Linked {
     }
 
     /// A handle by which a request waits for the client.
-    pub fn client(&self) -> Client {
-        Client(self.found.clone())
+    pub fn client(&self) -> CurrentClient {
+        CurrentClient(self.found.clone())
     }
 }
 
 /// Returns the question which credentials to use.
-fn undecided(access: &Access) -> Link {
+fn undecided(access: &Access) -> ConnectionState {
     let path = access.env_file.as_ref().map(|file| file.path.to_string_lossy());
-    Link::Undecided {
+    ConnectionState::Undecided {
         file: visible::line(&path.unwrap_or_default()),
         credentials: if access.bearer.is_some() { "a Bedrock API key" } else { "a key pair" },
     }
 }
 
-impl Drop for Linked {
+impl Drop for ConnectTask {
     fn drop(&mut self) {
         self.search.abort();
     }
@@ -132,9 +134,9 @@ impl Drop for Linked {
 
 /// The client, once there is one.
 #[derive(Debug)]
-pub struct Client(watch::Receiver<Option<Found>>);
+pub struct CurrentClient(watch::Receiver<Option<FoundConnection>>);
 
-impl Client {
+impl CurrentClient {
     /// # Errors
     /// The failure that every request meets while there is no way to Bedrock.
     pub async fn ready(&mut self) -> Result<bedrock::Client, Failure> {
@@ -145,12 +147,12 @@ impl Client {
     ///
     /// # Errors
     /// As [`Self::ready`].
-    pub async fn way(&mut self) -> Found {
+    pub async fn way(&mut self) -> FoundConnection {
         ready(&mut self.0).await
     }
 }
 
-async fn ready(found: &mut watch::Receiver<Option<Found>>) -> Found {
+async fn ready(found: &mut watch::Receiver<Option<FoundConnection>>) -> FoundConnection {
     match found.wait_for(Option::is_some).await {
         Ok(found) => found.clone().unwrap_or_else(|| Err(broken("it found nothing"))),
         Err(_) => Err(broken("it ended early")),

@@ -7,31 +7,31 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::linking::Client;
+use super::linking::CurrentClient;
 use crate::app::msg::Msg;
 use crate::chat::listing::Listing;
-use crate::way::Way;
+use crate::way::ServiceConnection;
 
 /// Facts that may wait for the loop: two of one list, and one that was recalled.
 const FACTS: usize = 4;
 
 /// What was asked for, and has not been told.
 #[derive(Debug)]
-pub struct Listings {
+pub struct ListingTasks {
     tell: mpsc::Sender<Msg>,
     told: mpsc::Receiver<Msg>,
     /// Where lists are kept from one session to the next, if they are.
     folder: Option<PathBuf>,
 }
 
-impl Listings {
+impl ListingTasks {
     pub fn new(folder: Option<PathBuf>) -> Self {
         let (tell, told) = mpsc::channel(FACTS);
         Self { tell, told, folder }
     }
 
     /// Asks for what is kept, and then, if `anew`, for what the account has now.
-    pub fn ask(&self, link: Client, anew: bool) {
+    pub fn ask(&self, link: CurrentClient, anew: bool) {
         // Whoever does not wait for it any more drops the other end.
         tokio::spawn(ask(link, anew, self.folder.clone(), self.tell.clone()));
     }
@@ -46,7 +46,12 @@ impl Listings {
     }
 }
 
-async fn ask(mut link: Client, anew: bool, folder: Option<PathBuf>, tell: mpsc::Sender<Msg>) {
+async fn ask(
+    mut link: CurrentClient,
+    anew: bool,
+    folder: Option<PathBuf>,
+    tell: mpsc::Sender<Msg>,
+) {
     let way = match link.way().await {
         Ok(way) => way,
         Err(failure) if anew => {
@@ -73,7 +78,7 @@ async fn ask(mut link: Client, anew: bool, folder: Option<PathBuf>, tell: mpsc::
 }
 
 /// What is kept. The folder may be on a network, and this thread is that of the stream.
-async fn recall(way: Way, folder: Option<PathBuf>) -> Option<(Listing, Duration)> {
+async fn recall(way: ServiceConnection, folder: Option<PathBuf>) -> Option<(Listing, Duration)> {
     let folder = folder?;
     spawn_blocking(move || way.recall(&folder, SystemTime::now())).await.ok()?
 }

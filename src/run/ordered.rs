@@ -11,11 +11,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A queue of blocking work.
 #[derive(Debug, Default)]
-pub struct Ordered {
+pub struct BlockingQueue {
     last: Option<JoinHandle<()>>,
 }
 
-impl Ordered {
+impl BlockingQueue {
     /// Begins the work when all earlier work is done.
     pub fn add(&mut self, work: impl FnOnce() + Send + 'static) {
         let before = self.last.take();

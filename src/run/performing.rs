@@ -2,14 +2,14 @@
 
 use std::io;
 
-use super::linking::{self, Linked};
-use super::{Exit, Session};
+use super::linking::{self, ConnectTask};
+use super::{LoopExit, LoopState};
 use crate::app::msg::{Effect, Msg};
 use crate::chat::access::IdentityChoice;
 
-impl Session {
+impl LoopState {
     /// Carries an effect out. Says how the run ends, where it does by this.
-    pub(super) fn perform(&mut self, effect: Effect) -> Option<Exit> {
+    pub(super) fn perform(&mut self, effect: Effect) -> Option<LoopExit> {
         match effect {
             Effect::Ask { reply, request } => self.ask(reply, request),
             Effect::ListModels => {
@@ -57,10 +57,10 @@ impl Session {
             Effect::ChooseIdentity(choice) => self.choose_identity(choice),
             Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
-            Effect::Edit(text) => return Some(Exit::Edit(text)),
-            Effect::ShowRaw(text) => return Some(Exit::Raw(text)),
-            Effect::Suspend => return Some(Exit::Suspend),
-            Effect::Quit => return Some(Exit::Quit),
+            Effect::Edit(text) => return Some(LoopExit::Edit(text)),
+            Effect::ShowRaw(text) => return Some(LoopExit::Raw(text)),
+            Effect::Suspend => return Some(LoopExit::Suspend),
+            Effect::Quit => return Some(LoopExit::Quit),
         }
         None
     }
@@ -79,10 +79,10 @@ impl Session {
     }
 
     /// A handle on the way to Bedrock, which is looked for once more when there was none.
-    pub(super) fn client(&mut self) -> linking::Client {
+    pub(super) fn client(&mut self) -> linking::CurrentClient {
         if self.link.is_down() {
             // What was missing may be there now: a new sign-in, a profile.
-            self.link = Linked::start(&self.edges);
+            self.link = ConnectTask::start(&self.edges);
         }
         self.link.client()
     }

@@ -6,19 +6,19 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Session, now};
-use crate::app::msg::{LastShown, Msg, Played, ReplyId};
+use super::{LoopState, now};
+use crate::app::msg::{LastShown, Msg, ReplayedRequest, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
-use crate::chat::wire::known::Known;
+use crate::chat::wire::known::RecordedTimes;
 use crate::offline::{Player, Tempo};
-use crate::recording::asked::Asked;
-use crate::recording::recorded::{Recorded, Shown};
+use crate::recording::asked::RecordedRequest;
+use crate::recording::recorded::{LastReply, RecordedExchange};
 
 /// What is to be played in the place of a conversation.
 #[derive(Debug, Clone)]
-pub struct Replay {
-    pub recorded: Arc<[Recorded]>,
+pub struct ReplaySource {
+    pub recorded: Arc<[RecordedExchange]>,
     /// The number of a line that broke off, and was left out.
     pub cut: Option<usize>,
     pub tempo: Tempo,
@@ -26,14 +26,14 @@ pub struct Replay {
 
 /// How far it is.
 #[derive(Debug)]
-pub(super) struct Playing {
-    replay: Replay,
+pub(super) struct ReplayRun {
+    replay: ReplaySource,
     next: usize,
     player: Option<Arc<Player>>,
     /// When what is under way was asked, by the clock.
     begun: Instant,
     /// What was asked last, at once. The first of them have their replies.
-    going: Vec<Going>,
+    going: Vec<ReplayingRequest>,
     /// The last time of the recording that was told.
     told: Instant,
     /// The user has stopped it: what follows waits for a word.
@@ -44,21 +44,21 @@ pub(super) struct Playing {
 
 /// A request that is played.
 #[derive(Debug)]
-struct Going {
+struct ReplayingRequest {
     /// Which of the recorded ones it is.
     number: usize,
     /// What the state calls it, from when it asks.
     reply: Option<ReplyId>,
     /// As it was.
-    known: Arc<Known>,
+    known: Arc<RecordedTimes>,
     /// Events of the stream that were taken of it.
     taken: u64,
     /// Nothing more will come of it.
     is_left: bool,
 }
 
-impl Playing {
-    pub(super) fn new(replay: Replay, now: Instant) -> Self {
+impl ReplayRun {
+    pub(super) fn new(replay: ReplaySource, now: Instant) -> Self {
         Self {
             replay,
             next: 0,
@@ -85,7 +85,7 @@ impl Playing {
 
     /// The state asks, under this name, the next of what is to be asked at once: as it was, and
     /// whether by `Converse`.
-    pub(super) fn begin(&mut self, reply: ReplyId) -> Option<(Arc<Known>, bool)> {
+    pub(super) fn begin(&mut self, reply: ReplyId) -> Option<(Arc<RecordedTimes>, bool)> {
         let next = self.going.iter_mut().find(|going| going.reply.is_none())?;
         next.reply = Some(reply);
         Some((Arc::clone(&next.known), self.replay.recorded[next.number].is_whole()))
@@ -140,38 +140,42 @@ impl Playing {
     }
 
     /// Takes the next of the recording, what was asked at once.
-    fn cue(&mut self, asked: Instant, player: Arc<Player>) -> Vec<Played> {
-        let many = Recorded::asked_at_once(&self.replay.recorded[self.next..]);
+    fn cue(&mut self, asked: Instant, player: Arc<Player>) -> Vec<ReplayedRequest> {
+        let many = RecordedExchange::asked_at_once(&self.replay.recorded[self.next..]);
         let numbers = self.next..self.next + many;
         self.next = numbers.end;
         (self.begun, self.told, self.is_paused) = (now(), asked, false);
         self.going = self.going(numbers.clone(), asked);
         numbers.clone().for_each(|number| player.cue(number));
         self.player = Some(player);
-        let asked = self.replay.recorded[numbers].iter().map(Recorded::asked);
-        let as_asked = |Asked { settings, history: said, place }| Played { settings, said, place };
+        let asked = self.replay.recorded[numbers].iter().map(RecordedExchange::asked);
+        let as_asked = |RecordedRequest { settings, history: said, place }| ReplayedRequest {
+            settings,
+            said,
+            place,
+        };
         asked.map(as_asked).collect()
     }
 
-    fn going(&self, numbers: Range<usize>, asked: Instant) -> Vec<Going> {
+    fn going(&self, numbers: Range<usize>, asked: Instant) -> Vec<ReplayingRequest> {
         let going = numbers.map(|number| {
             let known = Arc::new(self.replay.recorded[number].known(number, asked));
-            Going { number, reply: None, known, taken: 0, is_left: false }
+            ReplayingRequest { number, reply: None, known, taken: 0, is_left: false }
         });
         going.collect()
     }
 
     /// What was the last on the screen when the recording ended.
     fn shown(&self) -> Option<LastShown> {
-        let last = |recorded: &Recorded| {
-            let Shown { is_compared } = recorded.shown?;
+        let last = |recorded: &RecordedExchange| {
+            let LastReply { is_compared } = recorded.shown?;
             Some(LastShown { place: recorded.asked().place?, is_compared })
         };
         self.replay.recorded.iter().rev().find_map(last)
     }
 }
 
-impl Session {
+impl LoopState {
     /// The time that the state is told: the clock's, or the recording's while one is played.
     pub(super) fn now(&self) -> Instant {
         self.playing.as_ref().map_or_else(now, |playing| playing.time(now()))
@@ -221,7 +225,7 @@ impl Session {
             // It was stopped then, and not by whoever watches.
             self.playing.iter_mut().for_each(|playing| playing.is_paused = was_paused);
         }
-        let may_go_on = |playing: &Playing| !playing.is_paused && !playing.is_over;
+        let may_go_on = |playing: &ReplayRun| !playing.is_paused && !playing.is_over;
         if !self.app.is_asking() && self.playing.as_ref().is_some_and(may_go_on) {
             self.play_on();
         }

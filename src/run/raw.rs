@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::Session;
+use super::LoopState;
 use crate::signals;
 
-impl Session {
+impl LoopState {
     /// Shows text on the terminal, which must be given back, until the user comes back from it.
     /// `show` blocks until then, or until its pipe closes. Returns the number of a signal that
     /// ends the program; an interrupt ends the view only.

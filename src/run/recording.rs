@@ -4,17 +4,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Session, now};
+use super::{LoopState, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
-use crate::chat::wire::known::Known;
-use crate::chat::wire::seen::{Fact, Told};
+use crate::chat::wire::known::RecordedTimes;
+use crate::chat::wire::seen::{ExchangeFact, RecordedFact};
 use crate::file;
-use crate::recording::recorder::{Opened, Recorder};
+use crate::recording::recorder::{Recorder, RecordingFile};
 
-impl Session {
+impl LoopState {
     /// Records what goes over the wire from the next request on.
-    pub fn record(&mut self, opened: Opened) {
+    pub fn record(&mut self, opened: RecordingFile) {
         let (recorder, job) = Recorder::new(opened);
         std::thread::spawn(job);
         self.app.update(self.now(), Msg::Recording(Some(recorder.name().to_owned())));
@@ -30,7 +30,7 @@ impl Session {
             self.app.update(self.now(), Msg::Recording(None));
             return;
         };
-        match Opened::create(&at_home(name)) {
+        match RecordingFile::create(&at_home(name)) {
             Ok(opened) => self.record(opened),
             Err(why) => {
                 self.app.update(self.now(), Msg::Noted(why));
@@ -40,7 +40,7 @@ impl Session {
 
     /// The tap of a request that is given to the client now. What is played is known, and has its own
     /// times.
-    pub(super) fn tap(&self, reply: ReplyId, known: Option<Arc<Known>>) -> Tap {
+    pub(super) fn tap(&self, reply: ReplyId, known: Option<Arc<RecordedTimes>>) -> Tap {
         let tap = known.map_or_else(|| Tap::new(now), Tap::played);
         let Some(recorder) = &self.recorder else { return tap };
         let asked = self.app.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
@@ -69,14 +69,19 @@ impl Session {
     }
 }
 
-impl Session {
+impl LoopState {
     /// Tells the recording which reply is the last on the screen.
     fn tell_shown(&self) {
         let Some(recorder) = &self.recorder else { return };
         let Some((reply, is_compared)) = self.app.reply_shown_last() else { return };
         let Some(exchange) = self.app.wire().exchange(reply.0) else { return };
         let (exchange, asked) = (reply.0, exchange.asked);
-        let told = Told { exchange, asked, place: None, fact: Fact::Shown { is_compared } };
+        let told = ExchangeFact {
+            exchange,
+            asked,
+            place: None,
+            fact: RecordedFact::Shown { is_compared },
+        };
         // A recording that could not be written has said so already.
         let _ = recorder.to().send(told);
     }

@@ -2,22 +2,22 @@
 
 use tokio::task::JoinHandle;
 
-use super::ordered::Ordered;
+use super::ordered::BlockingQueue;
 use crate::app::msg::Msg;
-use crate::chat::model::{Lesson, ModelId};
-use crate::learned::Learned;
+use crate::chat::model::{ModelId, ModelRefusal};
+use crate::learned::RefusalFile;
 
 /// The file of lessons, and the reading of it.
 #[derive(Debug)]
-pub struct Remembering {
+pub struct RefusalTask {
     /// `None`: nothing is kept.
-    learned: Option<Learned>,
+    learned: Option<RefusalFile>,
     reading: Option<JoinHandle<Msg>>,
-    writing: Ordered,
+    writing: BlockingQueue,
 }
 
-impl Remembering {
-    pub fn start(learned: Option<Learned>) -> Self {
+impl RefusalTask {
+    pub fn start(learned: Option<RefusalFile>) -> Self {
         let reading = learned.clone().map(|learned| {
             tokio::task::spawn_blocking(move || match learned.read() {
                 Ok(lessons) => Msg::Recalled(lessons),
@@ -26,7 +26,7 @@ impl Remembering {
                 }
             })
         });
-        Self { learned, reading, writing: Ordered::default() }
+        Self { learned, reading, writing: BlockingQueue::default() }
     }
 
     pub fn is_reading(&self) -> bool {
@@ -42,7 +42,7 @@ impl Remembering {
     }
 
     /// Keeps a lesson for later starts. One that cannot be kept is learned once more.
-    pub fn add(&mut self, id: ModelId, lesson: Lesson) {
+    pub fn add(&mut self, id: ModelId, lesson: ModelRefusal) {
         self.write(move |learned| learned.add(&id, lesson));
     }
 
@@ -55,7 +55,7 @@ impl Remembering {
         self.writing.finish().await;
     }
 
-    fn write(&mut self, write: impl FnOnce(Learned) -> std::io::Result<()> + Send + 'static) {
+    fn write(&mut self, write: impl FnOnce(RefusalFile) -> std::io::Result<()> + Send + 'static) {
         let Some(learned) = self.learned.clone() else { return };
         self.writing.add(move || {
             if let Err(error) = write(learned) {

@@ -4,7 +4,7 @@
 mod unix;
 
 #[cfg(unix)]
-pub use unix::Input;
+pub use unix::TerminalEvents;
 
 #[cfg(not(unix))]
 mod portable;

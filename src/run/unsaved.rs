@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::Session;
-use super::files::Files;
+use super::LoopState;
+use super::files::FileTasks;
 use crate::app::msg::Msg;
 use crate::app::unsaved::Unsaved;
 use crate::rescue::Rescue;
 
-impl Session {
+impl LoopState {
     /// Saves the conversation and the prompt for the next start. Returns a message that names the
     /// file or the error; `None` if there is nothing to save.
     pub fn save_unsaved(&self) -> Option<String> {
@@ -28,7 +28,7 @@ impl Session {
     }
 }
 
-impl Files {
+impl FileTasks {
     /// Begins to search for unsaved work of an earlier run.
     pub(super) fn find_unsaved(&self, rescue: Option<Rescue>) {
         let Some(rescue) = rescue else { return };

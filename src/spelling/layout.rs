@@ -12,7 +12,7 @@ use crate::chat::attachment::sized;
 const WIDTH: usize = 88;
 
 /// A value.
-pub(super) enum Node<'a> {
+pub(super) enum Literal<'a> {
     Text(&'a str),
     /// What stands as it is: a number, or the name of a variable.
     Word(String),
@@ -25,7 +25,7 @@ pub(super) enum Node<'a> {
 /// What the lines are read as. The two differ in their indent, in the comma behind a last member,
 /// and in how a long string may be taken apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(super) enum LiteralSyntax {
     Json,
     /// JSON on a page for reading: of a file it has only the beginning.
     Page,
@@ -35,7 +35,7 @@ pub(super) enum Language {
 /// Bytes of a file that a page for reading shows.
 const BEGINNING: usize = 24;
 
-impl Language {
+impl LiteralSyntax {
     fn indent(self) -> usize {
         match self {
             Self::Json | Self::Page => 2,
@@ -45,14 +45,14 @@ impl Language {
 }
 
 /// A file as a literal.
-fn bytes(language: Language, bytes: &[u8]) -> String {
+fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
     match language {
-        Language::Page if bytes.len() > 2 * BEGINNING => {
+        LiteralSyntax::Page if bytes.len() > 2 * BEGINNING => {
             let beginning = base64::encode(&bytes[..BEGINNING]);
             format!("\"{beginning}…\" ({} in base64)", sized(bytes.len()))
         }
-        Language::Json | Language::Page => format!("\"{}\"", base64::encode(bytes)),
-        Language::Python => format!("base64.b64decode(\"{}\")", base64::encode(bytes)),
+        LiteralSyntax::Json | LiteralSyntax::Page => format!("\"{}\"", base64::encode(bytes)),
+        LiteralSyntax::Python => format!("base64.b64decode(\"{}\")", base64::encode(bytes)),
     }
 }
 
@@ -97,21 +97,26 @@ pub(super) fn is_hidden(letter: char) -> bool {
 }
 
 /// A value by itself, its members each on a line of their own.
-pub(super) fn whole(language: Language, node: &Node<'_>) -> String {
+pub(super) fn whole(language: LiteralSyntax, node: &Literal<'_>) -> String {
     let mut out = String::new();
     taken_apart(&mut out, language, node, 0);
     out
 }
 
 /// A value behind the beginning of a line, which is indented by so much.
-pub(super) fn behind(begun: &str, language: Language, node: &Node<'_>, indent: usize) -> String {
+pub(super) fn behind(
+    begun: &str,
+    language: LiteralSyntax,
+    node: &Literal<'_>,
+    indent: usize,
+) -> String {
     let mut out = begun.to_owned();
     write(&mut out, language, node, indent);
     out.split_off(begun.len())
 }
 
 /// Writes a value where the last line of `out` ends, `indent` being that line's.
-fn write(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
+fn write(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: usize) {
     let used = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
     // One more for the comma that may follow.
     match on_one_line(language, node, WIDTH.saturating_sub(used + 1)) {
@@ -120,22 +125,22 @@ fn write(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
     }
 }
 
-fn taken_apart(out: &mut String, language: Language, node: &Node<'_>, indent: usize) {
+fn taken_apart(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: usize) {
     let deeper = indent + language.indent();
     let line = |out: &mut String, indent: usize| {
         out.push('\n');
         out.extend(std::iter::repeat_n(' ', indent));
     };
     let comma = |out: &mut String, is_last: bool| {
-        if !is_last || language == Language::Python {
+        if !is_last || language == LiteralSyntax::Python {
             out.push(',');
         }
     };
     match node {
-        Node::Word(word) => out.push_str(word),
-        Node::Bytes(file) => out.push_str(&bytes(language, file)),
+        Literal::Word(word) => out.push_str(word),
+        Literal::Bytes(file) => out.push_str(&bytes(language, file)),
         // Python joins literals that stand side by side, so a text keeps its lines.
-        Node::Text(text) if language == Language::Python && is_of_lines(text) => {
+        Literal::Text(text) if language == LiteralSyntax::Python && is_of_lines(text) => {
             out.push('(');
             for part in text.split_inclusive('\n') {
                 line(out, deeper);
@@ -144,8 +149,8 @@ fn taken_apart(out: &mut String, language: Language, node: &Node<'_>, indent: us
             line(out, indent);
             out.push(')');
         }
-        Node::Text(text) => out.push_str(&string(text)),
-        Node::List(items) => {
+        Literal::Text(text) => out.push_str(&string(text)),
+        Literal::List(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 line(out, deeper);
@@ -155,7 +160,7 @@ fn taken_apart(out: &mut String, language: Language, node: &Node<'_>, indent: us
             line(out, indent);
             out.push(']');
         }
-        Node::Object(members) => {
+        Literal::Object(members) => {
             out.push('{');
             for (at, (name, value)) in members.iter().enumerate() {
                 line(out, deeper);
@@ -176,14 +181,16 @@ fn is_of_lines(text: &str) -> bool {
 
 /// The value on one line, if that takes at most `room` bytes. Gives up as soon as it does not, so
 /// that a long conversation is not written out once for each level that it lies in.
-fn on_one_line(language: Language, node: &Node<'_>, room: usize) -> Option<String> {
+fn on_one_line(language: LiteralSyntax, node: &Literal<'_>, room: usize) -> Option<String> {
     let line = match node {
-        Node::Word(word) => word.clone(),
-        Node::Text(text) if text.len() > room => return None,
-        Node::Text(text) => string(text),
-        Node::Bytes(file) if language != Language::Page && file.len() > room => return None,
-        Node::Bytes(file) => bytes(language, file),
-        Node::List(items) => {
+        Literal::Word(word) => word.clone(),
+        Literal::Text(text) if text.len() > room => return None,
+        Literal::Text(text) => string(text),
+        Literal::Bytes(file) if language != LiteralSyntax::Page && file.len() > room => {
+            return None;
+        }
+        Literal::Bytes(file) => bytes(language, file),
+        Literal::List(items) => {
             let mut line = String::from("[");
             for (at, item) in items.iter().enumerate() {
                 line.push_str(if at > 0 { ", " } else { "" });
@@ -191,7 +198,7 @@ fn on_one_line(language: Language, node: &Node<'_>, room: usize) -> Option<Strin
             }
             line + "]"
         }
-        Node::Object(members) => {
+        Literal::Object(members) => {
             let mut line = String::from("{");
             for (at, (name, value)) in members.iter().enumerate() {
                 line.push_str(if at > 0 { ", " } else { "" });

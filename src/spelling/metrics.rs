@@ -8,11 +8,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::chat::message::Ending;
 use crate::chat::meter::Meter;
-use crate::chat::meter::gaps::Gaps;
-use crate::chat::metrics::{Row, Sum};
+use crate::chat::meter::gaps::DeltaGaps;
+use crate::chat::metrics::{MetricsSum, TurnMetrics};
 
 /// A field's value.
-enum Value<'a> {
+enum MetricValue<'a> {
     Unknown,
     Text(&'a str),
     Whole(u64),
@@ -22,7 +22,7 @@ enum Value<'a> {
 
 /// RFC 4180 with a head: lines end in CR and LF, and what holds a comma, a quote or a line break is
 /// quoted.
-pub fn csv(rows: &[Row<'_>]) -> String {
+pub fn csv(rows: &[TurnMetrics<'_>]) -> String {
     let records: Vec<_> = rows.iter().map(fields).collect();
     let Some(first) = records.first() else { return String::new() };
     let mut text = String::new();
@@ -48,43 +48,43 @@ fn record(text: &mut String, fields: impl Iterator<Item = String>) {
     text.push_str("\r\n");
 }
 
-fn plain(value: &Value<'_>) -> String {
+fn plain(value: &MetricValue<'_>) -> String {
     match value {
-        Value::Unknown => String::new(),
-        Value::Text(text) => (*text).to_owned(),
-        Value::Whole(number) => number.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Is(is) => is.to_string(),
+        MetricValue::Unknown => String::new(),
+        MetricValue::Text(text) => (*text).to_owned(),
+        MetricValue::Whole(number) => number.to_string(),
+        MetricValue::Number(number) => number.to_string(),
+        MetricValue::Is(is) => is.to_string(),
     }
 }
 
 /// An array of objects, laid out for reading, with a line break at its end.
-pub fn json(rows: &[Row<'_>]) -> String {
-    let records: Vec<_> = rows.iter().map(|row| Record(fields(row))).collect();
+pub fn json(rows: &[TurnMetrics<'_>]) -> String {
+    let records: Vec<_> = rows.iter().map(|row| MetricRecord(fields(row))).collect();
     let text = serde_json::to_string_pretty(&records);
     text.expect("text and finite numbers are JSON") + "\n"
 }
 
 /// The fields as the members of an object, in their order.
-struct Record<'a>(Vec<(&'static str, Value<'a>)>);
+struct MetricRecord<'a>(Vec<(&'static str, MetricValue<'a>)>);
 
-impl Serialize for Record<'_> {
+impl Serialize for MetricRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in &self.0 {
             match value {
-                Value::Unknown => object.serialize_entry(name, &())?,
-                Value::Text(text) => object.serialize_entry(name, text)?,
-                Value::Whole(number) => object.serialize_entry(name, number)?,
-                Value::Number(number) => object.serialize_entry(name, number)?,
-                Value::Is(is) => object.serialize_entry(name, is)?,
+                MetricValue::Unknown => object.serialize_entry(name, &())?,
+                MetricValue::Text(text) => object.serialize_entry(name, text)?,
+                MetricValue::Whole(number) => object.serialize_entry(name, number)?,
+                MetricValue::Number(number) => object.serialize_entry(name, number)?,
+                MetricValue::Is(is) => object.serialize_entry(name, is)?,
             }
         }
         object.end()
     }
 }
 
-fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
+fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
     let meter = row.meter;
     let gaps = meter.map(Meter::gaps);
     let percentiles = gaps.and_then(|gaps| gaps.percentiles([50, 95]));
@@ -107,13 +107,13 @@ fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
     let is_whole = row.output.map(|sum| sum.is_whole);
     let requests = Some(row.requests as u64).filter(|requests| *requests > 0);
     vec![
-        ("turn", Value::Whole(row.place.turn as u64)),
-        ("branch", Value::Whole(row.place.branch as u64)),
-        ("shown", Value::Is(row.is_on_path)),
-        ("model", Value::Text(row.model.as_str())),
+        ("turn", MetricValue::Whole(row.place.turn as u64)),
+        ("branch", MetricValue::Whole(row.place.branch as u64)),
+        ("shown", MetricValue::Is(row.is_on_path)),
+        ("model", MetricValue::Text(row.model.as_str())),
         ("temperature", number(temperature)),
         ("requests", whole(requests)),
-        ("usage_of_all_requests", is_whole.map_or(Value::Unknown, Value::Is)),
+        ("usage_of_all_requests", is_whole.map_or(MetricValue::Unknown, MetricValue::Is)),
         ("input_tokens", tokens(row.input)),
         ("output_tokens", tokens(row.output)),
         ("cache_read_tokens", tokens(row.cache_read)),
@@ -127,8 +127,8 @@ fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
         ("deltas", whole(meter.map(Meter::deltas))),
         ("gap_p50_ms", time(percentiles.map(|[p50, _]| p50))),
         ("gap_p95_ms", time(percentiles.map(|[_, p95]| p95))),
-        ("gap_max_ms", time(gaps.and_then(Gaps::longest))),
-        ("ending", Value::Text(ending)),
+        ("gap_max_ms", time(gaps.and_then(DeltaGaps::longest))),
+        ("ending", MetricValue::Text(ending)),
         ("stop_reason", text(reason)),
         ("stop_sequence", text(sequence)),
         ("failure", text(failure)),
@@ -139,30 +139,30 @@ fn fields<'a>(row: &Row<'a>) -> Vec<(&'static str, Value<'a>)> {
     ]
 }
 
-fn text(text: Option<&str>) -> Value<'_> {
-    text.map_or(Value::Unknown, Value::Text)
+fn text(text: Option<&str>) -> MetricValue<'_> {
+    text.map_or(MetricValue::Unknown, MetricValue::Text)
 }
 
-fn whole(number: Option<u64>) -> Value<'static> {
-    number.map_or(Value::Unknown, Value::Whole)
+fn whole(number: Option<u64>) -> MetricValue<'static> {
+    number.map_or(MetricValue::Unknown, MetricValue::Whole)
 }
 
-fn number(number: Option<f64>) -> Value<'static> {
-    number.map_or(Value::Unknown, Value::Number)
+fn number(number: Option<f64>) -> MetricValue<'static> {
+    number.map_or(MetricValue::Unknown, MetricValue::Number)
 }
 
-fn tokens(sum: Option<Sum<u64>>) -> Value<'static> {
+fn tokens(sum: Option<MetricsSum<u64>>) -> MetricValue<'static> {
     whole(sum.map(|sum| sum.known))
 }
 
 /// Milliseconds, to the microsecond.
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 µs")]
-fn time(time: Option<Duration>) -> Value<'static> {
+fn time(time: Option<Duration>) -> MetricValue<'static> {
     number(time.map(|time| time.as_micros() as f64 / 1e3))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
-fn outside(ms: Option<i64>) -> Value<'static> {
+fn outside(ms: Option<i64>) -> MetricValue<'static> {
     number(ms.map(|ms| ms as f64))
 }
 

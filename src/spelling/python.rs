@@ -1,8 +1,8 @@
 //! The request as a script for Python 3.9 or later with boto3: the reply streams to standard
 //! output, the figures go to standard error.
 
-use super::layout::{self, Language, Node};
-use super::{Place, body, has_attachments, messages, output};
+use super::layout::{self, Literal, LiteralSyntax};
+use super::{RequestTarget, body, has_attachments, messages, output};
 use crate::chat::request::Request;
 
 const HEAD: &str = "\
@@ -41,7 +41,7 @@ for event in response[\"stream\"]:
 ";
 
 /// A script that sends the request and prints the reply.
-pub fn python(request: &Request, place: &Place) -> String {
+pub fn python(request: &Request, place: &RequestTarget) -> String {
     // The versions of the SDK that know the newest members of the request.
     let version = if output(request).is_empty() { "1.40" } else { "1.44" };
     let mut script = HEAD.replacen("BOTO3", version, 1);
@@ -49,7 +49,7 @@ pub fn python(request: &Request, place: &Place) -> String {
         script.push_str("import base64\n");
     }
     script.push_str(IMPORTS);
-    let python = Language::Python;
+    let python = LiteralSyntax::Python;
     for (name, value) in [("region_name", &place.region), ("endpoint_url", &place.endpoint)] {
         if let Some(value) = value {
             script.extend(["    ", name, "=", &layout::string(value), ",\n"]);
@@ -62,12 +62,12 @@ pub fn python(request: &Request, place: &Place) -> String {
     let begun = "messages = ";
     script.extend([begun, &layout::behind(begun, python, &messages(request), 0)]);
     script.push_str("\n\nrequest = ");
-    let mut members = vec![("modelId", Node::Text(request.model.as_str()))];
+    let mut members = vec![("modelId", Literal::Text(request.model.as_str()))];
     members.extend(body(request).into_iter().map(|(name, value)| match name {
-        "messages" => (name, Node::Word(name.to_owned())),
+        "messages" => (name, Literal::Word(name.to_owned())),
         _ => (name, value),
     }));
-    script.push_str(&layout::whole(python, &Node::Object(members)));
+    script.push_str(&layout::whole(python, &Literal::Object(members)));
     script.extend(["\n\n", LOOP]);
     script
 }

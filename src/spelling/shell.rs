@@ -2,9 +2,9 @@
 //! here-document with a quoted delimiter, in which no shell expands anything, and which has no
 //! limit: Linux takes no single argument of more than 128 KiB, and a conversation is soon longer.
 
-use super::layout::{self, Language, Node};
+use super::layout::{self, Literal, LiteralSyntax};
 use super::shorthand::Shorthand;
-use super::{Place, STOP_SEQUENCE, WHOLE, body, has_attachments, json, path};
+use super::{RequestTarget, STOP_SEQUENCE, WHOLE, body, has_attachments, json, path};
 use crate::chat::request::Request;
 
 /// Ends the here-document. No line of the JSON is this one word, since strings have no line breaks
@@ -15,7 +15,7 @@ const DELIMITER: &str = "JSON";
 ///
 /// Not `--cli-input-json`: version 1 reads its file twice, and a pipe, which is what most shells
 /// make of a here-document, is empty the second time.
-pub fn aws_cli(request: &Request, place: &Place) -> String {
+pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     let mut command = String::from("aws bedrock-runtime converse \\\n");
     let mut option = |name: &str, value: &str| {
         command.extend(["  ", name, " ", &quoted(value), " \\\n"]);
@@ -41,7 +41,7 @@ pub fn aws_cli(request: &Request, place: &Place) -> String {
             }
             "outputConfig" => option("--output-config", &argument("--output-config", &value)),
             "messages" if has_attachments(request) => {}
-            "messages" => document = layout::whole(Language::Json, &value),
+            "messages" => document = layout::whole(LiteralSyntax::Json, &value),
             _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
         }
     }
@@ -67,8 +67,8 @@ fn with_files(command: &str, messages: &Shorthand) -> String {
 }
 
 /// JSON as an option has it.
-fn argument(option: &str, value: &Node<'_>) -> String {
-    layout::behind(&format!("  {option} '"), Language::Json, value, 2)
+fn argument(option: &str, value: &Literal<'_>) -> String {
+    layout::behind(&format!("  {option} '"), LiteralSyntax::Json, value, 2)
 }
 
 /// A command of curl with a Bedrock API key.
@@ -76,7 +76,7 @@ fn argument(option: &str, value: &Node<'_>) -> String {
 /// With one only: curl can sign, but versions in wide use (7.88 was measured) do not encode the
 /// path a second time for it, as the service does, so that the signature of every id with a `:` is
 /// refused.
-pub fn curl(request: &Request, place: &Place) -> String {
+pub fn curl(request: &Request, place: &RequestTarget) -> String {
     let path = path(request, WHOLE);
     let url = match (&place.endpoint, &place.region) {
         (Some(endpoint), _) => quoted(&format!("{}{path}", endpoint.trim_end_matches('/'))),

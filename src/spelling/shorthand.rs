@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 use aws_smithy_types::base64;
 
 use super::layout::is_hidden;
-use crate::chat::attachment::{Kind, Names};
+use crate::chat::attachment::{AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::request::{Content, Request};
+use crate::chat::request::{Request, RequestContent};
 use crate::chat::settings::CacheTime;
 
 /// Letters of base64 in a line.
@@ -35,21 +35,21 @@ pub(super) struct Shorthand {
 impl Shorthand {
     pub fn of(request: &Request) -> Self {
         let mut shorthand = Self::default();
-        let mut names = Names::default();
+        let mut names = DocumentNames::default();
         let last = request.history.len().saturating_sub(1);
         for (at, turned) in request.history.iter().enumerate() {
             let mut blocks = Vec::new();
             for content in &turned.content {
                 blocks.push(match content {
-                    Content::Text(text) => shorthand.text(text),
-                    Content::Attachment(attachment) => {
+                    RequestContent::Text(text) => shorthand.text(text),
+                    RequestContent::Attachment(attachment) => {
                         let file = shorthand.file(attachment.bytes());
                         let source = format!("source={{bytes@='fileb://{file}'}}");
                         match attachment.kind() {
-                            Kind::Image { format, .. } => {
+                            AttachmentKind::Image { format, .. } => {
                                 format!("{{image={{format={},{source}}}}}", format.as_str())
                             }
-                            Kind::Document(format) => format!(
+                            AttachmentKind::Document(format) => format!(
                                 "{{document={{format={},name='{}',{source}}}}}",
                                 format.as_str(),
                                 names.next(attachment)

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::chat::model::ModelId;
-use crate::chat::request::Turned;
+use crate::chat::request::HistoryMessage;
 
 fn asking(words: &str) -> Request {
     let model = ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid");
-    Request::new(model, vec![Turned::text(Role::User, words.to_owned())])
+    Request::new(model, vec![HistoryMessage::text(Role::User, words.to_owned())])
 }
 
-fn place() -> Place {
-    Place { region: Some("eu-central-1".into()), endpoint: None }
+fn place() -> RequestTarget {
+    RequestTarget { region: Some("eu-central-1".into()), endpoint: None }
 }
 
 fn check(text: &str, literal: &str) {
@@ -74,7 +74,7 @@ fn python_is_a_script_as_one_writes_it() {
         prefill: Some("Der".parse().expect("valid")),
         ..asking("Hi")
     };
-    let place = Place { endpoint: Some("http://127.0.0.1:9/base".into()), ..place() };
+    let place = RequestTarget { endpoint: Some("http://127.0.0.1:9/base".into()), ..place() };
     insta::assert_snapshot!("python", python(&request, &place));
 }
 
@@ -91,7 +91,7 @@ fn the_commands_are_one_command_each() {
 
 #[test]
 fn an_unknown_region_is_read_where_the_code_runs() {
-    let nowhere = Place::default();
+    let nowhere = RequestTarget::default();
     assert!(!python(&asking("Hi"), &nowhere).contains("region_name"));
     assert!(!aws_cli(&asking("Hi"), &nowhere).contains("--region"));
     let url = "\"https://bedrock-runtime.${AWS_REGION:?}.amazonaws.com/model/";
@@ -101,7 +101,7 @@ fn an_unknown_region_is_read_where_the_code_runs() {
 #[test]
 fn an_endpoint_stands_in_the_place_of_the_regions_own() {
     let endpoint = Some("https://proxy.example/it's/".to_owned());
-    let place = Place { endpoint, ..place() };
+    let place = RequestTarget { endpoint, ..place() };
     let line = "  'https://proxy.example/it'\\''s/model/us.anthropic";
     assert!(curl(&asking("Hi"), &place).contains(line));
     let line = "  --endpoint-url 'https://proxy.example/it'\\''s/' \\\n";

@@ -4,7 +4,7 @@
 /// What the terminal can do, or is wanted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "abilities that do not depend on each other")]
-pub struct Abilities {
+pub struct TerminalAbilities {
     /// Colors are there and wanted.
     pub has_color: bool,
     /// The palette of 256 is there.
@@ -22,7 +22,7 @@ pub struct Abilities {
 const WITH_PALETTE: [&str; 9] =
     ["kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio", "konsole", "iterm"];
 
-impl Abilities {
+impl TerminalAbilities {
     /// Of the environment of this process.
     pub fn of_process() -> Self {
         let variable = |name: &str| std::env::var_os(name)?.into_string().ok();
@@ -74,14 +74,14 @@ fn is_light(value: &str) -> Option<bool> {
 mod tests {
     use super::*;
 
-    fn of(variables: &[(&str, &str)]) -> Abilities {
+    fn of(variables: &[(&str, &str)]) -> TerminalAbilities {
         let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
-        Abilities::of(|name| find(name).map(|(_, value)| (*value).to_owned()), true)
+        TerminalAbilities::of(|name| find(name).map(|(_, value)| (*value).to_owned()), true)
     }
 
     #[test]
     fn most_terminals_can_do_everything() {
-        let every = Abilities {
+        let every = TerminalAbilities {
             has_color: true,
             has_palette: true,
             has_hyperlinks: true,
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_dumb_terminal_can_do_nothing() {
-        let nothing = Abilities {
+        let nothing = TerminalAbilities {
             has_color: false,
             has_palette: false,
             has_hyperlinks: false,
@@ -140,7 +140,7 @@ mod tests {
         assert!(!of(&[("TERM", "tmux-256color")]).has_hyperlinks);
         assert!(of(&[("TERM", "tmux-256color"), ("FORCE_HYPERLINK", "1")]).has_hyperlinks);
         let variable = |name: &str| (name == "TERM").then(|| "xterm-256color".to_owned());
-        assert!(!Abilities::of(variable, false).has_hyperlinks);
+        assert!(!TerminalAbilities::of(variable, false).has_hyperlinks);
     }
 
     #[test]

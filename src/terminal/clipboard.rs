@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 /// Where copied text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ClipboardTarget {
     /// To the system's clipboard.
     System,
     /// By OSC 52, to the clipboard of the terminal.
@@ -21,19 +21,19 @@ pub enum Way {
 }
 
 /// Where text goes in an environment; `has` says whether a variable is set there and not empty.
-pub fn way(has: impl Fn(&str) -> bool) -> Way {
+pub fn way(has: impl Fn(&str) -> bool) -> ClipboardTarget {
     decide(cfg!(any(windows, target_os = "macos")), has)
 }
 
 /// `has_always`: the system has a clipboard without any display being named.
-fn decide(has_always: bool, has: impl Fn(&str) -> bool) -> Way {
+fn decide(has_always: bool, has: impl Fn(&str) -> bool) -> ClipboardTarget {
     let has_system = has_always || has("DISPLAY") || has("WAYLAND_DISPLAY");
     // A display over SSH is this machine's, or a slow way back to the other's.
     let is_remote = has("SSH_CONNECTION") || has("SSH_TTY");
     match (has_system && !is_remote, has("TMUX")) {
-        (false, _) => Way::Terminal,
-        (true, false) => Way::System,
-        (true, true) => Way::Both,
+        (false, _) => ClipboardTarget::Terminal,
+        (true, false) => ClipboardTarget::System,
+        (true, true) => ClipboardTarget::Both,
     }
 }
 
@@ -48,7 +48,7 @@ pub fn send(text: &str) -> io::Result<()> {
 
 /// Text for the system's clipboard.
 #[derive(Debug)]
-pub struct Offer {
+pub struct ClipboardOffer {
     pub text: String,
     /// Gets to know whether it is there, or why not.
     pub answer: oneshot::Sender<Result<(), String>>,
@@ -57,9 +57,9 @@ pub struct Offer {
 /// Puts each offered text on the system's clipboard until no more can come. Blocks, and may hang
 /// with a display that does not answer: it wants a thread of its own. X11 asks the program that
 /// copied for the text at each paste, so what was copied may be gone when this returns.
-pub fn keep(offers: Receiver<Offer>) {
+pub fn keep(offers: Receiver<ClipboardOffer>) {
     let mut kept: Option<Clipboard> = None;
-    for Offer { text, answer } in offers {
+    for ClipboardOffer { text, answer } in offers {
         let put = match kept.take().map_or_else(Clipboard::new, Ok) {
             Ok(mut clipboard) => clipboard.set_text(text).map(|()| kept = Some(clipboard)),
             Err(error) => Err(error),
@@ -75,22 +75,22 @@ mod tests {
 
     #[test]
     fn text_goes_where_the_person_is() {
-        fn check(variables: &[&str], expected: Way) {
+        fn check(variables: &[&str], expected: ClipboardTarget) {
             assert_eq!(decide(false, |name| variables.contains(&name)), expected, "{variables:?}");
         }
-        check(&[], Way::Terminal);
-        check(&["DISPLAY"], Way::System);
-        check(&["WAYLAND_DISPLAY"], Way::System);
-        check(&["DISPLAY", "SSH_CONNECTION"], Way::Terminal);
-        check(&["WAYLAND_DISPLAY", "SSH_TTY"], Way::Terminal);
-        check(&["TMUX"], Way::Terminal);
-        check(&["TMUX", "DISPLAY"], Way::Both);
-        check(&["TMUX", "DISPLAY", "SSH_TTY"], Way::Terminal);
+        check(&[], ClipboardTarget::Terminal);
+        check(&["DISPLAY"], ClipboardTarget::System);
+        check(&["WAYLAND_DISPLAY"], ClipboardTarget::System);
+        check(&["DISPLAY", "SSH_CONNECTION"], ClipboardTarget::Terminal);
+        check(&["WAYLAND_DISPLAY", "SSH_TTY"], ClipboardTarget::Terminal);
+        check(&["TMUX"], ClipboardTarget::Terminal);
+        check(&["TMUX", "DISPLAY"], ClipboardTarget::Both);
+        check(&["TMUX", "DISPLAY", "SSH_TTY"], ClipboardTarget::Terminal);
     }
 
     #[test]
     fn a_desktop_without_a_named_display_has_a_clipboard_too() {
-        assert_eq!(decide(true, |_| false), Way::System);
-        assert_eq!(decide(true, |name| name == "SSH_CONNECTION"), Way::Terminal);
+        assert_eq!(decide(true, |_| false), ClipboardTarget::System);
+        assert_eq!(decide(true, |name| name == "SSH_CONNECTION"), ClipboardTarget::Terminal);
     }
 }

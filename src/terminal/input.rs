@@ -10,14 +10,14 @@ use std::io::{self, PipeReader};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-pub use parser::Parser;
+pub use parser::InputParser;
 
 /// The most bytes that one chunk holds. A terminal hands out about 4,096 at once.
 const CHUNK: usize = 64 * 1024;
 
 /// Bytes that were read together.
 #[derive(Debug)]
-pub struct Chunk {
+pub struct InputChunk {
     pub bytes: Vec<u8>,
     /// The terminal had no more bytes at that time.
     pub is_last: bool,
@@ -28,7 +28,7 @@ pub struct Chunk {
 ///
 /// # Errors
 /// When standard input cannot be read.
-pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<Chunk>> {
+pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<InputChunk>> {
     let stdin = io::stdin();
     let mut waited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
     retry(|| poll(&mut waited, None))?;
@@ -54,7 +54,7 @@ pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<Chunk>> {
     };
     bytes.truncate(length);
     bytes.shrink_to_fit();
-    Ok((length > 0).then_some(Chunk { bytes, is_last }))
+    Ok((length > 0).then_some(InputChunk { bytes, is_last }))
 }
 
 /// Repeats a call that a signal has interrupted.

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
-use crate::document::token::{self, Answer, BlockKey, Colored, Job, Line, MOST_LINES};
+use crate::document::token::{
+    self, BlockKey, HighlightJob, HighlightReply, HighlightedLines, LineTokens, MOST_LINES,
+};
 
 /// Lines whose tokens are kept, at most, besides those of blocks that are being drawn: a dozen
 /// megabytes.
@@ -13,9 +15,9 @@ const MOST_KEPT: usize = 50_000;
 
 /// The tokens of code blocks, and what was asked about them.
 #[derive(Debug, Default)]
-pub struct Colors {
-    blocks: HashMap<BlockKey, Block>,
-    jobs: Vec<Job>,
+pub struct TokenStore {
+    blocks: HashMap<BlockKey, StoredBlock>,
+    jobs: Vec<HighlightJob>,
     /// Messages whose code was asked about when they had ended.
     ended: HashSet<MessageId>,
     /// Lines that are kept, of all blocks.
@@ -25,11 +27,11 @@ pub struct Colors {
 }
 
 #[derive(Debug, Default)]
-struct Block {
+struct StoredBlock {
     language: String,
     /// Lines that were asked about.
     asked: usize,
-    lines: Vec<Line>,
+    lines: Vec<LineTokens>,
     /// The last frame that wanted it.
     wanted: u64,
     /// The first of the frames up to that one which all wanted it.
@@ -49,11 +51,11 @@ pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a s
     }
 }
 
-impl Colors {
+impl TokenStore {
     /// The tokens of a line of a block, by its number from 0, once they have come. They were found
     /// in the text that was handed in with [`Self::want`]; a line that says something else since
     /// may be shorter than its tokens.
-    pub fn line(&self, key: BlockKey, line: usize) -> Option<&Line> {
+    pub fn line(&self, key: BlockKey, line: usize) -> Option<&LineTokens> {
         self.blocks.get(&key)?.lines.get(line)
     }
 
@@ -82,7 +84,7 @@ impl Colors {
         if block.language != language {
             self.kept -= block.lines.len();
             let (language, since) = (language.to_owned(), block.since);
-            *block = Block { language, wanted: frame, since, ..Block::default() };
+            *block = StoredBlock { language, wanted: frame, since, ..StoredBlock::default() };
         }
         let known = block.asked;
         if first_line > known || known >= MOST_LINES {
@@ -102,26 +104,26 @@ impl Colors {
         }
         if end > before {
             let (language, text) = (language.to_owned(), text[before..end].to_owned());
-            self.jobs.push(Job { block: key, language, first_line: known, text });
+            self.jobs.push(HighlightJob { block: key, language, first_line: known, text });
         }
     }
 
     /// What is asked since the last time. To be called after each frame.
-    pub fn take_jobs(&mut self) -> Vec<Job> {
+    pub fn take_jobs(&mut self) -> Vec<HighlightJob> {
         self.frame += 1;
         std::mem::take(&mut self.jobs)
     }
 
     /// Takes in an answer. One about a block that is not wanted any more is dropped.
-    pub fn take(&mut self, answer: Answer) {
+    pub fn take(&mut self, answer: HighlightReply) {
         match answer {
             // The colors that it has stay until they come again.
-            Answer::Lost(key) => {
+            HighlightReply::Lost(key) => {
                 if let Some(block) = self.blocks.get_mut(&key) {
                     block.asked = 0;
                 }
             }
-            Answer::Colored(Colored { block: key, first_line, lines }) => {
+            HighlightReply::Colored(HighlightedLines { block: key, first_line, lines }) => {
                 let Some(block) = self.blocks.get_mut(&key) else { return };
                 if first_line > block.lines.len() {
                     return;
@@ -173,27 +175,27 @@ mod tests {
     use crate::chat::conversation::Conversation;
     use crate::chat::message::Message;
     use crate::chat::prompt::Prompt;
-    use crate::document::token::Class;
+    use crate::document::token::TokenClass;
 
     fn key(number: usize) -> BlockKey {
         let message = Conversation::default().append(Message::User(Prompt::default()));
         BlockKey { conversation: 1, message, part: 0, number }
     }
 
-    fn colored(key: BlockKey, first_line: usize, count: usize) -> Answer {
-        let lines = vec![vec![(1, Class::Keyword)]; count];
-        Answer::Colored(Colored { block: key, first_line, lines })
+    fn colored(key: BlockKey, first_line: usize, count: usize) -> HighlightReply {
+        let lines = vec![vec![(1, TokenClass::Keyword)]; count];
+        HighlightReply::Colored(HighlightedLines { block: key, first_line, lines })
     }
 
     /// Of a message that has ended.
-    fn colors() -> Colors {
-        let mut colors = Colors::default();
+    fn colors() -> TokenStore {
+        let mut colors = TokenStore::default();
         colors.has_ended(key(0).message, true);
         colors
     }
 
     /// What was asked: first line and text.
-    fn asked(colors: &mut Colors) -> Vec<(usize, String)> {
+    fn asked(colors: &mut TokenStore) -> Vec<(usize, String)> {
         colors.take_jobs().into_iter().map(|job| (job.first_line, job.text)).collect()
     }
 
@@ -216,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_scrolls_by_while_a_message_grows_is_not_asked_about() {
-        let mut colors = Colors::default();
+        let mut colors = TokenStore::default();
         for number in 0..3 {
             colors.want(key(number), "rust", 0, "a\n");
             assert_eq!(asked(&mut colors), []);
@@ -273,7 +275,7 @@ mod tests {
         colors.want(key(0), "rust", 0, "a\nb\nc\n");
         assert_eq!(colors.line(key(0), 0), None);
         colors.take(colored(key(0), 0, 2));
-        assert_eq!(colors.line(key(0), 1), Some(&vec![(1, Class::Keyword)]));
+        assert_eq!(colors.line(key(0), 1), Some(&vec![(1, TokenClass::Keyword)]));
         assert_eq!(colors.line(key(0), 2), None);
         // An answer of another time, whose beginning is not there.
         colors.take(colored(key(0), 3, 2));
@@ -290,7 +292,7 @@ mod tests {
         colors.take(colored(key(0), 0, 1));
         colors.want(key(0), "rust", 0, "a\nb\n");
         colors.take_jobs();
-        colors.take(Answer::Lost(key(0)));
+        colors.take(HighlightReply::Lost(key(0)));
         assert!(colors.line(key(0), 0).is_some(), "what has come stays");
         colors.want(key(0), "rust", 0, "a\nb\n");
         assert_eq!(asked(&mut colors), [(0, "a\nb\n".into())]);

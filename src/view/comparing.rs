@@ -12,18 +12,18 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::conversation::Kept;
+use super::conversation::ConversationCache;
 use super::header::{clipped, marks};
-use super::pages::Pages;
-use super::panel::{self, Of};
+use super::pages::MessagePages;
+use super::panel::{self, ValueOrigin};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::comparing::places::Places;
-use crate::app::comparing::{Columns, Comparing, Face, Kind};
+use crate::app::comparing::places::ComparisonLayout;
+use crate::app::comparing::{Comparison, ComparisonKind, ComparisonPage, ComparisonView};
 use crate::app::inspector::Dock;
-use crate::app::scroll::Measured;
+use crate::app::scroll::ScreenLayout;
 use crate::chat::model::in_dollars;
-use crate::chat::settings::{Field, Settings};
+use crate::chat::settings::{SettingField, Settings};
 use crate::document::visible;
 
 /// Columns of the window in which there is room for what it costs.
@@ -35,15 +35,15 @@ const MARKED_FROM: u16 = 60;
 pub fn draw(
     frame: &mut Frame<'_>,
     app: &App,
-    kept: &mut Kept,
-    pages: &mut Vec<Pages>,
+    kept: &mut ConversationCache,
+    pages: &mut Vec<MessagePages>,
     theme: Theme,
-) -> Measured {
-    let mut measured = Measured::default();
+) -> ScreenLayout {
+    let mut measured = ScreenLayout::default();
     match &app.comparing {
-        Comparing::Closed => {}
-        Comparing::SettingUp(set_up) => {
-            let places = Places::of(app.size, set_up.columns.len(), set_up.chosen);
+        ComparisonPage::Closed => {}
+        ComparisonPage::SettingUp(set_up) => {
+            let places = ComparisonLayout::of(app.size, set_up.columns.len(), set_up.chosen);
             let requests = set_up.requests();
             if app.inspector_dock() == Dock::Page {
                 header(frame, places.header, app, "Compare", "set-up", theme);
@@ -51,8 +51,8 @@ pub fn draw(
                 return measured;
             }
             let kind = match set_up.kind {
-                Kind::Settings => "Compare".to_owned(),
-                Kind::Samples(count) => format!("Sample {count} times"),
+                ComparisonKind::Settings => "Compare".to_owned(),
+                ComparisonKind::Samples(count) => format!("Sample {count} times"),
             };
             let far = match app.comparison_cost() {
                 Some(cost) if app.size.0 >= COST_FROM => {
@@ -66,8 +66,8 @@ pub fn draw(
             }
             setup::draw(frame, &places, app, set_up, theme);
             let (more, column) = match set_up.kind {
-                Kind::Settings => ("columns", "Tab next column  "),
-                Kind::Samples(_) => ("samples", ""),
+                ComparisonKind::Settings => ("columns", "Tab next column  "),
+                ComparisonKind::Samples(_) => ("samples", ""),
             };
             let keys = format!(
                 "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
@@ -82,12 +82,12 @@ pub fn draw(
                 None => foot(frame, places.keys, app, &keys, theme),
             }
         }
-        Comparing::Shown(shown) => {
+        ComparisonPage::Shown(shown) => {
             let count = shown.columns.len();
-            let places = Places::of(app.size, count, shown.chosen);
-            let kind = if shown.kind == Kind::Settings { "Compare" } else { "Samples" };
+            let places = ComparisonLayout::of(app.size, count, shown.chosen);
+            let kind = if shown.kind == ComparisonKind::Settings { "Compare" } else { "Samples" };
             let far = match shown.face {
-                Face::Differences(_) if !shown.places.is_empty() => {
+                ComparisonView::Differences(_) if !shown.places.is_empty() => {
                     format!("difference {} of {}", shown.place + 1, shown.places.len())
                 }
                 _ => format!("{} of {count} ended", shown.ended()),
@@ -103,7 +103,7 @@ pub fn draw(
                 flowed(frame, places.keys, items.into_iter());
                 return measured;
             }
-            if shown.face == Face::Table {
+            if shown.face == ComparisonView::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
                 let keys = if shown.chosen().is_under_way() {
@@ -117,7 +117,7 @@ pub fn draw(
             if let Some(area) = places.tabs {
                 tabs(frame, area, (count, shown.chosen), word, theme);
             }
-            pages.resize_with(count, Pages::default);
+            pages.resize_with(count, MessagePages::default);
             for (at, area) in &places.columns {
                 let drawn =
                     columns::draw(frame, *area, app, shown, *at, (kept, &mut pages[*at]), theme);
@@ -130,8 +130,8 @@ pub fn draw(
 }
 
 /// What keys do where the texts are shown.
-fn keys_of(app: &App, shown: &Columns) -> &'static str {
-    let is_marked = matches!(shown.face, Face::Differences(_));
+fn keys_of(app: &App, shown: &Comparison) -> &'static str {
+    let is_marked = matches!(shown.face, ComparisonView::Differences(_));
     if app.is_replay() && !shown.is_under_way() && !is_marked {
         "A replay: Space goes on after a stop  k keep  m metrics  d differences  ← → column  F3 \
          stream  Esc closes"
@@ -222,15 +222,22 @@ fn flowed(frame: &mut Frame<'_>, area: Rect, items: impl Iterator<Item = (String
 }
 
 /// What tells a column from the others.
-fn name(app: &App, settings: &Settings, differing: &[Field], kind: Kind) -> String {
-    let of = Of::new(app, settings);
-    let value = |field: &Field| match field {
-        Field::Model | Field::SystemPrompt => panel::brief(of, *field),
+fn name(
+    app: &App,
+    settings: &Settings,
+    differing: &[SettingField],
+    kind: ComparisonKind,
+) -> String {
+    let of = ValueOrigin::new(app, settings);
+    let value = |field: &SettingField| match field {
+        SettingField::Model | SettingField::SystemPrompt => panel::brief(of, *field),
         _ => format!("{} {}", field.label().to_lowercase(), panel::brief(of, *field)),
     };
     match (kind, differing) {
-        (Kind::Samples(_), _) => "sample".to_owned(),
-        (Kind::Settings, []) => panel::brief(of, Field::Model),
-        (Kind::Settings, fields) => fields.iter().map(value).collect::<Vec<_>>().join(", "),
+        (ComparisonKind::Samples(_), _) => "sample".to_owned(),
+        (ComparisonKind::Settings, []) => panel::brief(of, SettingField::Model),
+        (ComparisonKind::Settings, fields) => {
+            fields.iter().map(value).collect::<Vec<_>>().join(", ")
+        }
     }
 }

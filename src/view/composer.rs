@@ -11,11 +11,11 @@ use super::theme::Theme;
 use super::{draw_textbox, framed, spending};
 use crate::app::chips;
 use crate::app::overlay::Overlay;
-use crate::app::regions::Regions;
+use crate::app::regions::ScreenAreas;
 use crate::app::{App, Focus};
 use crate::document::visible;
 
-pub fn draw(frame: &mut Frame<'_>, regions: &Regions, app: &App, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Theme) {
     let area = regions.composer;
     let has_focus = app.focus == Focus::Composer && !app.find.is_open();
     let chips = app.chips(area.width.saturating_sub(4).max(1));

@@ -5,26 +5,26 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::colors::Colors;
-use super::layout::Look;
-use super::page::Making;
-use super::pages::{Pages, Spot};
-use super::pane::{GUTTER, Pane};
-use super::row::Link;
-use super::source::Source;
+use super::colors::TokenStore;
+use super::layout::LayoutOptions;
+use super::page::LayoutStage;
+use super::pages::{MessagePages, RowPosition};
+use super::pane::{GUTTER, TextPane};
+use super::row::LinkSpan;
+use super::source::MessageText;
 use super::theme::Theme;
 use super::welcome;
 use crate::app::App;
-use crate::app::scroll::{Measured, Motion, Stand};
+use crate::app::scroll::{ScreenLayout, ScrollMotion, ScrollPosition};
 
 /// What the pane keeps from frame to frame.
 #[derive(Debug, Default)]
-pub struct Kept {
-    pub pages: Pages,
+pub struct ConversationCache {
+    pub pages: MessagePages,
     /// The tokens of the conversation's code.
-    pub colors: Colors,
+    pub colors: TokenStore,
     /// The links of the last frame.
-    pub links: Vec<Link>,
+    pub links: Vec<LinkSpan>,
     /// Columns of the longest line of code that it showed, where code does not wrap.
     pub code_columns: usize,
 }
@@ -33,39 +33,39 @@ pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     app: &App,
-    kept: &mut Kept,
+    kept: &mut ConversationCache,
     theme: Theme,
-) -> Measured {
+) -> ScreenLayout {
     if app.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
-        return Measured { page: area.height.into(), ..Measured::default() };
+        return ScreenLayout { page: area.height.into(), ..ScreenLayout::default() };
     }
-    draw_source(frame, area, Source::conversation(app), kept, theme)
+    draw_source(frame, area, MessageText::conversation(app), kept, theme)
 }
 
 /// Draws some messages, of which there is one at least.
 pub fn draw_source(
     frame: &mut Frame<'_>,
     area: Rect,
-    source: Source<'_>,
-    kept: &mut Kept,
+    source: MessageText<'_>,
+    kept: &mut ConversationCache,
     theme: Theme,
-) -> Measured {
+) -> ScreenLayout {
     let app = source.app;
     let page = usize::from(area.height);
     // Text between the gutter and the scroll bar with a blank before it.
     let width = area.width.saturating_sub(GUTTER + 2);
-    let look = Look { width, code_wraps: app.reading.code_wraps() };
+    let look = LayoutOptions { width, code_wraps: app.reading.code_wraps() };
     let pages = &mut kept.pages;
-    pages.refresh(source, Making { look, addresses: app.addresses_are_shown() });
+    pages.refresh(source, LayoutStage { look, addresses: app.addresses_are_shown() });
     let top = top(source, pages, page);
-    let shown = Pane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
+    let shown = TextPane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
 
     let pages = &mut kept.pages;
     let total = pages.total();
     let above = pages.above(top);
     let last = pages.path().len() - 1;
-    let measured = Measured {
+    let measured = ScreenLayout {
         page,
         width,
         above,
@@ -75,7 +75,7 @@ pub fn draw_source(
         new: new_rows(source, pages, page, width),
         shown,
         code_columns: kept.code_columns,
-        ..Measured::default()
+        ..ScreenLayout::default()
     };
     scroll_bar(frame, area, &measured, theme);
     if let Some(mark) = more_mark(frame, area, &measured, theme) {
@@ -85,11 +85,11 @@ pub fn draw_source(
 }
 
 /// The row at the top of the view.
-fn top(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
+fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
     let lowest = lowest(source, pages, page);
     let standing = match source.scroll.stand {
-        Stand::Following => lowest,
-        Stand::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
+        ScrollPosition::Following => lowest,
+        ScrollPosition::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
     };
     let motions = source.scroll.motions.iter();
     let standing = standing.min(lowest);
@@ -99,24 +99,24 @@ fn top(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
 }
 
 /// The row that is at the top when the last row is in sight.
-fn lowest(source: Source<'_>, pages: &mut Pages, page: usize) -> Spot {
+fn lowest(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
     let last = pages.last(source);
     pages.up(source, last, page.saturating_sub(1)).0
 }
 
 /// The row at the top after a motion.
 fn moved(
-    source: Source<'_>,
-    pages: &mut Pages,
+    source: MessageText<'_>,
+    pages: &mut MessagePages,
     page: usize,
-    standing: Spot,
-    motion: Motion,
-) -> Spot {
+    standing: RowPosition,
+    motion: ScrollMotion,
+) -> RowPosition {
     let top = match motion {
-        Motion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
-        Motion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
-        Motion::ToStart => pages.first(source),
-        Motion::Show(place) => match pages.spot_showing(source, place) {
+        ScrollMotion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
+        ScrollMotion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
+        ScrollMotion::ToStart => pages.first(source),
+        ScrollMotion::Show(place) => match pages.spot_showing(source, place) {
             Some(row) => {
                 // The last row may lie under the mark that says that there is more.
                 let is_last = standing >= lowest(source, pages, page);
@@ -132,7 +132,7 @@ fn moved(
 }
 
 /// Rows that came since the reader moved.
-fn new_rows(source: Source<'_>, pages: &Pages, page: usize, width: u16) -> usize {
+fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u16) -> usize {
     let Some((message, rows)) = source.scroll.old(page, width) else { return 0 };
     let Some(at) = source.depth(message) else { return 0 };
     let since: usize = (at + 1..pages.path().len()).map(|at| pages.rows(at) + 1).sum();
@@ -140,7 +140,7 @@ fn new_rows(source: Source<'_>, pages: &Pages, page: usize, width: u16) -> usize
 }
 
 /// A bar whose thumb is as large a part of the pane as the pane is of all rows.
-fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) {
+fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &ScreenLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
     if beyond == 0 || page == 0 {
@@ -170,7 +170,12 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
 }
 
 /// Says that there is more below, and how much of it is new. Answers with where it says so.
-fn more_mark(frame: &mut Frame<'_>, area: Rect, measured: &Measured, theme: Theme) -> Option<Rect> {
+fn more_mark(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &ScreenLayout,
+    theme: Theme,
+) -> Option<Rect> {
     if measured.below == 0 || area.height < 2 {
         return None;
     }

@@ -9,13 +9,13 @@ use crate::chat::message::{Ending, Reply};
 
 /// The voice in which it is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Voice {
+pub enum EndingTone {
     Remark,
     Warning,
     Failure,
 }
 
-impl Voice {
+impl EndingTone {
     pub fn style(self, theme: Theme) -> Style {
         match self {
             Self::Remark => theme.quiet(),
@@ -26,7 +26,7 @@ impl Voice {
 }
 
 /// The words and their voice.
-pub fn of(reply: &Reply) -> Option<(Voice, String)> {
+pub fn of(reply: &Reply) -> Option<(EndingTone, String)> {
     let text = match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
@@ -36,13 +36,13 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
             } else {
                 format!("⊣ Stopped at the stop sequence \"{sequence}\".")
             };
-            return Some((Voice::Remark, text));
+            return Some((EndingTone::Remark, text));
         }
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
                 let text = "⚠ Cut off at max tokens. Alt+C goes on; a larger value is set with F2 or \
                             --max-tokens.";
-                return Some((Voice::Warning, text.into()));
+                return Some((EndingTone::Warning, text.into()));
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
@@ -52,7 +52,7 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
             other => {
                 let text = format!("⚠ The service ended the reply: {}.", other.as_str());
-                return Some((Voice::Warning, text));
+                return Some((EndingTone::Warning, text));
             }
         },
         Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.",
@@ -64,7 +64,7 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
                 "What had come is kept; Alt+C goes on."
             };
             let text = "⚠ Interrupted: the stream ended before the reply was complete.";
-            return Some((Voice::Warning, format!("{text} {next}")));
+            return Some((EndingTone::Warning, format!("{text} {next}")));
         }
         Ending::Failed(failure) => {
             let kept = if reply.is_blank() { "" } else { " What had come is kept; Alt+C goes on." };
@@ -75,8 +75,8 @@ pub fn of(reply: &Reply) -> Option<(Voice, String)> {
             };
             let again = if failure.kind.refused_field().is_some() { " Alt+S does." } else { "" };
             let text = format!("✗ {failure}{again}{kept}{more}");
-            return Some((Voice::Failure, text));
+            return Some((EndingTone::Failure, text));
         }
     };
-    Some((Voice::Remark, text.to_owned()))
+    Some((EndingTone::Remark, text.to_owned()))
 }

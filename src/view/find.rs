@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::draw_textbox;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::command::{Command, Place, spell, table};
+use crate::app::command::{Command, KeyScope, spell, table};
 use crate::app::overlay::Overlay;
 
 /// Columns that the query keeps, before any key is told, and those of `no match`, which the count
@@ -55,6 +55,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 
 /// The first key of a command in the bar.
 fn key(command: Command) -> String {
-    let entry = table().find(|entry| entry.place == Place::Find && entry.command == command);
+    let entry = table().find(|entry| entry.place == KeyScope::Find && entry.command == command);
     entry.and_then(|entry| entry.keys.first()).map_or(String::new(), |key| spell(*key))
 }

@@ -11,8 +11,8 @@ use ratatui::style::Style;
 use super::header::clipped;
 use super::spark::bars;
 use super::theme::Theme;
-use crate::app::msg::Link;
-use crate::app::{App, Phase, Stage, Turn};
+use crate::app::msg::ConnectionState;
+use crate::app::{App, Phase, RequestStage, Turn};
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
@@ -108,7 +108,7 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
     let is_asking = app.is_asking();
     let least = if is_asking { STATE_COLUMNS } else { 0 };
     let mut items = vec![Item { text, style, least, rank: 0 }];
-    if let Phase::Asking { message, stage: Stage::Streaming, .. } = &app.phase
+    if let Phase::Asking { message, stage: RequestStage::Streaming, .. } = &app.phase
         && let Some(turn) = app.turn(*message).filter(|_| spark > 0)
         && silence(app, turn).is_none()
     {
@@ -134,7 +134,7 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
 }
 
 fn hint(app: &App) -> &'static str {
-    if app.link == Link::Resolving && app.state() == "waiting" {
+    if app.link == ConnectionState::Resolving && app.state() == "waiting" {
         "finding credentials"
     } else {
         "F1 help  Ctrl+P commands  Ctrl+Q quit"
@@ -158,7 +158,7 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
         return (text, style);
     };
     let mut text = word.to_owned();
-    if let Stage::Retrying { attempt, why } = stage {
+    if let RequestStage::Retrying { attempt, why } = stage {
         text = format!("{text} (attempt {attempt}: {})", visible::line(why));
     }
     if let Some(turn) = app.turn(*message) {
@@ -252,7 +252,7 @@ pub fn stop(reply: &Reply) -> String {
 }
 
 /// How a reply stands: how far it is, with its clock, or how it ended.
-pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
+pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
     let Some(stage) = stage else {
         return match &reply.ending {
             Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.what)),
@@ -262,7 +262,7 @@ pub fn standing(stage: Option<&Stage>, reply: &Reply, turn: &Turn, now: Instant)
         };
     };
     let mut text = format!("{} {:.1} s", stage.word(), turn.meter.elapsed(now).as_secs_f64());
-    if let Stage::Retrying { attempt, why } = stage {
+    if let RequestStage::Retrying { attempt, why } = stage {
         text = format!("{text} (attempt {attempt}: {})", visible::line(why));
     }
     let silence = turn.meter.silence(now).map_or(0, |silence| silence.as_secs());

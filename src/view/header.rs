@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::msg::Link;
+use crate::app::msg::ConnectionState;
 use crate::document::visible;
 
 /// Columns that a title needs to say anything.
@@ -15,11 +15,13 @@ const LEAST_TITLE: u16 = 12;
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let model = app.settings.model.as_str();
     let (place, style) = match &app.link {
-        Link::Resolving => ("finding credentials".to_owned(), theme.quiet()),
-        Link::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
-        Link::Online { region, .. } => (region.clone(), theme.good()),
-        Link::Offline { region } | Link::Replay { region, .. } => (region.clone(), theme.warning()),
-        Link::Down(failure) => (failure.what.clone(), theme.failure()),
+        ConnectionState::Resolving => ("finding credentials".to_owned(), theme.quiet()),
+        ConnectionState::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
+        ConnectionState::Online { region, .. } => (region.clone(), theme.good()),
+        ConnectionState::Offline { region } | ConnectionState::Replay { region, .. } => {
+            (region.clone(), theme.warning())
+        }
+        ConnectionState::Down(failure) => (failure.what.clone(), theme.failure()),
     };
     let place = visible::line(&place) + &marks(app);
     let name = app.catalog.find(&app.settings.model).map(|known| {
@@ -52,9 +54,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 /// What is to be known on whatever page: that no model answers, and that a recording is made.
 pub fn marks(app: &App) -> String {
     let link = match app.link {
-        Link::Offline { .. } => " · OFFLINE",
-        Link::Replay { .. } => " · REPLAY",
-        Link::Resolving | Link::Undecided { .. } | Link::Online { .. } | Link::Down(_) => "",
+        ConnectionState::Offline { .. } => " · OFFLINE",
+        ConnectionState::Replay { .. } => " · REPLAY",
+        ConnectionState::Resolving
+        | ConnectionState::Undecided { .. }
+        | ConnectionState::Online { .. }
+        | ConnectionState::Down(_) => "",
     };
     let recording = if app.recording.is_some() { " · REC" } else { "" };
     [link, recording].concat()

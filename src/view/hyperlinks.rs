@@ -7,7 +7,7 @@ use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 
-use super::row::Link;
+use super::row::LinkSpan;
 
 /// Longer addresses are left alone, as some terminals take none. Source: the specification of
 /// hyperlinks in terminals names 2083 bytes.
@@ -15,7 +15,7 @@ const LONGEST: usize = 2000;
 
 /// Makes the cells of a link lead to its address. All its text goes into the first cell, which
 /// ratatui writes as it is and takes to be as wide as the link.
-pub fn open(buf: &mut Buffer, link: &Link) {
+pub fn open(buf: &mut Buffer, link: &LinkSpan) {
     let Some(columns) = NonZeroU16::new(link.columns).filter(|_| link.target.len() <= LONGEST)
     else {
         return;

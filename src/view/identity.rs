@@ -8,9 +8,9 @@ use super::framed;
 use super::header::clipped;
 use super::overlay::boxed;
 use super::theme::Theme;
-use super::wrap::Flow;
+use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::Link;
+use crate::app::msg::ConnectionState;
 use crate::chat::access::IdentityChoice;
 
 /// The most columns of the dialog's text.
@@ -20,7 +20,7 @@ const COLUMNS: u16 = 66;
 const KEYS: (&str, &str) = (" ↑ ↓ choose, Enter accepts", ", Ctrl+Q quits");
 
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, theme: Theme) {
-    let Link::Undecided { file, credentials } = &app.link else { return };
+    let ConnectionState::Undecided { file, credentials } = &app.link else { return };
     let answers = [
         (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
         (IdentityChoice::EnvFile, "Use the .env file"),
@@ -31,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, the
          prompts. Outcrop remembers the answer for this folder."
     );
     let width = boxed(frame.area(), COLUMNS, 1).width.saturating_sub(4);
-    let flow = Flow::of(width, &text);
+    let flow = WrapState::of(width, &text);
     let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), COLUMNS, rows);
     let more = if area.width > 46 { KEYS.1 } else { "" };

@@ -27,14 +27,20 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::header::clipped;
 use super::theme::Theme;
-use crate::app::inspector::sheet::{Line as Said, Tone, counted};
-use crate::app::inspector::subject::Inspected;
-use crate::app::inspector::{Dock, Landed, Tab};
+use crate::app::inspector::sheet::{LineTone, SheetLine as Said, counted};
+use crate::app::inspector::subject::InspectedTurn;
+use crate::app::inspector::{Dock, InspectorLayout, Tab};
 use crate::app::{App, Focus};
 use crate::document::visible;
-pub use sheet::Laid;
+pub use sheet::SheetRows;
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme: Theme) -> Landed {
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    kept: &mut SheetRows,
+    theme: Theme,
+) -> InspectorLayout {
     let has_focus = app.focus == Focus::Inspector;
     let mut block = framed("", has_focus, theme);
     let room = usize::from(area.width.saturating_sub(4));
@@ -50,7 +56,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
-    let mut landed = Landed { tabs_row: area.y, ..Landed::default() };
+    let mut landed = InspectorLayout { tabs_row: area.y, ..InspectorLayout::default() };
     tabs(frame.buffer_mut(), area, app, theme, &mut landed);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     if inner.is_empty() {
@@ -62,7 +68,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme
             Some(id) if app.turn(id).is_none() => "Of this turn nothing is known any more.",
             Some(_) => "Nothing was handed to the connection yet.",
         };
-        let lines = [Said::Text(said.to_owned(), Tone::Quiet)];
+        let lines = [Said::Text(said.to_owned(), LineTone::Quiet)];
         kept.lay_anew(&lines, inner.width);
         kept.draw(frame.buffer_mut(), inner, app, theme, &mut landed);
         return landed;
@@ -87,7 +93,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, kept: &mut Laid, theme
 }
 
 /// The tabs, in the frame's upper edge. In a narrow window only the open one has its name.
-fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Landed) {
+fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut InspectorLayout) {
     let named = |tab: Tab, number: usize, is_short: bool| {
         if is_short && tab != app.inspector.tab {
             format!(" {number} ")
@@ -111,7 +117,7 @@ fn tabs(buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Land
 }
 
 /// What is looked at, in a line.
-fn about(app: &App, seen: &Inspected<'_>) -> String {
+fn about(app: &App, seen: &InspectedTurn<'_>) -> String {
     let mut words = Vec::new();
     let turn = if app.comparing.shown().is_some() { "column" } else { "turn" };
     for (what, (place, of)) in

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::table;
 use super::wrap::{columns, wrap};
-use crate::document::block::{Block, Kind, Leaf, Margin};
+use crate::document::block::{Block, Leaf, LeafKind, Margin};
 
 /// How things are laid out besides their width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct LayoutOptions {
     pub width: u16,
     /// Whether lines of code that are longer than the pane go on in the next row.
     pub code_wraps: bool,
@@ -16,17 +16,17 @@ pub struct Look {
 
 /// A row of a block.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TextRow {
     /// The leaf it belongs to.
     pub leaf: u32,
     /// Where it stands in the block's text: growing from row to row, at any width.
     pub offset: u32,
-    pub form: Form,
+    pub form: RowForm,
 }
 
 /// What stands in a row.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Form {
+pub enum RowForm {
     /// Nothing.
     Gap,
     /// The label above a code block.
@@ -60,13 +60,13 @@ pub enum Form {
     },
 }
 
-impl Form {
+impl RowForm {
     /// Whether it has a cell that holds this byte of the block's text.
     pub fn is_cell_with(&self, byte: u32) -> bool {
         let Self::Cells { cells, .. } = self else { return false };
         cells
             .iter()
-            .any(|cell| matches!(&cell.what, What::Text { text, .. } if text.contains(&byte)))
+            .any(|cell| matches!(&cell.what, RowContent::Text { text, .. } if text.contains(&byte)))
     }
 }
 
@@ -74,12 +74,12 @@ impl Form {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub column: u16,
-    pub what: What,
+    pub what: RowContent,
 }
 
 /// What a piece of a row shows.
 #[derive(Debug, Clone, PartialEq)]
-pub enum What {
+pub enum RowContent {
     Text {
         text: Range<u32>,
         is_head: bool,
@@ -89,33 +89,33 @@ pub enum What {
 }
 
 /// The rows of a block.
-pub fn lay(block: &Block, look: Look) -> Vec<Row> {
+pub fn lay(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
     let mut rows = Vec::new();
     for (at, leaf) in block.leaves.iter().enumerate() {
         let leaf_number = u32::try_from(at).unwrap_or(u32::MAX);
-        let mut push = |offset: u32, form: Form| {
-            rows.push(Row { leaf: leaf_number, offset, form });
+        let mut push = |offset: u32, form: RowForm| {
+            rows.push(TextRow { leaf: leaf_number, offset, form });
         };
-        let is_labeled = matches!(leaf.kind, Kind::Code(_)) && !block.is_continued;
+        let is_labeled = matches!(leaf.kind, LeafKind::Code(_)) && !block.is_continued;
         let mut offset = leaf.text.start - u32::from(is_labeled);
         if leaf.has_gap {
             offset -= 1;
-            push(offset, Form::Gap);
+            push(offset, RowForm::Gap);
         }
         let (_, indent) = margins(leaf, look.width);
         let width = usize::from(look.width.saturating_sub(indent).max(1));
         let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
         match &leaf.kind {
-            Kind::Paragraph | Kind::Heading(_) => {
+            LeafKind::Paragraph | LeafKind::Heading(_) => {
                 for (row, range) in wrap(text, width).into_iter().enumerate() {
                     let text = within(leaf, &range);
-                    push(text.start, Form::Text { text, is_first: row == 0 });
+                    push(text.start, RowForm::Text { text, is_first: row == 0 });
                 }
             }
-            Kind::Rule => push(leaf.text.start, Form::Rule),
-            Kind::Code(code) => {
+            LeafKind::Rule => push(leaf.text.start, RowForm::Rule),
+            LeafKind::Code(code) => {
                 if is_labeled {
-                    push(leaf.text.start - 1, Form::Label);
+                    push(leaf.text.start - 1, RowForm::Label);
                 }
                 // What a cut left of code that ends there is nothing.
                 if text.is_empty() && block.is_continued {
@@ -131,15 +131,15 @@ pub fn lay(block: &Block, look: Look) -> Vec<Row> {
                     {
                         let text = within(leaf, &(start + range.start..start + range.end));
                         let line_start = within(leaf, &(start..start)).start;
-                        push(text.start, Form::Code { text, line, line_start });
+                        push(text.start, RowForm::Code { text, line, line_start });
                     }
                     start += source.len() + 1;
                 }
                 if !code.is_open {
-                    push(leaf.text.end + 1, Form::Foot);
+                    push(leaf.text.end + 1, RowForm::Foot);
                 }
             }
-            Kind::Table(table) => {
+            LeafKind::Table(table) => {
                 for (offset, form) in table::lay(&block.text, table, width) {
                     push(offset, form);
                 }
@@ -150,7 +150,7 @@ pub fn lay(block: &Block, look: Look) -> Vec<Row> {
 }
 
 /// Rows that a block takes, as far as that can be told without laying it out.
-pub fn guess(block: &Block, look: Look) -> usize {
+pub fn guess(block: &Block, look: LayoutOptions) -> usize {
     let rows = block.leaves.iter().map(|leaf| {
         let bytes = (leaf.text.end - leaf.text.start) as usize;
         let lines = bytes / usize::from(look.width.max(1)) + 1;

@@ -25,7 +25,7 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use super::overlay::{Lines, labeled};
+use super::overlay::{DialogText, labeled};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::command::Command;
@@ -33,7 +33,7 @@ use crate::app::command::key_of;
 use crate::app::metrics::Act;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
-use crate::chat::metrics::Column;
+use crate::chat::metrics::MetricsColumn;
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
 
@@ -87,13 +87,13 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Vec<(u16, Message
 const EMPTY: [&str; 2] = ["No turn yet.", "Each turn becomes a row here."];
 
 /// What the figures mean, in words.
-pub fn definitions(width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+pub fn definitions(width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
     for (name, definition) in DEFINITIONS {
         labeled(&mut lines, name, definition, width, theme.text());
     }
     lines.push((String::new(), theme.text()));
-    let order = table::DROPPED.map(Column::head).join(", ");
+    let order = table::DROPPED.map(MetricsColumn::head).join(", ");
     let text = format!("In a narrow window these columns give way, in this order: {order}.");
     labeled(&mut lines, "columns", &text, width, theme.quiet());
     lines

@@ -98,24 +98,24 @@ use ratatui::widgets::{Block, BorderType};
 
 use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
-use crate::app::scroll::Measured;
+use crate::app::scroll::ScreenLayout;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, regions};
-use crate::document::token::{Answer, Job};
+use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
-use pages::Pages;
+use pages::MessagePages;
 use theme::Theme;
-use wide::Wide;
+use wide::WideText;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
 pub struct View {
-    kept: conversation::Kept,
+    kept: conversation::ConversationCache,
     conversation: u64,
-    inspected: inspector::Laid,
+    inspected: inspector::SheetRows,
     /// What is laid out of each column of a comparison.
-    columns: Vec<Pages>,
-    wide: Wide,
+    columns: Vec<MessagePages>,
+    wide: WideText,
 }
 
 impl View {
@@ -124,13 +124,13 @@ impl View {
     }
 
     /// Paints the state. Answers with where things landed.
-    pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
+    pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
         let measured = self.draw_all(frame, app);
         self.wide.settle(frame.buffer_mut());
         measured
     }
 
-    fn draw_all(&mut self, frame: &mut Frame<'_>, app: &App) -> Measured {
+    fn draw_all(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
         let (area, theme) = (frame.area(), Theme::of(app.look));
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
             let (columns, rows) = regions::SMALLEST;
@@ -172,7 +172,7 @@ impl View {
             Some(area) => {
                 measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
             }
-            None => self.inspected = inspector::Laid::default(),
+            None => self.inspected = inspector::SheetRows::default(),
         }
         footer::draw(frame, regions.footer, app, theme);
         if let Some(area) = regions.panel {
@@ -189,14 +189,14 @@ impl View {
     }
 
     /// The page of comparing, with what lies over it.
-    fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> Measured {
+    fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> ScreenLayout {
         let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
         let table_last = measured.overlay_last;
         match app.inspector_area() {
             Some(area) => {
                 measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
             }
-            None => self.inspected = inspector::Laid::default(),
+            None => self.inspected = inspector::SheetRows::default(),
         }
         if app.overlay.is_on_metrics() {
             measured.turn_rows = metrics::draw(frame, app, theme);
@@ -217,12 +217,12 @@ impl View {
     }
 
     /// The code whose tokens the last frame would have liked to know.
-    pub fn take_jobs(&mut self) -> Vec<Job> {
+    pub fn take_jobs(&mut self) -> Vec<HighlightJob> {
         self.kept.colors.take_jobs()
     }
 
     /// Takes in tokens of code, for the next frame.
-    pub fn colored(&mut self, answer: Answer) {
+    pub fn colored(&mut self, answer: HighlightReply) {
         self.kept.colors.take(answer);
     }
 }

@@ -9,16 +9,16 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use super::overlay::{Lines, boxed, draw_filter};
+use super::overlay::{DialogText, boxed, draw_filter};
 use super::theme::Theme;
-use super::wrap::Flow;
+use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::models::{Asking, Models};
-use crate::app::msg::Link;
+use crate::app::models::{ListingRequest, ModelPicker};
+use crate::app::msg::ConnectionState;
 use crate::chat::failure::FailureKind;
-use crate::chat::listing::{Lack, Listing};
+use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Model;
-use crate::chat::offer::{self, Offer, Route};
+use crate::chat::offer::{self, ModelChoice, ModelRoute};
 use crate::document::visible;
 
 /// The most columns of the box, and the most and fewest rows of its list.
@@ -44,7 +44,7 @@ const LABEL: usize = 8;
 
 const HINT: &str = "type to search, or any model id, profile id or ARN";
 
-pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, app: &App, models: &ModelPicker, theme: Theme) {
     let wanted = rows(models.picker.total()).clamp(LIST.1, LIST.0);
     let area = boxed(frame.area(), COLUMNS, 1 + 2 + wanted + FACTS);
     let taken = models.typed().map(|id| visible::line(id.as_str()));
@@ -58,7 +58,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let parts = Parts::of(text);
+    let parts = ChoiceParts::of(text);
     draw_filter(frame, parts.filter, models.picker.filter(), HINT, theme);
     let buf = frame.buffer_mut();
     let (state, style) = match &app.note {
@@ -67,7 +67,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
         None if app.listed.refusal().is_some() => (state(app), theme.warning()),
         None => (state(app), theme.quiet()),
     };
-    let state = Flow::of(text.width, &state);
+    let state = WrapState::of(text.width, &state);
     for (row, y) in state.rows().iter().zip(parts.state.y..parts.state.bottom()) {
         let piece = state.text()[row.start..row.end].trim_end();
         buf.set_stringn(text.x, y, piece, text.width.into(), style);
@@ -92,14 +92,14 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &Models, theme: Theme) {
 }
 
 /// Where the parts lie, one below the other. In a low window the list comes first.
-struct Parts {
+struct ChoiceParts {
     filter: Rect,
     state: Rect,
     list: Rect,
     facts: Rect,
 }
 
-impl Parts {
+impl ChoiceParts {
     fn of(area: Rect) -> Self {
         let left = area.height.saturating_sub(1);
         // A reason is worth two rows, where there are enough.
@@ -131,7 +131,7 @@ fn state(app: &App) -> String {
     let listed = &app.listed;
     let table = &app.catalog.as_of;
     let had = match (&listed.known, &listed.asking) {
-        (Some(known), Asking::Done) if known.age(app.now).as_secs() < 60 => {
+        (Some(known), ListingRequest::Done) if known.age(app.now).as_secs() < 60 => {
             Some(counted(&known.listing, ""))
         }
         (Some(known), _) => {
@@ -139,10 +139,10 @@ fn state(app: &App) -> String {
         }
         (None, _) => None,
     };
-    let is_offline = matches!(app.link, Link::Offline { .. });
+    let is_offline = matches!(app.link, ConnectionState::Offline { .. });
     match (&listed.asking, had, listed.refusal()) {
-        (Asking::UnderWay, Some(had), _) => format!("{had}; listing anew…"),
-        (Asking::UnderWay, None, _) => {
+        (ListingRequest::UnderWay, Some(had), _) => format!("{had}; listing anew…"),
+        (ListingRequest::UnderWay, None, _) => {
             format!("listing…; meanwhile the built-in table of {table}")
         }
         (_, None, Some(failure)) if failure.kind == FailureKind::AccessDenied => {
@@ -152,7 +152,7 @@ fn state(app: &App) -> String {
             "Not listed: the built-in table of {table} is shown. {}. {}",
             failure.what, failure.why
         ),
-        (Asking::Failed(failure), Some(had), _) => {
+        (ListingRequest::Failed(failure), Some(had), _) => {
             format!("{had}; not listed anew. {}. {}", failure.what, failure.why)
         }
         (_, Some(_), Some(failure)) => {
@@ -160,7 +160,7 @@ fn state(app: &App) -> String {
         }
         (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
         (_, Some(had), None) => match app.listed.listing().and_then(|had| had.lack.as_ref()) {
-            Some(Lack::Models(failure)) => format!("{had}. Of models: {}", failure.why),
+            Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),
             _ => had,
         },
         (_, None, None) => format!("the built-in table of {table}"),
@@ -177,7 +177,7 @@ fn counted(listing: &Listing, when: &str) -> String {
     }
 }
 
-fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &Models, theme: Theme) {
+fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &ModelPicker, theme: Theme) {
     let picker = &models.picker;
     let room = usize::from(area.width);
     if picker.rows().len() == 0 {
@@ -193,13 +193,15 @@ fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &Models, theme: Th
 
 /// A row: name, id, and at the right what sets it apart. Where there is no room for the id its
 /// prefix tells enough.
-fn row(app: &App, offer: &Offer, room: usize) -> String {
+fn row(app: &App, offer: &ModelChoice, room: usize) -> String {
     let name = visible::line(&offer.name);
     let remark = remark(app, offer);
     let (long, short) = match &offer.route {
-        Route::Application(name) => (format!("{name}, of this account"), name.clone()),
-        Route::Geography(prefix) => (offer.id.to_string(), format!("{prefix}.")),
-        Route::OnDemand(_) | Route::Unknown => (offer.id.to_string(), "on demand".to_owned()),
+        ModelRoute::Application(name) => (format!("{name}, of this account"), name.clone()),
+        ModelRoute::Geography(prefix) => (offer.id.to_string(), format!("{prefix}.")),
+        ModelRoute::OnDemand(_) | ModelRoute::Unknown => {
+            (offer.id.to_string(), "on demand".to_owned())
+        }
     };
     let (long, short) = (visible::line(&long), visible::line(&short));
     let ahead = if room > 2 * NAME { NAME } else { room / 2 };
@@ -215,7 +217,7 @@ fn row(app: &App, offer: &Offer, room: usize) -> String {
 }
 
 /// What sets a choice apart, in a word or two.
-fn remark(app: &App, offer: &Offer) -> String {
+fn remark(app: &App, offer: &ModelChoice) -> String {
     let mut words = Vec::new();
     if offer.is_inactive {
         words.push("not active");
@@ -229,12 +231,12 @@ fn remark(app: &App, offer: &Offer) -> String {
     words.join(", ")
 }
 
-fn model<'a>(app: &'a App, offer: &Offer) -> Option<&'a Model> {
+fn model<'a>(app: &'a App, offer: &ModelChoice) -> Option<&'a Model> {
     app.catalog.named(&offer.model)
 }
 
 /// A choice in one row.
-fn brief(app: &App, offer: &Offer) -> String {
+fn brief(app: &App, offer: &ModelChoice) -> String {
     let price = app.catalog.price(&offer.id).map(|price| offer::price(&price));
     let life = offer.life.in_words();
     let context = model(app, offer).map(|model| offer::tokens(model.context));
@@ -243,11 +245,11 @@ fn brief(app: &App, offer: &Offer) -> String {
 }
 
 /// What is known of a choice, the most telling first.
-fn facts(app: &App, offer: &Offer, width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+fn facts(app: &App, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
     let columns = width.saturating_sub(rows(LABEL + 1));
     let mut row = |label: &str, text: &str, style: Style| {
-        let flow = Flow::of(columns, &visible::line(text));
+        let flow = WrapState::of(columns, &visible::line(text));
         let labels = std::iter::once(label).chain(std::iter::repeat(""));
         for (row, label) in flow.rows().iter().zip(labels) {
             let piece = flow.text()[row.start..row.end].trim_end();
@@ -276,7 +278,7 @@ fn facts(app: &App, offer: &Offer, width: u16, theme: Theme) -> Lines {
     if let Some(regions) = offer.regions_in_words() {
         row("Regions", &regions, theme.text());
     }
-    if matches!(offer.route, Route::Application(_)) {
+    if matches!(offer.route, ModelRoute::Application(_)) {
         row("ARN", offer.id.as_str(), theme.quiet());
     }
     lines

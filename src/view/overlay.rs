@@ -9,20 +9,20 @@ use ratatui::widgets::Clear;
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::wrap::Flow;
+use super::wrap::WrapState;
 use super::{
     draw_textbox, footer, framed, identity, metrics, models, recipes, request, spending, timing,
 };
 use crate::app::App;
 use crate::app::attaching::PathPrompt;
-use crate::app::command::{Place, table};
+use crate::app::command::{KeyScope, table};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
 
-pub(super) type Lines = Vec<(String, Style)>;
+pub(super) type DialogText = Vec<(String, Style)>;
 
 /// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
 pub(super) const LIST: (u16, u16) = (84, 12);
@@ -85,9 +85,9 @@ pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 /// The table of keys; those of the place where one is come first.
-fn help(here: Place, width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
-    let others = Place::ALL.into_iter().filter(|place| *place != here);
+fn help(here: KeyScope, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
+    let others = KeyScope::ALL.into_iter().filter(|place| *place != here);
     for place in std::iter::once(here).chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
         for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
@@ -100,9 +100,9 @@ fn help(here: Place, width: u16, theme: Theme) -> Lines {
 }
 
 /// A label and a text that hangs beside it; a label too long for its column stands alone.
-pub(super) fn labeled(lines: &mut Lines, label: &str, text: &str, width: u16, style: Style) {
+pub(super) fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
     let indent = LABEL_COLUMNS + 1;
-    let flow = Flow::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
+    let flow = WrapState::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
     let mut label = label;
     if label.chars().count() > LABEL_COLUMNS {
         lines.push((label.to_owned(), style));
@@ -117,8 +117,8 @@ pub(super) fn labeled(lines: &mut Lines, label: &str, text: &str, width: u16, st
 }
 
 /// What is known of the selected or last reply, of what went wrong, and of the next request.
-fn details(app: &App, width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+fn details(app: &App, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
     let mut row = |label: &str, value: &str, style: Style| {
         labeled(&mut lines, label, value, width, style);
     };
@@ -189,7 +189,7 @@ fn details(app: &App, width: u16, theme: Theme) -> Lines {
 fn text(
     frame: &mut Frame<'_>,
     (title, keys): (&str, &str),
-    lines: Lines,
+    lines: DialogText,
     from: usize,
     theme: Theme,
 ) -> usize {
@@ -319,8 +319,8 @@ fn typed(
     let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
     let width = boxed(screen, 70, 1).width.saturating_sub(4);
     let flow = match said {
-        Ok(refusal) => Flow::of(width, &format!("✗ {refusal}")),
-        Err(hint) => Flow::of(width, hint),
+        Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
+        Err(hint) => WrapState::of(width, hint),
     };
     let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
     let area = boxed(screen, 70, rows.saturating_add(said_rows));

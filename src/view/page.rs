@@ -11,13 +11,13 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
-use super::ending::{self, Voice};
-use super::layout::{self, Look, Row};
+use super::ending::{self, EndingTone};
+use super::layout::{self, LayoutOptions, TextRow};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::Block;
 use crate::document::growing::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
-pub use shown::Shown;
+pub use shown::PageRows;
 
 /// Bytes of source that are laid out at once when what was made of them is made anew.
 const COUNTED: usize = 48 * 1024;
@@ -28,7 +28,7 @@ const LAID: usize = 2_000;
 
 /// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum MessageSource {
     /// Who speaks.
     Heading,
     /// The gap before a part and its label.
@@ -43,32 +43,32 @@ pub enum What {
 
 /// Rows that are laid out together.
 #[derive(Debug, Clone)]
-pub struct Unit {
-    pub what: What,
+pub struct PageUnit {
+    pub what: MessageSource,
     /// Where it begins in the message's projection.
     pub start: usize,
     pub height: usize,
     /// Whether its rows were laid out at this width, so that the height is no guess.
     is_counted: bool,
     /// The rows of a block or an ending, while they are laid out.
-    pub rows: Option<Box<[Row]>>,
+    pub rows: Option<Box<[TextRow]>>,
 }
 
 /// How pages are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Making {
-    pub look: Look,
+pub struct LayoutStage {
+    pub look: LayoutOptions,
     /// Whether the address of a link is shown after its text.
     pub addresses: bool,
 }
 
 /// A message's units.
 #[derive(Debug, Clone)]
-pub struct Page {
-    making: Making,
-    pub parts: Vec<Shown>,
-    pub units: Vec<Unit>,
-    pub ending: Option<(Voice, Block)>,
+pub struct MessagePage {
+    making: LayoutStage,
+    pub parts: Vec<PageRows>,
+    pub units: Vec<PageUnit>,
+    pub ending: Option<(EndingTone, Block)>,
     told: Option<Ending>,
     height: usize,
     /// Rows that are laid out.
@@ -77,8 +77,8 @@ pub struct Page {
     pub seen: u64,
 }
 
-impl Page {
-    pub fn new(making: Making) -> Self {
+impl MessagePage {
+    pub fn new(making: LayoutStage) -> Self {
         Self {
             making,
             parts: Vec::new(),
@@ -103,7 +103,7 @@ impl Page {
 
     /// Brings the units up to date with the message. Costs little when nothing has changed, and
     /// what was added when a reply has grown.
-    pub fn refresh(&mut self, message: &Message, making: Making, is_unfolded: bool) {
+    pub fn refresh(&mut self, message: &Message, making: LayoutStage, is_unfolded: bool) {
         if making.addresses != self.making.addresses {
             *self = Self { seen: self.seen, ..Self::new(making) };
         }
@@ -156,14 +156,14 @@ impl Page {
     ) -> Option<usize> {
         let is_new = self.parts.len() == at;
         if is_new {
-            self.parts.push(Shown {
+            self.parts.push(PageRows {
                 kind: part.kind,
                 name: part.name.to_owned(),
                 document: part.document(self.making.addresses),
                 bytes: 0,
                 letters: 0,
                 is_folded: false,
-                codes_before: self.parts.last().map_or(0, Shown::codes),
+                codes_before: self.parts.last().map_or(0, PageRows::codes),
                 head: 0,
                 head_rows: part.head_rows(at),
                 edition: 0,
@@ -216,7 +216,7 @@ impl Page {
         }
         let kept = self.units.len();
         if self.units.is_empty() {
-            self.push(What::Heading);
+            self.push(MessageSource::Heading);
         }
         for at in part..self.parts.len() {
             let mut from = 0;
@@ -224,68 +224,71 @@ impl Page {
                 from = block;
             } else {
                 self.parts[at].head = self.units.len();
-                self.push(What::Head { part: at });
+                self.push(MessageSource::Head { part: at });
             }
             if !self.parts[at].is_folded {
                 for block in from..self.parts[at].document.len() {
-                    self.push(What::Block { part: at, block });
+                    self.push(MessageSource::Block { part: at, block });
                 }
             }
             self.parts[at].settled = self.parts[at].document.settled();
         }
         if self.ending.is_some() {
-            self.push(What::Ending);
+            self.push(MessageSource::Ending);
         }
-        self.push(What::Space);
+        self.push(MessageSource::Space);
         self.height += rows_of(&self.units[kept..]);
     }
 
-    fn push(&mut self, what: What) {
+    fn push(&mut self, what: MessageSource) {
         let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.what));
         let height = self.guess(what);
-        self.units.push(Unit { what, start, height, is_counted: false, rows: None });
+        self.units.push(PageUnit { what, start, height, is_counted: false, rows: None });
     }
 
     /// Bytes of the projection that a unit stands for.
-    fn bytes_of(&self, what: What) -> usize {
+    fn bytes_of(&self, what: MessageSource) -> usize {
         match what {
-            What::Heading | What::Space => 1,
-            What::Head { part } => {
+            MessageSource::Heading | MessageSource::Space => 1,
+            MessageSource::Head { part } => {
                 let part = &self.parts[part];
                 let folded = part.document.blocks().map(|block| block.text.len());
                 part.head_rows + if part.is_folded { folded.sum() } else { 0 }
             }
-            What::Block { part, block } => self.parts[part].document.block(block).text.len(),
-            What::Ending => self.ending.as_ref().map_or(0, |(_, block)| block.text.len()),
+            MessageSource::Block { part, block } => {
+                self.parts[part].document.block(block).text.len()
+            }
+            MessageSource::Ending => self.ending.as_ref().map_or(0, |(_, block)| block.text.len()),
         }
     }
 
     /// The block of a unit, if it has one.
-    pub fn block(&self, what: What) -> Option<&Block> {
+    pub fn block(&self, what: MessageSource) -> Option<&Block> {
         match what {
-            What::Block { part, block } => Some(self.parts[part].document.block(block)),
-            What::Ending => self.ending.as_ref().map(|(_, block)| block),
-            What::Heading | What::Head { .. } | What::Space => None,
+            MessageSource::Block { part, block } => Some(self.parts[part].document.block(block)),
+            MessageSource::Ending => self.ending.as_ref().map(|(_, block)| block),
+            MessageSource::Heading | MessageSource::Head { .. } | MessageSource::Space => None,
         }
     }
 
-    fn guess(&self, what: What) -> usize {
+    fn guess(&self, what: MessageSource) -> usize {
         match what {
-            What::Heading | What::Space => 1,
-            What::Head { part } => self.parts[part].head_rows,
-            What::Block { .. } | What::Ending => {
+            MessageSource::Heading | MessageSource::Space => 1,
+            MessageSource::Head { part } => self.parts[part].head_rows,
+            MessageSource::Block { .. } | MessageSource::Ending => {
                 self.block(what).map_or(0, |block| layout::guess(block, self.look(what)))
             }
         }
     }
 
     /// How a unit is laid out: thinking stands beside a bar.
-    fn look(&self, what: What) -> Look {
+    fn look(&self, what: MessageSource) -> LayoutOptions {
         let look = self.making.look;
         match what {
-            What::Block { part, .. } => {
-                Look { width: look.width.saturating_sub(self.parts[part].indent()), ..look }
-            }
+            MessageSource::Block { part, .. } => LayoutOptions {
+                width: look.width.saturating_sub(self.parts[part].indent()),
+                ..look
+            },
             _ => look,
         }
     }
@@ -315,7 +318,7 @@ impl Page {
     }
 
     /// The rows of a unit that has a block; its height is no guess then.
-    fn counted(&mut self, at: usize) -> Option<Vec<Row>> {
+    fn counted(&mut self, at: usize) -> Option<Vec<TextRow>> {
         let what = self.units[at].what;
         let rows = layout::lay(self.block(what)?, self.look(what));
         let unit = &mut self.units[at];
@@ -372,13 +375,13 @@ impl Page {
     }
 }
 
-impl Unit {
+impl PageUnit {
     /// Rows that are laid out.
     fn laid(&self) -> usize {
-        self.rows.as_deref().map_or(0, <[Row]>::len)
+        self.rows.as_deref().map_or(0, <[TextRow]>::len)
     }
 }
 
-fn rows_of(units: &[Unit]) -> usize {
+fn rows_of(units: &[PageUnit]) -> usize {
     units.iter().map(|unit| unit.height).sum()
 }

@@ -9,10 +9,10 @@
 use std::collections::HashMap;
 
 use super::heights::Heights;
-use super::page::{Making, Page};
-use super::source::Source;
-use crate::app::reading::Reading;
-use crate::app::scroll::{Anchor, Stand};
+use super::page::{LayoutStage, MessagePage};
+use super::source::MessageText;
+use crate::app::reading::ReadingOptions;
+use crate::app::scroll::{Anchor, ScrollPosition};
 use crate::chat::conversation::MessageId;
 
 /// Bytes of source that are laid out in a frame beside what is drawn.
@@ -33,7 +33,7 @@ const PAGE: usize = 512;
 
 /// A row: the message by its place on the path, the unit of its page, and the row of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct RowPosition {
     pub at: usize,
     pub unit: usize,
     pub row: usize,
@@ -41,12 +41,12 @@ pub struct Spot {
 
 /// The pages of the path.
 #[derive(Debug, Default)]
-pub struct Pages {
-    making: Option<Making>,
+pub struct MessagePages {
+    making: Option<LayoutStage>,
     conversation: u64,
     revision: u64,
     path: Vec<MessageId>,
-    laid: HashMap<MessageId, Page>,
+    laid: HashMap<MessageId, MessagePage>,
     heights: Heights,
     /// What the pages count for.
     kept: usize,
@@ -56,12 +56,12 @@ pub struct Pages {
     ahead: usize,
     frame: u64,
     /// How the conversation was read: what was unfolded.
-    reading: Reading,
+    reading: ReadingOptions,
 }
 
-impl Pages {
+impl MessagePages {
     /// Brings everything up to date with the state, at a width. To be called once a frame.
-    pub fn refresh(&mut self, source: Source<'_>, making: Making) {
+    pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
         self.frame += 1;
         let is_other = self.conversation != source.app.conversation_number;
         if is_other || self.making != Some(making) {
@@ -113,16 +113,16 @@ impl Pages {
     }
 
     /// Whether so much more has come of the last message that nothing else will be in sight.
-    fn is_filled(&self, source: Source<'_>) -> bool {
+    fn is_filled(&self, source: MessageText<'_>) -> bool {
         let Some(last) = self.path.last() else { return false };
-        let known = self.laid.get(last).map_or(0, Page::bytes);
+        let known = self.laid.get(last).map_or(0, MessagePage::bytes);
         let is_followed =
-            source.scroll.stand == Stand::Following && source.scroll.motions.is_empty();
+            source.scroll.stand == ScrollPosition::Following && source.scroll.motions.is_empty();
         is_followed && source.bytes(*last) > known + SCREEN
     }
 
     /// Lays out a little of what was not looked at, from the end up.
-    fn look_ahead(&mut self, source: Source<'_>) {
+    fn look_ahead(&mut self, source: MessageText<'_>) {
         let mut left = AHEAD.min(self.ahead);
         self.looked_from = self.looked_from.min(self.path.len());
         while let Some(at) = self.looked_from.checked_sub(1) {
@@ -140,16 +140,16 @@ impl Pages {
             self.look(source, at);
             let units = self.page(at).units.len();
             for unit in 0..units {
-                self.lay(Spot { at, unit, row: 0 });
+                self.lay(RowPosition { at, unit, row: 0 });
             }
             self.looked_from = at;
         }
     }
 
     /// Brings the page of a message up to date.
-    pub fn look(&mut self, source: Source<'_>, at: usize) {
+    pub fn look(&mut self, source: MessageText<'_>, at: usize) {
         let (Some(making), id) = (self.making, self.path[at]) else { return };
-        let page = self.laid.entry(id).or_insert_with(|| Page::new(making));
+        let page = self.laid.entry(id).or_insert_with(|| MessagePage::new(making));
         if page.seen == self.frame {
             return;
         }
@@ -191,12 +191,12 @@ impl Pages {
     }
 
     /// The page of a message that was looked at in this frame.
-    pub fn page(&mut self, at: usize) -> &mut Page {
+    pub fn page(&mut self, at: usize) -> &mut MessagePage {
         let making = self.making.expect("a frame begins with a refresh");
-        self.laid.entry(self.path[at]).or_insert_with(|| Page::new(making))
+        self.laid.entry(self.path[at]).or_insert_with(|| MessagePage::new(making))
     }
 
-    fn lay(&mut self, spot: Spot) -> usize {
+    fn lay(&mut self, spot: RowPosition) -> usize {
         let page = self.page(spot.at);
         page.lay(spot.unit);
         let (height, rows) = (page.height(), page.units[spot.unit].height);
@@ -212,7 +212,7 @@ impl Pages {
     }
 
     /// Rows before a row.
-    pub fn above(&mut self, spot: Spot) -> usize {
+    pub fn above(&mut self, spot: RowPosition) -> usize {
         let before = self.heights.before(spot.at);
         before + self.page(spot.at).rows_before(spot.unit) + spot.row
     }
@@ -223,48 +223,57 @@ impl Pages {
     }
 
     /// The row of an anchor, if its message is on the path.
-    pub fn spot(&mut self, source: Source<'_>, anchor: Anchor) -> Option<Spot> {
+    pub fn spot(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
         let at = source.depth(anchor.message)?;
         self.look(source, at);
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
-        self.lay(Spot { at, unit, row });
-        Some(Spot { at, unit, row })
+        self.lay(RowPosition { at, unit, row });
+        Some(RowPosition { at, unit, row })
     }
 
     /// The row that shows the text of a place, if its message is on the path: of a table not the row
     /// whose place that is, but the one of the cell that holds it.
-    pub fn spot_showing(&mut self, source: Source<'_>, place: Anchor) -> Option<Spot> {
+    pub fn spot_showing(&mut self, source: MessageText<'_>, place: Anchor) -> Option<RowPosition> {
         let spot = self.spot(source, place)?;
         let unit = &self.page(spot.at).units[spot.unit];
         let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
         let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
         let row = rows.position(|row| row.form.is_cell_with(within)).unwrap_or(spot.row);
-        Some(Spot { row, ..spot })
+        Some(RowPosition { row, ..spot })
     }
 
     /// A row in a form that survives a resize.
-    pub fn anchor(&mut self, spot: Spot) -> Anchor {
+    pub fn anchor(&mut self, spot: RowPosition) -> Anchor {
         let message = self.path[spot.at];
         let (offset, nth) = self.page(spot.at).offset_of(spot.unit, spot.row);
         Anchor { message, offset, nth }
     }
 
     /// The first row.
-    pub fn first(&mut self, source: Source<'_>) -> Spot {
+    pub fn first(&mut self, source: MessageText<'_>) -> RowPosition {
         self.look(source, 0);
-        Spot { at: 0, unit: 0, row: 0 }
+        RowPosition { at: 0, unit: 0, row: 0 }
     }
 
     /// The last row, but for the blank one after the last message.
-    pub fn last(&mut self, source: Source<'_>) -> Spot {
+    pub fn last(&mut self, source: MessageText<'_>) -> RowPosition {
         let at = self.path.len().saturating_sub(1);
         self.look(source, at);
         let unit = self.page(at).units.len() - 1;
-        self.before(source, Spot { at, unit, row: 0 }).unwrap_or(Spot { at, unit, row: 0 })
+        self.before(source, RowPosition { at, unit, row: 0 }).unwrap_or(RowPosition {
+            at,
+            unit,
+            row: 0,
+        })
     }
 
     /// The row so many rows above one, or the first; and how many rows that is.
-    pub fn up(&mut self, source: Source<'_>, mut spot: Spot, rows: usize) -> (Spot, usize) {
+    pub fn up(
+        &mut self,
+        source: MessageText<'_>,
+        mut spot: RowPosition,
+        rows: usize,
+    ) -> (RowPosition, usize) {
         let mut left = rows;
         loop {
             let step = left.min(spot.row);
@@ -282,7 +291,12 @@ impl Pages {
     }
 
     /// The row so many rows below one, or the last; and how many rows that is.
-    pub fn down(&mut self, source: Source<'_>, mut spot: Spot, rows: usize) -> (Spot, usize) {
+    pub fn down(
+        &mut self,
+        source: MessageText<'_>,
+        mut spot: RowPosition,
+        rows: usize,
+    ) -> (RowPosition, usize) {
         let last = self.last(source);
         let mut left = rows;
         loop {
@@ -310,7 +324,7 @@ impl Pages {
     }
 
     /// The last row of the unit before one's, of units that have rows.
-    fn before(&mut self, source: Source<'_>, spot: Spot) -> Option<Spot> {
+    fn before(&mut self, source: MessageText<'_>, spot: RowPosition) -> Option<RowPosition> {
         let (mut at, mut unit) = (spot.at, spot.unit);
         loop {
             while unit == 0 {
@@ -319,15 +333,15 @@ impl Pages {
                 unit = self.page(at).units.len();
             }
             unit -= 1;
-            let rows = self.lay(Spot { at, unit, row: 0 });
+            let rows = self.lay(RowPosition { at, unit, row: 0 });
             if rows > 0 {
-                return Some(Spot { at, unit, row: rows - 1 });
+                return Some(RowPosition { at, unit, row: rows - 1 });
             }
         }
     }
 
     /// The first row of the unit after one's, of units that have rows.
-    pub fn after(&mut self, source: Source<'_>, spot: Spot) -> Option<Spot> {
+    pub fn after(&mut self, source: MessageText<'_>, spot: RowPosition) -> Option<RowPosition> {
         let (mut at, mut unit) = (spot.at, spot.unit + 1);
         loop {
             while unit >= self.page(at).units.len() {
@@ -338,8 +352,8 @@ impl Pages {
                 }
                 self.look(source, at);
             }
-            if self.lay(Spot { at, unit, row: 0 }) > 0 {
-                return Some(Spot { at, unit, row: 0 });
+            if self.lay(RowPosition { at, unit, row: 0 }) > 0 {
+                return Some(RowPosition { at, unit, row: 0 });
             }
             unit += 1;
         }
@@ -348,7 +362,7 @@ impl Pages {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::Look;
+    use super::super::layout::LayoutOptions;
     use super::*;
     use crate::chat::event::StreamEvent;
     use crate::chat::message::{Message, Reply};
@@ -356,9 +370,10 @@ mod tests {
 
     #[test]
     fn folded_thinking_takes_the_same_rows_however_much_it_is() {
-        let making = Making { look: Look { width: 40, code_wraps: true }, addresses: true };
+        let making =
+            LayoutStage { look: LayoutOptions { width: 40, code_wraps: true }, addresses: true };
         let model = ModelId::parse("m").expect("valid");
-        let (mut page, mut reply) = (Page::new(making), Reply::new(model, None));
+        let (mut page, mut reply) = (MessagePage::new(making), Reply::new(model, None));
         for _ in 0..4 {
             let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
             reply.take(&StreamEvent::Reasoning { index: 0, text });

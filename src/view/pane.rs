@@ -6,21 +6,21 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::colors::{Colors, whole_lines};
-use super::conversation::Kept;
+use super::colors::{TokenStore, whole_lines};
+use super::conversation::ConversationCache;
 use super::header::clipped;
-use super::layout::Form;
-use super::page::{Page, Shown as Part, What};
-use super::pages::Spot;
-use super::row::{Brush, Link, Place, put};
-use super::source::Source;
+use super::layout::RowForm;
+use super::page::{MessagePage, MessageSource, PageRows as Part};
+use super::pages::RowPosition;
+use super::row::{LinkSpan, RowPainter, RowPlacement, put};
+use super::source::MessageText;
 use super::theme::Theme;
 use super::wrap::columns;
-use crate::app::scroll::Shown;
+use crate::app::scroll::MessageArea;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Message, Reply};
-use crate::document::block::{Code, Kind};
+use crate::document::block::{CodeLeaf, LeafKind};
 use crate::document::parts::PartKind;
 use crate::document::token::{self, BlockKey, MOST_LINES};
 use crate::document::visible;
@@ -30,18 +30,23 @@ pub const GUTTER: u16 = 2;
 
 /// The pane while it is drawn.
 #[derive(Clone, Copy)]
-pub struct Pane<'a> {
-    pub source: Source<'a>,
+pub struct TextPane<'a> {
+    pub source: MessageText<'a>,
     pub theme: Theme,
     pub area: Rect,
     /// Columns of text.
     pub width: u16,
 }
 
-impl Pane<'_> {
+impl TextPane<'_> {
     /// Draws from a row on, down to the end of the pane. Says which messages are there.
-    pub fn draw(self, kept: &mut Kept, buf: &mut Buffer, top: Spot) -> Vec<Shown> {
-        let mut shown: Vec<Shown> = Vec::new();
+    pub fn draw(
+        self,
+        kept: &mut ConversationCache,
+        buf: &mut Buffer,
+        top: RowPosition,
+    ) -> Vec<MessageArea> {
+        let mut shown: Vec<MessageArea> = Vec::new();
         let mut next = Some(top);
         let mut y = self.area.y;
         while let Some(spot) = next
@@ -56,9 +61,11 @@ impl Pane<'_> {
             let is_end =
                 spot.unit + 2 == page.units.len() && spot.row + usize::from(rows) == unit.height;
             match unit.what {
-                What::Heading => self.heading(buf, y, id),
-                What::Head { part } => self.head(buf, y, spot.row, rows, &page.parts[part]),
-                What::Block { part, block } => {
+                MessageSource::Heading => self.heading(buf, y, id),
+                MessageSource::Head { part } => {
+                    self.head(buf, y, spot.row, rows, &page.parts[part])
+                }
+                MessageSource::Block { part, block } => {
                     if !self.source.app.reading.code_wraps() {
                         let widest = widest_code(page, spot, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
@@ -66,12 +73,12 @@ impl Pane<'_> {
                     want_code(&mut kept.colors, self.source.app, id, page, (part, block));
                     self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
                 }
-                What::Ending => {
+                MessageSource::Ending => {
                     self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
                 }
-                What::Space => {}
+                MessageSource::Space => {}
             }
-            if unit.what != What::Space {
+            if unit.what != MessageSource::Space {
                 self.mark(buf, y..y + rows, id);
                 let (first_row, last_row) = (y - self.area.y, y + rows - 1 - self.area.y);
                 match shown.last_mut().filter(|shown| shown.message == id) {
@@ -80,7 +87,12 @@ impl Pane<'_> {
                         shown.is_whole = is_end;
                     }
                     None => {
-                        shown.push(Shown { message: id, first_row, last_row, is_whole: is_end });
+                        shown.push(MessageArea {
+                            message: id,
+                            first_row,
+                            last_row,
+                            is_whole: is_end,
+                        });
                     }
                 }
             }
@@ -154,9 +166,9 @@ impl Pane<'_> {
         buf: &mut Buffer,
         y: u16,
         rows: u16,
-        spot: Spot,
-        (message, page): (MessageId, &Page),
-        (colors, links): (&Colors, &mut Vec<Link>),
+        spot: RowPosition,
+        (message, page): (MessageId, &MessagePage),
+        (colors, links): (&TokenStore, &mut Vec<LinkSpan>),
     ) {
         let unit = &page.units[spot.unit];
         let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else {
@@ -164,7 +176,7 @@ impl Pane<'_> {
         };
         let (mut base, mut indent, mut codes_before, mut part) = (self.theme.text(), 0, 0, 0);
         match unit.what {
-            What::Block { part: number, .. } => {
+            MessageSource::Block { part: number, .. } => {
                 part = number;
                 let shown = &page.parts[part];
                 (indent, codes_before) = (shown.indent(), shown.codes_before);
@@ -177,14 +189,14 @@ impl Pane<'_> {
             _ => base = page.ending.as_ref().map_or(base, |(voice, _)| voice.style(self.theme)),
         }
         let width = self.width.saturating_sub(indent);
-        let place = Place { x: self.area.x + GUTTER + indent, y, width };
+        let place = RowPlacement { x: self.area.x + GUTTER + indent, y, width };
         let within = unit.start..unit.start + block.text.len();
         let at = |byte: usize| byte.saturating_sub(unit.start);
         let marks = self.source.marks(message, within);
         let marks: Vec<_> =
             marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
         let conversation = self.source.app.conversation_number;
-        let mut brush = Brush {
+        let mut brush = RowPainter {
             theme: self.theme,
             base,
             marks: &marks,
@@ -200,17 +212,17 @@ impl Pane<'_> {
             if indent > 0 {
                 put(buf, (place.x - indent, y), "┊", 1, self.theme.quiet());
             }
-            brush.draw(block, row, Place { y, ..place }, buf);
+            brush.draw(block, row, RowPlacement { y, ..place }, buf);
         }
     }
 }
 
 /// Columns of the longest line of code in some rows of a unit.
-fn widest_code(page: &Page, spot: Spot, rows: usize) -> usize {
+fn widest_code(page: &MessagePage, spot: RowPosition, rows: usize) -> usize {
     let unit = &page.units[spot.unit];
     let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else { return 0 };
     let shown = laid[spot.row..].iter().take(rows).filter_map(|row| match &row.form {
-        Form::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
+        RowForm::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
         _ => None,
     });
     shown.map(columns).max().unwrap_or(0)
@@ -219,10 +231,10 @@ fn widest_code(page: &Page, spot: Spot, rows: usize) -> usize {
 /// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
 /// so those of the blocks before come first where a long code block was cut.
 fn want_code(
-    colors: &mut Colors,
+    colors: &mut TokenStore,
     app: &App,
     message: MessageId,
-    page: &Page,
+    page: &MessagePage,
     (part, block): (usize, usize),
 ) {
     let document = &page.parts[part].document;
@@ -230,11 +242,11 @@ fn want_code(
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
     let may_grow = app.conversation.reply(message).is_some_and(Reply::is_open);
-    let is_asked = |code: &Code| {
+    let is_asked = |code: &CodeLeaf| {
         token::is_plain(&code.language) || colors.asked(key(code.number)) >= MOST_LINES
     };
     let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
-        Kind::Code(code) => Some(code),
+        LeafKind::Code(code) => Some(code),
         _ => None,
     });
     // Most blocks hold no code, and of the rest most ask for nothing more.
@@ -245,7 +257,7 @@ fn want_code(
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
-            Some(Kind::Code(code)) if code.first_line > colors.asked(key(code.number)) => {
+            Some(LeafKind::Code(code)) if code.first_line > colors.asked(key(code.number)) => {
                 first -= 1;
             }
             _ => break,
@@ -256,7 +268,7 @@ fn want_code(
         let is_cut = at + 1 < document.len() && document.block(at + 1).is_continued;
         let block = document.block(at);
         for leaf in &block.leaves {
-            let Kind::Code(code) = &leaf.kind else { continue };
+            let LeafKind::Code(code) = &leaf.kind else { continue };
             let lines = whole_lines(&block.text, &leaf.text, code.is_open && may_grow && !is_cut);
             colors.want(key(code.number), &code.language, code.first_line, lines);
         }

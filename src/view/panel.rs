@@ -7,13 +7,13 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::theme::Theme;
-use super::wrap::Flow;
-use crate::app::panel::{Row, rows};
+use super::wrap::WrapState;
+use crate::app::panel::{PanelRow, rows};
 use crate::app::{App, Focus};
 use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{
-    Field, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Thinking,
+    OutputSchema, Prefill, SettingField, Settings, StopSequence, SystemPrompt, Thinking,
 };
 use crate::document::visible;
 
@@ -21,7 +21,7 @@ use crate::document::visible;
 const TEXT_LINES: usize = 4;
 
 /// Draws the panel and says at which row of the screen each of its rows begins.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(u16, Row)> {
+pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(u16, PanelRow)> {
     let has_focus = app.focus == Focus::Settings;
     let block = framed("Settings", has_focus, theme);
     let inner = block.inner(area);
@@ -29,19 +29,19 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(block, area);
 
     let chosen = app.panel.row(&app.settings, &app.catalog);
-    let of = Of::new(app, &app.settings);
+    let of = ValueOrigin::new(app, &app.settings);
     draw_rows(frame, inner, of, (chosen, has_focus), theme)
 }
 
 /// Settings, and what is known of the models that may refuse some of them.
 #[derive(Debug, Clone, Copy)]
-pub struct Of<'a> {
+pub struct ValueOrigin<'a> {
     pub settings: &'a Settings,
     pub catalog: &'a Catalog,
     pub recipes: &'a Recipes,
 }
 
-impl<'a> Of<'a> {
+impl<'a> ValueOrigin<'a> {
     pub fn new(app: &'a App, settings: &'a Settings) -> Self {
         Self { settings, catalog: &app.catalog, recipes: &app.recipes.all }
     }
@@ -59,16 +59,16 @@ impl<'a> Of<'a> {
 pub fn draw_rows(
     frame: &mut Frame<'_>,
     inner: Rect,
-    of: Of<'_>,
-    (chosen, has_focus): (Row, bool),
+    of: ValueOrigin<'_>,
+    (chosen, has_focus): (PanelRow, bool),
     theme: Theme,
-) -> Vec<(u16, Row)> {
-    let mut lines: Vec<(Option<Row>, String, Style)> = Vec::new();
+) -> Vec<(u16, PanelRow)> {
+    let mut lines: Vec<(Option<PanelRow>, String, Style)> = Vec::new();
     for row in rows(of.settings, of.catalog) {
-        if matches!(row, Row::Stop(0))
-            || (row == Row::AddStop && of.settings.stop_sequences.is_empty())
+        if matches!(row, PanelRow::Stop(0))
+            || (row == PanelRow::AddStop && of.settings.stop_sequences.is_empty())
         {
-            lines.push((None, Field::StopSequences.label().into(), theme.quiet()));
+            lines.push((None, SettingField::StopSequences.label().into(), theme.quiet()));
         }
         push_row(&mut lines, row, of, inner.width, theme);
     }
@@ -100,34 +100,34 @@ pub fn draw_rows(
 }
 
 fn push_row(
-    lines: &mut Vec<(Option<Row>, String, Style)>,
-    row: Row,
-    of: Of<'_>,
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
+    row: PanelRow,
+    of: ValueOrigin<'_>,
     width: u16,
     theme: Theme,
 ) {
     let width = width.saturating_sub(3);
     let settings = of.settings;
     match row {
-        Row::Stop(at) => {
+        PanelRow::Stop(at) => {
             let stop = &settings.stop_sequences[at];
-            let withheld = of.catalog.withheld(settings, Field::StopSequences);
+            let withheld = of.catalog.withheld(settings, SettingField::StopSequences);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
             if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
                 push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
             }
         }
-        Row::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
-        Row::Substitute => push_substitute(lines, of, width, theme),
-        Row::Recipe => {
+        PanelRow::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
+        PanelRow::Substitute => push_substitute(lines, of, width, theme),
+        PanelRow::Recipe => {
             let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
             lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
             if of.recipe_is_changed() {
                 push_wrapped(lines, "changed since it was applied", width, theme.quiet());
             }
         }
-        Row::One(field) => {
+        PanelRow::One(field) => {
             let withheld = of.catalog.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             match short(of, field) {
@@ -139,10 +139,10 @@ fn push_row(
                     let text = text(settings, field).unwrap_or("none");
                     let style = match field {
                         _ if withheld.is_some() || text == "none" => style.patch(theme.quiet()),
-                        Field::Prefill => theme.prefill(),
+                        SettingField::Prefill => theme.prefill(),
                         _ => style,
                     };
-                    let flow = Flow::of(width, text);
+                    let flow = WrapState::of(width, text);
                     for (at, part) in flow.rows().iter().enumerate() {
                         if at == TEXT_LINES {
                             lines.push((
@@ -172,12 +172,12 @@ fn off(theme: Theme) -> Style {
 }
 
 fn push_wrapped(
-    lines: &mut Vec<(Option<Row>, String, Style)>,
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
     text: &str,
     width: u16,
     style: Style,
 ) {
-    let flow = Flow::of(width, text);
+    let flow = WrapState::of(width, text);
     for part in flow.rows() {
         let part = flow.text()[part.start..part.end].trim_end();
         lines.push((None, format!(" {part}"), style));
@@ -186,12 +186,12 @@ fn push_wrapped(
 
 /// What speaks in the place of a prefill that is off, or what could.
 fn push_substitute(
-    lines: &mut Vec<(Option<Row>, String, Style)>,
-    of: Of<'_>,
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
+    of: ValueOrigin<'_>,
     width: u16,
     theme: Theme,
 ) {
-    let row = Some(Row::Substitute);
+    let row = Some(PanelRow::Substitute);
     match &of.settings.substitute {
         Some(substitute) => {
             lines.push((row, " in its place:".into(), theme.good()));
@@ -217,37 +217,37 @@ fn push_substitute(
 }
 
 /// The value of a field that fits behind its label.
-fn short(of: Of<'_>, field: Field) -> Option<String> {
+fn short(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     let settings = of.settings;
     let or_default = |value: Option<String>| value.unwrap_or_else(|| "model default".into());
     match field {
-        Field::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
-        Field::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
-        Field::MaxTokens => {
+        SettingField::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
+        SettingField::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
+        SettingField::MaxTokens => {
             let most = settings.max_tokens.unwrap_or_else(|| of.catalog.max_tokens(settings));
             Some(most.to_string())
         }
-        Field::Thinking => Some(match settings.thinking {
+        SettingField::Thinking => Some(match settings.thinking {
             Thinking::Default => "model default".into(),
             Thinking::Budget(budget) => format!("{} tokens", budget.get()),
             other => other.to_string(),
         }),
-        Field::Caching => {
+        SettingField::Caching => {
             Some(settings.caching.map_or("off".into(), |time| time.as_str().to_owned()))
         }
-        Field::Model
-        | Field::SystemPrompt
-        | Field::StopSequences
-        | Field::Prefill
-        | Field::OutputSchema => None,
+        SettingField::Model
+        | SettingField::SystemPrompt
+        | SettingField::StopSequences
+        | SettingField::Prefill
+        | SettingField::OutputSchema => None,
     }
 }
 
 /// What there is to know of a value that is sent, or of one that is not set.
-fn remark(of: Of<'_>, field: Field) -> Option<String> {
-    let Of { settings, catalog, .. } = of;
+fn remark(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
+    let ValueOrigin { settings, catalog, .. } = of;
     match field {
-        Field::MaxTokens => {
+        SettingField::MaxTokens => {
             let out = catalog.max_tokens(settings);
             match settings.max_tokens {
                 Some(set) if out > set => Some(format!("sent as {out}: the budget is on top")),
@@ -255,9 +255,10 @@ fn remark(of: Of<'_>, field: Field) -> Option<String> {
                 _ => catalog.thinks(settings).then(|| "thinking counts too".to_owned()),
             }
         }
-        Field::Thinking => (settings.thinking == Thinking::Default && catalog.thinks(settings))
-            .then(|| "on, without its text".to_owned()),
-        Field::Caching => settings
+        SettingField::Thinking => (settings.thinking == Thinking::Default
+            && catalog.thinks(settings))
+        .then(|| "on, without its text".to_owned()),
+        SettingField::Caching => settings
             .caching
             .and_then(|_| catalog.cache_min(&settings.model))
             .map(|least| format!("prompts from {least} tokens on")),
@@ -266,15 +267,15 @@ fn remark(of: Of<'_>, field: Field) -> Option<String> {
 }
 
 /// The value of a field in a line, as a column of a comparison names it.
-pub fn brief(of: Of<'_>, field: Field) -> String {
+pub fn brief(of: ValueOrigin<'_>, field: SettingField) -> String {
     let none = || "none".to_owned();
     let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
     match field {
-        Field::Model => match of.catalog.find(&of.settings.model) {
+        SettingField::Model => match of.catalog.find(&of.settings.model) {
             Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
             None => visible::line(of.settings.model.as_str()),
         },
-        Field::StopSequences => {
+        SettingField::StopSequences => {
             let stops = of.settings.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
             Some(stops.collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty()).unwrap_or_else(none)
         }
@@ -286,12 +287,12 @@ pub fn brief(of: Of<'_>, field: Field) -> String {
     }
 }
 
-fn text(settings: &Settings, field: Field) -> Option<&str> {
+fn text(settings: &Settings, field: SettingField) -> Option<&str> {
     match field {
-        Field::Model => Some(settings.model.as_str()),
-        Field::SystemPrompt => settings.system.as_ref().map(SystemPrompt::as_str),
-        Field::Prefill => settings.prefill.as_ref().map(Prefill::as_str),
-        Field::OutputSchema => settings.schema.as_ref().map(OutputSchema::as_str),
+        SettingField::Model => Some(settings.model.as_str()),
+        SettingField::SystemPrompt => settings.system.as_ref().map(SystemPrompt::as_str),
+        SettingField::Prefill => settings.prefill.as_ref().map(Prefill::as_str),
+        SettingField::OutputSchema => settings.schema.as_ref().map(OutputSchema::as_str),
         _ => None,
     }
 }

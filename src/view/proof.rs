@@ -6,11 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::layout::{Form, Look, What, lay};
-use super::row::{Brush, Place};
+use super::layout::{LayoutOptions, RowContent, RowForm, lay};
+use super::row::{RowPainter, RowPlacement};
 use super::theme::Theme;
 use super::wrap::columns;
-use crate::app::look::{Colors, Look as Choice};
+use crate::app::look::{Appearance as Choice, ColorDepth};
 use crate::document::block::Block;
 use crate::document::growing::{Document, Syntax};
 
@@ -18,26 +18,30 @@ use crate::document::growing::{Document, Syntax};
 const BESIDE: u16 = 6;
 
 /// What is wrong with a text in a width.
-fn fault(source: &str, look: Look, shift: u16) -> Option<String> {
+fn fault(source: &str, look: LayoutOptions, shift: u16) -> Option<String> {
     let document = Document::of(Syntax::Markdown { addresses: true }, source);
     document.blocks().find_map(|block| lost(block, look).or_else(|| outside(block, look, shift)))
 }
 
 /// Text of a block that stands in none of its rows.
-fn lost(block: &Block, look: Look) -> Option<String> {
+fn lost(block: &Block, look: LayoutOptions) -> Option<String> {
     let mut is_there = vec![false; block.text.len()];
     for row in lay(block, look) {
         let mut take = |text: &std::ops::Range<u32>| {
             is_there[text.start as usize..text.end as usize].fill(true);
         };
         match &row.form {
-            Form::Text { text, .. } | Form::Code { text, .. } => take(text),
-            Form::Cells { cells, .. } => cells.iter().for_each(|cell| {
-                if let What::Text { text, .. } = &cell.what {
+            RowForm::Text { text, .. } | RowForm::Code { text, .. } => take(text),
+            RowForm::Cells { cells, .. } => cells.iter().for_each(|cell| {
+                if let RowContent::Text { text, .. } = &cell.what {
                     take(text);
                 }
             }),
-            Form::Gap | Form::Label | Form::Foot | Form::Rule | Form::Line { .. } => {}
+            RowForm::Gap
+            | RowForm::Label
+            | RowForm::Foot
+            | RowForm::Rule
+            | RowForm::Line { .. } => {}
         }
     }
     let lost = block
@@ -49,7 +53,7 @@ fn lost(block: &Block, look: Look) -> Option<String> {
 }
 
 /// Something that is drawn beside the text.
-fn outside(block: &Block, look: Look, shift: u16) -> Option<String> {
+fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
     let width = look.width;
     let rows = lay(block, look);
     let mut previous = None;
@@ -61,8 +65,8 @@ fn outside(block: &Block, look: Look, shift: u16) -> Option<String> {
         previous = Some((row.leaf, row.offset));
         let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * BESIDE, 1));
         let mut links = Vec::new();
-        let mut brush = Brush {
-            theme: Theme::of(Choice::new(Colors::Palette, None)),
+        let mut brush = RowPainter {
+            theme: Theme::of(Choice::new(ColorDepth::Palette, None)),
             base: Style::new(),
             marks: &[],
             tokens: &|_, _| None,
@@ -70,7 +74,7 @@ fn outside(block: &Block, look: Look, shift: u16) -> Option<String> {
             codes_before: 0,
             links: &mut links,
         };
-        brush.draw(block, row, Place { x: BESIDE, y: 0, width }, &mut buf);
+        brush.draw(block, row, RowPlacement { x: BESIDE, y: 0, width }, &mut buf);
         let right = BESIDE + width;
         for x in (0..BESIDE).chain(right..right + BESIDE) {
             let is_mark = matches!((x, buf[(x, 0)].symbol()), (_, " "))
@@ -144,7 +148,7 @@ proptest! {
         code_wraps in any::<bool>(),
         shift in 0u16..20,
     ) {
-        let fault = fault(&source, Look { width, code_wraps }, shift);
+        let fault = fault(&source, LayoutOptions { width, code_wraps }, shift);
         prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
     }
 }
@@ -156,7 +160,7 @@ fn the_corpus_fits_every_width() {
         let path = entry.expect("an entry").path();
         let source = std::fs::read_to_string(&path).expect("UTF-8");
         for width in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 200] {
-            let fault = fault(&source, Look { width, code_wraps: true }, 0);
+            let fault = fault(&source, LayoutOptions { width, code_wraps: true }, 0);
             assert_eq!(fault, None, "{} in {width}", path.display());
         }
     }

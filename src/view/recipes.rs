@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::overlay::{LIST, Lines, boxed, labeled, list_in};
+use super::overlay::{DialogText, LIST, boxed, labeled, list_in};
 use super::panel::dotted;
 use super::theme::Theme;
 use super::{framed, visible};
@@ -59,8 +59,8 @@ fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
 }
 
 /// What a recipe sets, in words.
-fn lines(recipe: &Recipe, width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
     let mut row = |label: &str, value: &str, style: Style| {
         let mut label = label;
         for line in value.split('\n') {

@@ -1,18 +1,18 @@
 //! The page of the request: where it goes, and its body as it is sent.
 
-use super::overlay::{Lines, labeled};
+use super::overlay::{DialogText, labeled};
 use super::theme::Theme;
-use super::wrap::Flow;
+use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::Link;
+use crate::app::msg::ConnectionState;
 use crate::spelling;
 
 /// The fewest columns for text beside an indent: a narrow window gives up indents instead.
 const LEAST: u16 = 20;
 
 /// The lines of the page, made of the state as it is now.
-pub(super) fn lines(app: &App, width: u16, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+pub(super) fn lines(app: &App, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
     let Some(request) = app.request_now() else {
         lines.push(("No request yet: type a prompt first.".into(), theme.text()));
         return lines;
@@ -25,7 +25,9 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> Lines {
     row("Operation", "ConverseStream");
     let region = place.region.as_deref().unwrap_or("not known yet");
     match app.link {
-        Link::Offline { .. } => row("Region", &format!("{region}, acted out by the stand-in")),
+        ConnectionState::Offline { .. } => {
+            row("Region", &format!("{region}, acted out by the stand-in"))
+        }
         _ => row("Region", region),
     }
     if let Some(endpoint) = &place.endpoint {
@@ -37,7 +39,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> Lines {
         let text = line.trim_start_matches(' ');
         let indent = u16::try_from(line.len() - text.len()).unwrap_or(0);
         let indent = indent.min(width.saturating_sub(LEAST));
-        let flow = Flow::of(width - indent, text);
+        let flow = WrapState::of(width - indent, text);
         let blanks = " ".repeat(indent.into());
         for piece in flow.rows() {
             // A blank at which the text was wrapped may stand beyond the width.

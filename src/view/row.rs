@@ -6,17 +6,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::layout::{Form, Row, What, margin_columns, margins};
+use super::layout::{RowContent, RowForm, TextRow, margin_columns, margins};
 use super::theme::Theme;
 use super::wrap::{between, boundary, columns};
-use crate::document::block::{Block, Code, Kind, Leaf, Margin};
-use crate::document::face::Face;
+use crate::document::block::{Block, CodeLeaf, Leaf, LeafKind, Margin};
+use crate::document::face::TextFace;
 use crate::document::links;
 use crate::document::token;
 
 /// Where a row is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct RowPlacement {
     pub x: u16,
     pub y: u16,
     pub width: u16,
@@ -24,13 +24,13 @@ pub struct Place {
 
 /// A link on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct LinkSpan {
     pub at: Position,
     pub columns: u16,
     pub target: String,
 }
 
-impl Link {
+impl LinkSpan {
     /// Whether a part of it lies in an area.
     pub fn touches(&self, area: Rect) -> bool {
         area.intersects(Rect { x: self.at.x, y: self.at.y, width: self.columns, height: 1 })
@@ -39,7 +39,7 @@ impl Link {
 
 /// Why a piece of text stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum MatchMark {
     /// A match of find.
     Found,
     /// The match that find stands at.
@@ -51,79 +51,79 @@ pub enum Mark {
 }
 
 /// What a row is drawn with besides its block.
-pub struct Brush<'a> {
+pub struct RowPainter<'a> {
     pub theme: Theme,
     /// The style of text without a face.
     pub base: Style,
     /// What stands out in the block's text, in order.
-    pub marks: &'a [(Range<usize>, Mark)],
+    pub marks: &'a [(Range<usize>, MatchMark)],
     /// The tokens of a line of a code block, where they are known.
-    pub tokens: &'a dyn Fn(&Code, u32) -> Option<&'a token::Line>,
+    pub tokens: &'a dyn Fn(&CodeLeaf, u32) -> Option<&'a token::LineTokens>,
     /// Code that does not wrap is shown from this column on.
     pub code_shift: u16,
     /// Code blocks of the message that came before the block's document.
     pub codes_before: usize,
     /// Links that were drawn.
-    pub links: &'a mut Vec<Link>,
+    pub links: &'a mut Vec<LinkSpan>,
 }
 
-impl Brush<'_> {
+impl RowPainter<'_> {
     /// Draws a row of a block.
-    pub fn draw(&mut self, block: &Block, row: &Row, place: Place, buf: &mut Buffer) {
+    pub fn draw(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
         let is_first = matches!(
             row.form,
-            Form::Text { is_first: true, .. }
-                | Form::Cells { is_first: true, .. }
-                | Form::Label
-                | Form::Rule
+            RowForm::Text { is_first: true, .. }
+                | RowForm::Cells { is_first: true, .. }
+                | RowForm::Label
+                | RowForm::Rule
         );
         let left_out = leaf.margins.len() - shown.len();
         let drawn = match row.form {
             // A gap parts what does not stand in the same.
-            Form::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
+            RowForm::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
             _ => shown,
         };
         self.margins(drawn, is_first, place, buf);
         let x = place.x + indent;
         let right = place.x + place.width;
-        let inner = Place { x, width: right.saturating_sub(x), ..place };
+        let inner = RowPlacement { x, width: right.saturating_sub(x), ..place };
         match &row.form {
-            Form::Gap => {}
-            Form::Label => self.label(leaf, inner, buf),
-            Form::Foot => line(inner, "─", self.theme.code_frame(), buf),
-            Form::Rule => line(inner, "┄", self.theme.quiet(), buf),
-            Form::Text { text, .. } => {
+            RowForm::Gap => {}
+            RowForm::Label => self.label(leaf, inner, buf),
+            RowForm::Foot => line(inner, "─", self.theme.code_frame(), buf),
+            RowForm::Rule => line(inner, "┄", self.theme.quiet(), buf),
+            RowForm::Text { text, .. } => {
                 let base = match leaf.kind {
-                    Kind::Heading(level) => self.theme.heading(level),
+                    LeafKind::Heading(level) => self.theme.heading(level),
                     _ => self.base,
                 };
                 self.text(block, text.clone(), base, (inner.x, inner.y), right, buf);
             }
-            Form::Code { text, line, line_start } => {
+            RowForm::Code { text, line, line_start } => {
                 self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
             }
-            Form::Cells { cells, .. } => {
+            RowForm::Cells { cells, .. } => {
                 for cell in cells {
                     let x = inner.x + cell.column;
-                    let place = Place { x, width: right.saturating_sub(x), ..place };
+                    let place = RowPlacement { x, width: right.saturating_sub(x), ..place };
                     match &cell.what {
-                        What::Mark(mark) => {
+                        RowContent::Mark(mark) => {
                             let style = self.theme.table_border();
                             put(buf, (x, place.y), mark, place.width.into(), style);
                         }
-                        What::Text { text, is_head } => {
+                        RowContent::Text { text, is_head } => {
                             let base = if *is_head { self.theme.strong() } else { self.base };
                             self.text(block, text.clone(), base, (x, place.y), right, buf);
                         }
                     }
                 }
             }
-            Form::Line { crossings, end } => {
+            RowForm::Line { crossings, end } => {
                 let width = (*end).min(inner.width);
                 let style = self.theme.table_border();
-                line(Place { width, ..inner }, "─", style, buf);
+                line(RowPlacement { width, ..inner }, "─", style, buf);
                 for crossing in crossings.iter().filter(|at| **at < width) {
                     buf[(inner.x + crossing, inner.y)].set_symbol("┼");
                 }
@@ -131,7 +131,7 @@ impl Brush<'_> {
         }
     }
 
-    fn margins(&self, margins: &[Margin], is_first: bool, place: Place, buf: &mut Buffer) {
+    fn margins(&self, margins: &[Margin], is_first: bool, place: RowPlacement, buf: &mut Buffer) {
         let mut x = place.x;
         for margin in margins {
             match margin {
@@ -148,8 +148,8 @@ impl Brush<'_> {
         }
     }
 
-    fn label(&self, leaf: &Leaf, place: Place, buf: &mut Buffer) {
-        let Kind::Code(code) = &leaf.kind else { return };
+    fn label(&self, leaf: &Leaf, place: RowPlacement, buf: &mut Buffer) {
+        let LeafKind::Code(code) = &leaf.kind else { return };
         let number = self.codes_before + code.number + 1;
         let language = if code.language.is_empty() { "code" } else { &code.language };
         let label = format!("─ {number} {language} ");
@@ -157,7 +157,7 @@ impl Brush<'_> {
         let style = if code.is_sent { self.theme.prefill() } else { frame };
         let x = put(buf, (place.x, place.y), &label, place.width.into(), style);
         line(
-            Place { x, width: (place.x + place.width).saturating_sub(x), ..place },
+            RowPlacement { x, width: (place.x + place.width).saturating_sub(x), ..place },
             "─",
             frame,
             buf,
@@ -182,7 +182,7 @@ impl Brush<'_> {
             }
             let end = run.end.min(text.end);
             let style = base.patch(self.theme.face(run.face));
-            let link = run.link.as_deref().filter(|_| run.face.has(Face::LINK));
+            let link = run.link.as_deref().filter(|_| run.face.has(TextFace::LINK));
             let target = link.and_then(links::target);
             x = self.marked(block, start..end, (style, target), (x, y), right, buf);
             start = end;
@@ -197,10 +197,10 @@ impl Brush<'_> {
         leaf: &Leaf,
         text: Range<u32>,
         (line, line_start): (u32, u32),
-        place: Place,
+        place: RowPlacement,
         buf: &mut Buffer,
     ) {
-        let Kind::Code(code) = &leaf.kind else { return };
+        let LeafKind::Code(code) = &leaf.kind else { return };
         let mut text = text;
         let mut x = place.x;
         let right = place.x + place.width;
@@ -258,7 +258,7 @@ impl Brush<'_> {
             let room = right.saturating_sub(x).into();
             let after = put(buf, (x, y), &block.text[bytes], room, style);
             if let Some(target) = target.clone().filter(|_| after > x) {
-                links.push(Link { at: Position::new(x, y), columns: after - x, target });
+                links.push(LinkSpan { at: Position::new(x, y), columns: after - x, target });
             }
             after
         };
@@ -271,10 +271,10 @@ impl Brush<'_> {
             let last = boundary(&block.text[..end], mark.end.min(end));
             let first = mark.start.clamp(start, last);
             let found = match why {
-                Mark::Found => self.theme.found(),
-                Mark::FoundNow => self.theme.found_now(),
-                Mark::Differs => self.theme.differs(),
-                Mark::DiffersNow => self.theme.differs_now(),
+                MatchMark::Found => self.theme.found(),
+                MatchMark::FoundNow => self.theme.found_now(),
+                MatchMark::Differs => self.theme.differs(),
+                MatchMark::DiffersNow => self.theme.differs_now(),
             };
             x = piece(x, start..first, style);
             x = piece(x, first..last, style.patch(found));
@@ -284,7 +284,7 @@ impl Brush<'_> {
     }
 }
 
-fn line(place: Place, mark: &str, style: Style, buf: &mut Buffer) {
+fn line(place: RowPlacement, mark: &str, style: Style, buf: &mut Buffer) {
     for x in place.x..place.x + place.width {
         buf[(x, place.y)].set_symbol(mark).set_style(style);
     }

@@ -3,27 +3,27 @@
 
 use std::ops::Range;
 
-use super::row::Mark;
+use super::row::MatchMark;
 use crate::app::App;
-use crate::app::comparing::Column;
-use crate::app::comparing::differences::Differs;
+use crate::app::comparing::ComparisonColumn;
+use crate::app::comparing::differences::ColumnDifferences;
 use crate::app::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
 
 /// The messages of a pane.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct MessageText<'a> {
     pub app: &'a App,
     pub path: &'a [MessageId],
     /// Changes whenever the path does.
     pub revision: u64,
     pub scroll: &'a Scroll,
     /// Where the text differs from another; else find marks it.
-    differs: Option<&'a Differs>,
+    differs: Option<&'a ColumnDifferences>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> MessageText<'a> {
     pub fn conversation(app: &'a App) -> Self {
         Self {
             app,
@@ -35,7 +35,7 @@ impl<'a> Source<'a> {
     }
 
     /// The reply of a column alone.
-    pub fn column(app: &'a App, column: &'a Column) -> Self {
+    pub fn column(app: &'a App, column: &'a ComparisonColumn) -> Self {
         Self {
             app,
             path: std::slice::from_ref(&column.message),
@@ -60,9 +60,13 @@ impl<'a> Source<'a> {
     }
 
     /// What stands out in these bytes of a message's projection, in order.
-    pub fn marks(&self, message: MessageId, within: Range<usize>) -> Vec<(Range<usize>, Mark)> {
+    pub fn marks(
+        &self,
+        message: MessageId,
+        within: Range<usize>,
+    ) -> Vec<(Range<usize>, MatchMark)> {
         let Some(differs) = self.differs else {
-            let mark = |is_current| if is_current { Mark::FoundNow } else { Mark::Found };
+            let mark = |is_current| if is_current { MatchMark::FoundNow } else { MatchMark::Found };
             let found = self.app.find.marks(message, within);
             return found.map(|(found, is_current)| (found, mark(is_current))).collect();
         };
@@ -70,7 +74,7 @@ impl<'a> Source<'a> {
         let from = pieces.partition_point(|piece| piece.end <= within.start);
         let shown = pieces[from..].iter().take_while(|piece| piece.start < within.end);
         let is_now = |piece: &Range<usize>| now.start <= piece.start && piece.end <= now.end;
-        let mark = |piece| if is_now(piece) { Mark::DiffersNow } else { Mark::Differs };
+        let mark = |piece| if is_now(piece) { MatchMark::DiffersNow } else { MatchMark::Differs };
         shown.map(|piece| (piece.clone(), mark(piece))).collect()
     }
 }

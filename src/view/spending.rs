@@ -6,10 +6,10 @@ use ratatui::style::Style;
 
 use super::theme::Theme;
 use crate::app::{App, Turn};
-use crate::chat::estimate::{Estimate, Room};
+use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
 use crate::chat::model::in_dollars;
-use crate::chat::settings::Field;
+use crate::chat::settings::SettingField;
 use crate::document::visible;
 
 /// The line of the composer's frame, in at most so many columns. None while nothing is written,
@@ -17,14 +17,14 @@ use crate::document::visible;
 pub fn line(app: &App, columns: usize, theme: Theme) -> Option<(String, Style)> {
     let estimate = app.estimating.now()?;
     let room = estimate.room();
-    if app.composer.is_blank() && !matches!(room, Room::NearlyFull | Room::TooLong(_)) {
+    if app.composer.is_blank() && !matches!(room, ContextUse::NearlyFull | ContextUse::TooLong(_)) {
         return None;
     }
     let style = match room {
-        Room::Enough => theme.quiet(),
-        Room::HalfFull => theme.text(),
-        Room::NearlyFull => theme.warning(),
-        Room::TooLong(_) => theme.failure(),
+        ContextUse::Enough => theme.quiet(),
+        ContextUse::HalfFull => theme.text(),
+        ContextUse::NearlyFull => theme.warning(),
+        ContextUse::TooLong(_) => theme.failure(),
     };
     let words = forms(estimate).into_iter();
     let words = words.into_iter().find(|words| usize::from(words.cell_width()) <= columns)?;
@@ -36,7 +36,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
     let mark = mark(estimate);
     let input = format!("{mark}{}", tokens(estimate.input));
     let short = format!("{mark}{} tok", short(estimate.input));
-    if let (Room::TooLong(over), Some(context)) = (estimate.room(), estimate.context) {
+    if let (ContextUse::TooLong(over), Some(context)) = (estimate.room(), estimate.context) {
         return vec![
             format!(
                 "too long by {mark}{} for this model: {mark}{} of {}",
@@ -50,9 +50,9 @@ fn forms(estimate: &Estimate) -> Vec<String> {
         ];
     }
     let word = match estimate.room() {
-        Room::HalfFull => ", half full",
-        Room::NearlyFull => ", nearly full",
-        Room::Enough | Room::TooLong(_) => "",
+        ContextUse::HalfFull => ", half full",
+        ContextUse::NearlyFull => ", nearly full",
+        ContextUse::Enough | ContextUse::TooLong(_) => "",
     };
     let (cost, most) = match estimate.cost {
         Some(cost) => (about(cost.input), in_dollars(cost.most_output)),
@@ -85,10 +85,10 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
         _ => "of a context that is not known".to_owned(),
     };
     let room = match estimate.room() {
-        Room::Enough => String::new(),
-        Room::HalfFull => ", more than half of what the model takes".to_owned(),
-        Room::NearlyFull => ", nearly all that the model takes".to_owned(),
-        Room::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
+        ContextUse::Enough => String::new(),
+        ContextUse::HalfFull => ", more than half of what the model takes".to_owned(),
+        ContextUse::NearlyFull => ", nearly all that the model takes".to_owned(),
+        ContextUse::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
     };
     let mut rows = vec![
         ("Next request", format!("{mark}{input} in, {share}{room}; at most {out} out")),
@@ -122,7 +122,7 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
 
 /// What the cache is likely to do for the next request, where it is on.
 fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
-    if !app.catalog.sends(&app.settings, Field::Caching) {
+    if !app.catalog.sends(&app.settings, SettingField::Caching) {
         return None;
     }
     Some(match (estimate.cache_read, estimate.cache_write) {
@@ -180,7 +180,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
         let more = against_plain(app.catalog.added_by_cache(&reply.model, usage), "more");
         rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));
     }
-    if rows.is_empty() && app.catalog.sends(turn.settings(), Field::Caching) {
+    if rows.is_empty() && app.catalog.sends(turn.settings(), SettingField::Caching) {
         let least = app.catalog.cache_min(&reply.model);
         let why = match usage.input {
             Some(input) if least.is_none_or(|least| input < u64::from(least)) => {

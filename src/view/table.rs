@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::layout::{Cell, Form, What};
+use super::layout::{Cell, RowContent, RowForm};
 use super::wrap::{columns, longest_word, wrap};
-use crate::document::block::{Alignment, Table};
+use crate::document::block::{Alignment, TableLeaf};
 
 /// Columns between two cells: ` │ `.
 const BETWEEN: usize = 3;
@@ -14,7 +14,7 @@ const BETWEEN: usize = 3;
 const NARROW: usize = 10;
 
 /// The rows of a table in `width` columns, each with its offset in `text`.
-pub fn lay(text: &str, table: &Table, width: usize) -> Vec<(u32, Form)> {
+pub fn lay(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     let cells = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     if cells == 0 {
         return Vec::new();
@@ -55,7 +55,7 @@ fn fit(wanted: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
     Some(at_most(fits))
 }
 
-fn as_grid(text: &str, table: &Table, widths: &[usize]) -> Vec<(u32, Form)> {
+fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm)> {
     let mut starts = Vec::with_capacity(widths.len());
     let mut column = 0;
     for width in widths {
@@ -72,7 +72,9 @@ fn as_grid(text: &str, table: &Table, widths: &[usize]) -> Vec<(u32, Form)> {
             let mut cells = Vec::new();
             for at in 0..widths.len() {
                 if at > 0 {
-                    cells.push(Cell { column: small(starts[at] - 2), what: What::Mark("│") });
+                    cells.push(Cell {
+                        column: small(starts[at] - 2), what: RowContent::Mark("│")
+                    });
                 }
                 let (Some(cell), Some(range)) =
                     (row.get(at), wrapped.get(at).and_then(|rows| rows.get(line)))
@@ -89,22 +91,22 @@ fn as_grid(text: &str, table: &Table, widths: &[usize]) -> Vec<(u32, Form)> {
                 };
                 let from = cell.start + wide(range.start);
                 let text = from..from + wide(piece.len());
-                let what = What::Text { text, is_head: number == 0 };
+                let what = RowContent::Text { text, is_head: number == 0 };
                 cells.push(Cell { column: small(starts[at] + blanks), what });
             }
             let is_first = laid.is_empty();
-            laid.push((offset(row, line), Form::Cells { cells, is_first }));
+            laid.push((offset(row, line), RowForm::Cells { cells, is_first }));
         }
         if number == 0 {
             let crossings = starts[1..].iter().map(|start| small(start - 2)).collect();
-            laid.push((row_end(row), Form::Line { crossings, end: small(end) }));
+            laid.push((row_end(row), RowForm::Line { crossings, end: small(end) }));
         }
     }
     laid
 }
 
 /// Each row as a list of its cells, each with its head.
-fn as_list(text: &str, table: &Table, width: usize) -> Vec<(u32, Form)> {
+fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     let (heads, rows) = match table.rows.split_first() {
         // A head alone is a row by itself.
         Some((heads, [])) => (&[][..], std::slice::from_ref(heads)),
@@ -133,11 +135,11 @@ fn as_list(text: &str, table: &Table, width: usize) -> Vec<(u32, Form)> {
                 for range in rows {
                     let from = head.start + wide(range.start);
                     let text = from..head.start + wide(range.end);
-                    let what = What::Text { text: text.clone(), is_head: true };
+                    let what = RowContent::Text { text: text.clone(), is_head: true };
                     let mut cells = vec![Cell { column: 0, what }];
                     if range.end == name.len() {
                         let column = small(columns(&name[range]));
-                        cells.push(Cell { column, what: What::Mark(":") });
+                        cells.push(Cell { column, what: RowContent::Mark(":") });
                     }
                     lead.push(cells);
                 }
@@ -146,20 +148,20 @@ fn as_list(text: &str, table: &Table, width: usize) -> Vec<(u32, Form)> {
             let mut values = wrap(value, width.saturating_sub(indent)).into_iter().map(|range| {
                 let from = cell.start + wide(range.start);
                 let text = from..cell.start + wide(range.end);
-                Cell { column: small(indent), what: What::Text { text, is_head: false } }
+                Cell { column: small(indent), what: RowContent::Text { text, is_head: false } }
             });
             if beside && let (Some(cells), Some(value)) = (lead.last_mut(), values.next()) {
                 cells.push(value);
             }
             for cells in lead.into_iter().chain(values.map(|value| vec![value])) {
                 let is_first = laid.is_empty();
-                laid.push((offset(row, line), Form::Cells { cells, is_first }));
+                laid.push((offset(row, line), RowForm::Cells { cells, is_first }));
                 line += 1;
             }
         }
         if number + 1 < rows.len() {
             let end = small(width.min(12));
-            laid.push((row_end(row), Form::Line { crossings: Vec::new(), end }));
+            laid.push((row_end(row), RowForm::Line { crossings: Vec::new(), end }));
         }
     }
     laid

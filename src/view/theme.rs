@@ -24,9 +24,9 @@ mod paint;
 
 use ratatui::style::{Modifier, Style};
 
-use crate::app::look::{Background, Look, Palette};
-use crate::document::face::Face;
-use crate::document::token::Class;
+use crate::app::look::{Appearance, Background, ColorScheme};
+use crate::document::face::TextFace;
+use crate::document::token::TokenClass;
 use paint::Paint;
 
 /// The styles by meaning.
@@ -37,14 +37,14 @@ pub struct Theme {
 
 impl Theme {
     /// The theme that a look comes to.
-    pub fn of(look: Look) -> Self {
+    pub fn of(look: Appearance) -> Self {
         let paint = match look.palette() {
-            Palette::None | Palette::HighContrast(None) => &paint::NONE,
-            Palette::Terminal => &paint::TERMINAL,
-            Palette::Dark => &paint::DARK,
-            Palette::Light => &paint::LIGHT,
-            Palette::HighContrast(Some(Background::Dark)) => &paint::CONTRAST_DARK,
-            Palette::HighContrast(Some(Background::Light)) => &paint::CONTRAST_LIGHT,
+            ColorScheme::None | ColorScheme::HighContrast(None) => &paint::NONE,
+            ColorScheme::Terminal => &paint::TERMINAL,
+            ColorScheme::Dark => &paint::DARK,
+            ColorScheme::Light => &paint::LIGHT,
+            ColorScheme::HighContrast(Some(Background::Dark)) => &paint::CONTRAST_DARK,
+            ColorScheme::HighContrast(Some(Background::Light)) => &paint::CONTRAST_LIGHT,
         };
         Self { paint }
     }
@@ -102,19 +102,19 @@ impl Theme {
     }
 
     /// How a run of text is set. Several faces at once add up; of colors the later row's wins.
-    pub fn face(self, face: Face) -> Style {
+    pub fn face(self, face: TextFace) -> Style {
         let emphasis = Style::new().add_modifier(Modifier::ITALIC);
         let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);
         let link = self.paint.link.add_modifier(Modifier::UNDERLINED);
         [
-            (Face::PREFILL, self.prefill()),
-            (Face::HTML, self.paint.html),
-            (Face::CODE, self.paint.code),
-            (Face::LINK, link),
-            (Face::QUIET, self.quiet()),
-            (Face::STRONG, self.strong()),
-            (Face::EMPHASIS, emphasis),
-            (Face::STRIKE, strike),
+            (TextFace::PREFILL, self.prefill()),
+            (TextFace::HTML, self.paint.html),
+            (TextFace::CODE, self.paint.code),
+            (TextFace::LINK, link),
+            (TextFace::QUIET, self.quiet()),
+            (TextFace::STRONG, self.strong()),
+            (TextFace::EMPHASIS, emphasis),
+            (TextFace::STRIKE, strike),
         ]
         .into_iter()
         .filter(|(has, _)| face.has(*has))
@@ -133,21 +133,21 @@ impl Theme {
     }
 
     /// A piece of code.
-    pub fn token(self, class: Class) -> Style {
+    pub fn token(self, class: TokenClass) -> Style {
         let paint = self.paint;
         match class {
-            Class::Plain => self.text(),
-            Class::Comment => paint.comment.add_modifier(Modifier::ITALIC),
-            Class::Text => paint.string,
-            Class::Number => paint.number,
-            Class::Keyword => paint.keyword.add_modifier(Modifier::BOLD),
-            Class::Type => paint.kind,
-            Class::Function => paint.function,
-            Class::Constant => paint.constant,
-            Class::Operator => paint.operator,
-            Class::Name => paint.name,
-            Class::Inserted => paint.inserted,
-            Class::Deleted => paint.deleted,
+            TokenClass::Plain => self.text(),
+            TokenClass::Comment => paint.comment.add_modifier(Modifier::ITALIC),
+            TokenClass::Text => paint.string,
+            TokenClass::Number => paint.number,
+            TokenClass::Keyword => paint.keyword.add_modifier(Modifier::BOLD),
+            TokenClass::Type => paint.kind,
+            TokenClass::Function => paint.function,
+            TokenClass::Constant => paint.constant,
+            TokenClass::Operator => paint.operator,
+            TokenClass::Name => paint.name,
+            TokenClass::Inserted => paint.inserted,
+            TokenClass::Deleted => paint.deleted,
         }
     }
 
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn the_match_that_find_stands_at_is_told_apart_by_weight() {
         for theme in THEMES {
-            let link = theme.face(Face::LINK).add_modifier;
+            let link = theme.face(TextFace::LINK).add_modifier;
             let [found, now] = [theme.found(), theme.found_now()].map(|style| style.add_modifier);
             assert!(found != now && found != link && now != theme.chosen().add_modifier);
         }
@@ -239,12 +239,12 @@ mod tests {
     #[test]
     fn faces_add_up() {
         for theme in THEMES {
-            let style = theme.face(Face::STRONG.with(Face::EMPHASIS).with(Face::LINK));
+            let style = theme.face(TextFace::STRONG.with(TextFace::EMPHASIS).with(TextFace::LINK));
             let weights = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED;
             assert_eq!(style.add_modifier, weights);
-            assert_eq!(style.fg, theme.face(Face::LINK).fg);
-            assert_eq!(theme.face(Face::PREFILL), theme.prefill());
-            assert_eq!(theme.face(Face::PLAIN), theme.text());
+            assert_eq!(style.fg, theme.face(TextFace::LINK).fg);
+            assert_eq!(theme.face(TextFace::PREFILL), theme.prefill());
+            assert_eq!(theme.face(TextFace::PLAIN), theme.text());
         }
     }
 
@@ -255,8 +255,8 @@ mod tests {
             [with.user(), without.user()],
             [with.quiet(), without.quiet()],
             [with.reasoning(), without.reasoning()],
-            [with.token(Class::Comment), without.token(Class::Comment)],
-            [with.token(Class::Keyword), without.token(Class::Keyword)],
+            [with.token(TokenClass::Comment), without.token(TokenClass::Comment)],
+            [with.token(TokenClass::Keyword), without.token(TokenClass::Keyword)],
             [with.failure(), without.failure()],
         ] {
             assert_eq!(styles[0].add_modifier, styles[1].add_modifier);

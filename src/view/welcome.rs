@@ -5,19 +5,20 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use super::wrap::Flow;
+use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::Link;
+use crate::app::msg::ConnectionState;
 
-type Lines = Vec<(String, Style)>;
+type WelcomeLines = Vec<(String, Style)>;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let width = area.width.saturating_sub(4).min(76);
-    let laid = |lines: Lines| -> Vec<(Flow, Style)> {
-        lines.into_iter().map(|(text, style)| (Flow::of(width, &text), style)).collect()
+    let laid = |lines: WelcomeLines| -> Vec<(WrapState, Style)> {
+        lines.into_iter().map(|(text, style)| (WrapState::of(width, &text), style)).collect()
     };
     let mut flows = laid(full(app, theme));
-    let rows = |flows: &[(Flow, Style)]| flows.iter().map(|(f, _)| f.rows().len()).sum::<usize>();
+    let rows =
+        |flows: &[(WrapState, Style)]| flows.iter().map(|(f, _)| f.rows().len()).sum::<usize>();
     if rows(&flows) > usize::from(area.height) {
         flows = laid(short(app, theme));
     }
@@ -35,20 +36,20 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     }
 }
 
-fn full(app: &App, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+fn full(app: &App, theme: Theme) -> WelcomeLines {
+    let mut lines = WelcomeLines::new();
     match &app.link {
-        Link::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
-        Link::Resolving => {
+        ConnectionState::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
+        ConnectionState::Resolving => {
             lines.push(("Outcrop".into(), theme.strong()));
             lines.push(("Finding region and credentials…".into(), theme.quiet()));
         }
-        Link::Online { region, source, .. } => {
+        ConnectionState::Online { region, source, .. } => {
             lines.push(("Outcrop".into(), theme.strong()));
             let place = format!("Ready for Amazon Bedrock in {region}, with {source}.");
             lines.push((place, theme.text()));
         }
-        Link::Offline { .. } => {
+        ConnectionState::Offline { .. } => {
             lines.push(("Outcrop, OFFLINE".into(), theme.warning()));
             let what = "No Amazon Bedrock here: a stand-in inside this program answers with \
                         written text, over the real API on loopback. Ask it about messages, \
@@ -69,12 +70,12 @@ fn full(app: &App, theme: Theme) -> Lines {
                 lines.push((line.into(), theme.strong()));
             }
         }
-        Link::Replay { .. } => {
+        ConnectionState::Replay { .. } => {
             lines.push(("Outcrop, REPLAY".into(), theme.warning()));
             let what = "A recording is played, over the real API on loopback. Nothing is sent.";
             lines.push((what.into(), theme.text()));
         }
-        Link::Down(failure) => {
+        ConnectionState::Down(failure) => {
             lines.push((format!("✗ {}.", failure.what), theme.failure()));
             lines.push((failure.why.clone(), theme.text()));
             lines.push((failure.next.clone(), theme.strong()));
@@ -92,26 +93,30 @@ fn full(app: &App, theme: Theme) -> Lines {
 }
 
 /// The same for a window that has no room for it: what matters most, first.
-fn short(app: &App, theme: Theme) -> Lines {
-    let mut lines = Lines::new();
+fn short(app: &App, theme: Theme) -> WelcomeLines {
+    let mut lines = WelcomeLines::new();
     // The source of the credentials must stay visible.
-    if let Link::Online { source, .. } = &app.link {
+    if let ConnectionState::Online { source, .. } = &app.link {
         lines.push((format!("Ready, with {source}."), theme.text()));
     }
     for note in &app.notes {
         lines.push((format!("Note: {note}"), theme.warning()));
     }
     match &app.link {
-        Link::Offline { .. } => {
+        ConnectionState::Offline { .. } => {
             let set = "OFFLINE: a stand-in. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK \
                        or AWS_PROFILE; see .env.example.";
             lines.push((set.into(), theme.warning()));
         }
-        Link::Down(failure) => {
+        ConnectionState::Down(failure) => {
             lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
         }
-        Link::Replay { .. } => lines.push(("REPLAY: nothing is sent.".into(), theme.warning())),
-        Link::Resolving | Link::Undecided { .. } | Link::Online { .. } => {
+        ConnectionState::Replay { .. } => {
+            lines.push(("REPLAY: nothing is sent.".into(), theme.warning()))
+        }
+        ConnectionState::Resolving
+        | ConnectionState::Undecided { .. }
+        | ConnectionState::Online { .. } => {
             lines.push(("Type a prompt; Enter sends it.".into(), theme.text()));
         }
     }

@@ -11,12 +11,12 @@ use crate::document::visible;
 
 /// Text that was made safe to draw, and the rows it makes at a width.
 #[derive(Debug, Clone)]
-pub struct Flow {
+pub struct WrapState {
     text: String,
     rows: Vec<Range<usize>>,
 }
 
-impl Flow {
+impl WrapState {
     pub fn of(width: u16, source: &str) -> Self {
         let mut text = String::new();
         visible::append(&mut text, &mut 0, source);
@@ -163,12 +163,12 @@ mod tests {
 
     use super::*;
 
-    fn drawn(flow: &Flow) -> Vec<&str> {
+    fn drawn(flow: &WrapState) -> Vec<&str> {
         flow.rows().iter().map(|row| flow.text()[row.clone()].trim_end()).collect()
     }
 
     fn check(width: u16, source: &str, expected: &[&str]) {
-        assert_eq!(drawn(&Flow::of(width, source)), expected, "{source:?} at {width}");
+        assert_eq!(drawn(&WrapState::of(width, source)), expected, "{source:?} at {width}");
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
 
         #[test]
         fn no_row_is_wider_than_the_width(source in "\\PC{0,200}", width in 2u16..40) {
-            let flow = Flow::of(width, &source);
+            let flow = WrapState::of(width, &source);
             for row in drawn(&flow) {
                 let is_one_grapheme = row.graphemes(true).count() == 1;
                 prop_assert!(columns(row) <= usize::from(width) || is_one_grapheme, "{row:?}");
@@ -226,7 +226,7 @@ mod tests {
 
         #[test]
         fn rows_hold_all_the_text(source in "[a-c \\n日]{0,100}", width in 1u16..20) {
-            let flow = Flow::of(width, &source);
+            let flow = WrapState::of(width, &source);
             let mut at = 0;
             for row in flow.rows() {
                 let between = &flow.text()[at..row.start];

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::look::{Colors, Look};
-use outcrop::app::msg::{Effect, Found, Msg, ReplyId};
+use outcrop::app::look::{Appearance, ColorDepth};
+use outcrop::app::msg::{Effect, FileOutcome, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::message::{Message, Reply};
@@ -35,7 +35,7 @@ impl Client {
             model_is_chosen: true,
             notes: Vec::new(),
             size: (COLUMNS, ROWS),
-            look: Look::new(Colors::Palette, None),
+            look: Appearance::new(ColorDepth::Palette, None),
             addresses_are_shown: false,
             quota: None,
             counts_tokens: false,
@@ -67,7 +67,7 @@ impl Client {
         if let Some(Effect::Attach { number, .. }) =
             self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()
         {
-            self.app.update(Instant::now(), Msg::Attached { number, found: Found::Text });
+            self.app.update(Instant::now(), Msg::Attached { number, found: FileOutcome::Text });
         }
     }
 

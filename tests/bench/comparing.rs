@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crossterm::event::KeyCode;
-use outcrop::app::comparing::Face;
+use outcrop::app::comparing::ComparisonView;
 use outcrop::app::msg::{Effect, ReplyId};
 
 use crate::client::{Client, PROMPT, micros};
@@ -132,7 +132,9 @@ fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
     let (mut marked, mut drawn) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         marked.push(micros(cpu::of(|| client.press(KeyCode::Char('d'))).1, 1000));
-        assert!(client.app.comparing.shown().is_some_and(|c| c.face == Face::Differences(0)));
+        assert!(
+            client.app.comparing.shown().is_some_and(|c| c.face == ComparisonView::Differences(0))
+        );
         drawn.push(micros(cpu::of(|| client.draw()).1, 1));
         client.press(KeyCode::Char('d'));
     }

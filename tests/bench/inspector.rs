@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyCode;
 use outcrop::app::inspector::Dock;
 use outcrop::app::msg::Msg;
-use outcrop::chat::wire::seen::{Answered, Header, Pieces, Seen, Sent};
+use outcrop::chat::wire::seen::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use crate::client::{Client, micros};
 use crate::cpu;
@@ -132,17 +132,26 @@ fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
     let mut client = Client::new();
     let reply = client.ask();
     let at = Instant::now();
-    let sent =
-        Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
+    let sent = SentRequest {
+        method: "POST".into(),
+        uri: "/".into(),
+        headers: Vec::new(),
+        size: 0,
+        body: None,
+    };
     let media_type =
         Header { name: "content-type".into(), value: "application/vnd.amazon.eventstream".into() };
-    let answered = Answered { status: 200, headers: vec![media_type] };
-    let mut pieces = Pieces::default();
+    let answered = ResponseHead { status: 200, headers: vec![media_type] };
+    let mut pieces = BodyChunks::default();
     for number in 0..events {
         let after = gap * u32::try_from(number).expect("few enough");
         pieces.push(&event(), at + after);
     }
-    let seen = vec![Seen::Sent(at, sent), Seen::Answered(at, answered), Seen::Pieces(pieces)];
+    let seen = vec![
+        WireEvent::Sent(at, sent),
+        WireEvent::Answered(at, answered),
+        WireEvent::Pieces(pieces),
+    ];
     client.press(KeyCode::F(3));
     client.app.update(at, Msg::Wire { reply, seen });
     client.draw();

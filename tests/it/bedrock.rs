@@ -21,13 +21,13 @@ mod wire;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use outcrop::bedrock::{Client, Connected, Stream, Tap};
-use outcrop::chat::access::{Access, Keys};
+use outcrop::bedrock::{Client, ConnectOutcome, Stream, Tap};
+use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::Failure;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
-use outcrop::chat::request::{Content, Request, Turned};
+use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
 
 use crate::loopback::{Answer, Loopback};
 
@@ -41,14 +41,14 @@ pub fn keys(endpoint_url: &str) -> Access {
     Access {
         region: Some("us-east-1".into()),
         endpoint_url: Some(endpoint_url.into()),
-        keys: Some(Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
+        keys: Some(KeyPair { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
         ..Access::default()
     }
 }
 
 pub async fn connect(access: Access) -> Client {
     match Client::connect(access).await {
-        Ok(Connected::Ready(client)) => client,
+        Ok(ConnectOutcome::Ready(client)) => client,
         other => panic!("no client: {other:?}"),
     }
 }
@@ -59,9 +59,9 @@ pub fn prompt() -> Request {
     Request::new(model, vec![turned(Role::User, &[PROMPT])])
 }
 
-pub fn turned(role: Role, texts: &[&str]) -> Turned {
-    let text = |&text: &&str| Content::Text(text.to_owned());
-    Turned { role, content: texts.iter().map(text).collect() }
+pub fn turned(role: Role, texts: &[&str]) -> HistoryMessage {
+    let text = |&text: &&str| RequestContent::Text(text.to_owned());
+    HistoryMessage { role, content: texts.iter().map(text).collect() }
 }
 
 /// What became of one request: what was told before the stream opened, and the stream.

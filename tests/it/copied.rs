@@ -5,12 +5,12 @@
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
-use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::message::Role;
-use outcrop::chat::model::Sent;
-use outcrop::chat::request::{CachePoints, Content, Request, Turned};
+use outcrop::chat::model::SentThinking;
+use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
 use outcrop::chat::settings::{CacheTime, Effort};
-use outcrop::spelling::{self, Place};
+use outcrop::spelling::{self, RequestTarget};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -57,14 +57,14 @@ fn awkward_settings() -> Request {
 /// comes twice, a cache point. Without a carriage return, which the AWS CLI reads in a file as a
 /// line break.
 fn with_attachments() -> Request {
-    let image = Kind::Image { format: ImageFormat::Png, size: (1, 1) };
-    let file = |name: &str, kind: Kind, bytes: Vec<u8>| {
-        Content::Attachment(Arc::new(Attachment::new(name.into(), kind, bytes)))
+    let image = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
+    let file = |name: &str, kind: AttachmentKind, bytes: Vec<u8>| {
+        RequestContent::Attachment(Arc::new(Attachment::new(name.into(), kind, bytes)))
     };
-    let document = Kind::Document(DocumentFormat::Pdf);
+    let document = AttachmentKind::Document(DocumentFormat::Pdf);
     let every_byte = (0..=255).cycle().take(200_000).collect();
     let awkward = AWKWARD.replace('\r', "\\");
-    let text = |text: &str| Content::Text(text.to_owned());
+    let text = |text: &str| RequestContent::Text(text.to_owned());
     let first = vec![
         file("a.png", image, every_byte),
         file("it's (a) [b].pdf", document, b"%PDF\n".to_vec()),
@@ -73,9 +73,9 @@ fn with_attachments() -> Request {
     let last = vec![file("it's (a) [b].pdf", document, b"-".to_vec()), text("\\"), text("-n %s")];
     Request {
         history: vec![
-            Turned { role: Role::User, content: first },
+            HistoryMessage { role: Role::User, content: first },
             turned(Role::Assistant, &[&awkward, "'"]),
-            Turned { role: Role::User, content: last },
+            HistoryMessage { role: Role::User, content: last },
         ],
         prefill: Some("```sh\n".trim_end().parse().expect("no blank at its end")),
         caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
@@ -89,7 +89,7 @@ fn full() -> Request {
     let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
     Request {
         prefill: None,
-        thinking: Some(Sent::Adaptive(Some(Effort::High))),
+        thinking: Some(SentThinking::Adaptive(Some(Effort::High))),
         schema: Some(spelling::schema(&schema.to_string()).expect("an object")),
         caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
         ..awkward()
@@ -209,8 +209,8 @@ fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &O
     assert_eq!(narrowed(&received.body), narrowed(&sent.body));
 }
 
-fn at(server: &Loopback) -> Place {
-    Place { region: Some("us-east-1".into()), endpoint: Some(server.url()) }
+fn at(server: &Loopback) -> RequestTarget {
+    RequestTarget { region: Some("us-east-1".into()), endpoint: Some(server.url()) }
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         assert_eq!(left.count(), 0, "no file is left behind");
     }
     // Where neither region nor endpoint is known the environment tells them.
-    let code = Code::new(&spelling::aws_cli(&long(), &Place::default())).with_keys();
+    let code = Code::new(&spelling::aws_cli(&long(), &RequestTarget::default())).with_keys();
     let code = code.with("AWS_DEFAULT_REGION", "us-east-1");
     let output = code.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()).run("sh");
     assert_same(&server, &long(), "converse", &output);
@@ -281,7 +281,7 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
     let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
-    let bare = Code::new(&spelling::python(&awkward(), &Place::default())).with_keys();
+    let bare = Code::new(&spelling::python(&awkward(), &RequestTarget::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
     // With a key pair: newer versions of boto3 send an API key over TLS only.
     let mut codes = vec![

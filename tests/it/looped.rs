@@ -15,17 +15,17 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
-use outcrop::app::look::{Colors, Look, Palette};
+use outcrop::app::look::{Appearance, ColorDepth, ColorScheme};
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
-use outcrop::chat::wire::frame::Condition;
-use outcrop::chat::wire::seen::Ended;
+use outcrop::chat::wire::frame::FrameCondition;
+use outcrop::chat::wire::seen::AttemptEnd;
 use outcrop::config::models::catalog;
 use outcrop::offline::Pace;
-use outcrop::run::{Edges, Exit, Session};
-use outcrop::terminal::clipboard::{Offer, Way};
+use outcrop::run::{Edges, LoopExit, LoopState};
+use outcrop::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -166,14 +166,14 @@ impl Keys {
     }
 }
 
-fn session(size: (u16, u16)) -> Session {
+fn session(size: (u16, u16)) -> LoopState {
     session_on(size, false)
 }
 
 /// A session on a terminal that was asked for its background, or was not.
-fn session_on(size: (u16, u16), background_is_asked: bool) -> Session {
+fn session_on(size: (u16, u16), background_is_asked: bool) -> LoopState {
     let (setup, edges) = parts(size);
-    Session::start(setup, Edges { background_is_asked, ..edges })
+    LoopState::start(setup, Edges { background_is_asked, ..edges })
 }
 
 /// What a session is made of.
@@ -185,7 +185,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         model_is_chosen: false,
         notes: Vec::new(),
         size,
-        look: Look::new(Colors::Palette, None),
+        look: Appearance::new(ColorDepth::Palette, None),
         addresses_are_shown: false,
         quota: None,
         counts_tokens: false,
@@ -202,7 +202,7 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
         catalog,
         cache: None,
         background_is_asked: false,
-        clipboard: Way::Terminal,
+        clipboard: ClipboardTarget::Terminal,
         send: |_| Ok(()),
         keep: |_| (),
         capture_mouse: |_| Ok(()),
@@ -212,10 +212,10 @@ fn parts(size: (u16, u16)) -> (Setup, Edges) {
 
 /// Runs a session beside a script until the loop ends.
 async fn play<F: Future<Output = ()>>(
-    session: &mut Session,
+    session: &mut LoopState,
     shown: &Shown,
     script: impl FnOnce(Keys, Shown) -> F,
-) -> Exit {
+) -> LoopExit {
     let (keys, events) = mpsc::unbounded_channel();
     let input = stream::unfold(events, |mut events: mpsc::UnboundedReceiver<Event>| async {
         events.recv().await.map(|event| (Ok(event), events))
@@ -244,18 +244,18 @@ async fn a_turn_goes_through_the_real_sdk() {
         keys.quit();
     })
     .await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, LoopExit::Quit);
     let (reply, _) = session.app.last_reply().expect("two turns");
     session.app.read_exchanges(reply);
     let exchange = session.app.exchanges(reply).last().expect("it was seen");
     let attempt = exchange.last().expect("it was sent");
     let rows = attempt.frames().rows();
-    assert!(rows.iter().all(|frame| frame.condition == Condition::Sound), "{rows:?}");
+    assert!(rows.iter().all(|frame| frame.condition == FrameCondition::Sound), "{rows:?}");
     assert_eq!(rows.last().map(|frame| frame.kind.to_string()).as_deref(), Some("metadata"));
     assert!(
         exchange.asked <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
     );
-    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Whole));
+    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == AttemptEnd::Whole));
 }
 
 #[tokio::test]
@@ -295,7 +295,7 @@ async fn idle_draws_nothing() {
         keys.quit();
     })
     .await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, LoopExit::Quit);
 }
 
 #[tokio::test]
@@ -342,14 +342,14 @@ async fn the_editor_takes_the_prompt_and_gives_it_back() {
         keys.press(KeyCode::Char('e'), KeyModifiers::ALT);
     })
     .await;
-    assert_eq!(exit, Exit::Edit("a".into()));
+    assert_eq!(exit, LoopExit::Edit("a".into()));
     session.tell(Msg::Edited(Ok("edited\n".into())));
     let exit = play(&mut session, &shown, |keys, shown| async move {
         shown.shows("edited").await;
         keys.quit();
     })
     .await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, LoopExit::Quit);
 }
 
 #[tokio::test]
@@ -367,7 +367,7 @@ async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
         keys.press(KeyCode::Char('r'), KeyModifiers::CONTROL);
     })
     .await;
-    assert_eq!(exit, Exit::Raw("\tfail: silent".into()));
+    assert_eq!(exit, LoopExit::Raw("\tfail: silent".into()));
     let show = |text: &str, _: &io::PipeReader| assert_eq!(text, "raw");
     assert_eq!(session.show_raw("raw".into(), show).await.expect("a pipe"), None);
     let exit = play(&mut session, &shown, |keys, shown| async move {
@@ -375,7 +375,7 @@ async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
         keys.quit();
     })
     .await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, LoopExit::Quit);
 }
 
 #[tokio::test]
@@ -390,7 +390,7 @@ async fn what_the_terminal_answers_is_a_fact_and_no_key() {
         keys.quit();
     })
     .await;
-    assert_eq!(session.app.look.palette(), Palette::Light);
+    assert_eq!(session.app.look.palette(), ColorScheme::Light);
 }
 
 #[tokio::test(start_paused = true)]
@@ -411,7 +411,7 @@ async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
             }
         })
         .await;
-        assert_eq!(exit, Exit::Quit);
+        assert_eq!(exit, LoopExit::Quit);
         let left = from.elapsed().as_millis();
         assert!(expected.contains(&left), "left after {left} ms");
     }
@@ -421,17 +421,17 @@ async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
 async fn the_end_of_the_input_ends_the_program() {
     let shown = Shown::new(100, 30);
     let exit = play(&mut session((100, 30)), &shown, |keys, _| async move { drop(keys) }).await;
-    assert_eq!(exit, Exit::Signal(outcrop::signals::HANG_UP));
+    assert_eq!(exit, LoopExit::Signal(outcrop::signals::HANG_UP));
 }
 
 /// A session that has this system's clipboard.
-fn with_clipboard(clipboard: Way, keep: fn(Receiver<Offer>)) -> Session {
+fn with_clipboard(clipboard: ClipboardTarget, keep: fn(Receiver<ClipboardOffer>)) -> LoopState {
     let (setup, edges) = parts((120, 30));
-    Session::start(setup, Edges { clipboard, keep, ..edges })
+    LoopState::start(setup, Edges { clipboard, keep, ..edges })
 }
 
 /// Copies a reply and waits for what is said about it.
-async fn copies(mut session: Session, said: &str) {
+async fn copies(mut session: LoopState, said: &str) {
     let shown = Shown::new(120, 30);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
@@ -448,51 +448,59 @@ async fn copies(mut session: Session, said: &str) {
 
 #[tokio::test]
 async fn what_is_copied_is_said_with_where_it_went() {
-    let takes = |offers: Receiver<Offer>| {
+    let takes = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
             let is_right = offer.text == "say: words to copy";
             offer.answer.send(if is_right { Ok(()) } else { Err(offer.text) }).expect("it waits");
         }
     };
-    Box::pin(copies(with_clipboard(Way::System, takes), "Copied the prompt: 18 characters ─"))
-        .await;
+    Box::pin(copies(
+        with_clipboard(ClipboardTarget::System, takes),
+        "Copied the prompt: 18 characters ─",
+    ))
+    .await;
     let both = "Copied the prompt: 18 characters, sent to tmux too (OSC 52)";
-    Box::pin(copies(with_clipboard(Way::Both, takes), both)).await;
+    Box::pin(copies(with_clipboard(ClipboardTarget::Both, takes), both)).await;
     let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
-    Box::pin(copies(with_clipboard(Way::Terminal, |_| panic!("nobody asks")), sent)).await;
+    Box::pin(copies(with_clipboard(ClipboardTarget::Terminal, |_| panic!("nobody asks")), sent))
+        .await;
 }
 
 #[tokio::test]
 async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
     let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
-    let refuses = |offers: Receiver<Offer>| {
+    let refuses = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
             offer.answer.send(Err("no display".into())).expect("it waits");
         }
     };
-    Box::pin(copies(with_clipboard(Way::System, refuses), sent)).await;
+    Box::pin(copies(with_clipboard(ClipboardTarget::System, refuses), sent)).await;
     // One that is gone, and one that takes what is offered and never answers.
-    Box::pin(copies(with_clipboard(Way::System, drop), sent)).await;
-    let hangs = |offers: Receiver<Offer>| drop(offers.iter().collect::<Vec<_>>());
-    Box::pin(copies(with_clipboard(Way::Both, hangs), sent)).await;
+    Box::pin(copies(with_clipboard(ClipboardTarget::System, drop), sent)).await;
+    let hangs = |offers: Receiver<ClipboardOffer>| drop(offers.iter().collect::<Vec<_>>());
+    Box::pin(copies(with_clipboard(ClipboardTarget::Both, hangs), sent)).await;
 }
 
 /// A session with a server of the tests' own, which counts what is written.
-fn that_counts(server: &Loopback) -> Session {
+fn that_counts(server: &Loopback) -> LoopState {
     online(server, (140, 30), true)
 }
 
 /// A session with a server of the tests' own.
-fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> Session {
+fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> LoopState {
     let (setup, edges) = parts(size);
     let setup = Setup { counts_tokens, ..setup };
     let access = Access {
         region: Some("us-east-1".into()),
         endpoint_url: Some(server.url()),
-        keys: Some(access::Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
+        keys: Some(access::KeyPair {
+            id: "AKIDEXAMPLE".into(),
+            secret: "secret".into(),
+            token: None,
+        }),
         ..Access::default()
     };
-    Session::start(setup, Edges { access, offline: false, ..edges })
+    LoopState::start(setup, Edges { access, offline: false, ..edges })
 }
 
 fn counted(tokens: u32) -> Answer {
@@ -554,7 +562,7 @@ async fn a_count_that_is_outdated_is_given_up() {
 async fn the_stand_in_counts_too() {
     let shown = Shown::new(140, 30);
     let (setup, edges) = parts((140, 30));
-    let mut session = Session::start(Setup { counts_tokens: true, ..setup }, edges);
+    let mut session = LoopState::start(Setup { counts_tokens: true, ..setup }, edges);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
         keys.press(KeyCode::Char('a'), KeyModifiers::NONE);

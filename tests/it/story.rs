@@ -24,8 +24,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::look::{Colors, Look};
-use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId, Source};
+use outcrop::app::look::{Appearance, ColorDepth};
+use outcrop::app::msg::{AttachmentSource, ConnectionState, Effect, FileOutcome, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -34,7 +34,7 @@ use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
 use outcrop::config::recipes::built_in;
-use outcrop::document::token::{Answer, Colored};
+use outcrop::document::token::{HighlightReply, HighlightedLines};
 use outcrop::highlight::Highlighter;
 use outcrop::view::View;
 use ratatui::Terminal;
@@ -53,16 +53,16 @@ pub struct Told {
     effects: Vec<Effect>,
     highlighter: Highlighter,
     /// What the files are that the next path or paste names.
-    found: Option<Found>,
+    found: Option<FileOutcome>,
 }
 
 impl Told {
     /// A fresh client in a window of this size, offline in us-east-1.
     pub fn new(columns: u16, rows: u16) -> Self {
-        Self::linked(columns, rows, Link::Offline { region: "us-east-1".into() })
+        Self::linked(columns, rows, ConnectionState::Offline { region: "us-east-1".into() })
     }
 
-    pub fn linked(columns: u16, rows: u16, link: Link) -> Self {
+    pub fn linked(columns: u16, rows: u16, link: ConnectionState) -> Self {
         let now = Instant::now();
         let setup = Setup {
             catalog: Arc::new(catalog()),
@@ -70,7 +70,7 @@ impl Told {
             model_is_chosen: false,
             notes: Vec::new(),
             size: (columns, rows),
-            look: Look::new(Colors::Palette, None),
+            look: Appearance::new(ColorDepth::Palette, None),
             addresses_are_shown: true,
             quota: None,
             counts_tokens: false,
@@ -100,8 +100,8 @@ impl Told {
         self.effects.extend(effects);
         match looks {
             // A paste is text where the story does not say what it names.
-            Some((number, Source::Pasted(_))) => {
-                let found = self.found.take().unwrap_or(Found::Text);
+            Some((number, AttachmentSource::Pasted(_))) => {
+                let found = self.found.take().unwrap_or(FileOutcome::Text);
                 self.msg(Msg::Attached { number, found });
             }
             Some((number, _)) => {
@@ -116,7 +116,7 @@ impl Told {
     }
 
     /// What the files are that the next path or paste names.
-    pub fn finds(&mut self, found: Found) -> &mut Self {
+    pub fn finds(&mut self, found: FileOutcome) -> &mut Self {
         self.found = Some(found);
         self
     }
@@ -127,7 +127,11 @@ impl Told {
             let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
             let (block, first_line) = (job.block, job.first_line);
             let lines = lines.expect("jobs come in their order");
-            self.view.colored(Answer::Colored(Colored { block, first_line, lines }));
+            self.view.colored(HighlightReply::Colored(HighlightedLines {
+                block,
+                first_line,
+                lines,
+            }));
         }
         self.draw();
         self

@@ -8,18 +8,19 @@ use crossterm::event::KeyCode::{
 };
 
 use super::Command as C;
-use super::Place::{Anywhere, Composer, Conversation, Settings};
-use super::{ALT, CTRL, Entry, NONE, Place, SHIFT, row};
-use crate::app::asked::Asked;
-use crate::app::requesting::Form;
+use super::KeyScope::{Anywhere, Composer, Conversation, Settings};
+use super::{ALT, ActionRow, CTRL, KeyScope, NONE, SHIFT, row};
+use crate::app::asked::PromptTarget;
+use crate::app::requesting::RequestFormat;
 use crate::app::{comparing, inspector, metrics};
 
 /// The table, in its parts: the order in which help and palette have them.
-pub const PARTS: [&[Entry]; 5] = [SCREEN, metrics::KEYS, inspector::KEYS, comparing::KEYS, BY_NAME];
+pub const PARTS: [&[ActionRow]; 5] =
+    [SCREEN, metrics::KEYS, inspector::KEYS, comparing::KEYS, BY_NAME];
 
 /// The screen itself and its panes.
 #[rustfmt::skip]
-const SCREEN: &[Entry] = &[
+const SCREEN: &[ActionRow] = &[
     row(C::Help, Anywhere, &[(F(1), NONE)], Some("Help"), "help"),
     row(C::Palette, Anywhere, &[(Char('p'), CTRL)], None, "command palette: every command, by name, with its key"),
     row(C::NextPane, Anywhere, &[(Tab, NONE)], None, "next pane"),
@@ -74,9 +75,9 @@ const SCREEN: &[Entry] = &[
     row(C::FindPrevious, Conversation, &[(Char('N'), NONE)], Some("Find previous"), "go to the match before"),
     row(C::ToComposer, Conversation, &[(Char('i'), NONE)], None, "to the composer"),
     row(C::LeaveConversation, Conversation, &[(Esc, NONE)], None, "leave a selection of several, the marks of find; else to the composer"),
-    row(C::FindNext, Place::Find, &[(Enter, NONE), (Down, NONE), (Char('g'), CTRL)], None, "go to the next match"),
-    row(C::FindPrevious, Place::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "go to the match before"),
-    row(C::LeaveFind, Place::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; back to where the view stood, unless a match was gone to"),
+    row(C::FindNext, KeyScope::Find, &[(Enter, NONE), (Down, NONE), (Char('g'), CTRL)], None, "go to the next match"),
+    row(C::FindPrevious, KeyScope::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "go to the match before"),
+    row(C::LeaveFind, KeyScope::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; back to where the view stood, unless a match was gone to"),
     row(C::RowUp, Settings, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
     row(C::RowDown, Settings, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
     row(C::Less, Settings, &[(Left, NONE)], None, "adjust down"),
@@ -85,28 +86,28 @@ const SCREEN: &[Entry] = &[
     row(C::AddRow, Settings, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(C::DeleteRow, Settings, &[(Char('d'), NONE), (Delete, NONE)], None, "delete the value"),
     row(C::LeaveSettings, Settings, &[(Esc, NONE)], None, "to the composer"),
-    row(C::Step, Place::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay that was stopped: play what follows; with --step: let the next event through"),
+    row(C::Step, KeyScope::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay that was stopped: play what follows; with --step: let the next event through"),
 ];
 
 /// What opens pages and sets values, found by name.
 #[rustfmt::skip]
-const BY_NAME: &[Entry] = &[
+const BY_NAME: &[ActionRow] = &[
     row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
     row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
     row(C::Compare(comparing::Act::ShowAgain), Anywhere, &[], Some("Show comparison"), "what was compared last in this conversation, side by side again"),
     row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
-    row(C::Set(Asked::SystemPrompt), Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
-    row(C::Set(Asked::Temperature), Anywhere, &[], Some("Set temperature"), "set the temperature"),
-    row(C::Set(Asked::TopP), Anywhere, &[], Some("Set top P"), "set top P"),
-    row(C::Set(Asked::MaxTokens), Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
-    row(C::Set(Asked::StopSequences), Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
-    row(C::Set(Asked::Prefill), Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
+    row(C::Set(PromptTarget::SystemPrompt), Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
+    row(C::Set(PromptTarget::Temperature), Anywhere, &[], Some("Set temperature"), "set the temperature"),
+    row(C::Set(PromptTarget::TopP), Anywhere, &[], Some("Set top P"), "set top P"),
+    row(C::Set(PromptTarget::MaxTokens), Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply"),
+    row(C::Set(PromptTarget::StopSequences), Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line"),
+    row(C::Set(PromptTarget::Prefill), Anywhere, &[], Some("Set prefill"), "set the beginning of the reply"),
     row(C::ApplyRecipe, Anywhere, &[], Some("Apply recipe"), "settings that give the reply a form: bash, JSON, CSV, … or one of your own"),
     row(C::SaveRecipe, Anywhere, &[], Some("Save as recipe"), "keep what is set as a recipe of your own"),
     row(C::LeaveRecipe, Anywhere, &[], Some("Leave recipe"), "take back what the recipe set"),
-    row(C::Set(Asked::OutputSchema), Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
-    row(C::Set(Asked::Thinking), Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
-    row(C::Set(Asked::Caching), Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
+    row(C::Set(PromptTarget::OutputSchema), Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema"),
+    row(C::Set(PromptTarget::Thinking), Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget"),
+    row(C::Set(PromptTarget::Caching), Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour"),
     row(C::SetQuota, Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute"),
     row(C::SendAgain, Anywhere, &[(Char('s'), ALT)], Some("Send again"), "repeat the request that failed, without a field that the service refused"),
     row(C::ContinueReply, Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped"),
@@ -115,10 +116,10 @@ const BY_NAME: &[Entry] = &[
     row(C::CopyLastReply, Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill; by a recipe, its code or data alone"),
     row(C::CopyConversation, Anywhere, &[], Some("Copy conversation"), "copy all prompts and replies shown, as Markdown"),
     row(C::ShowRequest, Anywhere, &[], Some("Show request"), "the request that Enter would send now, as it stands on the wire"),
-    row(C::CopyRequest(Form::Json), Anywhere, &[], Some("Copy request as JSON"), "copy the body of that request"),
-    row(C::CopyRequest(Form::Python), Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream"),
-    row(C::CopyRequest(Form::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
-    row(C::CopyRequest(Form::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
+    row(C::CopyRequest(RequestFormat::Json), Anywhere, &[], Some("Copy request as JSON"), "copy the body of that request"),
+    row(C::CopyRequest(RequestFormat::Python), Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream"),
+    row(C::CopyRequest(RequestFormat::AwsCli), Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it"),
+    row(C::CopyRequest(RequestFormat::Curl), Anywhere, &[], Some("Copy request as curl"), "copy a command of curl that sends it with an API key"),
     row(C::ToggleCount, Anywhere, &[], Some("Toggle exact token count"), "have the service count what is written, each time that you pause"),
     row(C::RemoveAttachments, Anywhere, &[], Some("Remove attachments"), "take all attachments off the prompt"),
     row(C::RecordStream, Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that"),

@@ -1,12 +1,12 @@
 //! What the table promises.
 
 use KeyCode::Enter;
-use Place::{Composer, Conversation};
+use KeyScope::{Composer, Conversation};
 
 use super::Command as C;
 use super::*;
 
-fn check(place: Place, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
+fn check(place: KeyScope, code: KeyCode, modifiers: KeyModifiers, expected: Option<Command>) {
     let found = command_for(place, &KeyEvent::new(code, modifiers));
     assert_eq!(found, expected, "{code:?} {modifiers:?}");
 }
@@ -20,8 +20,8 @@ fn a_place_comes_before_anywhere() {
     check(Conversation, Char('G'), SHIFT, Some(C::SelectLast));
     check(Composer, BackTab, SHIFT, Some(C::PreviousPane));
     check(Composer, Char('C'), CTRL | SHIFT, Some(C::Interrupt));
-    check(Place::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
-    check(Place::Find, Char('g'), CTRL, Some(C::FindNext));
+    check(KeyScope::Find, Char('G'), CTRL | SHIFT, Some(C::FindPrevious));
+    check(KeyScope::Find, Char('g'), CTRL, Some(C::FindNext));
     check(Composer, Char('x'), NONE, None);
 }
 
@@ -47,10 +47,10 @@ fn palette_names_are_unique_and_capitalized() {
 
 #[test]
 fn the_rows_of_a_page_stand_in_its_own_places() {
-    let parts: [(&[Entry], &[Place]); 3] = [
-        (metrics::KEYS, &[Place::Metrics]),
-        (inspector::KEYS, &[Place::Inspector]),
-        (comparing::KEYS, &[Place::SetUp, Place::Columns]),
+    let parts: [(&[ActionRow], &[KeyScope]); 3] = [
+        (metrics::KEYS, &[KeyScope::Metrics]),
+        (inspector::KEYS, &[KeyScope::Inspector]),
+        (comparing::KEYS, &[KeyScope::SetUp, KeyScope::Columns]),
     ];
     for (rows, places) in parts {
         let strays: Vec<_> = rows.iter().filter(|row| !places.contains(&row.place)).collect();

@@ -3,10 +3,10 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::differences::Differs;
-use super::places::Places;
-use super::{Act, Comparing, Face, Kind, SAMPLES};
-use crate::app::command::{Command, Place};
+use super::differences::ColumnDifferences;
+use super::places::ComparisonLayout;
+use super::{Act, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
+use crate::app::command::{Command, KeyScope};
 use crate::app::inspector::Dock;
 use crate::app::msg::Effect;
 use crate::app::scroll::Scroll;
@@ -37,23 +37,23 @@ fn works_over_all(command: Command) -> bool {
 
 impl App {
     /// Whose keys these are, while the page is open and the inspector does not lie over it.
-    pub fn comparing_place(&self) -> Option<Place> {
+    pub fn comparing_place(&self) -> Option<KeyScope> {
         match self.comparing {
             _ if self.focus == Focus::Inspector => None,
-            Comparing::Closed => None,
-            Comparing::SettingUp(_) => Some(Place::SetUp),
-            Comparing::Shown(_) => Some(Place::Columns),
+            ComparisonPage::Closed => None,
+            ComparisonPage::SettingUp(_) => Some(KeyScope::SetUp),
+            ComparisonPage::Shown(_) => Some(KeyScope::Columns),
         }
     }
 
     /// Where the parts of the page lie, while it is open.
-    pub fn compared_places(&self) -> Option<Places> {
+    pub fn compared_places(&self) -> Option<ComparisonLayout> {
         let (count, chosen) = match &self.comparing {
-            Comparing::Closed => return None,
-            Comparing::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
-            Comparing::Shown(columns) => (columns.columns.len(), columns.chosen),
+            ComparisonPage::Closed => return None,
+            ComparisonPage::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
+            ComparisonPage::Shown(columns) => (columns.columns.len(), columns.chosen),
         };
-        Some(Places::of(self.size, count, chosen))
+        Some(ComparisonLayout::of(self.size, count, chosen))
     }
 
     /// Does what a command says with the page that is open, or opens it; `None` where the command
@@ -122,8 +122,8 @@ impl App {
     fn act(&mut self, act: Act) -> Vec<Effect> {
         if act == Act::Compare || act == Act::Sample {
             let kind = match act {
-                Act::Sample => Kind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
-                _ => Kind::Settings,
+                Act::Sample => ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
+                _ => ComparisonKind::Settings,
             };
             if self.comparing.is_open() {
                 self.note = Some("Esc closes the comparison first".into());
@@ -147,14 +147,21 @@ impl App {
                 Some(columns) if columns.is_under_way() => {
                     self.note = Some("Others are under way: Ctrl+C stops them".into());
                 }
-                Some(columns) if columns.face == Face::Table => self.show_face(Face::Texts),
+                Some(columns) if columns.face == ComparisonView::Table => {
+                    self.show_face(ComparisonView::Texts)
+                }
                 _ => return self.leave_comparison(),
             },
             Act::Keep => return self.keep_column(false),
             Act::KeepWithSettings => return self.keep_column(true),
             Act::Table => {
-                let is_table = self.comparing.shown().is_some_and(|c| c.face == Face::Table);
-                self.show_face(if is_table { Face::Texts } else { Face::Table });
+                let is_table =
+                    self.comparing.shown().is_some_and(|c| c.face == ComparisonView::Table);
+                self.show_face(if is_table {
+                    ComparisonView::Texts
+                } else {
+                    ComparisonView::Table
+                });
             }
             Act::Differences => self.toggle_differences(self.first_to_compare()),
             Act::DifferencesFromHere => {
@@ -168,28 +175,31 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn show_face(&mut self, face: Face) {
-        if let Comparing::Shown(columns) = &mut self.comparing {
+    pub(super) fn show_face(&mut self, face: ComparisonView) {
+        if let ComparisonPage::Shown(columns) = &mut self.comparing {
             columns.face = face;
             columns.first_line = 0;
             columns.places.clear();
-            columns.columns.iter_mut().for_each(|column| column.differs = Differs::default());
+            columns
+                .columns
+                .iter_mut()
+                .for_each(|column| column.differs = ColumnDifferences::default());
         }
     }
 
     pub(in crate::app) fn choose_column(&mut self, step: isize) {
         let (chosen, count) = match &mut self.comparing {
-            Comparing::Closed => return,
-            Comparing::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
-            Comparing::Shown(columns) => (&mut columns.chosen, columns.columns.len()),
+            ComparisonPage::Closed => return,
+            ComparisonPage::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
+            ComparisonPage::Shown(columns) => (&mut columns.chosen, columns.columns.len()),
         };
         *chosen = chosen.saturating_add_signed(step).min(count - 1);
     }
 
     fn scroll_column(&mut self, command: Command) {
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
         let at = columns.chosen;
-        if columns.face == Face::Table {
+        if columns.face == ComparisonView::Table {
             let step = match command {
                 Command::ScrollUp => -1,
                 Command::ScrollDown => 1,
@@ -223,13 +233,13 @@ impl App {
         }
         let hit = places.columns.iter().find(|(_, area)| area.contains(at)).map(|(at, _)| *at);
         match (&mut self.comparing, hit) {
-            (Comparing::Shown(columns), _) if columns.face == Face::Table => {
+            (ComparisonPage::Shown(columns), _) if columns.face == ComparisonView::Table => {
                 columns.first_line = columns.first_line.saturating_add_signed(rows);
             }
-            (Comparing::Shown(columns), Some(hit)) if is_click => columns.chosen = hit,
-            (Comparing::Shown(columns), Some(hit)) => columns.columns[hit].scroll.by(rows),
-            (Comparing::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
-            (Comparing::SettingUp(set_up), Some(_)) => {
+            (ComparisonPage::Shown(columns), Some(hit)) if is_click => columns.chosen = hit,
+            (ComparisonPage::Shown(columns), Some(hit)) => columns.columns[hit].scroll.by(rows),
+            (ComparisonPage::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
+            (ComparisonPage::SettingUp(set_up), Some(_)) => {
                 let settings = set_up.columns[set_up.chosen].clone();
                 set_up.panel.step(rows.signum(), &settings, &self.catalog);
             }

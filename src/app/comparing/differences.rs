@@ -4,21 +4,21 @@
 
 use std::ops::Range;
 
-use super::{Column, Comparing, Face};
+use super::{ComparisonColumn, ComparisonPage, ComparisonView};
 use crate::app::App;
 use crate::app::scroll::Anchor;
 use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Reply};
-use crate::document::differing::{self, Hunk, Pieces};
+use crate::document::differing::{self, ByteRanges, Hunk};
 use crate::document::parts::said;
 
 /// Where the text of a column differs.
 #[derive(Debug, Clone, Default)]
-pub struct Differs {
+pub struct ColumnDifferences {
     /// From the text that it is compared with.
     hunks: Vec<Hunk>,
     /// What is marked, as bytes of the reply's projection.
-    pub pieces: Pieces,
+    pub pieces: ByteRanges,
     /// What of it belongs to the place that is looked at; empty where this column has nothing there.
     pub now: Range<usize>,
 }
@@ -41,20 +41,20 @@ impl App {
     /// nothing any more. A column without a text is left out.
     pub(super) fn toggle_differences(&mut self, from: usize) {
         let addresses = self.addresses_are_shown();
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
         if columns.is_under_way() {
             self.note = Some("The texts are compared when all have ended".into());
             return;
         }
-        if columns.face == Face::Differences(from) {
-            return self.show_face(Face::Texts);
+        if columns.face == ComparisonView::Differences(from) {
+            return self.show_face(ComparisonView::Texts);
         }
         let said = |at: usize| {
             let message = self.conversation.get(columns.columns[at].message);
             message.map(|message| said(message, addresses)).unwrap_or_default()
         };
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
-        let has_text = |column: &Column| has_text(&self.conversation, column);
+        let has_text = |column: &ComparisonColumn| has_text(&self.conversation, column);
         let with_text: Vec<bool> = columns.columns.iter().map(has_text).collect();
         if !with_text[from] {
             self.note = Some(format!("Column {} has no text to compare with", from + 1));
@@ -65,9 +65,9 @@ impl App {
             self.note = Some("No other column has a text to compare".into());
             return;
         }
-        let (mut lacking, mut places) = (Pieces::new(), Pieces::new());
+        let (mut lacking, mut places) = (ByteRanges::new(), ByteRanges::new());
         for (at, column) in columns.columns.iter_mut().enumerate() {
-            column.differs = Differs::default();
+            column.differs = ColumnDifferences::default();
             if at == from || !with_text[at] {
                 continue;
             }
@@ -76,10 +76,11 @@ impl App {
             lacking = differing::joined(lacking, gone);
             places =
                 differing::joined(places, hunks.iter().map(|hunk| hunk.gone.clone()).collect());
-            column.differs = Differs { hunks, pieces, now: 0..0 };
+            column.differs = ColumnDifferences { hunks, pieces, now: 0..0 };
         }
-        columns.columns[from].differs = Differs { pieces: lacking, ..Differs::default() };
-        columns.face = Face::Differences(from);
+        columns.columns[from].differs =
+            ColumnDifferences { pieces: lacking, ..ColumnDifferences::default() };
+        columns.face = ComparisonView::Differences(from);
         columns.first_line = 0;
         (columns.places, columns.place) = (places, 0);
         self.note = Some(if columns.places.is_empty() {
@@ -92,8 +93,8 @@ impl App {
 
     /// Goes to the next place that differs, or to the one before; marks them first.
     pub(super) fn step_difference(&mut self, is_forward: bool) {
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
-        if !matches!(columns.face, Face::Differences(_)) {
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        if !matches!(columns.face, ComparisonView::Differences(_)) {
             return self.toggle_differences(self.first_to_compare());
         }
         let Some(last) = columns.places.len().checked_sub(1) else {
@@ -113,13 +114,13 @@ impl App {
 
     /// Brings the place that is looked at onto the screen, in every column.
     fn show_place(&mut self) {
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
-        let (Face::Differences(from), Some(place)) =
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        let (ComparisonView::Differences(from), Some(place)) =
             (columns.face, columns.places.get(columns.place))
         else {
             return;
         };
-        let with_text = |column: &&mut Column| has_text(&self.conversation, column);
+        let with_text = |column: &&mut ComparisonColumn| has_text(&self.conversation, column);
         let all = columns.columns.iter_mut().enumerate();
         for (at, column) in all.filter(|(_, column)| with_text(column)) {
             column.differs.now =
@@ -130,11 +131,11 @@ impl App {
 }
 
 /// Whether a text came for a column: one without has nothing to compare.
-fn has_text(conversation: &Conversation, column: &Column) -> bool {
+fn has_text(conversation: &Conversation, column: &ComparisonColumn) -> bool {
     conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
 }
 
-impl Differs {
+impl ColumnDifferences {
     /// What stands in this text in the place of a piece of the other one.
     fn across(&self, place: &Range<usize>) -> Range<usize> {
         let is_in = |hunk: &&Hunk| place.start <= hunk.gone.start && hunk.gone.end <= place.end;

@@ -5,12 +5,12 @@ use crossterm::event::KeyCode::{BackTab, Char, Delete, Down, Enter, Esc, Left, R
 
 use super::Act;
 use crate::app::command::Command as C;
-use crate::app::command::Place::{Columns, SetUp};
-use crate::app::command::{ALT, CTRL, Entry, NONE, row};
+use crate::app::command::KeyScope::{Columns, SetUp};
+use crate::app::command::{ALT, ActionRow, CTRL, NONE, row};
 
 /// Their rows.
 #[rustfmt::skip]
-pub const KEYS: &[Entry] = &[
+pub const KEYS: &[ActionRow] = &[
     row(C::RowUp, SetUp, &[(Up, NONE), (Char('k'), NONE)], None, "choose the setting above"),
     row(C::RowDown, SetUp, &[(Down, NONE), (Char('j'), NONE)], None, "choose the setting below"),
     row(C::Less, SetUp, &[(Left, NONE)], None, "adjust down"),

@@ -7,7 +7,7 @@ pub const LEAST_COLUMNS: u16 = 35;
 
 /// The areas of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct ComparisonLayout {
     pub header: Rect,
     /// Which columns there are and how far each is, where not all of them are in sight.
     pub tabs: Option<Rect>,
@@ -19,7 +19,7 @@ pub struct Places {
     pub keys: Rect,
 }
 
-impl Places {
+impl ComparisonLayout {
     /// In a window of at least `regions::SMALLEST`, of at least one column.
     pub fn of((width, height): (u16, u16), count: usize, chosen: usize) -> Self {
         let fit = usize::from(width / LEAST_COLUMNS).clamp(1, count.max(1));
@@ -53,7 +53,7 @@ mod tests {
         for size in [(40, 10), (80, 24), (111, 30), (140, 40), (300, 60)] {
             for count in 1..=8 {
                 for chosen in 0..count {
-                    let places = Places::of(size, count, chosen);
+                    let places = ComparisonLayout::of(size, count, chosen);
                     let mut x = 0;
                     for (_, area) in &places.columns {
                         assert_eq!(area.x, x);

@@ -2,29 +2,31 @@
 
 use std::time::Instant;
 
-use super::differences::Differs;
-use super::{Asking, Column, Columns, Comparing, Face, Kind};
+use super::differences::ColumnDifferences;
+use super::{
+    ComparedPrompt, Comparison, ComparisonColumn, ComparisonKind, ComparisonPage, ComparisonView,
+};
 use crate::app::msg::{Effect, ReplyId};
-use crate::app::scroll::{Measured, Scroll};
-use crate::app::{App, Focus, Stage};
+use crate::app::scroll::{ScreenLayout, Scroll};
+use crate::app::{App, Focus, RequestStage};
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::request::Request;
-use crate::chat::settings::{Field, Settings};
+use crate::chat::settings::{SettingField, Settings};
 
 impl App {
     /// Sends the prompt once for each column.
     pub(super) fn ask_columns(&mut self) -> Vec<Effect> {
-        let Comparing::SettingUp(set_up) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::SettingUp(set_up) = &self.comparing else { return Vec::new() };
         let kind = set_up.kind;
         let all: Vec<Settings> = match kind {
-            Kind::Settings => set_up.columns.clone(),
-            Kind::Samples(count) => vec![set_up.settings().clone(); count],
+            ComparisonKind::Settings => set_up.columns.clone(),
+            ComparisonKind::Samples(count) => vec![set_up.settings().clone(); count],
         };
         let (prompt, before) = match set_up.prompt {
-            Asking::Written => (self.place_prompt(), None),
-            Asking::Again(prompt) => (prompt, self.reply_on_path(prompt)),
+            ComparedPrompt::Written => (self.place_prompt(), None),
+            ComparedPrompt::Again(prompt) => (prompt, self.reply_on_path(prompt)),
         };
         self.conversation.show(prompt);
         let mut effects = Vec::new();
@@ -51,22 +53,22 @@ impl App {
     /// Shows columns that were asked for, one after another.
     pub(in crate::app) fn show_columns(
         &mut self,
-        kind: Kind,
+        kind: ComparisonKind,
         prompt: MessageId,
         before: Option<MessageId>,
-        columns: Vec<Column>,
+        columns: Vec<ComparisonColumn>,
     ) {
         let Some(first) = columns.first().map(|column| column.number) else { return };
         self.selected = None;
         self.scroll.follow();
-        self.comparing = Comparing::Shown(Columns {
+        self.comparing = ComparisonPage::Shown(Comparison {
             first,
             kind,
             prompt,
             before,
             columns,
             chosen: 0,
-            face: Face::Texts,
+            face: ComparisonView::Texts,
             places: Vec::new(),
             place: 0,
             first_line: 0,
@@ -79,19 +81,19 @@ impl App {
         prompt: MessageId,
         settings: Settings,
         change: impl FnOnce(Request) -> Request,
-    ) -> Option<(Column, Effect)> {
+    ) -> Option<(ComparisonColumn, Effect)> {
         self.conversation.end_at(prompt);
         let request = change(Request::ask(&self.conversation, &settings, &self.catalog)?);
         let reply = Reply::new(request.model.clone(), request.prefill.clone());
         let message = self.conversation.branch(Some(prompt), Message::Assistant(reply));
         let (number, effect) = self.hand_over(message, &settings, request);
-        let column = Column {
+        let column = ComparisonColumn {
             settings,
             message,
             number,
-            stage: Some(Stage::Sending),
+            stage: Some(RequestStage::Sending),
             scroll: Scroll::default(),
-            differs: Differs::default(),
+            differs: ColumnDifferences::default(),
         };
         Some((column, effect))
     }
@@ -103,8 +105,8 @@ impl App {
         id: ReplyId,
         event: &StreamEvent,
     ) {
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
-        let is_its = |column: &&mut Column| column.number == id && column.is_under_way();
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        let is_its = |column: &&mut ComparisonColumn| column.number == id && column.is_under_way();
         let Some(column) = columns.columns.iter_mut().find(is_its) else { return };
         if let Some(stage) = &mut column.stage {
             stage.take(event);
@@ -118,7 +120,7 @@ impl App {
 
     /// Stops what is under way: of the chosen column, or of all.
     pub(super) fn stop_columns(&mut self, all: bool) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &mut self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return Vec::new() };
         let chosen = columns.chosen;
         let under_way = columns.columns.iter().enumerate();
         let under_way = under_way.filter(|(at, _)| all || *at == chosen);
@@ -136,8 +138,9 @@ impl App {
 
     /// Stops the request of a column, if it is under way.
     pub(in crate::app) fn stop_column(&mut self, number: ReplyId) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &mut self.comparing else { return Vec::new() };
-        let is_it = |column: &&mut Column| column.number == number && column.is_under_way();
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return Vec::new() };
+        let is_it =
+            |column: &&mut ComparisonColumn| column.number == number && column.is_under_way();
         let Some(column) = columns.columns.iter_mut().find(is_it) else { return Vec::new() };
         column.stage = None;
         let message = column.message;
@@ -147,7 +150,7 @@ impl App {
 
     /// Asks for the chosen column once more, if it failed.
     pub(super) fn send_column_again(&mut self) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let ending = self.column_reply(columns.chosen()).map(|reply| &reply.ending);
         if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
             self.note = Some("This column did not fail; r asks for it once more".into());
@@ -161,7 +164,7 @@ impl App {
         if self.refuses_to_replay() {
             return Vec::new();
         }
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
         if column.is_under_way() {
             self.note = Some("This column is under way: Esc stops it".into());
@@ -171,7 +174,7 @@ impl App {
             Some(Ending::Failed(failure)) => failure.kind.refused_field(),
             _ => None,
         };
-        let refused = refused.filter(|field| *field != Field::MaxTokens);
+        let refused = refused.filter(|field| *field != SettingField::MaxTokens);
         let settings = column.settings.clone();
         let effects = self.ask_chosen_column(settings, |request| match refused {
             Some(field) => request.without(field),
@@ -189,15 +192,15 @@ impl App {
         settings: Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let (at, prompt) = (columns.chosen, columns.prompt);
         let Some((column, effect)) = self.ask_column_once(prompt, settings, change) else {
             return Vec::new();
         };
-        if let Comparing::Shown(columns) = &mut self.comparing {
+        if let ComparisonPage::Shown(columns) = &mut self.comparing {
             columns.columns[at] = column;
         }
-        self.show_face(Face::Texts);
+        self.show_face(ComparisonView::Texts);
         vec![effect]
     }
 
@@ -206,7 +209,7 @@ impl App {
         if self.refuses_to_replay() {
             return Vec::new();
         }
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
         if column.is_under_way() {
             self.note = Some("This column is under way: Esc stops it".into());
@@ -228,7 +231,7 @@ impl App {
 
     /// Goes on with this reply of the chosen column, whatever its end was.
     pub(in crate::app) fn go_on_in_column(&mut self, reply: MessageId) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let settings = columns.chosen().settings.clone();
         self.conversation.show(reply);
         self.conversation.end_at(reply);
@@ -239,17 +242,17 @@ impl App {
 
     /// A request for more of the chosen column is on its way.
     fn column_goes_on(&mut self, number: ReplyId) {
-        if let Comparing::Shown(columns) = &mut self.comparing {
+        if let ComparisonPage::Shown(columns) = &mut self.comparing {
             let column = &mut columns.columns[columns.chosen];
-            (column.number, column.stage) = (number, Some(Stage::Sending));
+            (column.number, column.stage) = (number, Some(RequestStage::Sending));
             column.scroll.follow();
         }
-        self.show_face(Face::Texts);
+        self.show_face(ComparisonView::Texts);
     }
 
     /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
     pub(super) fn keep_column(&mut self, with_settings: bool) -> Vec<Effect> {
-        let Comparing::Shown(columns) = &self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
         if column.is_under_way() {
             self.note = Some("This column is under way: Esc stops it".into());
@@ -273,13 +276,13 @@ impl App {
     /// Closes without keeping one: what was on the path before is on it again, or the chosen one.
     pub(super) fn leave_comparison(&mut self) -> Vec<Effect> {
         match &self.comparing {
-            Comparing::Shown(columns) => {
+            ComparisonPage::Shown(columns) => {
                 let shown = columns.before.unwrap_or(columns.chosen().message);
                 self.note = Some("All columns are branches here: [ and ] go through them".into());
                 self.close_comparison(shown)
             }
-            Comparing::SettingUp(_) | Comparing::Closed => {
-                self.comparing = Comparing::Closed;
+            ComparisonPage::SettingUp(_) | ComparisonPage::Closed => {
+                self.comparing = ComparisonPage::Closed;
                 Vec::new()
             }
         }
@@ -298,8 +301,8 @@ impl App {
             }
             self.end_range();
             let before = self.conversation.tip();
-            self.comparing = Comparing::Shown(Columns { before, ..columns });
-            self.show_face(Face::Texts);
+            self.comparing = ComparisonPage::Shown(Comparison { before, ..columns });
+            self.show_face(ComparisonView::Texts);
         } else {
             self.note = Some("Nothing was compared in this conversation".into());
         }
@@ -320,7 +323,7 @@ impl App {
 
     /// Closes the page; what it showed can be shown again.
     pub(in crate::app) fn put_comparison_away(&mut self) {
-        if let Comparing::Shown(columns) = std::mem::take(&mut self.comparing) {
+        if let ComparisonPage::Shown(columns) = std::mem::take(&mut self.comparing) {
             self.compared = Some(columns);
         }
     }
@@ -339,8 +342,8 @@ impl App {
     }
 
     /// Takes in what drawing learned of each column in sight.
-    pub(in crate::app) fn measured_columns(&mut self, measured: Measured) {
-        let Comparing::Shown(columns) = &mut self.comparing else { return };
+    pub(in crate::app) fn measured_columns(&mut self, measured: ScreenLayout) {
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
         columns.first_line = columns.first_line.min(measured.overlay_last);
         for (at, measured) in measured.columns {
             if let Some(column) = columns.columns.get_mut(at) {

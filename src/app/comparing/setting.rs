@@ -1,19 +1,19 @@
 //! Setting a comparison up: what it asks, and the settings of each column.
 
-use super::{Asking, COLUMNS, Comparing, Kind, SAMPLES, SetUp};
+use super::{COLUMNS, ComparedPrompt, ComparisonKind, ComparisonPage, ComparisonSetup, SAMPLES};
 use crate::app::adjusting::adjust;
-use crate::app::asked::Asked;
+use crate::app::asked::PromptTarget;
 use crate::app::command::Command;
 use crate::app::msg::Effect;
-use crate::app::overlay::{Overlay, Prompt, Purpose};
-use crate::app::panel::{self, Panel, Row};
+use crate::app::overlay::{ModelPurpose, Overlay, Prompt};
+use crate::app::panel::{self, Panel, PanelRow};
 use crate::app::{App, Focus};
 use crate::chat::recipe::Recipes;
-use crate::chat::settings::{Field, Settings, Substitute};
+use crate::chat::settings::{SettingField, Settings, Substitute};
 
 impl App {
     /// Opens the page: with the present settings twice, or with a number of samples of them.
-    pub(super) fn set_up(&mut self, kind: Kind) {
+    pub(super) fn set_up(&mut self, kind: ComparisonKind) {
         if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return;
         }
@@ -21,7 +21,7 @@ impl App {
             self.note = Some("Type a prompt first: a comparison needs one".into());
             return;
         };
-        if prompt == Asking::Written {
+        if prompt == ComparedPrompt::Written {
             let is_reading = self.attaching.is_reading();
             let reading = || "A file is still being read".to_owned();
             if let Some(why) = is_reading.then(reading).or_else(|| self.unsendable()) {
@@ -29,12 +29,12 @@ impl App {
                 return;
             }
         }
-        let count = if kind == Kind::Settings { COLUMNS.0 } else { 1 };
+        let count = if kind == ComparisonKind::Settings { COLUMNS.0 } else { 1 };
         self.find.keep();
         if self.focus == Focus::Inspector {
             self.focus_on(Focus::Composer);
         }
-        self.comparing = Comparing::SettingUp(SetUp {
+        self.comparing = ComparisonPage::SettingUp(ComparisonSetup {
             prompt,
             columns: vec![self.settings.clone(); count],
             kind,
@@ -45,23 +45,29 @@ impl App {
     }
 
     /// What is asked: what is written, else the prompt of the chosen turn, else the last one.
-    fn to_compare(&self) -> Option<Asking> {
+    fn to_compare(&self) -> Option<ComparedPrompt> {
         if !self.composer.text().trim().is_empty() {
-            return Some(Asking::Written);
+            return Some(ComparedPrompt::Written);
         }
         let is_prompt = |id: &_| self.conversation.prompt(*id).is_some();
         let chosen = self.chosen()?;
         let of_chosen =
             if is_prompt(&chosen) { Some(chosen) } else { self.conversation.parent(chosen) };
-        of_chosen.filter(is_prompt).map(Asking::Again)
+        of_chosen.filter(is_prompt).map(ComparedPrompt::Again)
     }
 
     /// The text of what a comparison asks.
     pub fn compared_prompt(&self) -> String {
         let prompt = match &self.comparing {
-            Comparing::SettingUp(SetUp { prompt: Asking::Again(id), .. }) => *id,
-            Comparing::Shown(columns) => columns.prompt,
-            Comparing::SettingUp(SetUp { prompt: Asking::Written, .. }) | Comparing::Closed => {
+            ComparisonPage::SettingUp(ComparisonSetup {
+                prompt: ComparedPrompt::Again(id),
+                ..
+            }) => *id,
+            ComparisonPage::Shown(columns) => columns.prompt,
+            ComparisonPage::SettingUp(ComparisonSetup {
+                prompt: ComparedPrompt::Written, ..
+            })
+            | ComparisonPage::Closed => {
                 return self.composer.text();
             }
         };
@@ -70,9 +76,9 @@ impl App {
     }
 
     /// The settings that a value is chosen for.
-    pub fn settings_for(&self, purpose: Purpose) -> &Settings {
+    pub fn settings_for(&self, purpose: ModelPurpose) -> &Settings {
         match (purpose, &self.comparing) {
-            (Purpose::Column(at), Comparing::SettingUp(set_up)) => {
+            (ModelPurpose::Column(at), ComparisonPage::SettingUp(set_up)) => {
                 set_up.columns.get(at).unwrap_or(&self.settings)
             }
             _ => &self.settings,
@@ -80,7 +86,7 @@ impl App {
     }
 
     pub(in crate::app) fn set_column(&mut self, at: usize, settings: Settings) {
-        if let Comparing::SettingUp(set_up) = &mut self.comparing
+        if let ComparisonPage::SettingUp(set_up) = &mut self.comparing
             && let Some(column) = set_up.columns.get_mut(at)
         {
             *column = settings;
@@ -89,36 +95,40 @@ impl App {
 
     /// One column or sample more, or the chosen one less.
     pub(super) fn step_columns(&mut self, more: bool) {
-        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return };
         self.note = match (&mut set_up.kind, more) {
-            (Kind::Samples(count), true) if *count < SAMPLES.1 => {
+            (ComparisonKind::Samples(count), true) if *count < SAMPLES.1 => {
                 *count += 1;
                 None
             }
-            (Kind::Samples(count), false) if *count > SAMPLES.0 => {
+            (ComparisonKind::Samples(count), false) if *count > SAMPLES.0 => {
                 *count -= 1;
                 None
             }
-            (Kind::Samples(_), _) => Some(format!("{} to {} samples", SAMPLES.0, SAMPLES.1)),
-            (Kind::Settings, true) if set_up.columns.len() < COLUMNS.1 => {
+            (ComparisonKind::Samples(_), _) => {
+                Some(format!("{} to {} samples", SAMPLES.0, SAMPLES.1))
+            }
+            (ComparisonKind::Settings, true) if set_up.columns.len() < COLUMNS.1 => {
                 // What is changed in it is compared with the column that it is made of.
                 let same = set_up.settings().clone();
                 set_up.chosen += 1;
                 set_up.columns.insert(set_up.chosen, same);
                 None
             }
-            (Kind::Settings, false) if set_up.columns.len() > COLUMNS.0 => {
+            (ComparisonKind::Settings, false) if set_up.columns.len() > COLUMNS.0 => {
                 set_up.columns.remove(set_up.chosen);
                 set_up.chosen = set_up.chosen.min(set_up.columns.len() - 1);
                 None
             }
-            (Kind::Settings, _) => Some(format!("{} to {} columns", COLUMNS.0, COLUMNS.1)),
+            (ComparisonKind::Settings, _) => {
+                Some(format!("{} to {} columns", COLUMNS.0, COLUMNS.1))
+            }
         };
     }
 
     /// Does with the chosen column what a command of the side panel does with the settings.
     pub(super) fn perform_setting(&mut self, command: Command) -> Option<Vec<Effect>> {
-        let Comparing::SettingUp(set_up) = &mut self.comparing else { return None };
+        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return None };
         let at = set_up.chosen;
         let catalog = &self.catalog;
         let row = set_up.panel.row(&set_up.columns[at], catalog);
@@ -132,26 +142,26 @@ impl App {
                 }
             }
             Command::DeleteRow => {
-                if row == Row::One(Field::Model) {
+                if row == PanelRow::One(SettingField::Model) {
                     self.note = Some("A request needs a model; Enter chooses another".into());
                 }
-                if row == Row::Recipe {
+                if row == PanelRow::Recipe {
                     leave_recipe(&self.recipes.all, settings);
                 }
                 panel::delete(settings, row);
             }
-            Command::AddRow => self.ask_column(Asked::StopSequence(None), at),
+            Command::AddRow => self.ask_column(PromptTarget::StopSequence(None), at),
             Command::EditRow => match (row, &settings.prefill) {
-                (Row::Substitute, Some(prefill)) if settings.substitute.is_none() => {
+                (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
                     settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
                 }
-                _ => match Asked::of(row) {
+                _ => match PromptTarget::of(row) {
                     Some(asked) => self.ask_column(asked, at),
-                    None if row == Row::Recipe => self.choose_recipe(),
-                    None => return Some(self.choose_model(Purpose::Column(at))),
+                    None if row == PanelRow::Recipe => self.choose_recipe(),
+                    None => return Some(self.choose_model(ModelPurpose::Column(at))),
                 },
             },
-            Command::ChooseModel => return Some(self.choose_model(Purpose::Column(at))),
+            Command::ChooseModel => return Some(self.choose_model(ModelPurpose::Column(at))),
             _ => return None,
         }
         Some(Vec::new())
@@ -159,7 +169,7 @@ impl App {
 
     /// Applies a recipe to the chosen column, where the one before is left.
     pub(in crate::app) fn apply_to_column(&mut self, name: &str) {
-        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return };
         let settings = &mut set_up.columns[set_up.chosen];
         leave_recipe(&self.recipes.all, settings);
         if let Some(recipe) = self.recipes.all.find(name) {
@@ -168,8 +178,8 @@ impl App {
         }
     }
 
-    fn ask_column(&mut self, asked: Asked, at: usize) {
-        let purpose = Purpose::Column(at);
+    fn ask_column(&mut self, asked: PromptTarget, at: usize) {
+        let purpose = ModelPurpose::Column(at);
         let prompt = Prompt::new(asked, self.settings_for(purpose)).to(purpose);
         self.overlay = Overlay::Prompt(prompt);
     }

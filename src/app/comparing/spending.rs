@@ -2,27 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asking, Comparing, Kind};
+use super::{ComparedPrompt, ComparisonKind, ComparisonPage};
 use crate::app::App;
 use crate::app::quota::whole_seconds;
-use crate::chat::estimate::{Estimate, Size};
+use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::model::ModelId;
-use crate::chat::quota::Fits;
+use crate::chat::quota::QuotaFit;
 use crate::chat::request::Request;
 
 impl App {
     /// Brings up to date what each column would take.
     pub(in crate::app) fn estimate_columns(&mut self) {
         let before = self.parent_of_next();
-        let Comparing::SettingUp(set_up) = &mut self.comparing else { return };
+        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return };
         let (before, written) = match set_up.prompt {
-            Asking::Written => (before, self.composer.size()),
-            Asking::Again(prompt) => (Some(prompt), Size::default()),
+            ComparedPrompt::Written => (before, self.composer.size()),
+            ComparedPrompt::Again(prompt) => (Some(prompt), ContentSize::default()),
         };
         let said = self.estimating.said(&self.conversation, self.conversation_number, before);
         let estimates = set_up.columns.iter().map(|settings| {
             let frame = Request::of(Vec::new(), settings, &self.catalog);
-            let size = Size::request(&frame).plus(said).plus(written);
+            let size = ContentSize::request(&frame).plus(said).plus(written);
             Estimate::of(&frame, size, None, 0, &self.catalog)
         });
         set_up.estimates = estimates.collect();
@@ -30,7 +30,7 @@ impl App {
 
     /// What the comparison that is set up costs at most; `None` where a price is not known.
     pub fn comparison_cost(&self) -> Option<f64> {
-        let Comparing::SettingUp(set_up) = &self.comparing else { return None };
+        let ComparisonPage::SettingUp(set_up) = &self.comparing else { return None };
         let costs = set_up.estimates.iter().map(|estimate| {
             let cost = estimate.cost?;
             Some(cost.input + cost.most_output)
@@ -44,7 +44,7 @@ impl App {
     /// requests fit the quota of their models at once, or nobody set a quota.
     pub fn comparison_warning(&self) -> Option<String> {
         let quota = self.quota.filter(|_| !self.is_replay())?;
-        let Comparing::SettingUp(set_up) = &self.comparing else { return None };
+        let ComparisonPage::SettingUp(set_up) = &self.comparing else { return None };
         let mut wanted: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
         for (settings, estimate) in set_up.columns.iter().zip(&set_up.estimates) {
             let model = wanted.entry(settings.model.as_str()).or_insert((&settings.model, 0));
@@ -53,18 +53,18 @@ impl App {
         let several = wanted.len() > 1;
         wanted.into_values().find_map(|(model, wanted)| {
             let why = match self.minute.fits(model, self.now, wanted, quota) {
-                Fits::Now => return None,
-                Fits::Later { over, wait: Some(wait) } => {
+                QuotaFit::Now => return None,
+                QuotaFit::Later { over, wait: Some(wait) } => {
                     let wait = whole_seconds(wait);
                     format!("wait {wait} s ({over} tokens over), or a 429 is likely")
                 }
-                Fits::Later { over, wait: None } => {
+                QuotaFit::Later { over, wait: None } => {
                     format!("{over} tokens over while others run; a 429 is likely")
                 }
-                Fits::Never { over } => {
+                QuotaFit::Never { over } => {
                     let fewer = match set_up.kind {
-                        Kind::Settings => "columns",
-                        Kind::Samples(_) => "samples",
+                        ComparisonKind::Settings => "columns",
+                        ComparisonKind::Samples(_) => "samples",
                     };
                     format!("{over} tokens too many: fewer {fewer} or max tokens")
                 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{COLUMNS, Column, Columns};
+use super::{COLUMNS, Comparison, ComparisonColumn};
 use crate::app::App;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics::milliseconds;
@@ -12,7 +12,7 @@ use crate::chat::spread::Spread;
 
 /// A figure that is told of each reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
+pub enum SummaryFigure {
     FirstToken,
     Latency,
     Rate,
@@ -20,7 +20,7 @@ pub enum Figure {
     Cost,
 }
 
-impl Figure {
+impl SummaryFigure {
     pub const ALL: [Self; 5] =
         [Self::FirstToken, Self::Latency, Self::Rate, Self::Output, Self::Cost];
 }
@@ -28,14 +28,14 @@ impl Figure {
 impl App {
     /// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    pub fn column_figure(&self, column: &Column, figure: Figure) -> Option<f64> {
+    pub fn column_figure(&self, column: &ComparisonColumn, figure: SummaryFigure) -> Option<f64> {
         let meter = &self.turn(column.message)?.meter;
         match figure {
-            Figure::FirstToken => meter.time_to_first_token().map(milliseconds),
-            Figure::Latency => Some(meter.latency_ms()? as f64),
-            Figure::Rate => meter.tokens_per_second(),
-            Figure::Output => Some(meter.usage()?.output? as f64),
-            Figure::Cost => {
+            SummaryFigure::FirstToken => meter.time_to_first_token().map(milliseconds),
+            SummaryFigure::Latency => Some(meter.latency_ms()? as f64),
+            SummaryFigure::Rate => meter.tokens_per_second(),
+            SummaryFigure::Output => Some(meter.usage()?.output? as f64),
+            SummaryFigure::Cost => {
                 let model = &self.column_reply(column)?.model;
                 self.catalog.cost(model, meter.usage()?)
             }
@@ -43,14 +43,14 @@ impl App {
     }
 
     /// How a figure spreads over the columns of which it is known.
-    pub fn spread(&self, columns: &Columns, figure: Figure) -> Option<Spread> {
+    pub fn spread(&self, columns: &Comparison, figure: SummaryFigure) -> Option<Spread> {
         Spread::of(columns.columns.iter().filter_map(|column| self.column_figure(column, figure)))
     }
 
     /// How the replies ended, in the words of `say`, each with how often.
     pub fn endings(
         &self,
-        columns: &Columns,
+        columns: &Comparison,
         say: impl Fn(&Reply) -> String,
     ) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
@@ -62,7 +62,7 @@ impl App {
 
     /// What there is to say of whether the texts that are complete are equal, once all have ended
     /// and there are two.
-    pub fn likeness(&self, columns: &Columns) -> Option<String> {
+    pub fn likeness(&self, columns: &Comparison) -> Option<String> {
         let all = columns.columns.iter().filter_map(|column| self.column_reply(column));
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
         let replies: Vec<_> = all.filter(is_complete).collect();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Composer;
 use crate::chat::attachment::Attachment;
-use crate::chat::estimate::Size;
+use crate::chat::estimate::ContentSize;
 
 /// A state of what is written: equal where the text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app) struct Written {
+pub(in crate::app) struct DraftVersion {
     lines: Vec<String>,
     chips: u64,
     attachments: Vec<Arc<Attachment>>,
@@ -17,9 +17,9 @@ pub(in crate::app) struct Written {
 
 /// The size of a paste, by its chip's number among all that there were.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
+pub(super) struct PasteSize {
     chip: u64,
-    size: Size,
+    size: ContentSize,
 }
 
 impl Composer {
@@ -29,12 +29,14 @@ impl Composer {
     }
 
     /// The size of [`Self::prompt`], without making it.
-    pub fn size(&mut self) -> Size {
+    pub fn size(&mut self) -> ContentSize {
         let lines = self.textbox.lines();
-        let breaks = Size { characters: lines.len() as u64 - 1, attached: 0 };
-        let mut size = lines.iter().map(|line| Size::text(line)).fold(breaks, Size::plus);
-        let attached = self.attachments.iter().map(|attachment| Size::attachment(attachment));
-        size = attached.fold(size, Size::plus);
+        let breaks = ContentSize { characters: lines.len() as u64 - 1, attached: 0 };
+        let mut size =
+            lines.iter().map(|line| ContentSize::text(line)).fold(breaks, ContentSize::plus);
+        let attached =
+            self.attachments.iter().map(|attachment| ContentSize::attachment(attachment));
+        size = attached.fold(size, ContentSize::plus);
         let before = self.chips - self.pastes.len() as u64;
         self.counted.retain(|counted| counted.chip >= before);
         for ((label, paste), chip) in self.pastes.iter().zip(before..) {
@@ -43,19 +45,19 @@ impl Composer {
             }
             let counted = self.counted.iter().find(|counted| counted.chip == chip).copied();
             let counted = counted.unwrap_or_else(|| {
-                let counted = Counted { chip, size: Size::text(paste) };
+                let counted = PasteSize { chip, size: ContentSize::text(paste) };
                 self.counted.push(counted);
                 counted
             });
             size = size.plus(counted.size);
-            size.characters -= Size::text(label).characters;
+            size.characters -= ContentSize::text(label).characters;
         }
         size
     }
 
     /// What tells one text from another.
-    pub(in crate::app) fn state(&self) -> Written {
-        Written {
+    pub(in crate::app) fn state(&self) -> DraftVersion {
+        DraftVersion {
             lines: self.textbox.lines().to_vec(),
             chips: self.chips,
             attachments: self.attachments.clone(),
@@ -66,7 +68,7 @@ impl Composer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::attachment::{DocumentFormat, Kind};
+    use crate::chat::attachment::{AttachmentKind, DocumentFormat};
     use crate::chat::message::Message;
 
     #[test]
@@ -74,7 +76,7 @@ mod tests {
         let mut composer = Composer::default();
         let check = |composer: &mut Composer| {
             let text = composer.text();
-            let sent = Size::message(&Message::User(composer.prompt()));
+            let sent = ContentSize::message(&Message::User(composer.prompt()));
             let is_blank = text.trim().is_empty();
             assert!(is_blank || composer.size() == sent, "{text}");
             assert_eq!(composer.is_blank(), is_blank);
@@ -83,7 +85,7 @@ mod tests {
             state
         };
         let empty = check(&mut composer);
-        let kind = Kind::Document(DocumentFormat::Pdf);
+        let kind = AttachmentKind::Document(DocumentFormat::Pdf);
         let document = Attachment::new("a.pdf".into(), kind, vec![0; 8000]);
         composer.paste("see – \n");
         composer.paste(&"ä line\n".repeat(60));

@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 
 /// Bytes of a text that equal the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
+pub struct MatchRange {
     pub start: usize,
     pub end: usize,
 }
@@ -20,12 +20,12 @@ pub struct Hit {
 /// A query made ready. Without an uppercase letter it matches letters of any case, by Unicode's
 /// simple case folding; else it matches exactly.
 #[derive(Debug, Clone)]
-pub struct Needle {
+pub struct SearchQuery {
     finder: Finder<'static>,
     folds: bool,
 }
 
-impl Needle {
+impl SearchQuery {
     /// `None` for an empty query, which is nowhere.
     pub fn new(query: &str) -> Option<Self> {
         if query.is_empty() {
@@ -33,7 +33,7 @@ impl Needle {
         }
         let folds = !query.chars().any(char::is_uppercase);
         let finder = if folds {
-            Finder::new(Folded::of(query).text.as_bytes()).into_owned()
+            Finder::new(FoldedText::of(query).text.as_bytes()).into_owned()
         } else {
             Finder::new(query).into_owned()
         };
@@ -42,14 +42,16 @@ impl Needle {
 
     /// The places in `text`, the first `most` of them, in order and without overlap; and whether
     /// these are all.
-    pub fn find_in(&self, text: &str, most: usize) -> (Vec<Hit>, bool) {
-        let folded = self.folds.then(|| Folded::of(text));
+    pub fn find_in(&self, text: &str, most: usize) -> (Vec<MatchRange>, bool) {
+        let folded = self.folds.then(|| FoldedText::of(text));
         let searched = folded.as_ref().map_or(text, |folded| folded.text.as_str());
         let length = self.finder.needle().len();
         let mut found = self.finder.find_iter(searched.as_bytes());
         let place = |start: usize| match &folded {
-            Some(folded) => Hit { start: folded.source(start), end: folded.source(start + length) },
-            None => Hit { start, end: start + length },
+            Some(folded) => {
+                MatchRange { start: folded.source(start), end: folded.source(start + length) }
+            }
+            None => MatchRange { start, end: start + length },
         };
         let hits = found.by_ref().take(most).map(place).collect();
         (hits, found.next().is_none())
@@ -57,13 +59,13 @@ impl Needle {
 }
 
 /// A text in folded case, and how its bytes lie in what was folded.
-struct Folded {
+struct FoldedText {
     text: String,
     /// From a byte of `text` on: how far ahead the source is, when that changes.
     shifts: Vec<(usize, isize)>,
 }
 
-impl Folded {
+impl FoldedText {
     fn of(source: &str) -> Self {
         let mut text = String::with_capacity(source.len());
         let mut shifts = Vec::new();
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
 
     fn found<'a>(query: &str, text: &'a str) -> Vec<&'a str> {
-        let needle = Needle::new(query).expect("a query");
+        let needle = SearchQuery::new(query).expect("a query");
         let (hits, is_all) = needle.find_in(text, usize::MAX);
         assert!(is_all);
         hits.iter().map(|hit| &text[hit.start..hit.end]).collect()
@@ -180,20 +182,20 @@ mod tests {
     fn a_query_that_is_longer_than_the_text_is_nowhere() {
         check("longer", "long", &[]);
         check("a", "", &[]);
-        assert!(Needle::new("").is_none());
+        assert!(SearchQuery::new("").is_none());
     }
 
     #[test]
     fn no_more_than_asked_for_are_given() {
-        let needle = Needle::new("a").expect("a query");
-        let hit = |start| Hit { start, end: start + 1 };
+        let needle = SearchQuery::new("a").expect("a query");
+        let hit = |start| MatchRange { start, end: start + 1 };
         assert_eq!(needle.find_in("aaa", 2), (vec![hit(0), hit(1)], false));
         assert_eq!(needle.find_in("aa", 2), (vec![hit(0), hit(1)], true));
         assert_eq!(needle.find_in("a", 0), (vec![], false));
     }
 
     /// Letter by letter, as slowly as can be.
-    fn naive(query: &str, text: &str) -> Vec<Hit> {
+    fn naive(query: &str, text: &str) -> Vec<MatchRange> {
         let is_exact = query.chars().any(char::is_uppercase);
         let same = |a: char, b: char| if is_exact { a == b } else { fold(a) == fold(b) };
         let mut hits = Vec::new();
@@ -203,7 +205,7 @@ mod tests {
             let is_here = query.chars().all(|a| rest.next().is_some_and(|b| same(a, b)));
             let end = text.len() - rest.as_str().len();
             if is_here {
-                hits.push(Hit { start, end });
+                hits.push(MatchRange { start, end });
                 start = end;
             } else {
                 start += text[start..].chars().next().map_or(1, char::len_utf8);
@@ -218,7 +220,7 @@ mod tests {
             query in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} ]{1,3}",
             text in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} \n]{0,80}",
         ) {
-            let needle = Needle::new(&query).expect("a query");
+            let needle = SearchQuery::new(&query).expect("a query");
             prop_assert_eq!(needle.find_in(&text, usize::MAX), (naive(&query, &text), true));
         }
 

@@ -25,38 +25,53 @@ impl Told {
         Self { conversation, growing: None, find: Find::default(), top: None }
     }
 
-    fn searched(&self) -> Searched<'_> {
-        Searched { conversation: &self.conversation, growing: self.growing, addresses: false }
+    fn searched(&self) -> SearchedPath<'_> {
+        SearchedPath { conversation: &self.conversation, growing: self.growing, addresses: false }
     }
 
     fn open(mut self) -> Self {
-        let searched =
-            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
-        self.find.open(searched, Stand::Following);
+        let searched = SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            addresses: false,
+        };
+        self.find.open(searched, ScrollPosition::Following);
         self
     }
 
-    fn typed(&mut self, query: &str) -> Look {
-        let searched =
-            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
+    fn typed(&mut self, query: &str) -> ViewChange {
+        let searched = SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            addresses: false,
+        };
         self.find.paste(query, searched, self.top)
     }
 
-    fn key(&mut self, code: KeyCode) -> Look {
-        let searched =
-            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
+    fn key(&mut self, code: KeyCode) -> ViewChange {
+        let searched = SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            addresses: false,
+        };
         self.find.key(KeyEvent::new(code, KeyModifiers::NONE), searched, self.top)
     }
 
     fn step(&mut self, is_forward: bool) -> Option<bool> {
-        let searched =
-            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
+        let searched = SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            addresses: false,
+        };
         self.find.step(is_forward, searched, self.top).map(|(_, is_round)| is_round)
     }
 
     fn refresh(&mut self) {
-        let searched =
-            Searched { conversation: &self.conversation, growing: self.growing, addresses: false };
+        let searched = SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            addresses: false,
+        };
         self.find.refresh(searched);
     }
 
@@ -103,20 +118,24 @@ fn all_matches_of_the_path_are_marked_and_counted() {
 fn typing_looks_from_the_top_of_the_view_on() {
     let mut told = Told::new(&["ab abc", "ab", "abc ab"]).open();
     told.top = Some(told.at(1, 0));
-    assert_eq!(told.typed("ab"), Look::At(told.at(1, 1)));
+    assert_eq!(told.typed("ab"), ViewChange::At(told.at(1, 1)));
     assert_eq!(told.find.count(), "3/5");
-    assert_eq!(told.typed("c"), Look::At(told.at(2, 1)), "a longer query goes on from there");
+    assert_eq!(told.typed("c"), ViewChange::At(told.at(2, 1)), "a longer query goes on from there");
     assert_eq!(told.marks(), "abc [abc]");
-    assert_eq!(told.key(KeyCode::Backspace), Look::At(told.at(1, 1)), "a shorter one comes back");
+    assert_eq!(
+        told.key(KeyCode::Backspace),
+        ViewChange::At(told.at(1, 1)),
+        "a shorter one comes back"
+    );
     told.top = Some(told.at(2, 5));
-    assert_eq!(told.typed("c"), Look::At(told.at(2, 1)), "where it began does not move");
+    assert_eq!(told.typed("c"), ViewChange::At(told.at(2, 1)), "where it began does not move");
 }
 
 #[test]
 fn behind_the_last_match_typing_looks_from_the_start() {
     let mut told = Told::new(&["first", "second"]).open();
     told.top = Some(told.at(1, 0));
-    assert_eq!(told.typed("first"), Look::At(told.at(0, 1)));
+    assert_eq!(told.typed("first"), ViewChange::At(told.at(0, 1)));
 }
 
 #[test]
@@ -146,7 +165,7 @@ fn typing_goes_on_from_the_match_that_was_gone_to() {
 fn without_a_step_closing_takes_everything_back() {
     let mut told = Told::new(&["a b a"]).open();
     told.typed("a");
-    assert_eq!(told.find.close(), Some(Stand::Following));
+    assert_eq!(told.find.close(), Some(ScrollPosition::Following));
     assert_eq!((told.marks().as_str(), told.find.is_marked()), ("", false));
     assert_eq!(told.step(true), Some(false), "the query is still known");
     assert_eq!((told.marks().as_str(), told.find.is_marked()), ("[a] a", true));
@@ -163,7 +182,7 @@ fn after_a_step_closing_keeps_the_marks() {
     assert_eq!(told.marks(), "a [a]", "and opening again moves nothing");
     told.typed("b");
     assert_eq!(told.marks(), "[b]", "typing replaces the query");
-    assert_eq!(told.key(KeyCode::Backspace), Look::Back(Stand::Following));
+    assert_eq!(told.key(KeyCode::Backspace), ViewChange::Back(ScrollPosition::Following));
     assert_eq!((told.step(true), told.find.count().as_str()), (None, ""));
 }
 
@@ -185,7 +204,8 @@ fn the_current_match_stays_the_same_while_a_reply_grows() {
     let event = StreamEvent::Text { index: 0, text: " a".into() };
     told.conversation.reply_mut(id).expect("a reply").take(&event);
     told.growing = None;
-    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
+    let searched =
+        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!(told.marks(), "a [a] A a");
 }
@@ -197,11 +217,13 @@ fn another_branch_is_searched_anew() {
     told.step(true);
     let first = told.conversation.path()[0];
     let other = told.conversation.branch(Some(first), Message::User("a c a".into()));
-    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
+    let searched =
+        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!((told.marks().as_str(), told.find.count().as_str()), ("a a a", "3 found"));
     told.conversation.switch(other, -1);
-    let searched = Searched { conversation: &told.conversation, growing: None, addresses: false };
+    let searched =
+        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
     told.find.fit(searched);
     assert_eq!(told.marks(), "a a");
 }
@@ -211,9 +233,9 @@ fn more_matches_than_are_kept_are_told_as_more() {
     let many = "a".repeat(MOST + 1);
     let mut told = Told::new(&["b", &many, "ab"]).open();
     told.top = Some(told.at(2, 0));
-    assert_eq!(told.typed("a"), Look::Stay, "what comes next is not known");
+    assert_eq!(told.typed("a"), ViewChange::Stay, "what comes next is not known");
     assert_eq!(told.find.count(), "1000000+ found");
-    assert_eq!(told.typed("b"), Look::At(told.at(2, 1)), "a longer query searches all of it");
+    assert_eq!(told.typed("b"), ViewChange::At(told.at(2, 1)), "a longer query searches all of it");
     assert_eq!(told.find.count(), "1/1");
 }
 
@@ -248,7 +270,7 @@ proptest! {
         prop_assert_eq!(typed.find.count(), pasted.find.count());
         let searched = typed.searched();
         let mut fresh = Find { query: query.clone(), ..Find::default() };
-        fresh.open(searched, Stand::Following);
+        fresh.open(searched, ScrollPosition::Following);
         prop_assert_eq!(fresh.total(), pasted.find.total());
     }
 

@@ -7,7 +7,7 @@ use crate::app::msg::Effect;
 
 impl App {
     /// What a page says, as lines.
-    pub fn inspector_lines(&self) -> Vec<super::sheet::Line> {
+    pub fn inspector_lines(&self) -> Vec<super::sheet::SheetLine> {
         let Some(seen) = self.inspected() else { return Vec::new() };
         match self.inspector.tab {
             Tab::Events => match self.inspected_event() {

@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::sheet::{Line, Sheet, Tone, ms_since};
-use super::subject::Inspected;
+use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
+use super::subject::InspectedTurn;
 use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{self, Condition, Frame, Kind};
+use crate::chat::wire::frame::{self, Frame, FrameCondition, FrameKind};
 use crate::document::json;
 
 /// Characters of a payload that a row holds at most.
@@ -26,7 +26,7 @@ const IN_A_ROW: usize = 600;
 
 /// How what an event says is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Voice {
+pub enum EventTone {
     /// Generated text.
     Text,
     Reasoning,
@@ -37,34 +37,34 @@ pub enum Voice {
 }
 
 /// What an event says, in a row.
-pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
-    if frame.condition != Condition::Sound {
-        return (frame.condition.to_string(), Voice::Failure);
+pub fn said(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
+    if frame.condition != FrameCondition::Sound {
+        return (frame.condition.to_string(), EventTone::Failure);
     }
     let Some(content) = frame.content(attempt.body()) else {
         return if frame.is_kept(attempt.body()) {
-            (Condition::WrongHeaders.to_string(), Voice::Failure)
+            (FrameCondition::WrongHeaders.to_string(), EventTone::Failure)
         } else {
-            ("given up for memory".to_owned(), Voice::Quiet)
+            ("given up for memory".to_owned(), EventTone::Quiet)
         };
     };
     let payload = String::from_utf8_lossy(&content.payload);
     match &frame.kind {
-        Kind::Exception(_) | Kind::Error(_) => {
+        FrameKind::Exception(_) | FrameKind::Error(_) => {
             let message = serde_json::from_str::<Value>(&payload).ok();
             let message = message.as_ref().and_then(|value| value.get("message")?.as_str());
             let message = message.or_else(|| content.text(":error-message"));
-            (message.map_or_else(|| start_of(&payload), start_of), Voice::Failure)
+            (message.map_or_else(|| start_of(&payload), start_of), EventTone::Failure)
         }
         kind if !kind.is_known_event() => {
-            (format!("unknown event: {}", start_of(&payload)), Voice::Unknown)
+            (format!("unknown event: {}", start_of(&payload)), EventTone::Unknown)
         }
         _ => {
             let value = serde_json::from_str::<Value>(&payload).ok();
             let brought = value.as_ref().and_then(generated);
             brought.unwrap_or_else(|| {
                 let is_known = value.as_ref().is_none_or(|value| members::unknown(value).is_none());
-                let voice = if is_known { Voice::Quiet } else { Voice::Unknown };
+                let voice = if is_known { EventTone::Quiet } else { EventTone::Unknown };
                 (start_of(&unpadded(value, &payload)), voice)
             })
         }
@@ -72,16 +72,16 @@ pub fn said(attempt: &Attempt, frame: &Frame) -> (String, Voice) {
 }
 
 /// What a delta brings of the reply.
-fn generated(value: &Value) -> Option<(String, Voice)> {
+fn generated(value: &Value) -> Option<(String, EventTone)> {
     let delta = value.get("delta")?;
     let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
     let (text, voice) = match reasoning {
-        Some(text) => (text, Voice::Reasoning),
-        None => (delta.get("text").or(input)?, Voice::Text),
+        Some(text) => (text, EventTone::Reasoning),
+        None => (delta.get("text").or(input)?, EventTone::Text),
     };
     let text = start_of(text.as_str()?);
-    Some(unseen::shown(&text).map_or((text, voice), |shown| (shown, Voice::Quiet)))
+    Some(unseen::shown(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
 }
 
 /// A payload without the member `p`, which the service fills with letters to hide the sizes of
@@ -99,21 +99,21 @@ fn start_of(text: &str) -> String {
 }
 
 /// All that is known of an event.
-pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
+pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     let mut sheet = Sheet::default();
     let Some(frame) = seen.attempt.frame(number) else { return sheet.0 };
-    let (is_sound, name) = (frame.condition == Condition::Sound, frame.kind.name());
+    let (is_sound, name) = (frame.condition == FrameCondition::Sound, frame.kind.name());
     match &frame.kind {
-        Kind::Exception(_) => sheet.toned("exception", name, Tone::Failure),
-        Kind::Error(_) => sheet.toned("error", name, Tone::Failure),
+        FrameKind::Exception(_) => sheet.toned("exception", name, LineTone::Failure),
+        FrameKind::Error(_) => sheet.toned("error", name, LineTone::Failure),
         kind if is_sound && !kind.is_known_event() => {
             sheet.toned(
                 "type",
                 format!("{name}, which ConverseStream is not known to send"),
-                Tone::Warning,
+                LineTone::Warning,
             );
         }
-        Kind::Unread => sheet.toned("type", name, Tone::Failure),
+        FrameKind::Unread => sheet.toned("type", name, LineTone::Failure),
         _ => sheet.field("type", name),
     }
     let content = frame.content(seen.attempt.body());
@@ -121,7 +121,11 @@ pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
     let payload =
         payload.and_then(|content| serde_json::from_slice::<Value>(&content.payload).ok());
     if let Some(member) = payload.as_ref().and_then(members::unknown) {
-        sheet.toned("member", format!("{member}, which this program does not know"), Tone::Warning);
+        sheet.toned(
+            "member",
+            format!("{member}, which this program does not know"),
+            LineTone::Warning,
+        );
     }
     let since = ms_since(seen.exchange.asked, frame.at);
     let gap = before(seen.attempt, number);
@@ -130,26 +134,26 @@ pub fn lines(seen: &Inspected<'_>, number: usize) -> Vec<Line> {
     });
     sheet.field("arrived", format!("{since} ms after sending{gap}"));
     sheet.field("size", format!("{} bytes, from byte {}", frame.size, frame.from));
-    let tone = if is_sound { Tone::Good } else { Tone::Failure };
+    let tone = if is_sound { LineTone::Good } else { LineTone::Failure };
     sheet.toned("checksums", frame.condition.to_string(), tone);
     sheet.gap();
     match (content, frame.bytes(seen.attempt.body())) {
         (Some(content), _) => {
             if content.payload.is_empty() {
-                sheet.text("no payload", Tone::Quiet);
+                sheet.text("no payload", LineTone::Quiet);
             }
             sheet.json_or_text(&content.payload);
             sheet.gap();
             for (name, value) in &content.headers {
                 let value = match value {
-                    frame::Value::Bytes(bytes) => hex(bytes),
+                    frame::HeaderValue::Bytes(bytes) => hex(bytes),
                     value => value.to_string(),
                 };
-                sheet.toned(name, value, Tone::Quiet);
+                sheet.toned(name, value, LineTone::Quiet);
             }
         }
         (None, Some(bytes)) => sheet.dump(&bytes),
-        (None, None) => sheet.text("Its bytes were given up for memory.", Tone::Warning),
+        (None, None) => sheet.text("Its bytes were given up for memory.", LineTone::Warning),
     }
     sheet.0
 }
@@ -173,7 +177,7 @@ pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'sta
 }
 
 /// An event as a line of JSON: times in milliseconds, since sending and since the one before.
-pub(super) fn object(seen: &Inspected<'_>, number: usize, frame: &Frame) -> String {
+pub(super) fn object(seen: &InspectedTurn<'_>, number: usize, frame: &Frame) -> String {
     let attempt = seen.attempt;
     let content = frame.content(attempt.body());
     let tenths = |span: Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
@@ -198,20 +202,20 @@ pub(super) fn object(seen: &Inspected<'_>, number: usize, frame: &Frame) -> Stri
         "headers": headers,
         "payload": payload,
     });
-    if frame.condition != Condition::Sound {
+    if frame.condition != FrameCondition::Sound {
         object["damage"] = frame.condition.to_string().into();
         object["raw"] = frame.bytes(attempt.body()).map(|bytes| hex(&bytes)).into();
     }
     object.to_string()
 }
 
-fn header(value: &frame::Value) -> Value {
+fn header(value: &frame::HeaderValue) -> Value {
     match value {
-        frame::Value::Bool(value) => json!(value),
-        frame::Value::Integer(value) | frame::Value::Timestamp(value) => json!(value),
-        frame::Value::Text(text) => json!(text),
-        frame::Value::Bytes(bytes) => json!(hex(bytes)),
-        frame::Value::Uuid(_) => json!(value.to_string()),
+        frame::HeaderValue::Bool(value) => json!(value),
+        frame::HeaderValue::Integer(value) | frame::HeaderValue::Timestamp(value) => json!(value),
+        frame::HeaderValue::Text(text) => json!(text),
+        frame::HeaderValue::Bytes(bytes) => json!(hex(bytes)),
+        frame::HeaderValue::Uuid(_) => json!(value.to_string()),
     }
 }
 

@@ -1,20 +1,20 @@
 //! Which events are listed: all, or those of a type.
 
-use crate::chat::wire::frame::{Frame, Name};
+use crate::chat::wire::frame::{Frame, HeaderName};
 
 /// The type of which there are hundreds to one of the others.
 pub const DELTA: &str = "contentBlockDelta";
 
 /// What is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Filter {
+pub enum EventFilter {
     #[default]
     All,
     WithoutDeltas,
-    Only(Name),
+    Only(HeaderName),
 }
 
-impl Filter {
+impl EventFilter {
     pub fn takes(&self, frame: &Frame) -> bool {
         match self {
             Self::All => true,
@@ -34,7 +34,7 @@ impl Filter {
 
     /// The next filter, or the one before, round the end: all, all but deltas, then each type.
     #[must_use]
-    pub fn step(&self, types: &[Name], is_forward: bool) -> Self {
+    pub fn step(&self, types: &[HeaderName], is_forward: bool) -> Self {
         let many = types.len() + 2;
         let at = match self {
             Self::All => 0,
@@ -57,8 +57,8 @@ mod tests {
 
     #[test]
     fn stepping_goes_round_all_types_and_back() {
-        let types = ["messageStart", DELTA].map(Name::from);
-        let mut filter = Filter::All;
+        let types = ["messageStart", DELTA].map(HeaderName::from);
+        let mut filter = EventFilter::All;
         let mut seen = Vec::new();
         for _ in 0..4 {
             filter = filter.step(&types, true);
@@ -67,7 +67,7 @@ mod tests {
         let only = format!("only {DELTA}");
         assert_eq!(seen, [&*format!("all but {DELTA}"), "only messageStart", &only, "all types"]);
         assert_eq!(filter.step(&types, false).label(), only);
-        let gone = Filter::Only("metadata".into());
-        assert_eq!(gone.step(&types, true), Filter::WithoutDeltas);
+        let gone = EventFilter::Only("metadata".into());
+        assert_eq!(gone.step(&types, true), EventFilter::WithoutDeltas);
     }
 }

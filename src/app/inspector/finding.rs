@@ -5,9 +5,9 @@
 
 mod stepping;
 
-use super::first_row::{FirstRow, Spot};
+use super::first_row::{FirstRow, TextPosition};
 use super::{Inspector, Tab};
-use crate::app::find::needle::Needle;
+use crate::app::find::needle::SearchQuery;
 use crate::app::textbox::TextBox;
 
 /// Places of a text that are counted.
@@ -15,12 +15,12 @@ const MOST: usize = 100_000;
 
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Finding {
-    bar: Option<Box<Bar>>,
+pub struct InspectorFind {
+    bar: Option<Box<InspectorFindBar>>,
     query: String,
-    needle: Option<Needle>,
+    needle: Option<SearchQuery>,
     /// The place that was gone to.
-    at: Option<At>,
+    at: Option<TextMatch>,
     /// Which of how many places that is, in a text.
     count: Option<(usize, usize)>,
     has_none: bool,
@@ -30,23 +30,23 @@ pub struct Finding {
 
 /// The bar while it is open, and from where it looks.
 #[derive(Debug, Clone)]
-struct Bar {
+struct InspectorFindBar {
     textbox: TextBox,
     event: Option<usize>,
-    spot: Spot,
+    spot: TextPosition,
     /// Where the text stood.
     before: FirstRow,
 }
 
 /// A place in the text of a page, or of an open event with its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct At {
+struct TextMatch {
     tab: Tab,
     event: Option<usize>,
-    spot: Spot,
+    spot: TextPosition,
 }
 
-impl Finding {
+impl InspectorFind {
     /// What is typed into, while the bar is open.
     pub fn textbox(&self) -> Option<&TextBox> {
         self.bar.as_ref().map(|bar| &bar.textbox)
@@ -56,7 +56,7 @@ impl Finding {
         self.bar.is_some()
     }
 
-    pub fn needle(&self) -> Option<&Needle> {
+    pub fn needle(&self) -> Option<&SearchQuery> {
         self.needle.as_ref()
     }
 
@@ -104,9 +104,9 @@ impl Finding {
 
 impl Inspector {
     /// The place in the text that is shown that find has gone to.
-    pub fn found(&self) -> Option<Spot> {
+    pub fn found(&self) -> Option<TextPosition> {
         let event = self.open_event();
-        let is_here = |at: &At| at.tab == self.tab && at.event == event;
+        let is_here = |at: &TextMatch| at.tab == self.tab && at.event == event;
         self.finding.at.filter(is_here).map(|at| at.spot)
     }
 
@@ -117,7 +117,7 @@ impl Inspector {
     }
 
     /// The place from which the text that is shown is looked through: the one gone to, else the top.
-    fn found_or_top(&self) -> (Spot, bool) {
+    fn found_or_top(&self) -> (TextPosition, bool) {
         let top = self.landed.first.map(|(_, top)| top).unwrap_or_default();
         self.found().map_or((top, false), |spot| (spot, true))
     }

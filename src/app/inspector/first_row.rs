@@ -4,7 +4,7 @@
 
 /// A place in a text before anybody knows how wide it is: a line, and a byte of it as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Spot {
+pub struct TextPosition {
     pub line: usize,
     pub offset: usize,
 }
@@ -13,11 +13,11 @@ pub struct Spot {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FirstRow {
     row: usize,
-    moves: Vec<Move>,
+    moves: Vec<RowMove>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Move {
+enum RowMove {
     /// Rows down, or up when negative.
     Rows(isize),
     /// Pages, which overlap by a row, so that the eye finds its place.
@@ -25,49 +25,49 @@ enum Move {
     Start,
     End,
     /// Until this place is in sight: not at all if it is, else it comes a third of the page down.
-    Show(Spot),
+    Show(TextPosition),
 }
 
 impl FirstRow {
     pub(super) fn by(&mut self, rows: isize) {
         match self.moves.last_mut() {
             // There and back are two: an end may lie between.
-            Some(Move::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
+            Some(RowMove::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }
-            _ => self.moves.push(Move::Rows(rows)),
+            _ => self.moves.push(RowMove::Rows(rows)),
         }
     }
 
     pub(super) fn by_pages(&mut self, pages: isize) {
-        self.moves.push(Move::Pages(pages));
+        self.moves.push(RowMove::Pages(pages));
     }
 
     pub(super) fn start(&mut self) {
-        self.moves = vec![Move::Start];
+        self.moves = vec![RowMove::Start];
     }
 
     pub(super) fn end(&mut self) {
-        self.moves = vec![Move::End];
+        self.moves = vec![RowMove::End];
     }
 
-    pub(super) fn show(&mut self, spot: Spot) {
-        self.moves.push(Move::Show(spot));
+    pub(super) fn show(&mut self, spot: TextPosition) {
+        self.moves.push(RowMove::Show(spot));
     }
 
     /// The first row of so many that a page of this many rows shows. `row_of` says in which row a
     /// place is.
-    pub fn among(&self, rows: usize, page: usize, row_of: impl Fn(Spot) -> usize) -> usize {
+    pub fn among(&self, rows: usize, page: usize, row_of: impl Fn(TextPosition) -> usize) -> usize {
         let last = rows.saturating_sub(page);
         let overlap = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
         let moves = self.moves.iter();
         moves.fold(self.row.min(last), |first, next| {
             let first = match *next {
-                Move::Rows(rows) => first.saturating_add_signed(rows),
-                Move::Pages(pages) => first.saturating_add_signed(pages.saturating_mul(overlap)),
-                Move::Start => 0,
-                Move::End => last,
-                Move::Show(spot) => {
+                RowMove::Rows(rows) => first.saturating_add_signed(rows),
+                RowMove::Pages(pages) => first.saturating_add_signed(pages.saturating_mul(overlap)),
+                RowMove::Start => 0,
+                RowMove::End => last,
+                RowMove::Show(spot) => {
                     let row = row_of(spot);
                     let is_shown = (first..first + page).contains(&row);
                     if is_shown { first } else { row.saturating_sub(page / 3) }
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_shown_moves_only_what_does_not_show_it() {
-        let at = |line| Spot { line, offset: 0 };
+        let at = |line| TextPosition { line, offset: 0 };
         check(|first| first.show(at(4)), 0);
         check(|first| first.show(at(5)), 7);
         check(|first| first.show(at(49)), 90);

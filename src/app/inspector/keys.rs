@@ -6,12 +6,12 @@ use crossterm::event::KeyCode::{
 
 use super::{Act, Tab};
 use crate::app::command::Command as C;
-use crate::app::command::Place::Inspector;
-use crate::app::command::{CTRL, Entry, NONE, row};
+use crate::app::command::KeyScope::Inspector;
+use crate::app::command::{ActionRow, CTRL, NONE, row};
 
 /// Its rows.
 #[rustfmt::skip]
-pub const KEYS: &[Entry] = &[
+pub const KEYS: &[ActionRow] = &[
     row(C::Inspect(Act::Open(Tab::Events)), Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
     row(C::Inspect(Act::Open(Tab::Timeline)), Inspector, &[(Char('2'), NONE)], None, "timeline: from sending to the end, to scale"),
     row(C::Inspect(Act::Open(Tab::Request)), Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),

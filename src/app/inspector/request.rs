@@ -1,10 +1,10 @@
 //! What the page of the request says: method and address, headers (secrets were masked before they
 //! got here), and the body as it was really sent.
 
-use super::sheet::{Line, Sheet, Tone, ms_since};
-use super::subject::Inspected;
+use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
+use super::subject::InspectedTurn;
 
-pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
+pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, sent) = (Sheet::default(), &seen.attempt.sent);
     sheet.heading(format!("{} {}", sent.method, sent.uri));
     for header in &sent.headers {
@@ -12,21 +12,22 @@ pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
     }
     sheet.gap();
     let at = ms_since(seen.exchange.asked, seen.attempt.sent_at);
-    sheet.text(format!("{} bytes, handed to the connection at {at} ms", sent.size), Tone::Quiet);
+    sheet
+        .text(format!("{} bytes, handed to the connection at {at} ms", sent.size), LineTone::Quiet);
     match &sent.body {
         Some(body) => {
             if sent.is_shortened() {
                 let said = "The body is too large to keep: its attachments are shortened here.";
-                sheet.text(said, Tone::Warning);
+                sheet.text(said, LineTone::Warning);
             }
             sheet.json_or_text(body);
         }
         None if sent.size == 0 => {}
         None if seen.exchange.gave_up_request() => {
             let said = "The body is not kept: it was given up for memory, for later requests.";
-            sheet.text(said, Tone::Warning);
+            sheet.text(said, LineTone::Warning);
         }
-        None => sheet.text("The body is not kept: it was too large.", Tone::Warning),
+        None => sheet.text("The body is not kept: it was too large.", LineTone::Warning),
     }
     sheet.0
 }

@@ -3,12 +3,12 @@
 
 use std::time::Instant;
 
-use super::sheet::{Line, Sheet, Tone, counted, ms_since};
-use super::subject::Inspected;
+use super::sheet::{LineTone, Sheet, SheetLine, counted, ms_since};
+use super::subject::InspectedTurn;
 use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::seen::Ended;
+use crate::chat::wire::seen::AttemptEnd;
 
-pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
+pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, asked) = (Sheet::default(), seen.exchange.asked);
     let attempts = seen.exchange.attempts();
     for (attempt, number) in attempts.iter().zip(1..) {
@@ -26,29 +26,31 @@ pub(super) fn lines(seen: &Inspected<'_>) -> Vec<Line> {
     let after = if answered.status < 300 { "headers after" } else { "error after" };
     sheet.field(after, format!("{} ms", ms_since(asked, *at)));
     for header in &answered.headers {
-        sheet.toned(&header.name, &*header.value, Tone::Quiet);
+        sheet.toned(&header.name, &*header.value, LineTone::Quiet);
     }
     sheet.gap();
     let (body, frames) = (attempt.body(), attempt.frames());
     if attempt.is_stream() {
         let events = counted(frames.count(), "event");
-        sheet
-            .text(format!("{} bytes in {events}: see the page of events", body.len()), Tone::Quiet);
+        sheet.text(
+            format!("{} bytes in {events}: see the page of events", body.len()),
+            LineTone::Quiet,
+        );
     } else {
-        sheet.text(format!("{} bytes, which are no stream of events", body.len()), Tone::Quiet);
+        sheet.text(format!("{} bytes, which are no stream of events", body.len()), LineTone::Quiet);
         sheet.body(body);
     }
     sheet.0
 }
 
-fn tone(status: u16) -> Tone {
-    if status < 300 { Tone::Good } else { Tone::Failure }
+fn tone(status: u16) -> LineTone {
+    if status < 300 { LineTone::Good } else { LineTone::Failure }
 }
 
 /// An attempt from its start to its end, in a line.
-fn course(attempt: &Attempt, asked: Instant) -> (String, Tone) {
+fn course(attempt: &Attempt, asked: Instant) -> (String, LineTone) {
     let mut said = format!("sent at {} ms", ms_since(asked, attempt.sent_at));
-    let mut sounds = Tone::Plain;
+    let mut sounds = LineTone::Plain;
     if let Some((at, answered)) = &attempt.answered {
         said = format!("{said}, {} at {} ms", answered.status, ms_since(asked, *at));
         sounds = tone(answered.status);
@@ -58,9 +60,9 @@ fn course(attempt: &Attempt, asked: Instant) -> (String, Tone) {
     };
     let at = ms_since(asked, *at);
     match ended {
-        Ended::Whole => (format!("{said}, ended at {at} ms"), sounds),
-        Ended::Left => (format!("{said}, left at {at} ms"), Tone::Warning),
-        Ended::Broken(why) => (format!("{said}, broken at {at} ms: {why}"), Tone::Failure),
-        Ended::Failed(why) => (format!("{said}, failed at {at} ms: {why}"), Tone::Failure),
+        AttemptEnd::Whole => (format!("{said}, ended at {at} ms"), sounds),
+        AttemptEnd::Left => (format!("{said}, left at {at} ms"), LineTone::Warning),
+        AttemptEnd::Broken(why) => (format!("{said}, broken at {at} ms: {why}"), LineTone::Failure),
+        AttemptEnd::Failed(why) => (format!("{said}, failed at {at} ms: {why}"), LineTone::Failure),
     }
 }

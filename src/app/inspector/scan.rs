@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::filter::{DELTA, Filter};
-use super::subject::Subject;
+use super::filter::{DELTA, EventFilter};
+use super::subject::AttemptId;
 use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{Condition, Frame, Kind, Name};
+use crate::chat::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
 
 /// A silence between two events that is worth a mark.
 pub const STALL: Duration = Duration::from_millis(500);
@@ -19,21 +19,21 @@ const MOST_STALLS: usize = 1000;
 
 /// What was found so far.
 #[derive(Debug, Clone, Default)]
-pub struct Scan {
-    subject: Option<Subject>,
-    filter: Filter,
+pub struct EventScan {
+    subject: Option<AttemptId>,
+    filter: EventFilter,
     /// The number of the event that is looked at next.
     next: usize,
     /// The numbers of those that the filter takes; not kept while it takes all.
     listed: Vec<usize>,
     /// All numbers that are there.
     first: usize,
-    pub marks: Marks,
+    pub marks: StreamLandmarks,
 }
 
 /// The landmarks of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks {
+pub struct StreamLandmarks {
     pub first_event: Option<Instant>,
     pub last_event: Option<Instant>,
     pub first_delta: Option<Instant>,
@@ -45,14 +45,14 @@ pub struct Marks {
     pub damaged: usize,
     pub exceptions: usize,
     /// The types in the order in which each came first.
-    pub types: Vec<Name>,
+    pub types: Vec<HeaderName>,
     /// The silences between two events.
     pub stalls: Vec<(Instant, Instant)>,
 }
 
-impl Scan {
+impl EventScan {
     /// Looks at what has come since, or at all of it where something else is looked at now.
-    pub fn read(&mut self, subject: Subject, attempt: &Attempt, filter: &Filter) {
+    pub fn read(&mut self, subject: AttemptId, attempt: &Attempt, filter: &EventFilter) {
         if self.subject != Some(subject) {
             *self = Self { subject: Some(subject), next: 1, first: 1, ..Self::default() };
             self.filter.clone_from(filter);
@@ -61,7 +61,7 @@ impl Scan {
             self.listed.clear();
             let rows = attempt.frames().rows().iter().zip(attempt.frames().first()..);
             let known = rows.take_while(|(_, number)| *number < self.next);
-            if *filter != Filter::All {
+            if *filter != EventFilter::All {
                 self.listed.extend(known.filter(|(row, _)| filter.takes(row)).map(|(_, n)| n));
             }
         }
@@ -75,7 +75,7 @@ impl Scan {
         // What has no end that could be known grows in its place: nothing follows it.
         for row in frames.rows().from(self.next - self.first) {
             self.marks.take(&row);
-            if *filter != Filter::All && filter.takes(&row) {
+            if *filter != EventFilter::All && filter.takes(&row) {
                 self.listed.push(self.next);
             }
             self.next += 1;
@@ -83,19 +83,19 @@ impl Scan {
     }
 
     /// What it tells of.
-    pub fn subject(&self) -> Option<Subject> {
+    pub fn subject(&self) -> Option<AttemptId> {
         self.subject
     }
 
     /// Whether it tells of this.
-    pub fn is_of(&self, subject: Subject) -> bool {
+    pub fn is_of(&self, subject: AttemptId) -> bool {
         self.subject == Some(subject)
     }
 
     /// How many events are listed.
     pub fn len(&self) -> usize {
         match self.filter {
-            Filter::All => self.next.saturating_sub(self.first),
+            EventFilter::All => self.next.saturating_sub(self.first),
             _ => self.listed.len(),
         }
     }
@@ -107,7 +107,7 @@ impl Scan {
     /// The number of the event at a place of the list.
     pub fn number(&self, place: usize) -> Option<usize> {
         match self.filter {
-            Filter::All => (place < self.len()).then_some(self.first + place),
+            EventFilter::All => (place < self.len()).then_some(self.first + place),
             _ => self.listed.get(place).copied(),
         }
     }
@@ -115,14 +115,14 @@ impl Scan {
     /// The place of an event in the list, or of the one after it where it is not listed.
     pub fn place(&self, number: usize) -> usize {
         let place = match self.filter {
-            Filter::All => number.saturating_sub(self.first),
+            EventFilter::All => number.saturating_sub(self.first),
             _ => self.listed.partition_point(|listed| *listed < number),
         };
         place.min(self.len().saturating_sub(1))
     }
 }
 
-impl Marks {
+impl StreamLandmarks {
     fn take(&mut self, frame: &Frame) {
         let at = frame.at;
         if let Some(before) = self.last_event
@@ -133,11 +133,11 @@ impl Marks {
         }
         self.first_event.get_or_insert(at);
         self.last_event = Some(at);
-        if frame.condition != Condition::Sound {
+        if frame.condition != FrameCondition::Sound {
             self.damaged += 1;
         }
         match &frame.kind {
-            Kind::Event(name) if name == DELTA => {
+            FrameKind::Event(name) if name == DELTA => {
                 self.first_delta.get_or_insert(at);
                 self.last_delta = Some(at);
                 self.deltas += 1;
@@ -145,19 +145,19 @@ impl Marks {
                     return;
                 }
             }
-            Kind::Event(name) if name == "messageStop" => self.stop = Some(at),
-            Kind::Event(name) if name == "metadata" => self.metadata = Some(at),
-            Kind::Exception(_) | Kind::Error(_) => self.exceptions += 1,
+            FrameKind::Event(name) if name == "messageStop" => self.stop = Some(at),
+            FrameKind::Event(name) if name == "metadata" => self.metadata = Some(at),
+            FrameKind::Exception(_) | FrameKind::Error(_) => self.exceptions += 1,
             _ => {}
         }
         let name = frame.kind.name();
         if self.types.len() < MOST_TYPES && !self.types.iter().any(|known| known == name) {
             self.types.push(match &frame.kind {
-                Kind::Event(name)
-                | Kind::Exception(name)
-                | Kind::Error(name)
-                | Kind::Other(name) => name.clone(),
-                Kind::Untyped | Kind::Unread => Name::Owned(name.to_owned()),
+                FrameKind::Event(name)
+                | FrameKind::Exception(name)
+                | FrameKind::Error(name)
+                | FrameKind::Other(name) => name.clone(),
+                FrameKind::Untyped | FrameKind::Unread => HeaderName::Owned(name.to_owned()),
             });
         }
     }

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::chat::wire::body::Body;
-use crate::document::token::Class;
+use crate::chat::wire::body::BodyBytes;
+use crate::document::token::TokenClass;
 use crate::document::{json, visible};
 
 /// Bytes on a line of a dump.
@@ -19,18 +19,18 @@ const LONGEST: usize = 20_000;
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum SheetLine {
     Heading(String),
     /// A label with its value.
-    Field(String, String, Tone),
-    Text(String, Tone),
-    Json(json::Line),
+    Field(String, String, LineTone),
+    Text(String, LineTone),
+    Json(json::JsonLine),
     Gap,
 }
 
 /// How a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tone {
+pub enum LineTone {
     #[default]
     Plain,
     Quiet,
@@ -41,19 +41,19 @@ pub enum Tone {
 
 /// How a piece of a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
-    Tone(Tone),
+pub enum SpanTone {
+    Tone(LineTone),
     Label,
     Heading,
-    Token(Class),
+    Token(TokenClass),
 }
 
-impl Line {
+impl SheetLine {
     /// The line as it is drawn: made safe, cut where it is too long, a label with a blank after it;
     /// and where each piece of it ends.
-    pub fn shown(&self) -> (String, Vec<(usize, Ink)>) {
+    pub fn shown(&self) -> (String, Vec<(usize, SpanTone)>) {
         let (mut text, mut column, mut ends) = (String::new(), 0, Vec::new());
-        let mut piece = |piece: &str, ink: Ink| {
+        let mut piece = |piece: &str, ink: SpanTone| {
             let shown = &piece[..piece.floor_char_boundary(LONGEST)];
             visible::append(&mut text, &mut column, shown);
             if shown.len() < piece.len() {
@@ -64,18 +64,18 @@ impl Line {
         };
         match self {
             Self::Gap => {}
-            Self::Heading(text) => piece(text, Ink::Heading),
-            Self::Text(text, tone) => piece(text, Ink::Tone(*tone)),
+            Self::Heading(text) => piece(text, SpanTone::Heading),
+            Self::Text(text, tone) => piece(text, SpanTone::Tone(*tone)),
             Self::Field(label, value, tone) => {
-                piece(label, Ink::Label);
-                piece(" ", Ink::Label);
-                piece(value, Ink::Tone(*tone));
+                piece(label, SpanTone::Label);
+                piece(" ", SpanTone::Label);
+                piece(value, SpanTone::Tone(*tone));
             }
             Self::Json(line) => {
                 let mut from = 0;
                 for (end, class) in &line.tokens {
                     let end = *end as usize;
-                    piece(&line.text[from..end], Ink::Token(*class));
+                    piece(&line.text[from..end], SpanTone::Token(*class));
                     from = end;
                 }
             }
@@ -86,36 +86,37 @@ impl Line {
 
 /// Lines in the making.
 #[derive(Debug, Default)]
-pub struct Sheet(pub Vec<Line>);
+pub struct Sheet(pub Vec<SheetLine>);
 
 impl Sheet {
     pub fn heading(&mut self, text: impl Into<String>) {
-        self.0.push(Line::Heading(text.into()));
+        self.0.push(SheetLine::Heading(text.into()));
     }
 
     pub fn field(&mut self, label: &str, value: impl Into<String>) {
-        self.toned(label, value, Tone::Plain);
+        self.toned(label, value, LineTone::Plain);
     }
 
-    pub fn toned(&mut self, label: &str, value: impl Into<String>, tone: Tone) {
-        self.0.push(Line::Field(label.to_owned(), value.into(), tone));
+    pub fn toned(&mut self, label: &str, value: impl Into<String>, tone: LineTone) {
+        self.0.push(SheetLine::Field(label.to_owned(), value.into(), tone));
     }
 
-    pub fn text(&mut self, text: impl Into<String>, tone: Tone) {
-        self.0.push(Line::Text(text.into(), tone));
+    pub fn text(&mut self, text: impl Into<String>, tone: LineTone) {
+        self.0.push(SheetLine::Text(text.into(), tone));
     }
 
     pub fn gap(&mut self) {
-        self.0.push(Line::Gap);
+        self.0.push(SheetLine::Gap);
     }
 
     /// JSON laid out, or the text as it is.
     pub fn json_or_text(&mut self, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
         match json::lines(&text) {
-            Some(lines) => self.0.extend(lines.into_iter().map(Line::Json)),
+            Some(lines) => self.0.extend(lines.into_iter().map(SheetLine::Json)),
             None => {
-                let lines = text.lines().map(|line| Line::Text(line.to_owned(), Tone::Plain));
+                let lines =
+                    text.lines().map(|line| SheetLine::Text(line.to_owned(), LineTone::Plain));
                 self.0.extend(lines);
             }
         }
@@ -136,40 +137,40 @@ impl Sheet {
             });
             let letters: String = letters.collect();
             let _ = write!(text, "{:blanks$}{letters}", "");
-            self.text(text, Tone::Plain);
+            self.text(text, LineTone::Plain);
         }
         if bytes.len() > DUMPED {
-            self.text(format!("… {} bytes more", bytes.len() - DUMPED), Tone::Quiet);
+            self.text(format!("… {} bytes more", bytes.len() - DUMPED), LineTone::Quiet);
         }
     }
 
     /// A response's body that is no stream of events.
-    pub fn body(&mut self, body: &Body) {
+    pub fn body(&mut self, body: &BodyBytes) {
         if (body.kept() as u64) < body.len() {
             let gone = body.len() - body.kept() as u64;
             let said = format!("{gone} bytes of it were given up for memory");
-            self.text(said, Tone::Warning);
+            self.text(said, LineTone::Warning);
         }
         self.json_or_text(&body.bytes());
     }
 }
 
 /// The lines as text, each with a line break.
-pub fn text(lines: &[Line]) -> String {
+pub fn text(lines: &[SheetLine]) -> String {
     let mut out = String::new();
     for line in lines {
         match line {
-            Line::Heading(text) | Line::Text(text, _) => out.push_str(text),
-            Line::Field(label, value, _) => {
+            SheetLine::Heading(text) | SheetLine::Text(text, _) => out.push_str(text),
+            SheetLine::Field(label, value, _) => {
                 out.push_str(label);
                 out.push_str(": ");
                 out.push_str(value);
             }
-            Line::Json(line) => {
+            SheetLine::Json(line) => {
                 out.extend(std::iter::repeat_n(' ', line.indent));
                 out.push_str(&line.text);
             }
-            Line::Gap => {}
+            SheetLine::Gap => {}
         }
         out.push('\n');
     }

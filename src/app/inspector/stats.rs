@@ -1,17 +1,17 @@
 //! What the page of the figures says: each with what it means. The definitions are the meter's.
 
-use super::sheet::{Line, Sheet, Tone, counted};
-use super::subject::Inspected;
+use super::sheet::{LineTone, Sheet, SheetLine, counted};
+use super::subject::InspectedTurn;
 use crate::app::App;
 use crate::chat::message::Ending;
 
-pub(super) fn lines(app: &App, seen: &Inspected<'_>) -> Vec<Line> {
+pub(super) fn lines(app: &App, seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, meter) = (Sheet::default(), &seen.turn.meter);
     let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
     let ms = |span: std::time::Duration| format!("{} ms", span.as_millis());
     if seen.requests.1 > 1 {
         let said = format!("Of the last of {} requests.", seen.requests.1);
-        sheet.text(said, Tone::Warning);
+        sheet.text(said, LineTone::Warning);
     }
     let mut row = |label: &str, figure: Option<String>, meaning: &str| {
         let figure = or_none(figure);

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::scan::Scan;
+use super::scan::EventScan;
 use super::{BELOW_FROM, Dock};
 use crate::app::msg::ReplyId;
 use crate::app::{App, Focus, Turn};
@@ -13,7 +13,7 @@ use crate::chat::wire::exchange::{Attempt, Exchange};
 
 /// Names an attempt among all of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Subject {
+pub struct AttemptId {
     pub request: ReplyId,
     /// Its place among the attempts of the request.
     pub attempt: usize,
@@ -21,8 +21,8 @@ pub struct Subject {
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]
-pub struct Inspected<'a> {
-    pub subject: Subject,
+pub struct InspectedTurn<'a> {
+    pub subject: AttemptId,
     pub reply: &'a Reply,
     pub turn: &'a Turn,
     pub exchange: &'a Exchange,
@@ -69,7 +69,7 @@ impl App {
     }
 
     /// What is looked at, if anything was sent for it.
-    pub fn inspected(&self) -> Option<Inspected<'_>> {
+    pub fn inspected(&self) -> Option<InspectedTurn<'_>> {
         let id = self.inspected_reply()?;
         let (reply, turn) = (self.conversation.reply(id)?, self.turn(id)?);
         let requests = turn.requests.len();
@@ -85,8 +85,8 @@ impl App {
             Some(place) => all.clone().nth(place).or_else(|| all.last())?,
             None => all.last()?,
         };
-        Some(Inspected {
-            subject: Subject { request, attempt: number },
+        Some(InspectedTurn {
+            subject: AttemptId { request, attempt: number },
             reply,
             turn,
             exchange,
@@ -171,7 +171,7 @@ impl App {
         let mut scan = std::mem::take(&mut self.inspector.scan);
         match self.inspected() {
             Some(seen) => scan.read(seen.subject, seen.attempt, &self.inspector.filter),
-            None => scan = Scan::default(),
+            None => scan = EventScan::default(),
         }
         self.inspector.scan = scan;
     }

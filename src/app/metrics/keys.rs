@@ -6,12 +6,12 @@ use crossterm::event::KeyCode::{
 
 use super::Act;
 use crate::app::command::Command as C;
-use crate::app::command::Place::Metrics;
-use crate::app::command::{Entry, NONE, row};
+use crate::app::command::KeyScope::Metrics;
+use crate::app::command::{ActionRow, NONE, row};
 
 /// Its rows.
 #[rustfmt::skip]
-pub const KEYS: &[Entry] = &[
+pub const KEYS: &[ActionRow] = &[
     row(C::Metrics(Act::Down), Metrics, &[(Down, NONE), (Char('j'), NONE)], None, "choose the turn below"),
     row(C::Metrics(Act::Up), Metrics, &[(Up, NONE), (Char('k'), NONE)], None, "choose the turn above"),
     row(C::Metrics(Act::PageDown), Metrics, &[(PageDown, NONE)], None, "ten turns down"),

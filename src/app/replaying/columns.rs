@@ -2,16 +2,16 @@
 //! column afterwards.
 
 use super::as_sent;
-use super::spot::Spot;
+use super::spot::RequestOrigin;
 use crate::app::App;
-use crate::app::comparing::Kind;
-use crate::app::msg::{Effect, Played};
+use crate::app::comparing::ComparisonKind;
+use crate::app::msg::{Effect, ReplayedRequest};
 use crate::chat::conversation::MessageId;
-use crate::chat::wire::seen::Place;
+use crate::chat::wire::seen::RequestPosition;
 
 /// Which columns of a recorded comparison stand where.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Columns {
+pub(super) struct ReplayedColumns {
     /// The exchange of its first request.
     first: Option<u64>,
     /// The recorded number of each: not all of them may have been sent.
@@ -20,13 +20,13 @@ pub(super) struct Columns {
 
 impl App {
     /// Asks for the columns of a comparison.
-    pub(super) fn replay_columns(&mut self, played: &[Played]) -> Vec<Effect> {
+    pub(super) fn replay_columns(&mut self, played: &[ReplayedRequest]) -> Vec<Effect> {
         self.put_comparison_away();
         let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
         let Some((first, place, compared)) = all().next() else { return Vec::new() };
         let spot = self.recorded_spot(place);
         let before = match spot {
-            Spot::Again(prompt) => self.reply_on_path(prompt),
+            RequestOrigin::Again(prompt) => self.reply_on_path(prompt),
             _ => None,
         };
         let prompt = self.asked_prompt(spot, &first.said, &first.settings);
@@ -42,19 +42,23 @@ impl App {
             columns.push(column);
             effects.push(effect);
         }
-        self.replaying.columns = Columns {
+        self.replaying.columns = ReplayedColumns {
             first: Some(compared.first),
             numbers: all().map(|(_, _, compared)| compared.column).collect(),
         };
-        let kind = if compared.are_samples { Kind::Samples(columns.len()) } else { Kind::Settings };
+        let kind = if compared.are_samples {
+            ComparisonKind::Samples(columns.len())
+        } else {
+            ComparisonKind::Settings
+        };
         self.show_columns(kind, prompt, before, columns);
         effects
     }
 
     /// The column that something more was asked for, on the page that shows it.
-    pub(super) fn replayed_column(&mut self, place: Option<Place>) -> Option<usize> {
+    pub(super) fn replayed_column(&mut self, place: Option<RequestPosition>) -> Option<usize> {
         let compared = place?.compared?;
-        let Columns { first, numbers } = &self.replaying.columns;
+        let ReplayedColumns { first, numbers } = &self.replaying.columns;
         let at = numbers.iter().position(|number| *number == compared.column)?;
         if *first != Some(compared.first) || !self.reopen_comparison() {
             return None;
@@ -63,11 +67,11 @@ impl App {
     }
 
     /// Asks for a column once more, or goes on with it.
-    pub(super) fn replay_column(&mut self, column: usize, played: &Played) -> Vec<Effect> {
+    pub(super) fn replay_column(&mut self, column: usize, played: &ReplayedRequest) -> Vec<Effect> {
         let Some(place) = played.place else { return Vec::new() };
         self.comparing.choose(column);
         let effects = match self.recorded_spot(place) {
-            Spot::GoOn(reply) => self.go_on_in_column(reply),
+            RequestOrigin::GoOn(reply) => self.go_on_in_column(reply),
             _ => {
                 let settings = self.settings_then(played, false);
                 self.ask_chosen_column(settings, as_sent(&played.settings))

@@ -4,13 +4,13 @@
 use crate::app::App;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
-use crate::chat::request::{Content, GO_ON, Turned, history};
+use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};
 use crate::chat::settings::Settings;
-use crate::chat::wire::seen::Place;
+use crate::chat::wire::seen::RequestPosition;
 
 /// What a request was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum RequestOrigin {
     /// A new prompt, after this message.
     New(Option<MessageId>),
     /// This prompt once more.
@@ -23,22 +23,22 @@ pub(super) enum Spot {
 
 impl App {
     /// What the recording says.
-    pub(super) fn recorded_spot(&self, place: Place) -> Spot {
+    pub(super) fn recorded_spot(&self, place: RequestPosition) -> RequestOrigin {
         let known = |number: usize| self.replaying.messages.get(&number).copied();
         match (known(place.reply), known(place.prompt), place.after) {
-            (Some(reply), ..) => Spot::GoOn(reply),
-            (None, Some(prompt), _) => Spot::Again(prompt),
+            (Some(reply), ..) => RequestOrigin::GoOn(reply),
+            (None, Some(prompt), _) => RequestOrigin::Again(prompt),
             (None, None, Some(after)) => {
-                known(after).map_or(Spot::Elsewhere, |it| Spot::New(Some(it)))
+                known(after).map_or(RequestOrigin::Elsewhere, |it| RequestOrigin::New(Some(it)))
             }
-            (None, None, None) => Spot::New(None),
+            (None, None, None) => RequestOrigin::New(None),
         }
     }
 
     /// What the messages say, by the conversation so far: of several that fit, the latest.
-    pub(super) fn found_spot(&self, said: &[Turned], settings: &Settings) -> Spot {
+    pub(super) fn found_spot(&self, said: &[HistoryMessage], settings: &Settings) -> RequestOrigin {
         let tree = &self.conversation;
-        let Some((last, before)) = said.split_last() else { return Spot::New(None) };
+        let Some((last, before)) = said.split_last() else { return RequestOrigin::New(None) };
         // What goes on with a reply: as a prefill, or by a word where the model takes none.
         let so_far = settings.prefill.as_ref().map(|prefill| (prefill.as_str().to_owned(), said));
         let by_word = before.split_last().filter(|_| last.texts().eq([GO_ON]));
@@ -50,25 +50,25 @@ impl App {
                     && tree.parent(*id).is_some_and(|prompt| sent(tree, Some(prompt)) == asked)
             };
             if let Some(reply) = tree.all().filter(goes_on).last() {
-                return Spot::GoOn(reply);
+                return RequestOrigin::GoOn(reply);
             }
         }
         let prompts = tree.all().filter(|id| tree.prompt(*id).is_some());
         if let Some(prompt) = prompts.filter(|id| sent(tree, Some(*id)) == said).last() {
-            return Spot::Again(prompt);
+            return RequestOrigin::Again(prompt);
         }
         let replies = tree.all().filter(|id| tree.reply(*id).is_some());
         let follows = |id: &MessageId| said_after(&sent(tree, Some(*id)), said).is_some();
         match replies.filter(follows).last() {
-            Some(reply) => Spot::New(Some(reply)),
-            None if before.is_empty() => Spot::New(None),
-            None => Spot::Elsewhere,
+            Some(reply) => RequestOrigin::New(Some(reply)),
+            None if before.is_empty() => RequestOrigin::New(None),
+            None => RequestOrigin::Elsewhere,
         }
     }
 }
 
 /// The messages up to this one, as they are sent.
-pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<Turned> {
+pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<HistoryMessage> {
     let mut messages: Vec<&Message> = Vec::new();
     let mut next = last;
     while let Some(id) = next {
@@ -80,7 +80,10 @@ pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<Turned> 
 
 /// What was said last, where all that stands before it is this. Neighbors of one role are one
 /// message when they are sent.
-pub(super) fn said_after<'a>(before: &[Turned], said: &'a [Turned]) -> Option<&'a [Content]> {
+pub(super) fn said_after<'a>(
+    before: &[HistoryMessage],
+    said: &'a [HistoryMessage],
+) -> Option<&'a [RequestContent]> {
     let (last, earlier) = said.split_last()?;
     if earlier == before {
         return Some(&last.content);

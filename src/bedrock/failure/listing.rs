@@ -6,10 +6,10 @@ use std::error::Error;
 use aws_sdk_bedrock::config::http::HttpResponse;
 use aws_sdk_bedrock::error::{ProvideErrorMetadata, SdkError};
 
-use super::Asked;
+use super::FailedCall;
 use crate::chat::failure::{Failure, FailureKind};
 
-impl Asked {
+impl FailedCall {
     /// The failure of a call that lists, which needs the permission `action`.
     pub fn failed_to_list<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> Failure
     where

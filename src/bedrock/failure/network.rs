@@ -3,10 +3,10 @@
 //! since the SDK's types say no more than "io". If the request went through a proxy, the text names
 //! the proxy.
 
-use super::Asked;
+use super::FailedCall;
 use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::frame::{Condition, LONGEST};
+use crate::chat::wire::frame::{FrameCondition, LONGEST};
 
 /// Why no connection came about. The first row with a matching part of the error's words wins.
 #[rustfmt::skip]
@@ -47,10 +47,10 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 
 /// Why the rest of a response body is not read.
 #[derive(Debug, thiserror::Error)]
-pub enum Damage {
+pub enum BodyDamage {
     /// The lengths at the start of a frame are invalid.
     #[error("{0}")]
-    Prelude(Condition),
+    Prelude(FrameCondition),
     /// A reply that is not a stream is larger than this limit in bytes.
     #[error("the body has more than {0} bytes")]
     LongReply(usize),
@@ -92,7 +92,7 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 pub(super) const PROXY_SIGN_IN: u16 = 407;
 
 /// No connection, or none that lasted until the headers.
-pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
+pub(super) fn unreachable(asked: &FailedCall, words: &str) -> Failure {
     let small = words.to_lowercase();
     let fits = |parts: &[&str]| parts.iter().any(|part| small.contains(part));
     let row = ROWS.iter().find(|(parts, ..)| fits(parts));
@@ -117,7 +117,7 @@ pub(super) fn unreachable(asked: &Asked, words: &str) -> Failure {
     with(Failure::new(kind, what, why.replace("{host}", &host(asked)), next), words)
 }
 
-fn at_proxy(asked: &Asked, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
+fn at_proxy(asked: &FailedCall, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
     let [what, why, next] = texts.map(|text| {
         text.replace("{proxy}", &proxy.address)
             .replace("{variables}", proxy.variables)
@@ -127,7 +127,7 @@ fn at_proxy(asked: &Asked, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -
 }
 
 /// Returns the endpoint, with the proxy if the request used one.
-fn host(asked: &Asked) -> String {
+fn host(asked: &FailedCall) -> String {
     let endpoint = asked.destination.endpoint();
     match asked.destination.proxy() {
         Some(proxy) => format!("{endpoint} (through the proxy {})", proxy.address),
@@ -136,7 +136,7 @@ fn host(asked: &Asked) -> String {
 }
 
 /// One of the SDK's timeouts ran out, which Outcrop sets none of but the configuration may.
-pub(super) fn timed_out(asked: &Asked, words: &str) -> Failure {
+pub(super) fn timed_out(asked: &FailedCall, words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::TimedOut,
         "No answer in time",
@@ -207,19 +207,19 @@ pub(super) fn damaged(words: &str) -> Failure {
 
 /// Returns the failure for a body that is not read to its end, because it is larger than any response
 /// of Bedrock or because a frame starts with invalid lengths.
-pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
+pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
     let (what, why, next) = match damage {
-        Damage::Prelude(Condition::WrongLength { total, .. }) if *total > LONGEST => (
+        BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
             "The stream is damaged",
             format!("An event announces {total} bytes; the largest possible has {LONGEST}."),
             "Ask it to go on, or regenerate the reply.",
         ),
-        Damage::Prelude(_) => (
+        BodyDamage::Prelude(_) => (
             "The stream is damaged",
             "An event arrived that cannot be read.".to_owned(),
             "Ask it to go on, or regenerate the reply.",
         ),
-        Damage::LongReply(most) => (
+        BodyDamage::LongReply(most) => (
             "The reply is too large",
             format!("It has more than {} MB, so Outcrop stopped reading it.", most / (1024 * 1024)),
             "Check the endpoint, and send again.",
@@ -229,7 +229,7 @@ pub(super) fn out_of_bounds(damage: &Damage) -> Failure {
 }
 
 /// An answer that is no Bedrock answer: a proxy's page, a captive portal.
-pub(super) fn not_bedrock(asked: &Asked, status: u16) -> Failure {
+pub(super) fn not_bedrock(asked: &FailedCall, status: u16) -> Failure {
     if let Some(proxy) = asked.destination.proxy().filter(|_| status == PROXY_SIGN_IN) {
         let (_, kind, texts) = PROXY_ROWS[0];
         return Failure { status: Some(status), ..at_proxy(asked, &proxy, kind, texts) };
@@ -247,7 +247,7 @@ pub(super) fn not_bedrock(asked: &Asked, status: u16) -> Failure {
 }
 
 /// An endpoint to which no request can be built.
-pub(super) fn bad_endpoint(asked: &Asked) -> Failure {
+pub(super) fn bad_endpoint(asked: &FailedCall) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "The request could not be addressed",
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn the_networks_words_tell_what_went_wrong() {
         fn check(words: &str, expected: FailureKind, part: &str) {
-            let asked = Asked {
+            let asked = FailedCall {
                 model: ModelId::default_for("us-east-1"),
                 region: "us-east-1".into(),
                 profile: None,

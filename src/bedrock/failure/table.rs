@@ -16,14 +16,14 @@ use crate::chat::failure::FailureKind::{
     NotBedrock, Other, RefusedByModel, RefusedField, RejectedCredentials, ServiceFault, Throttled,
     TimedOut, UnknownModel,
 };
-use crate::chat::model::Lesson;
-use crate::chat::settings::Field;
+use crate::chat::model::ModelRefusal;
+use crate::chat::settings::SettingField;
 
 /// What the service says, in small letters, when the tokens of the day are used up.
 pub const DAILY_QUOTA: &str = "too many tokens per day";
 
 /// One case.
-pub(super) struct Row {
+pub(super) struct FailureRow {
     says: &'static [&'static str],
     names: &'static [&'static str],
     statuses: &'static [u16],
@@ -39,13 +39,13 @@ pub(in crate::bedrock) fn knows(name: &str) -> bool {
 }
 
 /// The row for what ended a stream: as [`find`], but after its beginning nothing is refused.
-pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static Row {
+pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static FailureRow {
     let row = find(words, name, None);
     if std::ptr::eq(row, &raw const REST) { &REST_OF_STREAM } else { row }
 }
 
 /// The first row for what was said: `words` are the service's own, `name` is the error's name.
-pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'static Row {
+pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'static FailureRow {
     let words = words.to_lowercase().replace('\u{2019}', "'");
     ROWS.iter()
         .find(|row| {
@@ -72,8 +72,8 @@ const fn says(
     says: &'static [&'static str],
     kind: FailureKind,
     [what, why, next]: [&'static str; 3],
-) -> Row {
-    Row { says, names: &[], statuses: &[], kind, what, why, next }
+) -> FailureRow {
+    FailureRow { says, names: &[], statuses: &[], kind, what, why, next }
 }
 
 const fn named(
@@ -81,12 +81,12 @@ const fn named(
     statuses: &'static [u16],
     kind: FailureKind,
     [what, why, next]: [&'static str; 3],
-) -> Row {
-    Row { says: &[], names, statuses, kind, what, why, next }
+) -> FailureRow {
+    FailureRow { says: &[], names, statuses, kind, what, why, next }
 }
 
 /// What nothing else fits.
-static REST: Row = says(
+static REST: FailureRow = says(
     &[],
     Other,
     [
@@ -97,7 +97,7 @@ static REST: Row = says(
 );
 
 /// The same inside a stream.
-static REST_OF_STREAM: Row = says(
+static REST_OF_STREAM: FailureRow = says(
     &[],
     Other,
     [
@@ -108,7 +108,7 @@ static REST_OF_STREAM: Row = says(
 );
 
 #[rustfmt::skip]
-static ROWS: &[Row] = &[
+static ROWS: &[FailureRow] = &[
     // Credentials.
     says(&["make sure your api key is valid"], RejectedCredentials, [
         "The Bedrock API key was refused",
@@ -180,75 +180,75 @@ static ROWS: &[Row] = &[
         "Choose a model of this region, or check the spelling and the profile's prefix."]),
 
     // Fields that only some models refuse.
-    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(Lesson::OneOfTwo), [
+    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::OneOfTwo), [
         "Temperature and top P cannot go together",
         "This model takes one of the two.",
         "Send again without top P, or without temperature."]),
-    says(&["temperature*thinking"], RefusedField(Field::Temperature), [
+    says(&["temperature*thinking"], RefusedField(SettingField::Temperature), [
         "Temperature was refused",
         "While this model thinks, its temperature cannot be set.",
         "Send again without temperature."]),
-    says(&["top_p*thinking"], RefusedField(Field::TopP), [
+    says(&["top_p*thinking"], RefusedField(SettingField::TopP), [
         "Top P was refused",
         "While this model thinks, its top P cannot be less than 0.95.",
         "Send again without top P."]),
-    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(Lesson::NoTemperature), [
+    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(ModelRefusal::NoTemperature), [
         "Temperature was refused",
         "This model takes no temperature.",
         "Send again without temperature."]),
-    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(Lesson::NoTopP), [
+    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(ModelRefusal::NoTopP), [
         "Top P was refused",
         "This model takes no top P.",
         "Send again without top P."]),
-    says(&["not support*prefill", "must end with a user message"], RefusedByModel(Lesson::NoPrefill), [
+    says(&["not support*prefill", "must end with a user message"], RefusedByModel(ModelRefusal::NoPrefill), [
         "Prefill was refused",
         "This model does not continue a message that the client began.",
         "Send again without prefill, or choose a model that takes it, such as Claude Haiku 4.5."]),
-    says(&["final assistant content cannot end with trailing whitespace"], RefusedField(Field::Prefill), [
+    says(&["final assistant content cannot end with trailing whitespace"], RefusedField(SettingField::Prefill), [
         "Prefill was refused",
         "It ends in a blank or a line break.",
         "Take the blank off its end and send again."]),
-    says(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(Lesson::NoBudget), [
+    says(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(ModelRefusal::NoBudget), [
         "A budget of thinking was refused",
         "This model thinks as much as it finds right, guided by an effort.",
         "Set an effort in the place of the budget, or send again without thinking."]),
-    says(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(Field::Thinking), [
+    says(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(SettingField::Thinking), [
         "Thinking cannot be switched off",
         "This model always thinks.",
         "Send again without saying anything of thinking."]),
-    says(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(Field::Prefill), [
+    says(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(SettingField::Prefill), [
         "Prefill was refused",
         "A reply that thinking leads to cannot be begun by the client.",
         "Send again without prefill, or switch thinking off."]),
-    says(&["max_tokens*must be greater than*budget_tokens"], RefusedField(Field::Thinking), [
+    says(&["max_tokens*must be greater than*budget_tokens"], RefusedField(SettingField::Thinking), [
         "The budget of thinking is too large",
         "It must be less than the max tokens that are sent.",
         "Lower the budget, or send again without thinking."]),
-    says(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(Field::Thinking), [
+    says(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(SettingField::Thinking), [
         "What was asked of thinking was refused",
         "This model does not take it in this form.",
         "Change the thinking, or send again without it."]),
-    says(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(Lesson::NoSchema), [
+    says(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(ModelRefusal::NoSchema), [
         "The JSON schema was refused",
         "This model cannot hold its reply to a schema.",
         "Send again without it, or choose another model."]),
-    says(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(Lesson::NoCaching), [
+    says(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(ModelRefusal::NoCaching), [
         "The cache point was refused",
         "This model does not cache prompts.",
         "Send again without caching."]),
-    says(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(Field::OutputSchema), [
+    says(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(SettingField::OutputSchema), [
         "The JSON schema was refused",
         "The model takes none, or not one like this.",
         "Read the service's own words, change the schema, or send again without it."]),
-    says(&["cachepoint", "cache_control", "prompt caching"], RefusedField(Field::Caching), [
+    says(&["cachepoint", "cache_control", "prompt caching"], RefusedField(SettingField::Caching), [
         "The cache point was refused",
         "The model does not cache prompts in this way.",
         "Send again without caching."]),
-    says(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(Field::StopSequences), [
+    says(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(SettingField::StopSequences), [
         "A stop sequence was refused",
         "Every stop sequence must hold more than blanks and line breaks.",
         "Change the stop sequences and send again."]),
-    says(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(Field::MaxTokens), [
+    says(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
         "Max tokens is too high for this model",
         "The model's limit is {limit}, and that number itself is refused.",
         "Lower max tokens and send again."]),

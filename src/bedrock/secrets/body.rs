@@ -14,7 +14,7 @@ use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::Masker;
-use super::spread::{Cut, Spread};
+use super::spread::{Replacement, SplitSecrets};
 use crate::bedrock::failure::chain;
 use crate::chat::wire::frame::{self, PRELUDE};
 use crate::chat::wire::secrets::MASK;
@@ -28,15 +28,15 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// A body that masks its chunks. It holds an incomplete frame until the frame is complete.
 pub(super) struct MaskedBody {
     body: SdkBody,
-    content: Content,
+    content: MaskedContent,
     /// The end of the inner body, kept until the held bytes are out.
     ended: Option<Result<(), BoxError>>,
 }
 
 /// The content of a body, which is masked chunk by chunk.
-struct Content {
+struct MaskedContent {
     masker: Masker,
-    spread: Spread,
+    spread: SplitSecrets,
     form: Format,
     held: BytesMut,
     /// How many bytes must be held before masking can go on.
@@ -53,9 +53,10 @@ enum Format {
 
 impl MaskedBody {
     pub fn new(body: SdkBody, masker: Masker) -> Self {
-        let spread = Spread::new(masker.clone());
+        let spread = SplitSecrets::new(masker.clone());
         let held = BytesMut::new();
-        let content = Content { masker, spread, form: Format::Unknown, held, needed: PRELUDE };
+        let content =
+            MaskedContent { masker, spread, form: Format::Unknown, held, needed: PRELUDE };
         Self { body, content, ended: None }
     }
 }
@@ -103,7 +104,7 @@ impl Body for MaskedBody {
     }
 }
 
-impl Content {
+impl MaskedContent {
     /// Takes the next chunk and returns the bytes that can be passed on.
     fn pass(&mut self, chunk: Bytes) -> Bytes {
         let data = if self.held.is_empty() {
@@ -117,7 +118,7 @@ impl Content {
         };
         let was_frames = self.form == Format::Frames;
         let end = self.whole_frames(&data);
-        let mut masked = Masked::new(&data);
+        let mut masked = PatchedBytes::new(&data);
         self.mask_frames(&data[..end], &mut masked);
         let mut read = end;
         if self.form == Format::Text {
@@ -150,7 +151,7 @@ impl Content {
         end
     }
 
-    fn mask_frames(&mut self, frames: &[u8], masked: &mut Masked<'_>) {
+    fn mask_frames(&mut self, frames: &[u8], masked: &mut PatchedBytes<'_>) {
         let has_secret = !self.masker.find(frames).is_empty();
         let mut at = 0;
         while let Some(prelude) = frames[at..].first_chunk::<PRELUDE>()
@@ -168,7 +169,7 @@ impl Content {
     /// Masks the text from `start` on and returns how much of the text was read. Stops before bytes
     /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`] such
     /// bytes are passed on: a reader may wait for them.
-    fn mask_text(&self, start: usize, is_damage: bool, masked: &mut Masked<'_>) -> usize {
+    fn mask_text(&self, start: usize, is_damage: bool, masked: &mut PatchedBytes<'_>) -> usize {
         let text = &masked.data[start..];
         let found = self.masker.find(text);
         let after = found.last().map_or(0, |range| range.end);
@@ -181,7 +182,7 @@ impl Content {
     }
 
     /// Returns a frame without its secrets.
-    fn frame(&self, frame: &[u8], headers: usize, cuts: &[Cut]) -> Vec<u8> {
+    fn frame(&self, frame: &[u8], headers: usize, cuts: &[Replacement]) -> Vec<u8> {
         let message = read_message_from(frame).ok();
         if let Some(written) = message.and_then(|message| self.written(&message, cuts)) {
             return written;
@@ -195,7 +196,7 @@ impl Content {
         self.masker.same_length(&damaged).into_owned()
     }
 
-    fn written(&self, message: &Message, cuts: &[Cut]) -> Option<Vec<u8>> {
+    fn written(&self, message: &Message, cuts: &[Replacement]) -> Option<Vec<u8>> {
         let header = |header: &Header| {
             let value = match header.value() {
                 HeaderValue::String(text) => {
@@ -239,13 +240,13 @@ impl Content {
 }
 
 /// Data in which parts are replaced in order. Nothing is copied until a part is replaced.
-struct Masked<'a> {
+struct PatchedBytes<'a> {
     data: &'a Bytes,
     written: Vec<u8>,
     copied: usize,
 }
 
-impl<'a> Masked<'a> {
+impl<'a> PatchedBytes<'a> {
     fn new(data: &'a Bytes) -> Self {
         Self { data, written: Vec::new(), copied: 0 }
     }

@@ -18,15 +18,15 @@ use crate::chat::wire::secrets::MASK;
 
 /// Masks these secrets in each response.
 #[derive(Debug)]
-pub(in crate::bedrock) struct Masking(Secrets);
+pub(in crate::bedrock) struct MaskingInterceptor(Secrets);
 
-impl Masking {
+impl MaskingInterceptor {
     pub fn new(secrets: Secrets) -> Self {
         Self(secrets)
     }
 }
 
-impl Intercept for Masking {
+impl Intercept for MaskingInterceptor {
     fn name(&self) -> &'static str {
         "OutcropMasking"
     }

@@ -13,30 +13,30 @@ use crate::chat::wire::secrets::MASK;
 const NAME: &str = "\"text\"";
 
 /// Tracks how far the texts so far match each secret.
-pub(super) struct Spread {
+pub(super) struct SplitSecrets {
     masker: Masker,
-    matched: Vec<Matched>,
+    matched: Vec<MatchedLength>,
     name: Finder<'static>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Matched {
+struct MatchedLength {
     bytes: usize,
     /// Whether the end of the texts so far was masked.
     is_masked: bool,
 }
 
 /// A part of a payload, and its replacement.
-pub(super) type Cut = (Range<usize>, &'static str);
+pub(super) type Replacement = (Range<usize>, &'static str);
 
-impl Spread {
+impl SplitSecrets {
     pub fn new(masker: Masker) -> Self {
-        let matched = vec![Matched::default(); masker.0.len()];
+        let matched = vec![MatchedLength::default(); masker.0.len()];
         Self { masker, matched, name: Finder::new(NAME) }
     }
 
     /// Returns the parts of the next payload that belong to a spread secret.
-    pub fn cut(&mut self, payload: &[u8]) -> Vec<Cut> {
+    pub fn cut(&mut self, payload: &[u8]) -> Vec<Replacement> {
         let name = self.name.find(payload);
         let Some(range) = name.and_then(|at| text(payload, at + NAME.len())) else {
             return Vec::new();
@@ -47,7 +47,7 @@ impl Spread {
             let before = *matched;
             let (end, bytes) = secret.follow(before.bytes, text);
             let is_masked = secret.is_telling(bytes);
-            *matched = Matched { bytes, is_masked };
+            *matched = MatchedLength { bytes, is_masked };
             // One mask stands for all parts of the secret.
             let mask = |at| if before.is_masked && at == 0 { "" } else { MASK };
             if let Some(end) = end {

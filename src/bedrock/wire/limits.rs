@@ -14,7 +14,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::bedrock::attempts::is_foreign;
-use crate::bedrock::failure::Damage;
+use crate::bedrock::failure::BodyDamage;
 use crate::chat::wire::frame::{PRELUDE, Prelude};
 
 /// The most bytes that are read of an error, or of a web page in place of a reply.
@@ -27,9 +27,9 @@ const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
 
 /// Limits the bodies of calls that have no tap.
 #[derive(Debug)]
-pub struct Limits;
+pub struct LimitInterceptor;
 
-impl Intercept for Limits {
+impl Intercept for LimitInterceptor {
     fn name(&self) -> &'static str {
         "OutcropLimits"
     }
@@ -40,18 +40,18 @@ impl Intercept for Limits {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let body = SdkBody::from_body_1_x(Limited::body_of(context, config));
+        let body = SdkBody::from_body_1_x(LimitedBody::body_of(context, config));
         *context.response_mut().body_mut() = body;
         Ok(())
     }
 }
 
 /// A body that is read up to its limit.
-pub(super) struct Limited {
+pub(super) struct LimitedBody {
     body: SdkBody,
     limit: Limit,
     /// The error that the next read returns in place of data.
-    damage: Option<Damage>,
+    damage: Option<BodyDamage>,
     is_cut: bool,
 }
 
@@ -61,10 +61,10 @@ enum Limit {
     /// Fails if there are more than this many further bytes.
     Fail(usize),
     /// Fails at a frame with an invalid prelude.
-    Frames(Frames),
+    Frames(FrameBoundaries),
 }
 
-impl Limited {
+impl LimitedBody {
     /// Takes the body of a response, with the limit for its kind.
     pub(super) fn body_of(
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
@@ -77,7 +77,7 @@ impl Limited {
         let limit = if !response.status().is_success() {
             Limit::Cut(MOST_OF_AN_ERROR)
         } else if is_stream && !is_foreign(media_type) {
-            Limit::Frames(Frames::default())
+            Limit::Frames(FrameBoundaries::default())
         } else if !is_stream && media_type.to_ascii_lowercase().starts_with("application/json") {
             Limit::Fail(MOST_OF_A_REPLY)
         } else {
@@ -104,7 +104,7 @@ impl Limited {
             Limit::Cut(left) => *left -= data.len(),
             Limit::Fail(left) => match left.checked_sub(data.len()) {
                 Some(rest) => *left = rest,
-                None => self.damage = Some(Damage::LongReply(MOST_OF_A_REPLY)),
+                None => self.damage = Some(BodyDamage::LongReply(MOST_OF_A_REPLY)),
             },
             Limit::Frames(frames) => self.damage = frames.check(&data).err(),
         }
@@ -112,7 +112,7 @@ impl Limited {
     }
 }
 
-impl Body for Limited {
+impl Body for LimitedBody {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -145,7 +145,7 @@ impl Body for Limited {
 
 /// Finds where the frames of a stream begin, however the stream is split into chunks.
 #[derive(Default)]
-struct Frames {
+struct FrameBoundaries {
     prelude: [u8; PRELUDE],
     /// How many bytes of the prelude have arrived.
     have: usize,
@@ -153,9 +153,9 @@ struct Frames {
     left: usize,
 }
 
-impl Frames {
+impl FrameBoundaries {
     /// Checks the preludes in the next bytes.
-    fn check(&mut self, mut bytes: &[u8]) -> Result<(), Damage> {
+    fn check(&mut self, mut bytes: &[u8]) -> Result<(), BodyDamage> {
         loop {
             let passed = self.left.min(bytes.len());
             self.left -= passed;
@@ -169,7 +169,7 @@ impl Frames {
             bytes = rest;
             if self.have == PRELUDE {
                 self.have = 0;
-                let prelude = Prelude::read(self.prelude).map_err(Damage::Prelude)?;
+                let prelude = Prelude::read(self.prelude).map_err(BodyDamage::Prelude)?;
                 self.left = prelude.total as usize - PRELUDE;
             }
         }
@@ -179,7 +179,7 @@ impl Frames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::wire::frame::{Condition, LONGEST};
+    use crate::chat::wire::frame::{FrameCondition, LONGEST};
 
     /// Returns a frame of `total` bytes with a valid prelude and an invalid rest.
     fn frame(total: u32) -> Vec<u8> {
@@ -196,7 +196,7 @@ mod tests {
         for (last, is_sound) in [(frame(100), true), (frame(LONGEST + 1), false)] {
             let bytes = [&sound[..], &last].concat();
             for size in 1..=bytes.len() {
-                let mut frames = Frames::default();
+                let mut frames = FrameBoundaries::default();
                 let checked = bytes.chunks(size).try_for_each(|piece| frames.check(piece));
                 assert_eq!(checked.is_ok(), is_sound, "in pieces of {size}");
             }
@@ -211,10 +211,10 @@ mod tests {
             let lengths = [total.to_be_bytes(), [0; 4]].concat();
             bytes[..8].copy_from_slice(&lengths);
             bytes[8..].copy_from_slice(&crc32fast::hash(&lengths).to_be_bytes());
-            let found = Frames::default().check(&bytes);
-            let expected = Condition::WrongLength { total, headers: 0 };
-            assert!(matches!(found, Err(Damage::Prelude(it)) if it == expected), "{found:?}");
+            let found = FrameBoundaries::default().check(&bytes);
+            let expected = FrameCondition::WrongLength { total, headers: 0 };
+            assert!(matches!(found, Err(BodyDamage::Prelude(it)) if it == expected), "{found:?}");
         }
-        assert!(Frames::default().check(&frame(LONGEST)).is_ok());
+        assert!(FrameBoundaries::default().check(&frame(LONGEST)).is_ok());
     }
 }

@@ -8,28 +8,28 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::Tap;
-use super::limits::Limited;
+use super::limits::LimitedBody;
 use crate::bedrock::failure::chain;
-use crate::chat::wire::seen::Ended;
+use crate::chat::wire::seen::AttemptEnd;
 
 /// A body that shows the tap what goes through it.
 pub(super) struct Tee {
-    body: Limited,
+    body: LimitedBody,
     tap: Tap,
     is_over: bool,
 }
 
 impl Tee {
-    pub(super) fn new(body: Limited, tap: Tap) -> Self {
+    pub(super) fn new(body: LimitedBody, tap: Tap) -> Self {
         Self { body, tap, is_over: false }
     }
 
     /// Reports the end of the body, or the limit at which reading stopped.
     fn end_here(&mut self) {
-        self.end(if self.body.is_cut() { Ended::Left } else { Ended::Whole });
+        self.end(if self.body.is_cut() { AttemptEnd::Left } else { AttemptEnd::Whole });
     }
 
-    fn end(&mut self, ended: Ended) {
+    fn end(&mut self, ended: AttemptEnd) {
         if !mem::replace(&mut self.is_over, true) {
             self.tap.end(ended);
         }
@@ -51,7 +51,7 @@ impl Body for Tee {
                     self.tap.piece(piece);
                 }
             }
-            Some(Err(error)) => self.end(Ended::Broken(chain(&**error))),
+            Some(Err(error)) => self.end(AttemptEnd::Broken(chain(&**error))),
             None => self.end_here(),
         }
         Poll::Ready(polled)
@@ -71,7 +71,7 @@ impl Drop for Tee {
         if self.body.is_end_stream() {
             self.end_here();
         } else {
-            self.end(Ended::Left);
+            self.end(AttemptEnd::Left);
         }
     }
 }

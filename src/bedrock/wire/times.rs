@@ -5,18 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::chat::wire::known::{self, Known};
-use crate::chat::wire::seen::Ended;
+use crate::chat::wire::known::{self, RecordedTimes};
+use crate::chat::wire::seen::AttemptEnd;
 
 /// Whence the times are.
 #[derive(Clone)]
-pub(super) enum Times {
+pub(super) enum TapClock {
     Clock(fn() -> Instant),
     /// What is played has the times that it had, and the heads.
-    Known(Arc<Known>),
+    Known(Arc<RecordedTimes>),
 }
 
-impl Times {
+impl TapClock {
     /// A time before anything has happened.
     pub(super) fn begin(&self) -> Instant {
         match self {
@@ -29,7 +29,7 @@ impl Times {
     pub(super) fn of(
         &self,
         attempt: usize,
-        known: impl FnOnce(&known::Attempt) -> Instant,
+        known: impl FnOnce(&known::AttemptTimes) -> Instant,
     ) -> Instant {
         match self {
             Self::Clock(clock) => clock(),
@@ -38,14 +38,14 @@ impl Times {
     }
 
     /// An end in the words of whoever met it then: what is played breaks in its own way.
-    pub(super) fn in_its_words(&self, attempt: usize, ended: Ended) -> Ended {
+    pub(super) fn in_its_words(&self, attempt: usize, ended: AttemptEnd) -> AttemptEnd {
         let known = self.known(attempt);
         let why = known.and_then(|known| known.why.clone());
         match (ended, why) {
             // The server of the replay ends a connection at the time when the client closed it.
-            (Ended::Whole, _) if known.is_some_and(|known| known.is_left) => Ended::Left,
-            (Ended::Broken(_), Some(why)) => Ended::Broken(why),
-            (Ended::Failed(_), Some(why)) => Ended::Failed(why),
+            (AttemptEnd::Whole, _) if known.is_some_and(|known| known.is_left) => AttemptEnd::Left,
+            (AttemptEnd::Broken(_), Some(why)) => AttemptEnd::Broken(why),
+            (AttemptEnd::Failed(_), Some(why)) => AttemptEnd::Failed(why),
             (ended, _) => ended,
         }
     }
@@ -56,7 +56,7 @@ impl Times {
     }
 
     /// What is known of an attempt.
-    pub(super) fn known(&self, attempt: usize) -> Option<&known::Attempt> {
+    pub(super) fn known(&self, attempt: usize) -> Option<&known::AttemptTimes> {
         match self {
             Self::Clock(_) => None,
             Self::Known(all) => all.attempt(attempt),
@@ -65,13 +65,13 @@ impl Times {
 }
 
 /// When the last thing happened. Asked for each event, so nobody waits for it.
-pub(super) struct Arrived {
+pub(super) struct LastArrival {
     since: Instant,
     /// Nanoseconds since then, and one; 0 while nothing has.
     passed: AtomicU64,
 }
 
-impl Arrived {
+impl LastArrival {
     pub(super) fn new(since: Instant) -> Self {
         Self { since, passed: AtomicU64::new(0) }
     }

@@ -24,7 +24,7 @@ fn catalog() -> Catalog {
 fn estimate(settings: &Settings, characters: u64, counted: Option<u64>, kept: u64) -> Estimate {
     let catalog = catalog();
     let frame = Request::of(Vec::new(), settings, &catalog);
-    let size = Size { characters, attached: 0 };
+    let size = ContentSize { characters, attached: 0 };
     Estimate::of(&frame, size, counted, kept, &catalog)
 }
 
@@ -44,9 +44,13 @@ fn a_token_is_so_many_characters_by_the_class_of_the_model() {
 #[test]
 fn an_image_is_as_large_as_the_model_sees_it() {
     fn check(size: (u32, u32), tokens: u64) {
-        let kind = Kind::Image { format: ImageFormat::Png, size };
+        let kind = AttachmentKind::Image { format: ImageFormat::Png, size };
         let image = Attachment::new("a.png".into(), kind, vec![0; 99]);
-        assert_eq!(Size::attachment(&image), Size { characters: 0, attached: tokens }, "{size:?}");
+        assert_eq!(
+            ContentSize::attachment(&image),
+            ContentSize { characters: 0, attached: tokens },
+            "{size:?}"
+        );
     }
     check((1, 1), 1);
     check((200, 200), 54);
@@ -59,9 +63,13 @@ fn an_image_is_as_large_as_the_model_sees_it() {
 #[test]
 fn a_document_is_estimated_by_its_bytes() {
     fn check(format: DocumentFormat, characters: u64, attached: u64) {
-        let kind = Kind::Document(format);
+        let kind = AttachmentKind::Document(format);
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
-        assert_eq!(Size::attachment(&document), Size { characters, attached }, "{format:?}");
+        assert_eq!(
+            ContentSize::attachment(&document),
+            ContentSize { characters, attached },
+            "{format:?}"
+        );
     }
     check(DocumentFormat::Md, 8000, 0);
     check(DocumentFormat::Pdf, 0, 400);
@@ -80,7 +88,7 @@ fn the_parts_make_up_the_request() {
         Message::Assistant(reply)
     };
     let done = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
-    let image = Kind::Image { format: ImageFormat::Png, size: (75, 100) };
+    let image = AttachmentKind::Image { format: ImageFormat::Png, size: (75, 100) };
     let image = Attachment::new("a.png".into(), image, Vec::new());
     for message in [
         Message::User("hello".into()),
@@ -96,10 +104,10 @@ fn the_parts_make_up_the_request() {
     let settings =
         Settings { system: "Be brief.".parse().ok(), prefill: "{".parse().ok(), ..settings(HAIKU) };
     let request = Request::ask(&conversation, &settings, &catalog()).expect("a request");
-    let frame = Size::request(&Request::of(Vec::new(), &settings, &catalog()));
-    let summed = conversation.messages().map(Size::message).fold(frame, Size::plus);
-    assert_eq!(Size::request(&request), summed);
-    assert_eq!(summed, Size { characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2, attached: 10 });
+    let frame = ContentSize::request(&Request::of(Vec::new(), &settings, &catalog()));
+    let summed = conversation.messages().map(ContentSize::message).fold(frame, ContentSize::plus);
+    assert_eq!(ContentSize::request(&request), summed);
+    assert_eq!(summed, ContentSize { characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2, attached: 10 });
 }
 
 #[test]
@@ -146,16 +154,16 @@ fn what_is_cached_is_read_and_the_rest_is_written() {
 
 #[test]
 fn the_context_fills_by_steps() {
-    fn check(model: &str, input: u64, share: Option<u64>, room: Room) {
+    fn check(model: &str, input: u64, share: Option<u64>, room: ContextUse) {
         let estimate = estimate(&settings(model), 0, Some(input), 0);
         assert_eq!((estimate.share(), estimate.room()), (share, room), "{input}");
         assert_eq!(estimate.reserved(), input + 4096);
     }
-    check(HAIKU, 1240, Some(6), Room::Enough);
-    check(HAIKU, 99_999, Some(499), Room::Enough);
-    check(HAIKU, 100_000, Some(500), Room::HalfFull);
-    check(HAIKU, 160_000, Some(800), Room::NearlyFull);
-    check(HAIKU, 200_000, Some(1000), Room::NearlyFull);
-    check(HAIKU, 212_000, Some(1060), Room::TooLong(12_000));
-    check(UNKNOWN, 9_000_000, None, Room::Enough);
+    check(HAIKU, 1240, Some(6), ContextUse::Enough);
+    check(HAIKU, 99_999, Some(499), ContextUse::Enough);
+    check(HAIKU, 100_000, Some(500), ContextUse::HalfFull);
+    check(HAIKU, 160_000, Some(800), ContextUse::NearlyFull);
+    check(HAIKU, 200_000, Some(1000), ContextUse::NearlyFull);
+    check(HAIKU, 212_000, Some(1060), ContextUse::TooLong(12_000));
+    check(UNKNOWN, 9_000_000, None, ContextUse::Enough);
 }

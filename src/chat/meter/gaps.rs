@@ -20,7 +20,7 @@ const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
 
 /// The gaps of one reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Gaps {
+pub struct DeltaGaps {
     /// Microseconds, while there are few enough.
     exact: Vec<u32>,
     /// How many of each step, once there are more; `exact` is empty then.
@@ -29,7 +29,7 @@ pub struct Gaps {
     longest: u32,
 }
 
-impl Gaps {
+impl DeltaGaps {
     pub fn push(&mut self, gap: Duration) {
         let micros = u32::try_from(gap.as_micros()).unwrap_or(u32::MAX);
         self.longest = self.longest.max(micros);
@@ -133,8 +133,8 @@ fn middle(counted: &[u32], rank: u64) -> u32 {
 mod tests {
     use super::*;
 
-    fn gaps(micros: impl IntoIterator<Item = u64>) -> Gaps {
-        let mut gaps = Gaps::default();
+    fn gaps(micros: impl IntoIterator<Item = u64>) -> DeltaGaps {
+        let mut gaps = DeltaGaps::default();
         micros.into_iter().for_each(|gap| gaps.push(Duration::from_micros(gap)));
         gaps
     }

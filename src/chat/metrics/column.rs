@@ -4,11 +4,11 @@
 use std::cmp::Ordering;
 use std::time::Duration;
 
-use super::Row;
+use super::TurnMetrics;
 
 /// A column. The order of [`Self::ALL`] is that on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum MetricsColumn {
     Turn,
     Model,
     Temperature,
@@ -27,18 +27,18 @@ pub enum Column {
 
 /// In which order rows stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    pub by: Column,
+pub struct SortOrder {
+    pub by: MetricsColumn,
     pub is_descending: bool,
 }
 
-impl Default for Order {
+impl Default for SortOrder {
     fn default() -> Self {
-        Self { by: Column::Turn, is_descending: false }
+        Self { by: MetricsColumn::Turn, is_descending: false }
     }
 }
 
-impl Column {
+impl MetricsColumn {
     pub const ALL: [Self; 14] = [
         Self::Turn,
         Self::Model,
@@ -77,7 +77,7 @@ impl Column {
     }
 
     /// What stands in it, if that is a number and known: tokens, milliseconds, dollars.
-    pub fn number(self, row: &Row<'_>) -> Option<f64> {
+    pub fn number(self, row: &TurnMetrics<'_>) -> Option<f64> {
         let meter = row.meter;
         match self {
             Self::Turn | Self::Model | Self::Stop => None,
@@ -98,7 +98,7 @@ impl Column {
 
     /// How two rows stand to each other in an ascending order. What is not known is no value: it
     /// comes last in either direction, so this is for two that are.
-    fn compare(self, a: &Row<'_>, b: &Row<'_>) -> Ordering {
+    fn compare(self, a: &TurnMetrics<'_>, b: &TurnMetrics<'_>) -> Ordering {
         match self {
             Self::Turn => a.place.cmp(&b.place),
             Self::Model => a.model.as_str().cmp(b.model.as_str()),
@@ -107,14 +107,14 @@ impl Column {
         }
     }
 
-    fn is_known(self, row: &Row<'_>) -> bool {
+    fn is_known(self, row: &TurnMetrics<'_>) -> bool {
         matches!(self, Self::Turn | Self::Model | Self::Stop) || self.number(row).is_some()
     }
 }
 
-impl Order {
+impl SortOrder {
     /// Sorts rows; what is equal stands in the order of the turns.
-    pub fn sort(self, rows: &mut [Row<'_>]) {
+    pub fn sort(self, rows: &mut [TurnMetrics<'_>]) {
         rows.sort_by(|a, b| {
             let unknown_last = self.by.is_known(b).cmp(&self.by.is_known(a));
             let by = self.by.compare(a, b);

@@ -1,35 +1,35 @@
 //! What the rows of a column come to: a total where adding makes sense, and percentiles.
 
-use super::{Column, Row, Sum};
+use super::{MetricsColumn, MetricsSum, TurnMetrics};
 use crate::chat::meter::gaps::rank;
 
 /// What a column comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Summary {
+pub struct ColumnSummary {
     /// Of tokens and cost.
-    pub total: Option<Sum<f64>>,
+    pub total: Option<MetricsSum<f64>>,
     /// By nearest rank, of the rows that have the figure. One is whole where no row of which a part
     /// is not known could raise it.
-    pub p50: Option<Sum<f64>>,
-    pub p95: Option<Sum<f64>>,
+    pub p50: Option<MetricsSum<f64>>,
+    pub p95: Option<MetricsSum<f64>>,
 }
 
-impl Summary {
-    pub fn of(column: Column, rows: &[Row<'_>]) -> Self {
+impl ColumnSummary {
+    pub fn of(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> Self {
         let total = match column {
-            Column::Input
-            | Column::Output
-            | Column::CacheRead
-            | Column::CacheWrite
-            | Column::Cost => {
+            MetricsColumn::Input
+            | MetricsColumn::Output
+            | MetricsColumn::CacheRead
+            | MetricsColumn::CacheWrite
+            | MetricsColumn::Cost => {
                 let rows = rows.iter().filter(|row| !row.was_refused());
-                Sum::of(rows.map(|row| column.sum(row)))
+                MetricsSum::of(rows.map(|row| column.sum(row)))
             }
             _ => None,
         };
-        let mut values: Vec<Sum<f64>> = match column {
+        let mut values: Vec<MetricsSum<f64>> = match column {
             // Nobody's usual temperature means anything.
-            Column::Temperature => Vec::new(),
+            MetricsColumn::Temperature => Vec::new(),
             _ => rows.iter().filter_map(|row| column.sum(row)).collect(),
         };
         // Of equal ones that which could be more comes later.
@@ -39,13 +39,13 @@ impl Summary {
     }
 }
 
-impl Column {
+impl MetricsColumn {
     /// What stands in it, with whether all parts of it are known.
-    pub fn sum(self, row: &Row<'_>) -> Option<Sum<f64>> {
-        Some(Sum { known: self.number(row)?, is_whole: self.is_whole(row) })
+    pub fn sum(self, row: &TurnMetrics<'_>) -> Option<MetricsSum<f64>> {
+        Some(MetricsSum { known: self.number(row)?, is_whole: self.is_whole(row) })
     }
 
-    fn is_whole(self, row: &Row<'_>) -> bool {
+    fn is_whole(self, row: &TurnMetrics<'_>) -> bool {
         match self {
             Self::Input => row.input.is_none_or(|sum| sum.is_whole),
             Self::Output => row.output.is_none_or(|sum| sum.is_whole),
@@ -59,9 +59,9 @@ impl Column {
 
 /// The value of sorted ones that at least this share of them is no larger than. It is at least so
 /// much where one up to it is.
-pub(super) fn percentile(sorted: &[Sum<f64>], percent: u64) -> Option<Sum<f64>> {
+pub(super) fn percentile(sorted: &[MetricsSum<f64>], percent: u64) -> Option<MetricsSum<f64>> {
     let at = usize::try_from(rank(sorted.len() as u64, percent)).ok()?;
     let no_larger = sorted.get(..at)?;
     let is_whole = no_larger.iter().all(|value| value.is_whole);
-    Some(Sum { known: no_larger.last()?.known, is_whole })
+    Some(MetricsSum { known: no_larger.last()?.known, is_whole })
 }

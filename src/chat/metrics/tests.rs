@@ -12,7 +12,7 @@ use crate::chat::message::Message;
 #[test]
 fn a_percentile_is_one_of_the_values() {
     fn check(sorted: &[f64], p50: Option<f64>, p95: Option<f64>) {
-        let sorted: Vec<_> = sorted.iter().copied().map(Sum::whole).collect();
+        let sorted: Vec<_> = sorted.iter().copied().map(MetricsSum::whole).collect();
         let of = |percent| percentile(&sorted, percent).map(|value| (value.known, value.is_whole));
         let expected = [p50, p95].map(|known| known.map(|known| (known, true)));
         assert_eq!([of(50), of(95)], expected, "{sorted:?}");
@@ -29,7 +29,7 @@ fn a_percentile_is_one_of_the_values() {
 fn a_percentile_is_a_lower_bound_where_one_up_to_it_is() {
     fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
         let sums: Vec<_> =
-            sorted.iter().map(|&(known, is_whole)| Sum { known, is_whole }).collect();
+            sorted.iter().map(|&(known, is_whole)| MetricsSum { known, is_whole }).collect();
         let of = |percent| percentile(&sums, percent).map(|value| (value.known, value.is_whole));
         assert_eq!([of(50), of(95)], [Some(p50), Some(p95)], "{sorted:?}");
     }
@@ -95,14 +95,14 @@ fn every_branch_has_a_place_of_its_own() {
 }
 
 /// The rows of that conversation, with these meters.
-fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<Row<'a>> {
+fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<TurnMetrics<'a>> {
     let catalog = crate::config::models::catalog();
     places(conversation)
         .zip(meters)
         .map(|(placed, meters)| {
-            let asked = |meter| Asked { model: &placed.2.model, meter };
+            let asked = |meter| RequestMetrics { model: &placed.2.model, meter };
             let asked: Vec<_> = meters.iter().map(asked).collect();
-            Row::new(placed, &asked, &catalog)
+            TurnMetrics::new(placed, &asked, &catalog)
         })
         .collect()
 }
@@ -119,21 +119,21 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
     let rows = rows(&conversation, &meters);
     let inputs: Vec<_> = rows.iter().map(|row| row.input.map(|i| (i.known, i.is_whole))).collect();
     assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
-    let of = |column| Summary::of(column, &rows);
-    assert_eq!(of(Column::Input).total, Some(Sum { known: 40.0, is_whole: false }));
-    let at_least = |known| Some(Sum { known, is_whole: false });
-    let inputs = of(Column::Input);
-    assert_eq!((inputs.p50, inputs.p95), (Some(Sum::whole(10.0)), at_least(30.0)));
-    assert_eq!(of(Column::CacheRead), Summary::default());
+    let of = |column| ColumnSummary::of(column, &rows);
+    assert_eq!(of(MetricsColumn::Input).total, Some(MetricsSum { known: 40.0, is_whole: false }));
+    let at_least = |known| Some(MetricsSum { known, is_whole: false });
+    let inputs = of(MetricsColumn::Input);
+    assert_eq!((inputs.p50, inputs.p95), (Some(MetricsSum::whole(10.0)), at_least(30.0)));
+    assert_eq!(of(MetricsColumn::CacheRead), ColumnSummary::default());
     assert_eq!(
-        of(Column::FirstToken).p50,
-        Some(Sum::whole(200.0)),
+        of(MetricsColumn::FirstToken).p50,
+        Some(MetricsSum::whole(200.0)),
         "of the last request of each turn"
     );
-    assert_eq!(of(Column::FirstToken).total, None);
-    assert_eq!(of(Column::Outside).p50, Some(Sum::whole(1300.0)));
-    assert_eq!(of(Column::Rate).p95, Some(Sum::whole(20.0)));
-    let cost = of(Column::Cost).total.expect("two are known");
+    assert_eq!(of(MetricsColumn::FirstToken).total, None);
+    assert_eq!(of(MetricsColumn::Outside).p50, Some(MetricsSum::whole(1300.0)));
+    assert_eq!(of(MetricsColumn::Rate).p95, Some(MetricsSum::whole(20.0)));
+    let cost = of(MetricsColumn::Cost).total.expect("two are known");
     assert!((cost.known - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
 }
 
@@ -148,15 +148,15 @@ fn rows_are_sorted_by_any_column_with_the_unknown_last() {
     ];
     let check = |by, is_descending, expected: &str| {
         let mut rows = rows(&conversation, &meters);
-        Order { by, is_descending }.sort(&mut rows);
+        SortOrder { by, is_descending }.sort(&mut rows);
         let places: Vec<_> = rows.iter().map(|row| row.place.to_string()).collect();
         assert_eq!(places.join(" "), expected, "{by:?} {is_descending}");
     };
-    check(Column::Turn, false, "1 2 2.2 2.3");
-    check(Column::Turn, true, "2.3 2.2 2 1");
-    check(Column::FirstToken, false, "2.2 1 2.3 2");
-    check(Column::FirstToken, true, "2.3 1 2.2 2");
-    check(Column::Output, true, "1 2.3 2.2 2");
-    check(Column::Temperature, true, "1 2 2.2 2.3");
-    check(Column::Stop, false, "1 2.2 2.3 2");
+    check(MetricsColumn::Turn, false, "1 2 2.2 2.3");
+    check(MetricsColumn::Turn, true, "2.3 2.2 2 1");
+    check(MetricsColumn::FirstToken, false, "2.2 1 2.3 2");
+    check(MetricsColumn::FirstToken, true, "2.3 1 2.2 2");
+    check(MetricsColumn::Output, true, "1 2.3 2.2 2");
+    check(MetricsColumn::Temperature, true, "1 2 2.2 2.3");
+    check(MetricsColumn::Stop, false, "1 2.2 2.3 2");
 }

@@ -6,16 +6,16 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
-use super::{Catalog, Model, ModelId, Sampling, Thinks};
+use super::{Catalog, Model, ModelId, Sampling, ThinkingSupport};
 use crate::chat::settings::{
-    Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, Field, MaxTokens, Settings, Substitute,
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, MaxTokens, SettingField, Settings, Substitute,
     Temperature, Thinking, TopP,
 };
 
 /// What the service taught about the model behind an id by refusing something. Ordered, so that
 /// what is stored does not change its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lesson {
+pub enum ModelRefusal {
     /// It takes no prefill.
     NoPrefill,
     /// It takes no temperature.
@@ -34,7 +34,7 @@ pub enum Lesson {
     FewerTokens(NonZeroU32),
 }
 
-impl Lesson {
+impl ModelRefusal {
     /// All that hold no number.
     pub const PLAIN: [Self; 7] = [
         Self::NoPrefill,
@@ -47,15 +47,15 @@ impl Lesson {
     ];
 
     /// The field without which the request passes.
-    pub fn field(self) -> Field {
+    pub fn field(self) -> SettingField {
         match self {
-            Self::NoPrefill => Field::Prefill,
-            Self::NoTemperature => Field::Temperature,
-            Self::NoTopP | Self::OneOfTwo => Field::TopP,
-            Self::NoBudget => Field::Thinking,
-            Self::NoSchema => Field::OutputSchema,
-            Self::NoCaching => Field::Caching,
-            Self::FewerTokens(_) => Field::MaxTokens,
+            Self::NoPrefill => SettingField::Prefill,
+            Self::NoTemperature => SettingField::Temperature,
+            Self::NoTopP | Self::OneOfTwo => SettingField::TopP,
+            Self::NoBudget => SettingField::Thinking,
+            Self::NoSchema => SettingField::OutputSchema,
+            Self::NoCaching => SettingField::Caching,
+            Self::FewerTokens(_) => SettingField::MaxTokens,
         }
     }
 
@@ -88,7 +88,7 @@ const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
 /// What is sent of thinking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
+pub enum SentThinking {
     /// `thinking.type` is `disabled`.
     Disabled,
     /// `enabled`, with `budget_tokens`.
@@ -109,37 +109,43 @@ impl Catalog {
     /// Why a field that is set will not be sent with these settings, or `None` when it will.
     /// A model that is not in the table gets everything that was not refused once: only the
     /// service can tell.
-    pub fn withheld(&self, settings: &Settings, field: Field) -> Option<&'static str> {
+    pub fn withheld(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
         if !settings.sets(field) {
             return None;
         }
         let model = self.find(&settings.model);
         let has_learned = |lesson| self.has_learned(&settings.model, lesson);
         match field {
-            Field::Model | Field::SystemPrompt | Field::MaxTokens => None,
-            Field::Temperature => self.temperature(settings, model),
-            Field::TopP => self.top_p(settings, model),
-            Field::StopSequences => self
+            SettingField::Model | SettingField::SystemPrompt | SettingField::MaxTokens => None,
+            SettingField::Temperature => self.temperature(settings, model),
+            SettingField::TopP => self.top_p(settings, model),
+            SettingField::StopSequences => self
                 .substitute(settings)
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
                 .map(|_| "the prefill is off, and its substitute has its own"),
-            Field::Prefill => match model {
-                _ if has_learned(Lesson::NoPrefill) => Some("the service refused it of this model"),
+            SettingField::Prefill => match model {
+                _ if has_learned(ModelRefusal::NoPrefill) => {
+                    Some("the service refused it of this model")
+                }
                 Some(Model { prefill: false, .. }) => Some("this model takes no prefill"),
                 _ if self.thinks(settings) => Some("a reply that thinking leads to takes none"),
-                _ if self.sends(settings, Field::OutputSchema) => {
+                _ if self.sends(settings, SettingField::OutputSchema) => {
                     Some("a reply that is held to a JSON schema takes none")
                 }
                 _ => None,
             },
-            Field::OutputSchema => match model {
-                _ if has_learned(Lesson::NoSchema) => Some("the service refused it of this model"),
+            SettingField::OutputSchema => match model {
+                _ if has_learned(ModelRefusal::NoSchema) => {
+                    Some("the service refused it of this model")
+                }
                 Some(Model { schema: false, .. }) => Some("this model takes no JSON schema"),
                 _ => None,
             },
-            Field::Thinking => self.no_thinking(settings, model),
-            Field::Caching => match (settings.caching, model) {
-                _ if has_learned(Lesson::NoCaching) => Some("the service refused it of this model"),
+            SettingField::Thinking => self.no_thinking(settings, model),
+            SettingField::Caching => match (settings.caching, model) {
+                _ if has_learned(ModelRefusal::NoCaching) => {
+                    Some("the service refused it of this model")
+                }
                 (Some(CacheTime::Hour), Some(Model { cache_hour: false, .. })) => {
                     Some("this model caches for five minutes only")
                 }
@@ -149,26 +155,27 @@ impl Catalog {
     }
 
     /// Whether a field is set and goes out.
-    pub fn sends(&self, settings: &Settings, field: Field) -> bool {
+    pub fn sends(&self, settings: &Settings, field: SettingField) -> bool {
         settings.sets(field) && self.withheld(settings, field).is_none()
     }
 
     /// Whether the request begins the reply itself.
     pub fn sends_prefill(&self, settings: &Settings) -> bool {
-        self.sends(settings, Field::Prefill)
+        self.sends(settings, SettingField::Prefill)
     }
 
     /// What speaks in the place of the prefill, if anything does: a schema that is sent gives the
     /// reply its form by itself.
     pub fn substitute<'a>(&self, settings: &'a Settings) -> Option<&'a Substitute> {
-        let is_needed = !self.sends_prefill(settings) && !self.sends(settings, Field::OutputSchema);
+        let is_needed =
+            !self.sends_prefill(settings) && !self.sends(settings, SettingField::OutputSchema);
         settings.substitute.as_ref().filter(|_| is_needed)
     }
 
     fn temperature(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let is_one = settings.temperature.is_some_and(|t| (t.get() - 1.0).abs() < f32::EPSILON);
         match model {
-            _ if self.has_learned(&settings.model, Lesson::NoTemperature) => {
+            _ if self.has_learned(&settings.model, ModelRefusal::NoTemperature) => {
                 Some("the service refused it of this model")
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
@@ -182,16 +189,16 @@ impl Catalog {
     fn top_p(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let is_low = settings.top_p.is_some_and(|p| p.get() < LEAST_TOP_P_WITH_THINKING);
         let is_one_of_two = match model {
-            _ if self.has_learned(&settings.model, Lesson::NoTopP) => {
+            _ if self.has_learned(&settings.model, ModelRefusal::NoTopP) => {
                 return Some("the service refused it of this model");
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
                 return Some("this model takes no top P");
             }
             Some(Model { sampling: Sampling::OneOfTwo, .. }) => true,
-            None => self.has_learned(&settings.model, Lesson::OneOfTwo),
+            None => self.has_learned(&settings.model, ModelRefusal::OneOfTwo),
         };
-        if is_one_of_two && self.sends(settings, Field::Temperature) {
+        if is_one_of_two && self.sends(settings, SettingField::Temperature) {
             return Some("temperature is set; this model takes one of the two");
         }
         (self.thinks(settings) && is_low).then_some("thinking goes with a top P of 0.95 or more")
@@ -200,20 +207,25 @@ impl Catalog {
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let takes_no_budget = Some("this model takes an effort, not a budget");
         match (settings.thinking, model) {
-            (Thinking::Budget(_), _) if self.has_learned(&settings.model, Lesson::NoBudget) => {
+            (Thinking::Budget(_), _)
+                if self.has_learned(&settings.model, ModelRefusal::NoBudget) =>
+            {
                 takes_no_budget
             }
             (_, None) | (Thinking::Default | Thinking::On, _) => None,
             (Thinking::Off, Some(model)) => {
-                (model.thinks == Thinks::Always).then_some("this model always thinks")
+                (model.thinks == ThinkingSupport::Always).then_some("this model always thinks")
             }
             (Thinking::Budget(budget), Some(model)) => match model.thinks {
-                Thinks::WithBudget | Thinks::EitherWay => (budget.get() + 1 >= model.max_output)
+                ThinkingSupport::WithBudget | ThinkingSupport::EitherWay => (budget.get() + 1
+                    >= model.max_output)
                     .then_some("the budget is more than a reply of this model may hold"),
-                Thinks::WhenAsked | Thinks::UnlessTold | Thinks::Always => takes_no_budget,
+                ThinkingSupport::WhenAsked
+                | ThinkingSupport::UnlessTold
+                | ThinkingSupport::Always => takes_no_budget,
             },
             (Thinking::Effort(effort), Some(model)) => match model.thinks {
-                Thinks::WithBudget => Some("this model takes a budget, not an effort"),
+                ThinkingSupport::WithBudget => Some("this model takes a budget, not an effort"),
                 _ if !model.efforts.contains(&effort) => Some("this model takes no such effort"),
                 _ => None,
             },
@@ -221,34 +233,33 @@ impl Catalog {
     }
 
     /// What goes out of the thinking that is set; `None` where nothing does.
-    pub fn thinking(&self, settings: &Settings) -> Option<Sent> {
-        if !self.sends(settings, Field::Thinking) {
+    pub fn thinking(&self, settings: &Settings) -> Option<SentThinking> {
+        if !self.sends(settings, SettingField::Thinking) {
             return None;
         }
         let thinks = self.find(&settings.model).map(|model| model.thinks);
         match settings.thinking {
             Thinking::Default => None,
             // Of the others some refuse to be told what they do anyway.
-            Thinking::Off => {
-                matches!(thinks, None | Some(Thinks::UnlessTold)).then_some(Sent::Disabled)
+            Thinking::Off => matches!(thinks, None | Some(ThinkingSupport::UnlessTold))
+                .then_some(SentThinking::Disabled),
+            Thinking::On if thinks == Some(ThinkingSupport::WithBudget) => {
+                Some(SentThinking::Budget(Budget::default()))
             }
-            Thinking::On if thinks == Some(Thinks::WithBudget) => {
-                Some(Sent::Budget(Budget::default()))
-            }
-            Thinking::On => Some(Sent::Adaptive(None)),
-            Thinking::Budget(budget) => Some(Sent::Budget(budget)),
-            Thinking::Effort(effort) => Some(Sent::Adaptive(Some(effort))),
+            Thinking::On => Some(SentThinking::Adaptive(None)),
+            Thinking::Budget(budget) => Some(SentThinking::Budget(budget)),
+            Thinking::Effort(effort) => Some(SentThinking::Adaptive(Some(effort))),
         }
     }
 
     /// Whether the model will think with these settings.
     pub fn thinks(&self, settings: &Settings) -> bool {
         match self.thinking(settings) {
-            Some(Sent::Disabled) => false,
-            Some(Sent::Budget(_) | Sent::Adaptive(_)) => true,
-            None => self
-                .find(&settings.model)
-                .is_some_and(|model| matches!(model.thinks, Thinks::UnlessTold | Thinks::Always)),
+            Some(SentThinking::Disabled) => false,
+            Some(SentThinking::Budget(_) | SentThinking::Adaptive(_)) => true,
+            None => self.find(&settings.model).is_some_and(|model| {
+                matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
+            }),
         }
     }
 
@@ -257,7 +268,7 @@ impl Catalog {
     /// the service named it, is kept below, since that is refused.
     pub fn max_tokens(&self, settings: &Settings) -> MaxTokens {
         let budget = match self.thinking(settings) {
-            Some(Sent::Budget(budget)) => budget.get(),
+            Some(SentThinking::Budget(budget)) => budget.get(),
             _ => 0,
         };
         let for_text = match settings.max_tokens {
@@ -275,8 +286,8 @@ impl Catalog {
     pub fn sampling(&self, settings: &Settings) -> (Option<Temperature>, Option<TopP>) {
         let sends = |field| self.sends(settings, field);
         (
-            settings.temperature.filter(|_| sends(Field::Temperature)),
-            settings.top_p.filter(|_| sends(Field::TopP)),
+            settings.temperature.filter(|_| sends(SettingField::Temperature)),
+            settings.top_p.filter(|_| sends(SettingField::TopP)),
         )
     }
 
@@ -285,7 +296,7 @@ impl Catalog {
     /// Source: AWS, "Monitor your token usage by counting tokens", 2026.
     pub fn countable(&self, settings: &Settings) -> Option<&str> {
         let model = self.find(&settings.model).filter(|model| model.countable)?;
-        (!self.sends(settings, Field::OutputSchema)).then_some(model.id.as_str())
+        (!self.sends(settings, SettingField::OutputSchema)).then_some(model.id.as_str())
     }
 
     /// Tokens from which on the model behind an id caches a prompt, if that is known.

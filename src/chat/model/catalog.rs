@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use super::accepted::Lesson;
+use super::accepted::ModelRefusal;
 use super::{Model, ModelId};
 use crate::chat::listing::Listing;
-use crate::chat::settings::{Field, OutputSchema, Settings};
+use crate::chat::settings::{OutputSchema, SettingField, Settings};
 
 /// The models that are known, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,7 +16,7 @@ pub struct Catalog {
     /// The day of the figures, as `2026-11-22`.
     pub as_of: String,
     /// What the service refused, by the id or ARN that it was sent to.
-    lessons: BTreeMap<String, BTreeSet<Lesson>>,
+    lessons: BTreeMap<String, BTreeSet<ModelRefusal>>,
     /// Ids and ARNs that hide their model, each with an id that tells it and costs the same.
     aliases: BTreeMap<String, ModelId>,
 }
@@ -63,27 +63,30 @@ impl Catalog {
     /// this speaks and the model takes one.
     pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
         if settings.schema.is_some() {
-            return settings.schema.as_ref().filter(|_| self.sends(settings, Field::OutputSchema));
+            return settings
+                .schema
+                .as_ref()
+                .filter(|_| self.sends(settings, SettingField::OutputSchema));
         }
         let schema = self.substitute(settings)?.schema.as_ref()?;
         let trial = Settings { schema: Some(schema.clone()), ..settings.clone() };
-        self.sends(&trial, Field::OutputSchema).then_some(schema)
+        self.sends(&trial, SettingField::OutputSchema).then_some(schema)
     }
 
     /// Remembers what the service taught of the model behind an id. Says whether that is new.
-    pub fn learn(&mut self, id: &ModelId, lesson: Lesson) -> bool {
+    pub fn learn(&mut self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.entry(id.as_str().to_owned()).or_default().insert(lesson)
     }
 
     /// Whether this was learned of the model behind an id.
-    pub fn has_learned(&self, id: &ModelId, lesson: Lesson) -> bool {
+    pub fn has_learned(&self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
     /// The bound of a reply that was learned of the model behind an id, which is refused itself.
     pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
         let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
-            Lesson::FewerTokens(limit) => Some(*limit),
+            ModelRefusal::FewerTokens(limit) => Some(*limit),
             _ => None,
         });
         bounds.min()
@@ -95,7 +98,7 @@ impl Catalog {
     }
 
     /// All that was learned: id or ARN, and what of it.
-    pub fn lessons(&self) -> impl Iterator<Item = (&str, Lesson)> {
+    pub fn lessons(&self) -> impl Iterator<Item = (&str, ModelRefusal)> {
         let all = self.lessons.iter();
         all.flat_map(|(id, lessons)| lessons.iter().map(|lesson| (id.as_str(), *lesson)))
     }
@@ -105,7 +108,7 @@ impl Catalog {
 mod tests {
     use super::*;
     use crate::chat::event::Usage;
-    use crate::chat::settings::{Field, Settings, Temperature};
+    use crate::chat::settings::{SettingField, Settings, Temperature};
 
     #[test]
     fn an_id_that_hides_its_model_is_known_once_it_was_learned() {
@@ -116,11 +119,11 @@ mod tests {
         let temperature = Temperature::parse("0.5").ok();
         let settings = Settings { temperature, ..Settings::new(arn.clone()) };
         assert_eq!((catalog.find(&arn), catalog.price(&arn)), (None, None));
-        assert_eq!(catalog.withheld(&settings, Field::Temperature), None);
+        assert_eq!(catalog.withheld(&settings, SettingField::Temperature), None);
         catalog.learn_alias(arn.as_str(), near.clone());
         assert_eq!(catalog.find(&arn), catalog.find(&near));
         let usage = Usage { input: Some(1_000_000), output: Some(0), ..Usage::default() };
         assert_eq!(catalog.cost(&arn, &usage), catalog.cost(&near, &usage));
-        assert!(catalog.withheld(&settings, Field::Temperature).is_some());
+        assert!(catalog.withheld(&settings, SettingField::Temperature).is_some());
     }
 }

@@ -19,12 +19,12 @@ pub struct Price {
     pub cache_read: f64,
     /// For five minutes. An hour costs twice the input price.
     pub cache_write: f64,
-    pub long: Option<LongPrompt>,
+    pub long: Option<LongPromptPrice>,
 }
 
 /// What a long prompt does to the price of its request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LongPrompt {
+pub struct LongPromptPrice {
     /// Prompts of more tokens than this, cached ones counted in, …
     pub above: u64,
     /// … multiply every price by this.
@@ -33,7 +33,7 @@ pub struct LongPrompt {
 
 /// When a model thinks, and how it is told to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Thinks {
+pub enum ThinkingSupport {
     /// When it is given a budget of tokens.
     WithBudget,
     /// When it is given a budget, or asked to think as much as it finds right (`adaptive`).
@@ -60,7 +60,7 @@ pub struct Model {
     pub context: u32,
     /// The most tokens of one reply. The service's bound is exclusive.
     pub max_output: u32,
-    pub thinks: Thinks,
+    pub thinks: ThinkingSupport,
     /// The efforts that it takes; none for a model that thinks by budget only.
     pub efforts: Vec<Effort>,
     /// A shorter prompt is not cached, and nothing says so. In tokens.

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use super::{Life, Offer, Route};
-use crate::chat::model::{Model, Price, Sampling, Thinks, geography};
+use super::{Lifecycle, ModelChoice, ModelRoute};
+use crate::chat::model::{Model, Price, Sampling, ThinkingSupport, geography};
 
-impl Offer {
+impl ModelChoice {
     /// How a call from `region` reaches the model, in a line.
     pub fn route_in_words(&self, region: &str) -> String {
         let by = |prefix: &str| match self.elsewhere(prefix, region) {
@@ -26,8 +26,8 @@ impl Offer {
             },
         };
         match &self.route {
-            Route::Geography(prefix) => by(prefix),
-            Route::Application(name) => {
+            ModelRoute::Geography(prefix) => by(prefix),
+            ModelRoute::Application(name) => {
                 let way = match (self.is_global, &self.regions[..]) {
                     (true, _) => "any commercial region".to_owned(),
                     (false, [one]) => format!("in {one} only"),
@@ -35,14 +35,14 @@ impl Offer {
                 };
                 format!("{name}, a profile of this account: {way}")
             }
-            Route::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
-            Route::OnDemand(Some(false)) => {
+            ModelRoute::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
+            ModelRoute::OnDemand(Some(false)) => {
                 format!("no prefix: on demand, in {region} only; this model has no such route")
             }
-            Route::OnDemand(None) => {
+            ModelRoute::OnDemand(None) => {
                 format!("no prefix: on demand, in {region} only, where the model has such a route")
             }
-            Route::Unknown => "an id that no list has; Bedrock knows where it leads".into(),
+            ModelRoute::Unknown => "an id that no list has; Bedrock knows where it leads".into(),
         }
     }
 
@@ -84,7 +84,7 @@ fn within(prefix: &str) -> Option<&'static str> {
     })
 }
 
-impl Life {
+impl Lifecycle {
     /// Where the model is in its life, when there is something to say.
     pub fn in_words(&self) -> Option<String> {
         match (self.is_legacy, &self.end) {
@@ -110,11 +110,11 @@ pub fn accepts(model: &Model) -> String {
 /// When a model thinks, and how it is told to.
 pub fn thinks(model: &Model) -> String {
     let when = match model.thinks {
-        Thinks::WithBudget => "with a budget",
-        Thinks::EitherWay => "with a budget, or as much as it finds right",
-        Thinks::WhenAsked => "when it is asked to",
-        Thinks::UnlessTold => "unless it is told not to",
-        Thinks::Always => "always",
+        ThinkingSupport::WithBudget => "with a budget",
+        ThinkingSupport::EitherWay => "with a budget, or as much as it finds right",
+        ThinkingSupport::WhenAsked => "when it is asked to",
+        ThinkingSupport::UnlessTold => "unless it is told not to",
+        ThinkingSupport::Always => "always",
     };
     match (model.efforts.first(), model.efforts.last()) {
         (Some(least), Some(most)) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Refused;
+use super::InvalidValue;
 
 /// The time for which a cache point keeps what stands before it: `cachePoint.ttl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +24,12 @@ impl CacheTime {
     ///
     /// # Errors
     /// [`Refused`] when it is anything else.
-    pub fn parse(text: &str) -> Result<Option<Self>, Refused> {
+    pub fn parse(text: &str) -> Result<Option<Self>, InvalidValue> {
         match text.trim().to_ascii_lowercase().as_str() {
             "" | "off" => Ok(None),
             "5m" | "on" => Ok(Some(Self::FiveMinutes)),
             "1h" => Ok(Some(Self::Hour)),
-            _ => Err(Refused("Prompt caching is off, 5m or 1h".into())),
+            _ => Err(InvalidValue("Prompt caching is off, 5m or 1h".into())),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use super::Refused;
+use super::InvalidValue;
 
 /// The tokens that a reply may have when nothing else is said. Bedrock reserves input plus max
 /// tokens of the per-minute quota for each request, so the model's own maximum, which the service
@@ -25,11 +25,12 @@ macro_rules! unit_interval {
             /// Parses a number from 0 to 1.
             ///
             /// # Errors
-            /// [`Refused`] when it is not a number or lies outside 0 to 1.
-            pub fn parse(text: &str) -> Result<Self, Refused> {
+            /// [`InvalidValue`] when it is not a number or lies outside 0 to 1.
+            pub fn parse(text: &str) -> Result<Self, InvalidValue> {
                 let text = text.trim();
-                let expected =
-                    || Refused(format!("{} must be a number from 0 to 1, such as 0.7", $label));
+                let expected = || {
+                    InvalidValue(format!("{} must be a number from 0 to 1, such as 0.7", $label))
+                };
                 let value: f32 = text.replace(',', ".").parse().map_err(|_| expected())?;
                 if (0.0..=1.0).contains(&value) { Ok(Self(value.abs())) } else { Err(expected()) }
             }
@@ -73,8 +74,8 @@ impl MaxTokens {
     /// Parses a whole number from 1; `_`, `,` and blanks may group its digits.
     ///
     /// # Errors
-    /// [`Refused`] when it is anything else.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    /// [`InvalidValue`] when it is anything else.
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let digits: String =
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
         digits
@@ -83,7 +84,9 @@ impl MaxTokens {
             .filter(|n| *n <= Self::MOST)
             .and_then(NonZeroU32::new)
             .map(Self)
-            .ok_or_else(|| Refused("Max tokens must be a whole number from 1, such as 4096".into()))
+            .ok_or_else(|| {
+                InvalidValue("Max tokens must be a whole number from 1, such as 4096".into())
+            })
     }
 
     pub fn get(self) -> u32 {

@@ -1,6 +1,6 @@
 //! The settings that are texts: system prompt, prefill, stop sequences.
 
-use super::Refused;
+use super::InvalidValue;
 
 /// The most stop sequences that one request takes. Source: the API model of Converse,
 /// `InferenceConfiguration.stopSequences`, 2026.
@@ -13,9 +13,9 @@ pub struct SystemPrompt(String);
 impl SystemPrompt {
     /// # Errors
     /// [`Refused`] when the text is blank; the service takes no blank text block.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
-            return Err(Refused(
+            return Err(InvalidValue(
                 "A system prompt must hold text; leave it empty to send none".into(),
             ));
         }
@@ -41,12 +41,14 @@ impl Prefill {
     /// # Errors
     /// [`Refused`] when the text is blank or ends in white space. The service answers "messages:
     /// final assistant content cannot end with trailing whitespace".
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
-            return Err(Refused("A prefill must hold text; leave it empty to send none".into()));
+            return Err(InvalidValue(
+                "A prefill must hold text; leave it empty to send none".into(),
+            ));
         }
         if text.ends_with(char::is_whitespace) {
-            return Err(Refused(
+            return Err(InvalidValue(
                 "A prefill must not end in a blank or a line break: the service refuses it".into(),
             ));
         }
@@ -67,7 +69,7 @@ impl StopSequence {
     ///
     /// # Errors
     /// [`Refused`] when an escape is unknown or nothing but white space is left.
-    pub fn parse(typed: &str) -> Result<Self, Refused> {
+    pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
         let mut text = String::with_capacity(typed.len());
         let mut letters = typed.chars();
         while let Some(letter) = letters.next() {
@@ -80,11 +82,11 @@ impl StopSequence {
                 Some('t') => text.push('\t'),
                 Some('\\') => text.push('\\'),
                 Some(other) => {
-                    return Err(Refused(format!(
+                    return Err(InvalidValue(format!(
                         "\\{other} is no escape here; write \\n, \\t or \\\\"
                     )));
                 }
-                None => return Err(Refused("A single \\ at the end; write \\\\".into())),
+                None => return Err(InvalidValue("A single \\ at the end; write \\\\".into())),
             }
         }
         Self::exactly(&text)
@@ -94,9 +96,9 @@ impl StopSequence {
     ///
     /// # Errors
     /// [`Refused`] when it is nothing but white space.
-    pub fn exactly(text: &str) -> Result<Self, Refused> {
+    pub fn exactly(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
-            return Err(Refused(
+            return Err(InvalidValue(
                 "A stop sequence must hold more than blanks and line breaks: the service refuses it"
                     .into(),
             ));

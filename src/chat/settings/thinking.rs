@@ -4,7 +4,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use super::Refused;
+use super::InvalidValue;
 
 /// How the model is to think, ahead of its reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,7 +88,7 @@ impl Thinking {
     ///
     /// # Errors
     /// [`Refused`] when it is anything else.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let word = text.trim().to_ascii_lowercase();
         if let Some(effort) = Effort::ALL.into_iter().find(|effort| effort.as_str() == word) {
             return Ok(Self::Effort(effort));
@@ -101,10 +101,10 @@ impl Thinking {
         }
     }
 
-    fn budget(digits: &str) -> Result<Self, Refused> {
+    fn budget(digits: &str) -> Result<Self, InvalidValue> {
         let digits: String = digits.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
         let tokens = digits.parse::<u32>().ok().and_then(NonZeroU32::new).ok_or_else(|| {
-            Refused(
+            InvalidValue(
                 "Thinking is off, on, an effort (low, medium, high, xhigh, max), or a number of \
                  tokens from 1024"
                     .into(),
@@ -113,7 +113,7 @@ impl Thinking {
         if (Budget::LEAST..=Budget::MOST).contains(&tokens.get()) {
             Ok(Self::Budget(Budget(tokens)))
         } else {
-            Err(Refused(format!(
+            Err(InvalidValue(format!(
                 "A budget of thinking is a number of tokens from {} to {}",
                 Budget::LEAST,
                 Budget::MOST

@@ -7,14 +7,14 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::time::Instant;
 
-use super::seen::Pieces;
+use super::seen::BodyChunks;
 
 /// How large a piece is at most: what is given up for memory at once.
 pub(super) const PIECE: usize = 64 * 1024;
 
 /// The bytes of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Body {
+pub struct BodyBytes {
     /// Each with the place of its first byte in the body.
     pieces: VecDeque<(u64, Vec<u8>)>,
     len: u64,
@@ -23,7 +23,7 @@ pub struct Body {
     arrivals: VecDeque<(u64, Instant)>,
 }
 
-impl Body {
+impl BodyBytes {
     /// How many bytes came in all.
     pub fn len(&self) -> u64 {
         self.len
@@ -44,7 +44,7 @@ impl Body {
         self.pieces.iter().flat_map(|(_, piece)| piece).copied().collect()
     }
 
-    pub(super) fn append(&mut self, mut came: Pieces) {
+    pub(super) fn append(&mut self, mut came: BodyChunks) {
         let from = self.len;
         self.len += came.bytes.len() as u64;
         self.kept += came.bytes.len();
@@ -163,9 +163,9 @@ mod tests {
 
     #[test]
     fn a_range_is_found_across_pieces_until_it_is_given_up() {
-        let (mut body, at) = (Body::default(), Instant::now());
+        let (mut body, at) = (BodyBytes::default(), Instant::now());
         for byte in 0..=2 {
-            let mut came = Pieces::default();
+            let mut came = BodyChunks::default();
             came.push(&vec![byte; PIECE], at);
             body.append(came);
         }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn what_came_at_once_is_given_up_bit_by_bit() {
-        let (mut body, mut came) = (Body::default(), Pieces::default());
+        let (mut body, mut came) = (BodyBytes::default(), BodyChunks::default());
         let bytes: Vec<u8> =
             (0..=3).flat_map(|piece| vec![piece; PIECE]).take(3 * PIECE + 5).collect();
         came.push(&bytes, Instant::now());

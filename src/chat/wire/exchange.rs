@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::body::Body;
+use super::body::BodyBytes;
 use super::frame::Frame;
-use super::frames::Frames;
-use super::seen::{Answered, Ended, Header, Seen, Sent};
+use super::frames::BodyFrames;
+use super::seen::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
 
 /// The media type of a stream of events.
 pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
@@ -25,11 +25,11 @@ pub struct Exchange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     pub sent_at: Instant,
-    pub sent: Sent,
-    pub answered: Option<(Instant, Answered)>,
-    body: Body,
-    frames: Frames,
-    pub ended: Option<(Instant, Ended)>,
+    pub sent: SentRequest,
+    pub answered: Option<(Instant, ResponseHead)>,
+    body: BodyBytes,
+    frames: BodyFrames,
+    pub ended: Option<(Instant, AttemptEnd)>,
 }
 
 impl Exchange {
@@ -48,8 +48,8 @@ impl Exchange {
     }
 
     /// Takes in what the tap saw.
-    pub fn take(&mut self, seen: Seen) {
-        if let Seen::Sent(at, mut sent) = seen {
+    pub fn take(&mut self, seen: WireEvent) {
+        if let WireEvent::Sent(at, mut sent) = seen {
             // The same in each attempt, and there once.
             let before = self.attempts.iter().find_map(|attempt| attempt.sent.body.as_ref());
             match before {
@@ -65,10 +65,10 @@ impl Exchange {
         // The tap tells of nothing before an attempt was sent.
         let Some(attempt) = self.attempts.last_mut() else { return };
         match seen {
-            Seen::Sent(..) => {}
-            Seen::Answered(at, answered) => attempt.answered = Some((at, answered)),
-            Seen::Pieces(pieces) => attempt.body.append(pieces),
-            Seen::Ended(at, ended) => {
+            WireEvent::Sent(..) => {}
+            WireEvent::Answered(at, answered) => attempt.answered = Some((at, answered)),
+            WireEvent::Pieces(pieces) => attempt.body.append(pieces),
+            WireEvent::Ended(at, ended) => {
                 // A later word on the same end has nothing to add.
                 attempt.ended.get_or_insert((at, ended));
                 attempt.body.shrink();
@@ -131,19 +131,19 @@ impl Exchange {
 }
 
 impl Attempt {
-    fn new(sent_at: Instant, sent: Sent) -> Self {
-        let (body, frames) = (Body::default(), Frames::default());
+    fn new(sent_at: Instant, sent: SentRequest) -> Self {
+        let (body, frames) = (BodyBytes::default(), BodyFrames::default());
         Self { sent_at, sent, answered: None, body, frames, ended: None }
     }
 
     /// The response's body as it came.
-    pub fn body(&self) -> &Body {
+    pub fn body(&self) -> &BodyBytes {
         &self.body
     }
 
     /// The frames that were found when [`Exchange::read`] was called last. None where the body is
     /// no stream of events.
-    pub fn frames(&self) -> &Frames {
+    pub fn frames(&self) -> &BodyFrames {
         &self.frames
     }
 
@@ -181,14 +181,14 @@ impl Attempt {
     }
 }
 
-impl Answered {
+impl ResponseHead {
     /// The first header of this name, which is in small letters.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 }
 
-impl Sent {
+impl SentRequest {
     /// Whether only a part of the body is kept: what is long in it was cut.
     pub fn is_shortened(&self) -> bool {
         self.body.as_ref().is_some_and(|body| body.len() as u64 != self.size)

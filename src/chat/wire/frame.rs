@@ -35,32 +35,32 @@ pub struct Frame {
     pub from: u64,
     /// How many bytes it has; of a cut one, how many came.
     pub size: u64,
-    pub kind: Kind,
-    pub condition: Condition,
+    pub kind: FrameKind,
+    pub condition: FrameCondition,
 }
 
 /// What a frame says that it is, by its headers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FrameKind {
     /// `:message-type: event`, with its `:event-type`, known to this program or not.
-    Event(Name),
+    Event(HeaderName),
     /// `:message-type: exception`, with its `:exception-type`.
-    Exception(Name),
+    Exception(HeaderName),
     /// `:message-type: error`, with its `:error-code`.
-    Error(Name),
+    Error(HeaderName),
     /// Another `:message-type`.
-    Other(Name),
+    Other(HeaderName),
     /// There is no `:message-type`.
     Untyped,
     /// It cannot be read so far.
     Unread,
 }
 
-pub type Name = Cow<'static, str>;
+pub type HeaderName = Cow<'static, str>;
 
 /// Whether a frame is what its checksums say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Condition {
+pub enum FrameCondition {
     Sound,
     /// The message CRC at its end does not fit; what it says may be wrong.
     WrongChecksum {
@@ -86,7 +86,7 @@ pub enum Condition {
     },
 }
 
-impl Condition {
+impl FrameCondition {
     /// Whether it is known where the frame ends, sound or not.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::Sound | Self::WrongChecksum { .. } | Self::WrongHeaders)
@@ -95,7 +95,7 @@ impl Condition {
 
 /// A header's value, of any of the types that there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum HeaderValue {
     Bool(bool),
     Integer(i64),
     Bytes(Vec<u8>),
@@ -107,8 +107,8 @@ pub enum Value {
 
 /// What a frame holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content {
-    pub headers: Vec<(String, Value)>,
+pub struct FrameContent {
+    pub headers: Vec<(String, HeaderValue)>,
     pub payload: Vec<u8>,
 }
 
@@ -122,23 +122,27 @@ pub struct Prelude {
 impl Prelude {
     /// # Errors
     /// The condition of a frame whose lengths cannot be trusted.
-    pub fn read(bytes: [u8; PRELUDE]) -> Result<Self, Condition> {
+    pub fn read(bytes: [u8; PRELUDE]) -> Result<Self, FrameCondition> {
         let (total, headers, stated) = (word(&bytes, 0), word(&bytes, 4), word(&bytes, 8));
         let found = crc32(&bytes[..8]);
         if stated != found {
-            return Err(Condition::WrongPrelude { stated, found });
+            return Err(FrameCondition::WrongPrelude { stated, found });
         }
         let around = u32::try_from(AROUND).unwrap_or(u32::MAX);
         let fits = (around..=LONGEST).contains(&total) && headers <= total - around;
         if fits {
             Ok(Self { total, headers })
         } else {
-            Err(Condition::WrongLength { total, headers })
+            Err(FrameCondition::WrongLength { total, headers })
         }
     }
 
     /// What the whole frame says that it is, and whether it is sound.
-    pub(super) fn judge(self, frame: &[u8], headers: &mut Headers) -> (Kind, Condition) {
+    pub(super) fn judge(
+        self,
+        frame: &[u8],
+        headers: &mut HeaderCache,
+    ) -> (FrameKind, FrameCondition) {
         let end = frame.len() - 4;
         let block = &frame[PRELUDE..PRELUDE + self.headers()];
         headers.judge(block, word(frame, end), crc32(&frame[..end]))
@@ -159,25 +163,25 @@ pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
 
 /// The headers that were read last: those of the next frame are most often the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Headers {
+pub(super) struct HeaderCache {
     bytes: Vec<u8>,
-    kind: Option<Kind>,
+    kind: Option<FrameKind>,
 }
 
-impl Headers {
+impl HeaderCache {
     /// What a frame with these headers says that it is, and whether it is sound, by the message CRC
     /// that it states and that of its bytes.
-    pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (Kind, Condition) {
+    pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (FrameKind, FrameCondition) {
         let kind = self.kind(block);
         let condition = match (&kind, stated == found) {
-            (_, false) => Condition::WrongChecksum { stated, found },
-            (None, true) => Condition::WrongHeaders,
-            (Some(_), true) => Condition::Sound,
+            (_, false) => FrameCondition::WrongChecksum { stated, found },
+            (None, true) => FrameCondition::WrongHeaders,
+            (Some(_), true) => FrameCondition::Sound,
         };
-        (kind.unwrap_or(Kind::Unread), condition)
+        (kind.unwrap_or(FrameKind::Unread), condition)
     }
 
-    fn kind(&mut self, headers: &[u8]) -> Option<Kind> {
+    fn kind(&mut self, headers: &[u8]) -> Option<FrameKind> {
         if self.bytes != headers || self.kind.is_none() {
             self.bytes.clear();
             self.bytes.extend_from_slice(headers);
@@ -187,7 +191,7 @@ impl Headers {
     }
 }
 
-impl Content {
+impl FrameContent {
     /// Reads what a frame holds, whatever its message CRC says; `None` where its prelude or its
     /// headers are damaged, or it is not all there.
     pub fn read(frame: &[u8]) -> Option<Self> {
@@ -207,14 +211,14 @@ impl Content {
     /// Returns the text of a header. A long text is cut.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.headers.iter().find_map(|(found, value)| match value {
-            Value::Text(text) if found == name => Some(text.as_str()),
+            HeaderValue::Text(text) if found == name => Some(text.as_str()),
             _ => None,
         })
     }
 }
 
 /// `None` where the headers are none.
-fn kind(headers: &[u8]) -> Option<Kind> {
+fn kind(headers: &[u8]) -> Option<FrameKind> {
     let (mut message, mut event, mut exception, mut code) = (None, None, None, None);
     let mut rest = headers;
     while !rest.is_empty() {
@@ -236,15 +240,15 @@ fn kind(headers: &[u8]) -> Option<Kind> {
     }
     let name = |found: Option<&str>| known(found.unwrap_or_default());
     Some(match message {
-        Some("event") => Kind::Event(name(event)),
-        Some("exception") => Kind::Exception(name(exception)),
-        Some("error") => Kind::Error(name(code)),
-        Some(other) => Kind::Other(known(other)),
-        None => Kind::Untyped,
+        Some("event") => FrameKind::Event(name(event)),
+        Some("exception") => FrameKind::Exception(name(exception)),
+        Some("error") => FrameKind::Error(name(code)),
+        Some(other) => FrameKind::Other(known(other)),
+        None => FrameKind::Untyped,
     })
 }
 
-impl Kind {
+impl FrameKind {
     /// The name that it states, or a word for why there is none.
     pub fn name(&self) -> &str {
         match self {
@@ -273,7 +277,7 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// A name; those that come by the thousand take no memory of their own.
-fn known(name: &str) -> Name {
+fn known(name: &str) -> HeaderName {
     match KNOWN.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
         None => Cow::Owned(one_line(name).into_owned()),
@@ -306,7 +310,7 @@ fn raw(bytes: &[u8]) -> Option<(&[u8], (u8, &[u8]), &[u8])> {
     Some((name, (*kind, value), rest))
 }
 
-fn header(bytes: &[u8]) -> Option<(&str, Value, &[u8])> {
+fn header(bytes: &[u8]) -> Option<(&str, HeaderValue, &[u8])> {
     let (name, (kind, value), rest) = raw(bytes)?;
     let name = std::str::from_utf8(name).ok()?;
     let integer = || {
@@ -314,13 +318,13 @@ fn header(bytes: &[u8]) -> Option<(&str, Value, &[u8])> {
         Some(value.iter().fold(sign, |sum: i64, byte| sum << 8 | i64::from(*byte)))
     };
     let value = match kind {
-        0 => Value::Bool(true),
-        1 => Value::Bool(false),
-        2..=5 => Value::Integer(integer()?),
-        6 => Value::Bytes(value.to_vec()),
-        TEXT => Value::Text(one_line(std::str::from_utf8(value).ok()?).into_owned()),
-        8 => Value::Timestamp(integer()?),
-        _ => Value::Uuid(value.try_into().ok()?),
+        0 => HeaderValue::Bool(true),
+        1 => HeaderValue::Bool(false),
+        2..=5 => HeaderValue::Integer(integer()?),
+        6 => HeaderValue::Bytes(value.to_vec()),
+        TEXT => HeaderValue::Text(one_line(std::str::from_utf8(value).ok()?).into_owned()),
+        8 => HeaderValue::Timestamp(integer()?),
+        _ => HeaderValue::Uuid(value.try_into().ok()?),
     };
     Some((name, value, rest))
 }
@@ -332,13 +336,13 @@ fn word(bytes: &[u8], at: usize) -> u32 {
         .map_or(0, |four| four.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)))
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FrameKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl fmt::Display for Condition {
+impl fmt::Display for FrameCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sound => f.write_str("checksums right"),
@@ -360,7 +364,7 @@ impl fmt::Display for Condition {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for HeaderValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(value) => write!(f, "{value}"),

@@ -2,31 +2,31 @@
 //! far it was read. A damaged frame is a row like any other: reading goes on behind it where that
 //! is possible, which is farther than the SDK reads.
 
-use super::body::Body;
-use super::frame::{Condition, Content, Frame, Headers, Kind, PRELUDE, Prelude};
-use super::partial::Partial;
-use super::rows::Rows;
+use super::body::BodyBytes;
+use super::frame::{Frame, FrameCondition, FrameContent, FrameKind, HeaderCache, PRELUDE, Prelude};
+use super::partial::PartialFrame;
+use super::rows::FrameRows;
 
 /// Rows that may be kept of one body: beyond, the older half is given up, with its count.
 const MOST: usize = 100_000;
 
 /// The frames that were found so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Frames {
-    rows: Rows,
+pub struct BodyFrames {
+    rows: FrameRows,
     given_up: usize,
     /// Where the next frame begins.
     read: u64,
     /// Of the frame that begins there, what was looked at before its bytes were given up.
-    partial: Option<Partial>,
-    headers: Headers,
+    partial: Option<PartialFrame>,
+    headers: HeaderCache,
     /// The last row has no end that could be known.
     is_lost: bool,
 }
 
-impl Frames {
+impl BodyFrames {
     /// What is kept, oldest first. The number of the first is [`Self::first`].
-    pub fn rows(&self) -> &Rows {
+    pub fn rows(&self) -> &FrameRows {
         &self.rows
     }
 
@@ -41,7 +41,7 @@ impl Frames {
     }
 
     /// Reads on, as far as whole frames have come. With `is_over` what is left is a cut frame.
-    pub(super) fn read(&mut self, body: &mut Body, is_over: bool) {
+    pub(super) fn read(&mut self, body: &mut BodyBytes, is_over: bool) {
         if self.is_lost {
             self.swallow(body);
             return;
@@ -52,7 +52,7 @@ impl Frames {
                 Err(condition) => {
                     self.is_lost = true;
                     let size = body.len() - self.read;
-                    self.push(body, size, Kind::Unread, condition);
+                    self.push(body, size, FrameKind::Unread, condition);
                     return;
                 }
             }
@@ -63,18 +63,21 @@ impl Frames {
                 Some(partial) => Some(partial.prelude().total),
                 None => self.prelude(body).map(|prelude| prelude.total),
             };
-            self.push(body, left, Kind::Unread, Condition::Cut { of });
+            self.push(body, left, FrameKind::Unread, FrameCondition::Cut { of });
         }
     }
 
     /// The prelude of the frame that begins where reading stopped, if it is one and has come.
-    fn prelude(&self, body: &Body) -> Option<Prelude> {
+    fn prelude(&self, body: &BodyBytes) -> Option<Prelude> {
         let prelude = body.get(self.read..self.read + PRELUDE as u64)?;
         Prelude::read(*prelude.first_chunk()?).ok()
     }
 
     /// The next frame, as [`next`] finds it, or the one that was given up in part.
-    fn next(&mut self, body: &Body) -> Option<Result<(u64, Kind, Condition), Condition>> {
+    fn next(
+        &mut self,
+        body: &BodyBytes,
+    ) -> Option<Result<(u64, FrameKind, FrameCondition), FrameCondition>> {
         let Some(partial) = &mut self.partial else {
             return next(body, self.read, &mut self.headers);
         };
@@ -88,13 +91,13 @@ impl Frames {
     /// The oldest piece of the body is to be given up, up to a byte. Up to where that may be done, once
     /// all was read: what is known of a frame that has not come whole is kept apart, and a prelude
     /// that has not come whole stays.
-    pub(super) fn let_go(&mut self, body: &Body, end: u64) -> u64 {
+    pub(super) fn let_go(&mut self, body: &BodyBytes, end: u64) -> u64 {
         if self.is_lost || end <= self.read {
             return end;
         }
         if self.partial.is_none() {
             let Some(prelude) = self.prelude(body) else { return self.read };
-            self.partial = Some(Partial::new(prelude));
+            self.partial = Some(PartialFrame::new(prelude));
         }
         if let Some(partial) = &mut self.partial {
             partial.feed(body, self.read);
@@ -102,7 +105,13 @@ impl Frames {
         end
     }
 
-    fn push(&mut self, body: &mut Body, size: u64, kind: Kind, condition: Condition) {
+    fn push(
+        &mut self,
+        body: &mut BodyBytes,
+        size: u64,
+        kind: FrameKind,
+        condition: FrameCondition,
+    ) {
         self.read += size;
         // Bytes that are there have come at some time.
         let Some(at) = body.arrived(self.read) else { return };
@@ -114,7 +123,7 @@ impl Frames {
     }
 
     /// Gives the row that has no end what has come since.
-    fn swallow(&mut self, body: &mut Body) {
+    fn swallow(&mut self, body: &mut BodyBytes) {
         let more = body.len() - self.read;
         self.read += more;
         if let Some(at) = body.arrived(self.read)
@@ -131,10 +140,10 @@ impl Frames {
 /// # Errors
 /// The condition of a frame whose end cannot be known.
 fn next(
-    body: &Body,
+    body: &BodyBytes,
     from: u64,
-    headers: &mut Headers,
-) -> Option<Result<(u64, Kind, Condition), Condition>> {
+    headers: &mut HeaderCache,
+) -> Option<Result<(u64, FrameKind, FrameCondition), FrameCondition>> {
     // Most frames lie in one piece, where nothing has to be put together.
     let run = body.run(from);
     let prelude = match run.first_chunk() {
@@ -155,18 +164,18 @@ fn next(
 
 impl Frame {
     /// Whether its bytes are still there: the oldest of a body are given up first.
-    pub fn is_kept(&self, body: &Body) -> bool {
+    pub fn is_kept(&self, body: &BodyBytes) -> bool {
         self.from >= body.len() - body.kept() as u64
     }
 
     /// The bytes, as they came; `None` once they were given up.
-    pub fn bytes(&self, body: &Body) -> Option<Vec<u8>> {
+    pub fn bytes(&self, body: &BodyBytes) -> Option<Vec<u8>> {
         body.get(self.from..self.from + self.size).map(std::borrow::Cow::into_owned)
     }
 
     /// Headers and payload; `None` once the bytes were given up, and of a frame that cannot be read.
-    pub fn content(&self, body: &Body) -> Option<Content> {
-        Content::read(&body.get(self.from..self.from + self.size)?)
+    pub fn content(&self, body: &BodyBytes) -> Option<FrameContent> {
+        FrameContent::read(&body.get(self.from..self.from + self.size)?)
     }
 }
 
@@ -175,14 +184,15 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::super::frame::tests::{encode, event};
-    use super::super::seen::Pieces;
+    use super::super::seen::BodyChunks;
     use super::*;
 
     /// The frames of a body that came in pieces of this size, a millisecond apart.
-    fn frames(bytes: &[u8], piece: usize) -> (Body, Vec<Frame>) {
-        let (mut body, mut frames, start) = (Body::default(), Frames::default(), Instant::now());
+    fn frames(bytes: &[u8], piece: usize) -> (BodyBytes, Vec<Frame>) {
+        let (mut body, mut frames, start) =
+            (BodyBytes::default(), BodyFrames::default(), Instant::now());
         for (number, piece) in bytes.chunks(piece).enumerate() {
-            let mut came = Pieces::default();
+            let mut came = BodyChunks::default();
             came.push(piece, start + Duration::from_millis(number as u64));
             body.append(came);
             frames.read(&mut body, false);
@@ -193,21 +203,21 @@ mod tests {
         (body, frames.rows.iter().collect())
     }
 
-    fn conditions(bytes: &[u8], piece: usize) -> Vec<(u64, Kind, Condition)> {
+    fn conditions(bytes: &[u8], piece: usize) -> Vec<(u64, FrameKind, FrameCondition)> {
         let (_, frames) = frames(bytes, piece);
         frames.into_iter().map(|frame| (frame.size, frame.kind, frame.condition)).collect()
     }
 
     /// What these bytes give, in whatever pieces they come.
-    fn check(bytes: &[u8], expected: &[(u64, Kind, Condition)]) {
+    fn check(bytes: &[u8], expected: &[(u64, FrameKind, FrameCondition)]) {
         for piece in [1, 2, 11, 12, 13, 64, bytes.len().max(1)] {
             assert_eq!(conditions(bytes, piece), expected, "in pieces of {piece}");
         }
     }
 
-    fn delta() -> (u64, Kind, Condition) {
+    fn delta() -> (u64, FrameKind, FrameCondition) {
         let size = event("contentBlockDelta", "{}").len() as u64;
-        (size, Kind::Event("contentBlockDelta".into()), Condition::Sound)
+        (size, FrameKind::Event("contentBlockDelta".into()), FrameCondition::Sound)
     }
 
     #[test]
@@ -230,7 +240,7 @@ mod tests {
         let names = ["messageStart", "contentBlockDelta", "contentBlockDelta", "odd", "metadata"];
         let bytes: Vec<_> = names.iter().flat_map(|name| event(name, "{}")).collect();
         let found = conditions(&bytes, 50).into_iter().map(|(_, kind, _)| kind);
-        let expected = names.map(|name| Kind::Event(name.into()));
+        let expected = names.map(|name| FrameKind::Event(name.into()));
         assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 
@@ -242,7 +252,7 @@ mod tests {
         let bytes = [&frame[..], &bad, &frame].concat();
         let rows = conditions(&bytes, 7);
         assert_eq!((rows.len(), &rows[0], &rows[2]), (3, &delta(), &delta()));
-        assert!(matches!(rows[1].2, Condition::WrongChecksum { .. }), "{rows:?}");
+        assert!(matches!(rows[1].2, FrameCondition::WrongChecksum { .. }), "{rows:?}");
     }
 
     #[test]
@@ -253,7 +263,8 @@ mod tests {
         let bytes = [&frame[..], &bad, &frame].concat();
         let found = crc32fast::hash(&bad[..8]);
         let stated = u32::from_be_bytes(*bad[8..].first_chunk().expect("4 bytes"));
-        let lost = (2 * delta().0, Kind::Unread, Condition::WrongPrelude { stated, found });
+        let lost =
+            (2 * delta().0, FrameKind::Unread, FrameCondition::WrongPrelude { stated, found });
         check(&bytes, &[delta(), lost]);
     }
 
@@ -263,7 +274,7 @@ mod tests {
         let of = u32::try_from(frame.len()).ok();
         for (cut, of) in [(1, None), (11, None), (12, of), (40, of), (frame.len() - 1, of)] {
             let bytes = [&frame[..], &frame[..cut]].concat();
-            check(&bytes, &[delta(), (cut as u64, Kind::Unread, Condition::Cut { of })]);
+            check(&bytes, &[delta(), (cut as u64, FrameKind::Unread, FrameCondition::Cut { of })]);
         }
     }
 
@@ -279,9 +290,9 @@ mod tests {
             let whole = bytes.len();
             // Where the body ends when all that may be given up is, time and again.
             for piece in [1, 5, start, 100, 400, large.len() - 1, whole] {
-                let (mut body, mut found) = (Body::default(), Frames::default());
+                let (mut body, mut found) = (BodyBytes::default(), BodyFrames::default());
                 for bytes in bytes.chunks(piece) {
-                    let mut came = Pieces::default();
+                    let mut came = BodyChunks::default();
                     came.push(bytes, Instant::now());
                     body.append(came);
                     found.read(&mut body, false);
@@ -292,12 +303,12 @@ mod tests {
                 found.read(&mut body, true);
                 let rows: Vec<_> = found.rows.iter().map(|row| (row.size, row.kind)).collect();
                 let size = |frame: &[u8]| frame.len() as u64;
-                let kind = |name: &'static str| Kind::Event(name.into());
+                let kind = |name: &'static str| FrameKind::Event(name.into());
                 let of_small = (size(&small), kind("metadata"));
                 let of_large = (size(large), kind("contentBlockDelta"));
                 assert_eq!(rows, [of_small.clone(), of_large, of_small], "in pieces of {piece}");
                 let condition = found.rows.get(1).map(|row| row.condition);
-                assert_eq!(condition == Some(Condition::Sound), is_sound, "{condition:?}");
+                assert_eq!(condition == Some(FrameCondition::Sound), is_sound, "{condition:?}");
             }
         }
     }
@@ -306,7 +317,7 @@ mod tests {
     fn a_frame_that_is_cut_says_how_long_it_would_have_been_though_its_start_was_given_up() {
         let frame = event("contentBlockDelta", "{}");
         let (mut body, mut found, mut came) =
-            (Body::default(), Frames::default(), Pieces::default());
+            (BodyBytes::default(), BodyFrames::default(), BodyChunks::default());
         came.push(&frame[..40], Instant::now());
         body.append(came);
         found.read(&mut body, false);
@@ -315,7 +326,7 @@ mod tests {
         found.read(&mut body, true);
         let row = found.rows.last().map(|row| (row.size, row.condition));
         let of = u32::try_from(frame.len()).ok();
-        assert_eq!(row, Some((40, Condition::Cut { of })));
+        assert_eq!(row, Some((40, FrameCondition::Cut { of })));
     }
 
     #[test]

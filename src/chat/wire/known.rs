@@ -3,19 +3,19 @@
 
 use std::time::Instant;
 
-use super::seen::{Answered, Sent};
+use super::seen::{ResponseHead, SentRequest};
 
 /// The header by which a request says which of the exchanges that are played it is.
 pub const NUMBER_HEADER: &str = "outcrop-exchange";
 
 /// An exchange as it was, at times that are counted from a new beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct RecordedTimes {
     /// Which of those that are played it is.
     pub number: usize,
     pub asked: Instant,
     /// In the order in which they were made.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<AttemptTimes>,
     /// When it was over for the client, where that is known.
     pub over: Option<Instant>,
     /// The user stopped it: there was no answer to what is asked beyond these attempts.
@@ -24,9 +24,9 @@ pub struct Known {
 
 /// An attempt as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    pub sent: (Instant, Sent),
-    pub answered: Option<(Instant, Answered)>,
+pub struct AttemptTimes {
+    pub sent: (Instant, SentRequest),
+    pub answered: Option<(Instant, ResponseHead)>,
     /// Where in the body each piece ends, and when its last byte arrived.
     pub arrivals: Vec<(u64, Instant)>,
     pub ended: Option<Instant>,
@@ -36,15 +36,15 @@ pub struct Attempt {
     pub is_left: bool,
 }
 
-impl Known {
+impl RecordedTimes {
     /// The attempt of this number, counted from 1, as far as there was one.
-    pub fn attempt(&self, number: usize) -> Option<&Attempt> {
+    pub fn attempt(&self, number: usize) -> Option<&AttemptTimes> {
         self.attempts.get(number.checked_sub(1)?)
     }
 
     /// The last time that is known of it.
     pub fn last(&self) -> Instant {
-        let last = self.attempts.last().map_or(self.asked, Attempt::last);
+        let last = self.attempts.last().map_or(self.asked, AttemptTimes::last);
         self.over.map_or(last, |over| over.max(last))
     }
 
@@ -55,7 +55,7 @@ impl Known {
     }
 }
 
-impl Attempt {
+impl AttemptTimes {
     /// When the byte ahead of this place of the body arrived.
     pub fn arrived(&self, end: u64) -> Instant {
         let piece = self.arrivals.partition_point(|(piece_end, _)| *piece_end < end);
@@ -80,7 +80,7 @@ mod tests {
     fn a_byte_arrived_with_the_piece_that_holds_it() {
         let asked = Instant::now();
         let at = |ms| asked + Duration::from_millis(ms);
-        let sent = Sent {
+        let sent = SentRequest {
             method: "POST".into(),
             uri: "/".into(),
             headers: Vec::new(),
@@ -88,7 +88,7 @@ mod tests {
             body: None,
         };
         let arrivals = vec![(10, at(5)), (30, at(9))];
-        let attempt = Attempt {
+        let attempt = AttemptTimes {
             sent: (at(1), sent),
             answered: None,
             arrivals,
@@ -99,7 +99,7 @@ mod tests {
         let times = [1, 10, 11, 30, 31].map(|end| attempt.arrived(end));
         assert_eq!(times, [5, 5, 9, 9, 9].map(at));
         let attempts = vec![attempt];
-        let mut known = Known { number: 0, asked, attempts, over: None, is_stopped: false };
+        let mut known = RecordedTimes { number: 0, asked, attempts, over: None, is_stopped: false };
         assert_eq!((known.last(), known.most_attempts()), (at(9), 1));
         (known.over, known.is_stopped) = (Some(at(20)), true);
         assert_eq!((known.last(), known.most_attempts()), (at(20), 2));

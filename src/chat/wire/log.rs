@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use super::body::PIECE;
 use super::exchange::Exchange;
-use super::seen::Seen;
+use super::seen::WireEvent;
 use super::shortened;
 
 /// Bytes of requests and responses that are kept, in all exchanges together.
@@ -31,7 +31,7 @@ pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
 
 /// What went over the wire so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Log {
+pub struct WireLog {
     exchanges: BTreeMap<u64, Exchange>,
     most: usize,
     /// Bytes that are kept of requests, and of responses.
@@ -44,13 +44,13 @@ pub struct Log {
     oldest_response: u64,
 }
 
-impl Default for Log {
+impl Default for WireLog {
     fn default() -> Self {
         Self::with_most(MOST)
     }
 }
 
-impl Log {
+impl WireLog {
     /// A log that keeps this many bytes.
     pub fn with_most(most: usize) -> Self {
         Self {
@@ -70,9 +70,9 @@ impl Log {
     }
 
     /// Takes in what the tap saw of a request.
-    pub fn take(&mut self, number: u64, mut seen: Seen) {
+    pub fn take(&mut self, number: u64, mut seen: WireEvent) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
-        if let Seen::Sent(_, sent) = &mut seen
+        if let WireEvent::Sent(_, sent) = &mut seen
             && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.most / 2)
         {
             sent.body = shortened(body, self.most / 2);
@@ -173,40 +173,40 @@ impl Log {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::seen::{Answered, Ended, Pieces, Sent};
+    use super::super::seen::{AttemptEnd, BodyChunks, ResponseHead, SentRequest};
     use super::*;
 
-    fn sent(body: &[u8]) -> Seen {
-        let sent = Sent {
+    fn sent(body: &[u8]) -> WireEvent {
+        let sent = SentRequest {
             method: "POST".into(),
             uri: "/".into(),
             headers: Vec::new(),
             size: body.len() as u64,
             body: Some(Arc::from(body)),
         };
-        Seen::Sent(Instant::now(), sent)
+        WireEvent::Sent(Instant::now(), sent)
     }
 
-    fn kept(log: &Log) -> Vec<usize> {
+    fn kept(log: &WireLog) -> Vec<usize> {
         log.exchanges.values().map(Exchange::kept).collect()
     }
 
-    fn came(bytes: usize) -> Seen {
-        let mut pieces = Pieces::default();
+    fn came(bytes: usize) -> WireEvent {
+        let mut pieces = BodyChunks::default();
         pieces.push(&vec![b'x'; bytes], Instant::now());
-        Seen::Pieces(pieces)
+        WireEvent::Pieces(pieces)
     }
 
     #[test]
     fn the_oldest_bytes_are_given_up_and_counted_and_sizes_stay() {
-        let mut log = Log::with_most(1000);
+        let mut log = WireLog::with_most(1000);
         for number in 1..=3 {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 100]));
-            let answered = Answered { status: 200, headers: Vec::new() };
-            log.take(number, Seen::Answered(Instant::now(), answered));
+            let answered = ResponseHead { status: 200, headers: Vec::new() };
+            log.take(number, WireEvent::Answered(Instant::now(), answered));
             log.take(number, came(400));
-            log.take(number, Seen::Ended(Instant::now(), Ended::Whole));
+            log.take(number, WireEvent::Ended(Instant::now(), AttemptEnd::Whole));
         }
         assert_eq!((log.kept(), kept(&log)), (700, [100, 100, 500].into()));
         let first = log.exchange(1).and_then(Exchange::last).expect("it was begun");
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_retry_is_not_counted_twice() {
-        let mut log = Log::default();
+        let mut log = WireLog::default();
         log.begin(1, Instant::now());
         log.take(1, sent(b"body"));
         log.take(1, sent(b"body"));
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn one_exchange_alone_keeps_within_the_bound() {
-        let mut log = Log::with_most(200_000);
+        let mut log = WireLog::with_most(200_000);
         log.begin(1, Instant::now());
         log.take(1, sent(b""));
         for _ in 0..100 {
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_large_response_costs_no_other_its_bytes() {
-        let mut log = Log::with_most(5 * PIECE);
+        let mut log = WireLog::with_most(5 * PIECE);
         for (number, bytes) in [(1, 2 * PIECE), (2, 1000), (3, 10 * PIECE), (4, 500)] {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 100]));
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_newest_response_stays_among_many_small_ones() {
-        let mut log = Log::with_most(10_000);
+        let mut log = WireLog::with_most(10_000);
         for number in 1..=100 {
             log.begin(number, Instant::now());
             log.take(number, sent(b""));
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn requests_have_half_and_the_oldest_goes_first() {
-        let mut log = Log::with_most(1000);
+        let mut log = WireLog::with_most(1000);
         for number in 1..=6 {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 150]));
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_request_that_is_too_large_is_shortened_or_not_kept() {
-        let mut log = Log::with_most(3000);
+        let mut log = WireLog::with_most(3000);
         let image = format!(r#"{{"bytes":"{}"}}"#, "abcd".repeat(500));
         for (number, body) in [(1, image.as_bytes()), (2, &[b'r'; 1600])] {
             log.begin(number, Instant::now());

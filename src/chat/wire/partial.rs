@@ -3,15 +3,15 @@
 
 use crc32fast::Hasher;
 
-use super::body::Body;
-use super::frame::{Condition, Headers, Kind, PRELUDE, Prelude};
+use super::body::BodyBytes;
+use super::frame::{FrameCondition, FrameKind, HeaderCache, PRELUDE, Prelude};
 
 /// Bytes of the checksum at a frame's end.
 const SUM: u64 = 4;
 
 /// What was looked at of a frame that has not come whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Partial {
+pub(super) struct PartialFrame {
     prelude: Prelude,
     /// The prelude and the headers, as far as they have come.
     head: Vec<u8>,
@@ -22,7 +22,7 @@ pub(super) struct Partial {
     looked_at: u64,
 }
 
-impl Partial {
+impl PartialFrame {
     pub fn new(prelude: Prelude) -> Self {
         Self { prelude, head: Vec::new(), found: 0, sum: Vec::new(), looked_at: 0 }
     }
@@ -32,7 +32,7 @@ impl Partial {
     }
 
     /// Looks at what has come of the frame, which begins at this byte of the body.
-    pub fn feed(&mut self, body: &Body, from: u64) {
+    pub fn feed(&mut self, body: &BodyBytes, from: u64) {
         let total = u64::from(self.prelude.total);
         let come = total.min(body.len() - from);
         while self.looked_at < come {
@@ -55,7 +55,7 @@ impl Partial {
     }
 
     /// What the frame says that it is, and whether it is sound; `None` before all of it has come.
-    pub fn judge(&self, headers: &mut Headers) -> Option<(Kind, Condition)> {
+    pub fn judge(&self, headers: &mut HeaderCache) -> Option<(FrameKind, FrameCondition)> {
         let stated = u32::from_be_bytes(self.sum.as_slice().try_into().ok()?);
         Some(headers.judge(self.head.get(PRELUDE..)?, stated, self.found))
     }

@@ -6,23 +6,23 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::frame::{Condition, Frame, Kind};
+use super::frame::{Frame, FrameCondition, FrameKind};
 
 /// Frames one behind the other, without a hole between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rows {
-    kept: Vec<Row>,
+pub struct FrameRows {
+    kept: Vec<FrameRow>,
     /// When the first of them arrived.
     origin: Option<Instant>,
     /// Where the last ends.
     end: u64,
-    kinds: Kinds,
+    kinds: FrameKinds,
     /// By their places, the rows that are not sound.
-    damaged: BTreeMap<usize, Condition>,
+    damaged: BTreeMap<usize, FrameCondition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
+struct FrameRow {
     /// Nanoseconds from the origin.
     at: u64,
     from: u64,
@@ -31,14 +31,14 @@ struct Row {
 
 /// Each kind that there is, once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Kinds {
-    all: Vec<Kind>,
-    places: HashMap<Kind, u32>,
+struct FrameKinds {
+    all: Vec<FrameKind>,
+    places: HashMap<FrameKind, u32>,
     /// That of the newest row: the next is most often one more of it.
     latest: u32,
 }
 
-impl Rows {
+impl FrameRows {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.kept.len()
@@ -57,7 +57,7 @@ impl Rows {
             from: row.from,
             size: end - row.from,
             kind: self.kinds.all.get(row.kind as usize)?.clone(),
-            condition: self.damaged.get(&place).copied().unwrap_or(Condition::Sound),
+            condition: self.damaged.get(&place).copied().unwrap_or(FrameCondition::Sound),
         })
     }
 
@@ -85,18 +85,25 @@ impl Rows {
     }
 
     /// How many between two places are of a kind.
-    pub fn count(&self, places: Range<usize>, kind: &Kind) -> usize {
+    pub fn count(&self, places: Range<usize>, kind: &FrameKind) -> usize {
         let Some(kind) = self.kinds.places.get(kind) else { return 0 };
         let rows = self.kept.get(places).unwrap_or_default();
         rows.iter().filter(|row| row.kind == *kind).count()
     }
 
     /// Puts one behind the last, of so many bytes.
-    pub(super) fn push(&mut self, at: Instant, size: u64, kind: Kind, condition: Condition) {
-        if condition != Condition::Sound {
+    pub(super) fn push(
+        &mut self,
+        at: Instant,
+        size: u64,
+        kind: FrameKind,
+        condition: FrameCondition,
+    ) {
+        if condition != FrameCondition::Sound {
             self.damaged.insert(self.kept.len(), condition);
         }
-        let row = Row { at: self.nanoseconds(at), from: self.end, kind: self.kinds.place(kind) };
+        let row =
+            FrameRow { at: self.nanoseconds(at), from: self.end, kind: self.kinds.place(kind) };
         self.kept.push(row);
         self.end += size;
     }
@@ -131,8 +138,8 @@ impl Rows {
     }
 }
 
-impl Kinds {
-    fn place(&mut self, kind: Kind) -> u32 {
+impl FrameKinds {
+    fn place(&mut self, kind: FrameKind) -> u32 {
         if self.all.get(self.latest as usize) == Some(&kind) {
             return self.latest;
         }
@@ -149,21 +156,21 @@ impl Kinds {
 mod tests {
     use super::*;
 
-    fn event(name: &'static str) -> Kind {
-        Kind::Event(name.into())
+    fn event(name: &'static str) -> FrameKind {
+        FrameKind::Event(name.into())
     }
 
     /// Rows of 10, 11, 12, … bytes, a millisecond apart; each third is cut, each fourth of another
     /// kind.
-    fn rows(many: u64) -> (Rows, Vec<Frame>) {
-        let (mut rows, start) = (Rows::default(), Instant::now());
+    fn rows(many: u64) -> (FrameRows, Vec<Frame>) {
+        let (mut rows, start) = (FrameRows::default(), Instant::now());
         let mut frames = Vec::new();
         let mut from = 0;
         for number in 0..many {
             let at = start + Duration::from_millis(number);
             let kind = if number % 4 == 0 { event("metadata") } else { event("unheard-of") };
-            let cut = Condition::Cut { of: u32::try_from(number).ok() };
-            let condition = if number % 3 == 0 { cut } else { Condition::Sound };
+            let cut = FrameCondition::Cut { of: u32::try_from(number).ok() };
+            let condition = if number % 3 == 0 { cut } else { FrameCondition::Sound };
             let size = 10 + number;
             rows.push(at, size, kind.clone(), condition);
             frames.push(Frame { at, from, size, kind, condition });
@@ -216,7 +223,7 @@ mod tests {
             [before(0), before(1), before(1000), before(3001), before(9000)],
             [0, 1, 1, 4, 5]
         );
-        assert_eq!(Rows::default().before(start), 0);
+        assert_eq!(FrameRows::default().before(start), 0);
         let count = |places, name: &'static str| rows.count(places, &event(name));
         let of_metadata = frames.iter().filter(|frame| frame.kind == event("metadata")).count();
         assert_eq!((count(0..5, "metadata"), count(0..5, "odd")), (of_metadata, 0));
@@ -225,6 +232,6 @@ mod tests {
 
     #[test]
     fn a_row_takes_little() {
-        assert_eq!(size_of::<Row>(), 24);
+        assert_eq!(size_of::<FrameRow>(), 24);
     }
 }

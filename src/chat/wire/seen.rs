@@ -16,7 +16,7 @@ pub struct Header {
 
 /// A request as it was handed to the connection, signature and all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentRequest {
     pub method: String,
     /// The whole address, percent signs and all.
     pub uri: String,
@@ -29,20 +29,20 @@ pub struct Sent {
 
 /// The head of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
+pub struct ResponseHead {
     pub status: u16,
     pub headers: Vec<Header>,
 }
 
 /// Bytes of a response's body, in the pieces in which they came.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pieces {
+pub struct BodyChunks {
     pub bytes: Vec<u8>,
     /// Where in `bytes` each piece ends, and when it arrived.
     pub arrivals: Vec<(usize, Instant)>,
 }
 
-impl Pieces {
+impl BodyChunks {
     pub fn push(&mut self, piece: &[u8], at: Instant) {
         self.bytes.extend_from_slice(piece);
         self.arrivals.push((self.bytes.len(), at));
@@ -51,7 +51,7 @@ impl Pieces {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
+pub enum AttemptEnd {
     /// The body ended as it should, which says nothing of what is in it.
     Whole,
     /// The connection broke in the body; with the words of whoever noticed.
@@ -64,27 +64,27 @@ pub enum Ended {
 
 /// One thing that happened on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen {
+pub enum WireEvent {
     /// An attempt was handed to the connection.
-    Sent(Instant, Sent),
+    Sent(Instant, SentRequest),
     /// The headers of the response arrived.
-    Answered(Instant, Answered),
+    Answered(Instant, ResponseHead),
     /// Bytes of the body arrived.
-    Pieces(Pieces),
+    Pieces(BodyChunks),
     /// Nothing more comes of this attempt.
-    Ended(Instant, Ended),
+    Ended(Instant, AttemptEnd),
 }
 
 /// How a request ended for the client, whatever the wire brings afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Over {
-    pub how: Outcome,
+pub struct RequestEnd {
+    pub how: RequestOutcome,
     /// Events of the stream that the client took; more may have arrived when the user stopped it.
     pub taken: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RequestOutcome {
     /// All that came was taken.
     Whole,
     /// The user stopped it.
@@ -94,9 +94,9 @@ pub enum Outcome {
 
 /// What a recording is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
-    Seen(Seen),
-    Over(Instant, Over),
+pub enum RecordedFact {
+    Seen(WireEvent),
+    Over(Instant, RequestEnd),
     /// The reply was the last on the screen when the recording ended; or the column that was chosen,
     /// while several were compared.
     Shown {
@@ -106,21 +106,21 @@ pub enum Fact {
 
 /// A fact, with the exchange that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ExchangeFact {
     /// Counts the exchanges of a session.
     pub exchange: u64,
     /// When the request was given to the client's edge: what times are counted from.
     pub asked: Instant,
     /// `None`: it belongs to no conversation.
-    pub place: Option<Place>,
-    pub fact: Fact,
+    pub place: Option<RequestPosition>,
+    pub fact: RecordedFact,
 }
 
 /// Where a request belongs. Messages have the numbers of [`MessageId::number`].
 ///
 /// [`MessageId::number`]: crate::chat::conversation::MessageId::number
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct RequestPosition {
     /// Counts the conversations of a session.
     pub conversation: u64,
     /// The message that the prompt follows.
@@ -132,7 +132,7 @@ pub struct Place {
     pub is_apart: bool,
     /// Requests that were made for the reply before this one.
     pub earlier: usize,
-    pub compared: Option<Compared>,
+    pub compared: Option<ColumnPosition>,
 }
 
 /// Columns that a comparison has at least and at most.
@@ -140,7 +140,7 @@ pub const COLUMNS: (usize, usize) = (2, 8);
 
 /// The column of a comparison that a request was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compared {
+pub struct ColumnPosition {
     /// The exchange of the comparison's first request, that of its first column. Those of the other
     /// columns are the numbers that follow.
     pub first: u64,

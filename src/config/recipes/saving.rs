@@ -7,7 +7,7 @@ use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, Value};
 
-use super::{LIMIT, RecipesError, Wrong, explained, parse};
+use super::{LIMIT, RecipeProblem, RecipesError, explained, parse};
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{StopSequence, Thinking};
 use crate::file;
@@ -43,12 +43,11 @@ pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
 }
 
 /// The text with a recipe in it.
-pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, Wrong> {
+pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem> {
     // What cannot be read now would not be read next time.
     parse(text, true)?;
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| Wrong {
-        line: 1,
-        why: explained(error.message()),
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        RecipeProblem { line: 1, why: explained(error.message()) }
     })?;
     // A list that is written on one line becomes tables.
     let (comments, listed) = match document.remove_entry("recipe") {

@@ -4,7 +4,7 @@
 //! place. Where nothing fits, the reply says what it is and what one
 //! can ask.
 
-use crate::chat::model::{Model, Sampling, Thinks};
+use crate::chat::model::{Model, Sampling, ThinkingSupport};
 
 use super::ask::{Ask, Thinking};
 use super::faults;
@@ -222,7 +222,8 @@ fn fallback(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer
 /// signature alone.
 fn reasoning(ask: &Ask, model: &Model) -> Option<Reasoning> {
     let is_asked_for = match ask.thinking {
-        None => matches!(model.thinks, Thinks::UnlessTold | Thinks::Always).then_some(false)?,
+        None => matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
+            .then_some(false)?,
         Some(Thinking::Disabled) => return None,
         Some(Thinking::Budget(_)) => true,
         Some(Thinking::Adaptive { is_summarized }) => is_summarized,

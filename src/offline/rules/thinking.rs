@@ -1,6 +1,6 @@
 //! What the service refuses of thinking, by the model's generation.
 
-use crate::chat::model::{Model, Thinks};
+use crate::chat::model::{Model, ThinkingSupport};
 use crate::chat::settings::Budget;
 
 use super::super::ask::{Ask, Thinking};
@@ -17,14 +17,16 @@ pub(super) fn admit(ask: &Ask, model: &Model) -> Result<(), Refusal> {
         )));
     }
     match &ask.thinking {
-        Some(Thinking::Disabled) if matches!(model.thinks, Thinks::Always | Thinks::WhenAsked) => {
+        Some(Thinking::Disabled)
+            if matches!(model.thinks, ThinkingSupport::Always | ThinkingSupport::WhenAsked) =>
+        {
             return Err(Refusal::by_model(
                 "\"thinking.type.disabled\" is not supported for this model.",
             ));
         }
         None | Some(Thinking::Disabled) => return Ok(()),
         Some(Thinking::Budget(tokens)) => budget(ask, model, *tokens)?,
-        Some(Thinking::Adaptive { .. }) if model.thinks == Thinks::WithBudget => {
+        Some(Thinking::Adaptive { .. }) if model.thinks == ThinkingSupport::WithBudget => {
             return Err(Refusal::by_model("adaptive thinking is not supported on this model"));
         }
         Some(Thinking::Adaptive { .. }) => {}
@@ -49,7 +51,7 @@ pub(super) fn admit(ask: &Ask, model: &Model) -> Result<(), Refusal> {
 }
 
 fn budget(ask: &Ask, model: &Model, tokens: Option<i64>) -> Result<(), Refusal> {
-    if !matches!(model.thinks, Thinks::WithBudget | Thinks::EitherWay) {
+    if !matches!(model.thinks, ThinkingSupport::WithBudget | ThinkingSupport::EitherWay) {
         return Err(Refusal::by_model(
             "\"thinking.type.enabled\" is not supported for this model. Use \
              \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",

@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 
 use crate::chat::wire::seen::COLUMNS;
-use crate::recording::lines::{Compared, Place};
+use crate::recording::lines::{ColumnLine, PositionLine};
 
 /// Requests of one reply: each but the first goes on with what was cut off.
 const MOST_EARLIER: usize = 1000;
 
 /// What was said so far of comparisons, by their first exchange.
 #[derive(Debug, Default)]
-pub struct Places(HashMap<u64, Place>);
+pub struct PositionCheck(HashMap<u64, PositionLine>);
 
-impl Places {
+impl PositionCheck {
     /// Checks the place of an exchange.
     ///
     /// # Errors
     /// What cannot be, for the user.
-    pub fn check(&mut self, exchange: u64, place: &Place) -> Result<(), String> {
+    pub fn check(&mut self, exchange: u64, place: &PositionLine) -> Result<(), String> {
         if place.prompt == place.reply || place.after.is_some_and(|after| after == place.prompt) {
             return Err("its \"place\" has one message for two".into());
         }
@@ -28,7 +28,7 @@ impl Places {
             ));
         }
         let Some(compared) = place.compared else { return Ok(()) };
-        let Compared { first, columns, column, samples } = compared;
+        let ColumnLine { first, columns, column, samples } = compared;
         let (least, most) = COLUMNS;
         if !(least..=most).contains(&columns) || column >= columns {
             return Err(format!(
@@ -59,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    fn place(prompt: usize, compared: Option<[u64; 3]>, earlier: usize) -> Place {
+    fn place(prompt: usize, compared: Option<[u64; 3]>, earlier: usize) -> PositionLine {
         let compared = compared.map(|[first, columns, column]| {
             json!({ "first": first, "columns": columns, "column": column, "samples": false })
         });
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn places_that_fit_each_other_are_taken() {
-        let mut places = Places::default();
+        let mut places = PositionCheck::default();
         for (exchange, compared) in [
             (1, None),
             (3, Some([3, 3, 0])),
@@ -89,8 +89,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_true_is_refused() {
-        fn check(exchange: u64, place: &Place, words: &str) {
-            let mut places = Places::default();
+        fn check(exchange: u64, place: &PositionLine, words: &str) {
+            let mut places = PositionCheck::default();
             let first = super::tests::place(0, Some([3, 3, 0]), 0);
             assert_eq!(places.check(3, &first), Ok(()));
             let why = places.check(exchange, place).expect_err(words);

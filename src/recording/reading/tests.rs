@@ -2,11 +2,14 @@
 
 use std::time::Instant;
 
-use super::super::lines::Outcome;
-use super::super::writing::Lines;
+use super::super::lines::OutcomeLine;
+use super::super::writing::LineWriter;
 use super::*;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::seen::{self, Answered, Ended, Fact, Header, Pieces, Seen, Sent, Told};
+use crate::chat::wire::seen::{
+    self, AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, ResponseHead, SentRequest,
+    WireEvent,
+};
 
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
@@ -118,16 +121,20 @@ fn blank_lines_are_no_damage_and_are_counted() {
 #[test]
 fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
     let asked = Instant::now();
-    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, seen| {
-        lines.take(Told { exchange, asked, place: None, fact: Fact::Seen(seen) }, &mut text);
+        lines.take(
+            ExchangeFact { exchange, asked, place: None, fact: RecordedFact::Seen(seen) },
+            &mut text,
+        );
     };
-    let answered = |status| Seen::Answered(asked, Answered { status, headers: Vec::new() });
+    let answered =
+        |status| WireEvent::Answered(asked, ResponseHead { status, headers: Vec::new() });
     for status in [429, 200] {
         for exchange in [1, 2] {
-            take(exchange, Seen::Sent(asked, sent()));
+            take(exchange, WireEvent::Sent(asked, sent()));
             take(exchange, answered(status));
-            take(exchange, Seen::Ended(asked, Ended::Whole));
+            take(exchange, WireEvent::Ended(asked, AttemptEnd::Whole));
         }
     }
     let recorded = read_back(&text);
@@ -138,7 +145,7 @@ fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
     }
 }
 
-fn read_back(text: &str) -> Vec<Recorded> {
+fn read_back(text: &str) -> Vec<RecordedExchange> {
     let read = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
     assert_eq!(read.cut, None, "{text}");
     read.exchanges
@@ -152,25 +159,30 @@ fn how_a_request_was_over_follows_its_end() {
         words: Some("tcp connect error".into()),
         ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
     };
-    let over = |how| Fact::Over(at(9), seen::Over { how, taken: 0 });
+    let over = |how| RecordedFact::Over(at(9), seen::RequestEnd { how, taken: 0 });
     for (how, expected, said) in [
-        (seen::Outcome::Whole, Outcome::Whole, None),
-        (seen::Outcome::Stopped, Outcome::Stopped, None),
-        (seen::Outcome::Failed(failure.clone()), Outcome::Failed, Some(failure)),
+        (seen::RequestOutcome::Whole, OutcomeLine::Whole, None),
+        (seen::RequestOutcome::Stopped, OutcomeLine::Stopped, None),
+        (seen::RequestOutcome::Failed(failure.clone()), OutcomeLine::Failed, Some(failure)),
     ] {
-        let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
-        let mut take = |fact| lines.take(Told { exchange: 1, asked, place: None, fact }, &mut text);
-        take(Fact::Seen(Seen::Sent(at(1), sent())));
+        let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+        let mut take =
+            |fact| lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
+        take(RecordedFact::Seen(WireEvent::Sent(at(1), sent())));
         // The loop may hear of the end before the connection is closed.
         take(over(how));
-        take(Fact::Shown { is_compared: false });
-        take(Fact::Seen(Seen::Ended(at(7), Ended::Failed("refused".into()))));
+        take(RecordedFact::Shown { is_compared: false });
+        take(RecordedFact::Seen(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
         let recorded = read_back(&text).remove(0);
         assert_eq!(recorded.failure(), said.as_ref());
         assert!(recorded.shown.is_some() && !recorded.is_cut());
-        assert_eq!(recorded.is_stopped(), expected == Outcome::Stopped);
-        let taken =
-            Some(Over { at: Duration::from_millis(9), how: expected, taken: 0, failure: said });
+        assert_eq!(recorded.is_stopped(), expected == OutcomeLine::Stopped);
+        let taken = Some(RecordedEnd {
+            at: Duration::from_millis(9),
+            how: expected,
+            taken: 0,
+            failure: said,
+        });
         assert_eq!(recorded.over, taken);
     }
 }
@@ -178,21 +190,23 @@ fn how_a_request_was_over_follows_its_end() {
 #[test]
 fn of_what_was_never_sent_nothing_is_written_and_what_never_ended_is_over_at_the_end() {
     let asked = Instant::now();
-    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, fact| {
-        lines.take(Told { exchange, asked, place: None, fact }, &mut text);
+        lines.take(ExchangeFact { exchange, asked, place: None, fact }, &mut text);
     };
-    let over = || Fact::Over(asked, seen::Over { how: seen::Outcome::Stopped, taken: 0 });
+    let over = || {
+        RecordedFact::Over(asked, seen::RequestEnd { how: seen::RequestOutcome::Stopped, taken: 0 })
+    };
     take(1, over());
-    take(2, Fact::Seen(Seen::Sent(asked, sent())));
+    take(2, RecordedFact::Seen(WireEvent::Sent(asked, sent())));
     take(2, over());
     lines.finish(&mut text);
     let recorded = read_back(&text);
     assert_eq!((recorded.len(), recorded[0].is_stopped()), (1, true));
 }
 
-fn sent() -> Sent {
-    Sent {
+fn sent() -> SentRequest {
+    SentRequest {
         method: "POST".into(),
         uri: "http://x/model/m/converse-stream".into(),
         headers: vec![header("host", "x")],
@@ -206,20 +220,23 @@ fn header(name: &str, value: &str) -> Header {
 }
 
 /// What is read back of a body that came in these pieces, a millisecond apart.
-fn round(media_type: &str, pieces: &[&[u8]]) -> (String, Attempt) {
+fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
     let asked = std::time::Instant::now();
     let at = |ms: u64| asked + Duration::from_millis(ms);
-    let answered = Answered { status: 200, headers: vec![header("content-type", media_type)] };
-    let mut seen = vec![Seen::Sent(at(1), sent()), Seen::Answered(at(2), answered)];
+    let answered = ResponseHead { status: 200, headers: vec![header("content-type", media_type)] };
+    let mut seen = vec![WireEvent::Sent(at(1), sent()), WireEvent::Answered(at(2), answered)];
     for (piece, ms) in pieces.iter().zip(3..) {
-        let mut came = Pieces::default();
+        let mut came = BodyChunks::default();
         came.push(piece, at(ms));
-        seen.push(Seen::Pieces(came));
+        seen.push(WireEvent::Pieces(came));
     }
-    seen.push(Seen::Ended(at(900), Ended::Broken("reset".into())));
-    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+    seen.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     for seen in seen {
-        lines.take(Told { exchange: 7, asked, place: None, fact: Fact::Seen(seen) }, &mut text);
+        lines.take(
+            ExchangeFact { exchange: 7, asked, place: None, fact: RecordedFact::Seen(seen) },
+            &mut text,
+        );
         let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
         assert!(lines.held() <= 64 * 1024 + most, "{} bytes are held", lines.held());
     }
@@ -248,7 +265,7 @@ fn a_frame_is_a_line_however_it_came() {
     assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
     assert_eq!(attempt.sent, Duration::from_millis(1));
     let (at, why) = (Duration::from_millis(900), Some("reset".into()));
-    assert_eq!(attempt.end, Some(End { at, how: How::Broken, why }));
+    assert_eq!(attempt.end, Some(BodyEnd { at, how: AttemptEndLine::Broken, why }));
     let answer = attempt.answer.expect("it was answered");
     assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
 }
@@ -257,10 +274,10 @@ fn a_frame_is_a_line_however_it_came() {
 fn the_body_of_a_request_is_read_back_as_it_was() {
     let asked = Instant::now();
     let body = br#"{"z":1,"a":{"y":[2,0.5,0.699999988079071],"b":"\u00e9 \n"},"c":null}"#;
-    let sent = Sent { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
-    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
-    let fact = Fact::Seen(Seen::Sent(asked, sent));
-    lines.take(Told { exchange: 1, asked, place: None, fact }, &mut text);
+    let sent = SentRequest { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+    let fact = RecordedFact::Seen(WireEvent::Sent(asked, sent));
+    lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
     let known = read_back(&text).remove(0).known(0, asked);
     let read = known.attempts[0].sent.1.body.as_deref().map(String::from_utf8_lossy);
     assert_eq!(read, Some(String::from_utf8_lossy(body).replace("\\u00e9", "é").into()));

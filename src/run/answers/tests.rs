@@ -9,7 +9,7 @@ use super::*;
 /// The input of a script.
 struct Script {
     keys: mpsc::UnboundedSender<Event>,
-    heard: Answers<Pin<Box<dyn Stream<Item = io::Result<Event>>>>>,
+    heard: BackgroundReply<Pin<Box<dyn Stream<Item = io::Result<Event>>>>>,
 }
 
 impl Script {
@@ -19,7 +19,7 @@ impl Script {
             let event: Option<Event> = mpsc::UnboundedReceiver::recv(&mut events).await;
             event.map(|event| (Ok(event), events))
         });
-        Self { keys, heard: Answers::new(Box::pin(input), awaited) }
+        Self { keys, heard: BackgroundReply::new(Box::pin(input), awaited) }
     }
 
     fn send(&self, event: Event) {
@@ -52,10 +52,10 @@ impl Script {
         // A test that never waits would use up what tokio lets a task do at a stretch.
         while let Some(Some(heard)) = unconstrained(self.heard.next()).now_or_never() {
             let word = match heard.expect("a script does not fail") {
-                Heard::Background(background) => format!("[{}]", background.name()),
-                Heard::Event(Event::Key(key)) => bytes(&key).unwrap_or_else(|| "?".into()),
-                Heard::Event(Event::Paste(text)) => format!("<{text}>"),
-                Heard::Event(_) => "!".into(),
+                TerminalInput::Background(background) => format!("[{}]", background.name()),
+                TerminalInput::Event(Event::Key(key)) => bytes(&key).unwrap_or_else(|| "?".into()),
+                TerminalInput::Event(Event::Paste(text)) => format!("<{text}>"),
+                TerminalInput::Event(_) => "!".into(),
             };
             words.push_str(&word);
         }

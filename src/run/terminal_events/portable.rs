@@ -16,12 +16,12 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// The terminal's events as a stream.
 #[derive(Debug, Default)]
-pub struct Input {
+pub struct TerminalEvents {
     events: Option<mpsc::UnboundedReceiver<io::Result<Event>>>,
     is_stopped: Arc<AtomicBool>,
 }
 
-impl Input {
+impl TerminalEvents {
     #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
     pub fn new() -> io::Result<Self> {
         Ok(Self::default())
@@ -53,7 +53,7 @@ impl Input {
     }
 }
 
-impl Stream for Input {
+impl Stream for TerminalEvents {
     type Item = io::Result<Event>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

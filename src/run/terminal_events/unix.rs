@@ -10,7 +10,7 @@ use futures_util::Stream;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
-use crate::terminal::input::{self, Chunk, Parser};
+use crate::terminal::input::{self, InputChunk, InputParser};
 
 /// The most chunks that wait for the event loop.
 const CHUNKS: usize = 16;
@@ -19,20 +19,20 @@ const CHUNKS: usize = 16;
 /// that an editor or a shell can use the terminal in between. It keeps the bytes that were read but not
 /// taken yet. It ends when the terminal is gone.
 #[derive(Debug)]
-pub struct Input {
-    parser: Parser,
-    reader: Option<Reader>,
+pub struct TerminalEvents {
+    parser: InputParser,
+    reader: Option<TerminalReader>,
     resized: Signal,
 }
 
-impl Input {
+impl TerminalEvents {
     /// Creates a stream that is paused. Must be called within a runtime.
     ///
     /// # Errors
     /// If the system cannot report window changes.
     pub fn new() -> io::Result<Self> {
         let resized = signal(SignalKind::window_change())?;
-        Ok(Self { parser: Parser::default(), reader: None, resized })
+        Ok(Self { parser: InputParser::default(), reader: None, resized })
     }
 
     /// Starts reading. The terminal must be in raw mode.
@@ -41,7 +41,7 @@ impl Input {
     /// If the system has no pipe or no thread left.
     pub fn resume(&mut self) -> io::Result<()> {
         if self.reader.is_none() {
-            self.reader = Some(Reader::start()?);
+            self.reader = Some(TerminalReader::start()?);
         }
         Ok(())
     }
@@ -55,7 +55,7 @@ impl Input {
     }
 }
 
-impl Stream for Input {
+impl Stream for TerminalEvents {
     type Item = io::Result<Event>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -83,14 +83,14 @@ impl Stream for Input {
 
 /// A thread that reads until it is stopped or the terminal is gone.
 #[derive(Debug)]
-struct Reader {
-    chunks: mpsc::Receiver<Chunk>,
+struct TerminalReader {
+    chunks: mpsc::Receiver<InputChunk>,
     /// Closing this pipe stops the thread.
     stop: PipeWriter,
     thread: JoinHandle<()>,
 }
 
-impl Reader {
+impl TerminalReader {
     fn start() -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
         let (sender, chunks) = mpsc::channel(CHUNKS);
@@ -107,7 +107,7 @@ impl Reader {
     }
 
     /// Stops the thread and returns what it has read.
-    fn stop(self) -> Vec<Chunk> {
+    fn stop(self) -> Vec<InputChunk> {
         let Self { mut chunks, stop, thread } = self;
         drop(stop);
         let mut read = Vec::new();

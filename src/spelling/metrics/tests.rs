@@ -12,7 +12,7 @@ use crate::chat::conversation::Conversation;
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Message, Reply};
-use crate::chat::metrics::{Asked, places};
+use crate::chat::metrics::{RequestMetrics, places};
 use crate::chat::model::ModelId;
 
 /// The records of a CSV text, by RFC 4180.
@@ -45,8 +45,8 @@ fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, 
     conversation.append(Message::User("prompt".into()));
     conversation.append(Message::Assistant(reply));
     let placed = places(&conversation).next().expect("there is one");
-    let asked = [Asked { model: &placed.2.model, meter }];
-    let rows = [Row { request_id, ..Row::new(placed, &asked, &catalog) }];
+    let asked = [RequestMetrics { model: &placed.2.model, meter }];
+    let rows = [TurnMetrics { request_id, ..TurnMetrics::new(placed, &asked, &catalog) }];
     (csv(&rows), json(&rows))
 }
 

@@ -15,12 +15,12 @@ const PASTE: &[u8] = b"\x1b[200~";
 
 /// A parser that keeps the bytes of an incomplete sequence for the next chunk.
 #[derive(Debug, Default)]
-pub struct Parser {
+pub struct InputParser {
     sequence: Vec<u8>,
     events: VecDeque<Event>,
 }
 
-impl Parser {
+impl InputParser {
     /// Takes a chunk of bytes. `is_last` says that the terminal has no more bytes now; an Esc at
     /// the end of such a chunk is the Esc key.
     pub fn advance(&mut self, chunk: &[u8], is_last: bool) {
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     fn parsed(chunks: &[&[u8]]) -> Vec<Event> {
-        let mut parser = Parser::default();
+        let mut parser = InputParser::default();
         for (at, chunk) in chunks.iter().enumerate() {
             parser.advance(chunk, at + 1 == chunks.len());
         }

@@ -5,18 +5,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::conversation::{self, Kept};
+use super::super::conversation::{self, ConversationCache};
 use super::super::header::clipped;
-use super::super::pages::Pages;
-use super::super::source::Source;
+use super::super::pages::MessagePages;
+use super::super::source::MessageText;
 use super::super::theme::Theme;
-use super::super::wrap::Flow;
+use super::super::wrap::WrapState;
 use super::super::{footer, framed};
 use crate::app::App;
-use crate::app::comparing::{Column, Columns, Face, Kind};
-use crate::app::scroll::Measured;
+use crate::app::comparing::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
+use crate::app::scroll::ScreenLayout;
 use crate::chat::message::Ending;
-use crate::chat::settings::Field;
+use crate::chat::settings::SettingField;
 
 /// Rows that what is withheld takes, at most.
 const WITHHELD_ROWS: usize = 3;
@@ -26,19 +26,21 @@ pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     app: &App,
-    shown: &Columns,
+    shown: &Comparison,
     at: usize,
-    (kept, pages): (&mut Kept, &mut Pages),
+    (kept, pages): (&mut ConversationCache, &mut MessagePages),
     theme: Theme,
-) -> Measured {
+) -> ScreenLayout {
     let column = &shown.columns[at];
     let name = super::name(app, &column.settings, &shown.differing(), shown.kind);
     let name = match (shown.kind, shown.face) {
-        (Kind::Samples(_), Face::Differences(from)) if from == at => {
+        (ComparisonKind::Samples(_), ComparisonView::Differences(from)) if from == at => {
             format!("{name} {}, compared with", at + 1)
         }
-        (_, Face::Differences(from)) if from == at => format!("{} {name}, compared with", at + 1),
-        (Kind::Samples(_), _) => format!("{name} {}", at + 1),
+        (_, ComparisonView::Differences(from)) if from == at => {
+            format!("{} {name}, compared with", at + 1)
+        }
+        (ComparisonKind::Samples(_), _) => format!("{name} {}", at + 1),
         _ => format!("{} {name}", at + 1),
     };
     let title = clipped(&name, usize::from(area.width.saturating_sub(4)));
@@ -64,13 +66,14 @@ pub fn draw(
         height: inner.height.saturating_sub(withheld + footer_rows),
     };
     std::mem::swap(&mut kept.pages, pages);
-    let measured = conversation::draw_source(frame, text, Source::column(app, column), kept, theme);
+    let measured =
+        conversation::draw_source(frame, text, MessageText::column(app, column), kept, theme);
     std::mem::swap(&mut kept.pages, pages);
     measured
 }
 
 /// How far a column is, in a word and by a mark.
-pub fn word(app: &App, column: &Column) -> (&'static str, &'static str) {
+pub fn word(app: &App, column: &ComparisonColumn) -> (&'static str, &'static str) {
     let ending = app.column_reply(column).map(|reply| &reply.ending);
     match (&column.stage, ending) {
         (Some(stage), _) => (stage.word(), "…"),
@@ -81,15 +84,21 @@ pub fn word(app: &App, column: &Column) -> (&'static str, &'static str) {
 }
 
 /// Says what of the settings the model does not get. Answers with the rows that this takes.
-fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, theme: Theme) -> u16 {
+fn withheld(
+    frame: &mut Frame<'_>,
+    inner: Rect,
+    app: &App,
+    column: &ComparisonColumn,
+    theme: Theme,
+) -> u16 {
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
-    let reasons = Field::ALL.into_iter().filter_map(|field| {
+    let reasons = SettingField::ALL.into_iter().filter_map(|field| {
         let why = app.catalog.withheld(&column.settings, field)?;
         Some(format!("off: {}: {why}", field.label().to_lowercase()))
     });
     let rows = reasons.flat_map(|reason| {
-        let flow = Flow::of(width, &reason);
+        let flow = WrapState::of(width, &reason);
         let row = |row: &std::ops::Range<usize>| flow.text()[row.clone()].trim_end().to_owned();
         flow.rows().iter().map(row).collect::<Vec<_>>()
     });
@@ -106,7 +115,7 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, app: &App, column: &Column, them
 /// and rows they give way in the order in which those of the screen's own footer do.
 pub fn items(
     app: &App,
-    column: &Column,
+    column: &ComparisonColumn,
     (width, rows): (u16, u16),
     theme: Theme,
 ) -> Vec<(String, Style)> {

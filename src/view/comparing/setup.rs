@@ -4,22 +4,28 @@ use ratatui::Frame;
 
 use super::super::framed;
 use super::super::header::clipped;
-use super::super::panel::{self, Of};
+use super::super::panel::{self, ValueOrigin};
 use super::super::theme::Theme;
 use crate::app::App;
-use crate::app::comparing::places::Places;
-use crate::app::comparing::{Kind, SetUp, differing};
+use crate::app::comparing::places::ComparisonLayout;
+use crate::app::comparing::{ComparisonKind, ComparisonSetup, differing};
 
-pub fn draw(frame: &mut Frame<'_>, places: &Places, app: &App, set_up: &SetUp, theme: Theme) {
+pub fn draw(
+    frame: &mut Frame<'_>,
+    places: &ComparisonLayout,
+    app: &App,
+    set_up: &ComparisonSetup,
+    theme: Theme,
+) {
     let all: Vec<_> = set_up.columns.iter().collect();
     let differing = differing(&all);
     for (at, area) in &places.columns {
         let settings = &set_up.columns[*at];
         let is_chosen = *at == set_up.chosen;
         let title = match (set_up.kind, differing.is_empty()) {
-            (Kind::Samples(_), _) => "Settings of all samples".to_owned(),
-            (Kind::Settings, true) => format!("{} as now", at + 1),
-            (Kind::Settings, false) => {
+            (ComparisonKind::Samples(_), _) => "Settings of all samples".to_owned(),
+            (ComparisonKind::Settings, true) => format!("{} as now", at + 1),
+            (ComparisonKind::Settings, false) => {
                 format!("{} {}", at + 1, super::name(app, settings, &differing, set_up.kind))
             }
         };
@@ -27,7 +33,7 @@ pub fn draw(frame: &mut Frame<'_>, places: &Places, app: &App, set_up: &SetUp, t
         let block = framed(&title, is_chosen, theme);
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
-        let of = Of::new(app, settings);
+        let of = ValueOrigin::new(app, settings);
         let row = set_up.panel.row(settings, &app.catalog);
         panel::draw_rows(frame, inner, of, (row, is_chosen), theme);
     }

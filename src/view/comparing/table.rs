@@ -7,13 +7,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::header::clipped;
-use super::super::panel::{self, Of};
+use super::super::panel::{self, ValueOrigin};
 use super::super::theme::Theme;
 use super::super::wrap::columns;
 use super::super::{footer, framed};
 use crate::app::App;
-use crate::app::comparing::summary::Figure;
-use crate::app::comparing::{Column, Columns, Kind};
+use crate::app::comparing::summary::SummaryFigure;
+use crate::app::comparing::{Comparison, ComparisonColumn, ComparisonKind};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
 
@@ -33,10 +33,16 @@ const LABEL: usize = 14;
 /// Columns between two cells, where there is room and where there is little.
 const GAPS: [usize; 2] = [2, 1];
 
-type Lines = Vec<(String, Style)>;
+type TableLines = Vec<(String, Style)>;
 
 /// Draws it from the first line that is wanted; answers with the last line that can be the first.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, shown: &Columns, theme: Theme) -> usize {
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    shown: &Comparison,
+    theme: Theme,
+) -> usize {
     let block = framed("Metrics", true, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -50,13 +56,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, shown: &Columns, theme
     last
 }
 
-fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
+fn lines(app: &App, shown: &Comparison, room: usize, theme: Theme) -> TableLines {
     let differing = shown.differing();
-    let name = |at: usize, column: &Column| {
+    let name = |at: usize, column: &ComparisonColumn| {
         let name = super::name(app, &column.settings, &differing, shown.kind);
         match shown.kind {
-            Kind::Samples(_) => format!("{name} {}", at + 1),
-            Kind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),
+            ComparisonKind::Samples(_) => format!("{name} {}", at + 1),
+            ComparisonKind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),
         }
     };
     let mut rows: Vec<Vec<String>> =
@@ -64,7 +70,7 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
     for (at, column) in shown.columns.iter().enumerate() {
         rows.push(std::iter::once(name(at, column)).chain(figures(app, column)).collect());
     }
-    let (mut lines, mut is_spread) = (Lines::new(), false);
+    let (mut lines, mut is_spread) = (TableLines::new(), false);
     match laid(&rows, room).or_else(|| laid(&turned(app, shown, &rows, room), room)) {
         Some(laid) => {
             let styled = laid.into_iter().enumerate();
@@ -75,7 +81,7 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
         }
         None => {
             // The spread is what samples are for: it does not stand below all that.
-            if matches!(shown.kind, Kind::Samples(_)) {
+            if matches!(shown.kind, ComparisonKind::Samples(_)) {
                 spread(&mut lines, app, shown, room, theme);
                 lines.push((String::new(), theme.text()));
                 is_spread = true;
@@ -95,7 +101,7 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
             lines.push((text, theme.quiet()));
         }
     }
-    if matches!(shown.kind, Kind::Samples(_)) && !is_spread {
+    if matches!(shown.kind, ComparisonKind::Samples(_)) && !is_spread {
         lines.push((String::new(), theme.text()));
         spread(&mut lines, app, shown, room, theme);
     }
@@ -112,7 +118,7 @@ fn lines(app: &App, shown: &Columns, room: usize, theme: Theme) -> Lines {
 }
 
 /// The figures of a column, in the order of [`HEADS`].
-fn figures(app: &App, column: &Column) -> Vec<String> {
+fn figures(app: &App, column: &ComparisonColumn) -> Vec<String> {
     let meter = app.turn(column.message).map(|turn| &turn.meter);
     let usage = meter.and_then(|meter| meter.usage());
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
@@ -123,22 +129,22 @@ fn figures(app: &App, column: &Column) -> Vec<String> {
         count(usage.and_then(|usage| usage.output)),
         count(usage.and_then(|usage| usage.cache_read)),
         count(usage.and_then(|usage| usage.cache_write)),
-        figure(Figure::FirstToken),
-        figure(Figure::Latency),
-        figure(Figure::Rate),
+        figure(SummaryFigure::FirstToken),
+        figure(SummaryFigure::Latency),
+        figure(SummaryFigure::Rate),
         app.column_reply(column).map_or("–".to_owned(), ended),
-        figure(Figure::Cost),
+        figure(SummaryFigure::Cost),
     ]
 }
 
 /// A figure in its unit.
-fn said(figure: Figure, value: f64) -> String {
+fn said(figure: SummaryFigure, value: f64) -> String {
     match figure {
-        Figure::FirstToken => format!("{} ms", footer::in_milliseconds(value)),
-        Figure::Latency => format!("{value:.0} ms"),
-        Figure::Rate => format!("{value:.1}"),
-        Figure::Output => format!("{value:.0}"),
-        Figure::Cost => in_dollars(value),
+        SummaryFigure::FirstToken => format!("{} ms", footer::in_milliseconds(value)),
+        SummaryFigure::Latency => format!("{value:.0} ms"),
+        SummaryFigure::Rate => format!("{value:.1}"),
+        SummaryFigure::Output => format!("{value:.0}"),
+        SummaryFigure::Cost => in_dollars(value),
     }
 }
 
@@ -154,16 +160,16 @@ fn ended(reply: &Reply) -> String {
 }
 
 /// How the figures spread over the samples, and how the replies ended.
-fn spread(lines: &mut Lines, app: &App, shown: &Columns, room: usize, theme: Theme) {
+fn spread(lines: &mut TableLines, app: &App, shown: &Comparison, room: usize, theme: Theme) {
     let head = ["", "min", "median", "max", "of"].map(str::to_owned).to_vec();
     let mut rows = vec![head];
-    for figure in Figure::ALL {
+    for figure in SummaryFigure::ALL {
         let name = match figure {
-            Figure::FirstToken => "ttft",
-            Figure::Latency => "latency",
-            Figure::Rate => "tok/s",
-            Figure::Output => "out",
-            Figure::Cost => "cost",
+            SummaryFigure::FirstToken => "ttft",
+            SummaryFigure::Latency => "latency",
+            SummaryFigure::Rate => "tok/s",
+            SummaryFigure::Output => "out",
+            SummaryFigure::Cost => "cost",
         };
         let mut row = vec![name.to_owned()];
         match app.spread(shown, figure) {
@@ -186,7 +192,7 @@ fn spread(lines: &mut Lines, app: &App, shown: &Columns, room: usize, theme: The
 }
 
 /// The same with a row for each figure, below one for each setting that differs.
-fn turned(app: &App, shown: &Columns, rows: &[Vec<String>], room: usize) -> Vec<Vec<String>> {
+fn turned(app: &App, shown: &Comparison, rows: &[Vec<String>], room: usize) -> Vec<Vec<String>> {
     let replies = shown.columns.len();
     let each = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
     let row = |label: &str, cells: Vec<String>| {
@@ -195,8 +201,9 @@ fn turned(app: &App, shown: &Columns, rows: &[Vec<String>], room: usize) -> Vec<
     let numbers = (1..=replies).map(|number| number.to_string()).collect();
     let mut turned: Vec<Vec<String>> = vec![row("", numbers)];
     for field in shown.differing() {
-        let value =
-            |column: &Column| clipped(&panel::brief(Of::new(app, &column.settings), field), each);
+        let value = |column: &ComparisonColumn| {
+            clipped(&panel::brief(ValueOrigin::new(app, &column.settings), field), each)
+        };
         let values = shown.columns.iter().map(value).collect();
         turned.push(row(&field.label().to_lowercase(), values));
     }

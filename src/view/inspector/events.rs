@@ -11,21 +11,21 @@ use ratatui::style::Style;
 use super::super::header::clipped;
 use super::super::theme::Theme;
 use super::finding::mark;
-use super::sheet::Laid;
-use crate::app::inspector::Landed;
-use crate::app::inspector::event::{self, Voice};
+use super::sheet::SheetRows;
+use crate::app::inspector::InspectorLayout;
+use crate::app::inspector::event::{self, EventTone};
 use crate::app::inspector::sheet::ms_since;
-use crate::app::inspector::subject::Inspected;
+use crate::app::inspector::subject::InspectedTurn;
 use crate::app::{App, Focus};
-use crate::chat::wire::frame::{Frame as Event, Kind};
-use crate::chat::wire::seen::Ended;
+use crate::chat::wire::frame::{Frame as Event, FrameKind};
+use crate::chat::wire::seen::AttemptEnd;
 use crate::document::visible;
 
 /// From so many columns on an open event stands beside the list.
 const BESIDE_FROM: u16 = 96;
 
 /// The columns of the list, left of the text.
-struct Columns {
+struct EventColumns {
     number: usize,
     time: usize,
     /// 0 where there is no room.
@@ -34,7 +34,7 @@ struct Columns {
     kind: usize,
 }
 
-impl Columns {
+impl EventColumns {
     fn of(width: u16, number: usize, time: usize) -> Self {
         let (number, time) = (number.max(4), time.max(7));
         let (gap, bytes) = match width {
@@ -62,9 +62,9 @@ pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     app: &App,
-    seen: &Inspected<'_>,
-    (kept, theme): (&mut Laid, Theme),
-    landed: &mut Landed,
+    seen: &InspectedTurn<'_>,
+    (kept, theme): (&mut SheetRows, Theme),
+    landed: &mut InspectorLayout,
 ) {
     let events = app.inspector.events();
     let is_there = app.inspector.scan.is_of(seen.subject);
@@ -77,8 +77,8 @@ pub fn draw(
     let Some(number) = number else {
         let said = match (seen.attempt.frames().count(), &seen.attempt.ended) {
             (0, None) => "No event has come yet.",
-            (0, Some((_, Ended::Whole))) => "The body ended without an event.",
-            (0, Some((_, Ended::Left))) => "The body was left before an event came.",
+            (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.",
+            (0, Some((_, AttemptEnd::Left))) => "The body was left before an event came.",
             (0, Some(_)) => "The connection broke before an event came.",
             _ => "No event of this type; t goes on.",
         };
@@ -115,16 +115,16 @@ fn list(
     buf: &mut Buffer,
     area: Rect,
     app: &App,
-    seen: &Inspected<'_>,
+    seen: &InspectedTurn<'_>,
     theme: Theme,
-    landed: &mut Landed,
+    landed: &mut InspectorLayout,
 ) {
     let (events, scan) = (app.inspector.events(), &app.inspector.scan);
     let asked = seen.exchange.asked;
     let frames = seen.attempt.frames();
     let last = frames.rows().last().map_or(asked, |last| last.at);
     let count = frames.count().to_string().len();
-    let columns = Columns::of(area.width, count, ms_since(asked, last).len());
+    let columns = EventColumns::of(area.width, count, ms_since(asked, last).len());
     let head =
         columns.row("#", "ms", "gap", "bytes") + &format!("{:1$} text", "type", columns.kind);
     // A single row tells which event is open.
@@ -161,17 +161,17 @@ fn list(
 fn row(
     buf: &mut Buffer,
     area: Rect,
-    columns: &Columns,
+    columns: &EventColumns,
     (number, frame, asked, before): (usize, &Event, Instant, Option<Instant>),
-    seen: &Inspected<'_>,
+    seen: &InspectedTurn<'_>,
     theme: Theme,
 ) {
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
     let (time, bytes) = (ms_since(asked, frame.at), frame.size.to_string());
     let (text, voice) = event::said(seen.attempt, frame);
     let mark = match (&frame.kind, voice) {
-        (Kind::Exception(_) | Kind::Error(_), _) | (_, Voice::Failure) => "✗",
-        (_, Voice::Unknown) => "?",
+        (FrameKind::Exception(_) | FrameKind::Error(_), _) | (_, EventTone::Failure) => "✗",
+        (_, EventTone::Unknown) => "?",
         // Its bytes were given up, and its type is known all the same.
         (kind, _) if !kind.is_known_event() => "?",
         _ => " ",
@@ -198,13 +198,13 @@ fn dotted(text: &str) -> String {
 }
 
 /// How the text and the type are set.
-fn styles(voice: Voice, theme: Theme) -> (Style, Style) {
+fn styles(voice: EventTone, theme: Theme) -> (Style, Style) {
     match voice {
-        Voice::Text => (theme.text(), theme.text()),
-        Voice::Reasoning => (theme.reasoning(), theme.text()),
-        Voice::Quiet => (theme.quiet(), theme.strong()),
-        Voice::Unknown => (theme.text(), theme.warning()),
-        Voice::Failure => (theme.failure(), theme.failure()),
+        EventTone::Text => (theme.text(), theme.text()),
+        EventTone::Reasoning => (theme.reasoning(), theme.text()),
+        EventTone::Quiet => (theme.quiet(), theme.strong()),
+        EventTone::Unknown => (theme.text(), theme.warning()),
+        EventTone::Failure => (theme.failure(), theme.failure()),
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::super::draw_textbox;
 use super::super::theme::Theme;
 use crate::app::App;
-use crate::app::find::needle::Needle;
+use crate::app::find::needle::SearchQuery;
 use crate::app::overlay::Overlay;
 
 /// Columns that the query keeps ahead of what was found.
@@ -33,7 +33,7 @@ pub fn bar(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Rect {
 }
 
 /// Marks what is looked for in rows that are drawn, of which each is a whole.
-pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&Needle>, theme: Theme) {
+pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&SearchQuery>, theme: Theme) {
     let Some(needle) = needle else { return };
     for y in area.y..area.bottom().min(buf.area.bottom()) {
         let (mut text, mut ends) = (String::new(), Vec::new());
@@ -60,17 +60,17 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::app::look::{Colors, Look};
+    use crate::app::look::{Appearance, ColorDepth};
 
     #[test]
     fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {
-        let theme = Theme::of(Look::new(Colors::Palette, None));
+        let theme = Theme::of(Appearance::new(ColorDepth::Palette, None));
         let check = |typed: &str, marked: &[u16]| {
             let area = Rect::new(0, 0, 10, 1);
             let mut buf = Buffer::empty(area);
             buf.set_string(0, 0, "a日本語b", Style::new());
             let plain = buf.clone();
-            mark(&mut buf, area, Needle::new(typed).as_ref(), theme);
+            mark(&mut buf, area, SearchQuery::new(typed).as_ref(), theme);
             let found: Vec<u16> =
                 (0..10).filter(|x| buf[(*x, 0)].style() != plain[(*x, 0)].style()).collect();
             assert_eq!(found, marked, "{typed}");

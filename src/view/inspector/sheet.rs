@@ -10,10 +10,10 @@ use ratatui::style::Style;
 use super::super::theme::Theme;
 use super::super::wrap::wrap;
 use crate::app::App;
-use crate::app::inspector::first_row::Spot;
-use crate::app::inspector::sheet::{Ink, Line, Tone};
-use crate::app::inspector::subject::{Inspected, Subject};
-use crate::app::inspector::{Landed, Tab};
+use crate::app::inspector::first_row::TextPosition;
+use crate::app::inspector::sheet::{LineTone, SheetLine, SpanTone};
+use crate::app::inspector::subject::{AttemptId, InspectedTurn};
+use crate::app::inspector::{InspectorLayout, Tab};
 
 /// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
 const LABEL_COLUMNS: usize = 14;
@@ -22,9 +22,9 @@ const LEAST_COLUMNS: usize = 20;
 
 /// What rows were laid out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Of {
+struct RowOrigin {
     tab: Tab,
-    subject: Subject,
+    subject: AttemptId,
     event: usize,
     width: u16,
     /// What can change of it: the bytes that came and are kept, and what is known.
@@ -34,49 +34,49 @@ struct Of {
 
 /// The lines as they are drawn, and their rows at a width.
 #[derive(Debug, Default)]
-pub struct Laid {
-    of: Option<Of>,
+pub struct SheetRows {
+    of: Option<RowOrigin>,
     texts: Vec<String>,
-    rows: Vec<Row>,
+    rows: Vec<SheetRow>,
 }
 
 /// A row: pieces of one line.
 #[derive(Debug)]
-struct Row {
+struct SheetRow {
     line: usize,
-    pieces: Vec<Piece>,
+    pieces: Vec<SheetSpan>,
 }
 
 /// Bytes of a line.
 #[derive(Debug)]
-struct Piece {
+struct SheetSpan {
     /// The column at which it begins; without one, behind the piece before it.
     column: Option<u16>,
     bytes: Range<usize>,
-    ink: Ink,
+    ink: SpanTone,
 }
 
-fn style(ink: Ink, theme: Theme) -> Style {
+fn style(ink: SpanTone, theme: Theme) -> Style {
     match ink {
-        Ink::Tone(Tone::Plain) => theme.text(),
-        Ink::Tone(Tone::Quiet) | Ink::Label => theme.quiet(),
-        Ink::Tone(Tone::Good) => theme.good(),
-        Ink::Tone(Tone::Warning) => theme.warning(),
-        Ink::Tone(Tone::Failure) => theme.failure(),
-        Ink::Heading => theme.strong(),
-        Ink::Token(class) => theme.token(class),
+        SpanTone::Tone(LineTone::Plain) => theme.text(),
+        SpanTone::Tone(LineTone::Quiet) | SpanTone::Label => theme.quiet(),
+        SpanTone::Tone(LineTone::Good) => theme.good(),
+        SpanTone::Tone(LineTone::Warning) => theme.warning(),
+        SpanTone::Tone(LineTone::Failure) => theme.failure(),
+        SpanTone::Heading => theme.strong(),
+        SpanTone::Token(class) => theme.token(class),
     }
 }
 
-impl Laid {
+impl SheetRows {
     /// Lays lines out unless they are laid out already. `event` is the number of the open event.
     pub fn lay(
         &mut self,
         app: &App,
-        seen: &Inspected<'_>,
+        seen: &InspectedTurn<'_>,
         event: usize,
         width: u16,
-        lines: impl FnOnce() -> Vec<Line>,
+        lines: impl FnOnce() -> Vec<SheetLine>,
     ) {
         let (attempt, body) = (seen.attempt, seen.attempt.body());
         // An event stays what it is, whatever comes after it; only its bytes may be given up.
@@ -90,7 +90,7 @@ impl Laid {
             seen.exchange.attempts().len() + frames,
         );
         let (tab, subject) = (app.inspector.tab, seen.subject);
-        let of = Of { tab, subject, event, width, bytes, known };
+        let of = RowOrigin { tab, subject, event, width, bytes, known };
         if self.of != Some(of) {
             self.lay_anew(&lines(), width);
             self.of = Some(of);
@@ -98,7 +98,7 @@ impl Laid {
     }
 
     /// Lays lines out.
-    pub fn lay_anew(&mut self, lines: &[Line], width: u16) {
+    pub fn lay_anew(&mut self, lines: &[SheetLine], width: u16) {
         self.of = None;
         self.texts.clear();
         self.rows.clear();
@@ -106,7 +106,7 @@ impl Laid {
         for line in lines {
             let (text, ends) = line.shown();
             let label = match (line, ends.first()) {
-                (Line::Field(..), Some((label, _))) => *label,
+                (SheetLine::Field(..), Some((label, _))) => *label,
                 _ => 0,
             };
             let hang = LABEL_COLUMNS + 1;
@@ -116,12 +116,13 @@ impl Laid {
                 let from = self.rows.len();
                 self.wrap(&text, label + 1, (hang, width), &ends);
                 if let Some(row) = self.rows.get_mut(from) {
-                    let label = Piece { column: Some(0), bytes: 0..label, ink: Ink::Label };
+                    let label =
+                        SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
                     row.pieces.insert(0, label);
                 }
             } else {
                 let indent = match line {
-                    Line::Json(line) => line.indent.min(width.saturating_sub(LEAST_COLUMNS)),
+                    SheetLine::Json(line) => line.indent.min(width.saturating_sub(LEAST_COLUMNS)),
                     _ => 0,
                 };
                 self.wrap(&text, 0, (indent, width), &ends);
@@ -136,7 +137,7 @@ impl Laid {
         text: &str,
         from: usize,
         (indent, width): (usize, usize),
-        ends: &[(usize, Ink)],
+        ends: &[(usize, SpanTone)],
     ) {
         let column = u16::try_from(indent).unwrap_or(u16::MAX);
         for range in wrap(&text[from..], width.saturating_sub(indent).max(1)) {
@@ -145,27 +146,34 @@ impl Laid {
             for (end, ink) in ends.iter().filter(|(end, _)| *end > from + range.start) {
                 let end = (*end).min(row_end);
                 let column = pieces.is_empty().then_some(column);
-                pieces.push(Piece { column, bytes: at..end, ink: *ink });
+                pieces.push(SheetSpan { column, bytes: at..end, ink: *ink });
                 at = end;
                 if end == row_end {
                     break;
                 }
             }
-            self.rows.push(Row { line: self.texts.len(), pieces });
+            self.rows.push(SheetRow { line: self.texts.len(), pieces });
         }
     }
 
     /// The row in which a place is.
-    fn row_of(&self, spot: Spot) -> usize {
+    fn row_of(&self, spot: TextPosition) -> usize {
         let after = self.rows.partition_point(|row| row.place() <= spot);
         after.saturating_sub(1)
     }
 
     /// Draws the rows that are in sight, with what find looks for marked.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, app: &App, theme: Theme, landed: &mut Landed) {
+    pub fn draw(
+        &self,
+        buf: &mut Buffer,
+        area: Rect,
+        app: &App,
+        theme: Theme,
+        landed: &mut InspectorLayout,
+    ) {
         let page = usize::from(area.height);
         let first = app.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
-        landed.first = Some((first, self.rows.get(first).map(Row::place).unwrap_or_default()));
+        landed.first = Some((first, self.rows.get(first).map(SheetRow::place).unwrap_or_default()));
         let mut hits = (usize::MAX, Vec::new());
         for (row, y) in self.rows.iter().skip(first).zip(area.y..area.bottom()) {
             let text = &self.texts[row.line];
@@ -183,8 +191,8 @@ impl Laid {
                     let begins = hit.start.max(bytes.start);
                     let at = from + text[bytes.start..begins].cell_width();
                     let found = text[begins..hit.end.min(bytes.end)].cell_width();
-                    let is_now =
-                        app.inspector.found() == Some(Spot { line: row.line, offset: hit.start });
+                    let is_now = app.inspector.found()
+                        == Some(TextPosition { line: row.line, offset: hit.start });
                     let found_style = if is_now { theme.found_now() } else { theme.found() };
                     let marked = Rect::new(at, y, found, 1).intersection(area);
                     buf.set_style(marked, found_style);
@@ -194,10 +202,10 @@ impl Laid {
     }
 }
 
-impl Row {
+impl SheetRow {
     /// Where it begins.
-    fn place(&self) -> Spot {
+    fn place(&self) -> TextPosition {
         let offset = self.pieces.first().map_or(0, |piece| piece.bytes.start);
-        Spot { line: self.line, offset }
+        TextPosition { line: self.line, offset }
     }
 }

@@ -9,13 +9,13 @@ use super::super::spark::bars;
 use super::super::theme::Theme;
 use super::finding::mark;
 use crate::app::App;
-use crate::app::inspector::Landed;
+use crate::app::inspector::InspectorLayout;
 use crate::app::inspector::filter::DELTA;
-use crate::app::inspector::first_row::Spot;
+use crate::app::inspector::first_row::TextPosition;
 use crate::app::inspector::sheet::span;
-use crate::app::inspector::subject::Inspected;
-use crate::app::inspector::timeline::{Kind, Step, steps, told};
-use crate::chat::wire::frame::Kind as Event;
+use crate::app::inspector::subject::InspectedTurn;
+use crate::app::inspector::timeline::{StepKind, TimelineStep, steps, told};
+use crate::chat::wire::frame::FrameKind as Event;
 
 /// Columns of a label, and of a time.
 const LABEL: u16 = 13;
@@ -28,27 +28,27 @@ pub fn draw(
     buf: &mut Buffer,
     area: Rect,
     app: &App,
-    seen: &Inspected<'_>,
+    seen: &InspectedTurn<'_>,
     theme: Theme,
-    landed: &mut Landed,
+    landed: &mut InspectorLayout,
 ) {
     let marks = &app.inspector.scan.marks;
     let steps = steps(seen, marks, app.now);
     let whole = steps.iter().map(|step| step.to).max().unwrap_or_default();
     let left = LABEL + TIME + 2;
     let bar = Rect { x: area.x + left, width: area.width.saturating_sub(left), ..area };
-    let scale = Scale { whole, columns: bar.width };
+    let scale = TimeScale { whole, columns: bar.width };
     buf.set_stringn(area.x, area.y, LEGEND, (LABEL + TIME).min(area.width).into(), theme.quiet());
     ruler(buf, bar, whole, theme);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let page = usize::from(rows.height);
     let first = app.inspector.first_row().among(steps.len(), page, |spot| spot.line);
-    landed.first = Some((first, Spot { line: first, offset: 0 }));
+    landed.first = Some((first, TextPosition { line: first, offset: 0 }));
     for (step, y) in steps.iter().skip(first).zip(rows.y..rows.bottom()) {
         let style = match step.kind {
-            Kind::Failed => theme.failure(),
-            Kind::Stall => theme.warning(),
-            Kind::Step | Kind::Deltas => theme.text(),
+            StepKind::Failed => theme.failure(),
+            StepKind::Stall => theme.warning(),
+            StepKind::Step | StepKind::Deltas => theme.text(),
         };
         let (label, time) = told(step);
         buf.set_stringn(rows.x, y, label, LABEL.into(), style);
@@ -58,11 +58,11 @@ pub fn draw(
         mark(buf, text, app.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {
-            Kind::Deltas => density(buf, line, scale, step, seen, theme),
+            StepKind::Deltas => density(buf, line, scale, step, seen, theme),
             kind => {
                 let (from, to) = (scale.column(step.from), scale.column(step.to));
                 let mark = match kind {
-                    Kind::Stall => "░",
+                    StepKind::Stall => "░",
                     _ if from == to => "│",
                     _ => "━",
                 };
@@ -73,7 +73,7 @@ pub fn draw(
                             x,
                             y,
                             mark,
-                            if kind == Kind::Step { theme.focus() } else { style },
+                            if kind == StepKind::Step { theme.focus() } else { style },
                         );
                     }
                 }
@@ -84,12 +84,12 @@ pub fn draw(
 
 /// From times to columns.
 #[derive(Clone, Copy)]
-struct Scale {
+struct TimeScale {
     whole: Duration,
     columns: u16,
 }
 
-impl Scale {
+impl TimeScale {
     fn column(self, at: Duration) -> u16 {
         let last = u128::from(self.columns.saturating_sub(1));
         let column = at.as_micros() * last / self.whole.as_micros().max(1);
@@ -123,9 +123,9 @@ fn ruler(buf: &mut Buffer, bar: Rect, whole: Duration, theme: Theme) {
 fn density(
     buf: &mut Buffer,
     line: Rect,
-    scale: Scale,
-    step: &Step,
-    seen: &Inspected<'_>,
+    scale: TimeScale,
+    step: &TimelineStep,
+    seen: &InspectedTurn<'_>,
     theme: Theme,
 ) {
     let rows = seen.attempt.frames().rows();

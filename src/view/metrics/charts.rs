@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use super::name;
 use crate::app::App;
-use crate::chat::metrics::{Column, Order, Row};
+use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::view::footer::in_milliseconds;
 use crate::view::header::clipped;
@@ -27,32 +27,38 @@ const WIDEST: usize = 4;
 /// Rows that a chart has besides its bars: what it shows, and the letters.
 const RIM: u16 = 2;
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, mut rows: Vec<Row<'_>>, theme: Theme) {
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    mut rows: Vec<TurnMetrics<'_>>,
+    theme: Theme,
+) {
     let chosen = rows.get(app.metrics.place(&rows)).map(|row| row.reply);
-    Order::default().sort(&mut rows);
+    SortOrder::default().sort(&mut rows);
     let models = app.models_asked();
     let legend = legend(app, &rows, &models, area.width.into());
     let y = area.bottom() - 1;
     frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());
     let area = Rect { height: area.height - 1, ..area };
-    let is_chosen = |row: &Row<'_>| Some(row.reply) == chosen;
+    let is_chosen = |row: &TurnMetrics<'_>| Some(row.reply) == chosen;
     let chart = |frame: &mut Frame<'_>, area, column| {
         bars(frame, area, column, &rows, &is_chosen, &models, theme);
     };
     if area.width < TWO_FROM {
-        return chart(frame, area, Column::FirstToken);
+        return chart(frame, area, MetricsColumn::FirstToken);
     }
     let half = area.width / 2 - 1;
-    chart(frame, Rect { width: half, ..area }, Column::FirstToken);
-    chart(frame, Rect { x: area.x + half + 2, width: half, ..area }, Column::Rate);
+    chart(frame, Rect { width: half, ..area }, MetricsColumn::FirstToken);
+    chart(frame, Rect { x: area.x + half + 2, width: half, ..area }, MetricsColumn::Rate);
 }
 
 fn bars(
     frame: &mut Frame<'_>,
     area: Rect,
-    column: Column,
-    rows: &[Row<'_>],
-    is_chosen: &dyn Fn(&Row<'_>) -> bool,
+    column: MetricsColumn,
+    rows: &[TurnMetrics<'_>],
+    is_chosen: &dyn Fn(&TurnMetrics<'_>) -> bool,
     models: &[ModelId],
     theme: Theme,
 ) {
@@ -63,7 +69,7 @@ fn bars(
     let shown = &rows[first..rows.len().min(first + columns)];
     let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
     let mut title = match column {
-        Column::Rate => format!("{}, 0 to {most:.1}", column.head()),
+        MetricsColumn::Rate => format!("{}, 0 to {most:.1}", column.head()),
         // As the table tells it.
         _ => format!("{}, 0 to {}", column.head(), in_milliseconds(most)),
     };
@@ -120,7 +126,7 @@ fn letter(models: &[ModelId], model: &ModelId) -> String {
     at.and_then(|at| LETTERS.get(at..=at)).unwrap_or("…").to_owned()
 }
 
-fn legend(app: &App, rows: &[Row<'_>], models: &[ModelId], columns: usize) -> String {
+fn legend(app: &App, rows: &[TurnMetrics<'_>], models: &[ModelId], columns: usize) -> String {
     let mut text = String::new();
     for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
         let gap = if text.is_empty() { "" } else { "   " };

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use super::name;
 use crate::app::App;
 use crate::chat::conversation::MessageId;
-use crate::chat::metrics::{Column, Order, Row, Sum, Summary};
+use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
 use crate::chat::model::in_dollars;
 use crate::document::visible;
 use crate::view::footer::in_milliseconds;
@@ -17,17 +17,17 @@ use crate::view::header::clipped;
 use crate::view::theme::Theme;
 
 /// The columns that give way where there is no room, the first one first. The others stay.
-pub const DROPPED: [Column; 10] = [
-    Column::CacheWrite,
-    Column::CacheRead,
-    Column::Outside,
-    Column::Temperature,
-    Column::Wall,
-    Column::Latency,
-    Column::Stop,
-    Column::Model,
-    Column::Input,
-    Column::Cost,
+pub const DROPPED: [MetricsColumn; 10] = [
+    MetricsColumn::CacheWrite,
+    MetricsColumn::CacheRead,
+    MetricsColumn::Outside,
+    MetricsColumn::Temperature,
+    MetricsColumn::Wall,
+    MetricsColumn::Latency,
+    MetricsColumn::Stop,
+    MetricsColumn::Model,
+    MetricsColumn::Input,
+    MetricsColumn::Cost,
 ];
 
 /// Columns of the screen between two of the table, where there is room and where there is little.
@@ -43,13 +43,13 @@ const SUMMARY: [&str; 3] = ["total", "p50", "p95"];
 pub const RIM: u16 = 4;
 
 /// The arrow that says which way an order goes.
-pub fn mark(order: Order) -> &'static str {
+pub fn mark(order: SortOrder) -> &'static str {
     if order.is_descending { "▼" } else { "▲" }
 }
 
 /// A column as it is drawn.
-struct Drawn {
-    column: Column,
+struct DrawnTable {
+    column: MetricsColumn,
     head: String,
     cells: Vec<String>,
     summary: [String; 3],
@@ -61,7 +61,7 @@ pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     app: &App,
-    rows: &[Row<'_>],
+    rows: &[TurnMetrics<'_>],
     theme: Theme,
 ) -> Vec<(u16, MessageId)> {
     let room = usize::from(area.height).saturating_sub(RIM.into()).max(1);
@@ -70,7 +70,7 @@ pub fn draw(
     let shown = &rows[first..rows.len().min(first + room)];
     let (columns, gap) = fit(app, rows, shown, area.width.into());
     let gap = " ".repeat(gap);
-    let mut line = |y: u16, style: Style, cell: &dyn Fn(&Drawn) -> String| {
+    let mut line = |y: u16, style: Style, cell: &dyn Fn(&DrawnTable) -> String| {
         let mut text = String::new();
         for column in &columns {
             let cell = cell(column);
@@ -104,13 +104,18 @@ pub fn draw(
     drawn
 }
 
-fn is_left(column: Column) -> bool {
-    matches!(column, Column::Turn | Column::Model | Column::Stop)
+fn is_left(column: MetricsColumn) -> bool {
+    matches!(column, MetricsColumn::Turn | MetricsColumn::Model | MetricsColumn::Stop)
 }
 
 /// The columns that fit, and the gap between them.
-fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Drawn>, usize) {
-    let column = |column: Column| {
+fn fit(
+    app: &App,
+    rows: &[TurnMetrics<'_>],
+    shown: &[TurnMetrics<'_>],
+    room: usize,
+) -> (Vec<DrawnTable>, usize) {
+    let column = |column: MetricsColumn| {
         let order = app.metrics.order;
         let sorted = if order.by == column { mark(order) } else { "" };
         let head = format!("{}{sorted}", column.head());
@@ -118,10 +123,10 @@ fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Draw
         let summary = summary(column, rows);
         let texts = cells.iter().chain(&summary).chain([&head]);
         let width = texts.map(|text| usize::from(text.cell_width())).max().unwrap_or(0);
-        Drawn { column, head, cells, summary, width }
+        DrawnTable { column, head, cells, summary, width }
     };
-    let mut columns: Vec<_> = Column::ALL.into_iter().map(column).collect();
-    let fits = |columns: &[Drawn], gap: usize| {
+    let mut columns: Vec<_> = MetricsColumn::ALL.into_iter().map(column).collect();
+    let fits = |columns: &[DrawnTable], gap: usize| {
         let taken: usize = columns.iter().map(|column| column.width + gap).sum();
         taken.saturating_sub(gap) <= room
     };
@@ -131,7 +136,7 @@ fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Draw
             return (columns, wide);
         }
         // The cost is worth more than the room between columns.
-        if dropped == Column::Cost && fits(&columns, narrow) {
+        if dropped == MetricsColumn::Cost && fits(&columns, narrow) {
             break;
         }
         columns.retain(|column| column.column != dropped);
@@ -139,9 +144,9 @@ fn fit(app: &App, rows: &[Row<'_>], shown: &[Row<'_>], room: usize) -> (Vec<Draw
     (columns, narrow)
 }
 
-fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
+fn cell(app: &App, column: MetricsColumn, row: &TurnMetrics<'_>) -> String {
     match column {
-        Column::Turn => {
+        MetricsColumn::Turn => {
             let times =
                 if row.requests > 1 { format!(" ×{}", row.requests) } else { String::new() };
             // The number that the column has in the comparison behind this page.
@@ -149,32 +154,32 @@ fn cell(app: &App, column: Column, row: &Row<'_>) -> String {
             let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
             format!("{}{times}{column}", row.place)
         }
-        Column::Model => name(&app.catalog, row.model),
-        Column::Stop => clipped(&visible::line(row.stop()), WIDEST),
-        Column::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
+        MetricsColumn::Model => name(&app.catalog, row.model),
+        MetricsColumn::Stop => clipped(&visible::line(row.stop()), WIDEST),
+        MetricsColumn::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),
     }
 }
 
-fn summary(column: Column, rows: &[Row<'_>]) -> [String; 3] {
+fn summary(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> [String; 3] {
     if is_left(column) {
-        let is_first = column == Column::Turn;
+        let is_first = column == MetricsColumn::Turn;
         return SUMMARY.map(|label| if is_first { label.to_owned() } else { String::new() });
     }
-    let Summary { total, p50, p95 } = Summary::of(column, rows);
+    let ColumnSummary { total, p50, p95 } = ColumnSummary::of(column, rows);
     [total, p50, p95].map(|sum| sum.map_or(String::new(), |sum| summed(column, sum)))
 }
 
-fn summed(column: Column, sum: Sum<f64>) -> String {
+fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
     let mark = if sum.is_whole { "" } else { "≥" };
     format!("{mark}{}", figure(column, sum.known))
 }
 
-fn figure(column: Column, number: f64) -> String {
+fn figure(column: MetricsColumn, number: f64) -> String {
     match column {
-        Column::Rate => format!("{number:.1}"),
-        Column::Cost => in_dollars(number),
-        Column::FirstToken => in_milliseconds(number),
+        MetricsColumn::Rate => format!("{number:.1}"),
+        MetricsColumn::Cost => in_dollars(number),
+        MetricsColumn::FirstToken => in_milliseconds(number),
         // Milliseconds are told as the footer tells them: those that are over.
         _ => format!("{:.0}", number.trunc()),
     }

@@ -1,13 +1,13 @@
 //! A part of a message as a page has it: its document, its label, and which units are made of it.
 
-use crate::document::block::Kind;
+use crate::document::block::LeafKind;
 use crate::document::growing::Document;
 use crate::document::parts::PartKind;
 use crate::document::visible;
 
 /// A part with its document.
 #[derive(Debug, Clone)]
-pub struct Shown {
+pub struct PageRows {
     pub kind: PartKind,
     pub name: String,
     pub document: Document,
@@ -27,12 +27,12 @@ pub struct Shown {
     pub(super) settled: usize,
 }
 
-impl Shown {
+impl PageRows {
     /// Code blocks of the message up to the end of this part.
     pub(super) fn codes(&self) -> usize {
         let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
         let code = leaves.find_map(|leaf| match &leaf.kind {
-            Kind::Code(code) => Some(code.number + 1),
+            LeafKind::Code(code) => Some(code.number + 1),
             _ => None,
         });
         self.codes_before + code.unwrap_or(0)

@@ -4,15 +4,15 @@ use super::*;
 use crate::chat::event::StreamEvent;
 use crate::chat::model::ModelId;
 
-fn making(width: u16) -> Making {
-    Making { look: Look { width, code_wraps: true }, addresses: true }
+fn making(width: u16) -> LayoutStage {
+    LayoutStage { look: LayoutOptions { width, code_wraps: true }, addresses: true }
 }
 
 /// A reply that comes in so many pieces of a table and a paragraph each; and its page, brought up to
 /// date after each piece.
-fn streamed(pieces: usize) -> (Reply, Page) {
+fn streamed(pieces: usize) -> (Reply, MessagePage) {
     let model = ModelId::parse("m").expect("valid");
-    let (mut reply, mut page) = (Reply::new(model, None), Page::new(making(20)));
+    let (mut reply, mut page) = (Reply::new(model, None), MessagePage::new(making(20)));
     for number in 0..pieces {
         let text = format!(
             "Some words that fill {number} rows.\n\n| a | b |\n|--|--|\n| {number} | c |\n\n"
@@ -26,7 +26,7 @@ fn streamed(pieces: usize) -> (Reply, Page) {
 #[test]
 fn a_long_page_keeps_few_rows_and_all_heights() {
     let (reply, page) = streamed(800);
-    let mut whole = Page::new(making(20));
+    let mut whole = MessagePage::new(making(20));
     whole.refresh(&Message::Assistant(reply), making(20), false);
     for unit in 0..whole.units.len() {
         whole.lay(unit);
@@ -34,16 +34,17 @@ fn a_long_page_keeps_few_rows_and_all_heights() {
     assert!(whole.laid > 2 * LAID, "{} rows", whole.laid);
     assert!(page.laid <= LAID + 100, "{} rows are kept", page.laid);
     assert_eq!(page.height(), whole.height());
-    let heights = |page: &Page| page.units.iter().map(|unit| unit.height).collect::<Vec<_>>();
+    let heights =
+        |page: &MessagePage| page.units.iter().map(|unit| unit.height).collect::<Vec<_>>();
     assert_eq!(heights(&page), heights(&whole));
 }
 
 #[test]
 fn what_comes_at_once_is_counted_and_not_kept() {
     let (reply, _) = streamed(800);
-    let mut page = Page::new(making(20));
+    let mut page = MessagePage::new(making(20));
     page.refresh(&Message::Assistant(reply), making(20), false);
-    let kept: usize = page.units.iter().map(Unit::laid).sum();
+    let kept: usize = page.units.iter().map(PageUnit::laid).sum();
     assert_eq!(page.laid, kept);
     assert!(kept <= LAID + 10, "{kept} rows are kept");
     assert!(page.units.iter().all(|unit| unit.is_counted || page.block(unit.what).is_none()));
@@ -60,5 +61,5 @@ fn a_row_that_was_put_away_is_found_where_it_was() {
     // At another width everything is a guess once more.
     let message = Message::Assistant(streamed(300).0);
     page.refresh(&message, making(30), false);
-    assert_eq!(page.laid, page.units.iter().map(Unit::laid).sum::<usize>());
+    assert_eq!(page.laid, page.units.iter().map(PageUnit::laid).sum::<usize>());
 }

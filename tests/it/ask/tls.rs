@@ -6,7 +6,9 @@ use std::net::TcpListener;
 
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::recording::reading;
-use outcrop::recording::recorded::{Attempt, How, Outcome, Recorded};
+use outcrop::recording::recorded::{
+    AttemptEndLine, OutcomeLine, RecordedAttempt, RecordedExchange,
+};
 
 use super::{Ended, run};
 use crate::loopback::tls::{Secure, Spoken};
@@ -15,7 +17,7 @@ use crate::pty::Start;
 
 /// One turn with this endpoint, and those that it trusts: what was recorded of it, and what became
 /// of it.
-fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded, Ended) {
+fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (RecordedExchange, Ended) {
     let start = Start::outcrop(&["ask", "--record", "a.jsonl", "hello"])
         .with_key("ABSKsecret", url)
         .file("authority.pem", authority)
@@ -31,7 +33,7 @@ fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded
 
 /// Checks that of a stream all that is written is recorded, as so many frames, and how it ended;
 /// gives why the connection broke, and what was said of that.
-fn check(spoken: Spoken, answer: &Answer, frames: u64, how: How) -> (String, String) {
+fn check(spoken: Spoken, answer: &Answer, frames: u64, how: AttemptEndLine) -> (String, String) {
     let server = Secure::start(spoken, [answer.clone()]);
     let (exchange, ended) = recorded(&server.url(), server.authority(), &[]);
     let told = format!("{spoken:?}: {ended:?}");
@@ -43,14 +45,15 @@ fn check(spoken: Spoken, answer: &Answer, frames: u64, how: How) -> (String, Str
     let end = attempt.end.clone().expect("it ended");
     assert_eq!(end.how, how, "{end:?} {told}");
     let over = exchange.over.expect("the client was done with it");
-    let outcome = if how == How::Whole { Outcome::Whole } else { Outcome::Failed };
+    let outcome =
+        if how == AttemptEndLine::Whole { OutcomeLine::Whole } else { OutcomeLine::Failed };
     assert_eq!((over.how, over.taken), (outcome, frames), "{told}");
-    assert_eq!(ended.code, Some(i32::from(how != How::Whole)), "{told}");
+    assert_eq!(ended.code, Some(i32::from(how != AttemptEndLine::Whole)), "{told}");
     assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {told}");
     (end.why.unwrap_or_default(), ended.told)
 }
 
-fn bytes(attempt: &Attempt) -> Vec<u8> {
+fn bytes(attempt: &RecordedAttempt) -> Vec<u8> {
     attempt.pieces.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
@@ -60,7 +63,8 @@ fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
     let next = frame::text(0, "never");
     for cut in [0, 5, 12, 40, next.len() - 1] {
         let pieces = [frame::text(0, "Hi"), next[..cut].to_vec()];
-        let (why, told) = check(spoken, &and_then(Answer::stream(pieces)), 1, How::Broken);
+        let (why, told) =
+            check(spoken, &and_then(Answer::stream(pieces)), 1, AttemptEndLine::Broken);
         assert!(why.contains(words), "{why}");
         assert_eq!(told.matches("The stream broke off").count(), 1, "{told}");
         assert!(told.contains("before the reply was complete"), "{told}");
@@ -73,7 +77,7 @@ fn a_whole_reply_is_recorded_byte_for_byte_over_either_protocol() {
     for spoken in [Spoken::Http1, Spoken::Http2] {
         for piece in [1, 100, reply.len()] {
             let answer = Answer::stream(reply.chunks(piece).map(<[u8]>::to_vec));
-            let (why, told) = check(spoken, &answer, 5, How::Whole);
+            let (why, told) = check(spoken, &answer, 5, AttemptEndLine::Whole);
             assert_eq!((&*why, &*told), ("", ""), "in pieces of {piece}");
         }
     }
@@ -108,10 +112,10 @@ fn check_unanswered(
     let most = attempts.to_string();
     let (exchange, ended) = recorded(url, authority, &[("AWS_MAX_ATTEMPTS", &most)]);
     assert_eq!(exchange.attempts.len(), attempts, "{ended:?}");
-    let reason = |attempt: &Attempt| {
+    let reason = |attempt: &RecordedAttempt| {
         assert!(attempt.answer.is_none() && attempt.pieces.is_empty(), "{attempt:?}");
         let end = attempt.end.clone().expect("it ended");
-        assert_eq!(end.how, How::Failed);
+        assert_eq!(end.how, AttemptEndLine::Failed);
         end.why.filter(|why| !why.is_empty()).expect("it says why")
     };
     let reasons = exchange.attempts.iter().map(reason).collect();

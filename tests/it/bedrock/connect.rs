@@ -4,7 +4,7 @@
 //! value instead.
 
 use outcrop::bedrock::Client;
-use outcrop::chat::access::{Access, Blank, Keys};
+use outcrop::chat::access::{Access, BlankVariables, KeyPair};
 use outcrop::chat::failure::FailureKind;
 
 use super::{connect, keys};
@@ -15,7 +15,7 @@ const NO_PROFILE: &str = "outcrop-test-profile-that-does-not-exist";
 async fn a_missing_region_is_told_before_anything_is_sent() {
     let access = Access {
         region: None,
-        blank: Blank { region: true, ..Blank::default() },
+        blank: BlankVariables { region: true, ..BlankVariables::default() },
         profile: Some(NO_PROFILE.into()),
         ..keys("http://127.0.0.1:1")
     };
@@ -41,7 +41,7 @@ async fn a_profile_that_does_not_exist_is_named() {
 async fn a_client_says_where_it_goes_and_in_whose_name_but_no_secret() {
     let access = Access {
         profile: Some(NO_PROFILE.into()),
-        keys: Some(Keys { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
+        keys: Some(KeyPair { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),
         ..keys("http://127.0.0.1:1")
     };
     let client = connect(access).await;

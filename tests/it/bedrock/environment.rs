@@ -6,8 +6,8 @@ use std::future::Future;
 use std::path::Path;
 use std::process::Command;
 
-use outcrop::bedrock::{Client, Connected};
-use outcrop::chat::access::{Access, Blank, SdkSettings};
+use outcrop::bedrock::{Client, ConnectOutcome};
+use outcrop::chat::access::{Access, BlankVariables, SdkSettings};
 use outcrop::chat::failure::{Failure, FailureKind};
 
 use super::{ask, connect, keys, prompt, rest};
@@ -73,7 +73,7 @@ const WORK: &str = "[profile work]\nregion = eu-west-3\naws_access_key_id = AKID
 fn nothing_at_all_means_offline() {
     within("nothing_at_all_means_offline", &[], "", async || {
         let connected = Client::connect(Access::default()).await;
-        assert!(matches!(connected, Ok(Connected::NoCredentials(_))), "{connected:?}");
+        assert!(matches!(connected, Ok(ConnectOutcome::NoCredentials(_))), "{connected:?}");
     });
 }
 
@@ -108,7 +108,7 @@ fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
     within(test, &[("AWS_REGION", "")], WORK, async || {
         let access = Access {
             region: None,
-            blank: Blank { region: true, ..Blank::default() },
+            blank: BlankVariables { region: true, ..BlankVariables::default() },
             ..profile("work")
         };
         assert_eq!(connect(access).await.region(), "eu-west-3");
@@ -119,9 +119,9 @@ fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
 fn an_empty_profile_in_the_environment_is_no_profile() {
     let test = "an_empty_profile_in_the_environment_is_no_profile";
     within(test, &[("AWS_PROFILE", "")], "", async || {
-        let blank = Blank { profile: true, ..Blank::default() };
+        let blank = BlankVariables { profile: true, ..BlankVariables::default() };
         let connected = Client::connect(Access { blank, ..Access::default() }).await;
-        assert!(matches!(connected, Ok(Connected::NoCredentials(_))), "{connected:?}");
+        assert!(matches!(connected, Ok(ConnectOutcome::NoCredentials(_))), "{connected:?}");
     });
 }
 
@@ -137,7 +137,7 @@ fn an_empty_endpoint_in_the_environment_is_the_services_own() {
         ("HTTPS_PROXY", &proxy.url()),
     ];
     within(test, &variables, "", async || {
-        let blank = Blank { endpoint: true, ..Blank::default() };
+        let blank = BlankVariables { endpoint: true, ..BlankVariables::default() };
         let client = connect(Access { blank, endpoint_url: None, ..keys("") }).await;
         ask(&client, &prompt()).await.opened.expect_err("the proxy lets nobody through");
     });
@@ -159,7 +159,7 @@ fn the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set() {
         ("HTTPS_PROXY", &proxy.url()),
     ];
     within(test, &variables, "", async || {
-        let blank = Blank { control: true, ..Blank::default() };
+        let blank = BlankVariables { control: true, ..BlankVariables::default() };
         let client = connect(Access { blank, ..keys("http://127.0.0.1:1") }).await;
         client.list().await.expect_err("the proxy lets nobody through");
     });

@@ -7,8 +7,8 @@ use outcrop::bedrock::Tap;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::{Condition, LONGEST};
-use outcrop::chat::wire::seen::Ended;
+use outcrop::chat::wire::frame::{FrameCondition, LONGEST};
+use outcrop::chat::wire::seen::AttemptEnd;
 use serde_json::json;
 
 use super::profiles::access;
@@ -47,7 +47,7 @@ async fn an_endless_error_is_read_up_to_1_mb() {
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().len(), MB as u64);
     let ended = attempt.ended.as_ref().map(|(_, ended)| ended);
-    assert_eq!(ended, Some(&Ended::Left));
+    assert_eq!(ended, Some(&AttemptEnd::Left));
 
     in_time(runtime.converse(prompt(), &tap, |_| {})).await.expect_err("it is refused");
     server.wait_for_closed(2);
@@ -143,7 +143,7 @@ async fn the_inspector_shows_the_frame_that_is_too_long() {
     exchange.read();
     let attempt = exchange.last().expect("it was sent");
     let found = attempt.frame(2).map(|frame| frame.condition);
-    assert_eq!(found, Some(Condition::WrongLength { total: u32::MAX, headers: 0 }));
+    assert_eq!(found, Some(FrameCondition::WrongLength { total: u32::MAX, headers: 0 }));
     let ended = attempt.ended.as_ref().map(|(_, ended)| ended);
-    assert!(matches!(ended, Some(Ended::Broken(_))), "{ended:?}");
+    assert!(matches!(ended, Some(AttemptEnd::Broken(_))), "{ended:?}");
 }

@@ -4,12 +4,12 @@
 use std::time::Instant;
 
 use outcrop::bedrock::{Client, Tap};
-use outcrop::chat::access::{Access, Keys};
+use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::Condition;
-use outcrop::chat::wire::seen::Ended;
+use outcrop::chat::wire::frame::FrameCondition;
+use outcrop::chat::wire::seen::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest, turned};
@@ -30,7 +30,7 @@ fn with_api_key(url: &str) -> Access {
 
 fn with_key_pair(url: &str) -> Access {
     let pair =
-        Keys { id: KEY_ID.into(), secret: SECRET_KEY.into(), token: Some(SESSION_TOKEN.into()) };
+        KeyPair { id: KEY_ID.into(), secret: SECRET_KEY.into(), token: Some(SESSION_TOKEN.into()) };
     Access { keys: Some(pair), control_url: Some(url.into()), ..keys(url) }
 }
 
@@ -70,7 +70,7 @@ impl Received {
             assert!(!self.body().contains(secret), "{secret} in {}", self.body());
         }
         let mut rows = attempt.frames().rows().iter();
-        assert!(rows.all(|frame| frame.condition == Condition::Sound), "{:?}", self.body());
+        assert!(rows.all(|frame| frame.condition == FrameCondition::Sound), "{:?}", self.body());
     }
 }
 
@@ -250,7 +250,7 @@ async fn a_frame_that_holds_no_secret_reaches_the_tap_byte_for_byte() {
     frames[1] = frame::text(0, "***");
     assert_eq!(received.body(), String::from_utf8_lossy(&frames.concat()));
     let ended = received.exchange.last().and_then(|attempt| attempt.ended.as_ref());
-    assert_eq!(ended.map(|(_, ended)| ended), Some(&Ended::Whole));
+    assert_eq!(ended.map(|(_, ended)| ended), Some(&AttemptEnd::Whole));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

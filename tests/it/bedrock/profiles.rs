@@ -3,7 +3,7 @@
 
 use outcrop::chat::access::Access;
 use outcrop::chat::failure::{Failure, FailureKind};
-use outcrop::chat::listing::{Kind, Lack, Listing};
+use outcrop::chat::listing::{Listing, MissingList, ProfileKind};
 use serde_json::{Value, json};
 
 use super::{assert_is_discreet, connect, keys};
@@ -113,9 +113,9 @@ async fn every_page_of_profiles_is_read_and_each_profile_tells_its_regions() {
     assert_eq!(
         found,
         [
-            (us.as_str(), Kind::SystemDefined, vec!["us-east-1", "us-west-2"], false),
-            (global.as_str(), Kind::SystemDefined, vec!["us-east-1"], true),
-            ("abc123", Kind::Application, vec!["us-east-1"], false),
+            (us.as_str(), ProfileKind::SystemDefined, vec!["us-east-1", "us-west-2"], false),
+            (global.as_str(), ProfileKind::SystemDefined, vec!["us-east-1"], true),
+            ("abc123", ProfileKind::Application, vec!["us-east-1"], false),
         ]
     );
     let requests = server.requests();
@@ -142,7 +142,7 @@ async fn models_tell_their_life_and_what_is_new_does_no_harm() {
     let (listing, _) = listed(vec![page(&[novel], None)], models()).await;
     let listing = listing.expect("the lists come");
     let [profile] = &listing.profiles[..] else { panic!("{listing:?}") };
-    assert_eq!((profile.kind, profile.is_active), (Kind::SystemDefined, false));
+    assert_eq!((profile.kind, profile.is_active), (ProfileKind::SystemDefined, false));
     assert_eq!((profile.model(), profile.is_claude()), (None, false));
     let [haiku, old] = &listing.models[..] else { panic!("{listing:?}") };
     assert_eq!((haiku.is_legacy, haiku.is_on_demand, &haiku.end_of_life), (false, false, &None));
@@ -185,11 +185,11 @@ async fn of_two_lists_one_is_enough() {
     let (listing, _) = listed(profiles, denied("bedrock:ListFoundationModels")).await;
     let listing = listing.expect("the profiles come");
     assert_eq!(listing.profiles.len(), 1);
-    let Some(Lack::Models(why)) = listing.lack else { panic!("{:?}", listing.lack) };
+    let Some(MissingList::Models(why)) = listing.lack else { panic!("{:?}", listing.lack) };
     assert!(why.why.contains("bedrock:ListFoundationModels"), "{why}");
     let (listing, _) = listed(vec![denied("bedrock:ListInferenceProfiles")], models()).await;
     let listing = listing.expect("the models come");
-    assert!(matches!(listing.lack, Some(Lack::Profiles(_))) && listing.models.len() == 2);
+    assert!(matches!(listing.lack, Some(MissingList::Profiles(_))) && listing.models.len() == 2);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use outcrop::bedrock::Tap;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
-use outcrop::chat::model::Lesson;
+use outcrop::chat::model::ModelRefusal;
 
 use super::{ask, connect, failure, keys, prompt, rest};
 use crate::loopback::{Answer, Loopback, frame};
@@ -86,7 +86,7 @@ async fn a_refusal_is_final_and_keeps_what_the_service_said() {
     let asked = ask(&client, &prompt()).await;
     assert_eq!(asked.progress, [StreamEvent::Sent]);
     let failure = asked.opened.expect_err("refused");
-    assert_eq!(failure.kind, FailureKind::RefusedByModel(Lesson::NoTemperature));
+    assert_eq!(failure.kind, FailureKind::RefusedByModel(ModelRefusal::NoTemperature));
     assert_eq!(failure.words.as_deref(), Some("`temperature` is deprecated for this model."));
 }
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
-use outcrop::chat::request::{Content, Request, Turned};
+use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
 use serde_json::json;
 
 use super::{ask, connect, keys, prompt, rest, turned};
@@ -80,12 +80,12 @@ async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn attachments_stand_where_they_were_put_and_no_two_have_one_name() {
     let file = |name: &str, kind| {
-        Content::Attachment(Arc::new(Attachment::new(name.into(), kind, b"abc".to_vec())))
+        RequestContent::Attachment(Arc::new(Attachment::new(name.into(), kind, b"abc".to_vec())))
     };
-    let image = Kind::Image { format: ImageFormat::Webp, size: (1, 1) };
-    let pdf = Kind::Document(DocumentFormat::Pdf);
-    let said = |content| Turned { role: Role::User, content };
-    let text = |text: &str| Content::Text(text.into());
+    let image = AttachmentKind::Image { format: ImageFormat::Webp, size: (1, 1) };
+    let pdf = AttachmentKind::Document(DocumentFormat::Pdf);
+    let said = |content| HistoryMessage { role: Role::User, content };
+    let text = |text: &str| RequestContent::Text(text.into());
     let request = Request {
         history: vec![
             said(vec![file("a.webp", image), file("a.pdf", pdf), text("a")]),

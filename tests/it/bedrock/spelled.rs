@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::message::Role;
-use outcrop::chat::model::{ModelId, Sent};
-use outcrop::chat::request::{CachePoints, Content, Request, Turned};
+use outcrop::chat::model::{ModelId, SentThinking};
+use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
 use outcrop::chat::settings::{
     CacheTime, Effort, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Thinking,
 };
@@ -55,13 +55,13 @@ fn words() -> impl Strategy<Value = String> {
     text.prop_filter("blank", |text| !text.trim().is_empty())
 }
 
-fn thinking() -> impl Strategy<Value = Sent> {
+fn thinking() -> impl Strategy<Value = SentThinking> {
     let budget = (1024_u32..=100_000).prop_map(|tokens| match tokens.to_string().parse() {
-        Ok(Thinking::Budget(budget)) => Sent::Budget(budget),
+        Ok(Thinking::Budget(budget)) => SentThinking::Budget(budget),
         other => panic!("{tokens}: {other:?}"),
     });
     let effort = option::of((0..Effort::ALL.len()).prop_map(|at| Effort::ALL[at]));
-    prop_oneof![Just(Sent::Disabled), budget, effort.prop_map(Sent::Adaptive)]
+    prop_oneof![Just(SentThinking::Disabled), budget, effort.prop_map(SentThinking::Adaptive)]
 }
 
 fn caching() -> impl Strategy<Value = CachePoints> {
@@ -77,8 +77,8 @@ fn schema() -> impl Strategy<Value = OutputSchema> {
 }
 
 fn attachments() -> impl Strategy<Value = Attachment> {
-    let image = Kind::Image { format: ImageFormat::Jpeg, size: (1, 1) };
-    let kind = prop_oneof![Just(image), Just(Kind::Document(DocumentFormat::Md))];
+    let image = AttachmentKind::Image { format: ImageFormat::Jpeg, size: (1, 1) };
+    let kind = prop_oneof![Just(image), Just(AttachmentKind::Document(DocumentFormat::Md))];
     let parts = (words(), kind, vec(any::<u8>(), 0..200));
     parts.prop_map(|(name, kind, bytes)| Attachment::new(name, kind, bytes))
 }
@@ -91,16 +91,16 @@ fn requests() -> impl Strategy<Value = Request> {
     });
     let unit = || option::of(prop_oneof![0.0_f32..=1.0, Just(0.0), Just(0.7), Just(1.0)]);
     let turned = |role| {
-        vec(words(), 1..3).prop_map(move |texts| Turned {
+        vec(words(), 1..3).prop_map(move |texts| HistoryMessage {
             role,
-            content: texts.into_iter().map(Content::Text).collect(),
+            content: texts.into_iter().map(RequestContent::Text).collect(),
         })
     };
     let asking =
         (turned(Role::User), vec(attachments(), 0..3)).prop_map(|(mut turned, attached)| {
             turned
                 .content
-                .extend(attached.into_iter().map(|one| Content::Attachment(Arc::new(one))));
+                .extend(attached.into_iter().map(|one| RequestContent::Attachment(Arc::new(one))));
             turned
         });
     let turns = vec((turned(Role::User), turned(Role::Assistant)), 0..3);

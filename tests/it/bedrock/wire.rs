@@ -6,11 +6,11 @@ mod faults;
 use std::time::{Duration, Instant};
 
 use outcrop::bedrock::{Client, Tap};
-use outcrop::chat::access::{Access, Keys};
+use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::{Condition, Kind};
-use outcrop::chat::wire::seen::Ended;
+use outcrop::chat::wire::frame::{FrameCondition, FrameKind};
+use outcrop::chat::wire::seen::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest};
@@ -37,7 +37,7 @@ async fn answered(answers: impl IntoIterator<Item = Answer>) -> (Exchange, Vec<S
 
 /// Checks that all that a server writes is seen as it was written, and how the reading ended; gives
 /// the frames that were found.
-async fn check(answer: Answer, ended: fn(&Ended) -> bool) -> Vec<(Kind, Condition)> {
+async fn check(answer: Answer, ended: fn(&AttemptEnd) -> bool) -> Vec<(FrameKind, FrameCondition)> {
     let written = answer.bytes();
     let (exchange, events) = answered([answer]).await;
     let attempt = exchange.last().expect("it was sent");
@@ -50,21 +50,21 @@ async fn check(answer: Answer, ended: fn(&Ended) -> bool) -> Vec<(Kind, Conditio
     rows.map(|frame| (frame.kind.clone(), frame.condition)).collect()
 }
 
-fn is_whole(ended: &Ended) -> bool {
-    *ended == Ended::Whole
+fn is_whole(ended: &AttemptEnd) -> bool {
+    *ended == AttemptEnd::Whole
 }
 
 /// The reader stopped, at a failure; the rest of the body may have come or not.
-fn is_left(ended: &Ended) -> bool {
-    *ended == Ended::Left
+fn is_left(ended: &AttemptEnd) -> bool {
+    *ended == AttemptEnd::Left
 }
 
-fn is_broken(ended: &Ended) -> bool {
-    matches!(ended, Ended::Broken(why) if !why.is_empty())
+fn is_broken(ended: &AttemptEnd) -> bool {
+    matches!(ended, AttemptEnd::Broken(why) if !why.is_empty())
 }
 
-fn delta() -> (Kind, Condition) {
-    (Kind::Event("contentBlockDelta".into()), Condition::Sound)
+fn delta() -> (FrameKind, FrameCondition) {
+    (FrameKind::Event("contentBlockDelta".into()), FrameCondition::Sound)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -77,7 +77,7 @@ async fn a_whole_reply_is_seen_byte_for_byte_in_whatever_pieces_it_comes() {
         let expected =
             ["messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
         assert_eq!(kinds, expected, "in pieces of {piece}");
-        assert!(rows.iter().all(|(_, condition)| *condition == Condition::Sound));
+        assert!(rows.iter().all(|(_, condition)| *condition == FrameCondition::Sound));
     }
     assert_eq!(check(Answer::stream([]), is_whole).await, []);
 }
@@ -88,7 +88,7 @@ async fn what_nobody_knows_is_seen_with_its_name_and_members() {
     let (exchange, _) = answered([Answer::stream([new, frame::text(0, "Hi")])]).await;
     let attempt = exchange.last().expect("it was sent");
     let first = attempt.frame(1).expect("a frame");
-    assert_eq!(first.kind, Kind::Event("somethingNew".into()));
+    assert_eq!(first.kind, FrameKind::Event("somethingNew".into()));
     let content = first.content(attempt.body()).expect("it is kept");
     assert_eq!(content.payload, br#"{"never":"heard of"}"#);
     assert_eq!(content.text(":content-type"), Some("application/json"));
@@ -111,7 +111,7 @@ async fn a_cut_frame_is_shown_as_one() {
     let of = u32::try_from(next.len()).ok();
     for (cut, of) in [(5, None), (12, of), (40, of), (next.len() - 1, of)] {
         let pieces = || [frame::text(0, "Hi"), next[..cut].to_vec()];
-        let expected = [delta(), (Kind::Unread, Condition::Cut { of })];
+        let expected = [delta(), (FrameKind::Unread, FrameCondition::Cut { of })];
         // A body that ends there, and a connection that breaks there.
         assert_eq!(check(Answer::stream(pieces()), is_whole).await, expected, "{cut}");
         assert_eq!(check(Answer::stream(pieces()).cut(), is_broken).await, expected, "{cut}");
@@ -126,22 +126,27 @@ async fn a_wrong_checksum_is_shown_as_what_it_is() {
     assert_eq!(rows[0], delta());
     let (kind, condition) = &rows[1];
     assert_eq!(*kind, delta().0, "what it says is read all the same");
-    assert!(matches!(condition, Condition::WrongChecksum { stated, found } if stated != found));
+    assert!(
+        matches!(condition, FrameCondition::WrongChecksum { stated, found } if stated != found)
+    );
 
     let damaged = frame::spoilt_prelude(frame::text(0, "x"));
     let rows = check(Answer::stream([frame::text(0, "Hi"), damaged]), is_left).await;
-    assert_eq!((&rows[0], &rows[1].0), (&delta(), &Kind::Unread));
-    assert!(matches!(rows[1].1, Condition::WrongPrelude { stated, found } if stated != found));
+    assert_eq!((&rows[0], &rows[1].0), (&delta(), &FrameKind::Unread));
+    assert!(matches!(rows[1].1, FrameCondition::WrongPrelude { stated, found } if stated != found));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn exceptions_and_errors_have_their_names() {
     let throttled = frame::exception("throttlingException", &json!({ "message": "Wait" }));
     let rows = check(Answer::stream([frame::text(0, "Hi"), throttled]), is_left).await;
-    assert_eq!(rows[1], (Kind::Exception("throttlingException".into()), Condition::Sound));
+    assert_eq!(
+        rows[1],
+        (FrameKind::Exception("throttlingException".into()), FrameCondition::Sound)
+    );
     let error = frame::error("InternalFailure", "Oops");
     let rows = check(Answer::stream([frame::text(0, "Hi"), error]), is_left).await;
-    assert_eq!(rows[1], (Kind::Error("InternalFailure".into()), Condition::Sound));
+    assert_eq!(rows[1], (FrameKind::Error("InternalFailure".into()), FrameCondition::Sound));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -191,8 +196,8 @@ async fn each_attempt_is_seen_with_its_answer() {
         attempts.iter().filter_map(|attempt| attempt.sent.header("amz-sdk-request")).collect();
     assert_eq!(numbers, ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"]);
     let ended: Vec<_> = attempts.iter().filter_map(|attempt| attempt.ended.as_ref()).collect();
-    assert_eq!((&ended[0].1, &ended[2].1), (&Ended::Whole, &Ended::Whole));
-    assert!(matches!(&ended[1].1, Ended::Failed(why) if !why.is_empty()), "{:?}", ended[1]);
+    assert_eq!((&ended[0].1, &ended[2].1), (&AttemptEnd::Whole, &AttemptEnd::Whole));
+    assert!(matches!(&ended[1].1, AttemptEnd::Failed(why) if !why.is_empty()), "{:?}", ended[1]);
     assert!(attempts.is_sorted_by_key(|attempt| attempt.sent_at));
     let shares = |at: usize| attempts[at].sent.body.clone().expect("it is kept");
     assert!(std::sync::Arc::ptr_eq(&shares(0), &shares(2)), "one body for all attempts");
@@ -202,7 +207,7 @@ async fn each_attempt_is_seen_with_its_answer() {
 async fn the_request_is_seen_as_it_was_sent_and_without_its_secrets() {
     let server =
         Loopback::start([Answer::stream(frame::reply("Hi")).header("set-cookie", "s3cret")]);
-    let keys = Keys {
+    let keys = KeyPair {
         id: "AKIDEXAMPLE".into(),
         secret: "s3cret".into(),
         token: Some("s3cret-session".into()),
@@ -285,7 +290,7 @@ async fn a_long_header_and_a_long_event_type_are_kept_as_one_line() {
     let header = head.header("x-long").expect("the header");
     assert_eq!(header, format!("{}…", "h".repeat(200)));
     let kind = attempt.frame(1).map(|frame| frame.kind);
-    assert_eq!(kind, Some(Kind::Event(format!("{}…", "e".repeat(200)).into())));
+    assert_eq!(kind, Some(FrameKind::Event(format!("{}…", "e".repeat(200)).into())));
     let frame = attempt.frame(1).expect("a frame");
     let content = frame.content(attempt.body()).expect("it is whole");
     assert!(content.text(":event-type").is_some_and(|name| name.chars().count() == 201));

@@ -23,7 +23,7 @@ fn told(turn: u32) -> (u32, u32, u32) {
 
 /// What was seen of some turns from outside.
 struct Run {
-    session: Session,
+    session: LoopState,
     noted: Vec<Noted>,
     /// When Enter was pressed, by the test's own reading of the clock.
     pressed: Vec<Instant>,
@@ -44,7 +44,7 @@ async fn run(folder: &Path) -> Run {
     let (setup, edges) = parts((160, 60));
     let edges = Edges { access: keys(&server.url()), offline: false, ..edges };
     let mut run = Run {
-        session: Session::start(setup, edges),
+        session: LoopState::start(setup, edges),
         noted: Vec::new(),
         pressed: Vec::new(),
         footers: Vec::new(),

@@ -66,7 +66,7 @@ async fn a_silent_thinker_is_said_and_never_killed() {
         keys.quit();
     })
     .await;
-    assert_eq!(exit, Exit::Quit);
+    assert_eq!(exit, LoopExit::Quit);
     silent.wait_for_closed(1);
 }
 

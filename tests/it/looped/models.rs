@@ -19,10 +19,10 @@ fn team() -> Answer {
 }
 
 /// A session whose control plane is this server and that keeps its lists in this folder.
-fn session_with(server: &Loopback, cache: &Path) -> Session {
+fn session_with(server: &Loopback, cache: &Path) -> LoopState {
     let (setup, edges) = parts((100, 30));
     let (access, cache) = (access(&server.url()), Some(cache.to_owned()));
-    Session::start(setup, Edges { access, offline: false, cache, ..edges })
+    LoopState::start(setup, Edges { access, offline: false, cache, ..edges })
 }
 
 fn open(keys: &Keys) {
@@ -140,7 +140,7 @@ async fn nothing_is_kept_of_the_stand_in() {
     let (setup, edges) = parts((100, 30));
     let cache = Some(folder.path().to_owned());
     let shown = Shown::new(100, 30);
-    let mut session = Session::start(setup, Edges { cache, ..edges });
+    let mut session = LoopState::start(setup, Edges { cache, ..edges });
     play(&mut session, &shown, |keys, shown| async move {
         open(&keys);
         shown.shows("listed by the stand-in, offline").await;

@@ -8,19 +8,19 @@ mod stored;
 use std::fs;
 use std::path::Path;
 
-use outcrop::bedrock::{Client, Connected, Tap};
-use outcrop::chat::access::{Access, Keys as KeyPair};
+use outcrop::bedrock::{Client, ConnectOutcome, Tap};
+use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::seen::{Ended, Told};
+use outcrop::chat::wire::seen::{AttemptEnd, ExchangeFact};
 use outcrop::offline::Tempo;
 use outcrop::recording::reading;
-use outcrop::recording::recorded::Recorded;
-use outcrop::recording::recorder::{Opened, Recorder};
-use outcrop::run::Replay;
+use outcrop::recording::recorded::RecordedExchange;
+use outcrop::recording::recorder::{Recorder, RecordingFile};
+use outcrop::run::ReplaySource;
 use outcrop::view::View;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -37,7 +37,7 @@ struct Outcome {
     conversation: Conversation,
     figures: Vec<Figures>,
     /// Of each attempt.
-    ends: Vec<Option<Ended>>,
+    ends: Vec<Option<AttemptEnd>>,
 }
 
 /// Every figure of a request.
@@ -72,7 +72,7 @@ impl Figures {
 const SIZE: (u16, u16) = (130, 60);
 
 /// The screen is drawn anew: a page that was never drawn before has nothing left of another.
-fn outcome(session: &Session) -> Outcome {
+fn outcome(session: &LoopState) -> Outcome {
     let mut app = session.app.clone();
     // A replay says that it is over, and is left where its end is; where a person was is theirs.
     (app.note, app.selected) = (None, None);
@@ -152,8 +152,8 @@ async fn recorded_at<F: Future<Output = ()>>(
     let (setup, edges) = parts(SIZE);
     let edges = Edges { access: crate::bedrock::keys(url), offline: false, ..edges };
     let setup = Setup { settings, model_is_chosen: true, ..setup };
-    let mut session = Session::start(setup, edges);
-    session.record(Opened::create(file).expect("a new file"));
+    let mut session = LoopState::start(setup, edges);
+    session.record(RecordingFile::create(file).expect("a new file"));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("REC").await;
         script(keys.clone(), shown).await;
@@ -167,25 +167,25 @@ async fn played(file: &Path, tempo: Tempo) -> Outcome {
     played_of(read(file), tempo).await
 }
 
-fn read(file: &Path) -> Vec<Recorded> {
+fn read(file: &Path) -> Vec<RecordedExchange> {
     let bytes = fs::read(file).expect("the recording");
     reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}")).exchanges
 }
 
-async fn played_of(recorded: Vec<Recorded>, tempo: Tempo) -> Outcome {
+async fn played_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> Outcome {
     let mut session = session_of(recorded, tempo);
     to_the_end(&mut session).await;
     outcome(&session)
 }
 
 /// A session that plays this.
-fn session_of(recorded: Vec<Recorded>, tempo: Tempo) -> Session {
+fn session_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> LoopState {
     let (setup, edges) = parts(SIZE);
-    let replay = Some(Replay { recorded: recorded.into(), cut: None, tempo });
-    Session::start(setup, Edges { replay, ..edges })
+    let replay = Some(ReplaySource { recorded: recorded.into(), cut: None, tempo });
+    LoopState::start(setup, Edges { replay, ..edges })
 }
 
-async fn to_the_end(session: &mut Session) {
+async fn to_the_end(session: &mut LoopState) {
     play(session, &Shown::new(SIZE.0, SIZE.1), |keys, shown| async move {
         shown.shows("The replay has ended").await;
         keys.quit();
@@ -484,9 +484,9 @@ async fn no_secret_is_in_a_recording() {
     let by_token = Access { bearer: Some("ABSKs3cret".into()), ..access() };
     for (access, name) in [(by_keys, "keys"), (by_token, "token")] {
         let file = folder.path().join(name);
-        let (recorder, job) = Recorder::new(Opened::create(&file).expect("a new file"));
+        let (recorder, job) = Recorder::new(RecordingFile::create(&file).expect("a new file"));
         let writing = std::thread::spawn(job);
-        let Ok(Connected::Ready(client)) = Client::connect(access).await else {
+        let Ok(ConnectOutcome::Ready(client)) = Client::connect(access).await else {
             panic!("no client")
         };
         let tap = Tap::timing(Instant::now).recorded(1, Instant::now(), None, recorder.to());
@@ -523,17 +523,22 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
             Ok(())
         }
     }
-    use outcrop::chat::wire::seen::{Answered, Fact, Seen, Sent};
+    use outcrop::chat::wire::seen::{RecordedFact, ResponseHead, SentRequest, WireEvent};
     let (to, told) = std::sync::mpsc::channel();
-    let sent =
-        Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
+    let sent = SentRequest {
+        method: "POST".into(),
+        uri: "/".into(),
+        headers: Vec::new(),
+        size: 0,
+        body: None,
+    };
     let asked = Instant::now();
     for seen in [
-        Seen::Sent(asked, sent),
-        Seen::Answered(asked, Answered { status: 200, headers: Vec::new() }),
+        WireEvent::Sent(asked, sent),
+        WireEvent::Answered(asked, ResponseHead { status: 200, headers: Vec::new() }),
     ] {
-        let fact = Fact::Seen(seen);
-        to.send(Told { exchange: 1, asked, place: None, fact }).expect("it is received");
+        let fact = RecordedFact::Seen(seen);
+        to.send(ExchangeFact { exchange: 1, asked, place: None, fact }).expect("it is received");
     }
     drop(to);
     let error = outcrop::recording::writing::write(&told, Full).expect_err("it is full");

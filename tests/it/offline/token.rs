@@ -6,14 +6,14 @@ use outcrop::bedrock;
 use outcrop::bedrock::Tap;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
-use outcrop::chat::request::{Content, Request, Turned};
+use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
 
 use super::{HAIKU, Pace, StandIn, catalog};
 
 fn request() -> Request {
-    let content = vec![Content::Text("hello".into())];
+    let content = vec![RequestContent::Text("hello".into())];
     let model = ModelId::parse(HAIKU).expect("valid");
-    Request::new(model, vec![Turned { role: Role::User, content }])
+    Request::new(model, vec![HistoryMessage { role: Role::User, content }])
 }
 
 #[tokio::test]

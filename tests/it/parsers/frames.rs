@@ -4,11 +4,13 @@
 use std::time::{Duration, Instant};
 
 use aws_smithy_eventstream::frame::read_message_from;
-use aws_smithy_types::event_stream::{HeaderValue, Message};
+use aws_smithy_types::event_stream::{HeaderValue as AwsHeaderValue, Message};
 use outcrop::chat::wire::exchange::{Attempt, EVENT_STREAM};
-use outcrop::chat::wire::frame::{Condition, Content, Frame, Value};
-use outcrop::chat::wire::log::Log;
-use outcrop::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent};
+use outcrop::chat::wire::frame::{Frame, FrameCondition, FrameContent, HeaderValue};
+use outcrop::chat::wire::log::WireLog;
+use outcrop::chat::wire::seen::{
+    AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
+};
 
 /// The longest body, in bytes.
 const LONGEST: usize = 256 * 1024;
@@ -98,36 +100,41 @@ fn encode(headers: &[u8], payload: &[u8]) -> Vec<u8> {
 }
 
 /// The log after a response whose body arrived in chunks.
-fn received(body: &[u8], chunk: usize, limit: usize) -> Log {
+fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
     let start = Instant::now();
-    let sent =
-        Sent { method: "POST".into(), uri: "/".into(), headers: Vec::new(), size: 0, body: None };
+    let sent = SentRequest {
+        method: "POST".into(),
+        uri: "/".into(),
+        headers: Vec::new(),
+        size: 0,
+        body: None,
+    };
     let kind = Header { name: "content-type".into(), value: EVENT_STREAM.into() };
-    let mut log = Log::with_most(limit);
+    let mut log = WireLog::with_most(limit);
     log.begin(1, start);
-    log.take(1, Seen::Sent(start, sent));
-    log.take(1, Seen::Answered(start, Answered { status: 200, headers: vec![kind] }));
+    log.take(1, WireEvent::Sent(start, sent));
+    log.take(1, WireEvent::Answered(start, ResponseHead { status: 200, headers: vec![kind] }));
     for (number, chunk) in body.chunks(chunk.max(1)).enumerate() {
-        let mut pieces = Pieces::default();
+        let mut pieces = BodyChunks::default();
         pieces.push(chunk, start + Duration::from_millis(number as u64));
-        log.take(1, Seen::Pieces(pieces));
+        log.take(1, WireEvent::Pieces(pieces));
         // The log keeps the prelude of an incomplete frame: fewer than 12 bytes.
         assert!(log.kept() < limit.saturating_add(12), "{} bytes of {limit}", log.kept());
         if number % 2 == 0 {
             log.read(1);
         }
     }
-    log.take(1, Seen::Ended(start, Ended::Whole));
+    log.take(1, WireEvent::Ended(start, AttemptEnd::Whole));
     log.read(1);
     assert_eq!(attempt(&log).body().len(), body.len() as u64);
     log
 }
 
-fn attempt(log: &Log) -> &Attempt {
+fn attempt(log: &WireLog) -> &Attempt {
     log.exchange(1).and_then(|exchange| exchange.last()).expect("a request was sent")
 }
 
-fn rows(log: &Log) -> Vec<Frame> {
+fn rows(log: &WireLog) -> Vec<Frame> {
     attempt(log).frames().rows().iter().collect()
 }
 
@@ -146,10 +153,10 @@ fn check_cover(frames: &[Frame], length: usize) {
 /// Checks that a frame is valid exactly if AWS's decoder accepts it, and that both read it alike.
 fn check_against_aws(frame: &Frame, bytes: &[u8]) {
     let message = read_message_from(bytes);
-    let is_sound = frame.condition == Condition::Sound;
+    let is_sound = frame.condition == FrameCondition::Sound;
     assert_eq!(is_sound, message.is_ok(), "{frame:?}, but AWS: {message:?}");
-    let content = Content::read(bytes);
-    let may_be_read = is_sound || matches!(frame.condition, Condition::WrongChecksum { .. });
+    let content = FrameContent::read(bytes);
+    let may_be_read = is_sound || matches!(frame.condition, FrameCondition::WrongChecksum { .. });
     assert!(may_be_read || content.is_none(), "{frame:?} was read as {content:?}");
     if let Ok(message) = message {
         let content = content.expect("a sound frame has content");
@@ -158,19 +165,19 @@ fn check_against_aws(frame: &Frame, bytes: &[u8]) {
     }
 }
 
-fn headers(message: &Message) -> Vec<(String, Value)> {
-    let value = |value: &HeaderValue| match value {
-        HeaderValue::Bool(value) => Value::Bool(*value),
-        HeaderValue::Byte(value) => Value::Integer((*value).into()),
-        HeaderValue::Int16(value) => Value::Integer((*value).into()),
-        HeaderValue::Int32(value) => Value::Integer((*value).into()),
-        HeaderValue::Int64(value) => Value::Integer(*value),
-        HeaderValue::ByteArray(bytes) => Value::Bytes(bytes.to_vec()),
-        HeaderValue::String(text) => Value::Text(text.as_str().to_owned()),
-        HeaderValue::Timestamp(time) => {
-            Value::Timestamp(time.to_millis().expect("it was made from milliseconds"))
+fn headers(message: &Message) -> Vec<(String, HeaderValue)> {
+    let value = |value: &AwsHeaderValue| match value {
+        AwsHeaderValue::Bool(value) => HeaderValue::Bool(*value),
+        AwsHeaderValue::Byte(value) => HeaderValue::Integer((*value).into()),
+        AwsHeaderValue::Int16(value) => HeaderValue::Integer((*value).into()),
+        AwsHeaderValue::Int32(value) => HeaderValue::Integer((*value).into()),
+        AwsHeaderValue::Int64(value) => HeaderValue::Integer(*value),
+        AwsHeaderValue::ByteArray(bytes) => HeaderValue::Bytes(bytes.to_vec()),
+        AwsHeaderValue::String(text) => HeaderValue::Text(text.as_str().to_owned()),
+        AwsHeaderValue::Timestamp(time) => {
+            HeaderValue::Timestamp(time.to_millis().expect("it was made from milliseconds"))
         }
-        HeaderValue::Uuid(uuid) => Value::Uuid(uuid.to_be_bytes()),
+        AwsHeaderValue::Uuid(uuid) => HeaderValue::Uuid(uuid.to_be_bytes()),
         other => panic!("AWS's decoder knows a further type: {other:?}"),
     };
     let headers = message.headers().iter();

@@ -1,7 +1,7 @@
 //! Markdown and plain text: a document that grows in pieces equals the document of the whole text,
 //! and each of its blocks is safe to draw.
 
-use outcrop::document::block::{Block, Kind};
+use outcrop::document::block::{Block, LeafKind};
 use outcrop::document::code::code_blocks;
 use outcrop::document::growing::{Document, Syntax};
 use outcrop::document::visible;
@@ -93,7 +93,7 @@ fn check_block(block: &Block) {
         assert!(start <= from && from <= to, "leaves overlap in {block:?}");
         assert!(block.text[to..].starts_with('\n'), "no line break ends a leaf of {block:?}");
         assert!(leaf.shared <= leaf.margins.len(), "{leaf:?}");
-        if let Kind::Table(table) = &leaf.kind {
+        if let LeafKind::Table(table) = &leaf.kind {
             let cells = table.rows.iter().flatten();
             cells.fold(from, |start, cell| {
                 let (from, end) = (place(cell.start), place(cell.end));
@@ -110,7 +110,7 @@ pub fn drawn_code(document: &Document) -> Vec<String> {
     let mut drawn: Vec<String> = Vec::new();
     for block in document.blocks() {
         for leaf in &block.leaves {
-            let Kind::Code(code) = &leaf.kind else { continue };
+            let LeafKind::Code(code) = &leaf.kind else { continue };
             let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
             if code.first_line > 0 {
                 let whole = drawn.last_mut().expect("it was cut");

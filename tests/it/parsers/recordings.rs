@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use outcrop::chat::failure::Failure;
-use outcrop::chat::wire::known::Known;
-use outcrop::chat::wire::seen::{self, Ended, Fact, Over, Pieces, Seen, Told};
-use outcrop::recording::reading::{Damage, Recording, read};
-use outcrop::recording::recorded::{How, Outcome, Recorded};
-use outcrop::recording::writing::Lines;
+use outcrop::chat::wire::known::RecordedTimes;
+use outcrop::chat::wire::seen::{
+    self, AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, WireEvent,
+};
+use outcrop::recording::reading::{DamagedLine, Recording, read};
+use outcrop::recording::recorded::{AttemptEndLine, OutcomeLine, RecordedExchange};
+use outcrop::recording::writing::LineWriter;
 
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
@@ -36,7 +38,7 @@ pub fn check(input: &[u8]) {
     }
 }
 
-fn check_damage(Damage { line, why }: &Damage, input: &[u8]) {
+fn check_damage(DamagedLine { line, why }: &DamagedLine, input: &[u8]) {
     let lines = input.split(|byte| *byte == b'\n').count();
     assert!((1..=lines.max(2)).contains(line), "line {line} of {lines}: {why}");
     assert!(!why.is_empty() && why.chars().count() < 500, "{why}");
@@ -45,9 +47,9 @@ fn check_damage(Damage { line, why }: &Damage, input: &[u8]) {
 /// Checks that exchanges are in order, and the parts of each attempt too.
 fn check_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
-    let is_before = |one: &Recorded, next: &Recorded| one.exchange < next.exchange;
+    let is_before = |one: &RecordedExchange, next: &RecordedExchange| one.exchange < next.exchange;
     assert!(recording.exchanges.is_sorted_by(is_before));
-    let at_once = Recorded::asked_at_once(&recording.exchanges);
+    let at_once = RecordedExchange::asked_at_once(&recording.exchanges);
     assert!((1..=recording.exchanges.len()).contains(&at_once));
     for (number, recorded) in recording.exchanges.iter().enumerate() {
         for attempt in &recorded.attempts {
@@ -70,14 +72,17 @@ fn check_recording(recording: &Recording) {
 
 /// Writes the exchanges and reads them again. With `with_ends`, exchanges that were done keep how they
 /// ended for the client.
-fn again(exchanges: &[Recorded], with_ends: bool) -> Vec<Recorded> {
-    let (mut lines, mut text) = (Lines::default(), format!("{HEAD}\n"));
+fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchange> {
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let start = Instant::now();
     for (number, recorded) in exchanges.iter().enumerate() {
         let known = recorded.known(number, start);
         for fact in facts(recorded, &known, with_ends) {
             let place = recorded.attempts[0].place;
-            lines.take(Told { exchange: recorded.exchange, asked: start, place, fact }, &mut text);
+            lines.take(
+                ExchangeFact { exchange: recorded.exchange, asked: start, place, fact },
+                &mut text,
+            );
         }
     }
     lines.finish(&mut text);
@@ -94,49 +99,51 @@ fn again(exchanges: &[Recorded], with_ends: bool) -> Vec<Recorded> {
 }
 
 /// Returns the facts that a tap would have reported about an exchange.
-fn facts(recorded: &Recorded, known: &Known, with_ends: bool) -> Vec<Fact> {
+fn facts(recorded: &RecordedExchange, known: &RecordedTimes, with_ends: bool) -> Vec<RecordedFact> {
     let mut facts = Vec::new();
     for (recorded, known) in recorded.attempts.iter().zip(&known.attempts) {
-        facts.push(Fact::Seen(Seen::Sent(known.sent.0, known.sent.1.clone())));
+        facts.push(RecordedFact::Seen(WireEvent::Sent(known.sent.0, known.sent.1.clone())));
         let answered = known.answered.clone();
-        facts.extend(answered.map(|(at, answered)| Fact::Seen(Seen::Answered(at, answered))));
+        facts.extend(
+            answered.map(|(at, answered)| RecordedFact::Seen(WireEvent::Answered(at, answered))),
+        );
         for ((_, piece), (_, at)) in recorded.pieces.iter().zip(&known.arrivals) {
-            let mut pieces = Pieces::default();
+            let mut pieces = BodyChunks::default();
             pieces.push(piece, *at);
-            facts.push(Fact::Seen(Seen::Pieces(pieces)));
+            facts.push(RecordedFact::Seen(WireEvent::Pieces(pieces)));
         }
         if let (Some(end), Some(at)) = (&recorded.end, known.ended) {
             let why = end.why.clone().unwrap_or_default();
             let ended = match end.how {
-                How::Whole => Ended::Whole,
-                How::Broken => Ended::Broken(why),
-                How::Failed => Ended::Failed(why),
-                How::Left => Ended::Left,
+                AttemptEndLine::Whole => AttemptEnd::Whole,
+                AttemptEndLine::Broken => AttemptEnd::Broken(why),
+                AttemptEndLine::Failed => AttemptEnd::Failed(why),
+                AttemptEndLine::Left => AttemptEnd::Left,
             };
-            facts.push(Fact::Seen(Seen::Ended(at, ended)));
+            facts.push(RecordedFact::Seen(WireEvent::Ended(at, ended)));
         }
     }
     if with_ends {
         let taken = recorded.attempts.last().map_or(0, |attempt| attempt.frames);
         let how = match recorded.over.as_ref().map(|over| over.how) {
-            Some(Outcome::Stopped) => seen::Outcome::Stopped,
-            Some(Outcome::Failed) => seen::Outcome::Failed(Failure::new(
+            Some(OutcomeLine::Stopped) => seen::RequestOutcome::Stopped,
+            Some(OutcomeLine::Failed) => seen::RequestOutcome::Failed(Failure::new(
                 outcrop::chat::failure::FailureKind::Other,
                 "what",
                 "why",
                 "next",
             )),
-            Some(Outcome::Whole) | None => seen::Outcome::Whole,
+            Some(OutcomeLine::Whole) | None => seen::RequestOutcome::Whole,
         };
-        facts.push(Fact::Over(known.last(), Over { how, taken }));
-        facts.push(Fact::Shown { is_compared: false });
+        facts.push(RecordedFact::Over(known.last(), RequestEnd { how, taken }));
+        facts.push(RecordedFact::Shown { is_compared: false });
     }
     facts
 }
 
 /// Checks that the bytes that arrived were written, except for an incomplete frame at the end of an
 /// unfinished stream.
-fn check_bytes(written: &Recorded, original: &Recorded) {
+fn check_bytes(written: &RecordedExchange, original: &RecordedExchange) {
     assert_eq!(written.attempts.len(), original.attempts.len());
     for (written, original) in written.attempts.iter().zip(&original.attempts) {
         let bytes = |pieces: &[(Duration, Vec<u8>)]| -> Vec<u8> {

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use outcrop::app::look::{Colors, Look};
-use outcrop::app::msg::{Effect, Found, Link, Msg, ReplyId};
+use outcrop::app::look::{Appearance, ColorDepth};
+use outcrop::app::msg::{ConnectionState, Effect, FileOutcome, Msg, ReplyId};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::model::{Catalog, ModelId};
@@ -58,13 +58,13 @@ impl Screen {
             model_is_chosen: false,
             notes: Vec::new(),
             size: (columns, rows),
-            look: Look::new(Colors::Palette, None),
+            look: Appearance::new(ColorDepth::Palette, None),
             addresses_are_shown,
             quota: None,
             counts_tokens: false,
         };
         let mut app = App::new(now, setup);
-        app.panel.shown = panel::Shown::No;
+        app.panel.shown = panel::PanelVisibility::No;
         let mut screen = Self {
             app,
             view: View::new(),
@@ -75,7 +75,7 @@ impl Screen {
             asked: None,
             effects: Vec::new(),
         };
-        screen.msg(Msg::Linked(Link::Offline { region: "us-east-1".into() }));
+        screen.msg(Msg::Linked(ConnectionState::Offline { region: "us-east-1".into() }));
         screen
     }
 
@@ -93,8 +93,10 @@ impl Screen {
                 Effect::Ask { reply, .. } => self.asked = Some(*reply),
                 // No paste of these names a file.
                 Effect::Attach { number, .. } => {
-                    self.app
-                        .update(self.now, Msg::Attached { number: *number, found: Found::Text });
+                    self.app.update(
+                        self.now,
+                        Msg::Attached { number: *number, found: FileOutcome::Text },
+                    );
                 }
                 _ => {}
             }

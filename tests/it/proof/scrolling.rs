@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEventKind};
-use outcrop::app::scroll::Stand;
+use outcrop::app::scroll::ScrollPosition;
 use outcrop::chat::event::StreamEvent;
 use proptest::prelude::*;
 
@@ -186,7 +186,7 @@ proptest! {
             let scroll = &pair.small.app.scroll;
             match step {
                 // A place that too little follows to be at the top comes there as more comes.
-                Step::Delta(_) | Step::Tick if top.map(Stand::Held) == Some(stand) => {
+                Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Held) == Some(stand) => {
                     prop_assert_eq!(scroll.measured.top, top, "{} {:?}", number, step);
                 }
                 Step::ThereAndBack(..) => {

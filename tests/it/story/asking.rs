@@ -2,8 +2,8 @@
 
 use super::*;
 use outcrop::chat::message::Role;
-use outcrop::chat::model::Lesson;
-use outcrop::chat::settings::Field;
+use outcrop::chat::model::ModelRefusal;
+use outcrop::chat::settings::SettingField;
 
 #[test]
 fn ask_stream_finish() {
@@ -145,7 +145,7 @@ fn send_again_leaves_out_the_field_that_was_refused() {
     told.command("set temp").typed("0.5").key(KeyCode::Enter);
     told.sent("Hi");
     assert!(told.request().temperature.is_some());
-    told.failed(FailureKind::RefusedField(Field::Temperature)).command("send again");
+    told.failed(FailureKind::RefusedField(SettingField::Temperature)).command("send again");
     assert_eq!(told.requests(), 2);
     assert_eq!(told.request().temperature, None);
     assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.5"));
@@ -154,12 +154,16 @@ fn send_again_leaves_out_the_field_that_was_refused() {
 
 #[test]
 fn what_a_model_refused_is_learned_shown_and_not_sent_again() {
-    let link = Link::Online { region: "us-east-1".into(), source: "test".into(), endpoint: None };
+    let link = ConnectionState::Online {
+        region: "us-east-1".into(),
+        source: "test".into(),
+        endpoint: None,
+    };
     let mut told = Told::linked(140, 30, link);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     told.ctrl('t').pasted(arn).key(KeyCode::Enter);
     told.command("set temp").typed("0.5").key(KeyCode::Enter).sent("Hi");
-    let lesson = Lesson::NoTemperature;
+    let lesson = ModelRefusal::NoTemperature;
     told.failed(FailureKind::RefusedByModel(lesson));
     let id = told.app.settings.model.clone();
     assert_eq!(told.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
@@ -234,8 +238,10 @@ fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     told.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
     assert!(told.request().prefill.is_some());
-    told.failed(FailureKind::RefusedByModel(Lesson::NoPrefill));
-    assert!(!told.app.catalog.has_learned(&ModelId::default_for("us-east-1"), Lesson::NoPrefill));
+    told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
+    assert!(
+        !told.app.catalog.has_learned(&ModelId::default_for("us-east-1"), ModelRefusal::NoPrefill)
+    );
     told.alt('s');
     assert_eq!((told.requests(), &told.request().prefill), (3, &None));
     told.text(" 3").done();
@@ -255,7 +261,7 @@ fn what_was_asked_apart_is_sent_again_as_it_was() {
 fn a_refused_prefill_leaves_the_place_to_its_substitute() {
     let mut told = Told::new(100, 30);
     told.command("apply rec").typed("json").key(KeyCode::Enter).sent("A rule");
-    told.failed(FailureKind::RefusedField(Field::Prefill)).alt('s');
+    told.failed(FailureKind::RefusedField(SettingField::Prefill)).alt('s');
     let request = told.request();
     assert_eq!((&request.prefill, request.stop_sequences.len()), (&None, 0));
     assert!(request.system.is_some(), "the system prompt says it in its place");
@@ -273,7 +279,7 @@ fn a_temperature_that_is_not_sent_is_said() {
 fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     let mut told = Told::new(80, 24);
     told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
-    told.failed(FailureKind::RefusedByModel(Lesson::NoPrefill));
+    told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
     assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
     told.key(KeyCode::Enter);
     assert_eq!((told.requests(), &told.request().prefill), (2, &None));
@@ -389,10 +395,10 @@ fn a_palette_command_acts_on_what_is_marked_or_on_the_last() {
 fn a_mended_setting_goes_as_it_is_with_send_again() {
     let mut told = Told::new(60, 16);
     told.command("set stop").typed("END").key(KeyCode::Enter).sent("Hi");
-    told.failed(FailureKind::RefusedField(Field::StopSequences));
+    told.failed(FailureKind::RefusedField(SettingField::StopSequences));
     told.command("set stop").typed("STOP").key(KeyCode::Enter).command("send again");
     assert_eq!(told.request().stop_sequences[0].as_str(), "STOP");
-    told.failed(FailureKind::RefusedField(Field::MaxTokens)).command("send again");
+    told.failed(FailureKind::RefusedField(SettingField::MaxTokens)).command("send again");
     assert!(!told.screen().contains("without"), "{}", told.screen());
 }
 

@@ -4,24 +4,28 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use insta::assert_snapshot;
-use outcrop::app::msg::{Effect, Found, Msg, Source};
-use outcrop::chat::attachment::{Attachment, DocumentFormat, ImageFormat, Kind};
+use outcrop::app::msg::{AttachmentSource, Effect, FileOutcome, Msg};
+use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::failure::FailureKind;
-use outcrop::chat::request::Content;
+use outcrop::chat::request::RequestContent;
 
 use super::Told;
 
 fn image(name: &str) -> Arc<Attachment> {
-    let kind = Kind::Image { format: ImageFormat::Png, size: (800, 600) };
+    let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (800, 600) };
     Arc::new(Attachment::new(name.into(), kind, vec![7; 120_000]))
 }
 
 fn document(name: &str) -> Arc<Attachment> {
-    Arc::new(Attachment::new(name.into(), Kind::Document(DocumentFormat::Pdf), vec![7; 2_400_000]))
+    Arc::new(Attachment::new(
+        name.into(),
+        AttachmentKind::Document(DocumentFormat::Pdf),
+        vec![7; 2_400_000],
+    ))
 }
 
-fn files(names: &[&str]) -> Found {
-    Found::Files(names.iter().map(|name| image(name)).collect())
+fn files(names: &[&str]) -> FileOutcome {
+    FileOutcome::Files(names.iter().map(|name| image(name)).collect())
 }
 
 fn attached(told: &Told) -> Vec<&str> {
@@ -31,9 +35,9 @@ fn attached(told: &Told) -> Vec<&str> {
 /// The names of what the last request sends, and `text` for a text, in their order.
 fn sent(told: &Told) -> Vec<String> {
     let content = told.request().history.iter().flat_map(|turned| &turned.content);
-    let name = |content: &Content| match content {
-        Content::Text(_) => "text".to_owned(),
-        Content::Attachment(attachment) => attachment.name().to_owned(),
+    let name = |content: &RequestContent| match content {
+        RequestContent::Text(_) => "text".to_owned(),
+        RequestContent::Attachment(attachment) => attachment.name().to_owned(),
     };
     content.map(name).collect()
 }
@@ -41,7 +45,7 @@ fn sent(told: &Told) -> Vec<String> {
 /// With two files attached to the prompt.
 fn with_two(columns: u16, rows: u16) -> Told {
     let mut told = Told::new(columns, rows);
-    told.finds(Found::Files(vec![image("shot.png"), document("Quarterly report (v2).pdf")]));
+    told.finds(FileOutcome::Files(vec![image("shot.png"), document("Quarterly report (v2).pdf")]));
     told.pasted("'/home/me/shot.png' '/home/me/Quarterly report (v2).pdf'");
     told
 }
@@ -75,7 +79,7 @@ fn a_paste_that_names_no_file_stays_text_and_one_that_is_refused_says_why() {
     let mut told = Told::new(100, 16);
     told.pasted("and/or");
     assert_eq!(told.app.composer.text(), "and/or");
-    told.ctrl('c').finds(Found::Refused("a.png is empty".into())).pasted("/a.png");
+    told.ctrl('c').finds(FileOutcome::Refused("a.png is empty".into())).pasted("/a.png");
     assert_eq!(told.app.composer.text(), "/a.png");
     assert!(told.screen().contains("a.png is empty. It stays text"));
     told.ctrl('c').pasted(&"long ".repeat(4000)).key(KeyCode::Enter);
@@ -91,9 +95,9 @@ fn a_file_is_attached_by_its_path() {
     let choices = vec!["shot 1.png".into(), "shot 2.png".into()];
     told.msg(Msg::Completed { typed: "~/sho".into(), text: "~/shot ".into(), choices });
     assert_snapshot!("completed", told.screen());
-    told.typed("3.png").finds(Found::Refused("There is no file /home/me/shot 3.png".into()));
+    told.typed("3.png").finds(FileOutcome::Refused("There is no file /home/me/shot 3.png".into()));
     told.key(KeyCode::Enter);
-    let asked = Source::Typed("~/shot 3.png".into());
+    let asked = AttachmentSource::Typed("~/shot 3.png".into());
     let effect = told.effects.iter().rfind(|effect| matches!(effect, Effect::Attach { .. }));
     assert!(matches!(effect, Some(Effect::Attach { source, .. }) if *source == asked));
     assert_snapshot!("no_file", told.screen());
@@ -183,7 +187,7 @@ fn a_prompt_needs_text_and_waits_for_a_file_that_is_read() {
     let effects = told.app.attach(vec!["/slow/c.png".into()]);
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
     told.typed("And?").key(KeyCode::Enter);
-    told.msg(Msg::Attached { number, found: Found::Refused("c.png is empty".into()) });
+    told.msg(Msg::Attached { number, found: FileOutcome::Refused("c.png is empty".into()) });
     assert_eq!(told.requests(), 1);
     assert!(told.screen().contains("c.png is empty"));
     told.app.attach(vec!["/slow/d.png".into()]);
@@ -195,16 +199,16 @@ fn a_prompt_needs_text_and_waits_for_a_file_that_is_read() {
 fn the_limits_of_a_request_count_the_prompts_before() {
     let mut told = Told::new(100, 24);
     let five = (1..=5).map(|at| document(&format!("{at}.pdf"))).collect();
-    told.finds(Found::Files(five)).pasted("/five").turn("Read them.", "Read.");
-    told.finds(Found::Files(vec![document("6.pdf")])).pasted("/6.pdf");
+    told.finds(FileOutcome::Files(five)).pasted("/five").turn("Read them.", "Read.");
+    told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert!(attached(&told).is_empty());
     assert_eq!(told.app.composer.text(), "/6.pdf");
     assert!(told.screen().contains("A request takes 5 documents"), "{}", told.screen());
     // In a new conversation nothing stands before it.
-    told.ctrl('c').ctrl('n').finds(Found::Files(vec![document("6.pdf")])).pasted("/6.pdf");
+    told.ctrl('c').ctrl('n').finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert_eq!(attached(&told), ["6.pdf"]);
-    told.finds(Found::Files(vec![document("6.pdf")])).pasted("/6.pdf");
-    told.finds(Found::Files(vec![document("6.pdf")])).pasted(" /6.pdf");
+    told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
+    told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted(" /6.pdf");
     assert_eq!(attached(&told), ["6.pdf"]);
     assert!(told.screen().contains("attached already") || told.screen().contains("is attached"));
 }

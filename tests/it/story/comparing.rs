@@ -10,7 +10,7 @@ mod spending;
 
 use super::*;
 use outcrop::chat::message::{Ending, Reply};
-use outcrop::chat::request::Turned;
+use outcrop::chat::request::HistoryMessage;
 use outcrop::chat::settings::{Prefill, Settings, Temperature};
 
 impl Told {
@@ -306,7 +306,7 @@ fn a_kept_column_is_the_branch_that_goes_on() {
     told.key(KeyCode::Char('['));
     assert_eq!(told.path(), ["Zero."]);
     told.key(KeyCode::Char('i')).turn("And?", "Two.");
-    let history: Vec<_> = told.request().history.iter().flat_map(Turned::texts).collect();
+    let history: Vec<_> = told.request().history.iter().flat_map(HistoryMessage::texts).collect();
     assert_eq!(history, ["Hi", "Zero.", "And?"]);
 }
 
@@ -327,7 +327,8 @@ fn a_prompt_is_compared_again_and_leaving_shows_what_was_there() {
     told.turn("Hi", "First.").turn("And?", "Second.");
     told.key(KeyCode::F(6)).key(KeyCode::Char('s'));
     let asked = told.asked_last(2);
-    let history: Vec<_> = told.requests_last(1)[0].history.iter().flat_map(Turned::texts).collect();
+    let history: Vec<_> =
+        told.requests_last(1)[0].history.iter().flat_map(HistoryMessage::texts).collect();
     assert_eq!(history, ["Hi", "First.", "And?"]);
     told.done_of(asked[0], "Third.", 9).done_of(asked[1], "Fourth.", 9);
     assert!(told.screen().contains("‹2/3›"), "{}", told.screen());

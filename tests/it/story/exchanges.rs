@@ -7,15 +7,17 @@ use outcrop::app::msg::{Msg, ReplyId};
 use outcrop::chat::conversation::MessageId;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent};
+use outcrop::chat::wire::seen::{
+    AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
+};
 
 use super::Told;
 use crate::loopback::frame;
 
 /// An exchange as the tap tells it, with a frame of this text.
-fn seen(text: &str) -> Vec<Seen> {
+fn seen(text: &str) -> Vec<WireEvent> {
     let at = Instant::now();
-    let sent = Sent {
+    let sent = SentRequest {
         method: "POST".into(),
         uri: "http://127.0.0.1/model/m/converse-stream".into(),
         headers: Vec::new(),
@@ -24,10 +26,10 @@ fn seen(text: &str) -> Vec<Seen> {
     };
     let media_type =
         Header { name: "content-type".into(), value: "application/vnd.amazon.eventstream".into() };
-    let answered = Answered { status: 200, headers: vec![media_type] };
-    let mut pieces = Pieces::default();
+    let answered = ResponseHead { status: 200, headers: vec![media_type] };
+    let mut pieces = BodyChunks::default();
     pieces.push(&frame::text(0, text), at);
-    vec![Seen::Sent(at, sent), Seen::Answered(at, answered), Seen::Pieces(pieces)]
+    vec![WireEvent::Sent(at, sent), WireEvent::Answered(at, answered), WireEvent::Pieces(pieces)]
 }
 
 impl Told {
@@ -93,7 +95,7 @@ fn stopping_ends_the_exchange_and_a_new_conversation_forgets_it() {
     let reply = told.replies()[0];
     let last = told.app.exchanges(reply).last().and_then(|exchange| exchange.last());
     let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(_, ended)| ended);
-    assert_eq!(ended, Some(&Ended::Left));
+    assert_eq!(ended, Some(&AttemptEnd::Left));
     assert!(told.app.wire().kept() > 0);
     told.ctrl('n');
     assert_eq!(told.app.wire().kept(), 0);

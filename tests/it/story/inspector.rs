@@ -11,7 +11,9 @@ mod standing;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use outcrop::app::Focus;
 use outcrop::app::inspector::{Dock, Tab};
-use outcrop::chat::wire::seen::{Answered, Ended, Header, Pieces, Seen, Sent};
+use outcrop::chat::wire::seen::{
+    AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
+};
 use serde_json::json;
 
 use super::*;
@@ -26,13 +28,13 @@ fn header(name: &str, value: &str) -> Header {
 }
 
 impl Told {
-    fn wire(&mut self, seen: Seen) -> &mut Self {
+    fn wire(&mut self, seen: WireEvent) -> &mut Self {
         let reply = self.asked();
         self.msg(Msg::Wire { reply, seen: vec![seen] })
     }
 
     fn handed_over(&mut self, attempt: u32) -> &mut Self {
-        let sent = Sent {
+        let sent = SentRequest {
             method: "POST".into(),
             uri: "https://bedrock-runtime.us-east-1.amazonaws.com/model/m%3A0/converse-stream"
                 .into(),
@@ -44,13 +46,13 @@ impl Told {
             size: BODY.len() as u64,
             body: Some(BODY.as_bytes().into()),
         };
-        self.wire(Seen::Sent(self.now, sent))
+        self.wire(WireEvent::Sent(self.now, sent))
     }
 
     fn answered(&mut self, status: u16, media_type: &str) -> &mut Self {
         let headers =
             vec![header("content-type", media_type), header("x-amzn-requestid", "abc-123")];
-        self.wire(Seen::Answered(self.now, Answered { status, headers }))
+        self.wire(WireEvent::Answered(self.now, ResponseHead { status, headers }))
     }
 
     fn opened(&mut self) -> &mut Self {
@@ -58,13 +60,13 @@ impl Told {
     }
 
     fn came(&mut self, bytes: &[u8]) -> &mut Self {
-        let mut pieces = Pieces::default();
+        let mut pieces = BodyChunks::default();
         pieces.push(bytes, self.now);
-        self.wire(Seen::Pieces(pieces))
+        self.wire(WireEvent::Pieces(pieces))
     }
 
-    fn ended(&mut self, ended: Ended) -> &mut Self {
-        self.wire(Seen::Ended(self.now, ended))
+    fn ended(&mut self, ended: AttemptEnd) -> &mut Self {
+        self.wire(WireEvent::Ended(self.now, ended))
     }
 
     /// A delta on the wire and in the reply.
@@ -77,7 +79,7 @@ impl Told {
         self.sent("Hi").after(5).handed_over(1).after(40);
         self.answered(429, "application/json");
         self.came(br#"{"message":"Too many tokens, please wait before trying again."}"#);
-        self.ended(Ended::Whole).after(300).handed_over(2).after(120).opened();
+        self.ended(AttemptEnd::Whole).after(300).handed_over(2).after(120).opened();
         self.event(StreamEvent::Opened { request_id: Some("abc-123".into()) });
         self.came(&frame::message_start()).after(80);
         for word in ["Hello", " there", ",\n", "how"] {
@@ -85,7 +87,7 @@ impl Told {
         }
         self.after(1500).delta(" are you?").after(3);
         let stop = [frame::block_stop(0), frame::message_stop("end_turn")].concat();
-        self.came(&stop).after(2).came(&frame::metadata(18, 54, 1822)).ended(Ended::Whole);
+        self.came(&stop).after(2).came(&frame::metadata(18, 54, 1822)).ended(AttemptEnd::Whole);
         self.done()
     }
 
@@ -97,7 +99,7 @@ impl Told {
         let said = json!({ "message": "Too many tokens" });
         self.after(10).came(&frame::exception("throttlingException", &said));
         let cut = frame::text(0, "never whole");
-        self.after(10).came(&cut[..60]).ended(Ended::Broken("connection reset".into()));
+        self.after(10).came(&cut[..60]).ended(AttemptEnd::Broken("connection reset".into()));
         self.failed(FailureKind::BrokenStream)
     }
 
@@ -181,7 +183,11 @@ fn a_body_that_is_no_stream_is_shown_as_text() {
         [("json", "application/json", &refused[..]), ("html", "text/html", &page[..])]
     {
         let mut told = Told::new(90, 24);
-        told.sent("Hi").handed_over(1).answered(400, media_type).came(body).ended(Ended::Whole);
+        told.sent("Hi")
+            .handed_over(1)
+            .answered(400, media_type)
+            .came(body)
+            .ended(AttemptEnd::Whole);
         told.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
         insta::assert_snapshot!(format!("inspector_body_{name}"), told.styled());
         told.key(KeyCode::Char('y'));
@@ -316,7 +322,11 @@ fn find_goes_from_event_to_event() {
 fn turns_requests_and_attempts_are_stepped_through() {
     let mut told = Told::new(120, 34);
     told.throttled_then_ok();
-    told.sent("Two").handed_over(1).opened().delta("half").ended(Ended::Broken("reset".into()));
+    told.sent("Two")
+        .handed_over(1)
+        .opened()
+        .delta("half")
+        .ended(AttemptEnd::Broken("reset".into()));
     told.event(StreamEvent::Ended).alt('c').handed_over(1).opened().delta(" whole").done();
     told.key(KeyCode::F(3));
     assert!(told.screen().contains("turn 2 of 2 · request 2 of 2 · 200"), "{}", told.screen());

@@ -1,6 +1,8 @@
 //! The models that can be chosen: what was listed, what was not, and what each choice means.
 
-use outcrop::chat::listing::{Foundation, Kind, Lack, Listing, Profile, Target};
+use outcrop::chat::listing::{
+    FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
+};
 
 use super::*;
 
@@ -10,24 +12,24 @@ const SONNET: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 const TEAM: &str =
     "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123def456";
 
-fn profile(id: &str, model: &str, regions: &[&str]) -> Profile {
-    let target = |region: &&str| Target {
+fn profile(id: &str, model: &str, regions: &[&str]) -> InferenceProfile {
+    let target = |region: &&str| ProfileTarget {
         model: model.into(),
         region: (!region.is_empty()).then(|| (*region).to_owned()),
     };
-    Profile {
+    InferenceProfile {
         id: id.into(),
         arn: format!("arn:aws:bedrock:us-east-1:123456789012:inference-profile/{id}"),
         name: format!("A profile of {model}"),
-        kind: Kind::SystemDefined,
+        kind: ProfileKind::SystemDefined,
         is_active: true,
         targets: regions.iter().map(target).collect(),
     }
 }
 
-fn foundation(id: &str, name: &str) -> Foundation {
+fn foundation(id: &str, name: &str) -> FoundationModel {
     let is_legacy = id == SONNET;
-    Foundation {
+    FoundationModel {
         id: id.into(),
         name: name.into(),
         is_on_demand: false,
@@ -39,11 +41,11 @@ fn foundation(id: &str, name: &str) -> Foundation {
 /// What an account in us-east-1 has.
 fn listing() -> Listing {
     let us = ["us-east-1", "us-east-2", "us-west-2"];
-    let team = Profile {
+    let team = InferenceProfile {
         id: "abc123def456".into(),
         arn: TEAM.into(),
         name: "team-search".into(),
-        kind: Kind::Application,
+        kind: ProfileKind::Application,
         ..profile("", HAIKU, &us)
     };
     Listing {
@@ -68,7 +70,11 @@ fn listing() -> Listing {
 
 fn online(columns: u16, rows: u16) -> Told {
     let source = "profile work".into();
-    Told::linked(columns, rows, Link::Online { region: "us-east-1".into(), source, endpoint: None })
+    Told::linked(
+        columns,
+        rows,
+        ConnectionState::Online { region: "us-east-1".into(), source, endpoint: None },
+    )
 }
 
 impl Told {
@@ -128,8 +134,8 @@ fn what_an_accounts_own_profile_accepts_is_known_once_it_is_listed() {
 
 #[test]
 fn an_accounts_own_profile_is_looked_up_at_the_start() {
-    let link = || Link::Offline { region: "us-east-1".into() };
-    let mut told = Told::linked(100, 30, Link::Resolving);
+    let link = || ConnectionState::Offline { region: "us-east-1".into() };
+    let mut told = Told::linked(100, 30, ConnectionState::Resolving);
     told.ctrl('t').pasted(TEAM).key(KeyCode::Enter);
     told.effects.clear();
     told.msg(Msg::Linked(link()));
@@ -198,7 +204,7 @@ fn where_listing_is_not_allowed_the_table_serves_and_says_so() {
 #[test]
 fn one_list_serves_without_the_other() {
     let mut told = online(100, 30);
-    let lack = Some(Lack::Profiles(denied()));
+    let lack = Some(MissingList::Profiles(denied()));
     told.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), lack, ..listing() }));
     let screen = told.screen();
     assert!(screen.contains("the built-in table of"), "{screen}");

@@ -22,9 +22,9 @@ fn the_smallest_window_says_what_to_set_too() {
 
 #[test]
 fn the_first_frame_does_not_know_the_way_yet() {
-    let mut told = Told::linked(80, 16, Link::Resolving);
+    let mut told = Told::linked(80, 16, ConnectionState::Resolving);
     assert!(told.footer().starts_with("waiting  finding credentials"), "{}", told.footer());
-    told.msg(Msg::Linked(Link::Online {
+    told.msg(Msg::Linked(ConnectionState::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
         endpoint: None,
@@ -45,7 +45,7 @@ fn without_a_way_the_first_screen_says_why_and_what_to_do() {
         "Neither an option nor the environment names one.",
         "Set AWS_REGION.",
     );
-    let told = Told::linked(80, 16, Link::Down(failure));
+    let told = Told::linked(80, 16, ConnectionState::Down(failure));
     insta::assert_snapshot!("welcome_down", told.screen());
 }
 
@@ -228,7 +228,7 @@ fn the_mouse_scrolls_selects_and_clicks() {
 #[test]
 fn without_color_every_meaning_is_still_carried() {
     let mut told = Told::new(60, 14);
-    told.app.look = Look::new(Colors::None, None);
+    told.app.look = Appearance::new(ColorDepth::None, None);
     told.command("set prefill").typed("Tea").key(KeyCode::Enter);
     told.sent("Hi").text(" is").failed(FailureKind::ServiceFault);
     insta::assert_snapshot!("no_color", told.styled());
@@ -297,8 +297,10 @@ fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
 
 #[test]
 fn the_question_whose_credentials_to_use_loses_nothing_of_the_overlay_below_it() {
-    let question =
-        || Link::Undecided { file: "/repo/.env".into(), credentials: "a Bedrock API key" };
+    let question = || ConnectionState::Undecided {
+        file: "/repo/.env".into(),
+        credentials: "a Bedrock API key",
+    };
     let mut told = Told::new(80, 24);
     told.ctrl('p').typed("theme").msg(Msg::Linked(question()));
     assert!(told.screen().contains("Whose credentials?"), "{}", told.screen());

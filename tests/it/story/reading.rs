@@ -164,7 +164,7 @@ fn turns_are_walked_by_their_prompts() {
     assert_eq!(told.top(), "You Second", "to the start of the turn it is in");
     told.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(told.rows()[8].contains("line 20"), "the end after the last turn\n{}", told.screen());
-    assert_eq!(told.app.scroll.stand, outcrop::app::scroll::Stand::Following);
+    assert_eq!(told.app.scroll.stand, outcrop::app::scroll::ScrollPosition::Following);
     told.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);
     assert!(told.screen().contains("2 lines more"), "{}", told.screen());
 }
@@ -218,7 +218,7 @@ fn thinking_is_folded_until_it_is_asked_for() {
     told.typed("jt");
     assert!(!told.app.reading.is_unfolded(path[1]));
     told.typed("t").ctrl('n');
-    assert_eq!(told.app.reading, outcrop::app::reading::Reading::default());
+    assert_eq!(told.app.reading, outcrop::app::reading::ReadingOptions::default());
 }
 
 #[test]

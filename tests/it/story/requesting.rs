@@ -1,7 +1,7 @@
 //! The request that would go out: shown live, and copied as JSON and as code.
 
 use super::*;
-use outcrop::spelling::{self, Place};
+use outcrop::spelling::{self, RequestTarget};
 
 impl Told {
     /// What the last command copied, with its name.
@@ -55,10 +55,10 @@ fn the_page_scrolls_to_its_end_and_no_further() {
 
 #[test]
 fn the_page_follows_what_changes_behind_it() {
-    let mut told = Told::linked(100, 30, Link::Resolving);
+    let mut told = Told::linked(100, 30, ConnectionState::Resolving);
     told.typed("Hi").command("show request");
     assert!(told.screen().contains("not known yet"), "{}", told.screen());
-    told.msg(Msg::Linked(Link::Online {
+    told.msg(Msg::Linked(ConnectionState::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
         endpoint: Some("https://proxy.example/bedrock".into()),
@@ -93,7 +93,7 @@ fn each_form_is_copied_by_its_command() {
     let mut told = Told::new(80, 24);
     told.typed("Hi");
     let request = told.app.request_now().expect("a prompt is written");
-    let place = Place { region: Some("us-east-1".into()), endpoint: None };
+    let place = RequestTarget { region: Some("us-east-1".into()), endpoint: None };
     let check = |told: &mut Told, name: &str, what: &str, text: &str| {
         told.command(name);
         assert_eq!(told.copied_as(), (text, what));

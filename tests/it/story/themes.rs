@@ -1,13 +1,13 @@
 //! Themes: what the screen looks like in each, choosing one, and what the terminal says of itself.
 
 use super::*;
-use outcrop::app::look::{Background, Choice, Palette};
+use outcrop::app::look::{Background, ColorScheme, ThemeChoice};
 use outcrop::app::overlay::Overlay;
 
 /// A turn with a prefill, and one that failed, on a terminal that has these colors.
-fn turns(colors: Colors) -> Told {
+fn turns(colors: ColorDepth) -> Told {
     let mut told = Told::new(60, 19);
-    told.app.look = Look::new(colors, None);
+    told.app.look = Appearance::new(colors, None);
     told.command("set prefill").typed("Tea").key(KeyCode::Enter);
     told.turn("Hi", " is hot.");
     told.sent("And?").failed(FailureKind::ServiceFault);
@@ -38,13 +38,13 @@ fn styles(told: &Told) -> String {
 #[test]
 fn each_theme_has_its_colors_and_all_have_the_same_weights() {
     for (choice, background) in [
-        (Choice::Dark, Background::Dark),
-        (Choice::Light, Background::Light),
-        (Choice::HighContrast, Background::Dark),
-        (Choice::HighContrast, Background::Light),
-        (Choice::Terminal, Background::Dark),
+        (ThemeChoice::Dark, Background::Dark),
+        (ThemeChoice::Light, Background::Light),
+        (ThemeChoice::HighContrast, Background::Dark),
+        (ThemeChoice::HighContrast, Background::Light),
+        (ThemeChoice::Terminal, Background::Dark),
     ] {
-        let mut told = turns(Colors::Palette);
+        let mut told = turns(ColorDepth::Palette);
         told.app.look.choice = choice;
         told.msg(Msg::Background(background));
         let name = format!("{} on {}", choice.name(), background.name()).replace(' ', "_");
@@ -55,9 +55,9 @@ fn each_theme_has_its_colors_and_all_have_the_same_weights() {
 
 #[test]
 fn no_theme_has_a_color_where_none_is_wanted() {
-    let mut told = turns(Colors::None);
+    let mut told = turns(ColorDepth::None);
     told.command("choose theme");
-    for _ in Choice::ALL {
+    for _ in ThemeChoice::ALL {
         assert!(told.buffer().content.iter().all(|cell| cell.fg == Color::Reset));
         assert!(told.screen().contains("without color"), "{}", told.screen());
         told.key(KeyCode::Down);
@@ -67,11 +67,11 @@ fn no_theme_has_a_color_where_none_is_wanted() {
 #[test]
 fn auto_is_the_terminals_own_until_the_background_is_known() {
     let mut told = Told::new(60, 14);
-    assert_eq!(told.app.look.palette(), Palette::Terminal);
+    assert_eq!(told.app.look.palette(), ColorScheme::Terminal);
     told.msg(Msg::Background(Background::Light));
-    assert_eq!(told.app.look.palette(), Palette::Light);
+    assert_eq!(told.app.look.palette(), ColorScheme::Light);
     told.msg(Msg::Background(Background::Dark));
-    assert_eq!(told.app.look.palette(), Palette::Dark);
+    assert_eq!(told.app.look.palette(), ColorScheme::Dark);
 }
 
 #[test]
@@ -80,13 +80,13 @@ fn a_choice_shows_at_once_and_esc_puts_back_what_was() {
     told.msg(Msg::Background(Background::Dark)).command("choose theme");
     insta::assert_snapshot!("list", told.styled());
     told.key(KeyCode::Down).key(KeyCode::Down);
-    assert_eq!(told.app.look.palette(), Palette::Light);
+    assert_eq!(told.app.look.palette(), ColorScheme::Light);
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.look.palette(), Palette::Dark);
+    assert_eq!(told.app.look.palette(), ColorScheme::Dark);
     told.command("choose theme").typed("contr");
-    assert_eq!(told.app.look.palette(), Palette::HighContrast(Some(Background::Dark)));
+    assert_eq!(told.app.look.palette(), ColorScheme::HighContrast(Some(Background::Dark)));
     told.ctrl('c');
-    assert_eq!(told.app.look.choice, Choice::Auto);
+    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
 }
 
 #[test]
@@ -94,25 +94,25 @@ fn enter_keeps_the_choice_and_the_list_starts_at_it() {
     let mut told = Told::new(70, 20);
     told.command("choose theme").typed("light").key(KeyCode::Enter);
     assert!(matches!(told.app.overlay, Overlay::None));
-    assert_eq!(told.app.look.choice, Choice::Light);
+    assert_eq!(told.app.look.choice, ThemeChoice::Light);
     // What the terminal says of itself changes no choice.
     told.msg(Msg::Background(Background::Dark));
-    assert_eq!(told.app.look.palette(), Palette::Light);
+    assert_eq!(told.app.look.palette(), ColorScheme::Light);
     told.command("choose theme").key(KeyCode::Down).key(KeyCode::Esc);
-    assert_eq!(told.app.look.choice, Choice::Light);
+    assert_eq!(told.app.look.choice, ThemeChoice::Light);
 }
 
 #[test]
 fn where_nothing_matches_all_is_as_it_was() {
     let mut told = Told::new(70, 20);
     told.command("choose theme").typed("dark");
-    assert_eq!(told.app.look.choice, Choice::Dark);
+    assert_eq!(told.app.look.choice, ThemeChoice::Dark);
     told.typed("zzz");
-    assert_eq!(told.app.look.choice, Choice::Auto);
+    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
     told.key(KeyCode::Enter);
     assert!(told.screen().contains("Nothing matches"), "{}", told.screen());
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.look.choice, Choice::Auto);
+    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
 }
 
 #[test]
@@ -122,5 +122,5 @@ fn an_answer_while_the_list_is_open_changes_what_it_says() {
     assert!(told.screen().contains("not known"), "{}", told.screen());
     told.msg(Msg::Background(Background::Light));
     assert!(told.screen().contains("the background is light: light"), "{}", told.screen());
-    assert_eq!(told.app.look.palette(), Palette::Light);
+    assert_eq!(told.app.look.palette(), ColorScheme::Light);
 }

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use outcrop::app::command::{self, Command, Place, Press};
+use outcrop::app::command::{self, Command, KeyPress, KeyScope};
 use outcrop::app::regions::SMALLEST;
 use outcrop::offline::FAULTS;
 
@@ -124,7 +124,7 @@ impl Session {
         let mut random = Random(seed);
         let size = large(&mut random);
         let mut is_small = false;
-        let favorite = *random.of(&Place::ALL);
+        let favorite = *random.of(&KeyScope::ALL);
         let burst = |_| {
             let count = random.below(6);
             let mut burst: Burst = Vec::new();
@@ -354,11 +354,11 @@ fn small(random: &mut Random) -> (u16, u16) {
 }
 
 /// One step: a key, a few keys that belong together, a mouse event, a paste, a pause or a resize.
-fn step(random: &mut Random, favorite: Place) -> Step {
+fn step(random: &mut Random, favorite: KeyScope) -> Step {
     Step::Type(match random.below(100) {
         0..20 => bound_key(random, favorite),
         20..30 => {
-            let place = *random.of(&Place::ALL);
+            let place = *random.of(&KeyScope::ALL);
             bound_key(random, place)
         }
         30..35 => opener(random, favorite),
@@ -383,20 +383,20 @@ fn step(random: &mut Random, favorite: Place) -> Step {
 }
 
 /// Returns a key with a binding in this part of the app, except the key that quits.
-fn bound_key(random: &mut Random, place: Place) -> Vec<u8> {
+fn bound_key(random: &mut Random, place: KeyScope) -> Vec<u8> {
     let rows = command::table().filter(|entry| entry.place == place);
     let rows = rows.filter(|entry| entry.command != Command::Quit);
-    let keys: Vec<Press> = rows.flat_map(|entry| entry.keys).copied().collect();
+    let keys: Vec<KeyPress> = rows.flat_map(|entry| entry.keys).copied().collect();
     bytes_of(*random.of(&keys))
 }
 
 /// Returns the key that opens this part of the app, or any function key.
-fn opener(random: &mut Random, place: Place) -> Vec<u8> {
+fn opener(random: &mut Random, place: KeyScope) -> Vec<u8> {
     let key = match place {
-        Place::Settings => 2,
-        Place::Inspector => 3,
-        Place::SetUp | Place::Columns => 6,
-        Place::Metrics => 7,
+        KeyScope::Settings => 2,
+        KeyScope::Inspector => 3,
+        KeyScope::SetUp | KeyScope::Columns => 6,
+        KeyScope::Metrics => 7,
         _ => number(random.within(1, 7)),
     };
     bytes_of((KeyCode::F(key), KeyModifiers::NONE))
@@ -524,7 +524,7 @@ fn prompt(random: &mut Random) -> String {
 }
 
 /// Returns the bytes of a key, in the kitty keyboard protocol where that is needed.
-fn bytes_of((code, modifiers): Press) -> Vec<u8> {
+fn bytes_of((code, modifiers): KeyPress) -> Vec<u8> {
     let has = |modifier| modifiers.contains(modifier);
     let (shift, alt, control) =
         (has(KeyModifiers::SHIFT), has(KeyModifiers::ALT), has(KeyModifiers::CONTROL));

@@ -87,10 +87,10 @@ fn child_that_panics() {
         return;
     }
     outcrop::terminal::give_back_on_panic();
-    let abilities = outcrop::terminal::abilities::Abilities::of_process();
+    let abilities = outcrop::terminal::abilities::TerminalAbilities::of_process();
     let _taken = outcrop::terminal::take(true, abilities).expect("a terminal");
     let mut screen =
-        ratatui::Terminal::new(outcrop::terminal::Screen::default()).expect("a screen");
+        ratatui::Terminal::new(outcrop::terminal::TerminalBackend::default()).expect("a screen");
     screen.draw(|frame| frame.render_widget("drawn", frame.area())).expect("a frame");
     panic!("the rock is broken");
 }

@@ -9,7 +9,7 @@ use outcrop::config::Config;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
 use outcrop::rescue::Rescue;
-use outcrop::terminal::Screen;
+use outcrop::terminal::TerminalBackend;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -30,7 +30,7 @@ const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo sta
 
 /// A screen that panics when it draws [`PANIC`].
 #[derive(Debug, Default)]
-struct Breaking(Screen);
+struct Breaking(TerminalBackend);
 
 impl Backend for Breaking {
     type Error = std::io::Error;

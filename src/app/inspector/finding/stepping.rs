@@ -4,17 +4,17 @@
 use crossterm::event::KeyEvent;
 
 use super::super::event;
-use super::super::filter::Filter;
-use super::super::first_row::Spot;
+use super::super::filter::EventFilter;
+use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
 use super::super::timeline::{steps, told};
-use super::{At, Bar, MOST, Tab};
+use super::{InspectorFindBar, MOST, Tab, TextMatch};
 use crate::app::command::Command;
-use crate::app::find::needle::Needle;
+use crate::app::find::needle::SearchQuery;
 use crate::app::textbox::TextBox;
 use crate::app::{App, Focus};
 use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{Condition, Frame};
+use crate::chat::wire::frame::{Frame, FrameCondition};
 
 /// Bytes of a frame around its headers and payload: numbers, not text.
 const AHEAD: usize = 12;
@@ -22,14 +22,15 @@ const BEHIND: usize = 4;
 
 /// Whether an event holds what is looked for: in its bytes, or in what its row says where that is
 /// not what its bytes say.
-fn holds(attempt: &Attempt, frame: &Frame, needle: &Needle) -> bool {
+fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
     let has = |text: &str| !needle.find_in(text, 1).0.is_empty();
     let bytes = frame.bytes(attempt.body()).unwrap_or_default();
     let text = bytes.get(AHEAD..bytes.len().saturating_sub(BEHIND)).unwrap_or_default();
     if text.utf8_chunks().any(|chunk| has(chunk.valid())) {
         return true;
     }
-    let differs = bytes.is_empty() || frame.condition != Condition::Sound || text.contains(&b'\\');
+    let differs =
+        bytes.is_empty() || frame.condition != FrameCondition::Sound || text.contains(&b'\\');
     differs && (has(frame.kind.name()) || has(&event::said(attempt, frame).0))
 }
 
@@ -55,13 +56,13 @@ impl App {
     fn open_find_bar(&mut self) {
         self.fit_inspector();
         let inspector = &mut self.inspector;
-        let bar = Bar {
+        let bar = InspectorFindBar {
             textbox: TextBox::selected(&inspector.finding.query, false),
             event: inspector.events().number(&inspector.scan),
             spot: inspector.found_or_top().0,
             before: inspector.first_row().clone(),
         };
-        inspector.finding.needle = Needle::new(&inspector.finding.query);
+        inspector.finding.needle = SearchQuery::new(&inspector.finding.query);
         inspector.finding.bar = Some(Box::new(bar));
     }
 
@@ -88,7 +89,7 @@ impl App {
             return;
         }
         let (event, spot, before) = (bar.event, bar.spot, bar.before.clone());
-        finding.needle = Needle::new(&typed);
+        finding.needle = SearchQuery::new(&typed);
         finding.query = typed;
         finding.has_none = false;
         finding.lose_place();
@@ -117,7 +118,7 @@ impl App {
             if finding.is_open() || finding.query.is_empty() {
                 return self.open_find_bar();
             }
-            finding.needle = Needle::new(&finding.query);
+            finding.needle = SearchQuery::new(&finding.query);
         }
         let is_found = if self.is_listing() && !self.is_reading_an_event() {
             self.step_event_found(is_forward)
@@ -160,7 +161,7 @@ impl App {
     /// Goes to the next place in the text that is shown, counted from one that is left out where
     /// that is said, or to the one before. Beyond the last place of an open event the next event is
     /// opened; beyond that of a page it goes round.
-    fn find_spot(&mut self, (from, is_past): (Spot, bool), is_forward: bool) -> bool {
+    fn find_spot(&mut self, (from, is_past): (TextPosition, bool), is_forward: bool) -> bool {
         let spots = self.spots();
         let after = spots.partition_point(|spot| *spot < from || (is_past && *spot == from));
         let before = spots.partition_point(|spot| *spot < from);
@@ -193,8 +194,9 @@ impl App {
     /// Takes in whether anything holds what is looked for; where nothing does, how many events would
     /// that are not listed.
     fn found_any(&mut self, is_found: bool) {
-        let is_narrowed =
-            !is_found && self.inspector.tab == Tab::Events && self.inspector.filter != Filter::All;
+        let is_narrowed = !is_found
+            && self.inspector.tab == Tab::Events
+            && self.inspector.filter != EventFilter::All;
         let needle = self.inspector.finding.needle().filter(|_| is_narrowed);
         let hidden = needle.zip(self.inspected()).map_or(0, |(needle, seen)| {
             let rows = seen.attempt.frames().rows().iter();
@@ -204,17 +206,17 @@ impl App {
         (finding.has_none, finding.hidden) = (!is_found, hidden);
     }
 
-    fn go_to_spot(&mut self, spots: &[Spot], at: usize) {
+    fn go_to_spot(&mut self, spots: &[TextPosition], at: usize) {
         let (tab, event, spot) = (self.inspector.tab, self.inspector.open_event(), spots[at]);
         self.inspector.first_row_mut().show(spot);
         let finding = &mut self.inspector.finding;
-        finding.at = Some(At { tab, event, spot });
+        finding.at = Some(TextMatch { tab, event, spot });
         finding.count = Some((at + 1, spots.len()));
         finding.has_none = false;
     }
 
     /// The places in the text that is shown that hold what is looked for, in their order.
-    fn spots(&self) -> Vec<Spot> {
+    fn spots(&self) -> Vec<TextPosition> {
         let Some(needle) = self.inspector.finding.needle() else { return Vec::new() };
         let lines: Vec<String> = match (self.inspector.tab, self.inspected()) {
             (_, None) => return Vec::new(),
@@ -228,7 +230,7 @@ impl App {
         let mut spots = Vec::new();
         for (line, text) in lines.iter().enumerate() {
             let hits = needle.find_in(text, MOST - spots.len()).0;
-            spots.extend(hits.iter().map(|hit| Spot { line, offset: hit.start }));
+            spots.extend(hits.iter().map(|hit| TextPosition { line, offset: hit.start }));
         }
         spots
     }

@@ -11,44 +11,44 @@ fn check(words: &str, expected: FailureKind) {
 fn the_services_own_words_decide_before_its_name_does() {
     check("Invocation of model ID x with on-demand throughput isn’t supported.", NeedsProfile);
     check("The provided model identifier is invalid.", UnknownModel);
-    let no_temperature = RefusedByModel(Lesson::NoTemperature);
+    let no_temperature = RefusedByModel(ModelRefusal::NoTemperature);
     check("`temperature` is deprecated for this model.", no_temperature);
-    check("`top_p` is deprecated for this model.", RefusedByModel(Lesson::NoTopP));
+    check("`top_p` is deprecated for this model.", RefusedByModel(ModelRefusal::NoTopP));
     check(
         "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
-        RefusedByModel(Lesson::OneOfTwo),
+        RefusedByModel(ModelRefusal::OneOfTwo),
     );
     check(
         "This model does not support assistant message prefill. The conversation must end with \
          a user message.",
-        RefusedByModel(Lesson::NoPrefill),
+        RefusedByModel(ModelRefusal::NoPrefill),
     );
     check(
         "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
-        RefusedField(Field::Temperature),
+        RefusedField(SettingField::Temperature),
     );
     check(
         "\"thinking.type.enabled\" is not supported for this model. Use \
          \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
-        RefusedByModel(Lesson::NoBudget),
+        RefusedByModel(ModelRefusal::NoBudget),
     );
     check(
         "When `thinking` is enabled, a final `assistant` message must start with a thinking \
          block.",
-        RefusedField(Field::Prefill),
+        RefusedField(SettingField::Prefill),
     );
     check(
         "messages: final assistant content cannot end with trailing whitespace",
-        RefusedField(Field::Prefill),
+        RefusedField(SettingField::Prefill),
     );
     check(
         "stop_sequences: each stop sequence must contain non-whitespace",
-        RefusedField(Field::StopSequences),
+        RefusedField(SettingField::StopSequences),
     );
     check(
         "The maximum tokens you requested exceeds the model limit of 128000. Try again with a \
          maximum tokens value that is lower than 128000.",
-        RefusedField(Field::MaxTokens),
+        RefusedField(SettingField::MaxTokens),
     );
     check("Input is too long for requested model.", ContextTooLong);
     check("messages: text content blocks must contain non-whitespace text", InvalidRequest);

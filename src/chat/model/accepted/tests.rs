@@ -22,16 +22,16 @@ fn catalog() -> Catalog {
 
 #[test]
 fn thinking_goes_out_in_the_form_that_the_model_takes() {
-    fn check(model: &str, thinking: &str, sent: Option<Sent>, max_tokens: u32) {
+    fn check(model: &str, thinking: &str, sent: Option<SentThinking>, max_tokens: u32) {
         let (settings, catalog) = (settings(model, thinking), catalog());
         assert_eq!(catalog.thinking(&settings), sent, "{model} {thinking}");
         assert_eq!(catalog.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
     }
     let budget = |tokens| match Thinking::parse(tokens) {
-        Ok(Thinking::Budget(budget)) => Some(Sent::Budget(budget)),
+        Ok(Thinking::Budget(budget)) => Some(SentThinking::Budget(budget)),
         other => panic!("{other:?}"),
     };
-    let adaptive = |effort| Some(Sent::Adaptive(effort));
+    let adaptive = |effort| Some(SentThinking::Adaptive(effort));
     check(HAIKU, "default", None, 4096);
     check(HAIKU, "off", None, 4096);
     check(HAIKU, "on", budget("4096"), 8192);
@@ -47,10 +47,10 @@ fn thinking_goes_out_in_the_form_that_the_model_takes() {
     check(OPUS_4_7, "2000", None, 4096);
     check(OPUS_4_7, "max", adaptive(Some(Effort::Max)), 16_384);
     check(HAIKU_5_5, "default", None, 16_384);
-    check(HAIKU_5_5, "off", Some(Sent::Disabled), 4096);
+    check(HAIKU_5_5, "off", Some(SentThinking::Disabled), 4096);
     check(FABLE, "off", None, 16_384);
     check(FABLE, "low", adaptive(Some(Effort::Low)), 16_384);
-    check(UNKNOWN, "off", Some(Sent::Disabled), 4096);
+    check(UNKNOWN, "off", Some(SentThinking::Disabled), 4096);
     check(UNKNOWN, "on", adaptive(None), 16_384);
     check(UNKNOWN, "2000", budget("2000"), 6096);
 }
@@ -77,7 +77,7 @@ fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
             prefill: "{".parse().ok(),
             ..settings(model, thinking)
         };
-        let goes = [Field::Temperature, Field::TopP, Field::Prefill]
+        let goes = [SettingField::Temperature, SettingField::TopP, SettingField::Prefill]
             .map(|field| catalog().sends(&settings, field));
         assert_eq!(goes, sent, "{model} {thinking} {typed:?}");
     }
@@ -101,12 +101,12 @@ fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
         ..settings(UNKNOWN, "default")
     };
     let mut catalog = catalog();
-    assert!(catalog.learn(&settings.model, Lesson::OneOfTwo));
-    assert!(!catalog.learn(&settings.model, Lesson::OneOfTwo));
+    assert!(catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
+    assert!(!catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
     assert_eq!(catalog.sampling(&settings), (settings.temperature, None));
-    catalog.learn(&settings.model, Lesson::NoTemperature);
+    catalog.learn(&settings.model, ModelRefusal::NoTemperature);
     assert_eq!(catalog.sampling(&settings), (None, settings.top_p));
-    catalog.learn(&settings.model, Lesson::NoPrefill);
+    catalog.learn(&settings.model, ModelRefusal::NoPrefill);
     assert!(!catalog.sends_prefill(&settings));
     let other = Settings { model: ModelId::parse("other").expect("valid"), ..settings };
     assert!(catalog.sends_prefill(&other));
@@ -121,7 +121,7 @@ fn caching_and_schema_follow_the_table() {
         ..settings(model, "default")
     };
     let goes = |model: &str| {
-        [Field::Caching, Field::OutputSchema, Field::Prefill]
+        [SettingField::Caching, SettingField::OutputSchema, SettingField::Prefill]
             .map(|field| catalog().sends(&with(model), field))
     };
     assert_eq!(goes(HAIKU), [true, true, false]);
@@ -135,7 +135,7 @@ fn a_bound_that_the_service_named_is_kept_below() {
         let mut settings = settings(UNKNOWN, "default");
         settings.max_tokens = MaxTokens::parse(typed).ok();
         let limit = NonZeroU32::new(limit).expect("it is some");
-        catalog.learn(&settings.model, Lesson::FewerTokens(limit));
+        catalog.learn(&settings.model, ModelRefusal::FewerTokens(limit));
         assert_eq!(catalog.max_tokens(&settings).get(), expected, "{limit} {typed}");
         let other = Settings { model: ModelId::parse(HAIKU).expect("valid"), ..settings };
         assert_eq!(catalog.max_tokens(&other).get(), typed.parse::<u32>().expect("a number"));

@@ -30,9 +30,9 @@ pub(in super::super) fn event(name: &str, payload: &str) -> Vec<u8> {
     encode(&headers, payload.as_bytes())
 }
 
-fn judged(frame: &[u8]) -> (Kind, Condition) {
+fn judged(frame: &[u8]) -> (FrameKind, FrameCondition) {
     let prelude = Prelude::read(*frame.first_chunk().expect("long enough")).expect("sound");
-    prelude.judge(frame, &mut Headers::default())
+    prelude.judge(frame, &mut HeaderCache::default())
 }
 
 // The frame was accepted by botocore's EventStreamBuffer, November 2026.
@@ -42,26 +42,29 @@ fn a_frame_that_other_clients_read_is_read_here() {
     let frame = event("contentBlockDelta", payload);
     assert_eq!((frame.len(), &frame[8..12]), (157, &[0xb9, 0xbb, 0xf8, 0x9f][..]));
     assert_eq!(frame[153..], [0x8b, 0x38, 0xb2, 0x68]);
-    assert_eq!(judged(&frame), (Kind::Event("contentBlockDelta".into()), Condition::Sound));
-    let content = Content::read(&frame).expect("sound");
+    assert_eq!(
+        judged(&frame),
+        (FrameKind::Event("contentBlockDelta".into()), FrameCondition::Sound)
+    );
+    let content = FrameContent::read(&frame).expect("sound");
     assert_eq!(content.text(":content-type"), Some("application/json"));
     assert_eq!(content.payload, payload.as_bytes());
 }
 
 #[test]
 fn each_message_type_is_named() {
-    fn check(headers: &[(&str, &str)], expected: &Kind) {
+    fn check(headers: &[(&str, &str)], expected: &FrameKind) {
         let (kind, condition) = judged(&encode(headers, b""));
-        assert_eq!((&kind, condition), (expected, Condition::Sound), "{headers:?}");
+        assert_eq!((&kind, condition), (expected, FrameCondition::Sound), "{headers:?}");
     }
     let kind = |name: &'static str| (":message-type", name);
-    check(&[(":event-type", "new"), kind("event")], &Kind::Event("new".into()));
-    check(&[kind("exception"), (":exception-type", "x")], &Kind::Exception("x".into()));
-    check(&[(":error-code", "y"), kind("error")], &Kind::Error("y".into()));
-    check(&[kind("event")], &Kind::Event("".into()));
-    check(&[kind("initial")], &Kind::Other("initial".into()));
-    check(&[("a", "b")], &Kind::Untyped);
-    check(&[], &Kind::Untyped);
+    check(&[(":event-type", "new"), kind("event")], &FrameKind::Event("new".into()));
+    check(&[kind("exception"), (":exception-type", "x")], &FrameKind::Exception("x".into()));
+    check(&[(":error-code", "y"), kind("error")], &FrameKind::Error("y".into()));
+    check(&[kind("event")], &FrameKind::Event("".into()));
+    check(&[kind("initial")], &FrameKind::Other("initial".into()));
+    check(&[("a", "b")], &FrameKind::Untyped);
+    check(&[], &FrameKind::Untyped);
 }
 
 #[test]
@@ -70,10 +73,12 @@ fn a_wrong_checksum_is_told_and_what_the_frame_says_is_read_all_the_same() {
     let last = frame.len() - 1;
     frame[last] ^= 1;
     let (kind, condition) = judged(&frame);
-    assert_eq!(kind, Kind::Event("metadata".into()));
-    let Condition::WrongChecksum { stated, found } = condition else { panic!("{condition:?}") };
+    assert_eq!(kind, FrameKind::Event("metadata".into()));
+    let FrameCondition::WrongChecksum { stated, found } = condition else {
+        panic!("{condition:?}")
+    };
     assert_eq!(stated, found ^ 1);
-    assert_eq!(Content::read(&frame).map(|content| content.payload), Some(b"{}".to_vec()));
+    assert_eq!(FrameContent::read(&frame).map(|content| content.payload), Some(b"{}".to_vec()));
 }
 
 #[test]
@@ -81,12 +86,12 @@ fn a_prelude_that_is_damaged_or_impossible_is_refused() {
     let mut frame = event("metadata", "{}");
     frame[11] ^= 1;
     let prelude = Prelude::read(*frame.first_chunk().expect("long enough"));
-    assert!(matches!(prelude, Err(Condition::WrongPrelude { .. })), "{prelude:?}");
+    assert!(matches!(prelude, Err(FrameCondition::WrongPrelude { .. })), "{prelude:?}");
     for (total, headers) in [(15, 0), (0, 0), (16, 1), (u32::MAX, 0), (100, 100)] {
         let mut prelude = [u32::to_be_bytes(total), u32::to_be_bytes(headers)].concat();
         prelude.extend_from_slice(&crc32(&prelude).to_be_bytes());
         let prelude = Prelude::read(*prelude.first_chunk().expect("12 bytes"));
-        let expected = Condition::WrongLength { total, headers };
+        let expected = FrameCondition::WrongLength { total, headers };
         assert_eq!(prelude.expect_err("no such frame"), expected);
     }
 }
@@ -116,15 +121,15 @@ fn headers_of_every_type_are_read() {
         rest = after;
     }
     let expected = [
-        Value::Bool(true),
-        Value::Bool(false),
-        Value::Integer(-1),
-        Value::Integer(7),
-        Value::Integer(256),
-        Value::Integer(-1),
-        Value::Bytes(vec![8, 9]),
-        Value::Timestamp(5),
-        Value::Uuid([1; 16]),
+        HeaderValue::Bool(true),
+        HeaderValue::Bool(false),
+        HeaderValue::Integer(-1),
+        HeaderValue::Integer(7),
+        HeaderValue::Integer(256),
+        HeaderValue::Integer(-1),
+        HeaderValue::Bytes(vec![8, 9]),
+        HeaderValue::Timestamp(5),
+        HeaderValue::Uuid([1; 16]),
     ];
     assert_eq!(values, expected);
     for cut in [&headers[..2], &[1, b'a', 10], &[9, b'a'], &[1, b'a', 7, 0, 5, b'x']] {
@@ -142,7 +147,7 @@ fn headers_with_a_text_that_is_none_cannot_be_read() {
         let end = frame.len() - 4;
         let sum = crc32(&frame[..end]);
         frame[end..].copy_from_slice(&sum.to_be_bytes());
-        assert_eq!(judged(&frame), (Kind::Unread, Condition::WrongHeaders), "{name:?}");
-        assert_eq!(Content::read(&frame), None);
+        assert_eq!(judged(&frame), (FrameKind::Unread, FrameCondition::WrongHeaders), "{name:?}");
+        assert_eq!(FrameContent::read(&frame), None);
     }
 }

@@ -6,7 +6,12 @@ use crate::loopback::Gate;
 
 /// Checks a stream that goes wrong, or odd, after its first text: all of it is seen, and the frame
 /// after the text is this.
-async fn check_stream(bad: Vec<u8>, ended: fn(&Ended) -> bool, kind: Kind, condition: Condition) {
+async fn check_stream(
+    bad: Vec<u8>,
+    ended: fn(&AttemptEnd) -> bool,
+    kind: FrameKind,
+    condition: FrameCondition,
+) {
     let rows = check(Answer::stream([frame::text(0, "Hi"), bad]), ended).await;
     assert_eq!(rows, [delta(), (kind, condition)]);
 }
@@ -29,17 +34,17 @@ async fn every_exception_has_its_name_and_bytes() {
         ("brandNewException", &message),
         ("internalServerException", &json!({})),
     ] {
-        let kind = Kind::Exception(name.into());
-        check_stream(frame::exception(name, payload), is_left, kind, Condition::Sound).await;
+        let kind = FrameKind::Exception(name.into());
+        check_stream(frame::exception(name, payload), is_left, kind, FrameCondition::Sound).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_the_sdk_cannot_read_is_seen_all_the_same() {
-    let event = |name: &str| Kind::Event(name.to_owned().into());
+    let event = |name: &str| FrameKind::Event(name.to_owned().into());
     for (bad, kind) in [
-        (frame::untyped("{}"), Kind::Untyped),
-        (frame::error("InternalFailure", "Oops"), Kind::Error("InternalFailure".into())),
+        (frame::untyped("{}"), FrameKind::Untyped),
+        (frame::error("InternalFailure", "Oops"), FrameKind::Error("InternalFailure".into())),
         (frame::raw_event("contentBlockDelta", "{\"delta\":{"), event("contentBlockDelta")),
         (frame::raw_event("contentBlockDelta", "[1]"), event("contentBlockDelta")),
         (
@@ -47,7 +52,7 @@ async fn what_the_sdk_cannot_read_is_seen_all_the_same() {
             event("contentBlockDelta"),
         ),
     ] {
-        check_stream(bad, is_left, kind, Condition::Sound).await;
+        check_stream(bad, is_left, kind, FrameCondition::Sound).await;
     }
 }
 
@@ -64,8 +69,8 @@ async fn what_is_new_or_missing_is_seen_as_it_is() {
         ("metadata", json!({})),
         ("somethingNew", json!({ "never": "heard of" })),
     ] {
-        let kind = Kind::Event(name.into());
-        check_stream(frame::event(name, &payload), is_whole, kind, Condition::Sound).await;
+        let kind = FrameKind::Event(name.into());
+        check_stream(frame::event(name, &payload), is_whole, kind, FrameCondition::Sound).await;
     }
 }
 
@@ -100,7 +105,7 @@ async fn check_status(answer: Answer, status: u16, attempts: usize) {
     for attempt in exchange.attempts() {
         assert_eq!(attempt.body().bytes(), written, "{status}");
         assert_eq!(attempt.answered.as_ref().map(|(_, answered)| answered.status), Some(status));
-        assert_eq!(attempt.ended.as_ref().map(|(_, ended)| ended), Some(&Ended::Whole));
+        assert_eq!(attempt.ended.as_ref().map(|(_, ended)| ended), Some(&AttemptEnd::Whole));
         assert!(attempt.sent.body.is_some() && !attempt.is_stream());
     }
 }
@@ -138,7 +143,7 @@ async fn check_unanswered(url: &str) {
     assert_eq!(exchange.attempts().len(), 3);
     for attempt in exchange.attempts() {
         let why = attempt.ended.as_ref().map(|(_, ended)| ended);
-        assert!(matches!(why, Some(Ended::Failed(why)) if !why.is_empty()), "{why:?}");
+        assert!(matches!(why, Some(AttemptEnd::Failed(why)) if !why.is_empty()), "{why:?}");
         assert!(attempt.answered.is_none() && attempt.body().is_empty());
     }
 }

@@ -134,7 +134,7 @@ async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
     };
     let again = folder.path().join("b.jsonl");
     let mut session = session_of(read(&file), Tempo::Max);
-    session.record(Opened::create(&again).expect("a new file"));
+    session.record(RecordingFile::create(&again).expect("a new file"));
     to_the_end(&mut session).await;
     let now = outcome(&session);
     assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
@@ -309,7 +309,7 @@ async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_repl
     let silent = Answer::stream(frame::reply("quiet")).until_closed();
     let answers = vec![silent, Answer::stream(frame::reply("answered"))];
     let then = recorded(answers, &file).await;
-    assert_eq!(then.ends[0], Some(Ended::Left));
+    assert_eq!(then.ends[0], Some(AttemptEnd::Left));
     // The silence does not count as time of the turn.
     let wall = then.figures[0].times[2].expect("it has ended");
     assert!(wall < Duration::from_secs(1), "{wall:?}");

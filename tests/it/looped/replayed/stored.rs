@@ -36,7 +36,7 @@ async fn every_recording_comes_to_the_same_screen_and_figures() {
         let folder = tempfile::tempdir().expect("a folder");
         let again = folder.path().join("again.jsonl");
         let mut session = session_of(read(&file), Tempo::Times(25.0));
-        session.record(Opened::create(&again).expect("a new file"));
+        session.record(RecordingFile::create(&again).expect("a new file"));
         to_the_end(&mut session).await;
         assert_same(&now, &outcome(&session));
         assert_same(&now, &played(&again, Tempo::Max).await);

@@ -1,6 +1,6 @@
 //! What differs is gone through place by place, each column along with the others.
 
-use outcrop::app::scroll::Stand;
+use outcrop::app::scroll::ScrollPosition;
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn equal_texts_have_no_difference_to_go_to() {
     told.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
     assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
     let columns = told.app.comparing.shown().expect("it is open");
-    assert_eq!(columns.chosen().scroll.stand, Stand::Following, "nothing moves");
+    assert_eq!(columns.chosen().scroll.stand, ScrollPosition::Following, "nothing moves");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Looking at the stream and the figures of what is compared, and coming back.
 
 use outcrop::app::Focus;
-use outcrop::app::command::Place;
+use outcrop::app::command::KeyScope;
 use outcrop::app::inspector::Dock;
-use outcrop::chat::wire::seen::{Answered, Header, Pieces, Seen, Sent};
+use outcrop::chat::wire::seen::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use super::*;
 use crate::loopback::frame;
@@ -11,7 +11,7 @@ use crate::loopback::frame;
 impl Told {
     /// What goes over the wire of a column whose stream has begun.
     fn wire_of(&mut self, reply: ReplyId, words: &[&str]) -> &mut Self {
-        let sent = Sent {
+        let sent = SentRequest {
             method: "POST".into(),
             uri: "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse-stream".into(),
             headers: Vec::new(),
@@ -22,13 +22,13 @@ impl Told {
             name: "content-type".into(),
             value: "application/vnd.amazon.eventstream".into(),
         };
-        let answered = Answered { status: 200, headers: vec![media_type] };
-        let seen = vec![Seen::Sent(self.now, sent), Seen::Answered(self.now, answered)];
+        let answered = ResponseHead { status: 200, headers: vec![media_type] };
+        let seen = vec![WireEvent::Sent(self.now, sent), WireEvent::Answered(self.now, answered)];
         self.msg(Msg::Wire { reply, seen }).after(120);
         for word in words {
-            let mut pieces = Pieces::default();
+            let mut pieces = BodyChunks::default();
             pieces.push(&frame::text(0, word), self.now);
-            self.msg(Msg::Wire { reply, seen: vec![Seen::Pieces(pieces)] });
+            self.msg(Msg::Wire { reply, seen: vec![WireEvent::Pieces(pieces)] });
             self.text_of(reply, word).after(20);
         }
         self
@@ -80,7 +80,7 @@ fn events_are_found_in_the_inspector_over_the_columns() {
     assert_eq!(told.app.inspected_event(), Some(2), "{}", told.screen());
     // The bar, the marks, the inspector.
     told.key(KeyCode::Esc).key(KeyCode::Esc).key(KeyCode::Esc);
-    assert_eq!(told.app.comparing_place().map(Place::label), Some("comparison"));
+    assert_eq!(told.app.comparing_place().map(KeyScope::label), Some("comparison"));
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn events_are_found_by_their_bytes_and_by_what_their_rows_say() {
 fn a_match_that_goes_on_in_the_next_row_is_marked_in_both() {
     let mut told = Told::new(60, 20);
     told.sent("Hi").handed_over(1).answered(400, "text/plain");
-    told.came("word ".repeat(30).as_bytes()).ended(Ended::Whole);
+    told.came("word ".repeat(30).as_bytes()).ended(AttemptEnd::Whole);
     told.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
     told.key(KeyCode::Char('/')).pasted(&"word ".repeat(14)).key(KeyCode::Esc);
     insta::assert_snapshot!("inspector_find_wrapped", told.styled());

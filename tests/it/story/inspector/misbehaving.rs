@@ -11,14 +11,14 @@ fn row<'a>(screen: &'a str, begins: &str) -> &'a str {
 
 impl Told {
     fn sent_this(&mut self, body: &str) -> &mut Self {
-        let sent = Sent {
+        let sent = SentRequest {
             method: "POST".into(),
             uri: "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse-stream".into(),
             headers: Vec::new(),
             size: body.len() as u64,
             body: Some(body.as_bytes().into()),
         };
-        self.wire(Seen::Sent(self.now, sent))
+        self.wire(WireEvent::Sent(self.now, sent))
     }
 }
 
@@ -33,7 +33,7 @@ fn of_an_event_that_is_too_large_to_keep_what_came_after_it_stays() {
         for bytes in [&large[..], &rest].concat().chunks(piece) {
             told.came(bytes);
         }
-        told.came(&frame::metadata(1, 2, 3)).ended(Ended::Whole).done();
+        told.came(&frame::metadata(1, 2, 3)).ended(AttemptEnd::Whole).done();
         if told.app.focus != Focus::Inspector {
             told.key(KeyCode::F(3));
         }
@@ -59,7 +59,7 @@ fn a_long_reply_costs_no_earlier_turn_its_bytes() {
     for _ in 0..10 {
         told.delta(&"x".repeat(1 << 20));
     }
-    told.ended(Ended::Whole).done();
+    told.ended(AttemptEnd::Whole).done();
     assert!(told.screen().contains("of them the first "), "{}", told.screen());
     told.typed("[");
     assert!(!told.screen().contains("of them the first"), "{}", told.screen());
@@ -100,7 +100,7 @@ fn of_many_requests_the_oldest_is_given_up_and_says_so() {
     let mut told = Told::new(140, 40);
     let body = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(300_000));
     for _ in 0..3 {
-        told.sent("Hi").sent_this(&body).opened().delta("Hello").ended(Ended::Whole).done();
+        told.sent("Hi").sent_this(&body).opened().delta("Hello").ended(AttemptEnd::Whole).done();
     }
     told.key(KeyCode::F(3)).typed("3");
     assert!(told.screen().contains("messages"), "{}", told.screen());
@@ -153,7 +153,7 @@ fn the_row_of_the_deltas_has_nothing_but_deltas() {
     for _ in 0..500 {
         told.after(1).came(&frame::block_stop(0));
     }
-    told.after(500).delta("b").ended(Ended::Whole).done().key(KeyCode::F(3)).typed("2");
+    told.after(500).delta("b").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
     let screen = told.screen();
     let row = row(&screen, "2 deltas");
     assert_eq!(row.matches('█').count(), 2, "{screen}");
@@ -216,7 +216,7 @@ fn a_body_that_ended_without_an_event_is_not_waited_for() {
     let mut told = Told::new(120, 34);
     told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
     assert!(told.screen().contains("No event has come yet."), "{}", told.screen());
-    told.ended(Ended::Whole);
+    told.ended(AttemptEnd::Whole);
     let screen = told.screen();
     assert!(screen.contains("The body ended without an event"), "{screen}");
     assert!(screen.contains("200 · 0 events · ended"), "{screen}");
@@ -226,7 +226,7 @@ fn a_body_that_ended_without_an_event_is_not_waited_for() {
 fn headers_of_an_error_are_no_time_to_headers_on_any_page() {
     let mut told = Told::new(120, 34);
     told.sent("Hi").handed_over(1).after(1754).answered(503, "application/json");
-    told.came(br#"{"message":"No luck"}"#).ended(Ended::Whole);
+    told.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Whole);
     told.failed(FailureKind::ServiceFault).key(KeyCode::F(3)).typed("5");
     let screen = told.screen();
     assert!(row(&screen, "headers").contains("the response was an error"), "{screen}");
@@ -251,7 +251,7 @@ fn the_ruler_of_a_short_turn_is_no_row_of_noughts() {
     let mut told = Told::new(120, 34);
     told.sent("Hi").handed_over(1);
     told.now += std::time::Duration::from_micros(1800);
-    told.opened().delta("a").ended(Ended::Whole).done().key(KeyCode::F(3)).typed("2");
+    told.opened().delta("a").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
     let screen = told.screen();
     assert!(screen.contains("0.9 ms") && screen.contains("1.8 ms"), "{screen}");
 }
