@@ -11,24 +11,24 @@
 //! telling.rs    what is said on standard error
 //! ```
 
-mod answer;
+mod reply_output;
 
-mod lessons;
+mod refusals;
 
-mod object;
+mod reply_object;
 
-mod printing;
+mod printer;
 
 mod prompt;
 
-mod telling;
+mod diagnostics;
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::attaching;
+use crate::attachment_files;
 use crate::bedrock::{Client, Tap};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
@@ -40,18 +40,18 @@ use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
 use crate::chat::settings::{MaxTokens, SettingField};
 use crate::config::Config;
+use crate::export;
 use crate::identity_choices::IdentityChoices;
-use crate::learned::RefusalFile;
 use crate::offline::Pace;
 pub use crate::plain::PlainExit;
 use crate::plain::{is_configuration, using};
 use crate::recording::recorder::{Recorder, RecordingFile};
+use crate::refusal_file::RefusalFile;
+use crate::service_connection::ServiceConnection;
 use crate::signals::Signals;
-use crate::spelling;
-use crate::way::ServiceConnection;
-use answer::ReplyOutput;
-use printing::Printer;
-use telling::tell;
+use diagnostics::tell;
+use printer::Printer;
+use reply_output::ReplyOutput;
 
 /// How long the turn may take to end after a signal: standard output may take nothing more.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -126,13 +126,13 @@ where
     let AskInput { prompt, manner, is_dry } = turn;
     let AskEdges { input, output, is_terminal, mut catalog, .. } = edges;
     let AskEdges { learned, choices, cache, pace, recording, .. } = edges;
-    lessons::recall(learned.as_ref(), Arc::make_mut(&mut catalog));
+    refusals::recall(learned.as_ref(), Arc::make_mut(&mut catalog));
     let prepared = prepare(prompt, input, config, catalog, choices, cache, pace);
     let (way, request, catalog) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(NotSent)) => return PlainExit::WrongUse,
         Err(signal) => {
-            tell(telling::stopped(signal, false));
+            tell(diagnostics::stopped(signal, false));
             return PlainExit::Signal(signal);
         }
     };
@@ -167,12 +167,12 @@ where
     let exit = match (written.and_then(|()| answer.print_end(&catalog)), signal) {
         (Err(error), _) => unwritten(&error),
         (Ok(()), Some(signal)) => {
-            tell(telling::stopped(signal, answer.has_text()));
+            tell(diagnostics::stopped(signal, answer.has_text()));
             PlainExit::Signal(signal)
         }
         (Ok(()), None) => {
             if let Some(learned) = learned.filter(|_| !way.is_stand_in()) {
-                lessons::learn(&learned, answer.reply());
+                refusals::learn(&learned, answer.reply());
             }
             ended(&answer, most)
         }
@@ -197,12 +197,12 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
 
 /// Prints a request and tells what it would take.
 fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> PlainExit {
-    let json = spelling::json(request) + "\n";
+    let json = export::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
         return unwritten(&error);
     }
     let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
-    tell(&telling::estimate(&estimate, &request.model));
+    tell(&diagnostics::estimate(&estimate, &request.model));
     PlainExit::Done
 }
 
@@ -228,12 +228,12 @@ async fn prepare<I: Read + Send + 'static>(
     let way =
         ServiceConnection::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
     let way = way.map_err(|failure| {
-        telling::failure(&failure, false);
+        diagnostics::failure(&failure, false);
         NotSent
     })?;
     using(way.client().discovered_source());
     if way.is_stand_in() {
-        tell(telling::stand_in(is_offline));
+        tell(diagnostics::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
     if let Some(folder) = cache.filter(|_| catalog.hides(&settings.model)) {
@@ -283,7 +283,8 @@ async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let read = move || paths.iter().map(|path| attaching::read(path).map(Arc::new)).collect();
+    let read =
+        move || paths.iter().map(|path| attachment_files::read(path).map(Arc::new)).collect();
     let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
     let files: Vec<Arc<Attachment>> =
         tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
@@ -342,18 +343,18 @@ async fn converse<O: Write>(
 
 /// Tells how the reply ended, and makes the status of it.
 fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
-    match telling::ending(answer.reply(), answer.has_text(), most) {
-        telling::ReplyOutcome::Well => PlainExit::Done,
-        telling::ReplyOutcome::Cut(why) => {
+    match diagnostics::ending(answer.reply(), answer.has_text(), most) {
+        diagnostics::ReplyOutcome::Well => PlainExit::Done,
+        diagnostics::ReplyOutcome::Cut(why) => {
             tell(&why);
             PlainExit::Done
         }
-        telling::ReplyOutcome::Broken(why) => {
+        diagnostics::ReplyOutcome::Broken(why) => {
             tell(&why);
             PlainExit::Failed
         }
-        telling::ReplyOutcome::Failed(failure) => {
-            telling::failure(failure, answer.has_text());
+        diagnostics::ReplyOutcome::Failed(failure) => {
+            diagnostics::failure(failure, answer.has_text());
             if is_configuration(failure) { PlainExit::WrongUse } else { PlainExit::Failed }
         }
     }

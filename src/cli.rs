@@ -9,7 +9,7 @@
 
 mod manual;
 
-mod played;
+mod replay_options;
 
 mod roff;
 
@@ -102,7 +102,12 @@ impl Command {
             Self::Man => Some(manual::page()),
             Self::Completions(CompletionsArgs { shell }) => {
                 let mut script = Vec::new();
-                clap_complete::generate(*shell, &mut played::completed(), "outcrop", &mut script);
+                clap_complete::generate(
+                    *shell,
+                    &mut replay_options::completed(),
+                    "outcrop",
+                    &mut script,
+                );
                 Some(String::from_utf8_lossy(&script).into_owned())
             }
             Self::Ask(_) | Self::Models(_) | Self::Replay(_) => None,
@@ -218,9 +223,9 @@ impl Cli {
     }
 
     fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = played::command();
+        let mut command = replay_options::command();
         let matches = command.try_get_matches_from_mut(arguments)?;
-        played::check(&mut command, &matches)?;
+        replay_options::check(&mut command, &matches)?;
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 }
@@ -232,8 +237,8 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        played::command().debug_assert();
-        played::completed().debug_assert();
+        replay_options::command().debug_assert();
+        replay_options::completed().debug_assert();
     }
 
     #[test]
@@ -246,7 +251,7 @@ mod tests {
             assert_eq!(too_long, None);
         }
         let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
-        let mut command = played::command();
+        let mut command = replay_options::command();
         check(
             &command.render_help().to_string(),
             &[&common[..], &["ask", "models", "replay"]].concat(),

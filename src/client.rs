@@ -11,13 +11,13 @@ use ratatui::backend::Backend;
 use tokio::runtime::Runtime;
 
 use crate::app::Setup;
-use crate::app::look::{Appearance, Background, ColorDepth};
+use crate::app::appearance::{Appearance, Background, ColorDepth};
 use crate::app::msg::Msg;
 use crate::config::{self, Config};
 use crate::identity_choices::IdentityChoices;
-use crate::learned::RefusalFile;
 use crate::offline::Pace;
 use crate::recording::recorder::RecordingFile;
+use crate::refusal_file::RefusalFile;
 use crate::rescue::Rescue;
 use crate::run::{self, Edges, LoopExit, LoopState, ReplaySource, TerminalEvents};
 use crate::terminal::abilities::TerminalAbilities;

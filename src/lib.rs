@@ -8,25 +8,25 @@
 //! ```text
 //!  5  main   client   cli                  arguments, exit code; the full-screen client as a whole
 //!  4  run   ask   models                   the loops: the only select!, spawn and clock
-//!  3  view   way   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   learned   attaching   saving
+//!  3  view   service_connection   signals   plain         the screen; the way to the service; words without one
+//!  2  app   bedrock   offline   cache   config   terminal   highlight   refusal_file   attachment_files   new_file
 //!     identity_choices   rescue
-//!  1  document   spelling   recording      what a message says when it is read; a request as text;
+//!  1  document   export   recording      what a message says when it is read; a request as text;
 //!     file                                 the wire as a file; access to files on disk
 //!  0  chat                                 the words of the domain; the standard library and a checksum
 //! ```
 //!
 //! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
 //! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `spelling` and `chat`.
+//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `export` and `chat`.
 //! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
-//! and nothing but [`way`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//! and nothing but [`service_connection`] knows that it exists. `tests/it/tidy.rs` holds these rules.
 //!
 //! # The circle
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
 //! and [`app::msg::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
-//! the state and returns what only drawing can know ([`app::scroll::Measured`]).
+//! the state and returns what only drawing can know ([`app::scroll::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::command::Command`]s are what a key or a palette row means, and
 //!   `Effect`s are what is to be done outside.
@@ -37,20 +37,20 @@
 //! # To add …
 //!
 //! - **a command**: a variant and a row in [`app::command::table`] (`command/table.rs`), and its arm in
-//!   `app/acting.rs`; of a page that has keys of its own, an act and a row in its `keys.rs`. Key bindings, help, palette and the README's table follow from the row.
+//!   `app/perform.rs`; of a page that has keys of its own, an act and a row in its `keys.rs`. Key bindings, help, palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
-//!   [`chat::request::Request`], its place on the wire in `bedrock/filling.rs` and in [`spelling`],
+//!   [`chat::request::Request`], its place on the wire in `bedrock/sdk_request.rs` and in [`export`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
 //!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
-//!   [`chat::metrics::Column`] and its place in the drawing of `view/metrics/table.rs`, its field in `spelling/metrics.rs`, its
+//!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `view/metrics/table.rs`, its field in `export/metrics.rs`, its
 //!   row in `view/timing.rs`.
-//! - **a figure of `outcrop ask --json`**: its field in `ask/object.rs`.
+//! - **a figure of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
 //! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
 //!   the manual page by themselves.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
-//!   `attaching/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
+//!   `attachment_files/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
 //!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
@@ -58,16 +58,16 @@
 //! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
 //!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
 //! - **a model**: its entry in `assets/models.toml`.
-//! - **a word about a model or profile**: [`chat::offer`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`app::look::Choice`], its colors in `view/theme/paint.rs`. The law
+//! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
+//! - **a theme**: its name in [`app::appearance::ThemeChoice`], its colors in `view/theme/paint.rs`. The law
 //!   of color stands at the top of [`view::theme`].
-//! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/reader.rs`,
-//!   its rows in `view/layout.rs`, its drawing in `view/row.rs`, and a file in `tests/corpus`.
+//! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
+//!   its rows in `view/layout.rs`, its drawing in `view/text_row.rs`, and a file in `tests/corpus`.
 //! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
 //!   `app/inspector/`, and in `view/inspector/` where lines are not enough.
-//! - **a figure of the table of a comparison**: `app/comparing/summary.rs`, its words in
-//!   `view/comparing/table.rs`.
-//! - **a region of the screen**: its area in [`app::regions`], a file in `view/`.
+//! - **a figure of the table of a comparison**: `app/comparison/summary.rs`, its words in
+//!   `view/comparison/table.rs`.
+//! - **a region of the screen**: its area in [`app::screen_areas`], a file in `view/`.
 //!
 //! # Decisions
 //!
@@ -76,9 +76,9 @@
 //!   continuation is a change of one file.
 //! - A turn that brought no text (stopped, failed, refused) stays on the screen and becomes a
 //!   branch when its prompt is sent again. It never goes into a later request's history.
-//! - A reply is read again from its last top-level block on, whatever it adds (`document/growing.rs`);
+//! - A reply is read again from its last top-level block on, whatever it adds (`document/incremental.rs`);
 //!   a block of more than 8 kB is cut, so that this stays little. Rows are made for what is in sight,
-//!   and the heights of the rest are guessed until it is (`view/pages.rs`): a frame costs the same in
+//!   and the heights of the rest are guessed until it is (`view/message_pages.rs`): a frame costs the same in
 //!   any conversation, what is drawn is exact, and only the scroll bar of a long one may be a guess.
 //! - A line break in a reply stays one. CommonMark lets a renderer choose; models break lines on
 //!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no color.
@@ -98,15 +98,15 @@
 //! - After a panic or a signal, the conversation and the prompt are saved in the state folder
 //!   (`rescue.rs`), and the next start offers to restore them. Quitting saves nothing yet.
 //! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
-//!   is picked out of the keys whenever it comes (`run/answers.rs`), and the screen is drawn in the
+//!   is picked out of the keys whenever it comes (`run/background_reply.rs`), and the screen is drawn in the
 //!   terminal's own colors until then. Libraries that ask wait for the answer, before the first frame.
 //! - What the next request takes is told with each key, from sums in which each message is counted
-//!   once (`app/estimating.rs`): a key costs the same in 10 MB of conversation. The service's own count
+//!   once (`app/request_estimate.rs`): a key costs the same in 10 MB of conversation. The service's own count
 //!   is off until it is asked for, since it sends what is not sent yet.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
 //! - Code is colored behind the frames: what is drawn asks for the tokens of its lines
-//!   ([`document::token::Job`]), a thread that lives while there is such work finds them
+//!   ([`document::token::HighlightJob`]), a thread that lives while there is such work finds them
 //!   ([`highlight`]), and the frame after that has them. No frame waits for a grammar.
 //! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
 //!   back: with 10 MB of conversation 36 MB for 53. No safe code can ask for that in a process that
@@ -117,14 +117,14 @@
 //!   are given up for memory, of which sizes, types and times stay.
 //! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
 //!   their time to the same client. What arrives then has the times and the heads of the recording: the
-//!   tap (`bedrock/wire.rs`) takes them from what is known ([`chat::wire::known`]) and not from the clock,
-//!   and so does the loop its time (`run/playing.rs`). Nothing else knows that it is no live stream.
+//!   tap (`bedrock/tap.rs`) takes them from what is known ([`chat::wire::recorded_times`]) and not from the clock,
+//!   and so does the loop its time (`run/replay.rs`). Nothing else knows that it is no live stream.
 //! - A recording says of each request which prompt and reply it was for, since the messages alone do not
 //!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
 //! - What plays a recording is told by a header which exchange a request is, since the columns of a
 //!   comparison are asked at once, and each may be tried again while another one streams. It is the one
 //!   thing that the tap ever adds to a request, and only there.
-//! - What lay under a wide letter is drawn anew in the next frame (`view/wide.rs`), and what will lie under
+//! - What lay under a wide letter is drawn anew in the next frame (`view/wide_text.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
 //! - The client's own secrets are masked once, in the bytes of a response (`bedrock/secrets.rs`): below
 //!   the SDK, the tap and the recording, which therefore agree. A frame that holds a secret is encoded
@@ -149,20 +149,20 @@
 //!   `bedrock/profile_files.rs` prevents that.
 //! - A file that is read, changed and replaced has a lock file beside it, which is never removed
 //!   (`file/lock.rs`).
-//! - A comparison ([`app::comparing`]) is a page of its own, and its columns are replies that are
+//! - A comparison ([`app::comparison`]) is a page of its own, and its columns are replies that are
 //!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
 //!   requests are under way only in it; an event goes to the column that has its number.
 //! - As many columns are shown as fit, with tabs for the rest, rather than one or all: two of three
 //!   side by side say more than one. At 140 columns four fit, at 80 two.
 //! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
-//!   words and lines (`document/differing.rs`), since nothing below `run` reads a clock.
+//!   words and lines (`document/text_diff.rs`), since nothing below `run` reads a clock.
 //! - The columns share one bounded channel, which is fair: who waits longest is let in first. What a
-//!   request tells before its stream goes past it (`run/asking.rs`), since it cannot wait.
+//!   request tells before its stream goes past it (`run/requests.rs`), since it cannot wait.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
 //! - The servers on loopback (`offline/port.rs`) recognize the client by its random access key id. This
 //!   needs no extra header, and every view and recording masks the access key id already.
-//! - Every response is read up to a limit (`bedrock/wire/limits.rs`), and every name in it is cut to one
+//! - Every response is read up to a limit (`bedrock/tap/limits.rs`), and every name in it is cut to one
 //!   short line ([`chat::brief`]).
 //! - A reply is complete after `messageStop` and `metadata`. Then the connection may stay open for one
 //!   more second, which does not count as time of the turn.
@@ -181,7 +181,7 @@ pub mod chat;
 
 pub mod document;
 
-pub mod spelling;
+pub mod export;
 
 pub mod recording;
 
@@ -201,17 +201,17 @@ pub mod terminal;
 
 pub mod highlight;
 
-pub mod attaching;
+pub mod attachment_files;
 
-pub mod learned;
+pub mod refusal_file;
 
 pub mod identity_choices;
 
 pub mod rescue;
 
-pub mod saving;
+pub mod new_file;
 
-pub mod way;
+pub mod service_connection;
 
 pub mod signals;
 

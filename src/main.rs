@@ -15,11 +15,11 @@ use outcrop::config::{self, Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
 use outcrop::identity_choices::IdentityChoices;
-use outcrop::learned::RefusalFile;
 use outcrop::models;
 use outcrop::offline::{Pace, Tempo};
-use outcrop::recording::reading;
+use outcrop::recording::reader;
 use outcrop::recording::recorder::RecordingFile;
+use outcrop::refusal_file::RefusalFile;
 use outcrop::rescue::Rescue;
 use outcrop::run::ReplaySource;
 use outcrop::terminal::{self, TerminalBackend};
@@ -153,7 +153,7 @@ fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     let bytes = file::read(&replay.file, LARGEST_RECORDING)
         .map_err(|error| fail(&error.to_string(), WRONG_USE))?;
     let recording =
-        reading::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
+        reader::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
     let tempo = if replay.step { Tempo::Steps } else { replay.speed };
     Ok(ReplaySource { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
 }

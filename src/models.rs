@@ -19,12 +19,12 @@ use std::time::SystemTime;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Catalog;
-use crate::chat::offer::{ago, offers};
+use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
 use crate::plain::{PlainExit, failure, tell, using};
-use crate::way::ServiceConnection;
+use crate::service_connection::ServiceConnection;
 
 /// What this reaches outside.
 #[derive(Debug)]

@@ -49,15 +49,15 @@
 
 mod lines;
 
-pub mod asked;
+pub mod recorded_request;
 
-pub mod reading;
+pub mod reader;
 
-pub mod recorded;
+pub mod recorded_exchange;
 
 pub mod recorder;
 
-pub mod writing;
+pub mod line_writer;
 
 /// What the first line says of the form.
 pub const FORMAT: &str = "outcrop recording";

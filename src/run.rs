@@ -2,15 +2,15 @@
 //! the client's side. It introduces the state machine to Bedrock, the stand-in and the terminal,
 //! which do not know each other, and decides nothing else.
 
-mod answers;
+mod background_reply;
 
-mod asking;
+mod requests;
 
 mod clipboard;
 
-mod coloring;
+mod highlighting;
 
-mod counting;
+mod count_task;
 
 mod edges;
 
@@ -20,21 +20,21 @@ mod files;
 
 mod input;
 
-mod linking;
+mod connect_task;
 
-mod listing;
+mod listing_tasks;
 
-mod ordered;
+mod blocking_queue;
 
-mod playing;
+mod replay;
 
-mod raw;
+mod raw_view;
 
-mod performing;
+mod effects;
 
-mod recording;
+mod session_recording;
 
-mod remembering;
+mod refusal_task;
 
 mod signals;
 
@@ -60,19 +60,19 @@ use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
-use answers::{BackgroundReply, TerminalInput};
-use asking::{EventBatch, RunningRequests};
+use background_reply::{BackgroundReply, TerminalInput};
 use clipboard::ClipboardTasks;
-use coloring::Highlighting;
-use counting::CountTask;
+use connect_task::ConnectTask;
+use count_task::CountTask;
 pub use edges::{Edges, LoopExit, RunError};
 use files::FileTasks;
+use highlighting::Highlighting;
 use input::at_once;
-use linking::ConnectTask;
-use listing::ListingTasks;
-use playing::ReplayRun;
-pub use playing::ReplaySource;
-use remembering::RefusalTask;
+use listing_tasks::ListingTasks;
+use refusal_task::RefusalTask;
+use replay::ReplayRun;
+pub use replay::ReplaySource;
+use requests::{EventBatch, RunningRequests};
 pub use signals::insist_on_the_end;
 pub use terminal_events::TerminalEvents;
 

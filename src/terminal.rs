@@ -39,7 +39,7 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 static TELLS_KEYS_APART: AtomicBool = AtomicBool::new(false);
 
 /// Asks for the color of the background. A terminal that knows it answers among the keys; see
-/// `run/answers.rs`.
+/// `run/background_reply.rs`.
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
 /// Where frames are written: large enough that a frame is one write.

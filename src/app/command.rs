@@ -1,6 +1,6 @@
 //! Every command, in one table: its name, where it works, its keys and what it does. The key
 //! bindings, the help page, the palette and the README's table are all made from it. Each page has
-//! the rows of its own keys ([`inspector::KEYS`], [`metrics::KEYS`], [`comparing::KEYS`]).
+//! the rows of its own keys ([`inspector::KEYS`], [`metrics::KEYS`], [`comparison::KEYS`]).
 
 mod table;
 
@@ -11,9 +11,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 use KeyScope::Anywhere;
 
-use super::asked::PromptTarget;
-use super::requesting::RequestFormat;
-use super::{comparing, inspector, metrics};
+use super::prompt_target::PromptTarget;
+use super::request_text::RequestFormat;
+use super::{comparison, inspector, metrics};
 
 /// What a key, a click or a palette row means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,7 +98,7 @@ pub enum Command {
     RestoreUnsaved,
     ToggleCount,
     Inspect(inspector::Act),
-    Compare(comparing::Act),
+    Compare(comparison::Act),
     TakeOverSettings,
 }
 

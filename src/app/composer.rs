@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-mod written;
+mod draft_version;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-pub(super) use written::DraftVersion;
+pub(super) use draft_version::DraftVersion;
 
 use super::textbox::{TextBox, clean};
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
-use written::PasteSize;
+use draft_version::PasteSize;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
 /// widget lays all its text out again after each key, which is felt from about here on.

@@ -6,7 +6,7 @@ use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
 use crate::chat::wire::exchange::Exchange;
 use crate::chat::wire::log::WireLog;
-use crate::chat::wire::seen::WireEvent;
+use crate::chat::wire::wire_event::WireEvent;
 
 impl App {
     /// The exchanges of a reply, oldest first: one, and one more for each time that it was

@@ -1,12 +1,12 @@
 //! Find: what is looked for in the conversation, the places that hold it, and the one that is
 //! looked at. Pure: told of the conversation, it answers with places; moving there is
-//! `app/finding.rs`'s, marking them is the view's.
+//! `app/find_actions.rs`'s, marking them is the view's.
 //!
 //! A place is bytes of a message's projection. What is looked for in each message of the path is
 //! kept by message, so that a message that ends, a branch or a longer query searches only what
 //! can have changed.
 
-pub mod needle;
+pub mod search_query;
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use super::scroll::{Anchor, ScrollPosition};
 use super::textbox::TextBox;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::document::parts::{Projection, projection};
-use needle::{MatchRange, SearchQuery};
+use search_query::{MatchRange, SearchQuery};
 
 /// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.
 const MOST: usize = 1_000_000;

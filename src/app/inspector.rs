@@ -17,9 +17,9 @@
 //! finding.rs    finding in the page that is open, and among the events
 //! ```
 
-mod acting;
+mod update;
 
-mod keys;
+mod actions;
 
 pub mod event;
 
@@ -29,7 +29,7 @@ pub mod filter;
 
 pub mod first_row;
 
-mod finding;
+mod find;
 
 pub mod scan;
 
@@ -45,7 +45,7 @@ mod stats;
 
 pub mod timeline;
 
-mod copying;
+mod copy;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -53,11 +53,11 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use crate::chat::conversation::MessageId;
+pub use actions::KEYS;
 use events::EventList;
 use filter::EventFilter;
-use finding::InspectorFind;
+use find::InspectorFind;
 use first_row::{FirstRow, TextPosition};
-pub use keys::KEYS;
 use scan::EventScan;
 use subject::AttemptId;
 

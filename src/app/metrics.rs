@@ -1,21 +1,21 @@
 //! The metrics page: which turn is chosen, in which order and of which model the rows stand, and
 //! what its keys do. Owns no figure: those are [`crate::chat::metrics`].
 
-mod keys;
+mod actions;
 
 use std::collections::HashSet;
 
-pub use keys::KEYS;
+pub use actions::KEYS;
 
-use super::asked::PromptTarget;
 use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
+use super::prompt_target::PromptTarget;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{self, MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::chat::settings::InvalidValue;
-use crate::spelling;
+use crate::export;
 
 /// Rows that a page key steps over.
 const PAGE: isize = 10;
@@ -120,11 +120,11 @@ impl App {
                 self.note = Some("There is no turn yet".into());
             }
             Act::CopyCsv => {
-                let text = spelling::metrics::csv(&self.turns_shown());
+                let text = export::metrics::csv(&self.turns_shown());
                 return vec![Effect::Copy { text, what: "the metrics as CSV".into() }];
             }
             Act::CopyJson => {
-                let text = spelling::metrics::json(&self.turns_shown());
+                let text = export::metrics::json(&self.turns_shown());
                 return vec![Effect::Copy { text, what: "the metrics as JSON".into() }];
             }
             Act::Save => {
@@ -220,8 +220,7 @@ impl App {
         }
         let rows = self.turns_shown();
         let is_json = file.to_ascii_lowercase().ends_with(".json");
-        let text =
-            if is_json { spelling::metrics::json(&rows) } else { spelling::metrics::csv(&rows) };
+        let text = if is_json { export::metrics::json(&rows) } else { export::metrics::csv(&rows) };
         vec![Effect::SaveMetrics { file, text }]
     }
 

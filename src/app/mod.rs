@@ -11,29 +11,29 @@ mod phase;
 
 pub mod identity;
 
-mod showing;
+mod status;
 
-mod acting;
+mod perform;
 
-mod learning;
+mod model_refusals;
 
-mod asking;
+mod send;
 
-mod keys;
+mod dispatch;
 
-mod selecting;
+mod selection;
 
-mod typing;
+mod typed_text;
 
 pub mod unsaved;
 
-pub mod copying;
+pub mod copy;
 
-pub mod requesting;
+pub mod request_text;
 
-pub mod estimating;
+pub mod request_estimate;
 
-pub mod counting;
+pub mod token_count;
 
 pub mod recipes;
 
@@ -41,68 +41,68 @@ mod exchanges;
 
 pub mod metrics;
 
-mod hearing;
+mod stream_events;
 
 pub mod inspector;
 mod quota;
 
-mod replaying;
+mod replay;
 
-pub mod reading;
+pub mod reading_options;
 
 pub mod composer;
 
 pub mod textbox;
 
-pub mod attaching;
+pub mod attachments;
 
 pub mod chips;
 
 pub mod panel;
 
-pub mod asked;
+pub mod prompt_target;
 
-mod adjusting;
+mod adjust;
 
 pub mod picker;
 
 pub mod models;
 
-pub mod comparing;
+pub mod comparison;
 
 pub mod overlay;
 
-pub mod look;
+pub mod appearance;
 
 pub mod scroll;
 
 pub mod find;
 
-mod finding;
+mod find_actions;
 
-pub mod regions;
+pub mod screen_areas;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use attaching::PendingAttachments;
-use comparing::ComparisonPage;
+use appearance::Appearance;
+use attachments::PendingAttachments;
+use comparison::ComparisonPage;
 use composer::Composer;
-use estimating::RequestEstimate;
 use find::Find;
 use inspector::Inspector;
-use look::Appearance;
 use metrics::MetricsPage;
 use models::ModelListing;
 use msg::{ConnectionState, Effect, Msg};
 use overlay::Overlay;
 use panel::Panel;
 pub use phase::{Focus, Phase, RequestStage, Turn};
-use reading::ReadingOptions;
+use reading_options::ReadingOptions;
 use recipes::RecipeState;
+use request_estimate::RequestEstimate;
 
-use replaying::ReplayState;
+use replay::ReplayState;
 use scroll::{ScreenLayout, Scroll};
 use unsaved::Unsaved;
 
@@ -154,7 +154,7 @@ pub struct App {
     /// The page of comparing, while it is open.
     pub comparing: ComparisonPage,
     /// The comparison of this conversation that was closed last, to be shown again.
-    compared: Option<comparing::Comparison>,
+    compared: Option<comparison::Comparison>,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,

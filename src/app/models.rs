@@ -11,7 +11,7 @@ use super::picker::{Picker, PickerItem};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::{Catalog, ModelId};
-use crate::chat::offer::{self, ModelChoice};
+use crate::chat::model_choice::{self, ModelChoice};
 
 /// What is known of what can be called in the region of the session.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +94,7 @@ impl ModelPicker {
         listing: Option<&Listing>,
     ) -> Option<ModelChoice> {
         match self.typed() {
-            Some(id) => offer::typed(catalog, region, listing, &id),
+            Some(id) => model_choice::typed(catalog, region, listing, &id),
             None => self.picker.chosen().map(|item| item.value.clone()),
         }
     }
@@ -105,7 +105,7 @@ fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
     let item = |offer: ModelChoice| {
         // In an ARN every letter of the alphabet can be found.
         let id = match &offer.route {
-            offer::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
+            model_choice::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
             _ => offer.id.to_string(),
         };
         PickerItem { name: format!("{} {id}", offer.name), remark: String::new(), value: offer }
@@ -189,6 +189,6 @@ impl App {
 
     fn offers(&self) -> Vec<ModelChoice> {
         let region = self.region().unwrap_or_default();
-        offer::offers(&self.catalog, region, self.listed.listing())
+        model_choice::offers(&self.catalog, region, self.listed.listing())
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::counting::CountId;
-use super::look::Background;
+use super::appearance::Background;
+use super::token_count::CountId;
 use super::unsaved::Unsaved;
 use crate::chat::access::IdentityChoice;
 use crate::chat::attachment::Attachment;
@@ -19,7 +19,7 @@ use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::{HistoryMessage, Request};
 use crate::chat::settings::Settings;
-use crate::chat::wire::seen::{RequestPosition, WireEvent};
+use crate::chat::wire::wire_event::{RequestPosition, WireEvent};
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.

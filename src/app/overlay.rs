@@ -1,13 +1,13 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
-use super::asked::PromptTarget;
-use super::attaching::PathPrompt;
+use super::appearance::ThemePicker;
+use super::attachments::PathPrompt;
 use super::command::{Command, KeyScope, table};
-use super::copying::MessageCodeBlock;
+use super::copy::MessageCodeBlock;
 use super::identity::IdentityQuestion;
-use super::look::ThemePicker;
 use super::models::ModelPicker;
 use super::picker::{Picker, PickerItem};
+use super::prompt_target::PromptTarget;
 use super::textbox::TextBox;
 use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;

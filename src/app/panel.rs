@@ -110,7 +110,7 @@ pub fn delete(settings: &mut Settings, row: PanelRow) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::asked::PromptTarget;
+    use crate::app::prompt_target::PromptTarget;
     use crate::chat::model::ModelId;
     use crate::config::models::catalog;
 

@@ -3,11 +3,11 @@
 
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
+use crate::chat::delta_rate::DeltaRate;
 use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
 use crate::chat::metrics::RequestMetrics;
 use crate::chat::model::ModelId;
-use crate::chat::pulse::DeltaRate;
 use crate::chat::settings::{Settings, Temperature};
 
 /// The pane that has the keys.

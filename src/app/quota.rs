@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::App;
-use super::asked::PromptTarget;
 use super::msg::ReplyId;
 use super::overlay::{Overlay, Prompt};
+use super::prompt_target::PromptTarget;
 use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::{ContentSize, Estimate};

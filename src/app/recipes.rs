@@ -3,10 +3,10 @@
 //! is somebody else's business.
 
 use super::App;
-use super::asked::PromptTarget;
 use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
 use super::picker::{Picker, PickerItem};
+use super::prompt_target::PromptTarget;
 use crate::chat::model::ModelId;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{InvalidValue, Settings};

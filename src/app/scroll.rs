@@ -1,5 +1,5 @@
 //! The place in the conversation. Owns where the view stands and how far it should move; how many
-//! rows that is, only drawing can know, and it answers with [`Measured`].
+//! rows that is, only drawing can know, and it answers with [`ScreenLayout`].
 
 use super::inspector::InspectorLayout;
 use super::panel::PanelRow;

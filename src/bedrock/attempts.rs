@@ -17,7 +17,7 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
 use super::failure::FailedCall;
-use super::wire::Tap;
+use super::tap::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 

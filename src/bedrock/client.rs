@@ -12,11 +12,11 @@ use super::attempts::{AttemptInterceptor, ContentType};
 use super::connect::{self, ConnectOutcome};
 use super::destination::Destination;
 use super::failure::{self, FailedCall};
-use super::hopeless::DailyQuotaClassifier;
+use super::retry_classifier::DailyQuotaClassifier;
 use super::secrets::{MaskingInterceptor, Secrets};
 use super::stream::{Stream, StreamState};
-use super::wire::{LimitInterceptor, Tap};
-use super::{filling, whole};
+use super::tap::{LimitInterceptor, Tap};
+use super::{converse_reply, sdk_request};
 use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
@@ -68,7 +68,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no region, or when what is configured gives no credentials. When *nothing*
-    /// is configured that is no error but [`Connected::NoCredentials`].
+    /// is configured that is no error but [`ConnectOutcome::NoCredentials`].
     pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
         connect::connect(access).await
     }
@@ -190,7 +190,7 @@ impl Client {
         let content_type = ContentType::default();
         let attempts =
             AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type.clone());
-        let call = filling::fill_stream(self.sdk.converse_stream(), request);
+        let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
         let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         if let Some(retries) = retries(tap) {
             call = call.config_override(retries);
@@ -225,7 +225,7 @@ impl Client {
         let asked = self.asked(&request);
         let content_type = ContentType::default();
         let attempts = AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type);
-        let call = filling::fill(self.sdk.converse(), request);
+        let call = sdk_request::fill(self.sdk.converse(), request);
         let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         if let Some(retries) = retries(tap) {
             call = call.config_override(retries);
@@ -234,7 +234,7 @@ impl Client {
         let answer = answer.map_err(|error| self.masked(asked.failed_to_answer(&error)))?;
         let request_id = failure::request_id(&answer);
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
-        match whole::events(answer) {
+        match converse_reply::events(answer) {
             Some(events) => {
                 let state = StreamState::Whole(events.into_iter());
                 Ok(Stream::new(asked, self.secrets.clone(), request_id, state, None))
@@ -251,7 +251,8 @@ impl Client {
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let asked = self.asked(&request);
         let call = self.sdk.count_tokens().model_id(request.model.base());
-        let call = call.input(filling::counted(request)).customize().interceptor(LimitInterceptor);
+        let call =
+            call.input(sdk_request::counted(request)).customize().interceptor(LimitInterceptor);
         let answer = call.interceptor(asked.destination.clone()).send().await;
         let answer = answer.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
         u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))

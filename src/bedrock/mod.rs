@@ -30,21 +30,21 @@
 mod attempts;
 mod client;
 mod connect;
+mod converse_reply;
 mod convert;
 mod destination;
 mod failure;
-mod filling;
-mod hopeless;
 mod profile_files;
 mod profiles;
 mod providers;
+mod retry_classifier;
+mod sdk_request;
 mod secrets;
 mod stream;
-mod whole;
-mod wire;
+mod tap;
 
 pub use client::Client;
 pub use connect::ConnectOutcome;
 pub use profile_files::default_profile_has_credentials;
 pub use stream::Stream;
-pub use wire::Tap;
+pub use tap::Tap;

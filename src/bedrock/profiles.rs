@@ -13,7 +13,7 @@ use aws_sdk_bedrock::types::{
 use futures_util::future::join;
 
 use super::client::Client;
-use super::wire::LimitInterceptor;
+use super::tap::LimitInterceptor;
 use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
 use crate::chat::listing::{

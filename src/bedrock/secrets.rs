@@ -24,7 +24,7 @@ mod masking;
 
 mod secret;
 
-mod spread;
+mod split_secrets;
 
 use std::borrow::Cow;
 use std::fmt;

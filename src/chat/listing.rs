@@ -1,6 +1,6 @@
 //! What an account can call in one region, as the control plane lists it: inference profiles and
 //! foundation models. Owns their shape and what an ARN tells; what can be chosen of them, and in
-//! which words, is the business of [`super::offer`].
+//! which words, is the business of [`super::model_choice`].
 
 use super::failure::Failure;
 use super::model::{ModelId, geography};

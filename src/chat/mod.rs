@@ -3,7 +3,7 @@
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
-//! [`quota`], [`spread`], [`pulse`], [`wire`], [`access`], [`listing`], [`offer`]; [`brief`] cuts what is too long.
+//! [`quota`], [`spread`], [`delta_rate`], [`wire`], [`access`], [`listing`], [`model_choice`]; [`brief`] cuts what is too long.
 
 pub mod brief;
 
@@ -33,7 +33,7 @@ pub mod meter;
 
 pub mod metrics;
 
-pub mod pulse;
+pub mod delta_rate;
 pub mod quota;
 
 pub mod spread;
@@ -44,4 +44,4 @@ pub mod access;
 
 pub mod listing;
 
-pub mod offer;
+pub mod model_choice;

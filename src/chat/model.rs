@@ -1,21 +1,21 @@
 //! Models: their ids, the profile that a region calls them through, what each accepts and costs.
 //! The figures come from `assets/models.toml`; this room holds their shape and the rules.
 
-mod known;
+mod entry;
 
 mod catalog;
 
 mod cost;
 
-mod accepted;
+mod accepted_settings;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub use accepted::{ModelRefusal, SentThinking};
+pub use accepted_settings::{ModelRefusal, SentThinking};
 pub use catalog::Catalog;
 pub use cost::in_dollars;
-pub use known::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
+pub use entry::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
 
 use super::settings::InvalidValue;
 
@@ -28,7 +28,7 @@ pub struct ModelId(Arc<str>);
 
 impl ModelId {
     /// # Errors
-    /// [`Refused`] when the text cannot be an id: empty, longer than the service's 2048
+    /// [`InvalidValue`] when the text cannot be an id: empty, longer than the service's 2048
     /// characters, or holding characters that no id or ARN has.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let text = text.trim();

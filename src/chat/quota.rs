@@ -33,7 +33,7 @@ impl Quota {
     /// Parses a whole number from 1; `_`, `,` and blanks may group its digits.
     ///
     /// # Errors
-    /// [`Refused`] when it is anything else.
+    /// [`InvalidValue`] when it is anything else.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let digits: String =
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();

@@ -45,7 +45,7 @@ const LONGEST_NAME: usize = 40;
 /// between each two.
 ///
 /// # Errors
-/// [`Refused`] when it is none.
+/// [`InvalidValue`] when it is none.
 pub fn name(text: &str) -> Result<String, InvalidValue> {
     let name = text.trim();
     let is_part = |c: char| c.is_alphanumeric() && c.to_lowercase().eq([c]);

@@ -2,7 +2,7 @@
 //! Shows damage for what it is; refuses to mend, to guess and to know what a reply means.
 //!
 //! ```text
-//! seen.rs       what the tap tells, in the order in which it happened
+//! wire_event.rs what the tap tells, in the order in which it happened
 //! secrets.rs    which parts of a head are masked, before anything else sees them
 //! exchange.rs   a request with its attempts, each with what came back
 //! body.rs       the bytes of an answer, with the time at which each piece arrived
@@ -11,11 +11,11 @@
 //! partial.rs    a frame that is larger than what is kept
 //! rows.rs       the frames of a body, in little memory
 //! log.rs        the exchanges of a session, within a bound of memory
-//! shortened.rs  the body of a request without its attachments
-//! known.rs      an exchange that is played again, with the times that it had
+//! shortened_body.rs the body of a request without its attachments
+//! recorded_times.rs an exchange that is played again, with the times that it had
 //! ```
 
-pub mod seen;
+pub mod wire_event;
 
 pub mod secrets;
 
@@ -33,6 +33,6 @@ pub mod rows;
 
 pub mod log;
 
-mod shortened;
+mod shortened_body;
 
-pub mod known;
+pub mod recorded_times;

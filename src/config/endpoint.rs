@@ -8,7 +8,7 @@ use crate::chat::settings::InvalidValue;
 /// Checks an endpoint: `http://` or `https://`, a host, perhaps a port and a path.
 ///
 /// # Errors
-/// [`Refused`] for anything else. The sentence never repeats the text, which may hold a password.
+/// [`InvalidValue`] for anything else. The sentence never repeats the text, which may hold a password.
 /// The SDK itself takes a URL without scheme and fails later, dumping the request into its error.
 pub fn parse(text: &str) -> Result<String, InvalidValue> {
     host(text).map(|_| text.to_owned())

@@ -1,6 +1,6 @@
 //! The recipes: those that are compiled in, `assets/recipes.toml`, and a person's own in
 //! `recipes.toml` of the config folder, which go before. Owns the files' form and reading; writing
-//! stands in `saving.rs`. What a recipe means is the business of `chat::recipe`.
+//! stands in `new_file.rs`. What a recipe means is the business of `chat::recipe`.
 
 mod saving;
 
@@ -18,8 +18,8 @@ use crate::chat::settings::{
     InvalidValue, MaxTokens, Prefill, StopSequence, Substitute, SystemPrompt, Temperature,
     Thinking, TopP,
 };
+use crate::export;
 use crate::file::{self, ReadError};
-use crate::spelling;
 pub use saving::save;
 
 const BUILT_IN: &str = include_str!("../../assets/recipes.toml");
@@ -186,7 +186,7 @@ impl RecipeRow {
             prefill: judged(self.prefill, Prefill::parse)?,
             substitute: form.map(|form| form.into_inner().substitute()).transpose()?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, spelling::schema)?,
+            schema: judged(self.schema, export::schema)?,
             system: judged(self.system, SystemPrompt::parse)?,
             temperature: judged(self.temperature, Temperature::parse)?,
             top_p: judged(self.top_p, TopP::parse)?,
@@ -213,7 +213,7 @@ impl RecipeForm {
         Ok(Substitute {
             instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, spelling::schema)?,
+            schema: judged(self.schema, export::schema)?,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::face::TextFace;
+use super::text_face::TextFace;
 
 /// A top-level block.
 #[derive(Debug, Clone, PartialEq, Default)]

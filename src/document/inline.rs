@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::block::LeafKind;
-use super::face::TextFace;
+use super::block_reader::BlockReader;
 use super::links;
-use super::reader::BlockReader;
+use super::text_face::TextFace;
 
 impl BlockReader<'_> {
     /// Opens a leaf for text that stands in a list item itself.

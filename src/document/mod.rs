@@ -6,25 +6,25 @@
 
 pub mod visible;
 
-pub mod face;
+pub mod text_face;
 
 pub mod block;
 
-pub mod growing;
+pub mod incremental;
 
 mod parse;
 
-mod reader;
+mod block_reader;
 
 mod inline;
 
 mod marks;
 
-mod setting;
+mod block_builder;
 
-mod closing;
+mod open_marks;
 
-mod cutting;
+mod cuts;
 
 pub mod links;
 
@@ -34,7 +34,7 @@ pub mod code;
 
 pub mod json;
 
-pub mod differing;
+pub mod text_diff;
 
 pub mod clean;
 

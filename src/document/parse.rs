@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, Options, Parser, TextMergeWithOffset};
 
 use super::block::Block;
-use super::reader::BlockReader;
+use super::block_reader::BlockReader;
 
 /// What a piece is read with.
 #[derive(Debug, Clone, Copy)]

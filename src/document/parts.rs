@@ -3,7 +3,7 @@
 use crate::chat::message::{ContentBlock, Message, Reply};
 use crate::chat::settings::Prefill;
 
-use super::growing::{Document, Syntax};
+use super::incremental::{Document, Syntax};
 
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::block::{Block, LeafKind, Margin};
-use super::face::TextFace;
-use super::growing::{Document, Syntax};
+use super::incremental::{Document, Syntax};
+use super::text_face::TextFace;
 
 const MARKDOWN: Syntax = Syntax::Markdown { addresses: true };
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::chat::model::{Catalog, Model, Price, Sampling, ThinkingSupport};
-use crate::chat::offer::{ModelChoice, ModelRoute};
+use crate::chat::model_choice::{ModelChoice, ModelRoute};
 
 /// One choice.
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 //! name is whatever its owner wrote.
 
 use crate::chat::model::{Catalog, Model, Sampling, ThinkingSupport};
-use crate::chat::offer::{ModelChoice, ModelRoute, dollars, tokens};
+use crate::chat::model_choice::{ModelChoice, ModelRoute, dollars, tokens};
 use crate::document::visible;
 
 const HEAD: [&str; 8] =

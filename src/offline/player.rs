@@ -18,8 +18,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::body::{Body, Broken, Wire, live, whole};
 use super::port::Port;
-use crate::chat::wire::known;
-use crate::recording::recorded::{AttemptEndLine, RecordedAttempt, RecordedExchange};
+use crate::chat::wire::recorded_times;
+use crate::recording::recorded_exchange::{AttemptEndLine, RecordedAttempt, RecordedExchange};
 use steps::Steps;
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.
@@ -128,7 +128,7 @@ impl Stage {
 
     /// What is played for a request that says which exchange it belongs to.
     fn next(&self, asked: &Parts) -> Option<Cue> {
-        let number = asked.headers.get(known::NUMBER_HEADER)?.to_str().ok()?;
+        let number = asked.headers.get(recorded_times::NUMBER_HEADER)?.to_str().ok()?;
         let mut cues = self.cues();
         let next = cues.get_mut(&number.parse().ok()?)?;
         let now = *next;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::seen;
+use crate::chat::wire::wire_event;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -140,9 +140,9 @@ pub struct ColumnLine {
     pub samples: bool,
 }
 
-impl From<seen::RequestPosition> for PositionLine {
-    fn from(place: seen::RequestPosition) -> Self {
-        let seen::RequestPosition {
+impl From<wire_event::RequestPosition> for PositionLine {
+    fn from(place: wire_event::RequestPosition) -> Self {
+        let wire_event::RequestPosition {
             conversation,
             after,
             prompt,
@@ -156,7 +156,7 @@ impl From<seen::RequestPosition> for PositionLine {
     }
 }
 
-impl From<PositionLine> for seen::RequestPosition {
+impl From<PositionLine> for wire_event::RequestPosition {
     fn from(place: PositionLine) -> Self {
         let PositionLine { conversation, after, prompt, reply, apart, earlier, compared } = place;
         let compared = compared.map(Into::into);
@@ -164,14 +164,14 @@ impl From<PositionLine> for seen::RequestPosition {
     }
 }
 
-impl From<seen::ColumnPosition> for ColumnLine {
-    fn from(compared: seen::ColumnPosition) -> Self {
-        let seen::ColumnPosition { first, columns, column, are_samples: samples } = compared;
+impl From<wire_event::ColumnPosition> for ColumnLine {
+    fn from(compared: wire_event::ColumnPosition) -> Self {
+        let wire_event::ColumnPosition { first, columns, column, are_samples: samples } = compared;
         Self { first, columns, column, samples }
     }
 }
 
-impl From<ColumnLine> for seen::ColumnPosition {
+impl From<ColumnLine> for wire_event::ColumnPosition {
     fn from(compared: ColumnLine) -> Self {
         let ColumnLine { first, columns, column, samples: are_samples } = compared;
         Self { first, columns, column, are_samples }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::writing;
-use crate::chat::wire::seen::ExchangeFact;
+use super::line_writer;
+use crate::chat::wire::wire_event::ExchangeFact;
 
 /// How long what was told last may take to be written, when the program ends.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ impl RecordingFile {
     /// # Errors
     /// A sentence for the user, when there is such a file already, or it cannot be made.
     pub fn create(path: &Path) -> Result<Self, String> {
-        let file = writing::create(path)?;
+        let file = line_writer::create(path)?;
         Ok(Self { name: path.display().to_string(), file })
     }
 }
@@ -93,7 +93,7 @@ impl Recorder {
         let (tell, written) = oneshot::channel();
         let job = move || {
             let mut file = LineFile { file, written: 0, kept: 0 };
-            let written = file.begin().and_then(|()| writing::write(&told, &mut file));
+            let written = file.begin().and_then(|()| line_writer::write(&told, &mut file));
             if written.is_err() {
                 file.cut_back();
             }

@@ -4,12 +4,12 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::playing::ReplaySource;
+use super::replay::ReplaySource;
 use crate::chat::access::Access;
 use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
-use crate::learned::RefusalFile;
 use crate::offline::Pace;
+use crate::refusal_file::RefusalFile;
 use crate::rescue::Rescue;
 use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 
@@ -57,7 +57,7 @@ pub enum LoopExit {
     Suspend,
     /// Let the user edit this text.
     Edit(String),
-    /// Show this text on the plain terminal ([`Session::show_raw`](super::Session::show_raw)).
+    /// Show this text on the plain terminal ([`Session::show_raw`](super::LoopState::show_raw)).
     Raw(String),
 }
 

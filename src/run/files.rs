@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::ordered::BlockingQueue;
+use super::blocking_queue::BlockingQueue;
 use crate::app::msg::{AttachmentSource, FileOutcome, Msg};
-use crate::attaching::{self, PathCompletion, PathRoots};
+use crate::attachment_files::{self, PathCompletion, PathRoots};
 use crate::chat::recipe::Recipe;
 use crate::config::recipes;
-use crate::saving;
+use crate::new_file;
 
 /// What became of them may wait for the loop as long as it likes: each answers one key or paste.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl FileTasks {
     pub fn complete(&self, typed: String) {
         self.answer(move || {
             let PathCompletion { text, choices } =
-                attaching::complete(&typed, &PathRoots::of_process());
+                attachment_files::complete(&typed, &PathRoots::of_process());
             Msg::Completed { typed, text, choices }
         });
     }
@@ -71,8 +71,8 @@ impl FileTasks {
     pub fn save(&mut self, file: String, text: String) {
         self.has_saved = true;
         self.answer_in_order(move || {
-            let path = attaching::path(&file, &PathRoots::of_process());
-            let saved = saving::save(&path, &text).map(|()| path.display().to_string());
+            let path = attachment_files::path(&file, &PathRoots::of_process());
+            let saved = new_file::save(&path, &text).map(|()| path.display().to_string());
             Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
         });
     }
@@ -143,13 +143,13 @@ impl FileTasks {
 fn found(source: &AttachmentSource) -> FileOutcome {
     let read = match source {
         AttachmentSource::Pasted(text) => {
-            match attaching::dropped(text, &PathRoots::of_process()) {
+            match attachment_files::dropped(text, &PathRoots::of_process()) {
                 Some(read) => read,
                 None => return FileOutcome::Text,
             }
         }
-        AttachmentSource::Typed(text) => attaching::named(text, &PathRoots::of_process()),
-        AttachmentSource::Path(path) => attaching::read(path).map(|file| vec![file]),
+        AttachmentSource::Typed(text) => attachment_files::named(text, &PathRoots::of_process()),
+        AttachmentSource::Path(path) => attachment_files::read(path).map(|file| vec![file]),
     };
     match read {
         Ok(files) => FileOutcome::Files(files.into_iter().map(Arc::new).collect()),

@@ -7,7 +7,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
-use super::answers::TerminalInput;
+use super::background_reply::TerminalInput;
 use super::{FRAME, LoopExit, LoopState, RunError};
 use crate::app::msg::Msg;
 use crate::signals::HANG_UP;

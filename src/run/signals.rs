@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Ends the process when a signal has come, or the terminal has gone, and the loop does not end by
 /// it. The loop's thread can be stuck: crossterm reads the end of a terminal that went away for
 /// ever, and a terminal may take no output. A signal while the terminal is not taken is left to
-/// [`super::Session::missed_signal`].
+/// [`super::LoopState::missed_signal`].
 ///
 /// `hangs_up` blocks until the terminal has gone, and says whether it has.
 pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {

@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::theme::Theme;
-use super::{draw_textbox, framed, spending};
+use super::{draw_textbox, framed, request_estimate};
 use crate::app::chips;
 use crate::app::overlay::Overlay;
-use crate::app::regions::ScreenAreas;
+use crate::app::screen_areas::ScreenAreas;
 use crate::app::{App, Focus};
 use crate::document::visible;
 
@@ -43,7 +43,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
         room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
     }
-    if let Some((spending, style)) = spending::line(app, room, theme) {
+    if let Some((spending, style)) = request_estimate::line(app, room, theme) {
         let spending = Line::from(Span::styled(format!(" {spending} "), style));
         block = block.title_bottom(spending.right_aligned());
     }

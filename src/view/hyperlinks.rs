@@ -7,7 +7,7 @@ use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 
-use super::row::LinkSpan;
+use super::text_row::LinkSpan;
 
 /// Longer addresses are left alone, as some terminals take none. Source: the specification of
 /// hyperlinks in terminals names 2083 bytes.

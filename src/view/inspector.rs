@@ -12,7 +12,7 @@
 
 mod events;
 
-mod finding;
+mod find;
 
 mod sheet;
 
@@ -76,7 +76,7 @@ pub fn draw(
     let about = clipped(&about(app, &seen), inner.width.into());
     frame.buffer_mut().set_stringn(inner.x, inner.y, about, inner.width.into(), theme.quiet());
     let page = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-    let page = finding::bar(frame, page, app, theme);
+    let page = find::bar(frame, page, app, theme);
     match app.inspector.tab {
         Tab::Events => events::draw(frame, page, app, &seen, (kept, theme), &mut landed),
         Tab::Timeline => timeline::draw(frame.buffer_mut(), page, app, &seen, theme, &mut landed),

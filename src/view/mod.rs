@@ -23,9 +23,9 @@
 //! no color, so that another theme costs one frame. What it would like to know of the code that it
 //! drew are [`View::take_jobs`]; the answers are for a later frame (colors.rs).
 
-pub mod colors;
+pub mod token_store;
 
-mod breaking;
+mod line_breaks;
 
 mod wrap;
 
@@ -33,19 +33,19 @@ mod layout;
 
 mod table;
 
-mod row;
+mod text_row;
 
-mod page;
+mod message_page;
 
-mod ending;
+mod reply_ending;
 
 mod heights;
 
-mod pages;
+mod message_pages;
 
 mod pane;
 
-mod source;
+mod message_text;
 
 pub mod theme;
 
@@ -59,7 +59,7 @@ mod find;
 
 mod composer;
 
-mod spending;
+mod request_estimate;
 
 mod panel;
 
@@ -79,14 +79,14 @@ mod request;
 
 mod timing;
 
-mod comparing;
+mod comparison;
 mod metrics;
 
 mod recipes;
 
 mod hyperlinks;
 
-mod wide;
+mod wide_text;
 
 #[cfg(test)]
 mod proof;
@@ -100,12 +100,12 @@ use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
 use crate::app::scroll::ScreenLayout;
 use crate::app::textbox::{CURSOR_MARK, TextBox};
-use crate::app::{App, regions};
+use crate::app::{App, screen_areas};
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
-use pages::MessagePages;
+use message_pages::MessagePages;
 use theme::Theme;
-use wide::WideText;
+use wide_text::WideText;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
@@ -133,7 +133,7 @@ impl View {
     fn draw_all(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
         let (area, theme) = (frame.area(), Theme::of(app.look));
         let Some(regions) = app.regions().filter(|_| fits(area, app.size)) else {
-            let (columns, rows) = regions::SMALLEST;
+            let (columns, rows) = screen_areas::SMALLEST;
             let (width, height) = (area.width, area.height);
             let texts = [
                 format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}"),
@@ -190,7 +190,7 @@ impl View {
 
     /// The page of comparing, with what lies over it.
     fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> ScreenLayout {
-        let mut measured = comparing::draw(frame, app, &mut self.kept, &mut self.columns, theme);
+        let mut measured = comparison::draw(frame, app, &mut self.kept, &mut self.columns, theme);
         let table_last = measured.overlay_last;
         match app.inspector_area() {
             Some(area) => {

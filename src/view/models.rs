@@ -18,7 +18,7 @@ use crate::app::msg::ConnectionState;
 use crate::chat::failure::FailureKind;
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Model;
-use crate::chat::offer::{self, ModelChoice, ModelRoute};
+use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::document::visible;
 
 /// The most columns of the box, and the most and fewest rows of its list.
@@ -135,7 +135,7 @@ fn state(app: &App) -> String {
             Some(counted(&known.listing, ""))
         }
         (Some(known), _) => {
-            Some(counted(&known.listing, &format!(" {}", offer::ago(known.age(app.now)))))
+            Some(counted(&known.listing, &format!(" {}", model_choice::ago(known.age(app.now)))))
         }
         (None, _) => None,
     };
@@ -237,9 +237,9 @@ fn model<'a>(app: &'a App, offer: &ModelChoice) -> Option<&'a Model> {
 
 /// A choice in one row.
 fn brief(app: &App, offer: &ModelChoice) -> String {
-    let price = app.catalog.price(&offer.id).map(|price| offer::price(&price));
+    let price = app.catalog.price(&offer.id).map(|price| model_choice::price(&price));
     let life = offer.life.in_words();
-    let context = model(app, offer).map(|model| offer::tokens(model.context));
+    let context = model(app, offer).map(|model| model_choice::tokens(model.context));
     let known: Vec<String> = [price, context, life].into_iter().flatten().collect();
     if known.is_empty() { "not in the table".to_owned() } else { known.join(", ") }
 }
@@ -259,18 +259,18 @@ fn facts(app: &App, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText
     row("Route", &offer.route_in_words(region(app)), theme.text());
     let model = model(app, offer);
     match model {
-        Some(model) => row("Accepts", &offer::accepts(model), theme.text()),
+        Some(model) => row("Accepts", &model_choice::accepts(model), theme.text()),
         None => row("Accepts", "not in the table: everything is sent", theme.quiet()),
     }
     if let Some(price) = app.catalog.price(&offer.id) {
         let as_of = &app.catalog.as_of;
-        let (price, cache) = (offer::price(&price), offer::cache_price(&price));
+        let (price, cache) = (model_choice::price(&price), model_choice::cache_price(&price));
         let text = format!("{price}, {cache} per million ({as_of})");
         row("Price", &text, theme.text());
     }
     if let Some(model) = model {
-        row("Thinks", &offer::thinks(model), theme.text());
-        row("Context", &offer::limits(model), theme.text());
+        row("Thinks", &model_choice::thinks(model), theme.text());
+        row("Context", &model_choice::limits(model), theme.text());
     }
     if let Some(life) = offer.life.in_words() {
         row("Life", &life, theme.warning());

@@ -11,10 +11,11 @@ use super::header::clipped;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use super::{
-    draw_textbox, footer, framed, identity, metrics, models, recipes, request, spending, timing,
+    draw_textbox, footer, framed, identity, metrics, models, recipes, request, request_estimate,
+    timing,
 };
 use crate::app::App;
-use crate::app::attaching::PathPrompt;
+use crate::app::attachments::PathPrompt;
 use crate::app::command::{KeyScope, table};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
@@ -130,7 +131,7 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
             for (label, value) in timing::rows(turn, app.now) {
                 row(label, &value, theme.text());
             }
-            for (label, text) in spending::cached(app, reply, turn) {
+            for (label, text) in request_estimate::cached(app, reply, turn) {
                 row(label, &text, theme.text());
             }
         }
@@ -175,7 +176,7 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
             theme.text(),
         ));
     }
-    let next = spending::next(app);
+    let next = request_estimate::next(app);
     if !next.is_empty() {
         lines.push((String::new(), theme.text()));
     }

@@ -7,12 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::layout::{LayoutOptions, RowContent, RowForm, lay};
-use super::row::{RowPainter, RowPlacement};
+use super::text_row::{RowPainter, RowPlacement};
 use super::theme::Theme;
 use super::wrap::columns;
-use crate::app::look::{Appearance as Choice, ColorDepth};
+use crate::app::appearance::{Appearance as Choice, ColorDepth};
 use crate::document::block::Block;
-use crate::document::growing::{Document, Syntax};
+use crate::document::incremental::{Document, Syntax};
 
 /// Columns left and right of the text that nothing but marks is drawn in.
 const BESIDE: u16 = 6;

@@ -5,7 +5,7 @@ use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
 use crate::app::msg::ConnectionState;
-use crate::spelling;
+use crate::export;
 
 /// The fewest columns for text beside an indent: a narrow window gives up indents instead.
 const LEAST: u16 = 20;
@@ -33,9 +33,9 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> DialogText {
     if let Some(endpoint) = &place.endpoint {
         row("Endpoint", endpoint);
     }
-    row("POST", &spelling::path(&request, spelling::STREAM));
+    row("POST", &export::path(&request, export::STREAM));
     row("", "");
-    for line in spelling::json_page(&request).lines() {
+    for line in export::json_page(&request).lines() {
         let text = line.trim_start_matches(' ');
         let indent = u16::try_from(line.len() - text.len()).unwrap_or(0);
         let indent = indent.min(width.saturating_sub(LEAST));

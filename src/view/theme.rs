@@ -24,8 +24,8 @@ mod paint;
 
 use ratatui::style::{Modifier, Style};
 
-use crate::app::look::{Appearance, Background, ColorScheme};
-use crate::document::face::TextFace;
+use crate::app::appearance::{Appearance, Background, ColorScheme};
+use crate::document::text_face::TextFace;
 use crate::document::token::TokenClass;
 use paint::Paint;
 

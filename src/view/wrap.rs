@@ -6,7 +6,7 @@ use std::ops::Range;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::breaking::may_part;
+use super::line_breaks::may_part;
 use crate::document::visible;
 
 /// Text that was made safe to draw, and the rows it makes at a width.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::look::{Appearance, ColorDepth};
+use outcrop::app::appearance::{Appearance, ColorDepth};
 use outcrop::app::msg::{Effect, FileOutcome, Msg, ReplyId};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crossterm::event::KeyCode;
-use outcrop::app::comparing::ComparisonView;
+use outcrop::app::comparison::ComparisonView;
 use outcrop::app::msg::{Effect, ReplyId};
 
 use crate::client::{Client, PROMPT, micros};

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crossterm::event::KeyCode;
 use outcrop::app::msg::Msg;
 use outcrop::chat::message::Message;
-use outcrop::document::growing::{Document, Syntax};
+use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::parts::projection;
 
 use crate::client::{Client, micros};

@@ -10,7 +10,7 @@ use outcrop::chat::message::Role;
 use outcrop::chat::model::SentThinking;
 use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
 use outcrop::chat::settings::{CacheTime, Effort};
-use outcrop::spelling::{self, RequestTarget};
+use outcrop::export::{self, RequestTarget};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -90,7 +90,7 @@ fn full() -> Request {
     Request {
         prefill: None,
         thinking: Some(SentThinking::Adaptive(Some(Effort::High))),
-        schema: Some(spelling::schema(&schema.to_string()).expect("an object")),
+        schema: Some(export::schema(&schema.to_string()).expect("an object")),
         caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
         ..awkward()
     }
@@ -202,7 +202,7 @@ fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &O
     assert_eq!(received.method, "POST");
     assert_eq!(
         received.path.strip_suffix(operation),
-        sent.path.strip_suffix(spelling::STREAM),
+        sent.path.strip_suffix(export::STREAM),
         "{}",
         received.path
     );
@@ -221,7 +221,7 @@ fn the_copied_curl_command_sends_the_same_request() {
     let server = Loopback::start([whole()]);
     for shell in shells() {
         for request in [awkward(), full(), long(), with_attachments()] {
-            let code = Code::new(&spelling::curl(&request, &at(&server)));
+            let code = Code::new(&export::curl(&request, &at(&server)));
             let output = code.with("AWS_BEARER_TOKEN_BEDROCK", KEY).run(shell);
             assert_same(&server, &request, "converse", &output);
             assert!(String::from_utf8_lossy(&output.stdout).contains("ok 🦔"));
@@ -238,7 +238,7 @@ fn a_refusal_of_a_copied_curl_command_is_shown_and_is_a_failure() {
         return;
     }
     let server = Loopback::start([Answer::error(403, "AccessDeniedException", "Not you")]);
-    let output = Code::new(&spelling::curl(&awkward(), &at(&server))).run("sh");
+    let output = Code::new(&export::curl(&awkward(), &at(&server))).run("sh");
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("Not you"));
 }
@@ -256,7 +256,7 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
     requests.extend(has("sh", &["-c", knows_effort]).then(full));
     let ways = shells().into_iter().zip(requests.into_iter().cycle());
     for (shell, request) in ways.chain(shells().into_iter().map(|sh| (sh, with_attachments()))) {
-        let code = Code::new(&spelling::aws_cli(&request, &at(&server))).with_keys();
+        let code = Code::new(&export::aws_cli(&request, &at(&server))).with_keys();
         let output = code.run(shell);
         assert_same(&server, &request, "converse", &output);
         let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -265,7 +265,7 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         assert_eq!(left.count(), 0, "no file is left behind");
     }
     // Where neither region nor endpoint is known the environment tells them.
-    let code = Code::new(&spelling::aws_cli(&long(), &RequestTarget::default())).with_keys();
+    let code = Code::new(&export::aws_cli(&long(), &RequestTarget::default())).with_keys();
     let code = code.with("AWS_DEFAULT_REGION", "us-east-1");
     let output = code.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()).run("sh");
     assert_same(&server, &long(), "converse", &output);
@@ -281,27 +281,27 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let reply = [frame::message_start(), frame::text(0, "Hé"), frame::text(0, "llo 🦔")];
     let end = [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(3, 5, 9)];
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
-    let bare = Code::new(&spelling::python(&awkward(), &RequestTarget::default())).with_keys();
+    let bare = Code::new(&export::python(&awkward(), &RequestTarget::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
     // With a key pair: newer versions of boto3 send an API key over TLS only.
     let mut codes = vec![
-        (awkward(), Code::new(&spelling::python(&awkward(), &at(&server))).with_keys()),
+        (awkward(), Code::new(&export::python(&awkward(), &at(&server))).with_keys()),
         (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),
     ];
     let knows_effort = format!("{probe}.input_shape.members['outputConfig'].members['effort']");
     if has("python3", &["-c", &knows_effort]) {
-        codes.push((full(), Code::new(&spelling::python(&full(), &at(&server))).with_keys()));
+        codes.push((full(), Code::new(&export::python(&full(), &at(&server))).with_keys()));
     }
     for (request, code) in codes {
         let output = code.with("PYTHONUTF8", "1").run("python3");
-        assert_same(&server, &request, spelling::STREAM, &output);
+        assert_same(&server, &request, export::STREAM, &output);
         assert_eq!(String::from_utf8_lossy(&output.stdout), "Héllo 🦔\n");
         let figures = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(figures.contains("stop reason: end_turn\n"), "{figures}");
         assert!(figures.contains("'totalTokens': 8"), "{figures}");
     }
     let request = with_attachments();
-    let code = Code::new(&spelling::python(&request, &at(&server))).with_keys();
+    let code = Code::new(&export::python(&request, &at(&server))).with_keys();
     let output = code.with("PYTHONUTF8", "1").run("python3");
-    assert_same(&server, &request, spelling::STREAM, &output);
+    assert_same(&server, &request, export::STREAM, &output);
 }

@@ -10,13 +10,13 @@ use crossterm::event::KeyCode::{
 use super::Command as C;
 use super::KeyScope::{Anywhere, Composer, Conversation, Settings};
 use super::{ALT, ActionRow, CTRL, KeyScope, NONE, SHIFT, row};
-use crate::app::asked::PromptTarget;
-use crate::app::requesting::RequestFormat;
-use crate::app::{comparing, inspector, metrics};
+use crate::app::prompt_target::PromptTarget;
+use crate::app::request_text::RequestFormat;
+use crate::app::{comparison, inspector, metrics};
 
 /// The table, in its parts: the order in which help and palette have them.
 pub const PARTS: [&[ActionRow]; 5] =
-    [SCREEN, metrics::KEYS, inspector::KEYS, comparing::KEYS, BY_NAME];
+    [SCREEN, metrics::KEYS, inspector::KEYS, comparison::KEYS, BY_NAME];
 
 /// The screen itself and its panes.
 #[rustfmt::skip]
@@ -92,9 +92,9 @@ const SCREEN: &[ActionRow] = &[
 /// What opens pages and sets values, found by name.
 #[rustfmt::skip]
 const BY_NAME: &[ActionRow] = &[
-    row(C::Compare(comparing::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
-    row(C::Compare(comparing::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
-    row(C::Compare(comparing::Act::ShowAgain), Anywhere, &[], Some("Show comparison"), "what was compared last in this conversation, side by side again"),
+    row(C::Compare(comparison::Act::Compare), Anywhere, &[(F(6), NONE)], Some("Compare"), "the prompt to two to four settings at once, side by side"),
+    row(C::Compare(comparison::Act::Sample), Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread"),
+    row(C::Compare(comparison::Act::ShowAgain), Anywhere, &[], Some("Show comparison"), "what was compared last in this conversation, side by side again"),
     row(C::TakeOverSettings, Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with"),
     row(C::Set(PromptTarget::SystemPrompt), Anywhere, &[], Some("Set system prompt"), "set the system prompt"),
     row(C::Set(PromptTarget::Temperature), Anywhere, &[], Some("Set temperature"), "set the temperature"),

@@ -50,7 +50,7 @@ fn the_rows_of_a_page_stand_in_its_own_places() {
     let parts: [(&[ActionRow], &[KeyScope]); 3] = [
         (metrics::KEYS, &[KeyScope::Metrics]),
         (inspector::KEYS, &[KeyScope::Inspector]),
-        (comparing::KEYS, &[KeyScope::SetUp, KeyScope::Columns]),
+        (comparison::KEYS, &[KeyScope::SetUp, KeyScope::Columns]),
     ];
     for (rows, places) in parts {
         let strays: Vec<_> = rows.iter().filter(|row| !places.contains(&row.place)).collect();

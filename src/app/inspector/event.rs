@@ -8,7 +8,7 @@
 
 mod members;
 
-mod unseen;
+mod invisible;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -81,7 +81,7 @@ fn generated(value: &Value) -> Option<(String, EventTone)> {
         None => (delta.get("text").or(input)?, EventTone::Text),
     };
     let text = start_of(text.as_str()?);
-    Some(unseen::shown(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
+    Some(invisible::shown(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
 }
 
 /// A payload without the member `p`, which the service fills with letters to hide the sizes of

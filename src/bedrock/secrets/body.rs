@@ -14,7 +14,7 @@ use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::Masker;
-use super::spread::{Replacement, SplitSecrets};
+use super::split_secrets::{Replacement, SplitSecrets};
 use crate::bedrock::failure::chain;
 use crate::chat::wire::frame::{self, PRELUDE};
 use crate::chat::wire::secrets::MASK;

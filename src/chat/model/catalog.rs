@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use super::accepted::ModelRefusal;
+use super::accepted_settings::ModelRefusal;
 use super::{Model, ModelId};
 use crate::chat::listing::Listing;
 use crate::chat::settings::{OutputSchema, SettingField, Settings};

@@ -23,7 +23,7 @@ impl CacheTime {
     /// Parses `5m` or `1h`; `off` and nothing at all mean no caching.
     ///
     /// # Errors
-    /// [`Refused`] when it is anything else.
+    /// [`InvalidValue`] when it is anything else.
     pub fn parse(text: &str) -> Result<Option<Self>, InvalidValue> {
         match text.trim().to_ascii_lowercase().as_str() {
             "" | "off" => Ok(None),

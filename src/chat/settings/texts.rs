@@ -12,7 +12,7 @@ pub struct SystemPrompt(String);
 
 impl SystemPrompt {
     /// # Errors
-    /// [`Refused`] when the text is blank; the service takes no blank text block.
+    /// [`InvalidValue`] when the text is blank; the service takes no blank text block.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
@@ -39,7 +39,7 @@ pub struct Prefill(String);
 
 impl Prefill {
     /// # Errors
-    /// [`Refused`] when the text is blank or ends in white space. The service answers "messages:
+    /// [`InvalidValue`] when the text is blank or ends in white space. The service answers "messages:
     /// final assistant content cannot end with trailing whitespace".
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
@@ -68,7 +68,7 @@ impl StopSequence {
     /// Parses what a person typed, with `\n`, `\t` and `\\` as escapes.
     ///
     /// # Errors
-    /// [`Refused`] when an escape is unknown or nothing but white space is left.
+    /// [`InvalidValue`] when an escape is unknown or nothing but white space is left.
     pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
         let mut text = String::with_capacity(typed.len());
         let mut letters = typed.chars();
@@ -95,7 +95,7 @@ impl StopSequence {
     /// Takes text as it is sent, without escapes.
     ///
     /// # Errors
-    /// [`Refused`] when it is nothing but white space.
+    /// [`InvalidValue`] when it is nothing but white space.
     pub fn exactly(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(

@@ -87,7 +87,7 @@ impl Thinking {
     /// to the model.
     ///
     /// # Errors
-    /// [`Refused`] when it is anything else.
+    /// [`InvalidValue`] when it is anything else.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let word = text.trim().to_ascii_lowercase();
         if let Some(effort) = Effort::ALL.into_iter().find(|effort| effort.as_str() == word) {

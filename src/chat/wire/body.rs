@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::time::Instant;
 
-use super::seen::BodyChunks;
+use super::wire_event::BodyChunks;
 
 /// How large a piece is at most: what is given up for memory at once.
 pub(super) const PIECE: usize = 64 * 1024;

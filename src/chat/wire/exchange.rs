@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::body::BodyBytes;
 use super::frame::Frame;
 use super::frames::BodyFrames;
-use super::seen::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
+use super::wire_event::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
 
 /// The media type of a stream of events.
 pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";

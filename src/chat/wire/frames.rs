@@ -184,7 +184,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::super::frame::tests::{encode, event};
-    use super::super::seen::BodyChunks;
+    use super::super::wire_event::BodyChunks;
     use super::*;
 
     /// The frames of a body that came in pieces of this size, a millisecond apart.

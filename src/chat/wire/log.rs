@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use super::body::PIECE;
 use super::exchange::Exchange;
-use super::seen::WireEvent;
-use super::shortened;
+use super::shortened_body;
+use super::wire_event::WireEvent;
 
 /// Bytes of requests and responses that are kept, in all exchanges together.
 pub const MOST: usize = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ pub const LARGEST_REQUEST: usize = MOST / 2;
 /// What is kept of the body of a request that is larger than that: all but its attachments, unless
 /// that is still too large.
 pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
-    let shortened = shortened::shortened(body);
+    let shortened = shortened_body::shortened(body);
     (shortened.len() <= most).then(|| shortened.into())
 }
 
@@ -173,7 +173,7 @@ impl WireLog {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::seen::{AttemptEnd, BodyChunks, ResponseHead, SentRequest};
+    use super::super::wire_event::{AttemptEnd, BodyChunks, ResponseHead, SentRequest};
     use super::*;
 
     fn sent(body: &[u8]) -> WireEvent {

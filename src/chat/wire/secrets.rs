@@ -11,7 +11,7 @@ mod names;
 
 mod output;
 
-use super::seen::Header;
+use super::wire_event::Header;
 pub use output::program_output;
 
 /// What stands in the place of a secret.

@@ -10,7 +10,7 @@ use ratatui::style::Style;
 
 use super::super::header::clipped;
 use super::super::theme::Theme;
-use super::finding::mark;
+use super::find::mark;
 use super::sheet::SheetRows;
 use crate::app::inspector::InspectorLayout;
 use crate::app::inspector::event::{self, EventTone};
@@ -18,7 +18,7 @@ use crate::app::inspector::sheet::ms_since;
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::{App, Focus};
 use crate::chat::wire::frame::{Frame as Event, FrameKind};
-use crate::chat::wire::seen::AttemptEnd;
+use crate::chat::wire::wire_event::AttemptEnd;
 use crate::document::visible;
 
 /// From so many columns on an open event stands beside the list.

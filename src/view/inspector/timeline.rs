@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::super::spark::bars;
 use super::super::theme::Theme;
-use super::finding::mark;
+use super::find::mark;
 use crate::app::App;
 use crate::app::inspector::InspectorLayout;
 use crate::app::inspector::filter::DELTA;

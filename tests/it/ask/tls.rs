@@ -5,8 +5,8 @@ use std::fs;
 use std::net::TcpListener;
 
 use outcrop::chat::failure::{Failure, FailureKind};
-use outcrop::recording::reading;
-use outcrop::recording::recorded::{
+use outcrop::recording::reader;
+use outcrop::recording::recorded_exchange::{
     AttemptEndLine, OutcomeLine, RecordedAttempt, RecordedExchange,
 };
 
@@ -26,7 +26,7 @@ fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded
     let start = variables.iter().fold(start, set);
     let ended = run(&start);
     let bytes = fs::read(start.path("a.jsonl")).expect("the recording");
-    let mut exchanges = reading::read(&bytes).expect("it can be read").exchanges;
+    let mut exchanges = reader::read(&bytes).expect("it can be read").exchanges;
     assert_eq!(exchanges.len(), 1, "one request");
     (exchanges.remove(0), ended)
 }

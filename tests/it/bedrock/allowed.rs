@@ -14,8 +14,8 @@ use outcrop::chat::settings::{
     CacheTime, MaxTokens, Prefill, Settings, StopSequence, Substitute, Temperature, Thinking, TopP,
 };
 use outcrop::config::models::catalog;
+use outcrop::export;
 use outcrop::offline::{Pace, StandIn};
-use outcrop::spelling;
 use serde_json::{Value, json};
 
 use super::{Client, StreamEvent};
@@ -70,7 +70,7 @@ fn generation(id: &str) -> Generation {
 
 /// Every combination for one model.
 fn combinations(model: &ModelId) -> Vec<Settings> {
-    let schema = spelling::schema(r#"{"type": "object"}"#).expect("an object");
+    let schema = export::schema(r#"{"type": "object"}"#).expect("an object");
     let mut all = vec![Settings::new(model.clone())];
     let mut with = |change: &dyn Fn(&mut Settings)| {
         let changed = all.iter().cloned().map(|mut settings| {
@@ -149,7 +149,7 @@ fn no_combination_sends_what_the_model_refuses() {
     for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
         for settings in combinations(&id) {
-            let body = spelling::json(&request(&settings, &catalog));
+            let body = export::json(&request(&settings, &catalog));
             let body = serde_json::from_str(&body).expect("JSON");
             let objection = objection(&body, &generation(&model.id));
             assert_eq!(objection, None, "{settings:?}\n{body:#}");
@@ -165,7 +165,7 @@ fn what_a_model_takes_is_sent() {
     let sent = |id: &str, settings: Settings| -> Value {
         let model = ModelId::parse(&format!("us.{id}")).expect("valid");
         let request = request(&Settings { model, ..settings }, &catalog);
-        serde_json::from_str(&spelling::json(&request)).expect("JSON")
+        serde_json::from_str(&export::json(&request)).expect("JSON")
     };
     let base = || Settings::new(ModelId::parse("x").expect("valid"));
     for model in &catalog.models {

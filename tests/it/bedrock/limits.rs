@@ -8,7 +8,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::wire::exchange::Exchange;
 use outcrop::chat::wire::frame::{FrameCondition, LONGEST};
-use outcrop::chat::wire::seen::AttemptEnd;
+use outcrop::chat::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::profiles::access;

@@ -9,7 +9,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::wire::exchange::Exchange;
 use outcrop::chat::wire::frame::FrameCondition;
-use outcrop::chat::wire::seen::AttemptEnd;
+use outcrop::chat::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest, turned};

@@ -9,7 +9,7 @@ use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestConten
 use outcrop::chat::settings::{
     CacheTime, Effort, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Thinking,
 };
-use outcrop::spelling;
+use outcrop::export;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -71,8 +71,7 @@ fn caching() -> impl Strategy<Value = CachePoints> {
 
 fn schema() -> impl Strategy<Value = OutputSchema> {
     words().prop_map(|text| {
-        spelling::schema(&serde_json::json!({ "description": text }).to_string())
-            .expect("an object")
+        export::schema(&serde_json::json!({ "description": text }).to_string()).expect("an object")
     })
 }
 
@@ -153,9 +152,9 @@ fn the_json_and_the_path_are_what_the_sdk_sends() {
             });
             prop_assert!(!events.is_empty());
             let received = server.requests().pop().expect("a request came");
-            let spelled = serde_json::from_str(&spelling::json(&request)).expect("JSON");
+            let spelled = serde_json::from_str(&export::json(&request)).expect("JSON");
             prop_assert_eq!(narrowed(&spelled), narrowed(&received.body));
-            prop_assert_eq!(spelling::path(&request, spelling::STREAM), received.path);
+            prop_assert_eq!(export::path(&request, export::STREAM), received.path);
             Ok(())
         })
         .expect("every request is spelled as it is sent");

@@ -10,7 +10,7 @@ use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::wire::exchange::Exchange;
 use outcrop::chat::wire::frame::{FrameCondition, FrameKind};
-use outcrop::chat::wire::seen::AttemptEnd;
+use outcrop::chat::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest};

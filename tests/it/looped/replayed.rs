@@ -15,10 +15,10 @@ use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::seen::{AttemptEnd, ExchangeFact};
+use outcrop::chat::wire::wire_event::{AttemptEnd, ExchangeFact};
 use outcrop::offline::Tempo;
-use outcrop::recording::reading;
-use outcrop::recording::recorded::RecordedExchange;
+use outcrop::recording::reader;
+use outcrop::recording::recorded_exchange::RecordedExchange;
 use outcrop::recording::recorder::{Recorder, RecordingFile};
 use outcrop::run::ReplaySource;
 use outcrop::view::View;
@@ -169,7 +169,7 @@ async fn played(file: &Path, tempo: Tempo) -> Outcome {
 
 fn read(file: &Path) -> Vec<RecordedExchange> {
     let bytes = fs::read(file).expect("the recording");
-    reading::read(&bytes).unwrap_or_else(|damage| panic!("{damage}")).exchanges
+    reader::read(&bytes).unwrap_or_else(|damage| panic!("{damage}")).exchanges
 }
 
 async fn played_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> Outcome {
@@ -523,7 +523,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
             Ok(())
         }
     }
-    use outcrop::chat::wire::seen::{RecordedFact, ResponseHead, SentRequest, WireEvent};
+    use outcrop::chat::wire::wire_event::{RecordedFact, ResponseHead, SentRequest, WireEvent};
     let (to, told) = std::sync::mpsc::channel();
     let sent = SentRequest {
         method: "POST".into(),
@@ -541,6 +541,6 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
         to.send(ExchangeFact { exchange: 1, asked, place: None, fact }).expect("it is received");
     }
     drop(to);
-    let error = outcrop::recording::writing::write(&told, Full).expect_err("it is full");
+    let error = outcrop::recording::line_writer::write(&told, Full).expect_err("it is full");
     assert_eq!(error.to_string(), "no space left");
 }

@@ -8,7 +8,7 @@ use aws_smithy_types::event_stream::{HeaderValue as AwsHeaderValue, Message};
 use outcrop::chat::wire::exchange::{Attempt, EVENT_STREAM};
 use outcrop::chat::wire::frame::{Frame, FrameCondition, FrameContent, HeaderValue};
 use outcrop::chat::wire::log::WireLog;
-use outcrop::chat::wire::seen::{
+use outcrop::chat::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 

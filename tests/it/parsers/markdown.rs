@@ -3,7 +3,7 @@
 
 use outcrop::document::block::{Block, LeafKind};
 use outcrop::document::code::code_blocks;
-use outcrop::document::growing::{Document, Syntax};
+use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::visible;
 
 /// The longest text, in bytes: long blocks are cut at 8 kB and at 64 kB.

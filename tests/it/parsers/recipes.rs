@@ -87,7 +87,7 @@ fn recipe_of(values: &str) -> Recipe {
     settings.top_p = next().parse().ok();
     settings.max_tokens = next().parse().ok();
     settings.thinking = next().parse().unwrap_or_default();
-    settings.schema = outcrop::spelling::schema(next()).ok();
+    settings.schema = outcrop::export::schema(next()).ok();
     settings.stop_sequences = values.filter_map(|stop| stop.parse().ok()).collect();
     let substitute = |prefill| Substitute::of(prefill, &settings.stop_sequences);
     settings.substitute = settings.prefill.as_ref().map(substitute);

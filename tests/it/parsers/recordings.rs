@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use outcrop::chat::failure::Failure;
-use outcrop::chat::wire::known::RecordedTimes;
-use outcrop::chat::wire::seen::{
+use outcrop::chat::wire::recorded_times::RecordedTimes;
+use outcrop::chat::wire::wire_event::{
     self, AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, WireEvent,
 };
-use outcrop::recording::reading::{DamagedLine, Recording, read};
-use outcrop::recording::recorded::{AttemptEndLine, OutcomeLine, RecordedExchange};
-use outcrop::recording::writing::LineWriter;
+use outcrop::recording::line_writer::LineWriter;
+use outcrop::recording::reader::{DamagedLine, Recording, read};
+use outcrop::recording::recorded_exchange::{AttemptEndLine, OutcomeLine, RecordedExchange};
 
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
@@ -126,14 +126,14 @@ fn facts(recorded: &RecordedExchange, known: &RecordedTimes, with_ends: bool) ->
     if with_ends {
         let taken = recorded.attempts.last().map_or(0, |attempt| attempt.frames);
         let how = match recorded.over.as_ref().map(|over| over.how) {
-            Some(OutcomeLine::Stopped) => seen::RequestOutcome::Stopped,
-            Some(OutcomeLine::Failed) => seen::RequestOutcome::Failed(Failure::new(
+            Some(OutcomeLine::Stopped) => wire_event::RequestOutcome::Stopped,
+            Some(OutcomeLine::Failed) => wire_event::RequestOutcome::Failed(Failure::new(
                 outcrop::chat::failure::FailureKind::Other,
                 "what",
                 "why",
                 "next",
             )),
-            Some(OutcomeLine::Whole) | None => seen::RequestOutcome::Whole,
+            Some(OutcomeLine::Whole) | None => wire_event::RequestOutcome::Whole,
         };
         facts.push(RecordedFact::Over(known.last(), RequestEnd { how, taken }));
         facts.push(RecordedFact::Shown { is_compared: false });

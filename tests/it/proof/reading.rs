@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 use outcrop::app::msg::{Effect, Msg};
 use outcrop::document::code::code_blocks;
-use outcrop::document::growing::{Document, Syntax};
+use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::parts::projection;
 use proptest::prelude::*;
 use ratatui::buffer::Cell;

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use outcrop::app::look::{Appearance, ColorDepth};
+use outcrop::app::appearance::{Appearance, ColorDepth};
 use outcrop::app::msg::{ConnectionState, Effect, FileOutcome, Msg, ReplyId};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};

@@ -7,7 +7,7 @@ use outcrop::app::msg::{Msg, ReplyId};
 use outcrop::chat::conversation::MessageId;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::seen::{
+use outcrop::chat::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 

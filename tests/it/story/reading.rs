@@ -218,7 +218,7 @@ fn thinking_is_folded_until_it_is_asked_for() {
     told.typed("jt");
     assert!(!told.app.reading.is_unfolded(path[1]));
     told.typed("t").ctrl('n');
-    assert_eq!(told.app.reading, outcrop::app::reading::ReadingOptions::default());
+    assert_eq!(told.app.reading, outcrop::app::reading_options::ReadingOptions::default());
 }
 
 #[test]

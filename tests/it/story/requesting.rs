@@ -1,7 +1,7 @@
 //! The request that would go out: shown live, and copied as JSON and as code.
 
 use super::*;
-use outcrop::spelling::{self, RequestTarget};
+use outcrop::export::{self, RequestTarget};
 
 impl Told {
     /// What the last command copied, with its name.
@@ -82,7 +82,7 @@ fn y_and_c_copy_the_json_and_close() {
     for key in ["y", "c"] {
         let mut told = Told::new(80, 24);
         told.typed("Hi").command("show request").typed(key);
-        let json = spelling::json(&told.app.request_now().expect("a prompt is written")) + "\n";
+        let json = export::json(&told.app.request_now().expect("a prompt is written")) + "\n";
         assert_eq!(told.copied_as(), (json.as_str(), "the request as JSON"));
         assert!(!told.screen().contains("ConverseStream"), "{}", told.screen());
     }
@@ -98,13 +98,13 @@ fn each_form_is_copied_by_its_command() {
         told.command(name);
         assert_eq!(told.copied_as(), (text, what));
     };
-    let json = spelling::json(&request) + "\n";
+    let json = export::json(&request) + "\n";
     check(&mut told, "copy request as JSON", "the request as JSON", &json);
-    let python = spelling::python(&request, &place);
+    let python = export::python(&request, &place);
     check(&mut told, "copy request as Python", "the request as Python", &python);
-    let command = spelling::aws_cli(&request, &place);
+    let command = export::aws_cli(&request, &place);
     check(&mut told, "copy request as AWS CLI", "the request as AWS CLI", &command);
-    let command = spelling::curl(&request, &place);
+    let command = export::curl(&request, &place);
     check(&mut told, "copy request as curl", "the request as curl", &command);
     assert_eq!(told.requests(), 0, "nothing was sent");
     assert_eq!(told.app.composer.text(), "Hi");

@@ -1,7 +1,7 @@
 //! Themes: what the screen looks like in each, choosing one, and what the terminal says of itself.
 
 use super::*;
-use outcrop::app::look::{Background, ColorScheme, ThemeChoice};
+use outcrop::app::appearance::{Background, ColorScheme, ThemeChoice};
 use outcrop::app::overlay::Overlay;
 
 /// A turn with a prefill, and one that failed, on a terminal that has these colors.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::app::command::{self, Command, KeyPress, KeyScope};
-use outcrop::app::regions::SMALLEST;
+use outcrop::app::screen_areas::SMALLEST;
 use outcrop::offline::FAULTS;
 
 use crate::pty::{Pty, Shown, Start, count};

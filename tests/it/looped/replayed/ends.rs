@@ -63,7 +63,7 @@ async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
     });
     for tempo in [Tempo::Max, Tempo::Times(10.0)] {
         let bytes = fs::read(&file).expect("the recording");
-        let recording = reading::read(&bytes).expect("a recording");
+        let recording = reader::read(&bytes).expect("a recording");
         let first: Vec<_> = recording.exchanges.into_iter().take(1).collect();
         let now = played_of(first, tempo).await;
         let reply = now.conversation.tip().and_then(|tip| now.conversation.reply(tip));

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use outcrop::spelling::metrics;
+use outcrop::export::metrics;
 
 use super::*;
 

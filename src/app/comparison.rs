@@ -1,0 +1,279 @@
+//! Comparing: the same prompt to several settings at once, or several times to one. Owns the page
+//! that sets the columns up and the one that shows them; what goes into the conversation are
+//! replies like any other, branches of one prompt, so that nothing is lost when the page closes.
+
+mod update;
+
+pub mod differences;
+
+mod actions;
+
+pub mod layout;
+
+mod requests;
+
+mod setup;
+
+mod setup_estimate;
+
+pub mod summary;
+
+pub use actions::KEYS;
+use differences::ColumnDifferences;
+
+use super::msg::ReplyId;
+use super::panel::Panel;
+use super::scroll::Scroll;
+use super::{App, RequestStage};
+use crate::chat::conversation::MessageId;
+use crate::chat::estimate::Estimate;
+use crate::chat::message::Reply;
+use crate::chat::settings::{SettingField, Settings};
+use crate::chat::wire::wire_event::{self, ColumnPosition};
+use crate::document::text_diff::ByteRanges;
+
+/// Columns of different settings, and samples of one, at least and at most.
+pub const COLUMNS: (usize, usize) = (2, 4);
+pub const SAMPLES: (usize, usize) = wire_event::COLUMNS;
+
+/// How far a comparison is.
+#[derive(Debug, Clone, Default)]
+pub enum ComparisonPage {
+    #[default]
+    Closed,
+    SettingUp(ComparisonSetup),
+    /// Asked, and shown until it is closed.
+    Shown(Comparison),
+}
+
+/// What is to be compared.
+#[derive(Debug, Clone)]
+pub struct ComparisonSetup {
+    pub prompt: ComparedPrompt,
+    /// The settings of each column; of samples the one that they share.
+    pub columns: Vec<Settings>,
+    pub kind: ComparisonKind,
+    /// The column that keys change.
+    pub chosen: usize,
+    /// The row of it that they change.
+    pub panel: Panel,
+    /// What a request of each column would take.
+    pub(super) estimates: Vec<Estimate>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ComparedPrompt {
+    /// What the composer holds.
+    Written,
+    /// A prompt of the conversation once more.
+    Again(MessageId),
+}
+
+/// What the columns are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonKind {
+    /// Of different settings.
+    Settings,
+    /// So many of the same.
+    Samples(usize),
+}
+
+/// The columns of a comparison.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The first request of its first column; those of the others have the numbers that follow.
+    first: ReplyId,
+    pub kind: ComparisonKind,
+    pub prompt: MessageId,
+    /// The reply that was on the path before, if the prompt had one.
+    before: Option<MessageId>,
+    pub columns: Vec<ComparisonColumn>,
+    pub chosen: usize,
+    pub face: ComparisonView,
+    /// Where the others differ from the text that they are compared with, as bytes of its projection,
+    /// and which of these is looked at.
+    pub places: ByteRanges,
+    pub place: usize,
+    /// The first line of the table.
+    pub first_line: usize,
+}
+
+/// What the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonView {
+    Texts,
+    /// The texts, with what differs from this column marked.
+    Differences(usize),
+    Table,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct ComparisonColumn {
+    pub settings: Settings,
+    /// Its reply in the conversation.
+    pub message: MessageId,
+    /// The last request that was sent for it.
+    pub number: ReplyId,
+    /// How far that is; `None` once it has ended.
+    pub stage: Option<RequestStage>,
+    pub scroll: Scroll,
+    pub differs: ColumnDifferences,
+}
+
+/// What a key of the page means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    Compare,
+    Sample,
+    /// Shows what was compared last once more.
+    ShowAgain,
+    Fewer,
+    More,
+    Previous,
+    Next,
+    Send,
+    Leave,
+    Keep,
+    KeepWithSettings,
+    Table,
+    Differences,
+    DifferencesFromHere,
+    NextDifference,
+    PreviousDifference,
+    AskAgain,
+    SendAgain,
+}
+
+impl ComparisonSetup {
+    pub fn settings(&self) -> &Settings {
+        &self.columns[self.chosen]
+    }
+
+    /// Requests that it sends.
+    pub fn requests(&self) -> usize {
+        self.columns.len() * self.times()
+    }
+
+    /// Requests of each column.
+    fn times(&self) -> usize {
+        match self.kind {
+            ComparisonKind::Settings => 1,
+            ComparisonKind::Samples(count) => count,
+        }
+    }
+}
+
+impl Comparison {
+    /// The column that this is the last request of, for a recording of it.
+    pub fn place_of(&self, request: ReplyId) -> Option<ColumnPosition> {
+        let column = self.columns.iter().position(|column| column.number == request)?;
+        let (first, columns) = (self.first.0, self.columns.len());
+        Some(ColumnPosition {
+            first,
+            columns,
+            column,
+            are_samples: self.kind != ComparisonKind::Settings,
+        })
+    }
+
+    pub fn chosen(&self) -> &ComparisonColumn {
+        &self.columns[self.chosen]
+    }
+
+    pub fn is_under_way(&self) -> bool {
+        self.columns.iter().any(ComparisonColumn::is_under_way)
+    }
+
+    /// Columns that have ended.
+    pub fn ended(&self) -> usize {
+        self.columns.iter().filter(|column| !column.is_under_way()).count()
+    }
+
+    /// The fields in which the settings differ.
+    pub fn differing(&self) -> Vec<SettingField> {
+        let all: Vec<_> = self.columns.iter().map(|column| &column.settings).collect();
+        differing(&all)
+    }
+}
+
+impl ComparisonColumn {
+    pub fn is_under_way(&self) -> bool {
+        self.stage.is_some()
+    }
+}
+
+impl ComparisonPage {
+    pub fn is_open(&self) -> bool {
+        !matches!(self, Self::Closed)
+    }
+
+    /// Whether requests of it are under way.
+    pub fn is_under_way(&self) -> bool {
+        self.shown().is_some_and(Comparison::is_under_way)
+    }
+
+    /// The column of a reply, counted from 0.
+    pub fn place(&self, reply: MessageId) -> Option<usize> {
+        self.shown()?.columns.iter().position(|column| column.message == reply)
+    }
+
+    /// Chooses a column that there is.
+    pub(super) fn choose(&mut self, at: usize) {
+        if let Self::Shown(columns) = self {
+            columns.chosen = at;
+        }
+    }
+
+    pub fn shown(&self) -> Option<&Comparison> {
+        match self {
+            Self::Shown(columns) => Some(columns),
+            Self::Closed | Self::SettingUp(_) => None,
+        }
+    }
+}
+
+/// The fields in which some settings are not all the same.
+pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
+    let is_same = |field: SettingField, a: &Settings, b: &Settings| match field {
+        SettingField::Model => a.model == b.model,
+        SettingField::SystemPrompt => a.system == b.system,
+        SettingField::Temperature => a.temperature == b.temperature,
+        SettingField::TopP => a.top_p == b.top_p,
+        SettingField::MaxTokens => a.max_tokens == b.max_tokens,
+        SettingField::StopSequences => a.stop_sequences == b.stop_sequences,
+        SettingField::Prefill => a.prefill == b.prefill && a.substitute == b.substitute,
+        SettingField::OutputSchema => a.schema == b.schema,
+        SettingField::Thinking => a.thinking == b.thinking,
+        SettingField::Caching => a.caching == b.caching,
+    };
+    let differs =
+        |field: &SettingField| all.windows(2).any(|pair| !is_same(*field, pair[0], pair[1]));
+    SettingField::ALL.into_iter().filter(differs).collect()
+}
+
+impl App {
+    /// The reply of a column, as far as it has come.
+    pub fn column_reply(&self, column: &ComparisonColumn) -> Option<&Reply> {
+        self.conversation.reply(column.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::model::ModelId;
+    use crate::chat::settings::Temperature;
+
+    #[test]
+    fn what_differs_is_told_by_field() {
+        let one = Settings::new(ModelId::default_for("us-east-1"));
+        let mut other = one.clone();
+        assert_eq!(differing(&[&one, &other]), []);
+        other.temperature = Temperature::parse("0.5").ok();
+        assert_eq!(differing(&[&one, &one, &other]), [SettingField::Temperature]);
+        other.model = ModelId::default_for("eu-west-1");
+        assert_eq!(differing(&[&one, &other]), [SettingField::Model, SettingField::Temperature]);
+    }
+}

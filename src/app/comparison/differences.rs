@@ -1,0 +1,152 @@
+//! Where the texts of the columns differ: marked in all of them, and gone through place by place,
+//! each column along with the others. Thinking is not compared. What differs is found once, when
+//! somebody wants it; drawing finds nothing.
+
+use std::ops::Range;
+
+use super::{ComparisonColumn, ComparisonPage, ComparisonView};
+use crate::app::App;
+use crate::app::scroll::Anchor;
+use crate::chat::conversation::Conversation;
+use crate::chat::message::{Ending, Reply};
+use crate::document::parts::said;
+use crate::document::text_diff::{self, ByteRanges, Hunk};
+
+/// Where the text of a column differs.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnDifferences {
+    /// From the text that it is compared with.
+    hunks: Vec<Hunk>,
+    /// What is marked, as bytes of the reply's projection.
+    pub pieces: ByteRanges,
+    /// What of it belongs to the place that is looked at; empty where this column has nothing there.
+    pub now: Range<usize>,
+}
+
+impl App {
+    /// The column that others are compared with where none is chosen for it, counted from 0: the first
+    /// one that is complete, else the first one with a text.
+    pub(super) fn first_to_compare(&self) -> usize {
+        let columns = self.comparing.shown().map_or(&[][..], |columns| &columns.columns[..]);
+        let first = |is_it: fn(&Reply) -> bool| {
+            let is_it = |column| self.column_reply(column).is_some_and(is_it);
+            columns.iter().position(is_it)
+        };
+        let is_complete =
+            |reply: &Reply| matches!(reply.ending, Ending::Complete { .. }) && !reply.is_blank();
+        first(is_complete).or_else(|| first(|reply| !reply.is_blank())).unwrap_or(0)
+    }
+
+    /// Marks where the texts differ from that of a column, and goes to the first place; or marks
+    /// nothing any more. A column without a text is left out.
+    pub(super) fn toggle_differences(&mut self, from: usize) {
+        let addresses = self.addresses_are_shown();
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        if columns.is_under_way() {
+            self.note = Some("The texts are compared when all have ended".into());
+            return;
+        }
+        if columns.face == ComparisonView::Differences(from) {
+            return self.show_face(ComparisonView::Texts);
+        }
+        let said = |at: usize| {
+            let message = self.conversation.get(columns.columns[at].message);
+            message.map(|message| said(message, addresses)).unwrap_or_default()
+        };
+        let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
+        let has_text = |column: &ComparisonColumn| has_text(&self.conversation, column);
+        let with_text: Vec<bool> = columns.columns.iter().map(has_text).collect();
+        if !with_text[from] {
+            self.note = Some(format!("Column {} has no text to compare with", from + 1));
+            return;
+        }
+        let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
+        if others == 0 {
+            self.note = Some("No other column has a text to compare".into());
+            return;
+        }
+        let (mut lacking, mut places) = (ByteRanges::new(), ByteRanges::new());
+        for (at, column) in columns.columns.iter_mut().enumerate() {
+            column.differs = ColumnDifferences::default();
+            if at == from || !with_text[at] {
+                continue;
+            }
+            let hunks = text_diff::differing(&texts[from], &texts[at], others);
+            let (gone, pieces) = text_diff::pieces(&hunks);
+            lacking = text_diff::joined(lacking, gone);
+            places =
+                text_diff::joined(places, hunks.iter().map(|hunk| hunk.gone.clone()).collect());
+            column.differs = ColumnDifferences { hunks, pieces, now: 0..0 };
+        }
+        columns.columns[from].differs =
+            ColumnDifferences { pieces: lacking, ..ColumnDifferences::default() };
+        columns.face = ComparisonView::Differences(from);
+        columns.first_line = 0;
+        (columns.places, columns.place) = (places, 0);
+        self.note = Some(if columns.places.is_empty() {
+            "All texts are equal".into()
+        } else {
+            format!("Marked: what differs from column {}; n and N go through it", from + 1)
+        });
+        self.show_place();
+    }
+
+    /// Goes to the next place that differs, or to the one before; marks them first.
+    pub(super) fn step_difference(&mut self, is_forward: bool) {
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        if !matches!(columns.face, ComparisonView::Differences(_)) {
+            return self.toggle_differences(self.first_to_compare());
+        }
+        let Some(last) = columns.places.len().checked_sub(1) else {
+            self.note = Some("All texts are equal".into());
+            return;
+        };
+        let (place, round) = match (columns.place, is_forward) {
+            (at, true) if at == last => (0, Some("start")),
+            (0, false) => (last, Some("end")),
+            (at, true) => (at + 1, None),
+            (at, false) => (at - 1, None),
+        };
+        columns.place = place;
+        self.note = round.map(|end| format!("Differences: from the {end} again"));
+        self.show_place();
+    }
+
+    /// Brings the place that is looked at onto the screen, in every column.
+    fn show_place(&mut self) {
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        let (ComparisonView::Differences(from), Some(place)) =
+            (columns.face, columns.places.get(columns.place))
+        else {
+            return;
+        };
+        let with_text = |column: &&mut ComparisonColumn| has_text(&self.conversation, column);
+        let all = columns.columns.iter_mut().enumerate();
+        for (at, column) in all.filter(|(_, column)| with_text(column)) {
+            column.differs.now =
+                if at == from { place.clone() } else { column.differs.across(place) };
+            column.scroll.show(Anchor::at(column.message, column.differs.now.start));
+        }
+    }
+}
+
+/// Whether a text came for a column: one without has nothing to compare.
+fn has_text(conversation: &Conversation, column: &ComparisonColumn) -> bool {
+    conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
+}
+
+impl ColumnDifferences {
+    /// What stands in this text in the place of a piece of the other one.
+    fn across(&self, place: &Range<usize>) -> Range<usize> {
+        let is_in = |hunk: &&Hunk| place.start <= hunk.gone.start && hunk.gone.end <= place.end;
+        let from = self.hunks.partition_point(|hunk| hunk.gone.start < place.start);
+        let mut hunks = self.hunks[from..].iter().take_while(is_in);
+        match hunks.next() {
+            Some(first) => first.new.start..hunks.last().unwrap_or(first).new.end,
+            None => {
+                let at = text_diff::across(&self.hunks, place.start);
+                at..at
+            }
+        }
+    }
+}

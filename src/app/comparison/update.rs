@@ -1,0 +1,249 @@
+//! What keys and the mouse do while the page is open. Everything else waits until it is closed.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::differences::ColumnDifferences;
+use super::layout::ComparisonLayout;
+use super::{Act, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
+use crate::app::command::{Command, KeyScope};
+use crate::app::inspector::Dock;
+use crate::app::msg::Effect;
+use crate::app::scroll::Scroll;
+use crate::app::{App, Focus};
+
+/// Samples at first.
+const SAMPLES_AT_FIRST: usize = 4;
+
+/// Whether a command does over the page what it does anywhere.
+fn works_over_all(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Help
+            | Command::Palette
+            | Command::Details
+            | Command::ChooseTheme
+            | Command::Suspend
+            | Command::Quit
+            | Command::Step
+            | Command::RecordStream
+            | Command::ToggleMouse
+            | Command::ForgetLessons
+            | Command::SetQuota
+            | Command::Metrics(_)
+            | Command::Inspect(_)
+    )
+}
+
+impl App {
+    /// Whose keys these are, while the page is open and the inspector does not lie over it.
+    pub fn comparing_place(&self) -> Option<KeyScope> {
+        match self.comparing {
+            _ if self.focus == Focus::Inspector => None,
+            ComparisonPage::Closed => None,
+            ComparisonPage::SettingUp(_) => Some(KeyScope::SetUp),
+            ComparisonPage::Shown(_) => Some(KeyScope::Columns),
+        }
+    }
+
+    /// Where the parts of the page lie, while it is open.
+    pub fn compared_places(&self) -> Option<ComparisonLayout> {
+        let (count, chosen) = match &self.comparing {
+            ComparisonPage::Closed => return None,
+            ComparisonPage::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
+            ComparisonPage::Shown(columns) => (columns.columns.len(), columns.chosen),
+        };
+        Some(ComparisonLayout::of(self.size, count, chosen))
+    }
+
+    /// Does what a command says with the page that is open, or opens it; `None` where the command
+    /// is none of its.
+    pub(in crate::app) fn perform_comparing(&mut self, command: Command) -> Option<Vec<Effect>> {
+        if let Command::Compare(act) = command {
+            return Some(self.act(act));
+        }
+        if !self.comparing.is_open() {
+            return None;
+        }
+        if self.focus == Focus::Inspector {
+            return self.perform_over_columns(command);
+        }
+        if let Some(effects) = self.perform_setting(command) {
+            return Some(effects);
+        }
+        match command {
+            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+                Some(self.stop_columns(true))
+            }
+            Command::Interrupt => Some(self.leave_comparison()),
+            Command::ContinueReply => Some(self.continue_column()),
+            Command::ScrollUp
+            | Command::ScrollDown
+            | Command::PageUp
+            | Command::PageDown
+            | Command::ToStart
+            | Command::ToEnd => {
+                self.scroll_column(command);
+                Some(Vec::new())
+            }
+            Command::ToggleThinking => {
+                if let Some(columns) = self.comparing.shown() {
+                    self.reading.toggle_thinking(columns.chosen().message);
+                }
+                Some(Vec::new())
+            }
+            Command::CopyMessage => {
+                let message = self.comparing.shown().map(|columns| columns.chosen().message);
+                Some(self.copy_message(message))
+            }
+            Command::ToggleCodeWrap | Command::CodeLeft | Command::CodeRight => None,
+            _ if works_over_all(command) => None,
+            _ => {
+                self.note = Some("Esc closes the comparison first".into());
+                Some(Vec::new())
+            }
+        }
+    }
+
+    /// Does what a command says while the inspector lies over the page; `None`: what it does
+    /// anywhere.
+    fn perform_over_columns(&mut self, command: Command) -> Option<Vec<Effect>> {
+        match command {
+            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+                return Some(self.stop_columns(true));
+            }
+            Command::Interrupt => self.focus_on(Focus::Composer),
+            _ if works_over_all(command) || self.finds_in_inspector(command) => return None,
+            _ => self.note = Some("F3 goes back to the comparison first".into()),
+        }
+        Some(Vec::new())
+    }
+
+    fn act(&mut self, act: Act) -> Vec<Effect> {
+        if act == Act::Compare || act == Act::Sample {
+            let kind = match act {
+                Act::Sample => ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
+                _ => ComparisonKind::Settings,
+            };
+            if self.comparing.is_open() {
+                self.note = Some("Esc closes the comparison first".into());
+            } else {
+                self.set_up(kind);
+            }
+            return Vec::new();
+        }
+        match act {
+            Act::Compare | Act::Sample => {}
+            Act::ShowAgain => self.show_comparison_again(),
+            Act::Fewer => self.step_columns(false),
+            Act::More => self.step_columns(true),
+            Act::Previous => self.choose_column(-1),
+            Act::Next => self.choose_column(1),
+            Act::Send => return self.ask_columns(),
+            Act::Leave => match self.comparing.shown() {
+                Some(columns) if columns.chosen().is_under_way() => {
+                    return self.stop_columns(false);
+                }
+                Some(columns) if columns.is_under_way() => {
+                    self.note = Some("Others are under way: Ctrl+C stops them".into());
+                }
+                Some(columns) if columns.face == ComparisonView::Table => {
+                    self.show_face(ComparisonView::Texts)
+                }
+                _ => return self.leave_comparison(),
+            },
+            Act::Keep => return self.keep_column(false),
+            Act::KeepWithSettings => return self.keep_column(true),
+            Act::Table => {
+                let is_table =
+                    self.comparing.shown().is_some_and(|c| c.face == ComparisonView::Table);
+                self.show_face(if is_table {
+                    ComparisonView::Texts
+                } else {
+                    ComparisonView::Table
+                });
+            }
+            Act::Differences => self.toggle_differences(self.first_to_compare()),
+            Act::DifferencesFromHere => {
+                self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
+            }
+            Act::NextDifference => self.step_difference(true),
+            Act::PreviousDifference => self.step_difference(false),
+            Act::AskAgain => return self.ask_column_again(),
+            Act::SendAgain => return self.send_column_again(),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn show_face(&mut self, face: ComparisonView) {
+        if let ComparisonPage::Shown(columns) = &mut self.comparing {
+            columns.face = face;
+            columns.first_line = 0;
+            columns.places.clear();
+            columns
+                .columns
+                .iter_mut()
+                .for_each(|column| column.differs = ColumnDifferences::default());
+        }
+    }
+
+    pub(in crate::app) fn choose_column(&mut self, step: isize) {
+        let (chosen, count) = match &mut self.comparing {
+            ComparisonPage::Closed => return,
+            ComparisonPage::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
+            ComparisonPage::Shown(columns) => (&mut columns.chosen, columns.columns.len()),
+        };
+        *chosen = chosen.saturating_add_signed(step).min(count - 1);
+    }
+
+    fn scroll_column(&mut self, command: Command) {
+        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
+        let at = columns.chosen;
+        if columns.face == ComparisonView::Table {
+            let step = match command {
+                Command::ScrollUp => -1,
+                Command::ScrollDown => 1,
+                Command::PageUp => -10,
+                Command::PageDown => 10,
+                Command::ToEnd => isize::MAX,
+                _ => isize::MIN,
+            };
+            columns.first_line = columns.first_line.saturating_add_signed(step);
+            return;
+        }
+        let scroll: &mut Scroll = &mut columns.columns[at].scroll;
+        match command {
+            Command::ScrollUp => scroll.by(-1),
+            Command::ScrollDown => scroll.by(1),
+            Command::PageUp => scroll.by_pages(-1),
+            Command::PageDown => scroll.by_pages(1),
+            Command::ToStart => scroll.to_start(),
+            _ => scroll.follow(),
+        }
+    }
+
+    /// The wheel scrolls the column under the pointer, a click chooses it.
+    pub(in crate::app) fn comparing_mouse(&mut self, mouse: MouseEvent, rows: isize) {
+        let at = Position::new(mouse.column, mouse.row);
+        let is_click = matches!(mouse.kind, MouseEventKind::Down(MouseButton::Left));
+        let Some(places) = self.compared_places() else { return };
+        if self.inspector_dock() == Dock::Page {
+            self.inspector_mouse(at, rows);
+            return;
+        }
+        let hit = places.columns.iter().find(|(_, area)| area.contains(at)).map(|(at, _)| *at);
+        match (&mut self.comparing, hit) {
+            (ComparisonPage::Shown(columns), _) if columns.face == ComparisonView::Table => {
+                columns.first_line = columns.first_line.saturating_add_signed(rows);
+            }
+            (ComparisonPage::Shown(columns), Some(hit)) if is_click => columns.chosen = hit,
+            (ComparisonPage::Shown(columns), Some(hit)) => columns.columns[hit].scroll.by(rows),
+            (ComparisonPage::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
+            (ComparisonPage::SettingUp(set_up), Some(_)) => {
+                let settings = set_up.columns[set_up.chosen].clone();
+                set_up.panel.step(rows.signum(), &settings, &self.catalog);
+            }
+            _ => {}
+        }
+    }
+}

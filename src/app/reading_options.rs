@@ -1,0 +1,147 @@
+//! How the conversation is read: which replies show their thinking, and how long lines of code
+//! are shown. Owns these switches; drawing by them is the view's.
+
+use std::collections::HashSet;
+
+use super::App;
+use super::selection::Direction;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::{ContentBlock, Reply};
+
+/// Columns by which code that does not wrap is scrolled.
+const SHIFT: u16 = 8;
+
+/// The switches of the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingOptions {
+    unfolded: HashSet<MessageId>,
+    /// The reply whose thinking holds the match that find has gone to.
+    peeked: Option<MessageId>,
+    code: LongLines,
+}
+
+/// How lines of code that are longer than the pane are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LongLines {
+    Wraps,
+    /// Each line is a row, from this column on.
+    Scrolls(u16),
+}
+
+impl Default for ReadingOptions {
+    fn default() -> Self {
+        Self { unfolded: HashSet::new(), peeked: None, code: LongLines::Wraps }
+    }
+}
+
+impl ReadingOptions {
+    /// Whether the thinking of a reply is shown as a whole; folded it is a line.
+    pub fn is_unfolded(&self, reply: MessageId) -> bool {
+        self.unfolded.contains(&reply) || self.peeked == Some(reply)
+    }
+
+    /// Shows the thinking of a reply for as long as a match of find in it is looked at.
+    pub fn peek(&mut self, reply: Option<MessageId>) {
+        self.peeked = reply;
+    }
+
+    /// The replies whose thinking is shown here and folded there, or the other way round.
+    pub fn unfolded_otherwise(&self, other: &Self) -> Vec<MessageId> {
+        let changed = self.unfolded.symmetric_difference(&other.unfolded);
+        let peeked = self.peeked.into_iter().chain(other.peeked);
+        changed.copied().chain(peeked.filter(|_| self.peeked != other.peeked)).collect()
+    }
+
+    pub fn toggle_thinking(&mut self, reply: MessageId) {
+        let was_peeked = self.peeked.take_if(|peeked| *peeked == reply).is_some();
+        if !self.unfolded.remove(&reply) && !was_peeked {
+            self.unfolded.insert(reply);
+        }
+    }
+
+    /// Whether lines of code that are longer than the pane go on in the next row.
+    pub fn code_wraps(&self) -> bool {
+        self.code == LongLines::Wraps
+    }
+
+    pub fn toggle_code_wrap(&mut self) {
+        self.code = if self.code_wraps() { LongLines::Scrolls(0) } else { LongLines::Wraps };
+    }
+
+    /// Columns of each line of code that are hidden at its left; 0 while code wraps.
+    pub fn code_shift(&self) -> u16 {
+        match self.code {
+            LongLines::Wraps => 0,
+            LongLines::Scrolls(columns) => columns,
+        }
+    }
+
+    /// Shows code from this column on. Changes nothing while code wraps.
+    pub fn shift_code_to(&mut self, columns: u16) {
+        if let LongLines::Scrolls(shift) = &mut self.code {
+            *shift = columns;
+        }
+    }
+}
+
+impl App {
+    /// Unfolds or folds the thinking of the chosen reply.
+    pub(super) fn toggle_thinking(&mut self) {
+        let reply = self.reply_at_choice();
+        let thinks = |id: &MessageId| self.conversation.reply(*id).is_some_and(has_thinking);
+        match reply.filter(thinks) {
+            Some(reply) => self.reading.toggle_thinking(reply),
+            None => self.note = Some("This reply has no thinking to show".into()),
+        }
+    }
+
+    pub(super) fn toggle_code_wrap(&mut self) {
+        self.reading.toggle_code_wrap();
+        let said = if self.reading.code_wraps() {
+            "Long lines of code wrap"
+        } else {
+            "Long lines of code do not wrap: < and > scroll them"
+        };
+        self.note = Some(said.into());
+    }
+
+    /// Scrolls code that does not wrap, as far as its longest line goes.
+    pub(super) fn shift_code(&mut self, towards: Direction) {
+        if self.reading.code_wraps() {
+            self.note = Some("Code wraps; w lets it scroll".into());
+            return;
+        }
+        let now = self.reading.code_shift();
+        let shift = match towards {
+            Direction::Start => now.saturating_sub(SHIFT),
+            Direction::End => now.saturating_add(SHIFT),
+        };
+        // Beyond the longest line there would be nothing to see, and many keys to come back.
+        if shift < now || usize::from(shift) < self.scroll.measured.code_columns {
+            self.reading.shift_code_to(shift);
+        }
+    }
+}
+
+fn has_thinking(reply: &Reply) -> bool {
+    reply
+        .blocks()
+        .any(|block| matches!(block, ContentBlock::Reasoning { text, .. } if !text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_wraps_is_not_shifted() {
+        let mut reading = ReadingOptions::default();
+        reading.shift_code_to(8);
+        assert_eq!(reading.code_shift(), 0);
+        reading.toggle_code_wrap();
+        reading.shift_code_to(8);
+        assert_eq!(reading.code_shift(), 8);
+        reading.toggle_code_wrap();
+        assert!(reading.code_wraps() && reading.code_shift() == 0);
+    }
+}

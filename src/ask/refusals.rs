@@ -1,0 +1,28 @@
+//! What models refused, kept between turns.
+
+use super::diagnostics::tell;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::message::{Ending, Reply};
+use crate::chat::model::Catalog;
+use crate::refusal_file::RefusalFile;
+
+/// Adds the lessons of earlier turns to the catalog.
+pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
+    match learned.map(RefusalFile::read).transpose() {
+        Ok(lessons) => {
+            for (id, lesson) in lessons.into_iter().flatten() {
+                catalog.learn(&id, lesson);
+            }
+        }
+        Err(error) => tell(&format!("The learned refusals are not used: {error}")),
+    }
+}
+
+/// Stores the lesson of a reply whose request the service refused in part.
+pub fn learn(learned: &RefusalFile, reply: &Reply) {
+    if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
+        && let Err(error) = learned.add(&reply.model, lesson)
+    {
+        tracing::debug!(%error, "the lesson was not stored");
+    }
+}

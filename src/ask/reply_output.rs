@@ -1,0 +1,167 @@
+//! The reply as its events come in: printed at once as text, or kept for the one object. Owns what
+//! has come; reads no clock of its own.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use super::printer::Printer;
+use super::reply_object::{self, ReplyReport};
+use super::{AskOptions, OutputText};
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::Failure;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::model::Catalog;
+use crate::chat::request::Request;
+use crate::chat::settings::Prefill;
+use crate::chat::wire::wire_event::{RequestEnd, RequestOutcome};
+use crate::document::clean::clean;
+
+/// The answer to one request, on its way to standard output.
+#[derive(Debug)]
+pub struct ReplyOutput<O> {
+    printer: Printer<O>,
+    /// Of a printed text this keeps how it ends, and not the text.
+    reply: Reply,
+    /// For the object only.
+    meter: Option<Meter>,
+    manner: AskOptions,
+    /// Any of the text was printed.
+    has_text: bool,
+    request_id: Option<String>,
+    /// Events of the stream.
+    taken: u64,
+}
+
+impl<O: Write> ReplyOutput<O> {
+    pub fn new(manner: AskOptions, request: &Request, output: O, is_terminal: bool) -> Self {
+        Self {
+            printer: Printer::new(output, is_terminal),
+            reply: Reply::to(request),
+            meter: None,
+            manner,
+            has_text: false,
+            request_id: None,
+            taken: 0,
+        }
+    }
+
+    /// The request is given to the client now.
+    pub fn asked(&mut self, now: Instant) {
+        self.meter = self.manner.is_json.then(|| Meter::new(now));
+    }
+
+    /// Takes in an event; when it arrived is asked only where the time matters.
+    ///
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+        self.taken += u64::from(event.is_of_stream());
+        if let Some(meter) = &mut self.meter {
+            meter.take(arrived(), &event);
+        }
+        match event {
+            StreamEvent::Text { text, .. } if self.prints_at_once() => {
+                if text.is_empty() {
+                    return Ok(());
+                }
+                if !self.has_text {
+                    self.print_prefill()?;
+                }
+                self.has_text = true;
+                return self.printer.print(&text);
+            }
+            StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.has_text => {
+                self.print_prefill()?;
+            }
+            StreamEvent::Opened { ref request_id }
+            | StreamEvent::Failed(Failure { ref request_id, .. })
+                if request_id.is_some() =>
+            {
+                self.request_id.clone_from(request_id);
+            }
+            _ => {}
+        }
+        self.reply.take(&event);
+        Ok(())
+    }
+
+    fn prints_at_once(&self) -> bool {
+        !self.manner.is_json && self.manner.words != OutputText::Clean
+    }
+
+    fn print_prefill(&mut self) -> io::Result<()> {
+        match &self.reply.prefill {
+            Some(prefill) if self.manner.words == OutputText::WithPrefill => {
+                self.printer.print(prefill.as_str())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether any text of the reply has come.
+    pub fn has_text(&self) -> bool {
+        self.has_text || !self.reply.generated().is_empty()
+    }
+
+    /// How the request ended, for its recording.
+    pub fn over(&self, is_stopped: bool) -> RequestEnd {
+        let how = match &self.reply.ending {
+            _ if is_stopped || self.reply.is_open() => RequestOutcome::Stopped,
+            Ending::Failed(failure) => RequestOutcome::Failed(failure.clone()),
+            _ => RequestOutcome::Whole,
+        };
+        RequestEnd { how, taken: self.taken }
+    }
+
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    pub fn has_unwritten(&self) -> bool {
+        self.printer.has_unwritten()
+    }
+
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn write_out(&mut self) -> io::Result<()> {
+        self.printer.write_out()
+    }
+
+    /// The text that was kept, as it is wanted.
+    fn text(&self) -> String {
+        let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
+        let generated = self.reply.generated();
+        match self.manner.words {
+            OutputText::Clean => clean(prefill, &generated),
+            OutputText::WithPrefill => prefill.to_owned() + &generated,
+            OutputText::Generated => generated,
+        }
+    }
+
+    /// Prints what is left when nothing more comes: the clean text, the object, unless there is
+    /// nothing of a reply to tell, or the end of a terminal's line.
+    ///
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn print_end(&mut self, catalog: &Catalog) -> io::Result<()> {
+        let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
+        if let Some(meter) = &self.meter
+            && (is_complete || self.has_text())
+        {
+            let told = ReplyReport {
+                reply: &self.reply,
+                text: self.text(),
+                meter,
+                streams: self.manner.streams,
+                request_id: self.request_id.as_deref(),
+            };
+            let line = reply_object::line(&told, catalog);
+            self.printer.print(&line)?;
+            self.printer.print("\n")?;
+        } else if self.manner.words == OutputText::Clean {
+            self.printer.print(&self.text())?;
+        }
+        self.printer.end()
+    }
+}

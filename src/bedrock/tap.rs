@@ -1,0 +1,381 @@
+//! The tap: what goes over the wire, seen below the SDK's deserializer with the time at which it
+//! came. It changes neither what the SDK sees nor when it reads, except that a body is bounded
+//! (`limits.rs`) and that the requests of a replay get a header that says which one they are. Bytes
+//! are copied, since a slice would keep alive the whole buffer that the connection reads into.
+
+mod limits;
+
+mod tee;
+
+mod tap_clock;
+
+use std::fmt::{self, Write as _};
+use std::mem;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use aws_sdk_bedrockruntime::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_bedrockruntime::error::BoxError;
+use aws_smithy_types::body::SdkBody;
+
+use super::secrets::Masker;
+use crate::chat::brief::one_line;
+use crate::chat::wire::log;
+use crate::chat::wire::recorded_times::{self, RecordedTimes};
+use crate::chat::wire::secrets;
+use crate::chat::wire::wire_event::{
+    AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
+    ResponseHead, SentRequest, WireEvent,
+};
+pub use limits::LimitInterceptor;
+use limits::LimitedBody;
+use tap_clock::{LastArrival, TapClock};
+use tee::Tee;
+
+/// Watches one request. A clone watches the same one.
+#[derive(Clone)]
+pub struct Tap(Arc<TapInner>);
+
+struct TapInner {
+    times: TapClock,
+    /// What is seen is kept until it is taken.
+    keeps: bool,
+    recording: Option<ExchangeRecording>,
+    arrived: LastArrival,
+    state: Mutex<TapState>,
+}
+
+/// Where all that is seen is told at once.
+struct ExchangeRecording {
+    exchange: u64,
+    asked: Instant,
+    place: Option<RequestPosition>,
+    to: Sender<ExchangeFact>,
+}
+
+#[derive(Default)]
+struct TapState {
+    /// Attempts so far, and bytes of the body of the last, which are counted where its times are known.
+    attempts: usize,
+    came: u64,
+    /// The last attempt has ended.
+    is_over: bool,
+    seen: Vec<WireEvent>,
+    /// How many bytes were taken at once the last time: how many may be next time.
+    taken: usize,
+    /// The body of the request, once it was copied.
+    body: Option<Arc<[u8]>>,
+    has_answer: bool,
+    /// The recording knows that the client is done with it.
+    is_told: bool,
+}
+
+impl Tap {
+    /// A tap that keeps what it sees until that is taken. `clock` tells the time.
+    pub fn new(clock: fn() -> Instant) -> Self {
+        Self::with(TapClock::Clock(clock), true)
+    }
+
+    /// A tap on what is played: it keeps what it sees, with the times and heads that are known.
+    pub fn played(known: Arc<RecordedTimes>) -> Self {
+        Self::with(TapClock::Known(known), true)
+    }
+
+    /// A tap that knows when what came last arrived, and keeps nothing.
+    pub fn timing(clock: fn() -> Instant) -> Self {
+        Self::with(TapClock::Clock(clock), false)
+    }
+
+    fn with(times: TapClock, keeps: bool) -> Self {
+        Self::told_to(times, keeps, None)
+    }
+
+    /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
+    /// of this number, which was asked at that time and belongs there.
+    #[must_use]
+    pub fn recorded(
+        self,
+        exchange: u64,
+        asked: Instant,
+        place: Option<RequestPosition>,
+        to: Sender<ExchangeFact>,
+    ) -> Self {
+        let (times, keeps) = (self.0.times.clone(), self.0.keeps);
+        let recording = Some(ExchangeRecording { exchange, asked, place, to });
+        Self::told_to(times, keeps, recording)
+    }
+
+    fn told_to(times: TapClock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
+        let arrived = LastArrival::new(times.begin());
+        Self(Arc::new(TapInner { times, keeps, recording, arrived, state: Mutex::default() }))
+    }
+
+    /// When the last thing happened: of an event that was just read, when its last byte arrived. The
+    /// SDK reads on only when it has no whole event left.
+    pub fn arrived(&self) -> Instant {
+        self.0.arrived.get().unwrap_or_else(|| self.0.times.begin())
+    }
+
+    /// The request is dropped, at this time: a reader that leaves is heard of some time later.
+    pub fn leave(&self, at: Instant) {
+        self.end_at(AttemptEnd::Left, |_| at);
+    }
+
+    /// Nothing is told any more, not even how it ended.
+    pub fn fall_silent(&self) {
+        let mut state = self.lock();
+        (state.is_over, state.is_told) = (true, true);
+    }
+
+    /// The client is done with the request. Only the first word on that counts.
+    pub fn over(&self, at: Instant, over: RequestEnd) {
+        if let Some(recording) = &self.0.recording
+            && !mem::replace(&mut self.lock().is_told, true)
+        {
+            recording.tell(RecordedFact::Over(at, over));
+        }
+    }
+
+    /// How many attempts the SDK may make, where that is known.
+    pub(super) fn most_attempts(&self) -> Option<u32> {
+        match &self.0.times {
+            TapClock::Clock(_) => None,
+            TapClock::Known(known) => u32::try_from(known.most_attempts()).ok(),
+        }
+    }
+
+    /// What was seen since this was called last.
+    pub fn take(&self) -> Vec<WireEvent> {
+        let mut state = self.lock();
+        if let Some(WireEvent::Pieces(pieces)) = state.seen.last() {
+            state.taken = pieces.bytes.len();
+        }
+        mem::take(&mut state.seen)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, TapState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_watched(&self) -> bool {
+        self.0.keeps || self.0.recording.is_some()
+    }
+
+    fn tell(&self, seen: WireEvent) {
+        if let Some(recording) = &self.0.recording {
+            recording.tell(RecordedFact::Seen(seen.clone()));
+        }
+        if self.0.keeps {
+            self.lock().seen.push(seen);
+        }
+    }
+
+    /// A piece of the body arrived.
+    fn piece(&self, piece: &[u8]) {
+        let at = match &self.0.times {
+            TapClock::Clock(clock) => clock(),
+            TapClock::Known(_) => {
+                let mut state = self.lock();
+                state.came += piece.len() as u64;
+                self.0.times.of(state.attempts, |known| known.arrived(state.came))
+            }
+        };
+        // A reader that was left has nothing to tell.
+        if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
+            let mut pieces = BodyChunks::default();
+            pieces.push(piece, at);
+            recording.tell(RecordedFact::Seen(WireEvent::Pieces(pieces)));
+        }
+        self.0.arrived.set(at);
+        if self.0.keeps {
+            let mut state = self.lock();
+            let TapState { seen, taken, .. } = &mut *state;
+            match seen.last_mut() {
+                Some(WireEvent::Pieces(pieces)) => pieces.push(piece, at),
+                _ => {
+                    let mut pieces = BodyChunks::default();
+                    pieces.bytes.reserve(*taken);
+                    pieces.push(piece, at);
+                    seen.push(WireEvent::Pieces(pieces));
+                }
+            }
+        }
+    }
+
+    fn end(&self, ended: AttemptEnd) {
+        self.end_at(ended, |state| {
+            self.0.times.of(state.attempts, recorded_times::AttemptTimes::last)
+        });
+    }
+
+    /// Only the first word on an end counts.
+    fn end_at(&self, ended: AttemptEnd, at: impl FnOnce(&TapState) -> Instant) {
+        let (at, attempt) = {
+            let mut state = self.lock();
+            if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
+                return;
+            }
+            (at(&state), state.attempts)
+        };
+        let ended = self.0.times.in_its_words(attempt, ended);
+        // Only bytes and ends that arrive count here, not the client's decision to stop reading.
+        if ended != AttemptEnd::Left {
+            self.0.arrived.set(at);
+        }
+        self.tell(WireEvent::Ended(at, ended));
+    }
+
+    /// The attempt failed, with why, if that is known. What had a response was told as that.
+    pub(super) fn failed(&self, why: Option<String>) {
+        if !self.lock().has_answer {
+            let why = why.unwrap_or_else(|| "there was no response".into());
+            self.end(AttemptEnd::Failed(why));
+        }
+    }
+}
+
+impl ExchangeRecording {
+    fn tell(&self, fact: RecordedFact) {
+        let Self { exchange, asked, place, to } = self;
+        // A recording that could not be written has said so already.
+        let _ = to.send(ExchangeFact { exchange: *exchange, asked: *asked, place: *place, fact });
+    }
+}
+
+impl Intercept for Tap {
+    fn name(&self) -> &'static str {
+        "OutcropTap"
+    }
+
+    /// What plays a recording is told which of its exchanges this is.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let TapClock::Known(known) = &self.0.times {
+            let number = known.number.to_string();
+            context.request_mut().headers_mut().insert(recorded_times::NUMBER_HEADER, number);
+        }
+        Ok(())
+    }
+
+    /// The request is signed by now, and the SDK changes nothing of it any more.
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (attempt, at) = {
+            let mut state = self.lock();
+            state.attempts += 1;
+            (state.came, state.has_answer) = (0, false);
+            // Beyond what is played nothing happened: it was stopped before.
+            state.is_over = self.0.times.is_beyond(state.attempts);
+            if state.is_over {
+                return Ok(());
+            }
+            let at = self.0.times.of(state.attempts, |known| known.sent.0);
+            self.0.arrived.set(at);
+            (state.attempts, at)
+        };
+        if let Some(known) = self.0.times.known(attempt) {
+            self.tell(WireEvent::Sent(at, known.sent.1.clone()));
+            return Ok(());
+        }
+        if !self.is_watched() {
+            return Ok(());
+        }
+        let request = context.request();
+        let masker = config.load::<Masker>().cloned().unwrap_or_default();
+        let body = masker.same_length(request.body().bytes().unwrap_or_default());
+        let body = &*body;
+        // Too large for the log, and not asked for by a recording: not even copied.
+        let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
+        let size = body.len() as u64;
+        let kept = self.lock().body.take().filter(|kept| **kept == *body);
+        let body = if is_kept {
+            Some(kept.unwrap_or_else(|| Arc::from(body)))
+        } else {
+            log::shortened(body, log::LARGEST_REQUEST)
+        };
+        self.lock().body.clone_from(&body);
+        let sent = SentRequest {
+            method: request.method().to_owned(),
+            uri: secrets::uri(&masker.text(request.uri())),
+            headers: masked(request.headers().iter_bytes()),
+            size,
+            body,
+        };
+        self.tell(WireEvent::Sent(at, sent));
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (attempt, at) = {
+            let mut state = self.lock();
+            let answered =
+                |known: &recorded_times::AttemptTimes| known.answered.as_ref().map(|(at, _)| *at);
+            let at =
+                self.0.times.of(state.attempts, |known| answered(known).unwrap_or(known.last()));
+            self.0.arrived.set(at);
+            state.has_answer = true;
+            (state.attempts, at)
+        };
+        if self.is_watched() {
+            let response = context.response();
+            let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
+            let answered = known.map(|(_, answered)| answered.clone());
+            let answered = answered.unwrap_or_else(|| ResponseHead {
+                status: response.status().as_u16(),
+                headers: cut(masked(response.headers().iter_bytes())),
+            });
+            self.tell(WireEvent::Answered(at, answered));
+        }
+        let limited = LimitedBody::body_of(context, config);
+        let body = SdkBody::from_body_1_x(Tee::new(limited, self.clone()));
+        *context.response_mut().body_mut() = body;
+        Ok(())
+    }
+}
+
+fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<Header> {
+    headers.map(|(name, value)| secrets::header(name, &text(value))).collect()
+}
+
+fn cut(mut headers: Vec<Header>) -> Vec<Header> {
+    for Header { value, .. } in &mut headers {
+        *value = one_line(value).into_owned();
+    }
+    headers
+}
+
+/// The value of a header, which may be of any bytes: those that are no text as `\xff`.
+fn text(value: &[u8]) -> String {
+    value.utf8_chunks().fold(String::new(), |mut text, chunk| {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string does not fail.
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+        text
+    })
+}
+
+impl fmt::Debug for Tap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tap")
+    }
+}

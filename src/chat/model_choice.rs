@@ -1,0 +1,343 @@
+//! What can be chosen as the model of a request: the profiles and models that were listed, or, while
+//! nothing was, the table's models by the ways that a region has. Owns the order of the choices and
+//! how each reaches its model; `words` says it to people.
+
+mod description;
+
+use super::listing::{FoundationModel, InferenceProfile, Listing, ProfileKind, is_claude};
+use super::model::{Catalog, ModelId, geography};
+
+pub use description::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelChoice {
+    /// What is sent: the profile's id, an application profile's ARN, or the model's own id.
+    pub id: ModelId,
+    /// The model's name, else the name that was listed, else the id.
+    pub name: String,
+    /// The foundation model's id, as far as it is known.
+    pub model: String,
+    pub route: ModelRoute,
+    /// The regions that it was listed with. A global profile names its caller's alone.
+    pub regions: Vec<String>,
+    /// Whether it may route to any commercial region.
+    pub is_global: bool,
+    /// Whether it was listed as one that cannot be called.
+    pub is_inactive: bool,
+    pub life: Lifecycle,
+}
+
+/// How a call gets to its model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelRoute {
+    /// By a profile of the system, with this prefix: `us`, `global`, …
+    Geography(String),
+    /// By a profile of the account, with this name.
+    Application(String),
+    /// By the model's own id. `Some` when a list tells whether that is possible.
+    OnDemand(Option<bool>),
+    /// By an ARN that tells nothing and that no list has.
+    Unknown,
+}
+
+/// Where a model is in its life, by the list, else by the table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lifecycle {
+    pub is_legacy: bool,
+    /// The day, as `2027-04-08`.
+    pub end: Option<String>,
+}
+
+/// Every choice that is known in a region: the newest model first, of each the near profile, the
+/// global one, the account's own, and its own id where that can be called.
+pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
+    let making = ChoiceBuilder { catalog, region, listing };
+    let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
+    let mut offers: Vec<ModelChoice> = if profiles.is_empty() && !is_whole(listing) {
+        making.of_the_table()
+    } else {
+        profiles.into_iter().filter_map(|profile| making.of_profile(profile)).collect()
+    };
+    let models = listing.map_or(&[][..], |listing| &listing.models);
+    let on_demand = models.iter().filter(|model| model.is_on_demand && is_claude(&model.id));
+    offers.extend(on_demand.filter_map(|model| making.typed(&ModelId::parse(&model.id).ok()?)));
+    offers.sort_by_cached_key(|offer| making.place(offer));
+    offers
+}
+
+/// Whether a listing says all about the profiles: none is none then.
+fn is_whole(listing: Option<&Listing>) -> bool {
+    listing.is_some_and(|listing| {
+        !matches!(listing.lack, Some(super::listing::MissingList::Profiles(_)))
+    })
+}
+
+/// The choice of an id or ARN as it was typed, listed or not.
+pub fn typed(
+    catalog: &Catalog,
+    region: &str,
+    listing: Option<&Listing>,
+    id: &ModelId,
+) -> Option<ModelChoice> {
+    ChoiceBuilder { catalog, region, listing }.typed(id)
+}
+
+/// What choices are made of.
+struct ChoiceBuilder<'a> {
+    catalog: &'a Catalog,
+    region: &'a str,
+    listing: Option<&'a Listing>,
+}
+
+impl ChoiceBuilder<'_> {
+    fn of_the_table(&self) -> Vec<ModelChoice> {
+        let near = geography(self.region);
+        let prefixes = [near, "global"];
+        // GovCloud is apart from the commercial regions, and `global` may be the near one.
+        let prefixes = if matches!(near, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
+        let ids =
+            self.catalog.models.iter().flat_map(|model| {
+                prefixes.iter().map(move |prefix| format!("{prefix}.{}", model.id))
+            });
+        ids.filter_map(|id| self.typed(&ModelId::parse(&id).ok()?)).collect()
+    }
+
+    fn of_profile(&self, profile: &InferenceProfile) -> Option<ModelChoice> {
+        let model = profile.model()?;
+        let (id, route) = match profile.kind {
+            ProfileKind::Application => {
+                (&profile.arn, ModelRoute::Application(profile.name.clone()))
+            }
+            ProfileKind::SystemDefined => (&profile.id, ModelRoute::Unknown),
+        };
+        let id = ModelId::parse(id).ok()?;
+        // A geography that is new has a prefix as well.
+        let prefix = id.as_str().strip_suffix(model).and_then(|prefix| prefix.strip_suffix('.'));
+        let route = match (route, prefix) {
+            (ModelRoute::Unknown, Some(prefix)) => ModelRoute::Geography(prefix.to_owned()),
+            (route, _) => route,
+        };
+        Some(ModelChoice {
+            name: self.name(model).unwrap_or_else(|| profile.name.clone()),
+            model: model.to_owned(),
+            route,
+            regions: profile.regions().into_iter().map(str::to_owned).collect(),
+            is_global: profile.is_global(),
+            is_inactive: !profile.is_active,
+            life: self.life(model),
+            id,
+        })
+    }
+
+    fn typed(&self, id: &ModelId) -> Option<ModelChoice> {
+        let profiles = self.listing.map_or(&[][..], |listing| &listing.profiles);
+        let is_meant =
+            |profile: &&InferenceProfile| profile.id == id.as_str() || profile.arn == id.as_str();
+        if let Some(profile) = profiles.iter().find(is_meant) {
+            return self.of_profile(profile).map(|offer| ModelChoice { id: id.clone(), ..offer });
+        }
+        let model = self.catalog.stands_for(id).base().to_owned();
+        let foundation = self.listing.and_then(|listing| listing.foundation(&model));
+        let route = match id.geography() {
+            Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
+            None if is_claude(id.base()) => ModelRoute::OnDemand(match foundation {
+                Some(foundation) => Some(foundation.is_on_demand),
+                // No model of the table can be called so.
+                None => self.catalog.named(&model).map(|_| false),
+            }),
+            None => ModelRoute::Unknown,
+        };
+        let name = self.name(&model).unwrap_or_else(|| id.base().to_owned());
+        Some(ModelChoice {
+            id: id.clone(),
+            name,
+            route,
+            regions: Vec::new(),
+            is_global: id.geography() == Some("global"),
+            is_inactive: false,
+            life: self.life(&model),
+            model,
+        })
+    }
+
+    fn name(&self, model: &str) -> Option<String> {
+        let listed = self.listing.and_then(|listing| listing.foundation(model));
+        let known = self.catalog.named(model);
+        known.map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
+    }
+
+    fn life(&self, model: &str) -> Lifecycle {
+        let listed = self.listing.and_then(|listing| listing.foundation(model));
+        let end = self.catalog.named(model).and_then(|known| known.legacy_until.clone());
+        match listed {
+            Some(FoundationModel { is_legacy, end_of_life, .. }) => Lifecycle {
+                is_legacy: *is_legacy,
+                end: end_of_life.clone().or(end.filter(|_| *is_legacy)),
+            },
+            None => Lifecycle { is_legacy: end.is_some(), end },
+        }
+    }
+
+    /// Where a choice stands in the list.
+    fn place(&self, offer: &ModelChoice) -> (usize, u8, String) {
+        let models = &self.catalog.models;
+        let model = models.iter().position(|known| known.id == offer.model);
+        let route = match &offer.route {
+            ModelRoute::Geography(prefix) if prefix == "global" => 1,
+            ModelRoute::Geography(_) => 0,
+            ModelRoute::Application(_) => 2,
+            ModelRoute::OnDemand(_) => 3,
+            ModelRoute::Unknown => 4,
+        };
+        (model.unwrap_or(models.len()), route, offer.id.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::failure::{Failure, FailureKind};
+    use super::super::listing::{MissingList, ProfileTarget};
+    use super::*;
+    use crate::config::models::catalog;
+
+    const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
+
+    fn profile(id: &str, model: &str, kind: ProfileKind, regions: &[&str]) -> InferenceProfile {
+        let target = |region: &&str| ProfileTarget {
+            model: model.into(),
+            region: (!region.is_empty()).then(|| (*region).to_owned()),
+        };
+        InferenceProfile {
+            id: id.into(),
+            arn: format!("arn:aws:bedrock:us-east-1:1:application-inference-profile/{id}"),
+            name: "own".into(),
+            kind,
+            is_active: true,
+            targets: regions.iter().map(target).collect(),
+        }
+    }
+
+    fn ids(offers: &[ModelChoice]) -> Vec<&str> {
+        offers.iter().map(|offer| offer.id.as_str()).collect()
+    }
+
+    #[test]
+    fn the_table_offers_the_ways_that_a_region_has() {
+        fn check(region: &str, expected: &[&str]) {
+            let offers = offers(&catalog(), region, None);
+            let haiku = offers.iter().filter(|offer| offer.model == HAIKU);
+            let prefixes: Vec<_> = haiku.filter_map(|offer| offer.id.geography()).collect();
+            assert_eq!(prefixes, expected, "{region}");
+        }
+        check("us-east-1", &["us", "global"]);
+        check("ap-northeast-1", &["jp", "global"]);
+        check("sa-east-1", &["global"]);
+        check("us-gov-west-1", &["us-gov"]);
+    }
+
+    #[test]
+    fn what_is_listed_is_offered_the_newest_model_first_and_by_its_ways() {
+        let us = ["us-east-1", "us-west-2"];
+        let (near, global) = (format!("us.{HAIKU}"), format!("global.{HAIKU}"));
+        let opus = "anthropic.claude-opus-5-5";
+        let listing = Listing {
+            profiles: vec![
+                profile("own", HAIKU, ProfileKind::Application, &us),
+                profile(&global, HAIKU, ProfileKind::SystemDefined, &["us-east-1", ""]),
+                profile("us.meta.llama", "meta.llama", ProfileKind::SystemDefined, &us),
+                profile(&near, HAIKU, ProfileKind::SystemDefined, &us),
+                profile(&format!("us.{opus}"), opus, ProfileKind::SystemDefined, &us),
+            ],
+            ..Listing::default()
+        };
+        let own = &listing.profiles[0].arn;
+        let offers = offers(&catalog(), "us-east-1", Some(&listing));
+        assert_eq!(ids(&offers), [&format!("us.{opus}"), &near, &global, own]);
+        assert_eq!(listing.others(), 1);
+    }
+
+    #[test]
+    fn an_empty_list_offers_nothing_and_a_refused_one_the_table() {
+        let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
+        let refused =
+            Listing { lack: Some(MissingList::Profiles(failure.clone())), ..Listing::default() };
+        let half = Listing { lack: Some(MissingList::Models(failure)), ..Listing::default() };
+        let offered = |listing: &Listing| offers(&catalog(), "us-east-1", Some(listing)).len();
+        assert_eq!((offered(&Listing::default()), offered(&half)), (0, 0));
+        assert!(offered(&refused) > 20);
+    }
+
+    #[test]
+    fn every_route_is_told_in_a_line() {
+        fn check(id: &str, region: &str, listing: Option<&Listing>, expected: &str) {
+            let id = ModelId::parse(id).expect("valid");
+            let offer = typed(&catalog(), region, listing, &id).expect("an offer");
+            assert_eq!(offer.route_in_words(region), expected);
+        }
+        let (at, bare) = ("us-east-1", HAIKU);
+        let us = "us.: any AWS region in the United States; may be served outside us-east-1";
+        check(&format!("us.{HAIKU}"), at, None, us);
+        let global = "global.: any commercial region, about 10 % cheaper; data may leave the \
+                      geography";
+        check(&format!("global.{HAIKU}"), at, None, global);
+        let eu = "eu.: AWS regions in Europe; a call from us-east-1 is likely to be refused";
+        check(&format!("eu.{HAIKU}"), at, None, eu);
+        let none = "no prefix: on demand, in us-east-1 only; this model has no such route";
+        check(bare, at, None, none);
+        let new = "no prefix: on demand, in us-east-1 only, where the model has such a route";
+        check("anthropic.claude-novel-6", at, None, new);
+        let listing = Listing {
+            profiles: vec![
+                profile("one", HAIKU, ProfileKind::Application, &[at]),
+                profile(
+                    "kr.anthropic.claude-x",
+                    "anthropic.claude-x",
+                    ProfileKind::SystemDefined,
+                    &[at],
+                ),
+            ],
+            models: vec![FoundationModel {
+                id: HAIKU.into(),
+                name: "Claude Haiku 4.5".into(),
+                is_on_demand: true,
+                is_legacy: false,
+                end_of_life: None,
+            }],
+            lack: None,
+        };
+        let listed = Some(&listing);
+        check(bare, at, listed, "no prefix: on demand, in us-east-1 only");
+        let own = "own, a profile of this account: in us-east-1 only";
+        check(&listing.profiles[0].arn, at, listed, own);
+        let novel = "kr.: any of its regions; may be served outside us-east-1";
+        check("kr.anthropic.claude-x", at, listed, novel);
+        let arn = "arn:aws:bedrock:us-east-1:1:application-inference-profile/other";
+        check(arn, at, listed, "an id that no list has; Bedrock knows where it leads");
+    }
+
+    #[test]
+    fn a_models_life_is_that_of_the_list_before_that_of_the_table() {
+        let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+        let life = |listing: Option<&Listing>| {
+            let id = ModelId::parse(sonnet).expect("valid");
+            typed(&catalog(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
+        };
+        let listed = |is_legacy, end: Option<&str>| Listing {
+            models: vec![FoundationModel {
+                id: sonnet.into(),
+                name: "x".into(),
+                is_on_demand: false,
+                is_legacy,
+                end_of_life: end.map(str::to_owned),
+            }],
+            ..Listing::default()
+        };
+        assert_eq!(life(None).as_deref(), Some("legacy, end of life 2027-04-08"));
+        assert_eq!(life(Some(&listed(false, None))), None);
+        let other = listed(true, Some("2028-01-01"));
+        assert_eq!(life(Some(&other)).as_deref(), Some("legacy, end of life 2028-01-01"));
+        let undated = listed(true, None);
+        assert_eq!(life(Some(&undated)).as_deref(), Some("legacy, end of life 2027-04-08"));
+    }
+}

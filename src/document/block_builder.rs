@@ -1,0 +1,70 @@
+//! A block while it is being set: its text grows, made safe to draw, with the face of each stretch.
+
+use super::block::{Block, Leaf, TextRun};
+use super::text_face::TextFace;
+use super::visible;
+
+/// A block in the making.
+#[derive(Debug, Default)]
+pub struct BlockBuilder {
+    pub text: String,
+    runs: Vec<TextRun>,
+    pub leaves: Vec<Leaf>,
+    /// Characters since the last line break, for tab stops.
+    pub column: usize,
+}
+
+impl BlockBuilder {
+    /// Where the text ends so far.
+    pub fn end(&self) -> u32 {
+        // A block is cut long before that.
+        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Appends text with a face.
+    pub fn put(&mut self, source: &str, face: TextFace) {
+        visible::append(&mut self.text, &mut self.column, source);
+        self.set(face);
+    }
+
+    /// Appends the line break of a row that holds no text: a gap, a label, the end of a leaf.
+    pub fn skip(&mut self) {
+        self.text.push('\n');
+        self.set(TextFace::PLAIN);
+    }
+
+    /// Takes the last byte, a line break, back.
+    pub fn pop(&mut self) {
+        self.text.pop();
+        let end = self.end();
+        if let Some(run) = self.runs.last_mut() {
+            run.end = end;
+        }
+        if let [.., before, last] = &self.runs[..]
+            && before.end == last.end
+        {
+            self.runs.pop();
+        }
+    }
+
+    /// Makes what was put since `from` lead to an address.
+    pub fn link(&mut self, from: usize, url: &str) {
+        for run in self.runs.iter_mut().rev().take_while(|run| run.end as usize > from) {
+            run.link = Some(url.into());
+        }
+    }
+
+    fn set(&mut self, face: TextFace) {
+        let end = self.end();
+        match self.runs.last_mut() {
+            Some(run) if run.face == face && run.link.is_none() => run.end = end,
+            Some(run) if run.end == end => {}
+            _ => self.runs.push(TextRun { end, face, link: None }),
+        }
+    }
+
+    /// The block.
+    pub fn block(self) -> Block {
+        Block { text: self.text, runs: self.runs, leaves: self.leaves, is_continued: false }
+    }
+}

@@ -1,0 +1,382 @@
+//! A document that grows as it streams: what is settled is never read again, only the tail is. The
+//! same text in any chunking makes the same document.
+//!
+//! Settled is what stands before the last top-level block that holds a line break, as no text that
+//! follows can change it: a half-received line may still turn out to be a row of the table before
+//! it. A block of more than a few kilobytes is cut, at a place that depends on its text alone, and
+//! what follows is read as a block of its own, so that no reply, however it is built, makes the
+//! tail long. One thing reaches back: the definition of a link's address, usually at the end, gives
+//! its links their address when the document is finished.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::block::{Block, Leaf, LeafKind};
+use super::block_builder::BlockBuilder;
+use super::cuts::{SHORT, cut, cut_plain};
+use super::open_marks::closed;
+use super::parse::{self, BlockShape, Fence, ParseContext, ParsedPiece, PrecedingText};
+use super::text_face::TextFace;
+
+/// Bytes that are taken in at once: a long document is read as if it streamed.
+const STEP: usize = 16 * 1024;
+
+/// How a source is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Syntax {
+    /// As Markdown; `addresses` shows the address of a link after its text.
+    Markdown { addresses: bool },
+    /// As it was typed.
+    Plain,
+    /// As code of this language.
+    Code(&'static str),
+}
+
+/// A document: settled blocks and the tail.
+#[derive(Debug, Clone)]
+pub struct Document {
+    syntax: Syntax,
+    settled: Vec<Block>,
+    tail: Vec<Block>,
+    /// Source from the start of the tail on.
+    rest: String,
+    /// What stands ahead of the source, and how many bytes of both were taken in.
+    lead: String,
+    taken: usize,
+    before: PrecedingText,
+    inside: Option<Fence>,
+    /// Code blocks among the settled blocks.
+    codes: usize,
+    /// Lines among the settled blocks of plain text.
+    lines: usize,
+    definitions: HashMap<String, String>,
+    /// Whether settled blocks were read beside a definition that was not settled itself.
+    is_provisional: bool,
+    is_finished: bool,
+    /// Counts how often settled blocks were thrown away.
+    edition: u64,
+}
+
+impl Document {
+    pub fn new(syntax: Syntax) -> Self {
+        Self {
+            syntax,
+            settled: Vec::new(),
+            tail: Vec::new(),
+            rest: String::new(),
+            lead: String::new(),
+            taken: 0,
+            before: PrecedingText::Nothing,
+            inside: None,
+            codes: 0,
+            lines: 0,
+            definitions: HashMap::new(),
+            is_provisional: false,
+            is_finished: false,
+            edition: 0,
+        }
+    }
+
+    /// A finished document of `source`.
+    pub fn of(syntax: Syntax, source: &str) -> Self {
+        let mut document = Self::new(syntax);
+        document.grow("", source);
+        document.finish("", source);
+        document
+    }
+
+    /// Takes in what `source`, which only ever grows, has beyond what was taken of it before. It
+    /// stands behind `lead`, which is marked as prefill. With another lead than before, or with a
+    /// source that shrank, the document begins anew. Says whether anything has changed.
+    pub fn grow(&mut self, lead: &str, source: &str) -> bool {
+        let is_same = self.lead == lead
+            && self.taken.checked_sub(lead.len()).is_some_and(|at| source.is_char_boundary(at));
+        if !is_same {
+            self.begin(lead);
+        }
+        let new = &source[self.taken - self.lead.len()..];
+        if new.is_empty() && is_same {
+            return false;
+        }
+        let read = self.take(new);
+        self.read_tail(true, read);
+        true
+    }
+
+    /// Ends the growing: nothing is left half open, and definitions have reached their links.
+    /// Says whether anything has changed.
+    pub fn finish(&mut self, lead: &str, source: &str) -> bool {
+        let grew = self.grow(lead, source);
+        if self.is_finished {
+            return grew;
+        }
+        if let Syntax::Markdown { addresses } = self.syntax
+            && self.rest.contains("]:")
+        {
+            let read = parse::piece(&self.rest, self.context(addresses));
+            self.define(read.definitions, self.rest.len());
+        }
+        if !self.definitions.is_empty() || self.is_provisional {
+            let edition = self.edition;
+            self.begin(lead);
+            self.edition = edition + 1;
+            self.take(source);
+        }
+        self.read_tail(false, None);
+        self.is_finished = true;
+        true
+    }
+
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
+        self.settled.iter().chain(&self.tail)
+    }
+
+    pub fn len(&self) -> usize {
+        self.settled.len() + self.tail.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn block(&self, at: usize) -> &Block {
+        self.settled.get(at).unwrap_or_else(|| &self.tail[at - self.settled.len()])
+    }
+
+    /// Blocks before this one do not change any more in this edition.
+    pub fn settled(&self) -> usize {
+        self.settled.len()
+    }
+
+    /// Changes when settled blocks were thrown away.
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// Definitions are kept: they are why a finished document is read again.
+    fn begin(&mut self, lead: &str) {
+        let definitions = std::mem::take(&mut self.definitions);
+        let edition = self.edition + 1;
+        *self = Self { definitions, edition, ..Self::new(self.syntax.clone()) };
+        lead.clone_into(&mut self.lead);
+        self.take(lead);
+    }
+
+    /// Keeps definitions of the tail that end before a place. The first of a label counts.
+    fn define(&mut self, definitions: Vec<(usize, String, String)>, end: usize) {
+        // Once a note is defined, its marks are no part of a link's text any more.
+        self.is_provisional |= self.rest.contains("]:") && self.rest.contains("[^");
+        for (at, label, url) in definitions {
+            if at <= end {
+                self.definitions.entry(label).or_insert(url);
+            } else {
+                self.is_provisional = true;
+            }
+        }
+    }
+
+    /// Takes text in and settles what can be. Answers with the tail if that has been read on the
+    /// way.
+    fn take(&mut self, mut new: &str) -> Option<ParsedPiece> {
+        self.is_finished = false;
+        let mut read = None;
+        while !new.is_empty() {
+            // Best at a line's end: half a definition would be taken for a whole one.
+            let mut end = new.floor_char_boundary(STEP.min(new.len()));
+            if end < new.len() {
+                end = new[..end].rfind('\n').map_or(end, |line| line + 1);
+            }
+            self.rest.push_str(&new[..end]);
+            self.taken += end;
+            // Within a line nothing new settles but what is cut for its length.
+            let may_settle = new[..end].contains('\n') || self.rest.len() > SHORT;
+            read = if may_settle { self.settle() } else { None };
+            new = &new[end..];
+        }
+        read
+    }
+
+    /// Settles what no text that follows can change.
+    fn settle(&mut self) -> Option<ParsedPiece> {
+        match self.syntax {
+            Syntax::Markdown { addresses } => loop {
+                if let Some(tail) = self.settle_markdown(addresses) {
+                    return Some(tail);
+                }
+            },
+            Syntax::Plain | Syntax::Code(_) => {
+                while let Some(end) = cut_plain(&self.rest) {
+                    let block = self.plain(&self.rest[..end]);
+                    self.lines += self.rest[..end].matches('\n').count();
+                    self.settled.push(block);
+                    self.drop_front(None, end);
+                }
+                None
+            }
+        }
+    }
+
+    /// Settles some, or answers with the tail as it was read if there is nothing to settle.
+    fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPiece> {
+        let mut piece = parse::piece(&self.rest, self.context(addresses));
+        let starts: Vec<_> =
+            piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
+        let Some(first) = starts.first().copied() else { return Some(piece) };
+        let ends = starts.iter().skip(1).copied().chain([self.rest.len()]);
+        let mut cuts = piece.blocks.iter().zip(starts.iter().zip(ends)).map(
+            |((_, shape, _), (start, end))| Some(start + cut(&self.rest[*start..end], *shape)?),
+        );
+        if let Some(end) = cuts.next().flatten() {
+            let (_, shape, block) = &piece.blocks[0];
+            let opening = self.opening(first, *shape, block);
+            let head = parse::piece(&self.rest[..end], self.context(addresses));
+            for (_, _, block) in head.blocks {
+                self.settle_block(block);
+            }
+            let lines = self.settled.last().map_or(0, code_lines);
+            self.inside = opening.map(|opening| Fence { opening, lines });
+            self.drop_front(None, end);
+            return None;
+        }
+        // The last block that holds a line break, and that is not tied to the one before.
+        let last = (1..starts.len()).rev().find(|at| {
+            let text = &self.rest[starts[*at]..];
+            // Text below a definition may stand as far in as code does, and would be read as such.
+            let is_far_in =
+                text.starts_with("    ") || text.trim_start_matches(' ').starts_with('\t');
+            let is_tied = (piece.blocks[*at - 1].1 != BlockShape::Text
+                && text.starts_with([' ', '\t']))
+                || (is_far_in && piece.blocks[*at].1 != BlockShape::IndentedCode);
+            // A table is none before the line below its head is whole.
+            let is_table = matches!(
+                piece.blocks[*at].2.leaves.first(),
+                Some(Leaf { kind: LeafKind::Table(_), .. })
+            );
+            text.matches('\n').count() > usize::from(is_table) && !is_tied
+        });
+        let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
+        drop(cuts);
+        let keep = last.map(|last| cut.map_or(last, |cut| cut.min(last)));
+        // Each step makes the tail shorter, whatever the parser says of where its blocks begin.
+        let Some(keep) = keep.filter(|keep| starts[*keep] > 0) else { return Some(piece) };
+        let ended = piece.blocks[keep - 1].0.end;
+        for (_, _, block) in piece.blocks.drain(..keep) {
+            self.settle_block(block);
+        }
+        self.define(piece.definitions, starts[keep]);
+        self.inside = None;
+        self.drop_front(Some(ended), starts[keep]);
+        None
+    }
+
+    /// The line that opened the code block at `start`, if the block is one.
+    fn opening(&self, start: usize, shape: BlockShape, block: &Block) -> Option<String> {
+        match shape {
+            BlockShape::FencedCode if block.is_continued => {
+                self.inside.as_ref().map(|fence| fence.opening.clone())
+            }
+            BlockShape::FencedCode => {
+                Some(self.rest[start..].split_inclusive('\n').next().unwrap_or_default().to_owned())
+            }
+            BlockShape::IndentedCode => Some(String::new()),
+            BlockShape::Text | BlockShape::List | BlockShape::Whole => None,
+        }
+    }
+
+    fn settle_block(&mut self, mut block: Block) {
+        // It stays as it is for as long as the message is looked at.
+        block.text.shrink_to_fit();
+        block.runs.shrink_to_fit();
+        block.leaves.shrink_to_fit();
+        let codes =
+            block.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Code(_))).count();
+        self.codes += codes - usize::from(block.is_continued);
+        self.settled.push(block);
+    }
+
+    /// Drops source that was settled, up to where the next block begins; `ended` is where the last
+    /// one has ended.
+    fn drop_front(&mut self, ended: Option<usize>, end: usize) {
+        let is_line_start = line_start(&self.rest, end) == end;
+        self.before = if is_line_start && parse::blank_before(&self.rest, ended, end) {
+            PrecedingText::Blank
+        } else {
+            PrecedingText::Text
+        };
+        self.rest.drain(..end);
+    }
+
+    fn context(&self, addresses: bool) -> ParseContext<'_> {
+        let start = self.taken - self.rest.len();
+        ParseContext {
+            addresses,
+            definitions: &self.definitions,
+            prefill: self.lead.len().saturating_sub(start),
+            codes: self.codes,
+            inside: self.inside.as_ref(),
+            before: self.before,
+        }
+    }
+
+    /// Makes the blocks of the tail. What is left half open is closed while more may come. `read`
+    /// is the tail as it stands, if it was read already.
+    fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPiece>) {
+        self.tail.clear();
+        let Syntax::Markdown { addresses } = self.syntax else {
+            if !self.rest.is_empty() || self.settled.is_empty() {
+                let block = self.plain(&self.rest);
+                self.tail.push(block);
+            }
+            return;
+        };
+        let closed = if may_grow { closed(&self.rest) } else { self.rest.as_str().into() };
+        let is_as_read = matches!(closed, Cow::Borrowed(text) if text.len() == self.rest.len());
+        let piece = read
+            .filter(|_| is_as_read)
+            .unwrap_or_else(|| parse::piece(&closed, self.context(addresses)));
+        self.tail.extend(piece.blocks.into_iter().map(|(_, _, block)| block));
+    }
+
+    /// Lines as they stand in the source.
+    fn plain(&self, source: &str) -> Block {
+        let mut setting = BlockBuilder::default();
+        let start = self.taken - self.rest.len();
+        let sent = self.lead.len().saturating_sub(start).min(source.len());
+        let text = source.strip_suffix('\n').unwrap_or(source);
+        setting.put(&text[..sent.min(text.len())], TextFace::PREFILL);
+        setting.put(&text[sent.min(text.len())..], TextFace::PLAIN);
+        let text = 0..setting.end();
+        setting.skip();
+        // What is code by itself has no label in the text.
+        let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
+        let kind = match self.syntax {
+            Syntax::Code(language) => LeafKind::Code(super::block::CodeLeaf {
+                language: language.into(),
+                number: 0,
+                first_line: self.lines,
+                is_sent: false,
+                is_open: true,
+            }),
+            _ => LeafKind::Paragraph,
+        };
+        setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
+        Block { is_continued, ..setting.block() }
+    }
+}
+
+/// Where the line that holds `at` begins, if only indentation stands before it there; else `at`.
+fn line_start(source: &str, at: usize) -> usize {
+    let start = source[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    if source[start..at].trim().is_empty() { start } else { at }
+}
+
+/// Lines of the code block that ends a block, counted from its first one.
+fn code_lines(block: &Block) -> usize {
+    match block.leaves.last() {
+        Some(Leaf { kind: LeafKind::Code(code), text, .. }) => {
+            let text = &block.text[text.start as usize..text.end as usize];
+            code.first_line + text.matches('\n').count() + 1
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,323 @@
+//! Reading a recording back. Refuses what is no recording, by its line.
+
+mod position_check;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+use aws_smithy_types::base64;
+use serde_json::Value;
+
+use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingLine};
+use super::recorded_exchange::{
+    BodyEnd, LastReply, RecordedAttempt, RecordedEnd, RecordedExchange, RecordedResponse,
+};
+use super::{FORMAT, VERSION, lines};
+use crate::chat::wire::frame::FrameContent;
+use position_check::PositionCheck;
+
+/// Letters that are said of a damaged line, at most.
+const MOST_SAID: usize = 300;
+
+/// What to do about a line that is none.
+const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// In the order in which they were asked; one at least.
+    pub exchanges: Vec<RecordedExchange>,
+    /// The number of the last line, where it breaks off in its middle. It is left out.
+    pub cut: Option<usize>,
+}
+
+/// What cannot be read, by the number of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedLine {
+    pub line: usize,
+    pub why: String,
+}
+
+impl fmt::Display for DamagedLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.why)
+    }
+}
+
+/// Reads a recording. A last line that breaks off was being written when its program ended.
+///
+/// # Errors
+/// The first line that cannot be read, and why.
+pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let (mut reading, mut cut) = (RecordingReader::default(), None);
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
+    let last = lines.clone().count();
+    for (line, number) in lines {
+        let taken = match number {
+            1 => head(line),
+            _ if line.trim_ascii().is_empty() => Ok(()),
+            _ => match serde_json::from_slice(line) {
+                Err(error) if error.is_eof() && number == last => {
+                    cut = Some(number);
+                    Ok(())
+                }
+                Err(error) => Err(unreadable(&error)),
+                Ok(line) => reading.take(line),
+            },
+        };
+        let next = if number == 1 { "" } else { MEND };
+        taken.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
+    }
+    if reading.exchanges.is_empty() {
+        let why = "there is no request in the recording, so nothing was sent while it was made";
+        return Err(DamagedLine { line: 2, why: why.into() });
+    }
+    let mut exchanges = reading.exchanges;
+    // Of several that were asked at once any may have been sent first.
+    exchanges.sort_by_key(|recorded| recorded.exchange);
+    Ok(Recording { exchanges, cut })
+}
+
+/// What is said may quote the file, and that may be of any length.
+fn shortened(mut why: String) -> String {
+    if let Some((end, _)) = why.char_indices().nth(MOST_SAID) {
+        why.truncate(end);
+        why.push('…');
+    }
+    why
+}
+
+fn head(line: &[u8]) -> Result<(), String> {
+    let none = "this is no recording of Outcrop";
+    if line.trim_ascii().is_empty() {
+        return Err(format!("{none}: there is nothing in the line"));
+    }
+    match line {
+        [0x1f, 0x8b, ..] => return Err("the file is packed by gzip: unpack it first".into()),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            return Err("the file is in UTF-16: a recording is in UTF-8".into());
+        }
+        _ => {}
+    }
+    match serde_json::from_slice::<lines::RecordingHead>(line) {
+        Ok(head) if head.format != FORMAT => Err(format!("{none}, but \"{}\"", head.format)),
+        Ok(lines::RecordingHead { version, program, .. }) if version > VERSION => Err(format!(
+            "the recording has form {version}, written by {program}; this program reads {VERSION}, and \
+             a newer one may read it"
+        )),
+        Ok(lines::RecordingHead { version: 0, .. }) => {
+            Err("there is no form 0 of recordings".into())
+        }
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!(
+            "{none}: expected {{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"program\":\"…\"}}"
+        )),
+    }
+}
+
+/// What the library calls by the names of its types.
+const TYPES: [(&str, &str); 9] = [
+    ("struct Line", "an object"),
+    ("struct Place", "an object"),
+    ("struct Compared", "an object"),
+    ("struct Said", "an object"),
+    ("usize", "a whole number"),
+    ("u64", "a whole number"),
+    ("u16", "a whole number"),
+    ("f64", "a number"),
+    ("internally tagged enum What", "an object"),
+];
+
+/// Why a line is none of a recording. The place that is told is the one within the line.
+fn unreadable(error: &serde_json::Error) -> String {
+    let expected = "expected an object of the recording";
+    if error.is_eof() {
+        return format!("{expected}, and this one ends in its middle");
+    }
+    let why = error.to_string().replace(" at line 1 column ", ", at column ");
+    let why = TYPES.iter().fold(why, |why, (name, words)| why.replace(name, words));
+    format!("{expected}: {why}")
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct RecordingReader {
+    exchanges: Vec<RecordedExchange>,
+    /// Where each stands, by its number.
+    numbers: HashMap<u64, usize>,
+    places: PositionCheck,
+}
+
+impl RecordingReader {
+    fn take(&mut self, line: RecordingLine) -> Result<(), String> {
+        let RecordingLine { exchange: number, attempt, at, what } = line;
+        let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
+        let known = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
+        let sent = known.as_ref().map_or(0, |known| known.attempts.len());
+        if known.as_ref().is_some_and(|known| known.over.is_some())
+            && !matches!(what, LineContent::Shown { .. })
+        {
+            return Err(format!("exchange {number} was over before"));
+        }
+        if let LineContent::Request { method, uri, headers, body, place } = what {
+            if attempt != sent + 1 {
+                return Err(format!(
+                    "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
+                ));
+            }
+            if let Some(place) = &place {
+                self.places.check(number, place)?;
+            }
+            let (body, place) = (body.unwrap_or_default(), place.map(Into::into));
+            let request = RecordedAttempt {
+                sent: at,
+                method,
+                uri,
+                headers,
+                body,
+                place,
+                answer: None,
+                pieces: Vec::new(),
+                frames: 0,
+                end: None,
+            };
+            match known {
+                Some(known) => known.attempts.push(request),
+                None => {
+                    self.numbers.insert(number, self.exchanges.len());
+                    self.exchanges.push(RecordedExchange {
+                        exchange: number,
+                        attempts: vec![request],
+                        over: None,
+                        shown: None,
+                    });
+                }
+            }
+            return Ok(());
+        }
+        let Some(known) = known.filter(|_| (1..=sent).contains(&attempt)) else {
+            return Err(format!(
+                "it belongs to attempt {attempt} of exchange {number}, of which {sent} were sent so far"
+            ));
+        };
+        match what {
+            LineContent::Over { how, taken, failure } => {
+                known.came(how, taken)?;
+                let failure = failure.as_ref().map(Into::into);
+                known.over = Some(RecordedEnd { at, how, taken, failure });
+                Ok(())
+            }
+            LineContent::Shown { compared: is_compared } => {
+                known.shown = Some(LastReply { is_compared });
+                Ok(())
+            }
+            what => {
+                let attempt = &mut known.attempts[attempt - 1];
+                attempt.take(at, what)
+            }
+        }
+    }
+}
+
+impl RecordedExchange {
+    /// Checks how many events a stream is said to have had against what came of it.
+    fn came(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
+        let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
+        let fits = if how == OutcomeLine::Whole { taken == frames } else { taken <= frames };
+        if fits || self.is_whole() {
+            return Ok(());
+        }
+        Err(format!(
+            "it took {taken} events of which {frames} came: a line is missing, or too many"
+        ))
+    }
+}
+
+impl RecordedAttempt {
+    fn take(&mut self, at: Duration, what: LineContent) -> Result<(), String> {
+        if self.end.is_some() {
+            return Err("it follows the end of its attempt".into());
+        }
+        let is_left = matches!(what, LineContent::End { how: AttemptEndLine::Left, .. });
+        if at < self.last() && !is_left {
+            return Err("its \"at\" is before that of the line ahead of it".into());
+        }
+        let needs_answer = match &what {
+            LineContent::Frame { .. } | LineContent::Bytes { .. } => true,
+            LineContent::End { how, .. } => {
+                matches!(how, AttemptEndLine::Whole | AttemptEndLine::Broken)
+            }
+            _ => false,
+        };
+        if needs_answer && self.answer.is_none() {
+            return Err("there is no response ahead of it".into());
+        }
+        match what {
+            LineContent::Response { .. } if self.answer.is_some() => {
+                Err("its attempt has a response already".into())
+            }
+            LineContent::Response { status, .. } if !(200..600).contains(&status) => {
+                Err(format!("its status is {status}: expected one from 200 to 599"))
+            }
+            LineContent::Response { status, headers } => {
+                self.answer = Some(RecordedResponse { at, status, headers });
+                Ok(())
+            }
+            LineContent::Frame { payload, raw, .. } => {
+                self.frames += 1;
+                self.take_piece(at, &raw, payload.as_ref())
+            }
+            LineContent::Bytes { raw, .. } => self.take_piece(at, &raw, None),
+            LineContent::End { how, why } => {
+                // Bytes may arrive while a person stops.
+                self.end = Some(BodyEnd { at: at.max(self.last()), how, why });
+                Ok(())
+            }
+            LineContent::Request { .. } | LineContent::Over { .. } | LineContent::Shown { .. } => {
+                Ok(())
+            }
+        }
+    }
+
+    fn take_piece(
+        &mut self,
+        at: Duration,
+        raw: &str,
+        payload: Option<&Value>,
+    ) -> Result<(), String> {
+        let bytes = base64::decode(raw).map_err(|_| "its \"raw\" is not in base64")?;
+        if bytes.is_empty() {
+            return Err("its \"raw\" is empty: expected bytes in base64".into());
+        }
+        if let (Some(payload), Some(content)) = (payload, FrameContent::read(&bytes))
+            && serde_json::from_slice::<Value>(&content.payload).ok().as_ref() != Some(payload)
+        {
+            return Err("its \"payload\" is not what its \"raw\" says".into());
+        }
+        self.pieces.push((at, bytes));
+        Ok(())
+    }
+}
+
+/// A time that was written in microseconds.
+fn micros(at: f64) -> Option<Duration> {
+    if at < 0.0 {
+        return None;
+    }
+    let whole = Duration::try_from_secs_f64(at.trunc() / 1e6).ok()?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a thousand, and not negative where the whole is not"
+    )]
+    let nanos = (at.fract() * 1000.0).round() as u64;
+    // Seconds as a double are not exact enough for nanoseconds, but for microseconds.
+    Some(
+        Duration::from_micros(u64::try_from(whole.as_micros()).ok()?) + Duration::from_nanos(nanos),
+    )
+}
+
+#[cfg(test)]
+mod tests;

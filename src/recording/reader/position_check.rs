@@ -1,0 +1,110 @@
+//! Whether what requests say of their places can be true together.
+
+use std::collections::HashMap;
+
+use crate::chat::wire::wire_event::COLUMNS;
+use crate::recording::lines::{ColumnLine, PositionLine};
+
+/// Requests of one reply: each but the first goes on with what was cut off.
+const MOST_EARLIER: usize = 1000;
+
+/// What was said so far of comparisons, by their first exchange.
+#[derive(Debug, Default)]
+pub struct PositionCheck(HashMap<u64, PositionLine>);
+
+impl PositionCheck {
+    /// Checks the place of an exchange.
+    ///
+    /// # Errors
+    /// What cannot be, for the user.
+    pub fn check(&mut self, exchange: u64, place: &PositionLine) -> Result<(), String> {
+        if place.prompt == place.reply || place.after.is_some_and(|after| after == place.prompt) {
+            return Err("its \"place\" has one message for two".into());
+        }
+        if place.earlier > MOST_EARLIER {
+            return Err(format!(
+                "its \"earlier\" is {}: expected at most {MOST_EARLIER} requests for one reply",
+                place.earlier
+            ));
+        }
+        let Some(compared) = place.compared else { return Ok(()) };
+        let ColumnLine { first, columns, column, samples } = compared;
+        let (least, most) = COLUMNS;
+        if !(least..=most).contains(&columns) || column >= columns {
+            return Err(format!(
+                "it is column {column} of {columns}, counted from 0: expected one of {least} to {most}"
+            ));
+        }
+        let known = self.0.entry(first).or_insert(*place);
+        let others = known.compared.map(|known| (known.columns, known.samples));
+        let is_one = (known.conversation, known.prompt) == (place.conversation, place.prompt);
+        if !is_one || others != Some((columns, samples)) {
+            return Err(format!(
+                "it is a column of the comparison that exchange {first} began, and does not fit the others"
+            ));
+        }
+        // The first requests have the numbers in a row; what was asked of a column later has any.
+        match exchange.checked_sub(first) {
+            Some(after) if after >= columns as u64 || after == column as u64 => Ok(()),
+            _ => Err(format!(
+                "exchange {exchange} cannot be of column {column} of the comparison that exchange {first} began"
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn place(prompt: usize, compared: Option<[u64; 3]>, earlier: usize) -> PositionLine {
+        let compared = compared.map(|[first, columns, column]| {
+            json!({ "first": first, "columns": columns, "column": column, "samples": false })
+        });
+        let place = json!({
+            "conversation": 0, "after": null, "prompt": prompt, "reply": 9, "apart": false,
+            "earlier": earlier, "compared": compared,
+        });
+        serde_json::from_value(place).expect("a place")
+    }
+
+    #[test]
+    fn places_that_fit_each_other_are_taken() {
+        let mut places = PositionCheck::default();
+        for (exchange, compared) in [
+            (1, None),
+            (3, Some([3, 3, 0])),
+            (5, Some([3, 3, 2])),
+            // Tried again, and asked once more.
+            (5, Some([3, 3, 2])),
+            (9, Some([3, 3, 1])),
+            (10, Some([10, 2, 0])),
+        ] {
+            assert_eq!(places.check(exchange, &place(0, compared, 0)), Ok(()), "{exchange}");
+        }
+        assert_eq!(places.check(11, &place(0, None, 1000)), Ok(()));
+    }
+
+    #[test]
+    fn what_cannot_be_true_is_refused() {
+        fn check(exchange: u64, place: &PositionLine, words: &str) {
+            let mut places = PositionCheck::default();
+            let first = super::tests::place(0, Some([3, 3, 0]), 0);
+            assert_eq!(places.check(3, &first), Ok(()));
+            let why = places.check(exchange, place).expect_err(words);
+            assert!(why.contains(words), "{why}");
+        }
+        check(4, &place(9, None, 0), "one message for two");
+        check(4, &place(0, None, 1001), "at most 1000 requests");
+        for columns in [0, 1, 9, 1_000_000_000_000] {
+            check(9, &place(0, Some([9, columns, 0]), 0), "expected one of 2 to 8");
+        }
+        check(4, &place(0, Some([3, 3, 3]), 0), "it is column 3 of 3");
+        check(4, &place(0, Some([3, 2, 1]), 0), "does not fit the others");
+        check(4, &place(2, Some([3, 3, 1]), 0), "does not fit the others");
+        check(4, &place(0, Some([3, 3, 2]), 0), "cannot be of column 2");
+        check(2, &place(0, Some([3, 3, 0]), 0), "cannot be of column 0");
+    }
+}

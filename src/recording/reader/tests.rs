@@ -1,0 +1,322 @@
+//! Recordings that are read back, and what is refused.
+
+use std::time::Instant;
+
+use super::super::line_writer::LineWriter;
+use super::super::lines::OutcomeLine;
+use super::*;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::wire::wire_event::{
+    self, AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, ResponseHead, SentRequest,
+    WireEvent,
+};
+
+const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
+
+const RESPONSE: &str =
+    r#"{"type":"response","exchange":1,"attempt":1,"at":6,"status":200,"headers":[]}"#;
+
+const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
+
+#[test]
+fn a_damaged_or_foreign_file_is_refused_by_its_line() {
+    fn check(lines: &[&str], line: usize, words: &str) {
+        let damage = read(lines.join("\n").as_bytes()).expect_err(words);
+        assert_eq!(damage.line, line, "{damage}");
+        assert!(damage.to_string().contains(words), "{damage}");
+    }
+    check(&[""], 1, "no recording of Outcrop");
+    check(&["PNG"], 1, "no recording of Outcrop");
+    check(&[r#"{"log":{}}"#], 1, "no recording of Outcrop");
+    check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
+    check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
+    check(&[HEAD], 2, "no request");
+    check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "ends in its middle");
+    check(&[HEAD, "{\"type\":"], 2, "no request");
+    check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
+    let place = |compared: &str| {
+        let place = r#""place":{"conversation":0,"after":null,"prompt":0,"reply":1,"apart":false,"#;
+        REQUEST.replacen('{', &format!("{{{place}\"compared\":{compared}}},"), 1)
+    };
+    check(&[HEAD, &place("7")], 2, "expected an object");
+    let compared = r#"{"first":1,"columns":9,"column":0,"samples":false}"#;
+    check(&[HEAD, &place(compared)], 2, "expected one of 2 to 8");
+    let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
+    assert!(read([HEAD, REQUEST, RESPONSE, frame].join("\n").as_bytes()).is_ok());
+    let after = |line: &str, words: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, words);
+    after(&frame.replace("AA==", "?"), "not in base64");
+    after(&frame.replace("AA==", ""), "\"raw\" is empty");
+    after(&frame.replace("\"frame\"", "\"frob\""), "frob");
+    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "of which 1");
+    after(&frame.replace(":9", ":-1"), "expected microseconds");
+    after(&frame.replace(":9", ":-0.4"), "expected microseconds");
+    after(&frame.replace(":9", ":5"), "before that of the line");
+    after("[1]", "invalid type: sequence, expected an object");
+    after(&frame.replace(":9", ":\"9\""), "expected a number");
+    after(RESPONSE, "has a response already");
+    let sound = base64::encode(self::frame());
+    let contradicted = format!("\"payload\":{{\"a\":1}},\"raw\":\"{sound}\"");
+    after(&frame.replace("\"raw\":\"AA==\"", &contradicted), "not what its \"raw\" says");
+    check(&[HEAD, frame], 2, "of which 0 were sent");
+    check(&[HEAD, REQUEST, frame], 3, "no response ahead");
+    check(&[HEAD, REQUEST, &RESPONSE.replace("200", "99")], 3, "from 200 to 599");
+    let end = r#"{"type":"end","exchange":1,"attempt":1,"at":9,"how":"whole"}"#;
+    check(&[HEAD, REQUEST, end], 3, "no response ahead");
+    check(&[HEAD, REQUEST, RESPONSE, end, frame], 5, "follows the end of its attempt");
+    check(&[HEAD, REQUEST, RESPONSE, end, end], 5, "follows the end of its attempt");
+    check(
+        &[HEAD, REQUEST, RESPONSE, frame, &end.replace(":9", ":8")],
+        5,
+        "before that of the line",
+    );
+    let over = r#"{"type":"over","exchange":1,"attempt":1,"at":9,"how":"whole","taken":1}"#;
+    let all = [HEAD, REQUEST, RESPONSE, &frame.replace(":9", ":8"), end];
+    let with = |line: &str, words: &str| check(&[&all[..], &[line]].concat(), 6, words);
+    check(&[&all[..], &[over, over]].concat(), 7, "exchange 1 was over before");
+    with(&over.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
+    with(&over.replace(r#""taken":1"#, r#""taken":0"#), "0 events of which 1 came");
+    let stopped = over.replace("whole", "stopped");
+    with(&stopped.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
+    assert!(
+        read(
+            [&all[..], &[&stopped.replace(r#""taken":1"#, r#""taken":0"#)]]
+                .concat()
+                .join("\n")
+                .as_bytes()
+        )
+        .is_ok()
+    );
+    check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
+    check(&[&HEAD.replace(":1,", ":0,")], 1, "no form 0");
+    check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
+}
+
+#[test]
+fn what_is_no_text_of_ours_is_named() {
+    let check = |bytes: &[u8], words: &str| {
+        let damage = read(bytes).expect_err(words);
+        assert!(damage.line == 1 && damage.why.contains(words), "{damage}");
+    };
+    check(&[0x1f, 0x8b, 8, 0], "packed by gzip");
+    check(&[0xff, 0xfe, b'{', 0], "UTF-16");
+    let marked = format!("\u{feff}{HEAD}\n{REQUEST}\n");
+    assert!(read(marked.as_bytes()).is_ok(), "a mark of UTF-8 is none of the text");
+}
+
+#[test]
+fn a_last_line_that_breaks_off_is_left_out() {
+    let broken = format!("{HEAD}\n{REQUEST}\n{}", &RESPONSE[..40]);
+    let read = read(broken.as_bytes()).expect("a recording");
+    assert_eq!((read.cut, read.exchanges.len()), (Some(3), 1));
+    assert!(read.exchanges[0].is_cut());
+}
+
+#[test]
+fn blank_lines_are_no_damage_and_are_counted() {
+    let blank = [HEAD, "", REQUEST, " \r", "{x", ""].join("\n");
+    assert_eq!(read(blank.as_bytes()).expect_err("one is damaged").line, 5);
+    assert!(read(format!("{HEAD}\n\n{REQUEST}\n\n").as_bytes()).is_ok());
+}
+
+#[test]
+fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
+    let asked = Instant::now();
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+    let mut take = |exchange, seen| {
+        lines.take(
+            ExchangeFact { exchange, asked, place: None, fact: RecordedFact::Seen(seen) },
+            &mut text,
+        );
+    };
+    let answered =
+        |status| WireEvent::Answered(asked, ResponseHead { status, headers: Vec::new() });
+    for status in [429, 200] {
+        for exchange in [1, 2] {
+            take(exchange, WireEvent::Sent(asked, sent()));
+            take(exchange, answered(status));
+            take(exchange, WireEvent::Ended(asked, AttemptEnd::Whole));
+        }
+    }
+    let recorded = read_back(&text);
+    assert_eq!(recorded.len(), 2);
+    for exchange in recorded {
+        let statuses = exchange.attempts.iter().map(|it| it.answer.as_ref().map(|it| it.status));
+        assert_eq!(statuses.collect::<Vec<_>>(), [Some(429), Some(200)]);
+    }
+}
+
+fn read_back(text: &str) -> Vec<RecordedExchange> {
+    let read = read(text.as_bytes()).unwrap_or_else(|damage| panic!("{damage}\n{text}"));
+    assert_eq!(read.cut, None, "{text}");
+    read.exchanges
+}
+
+#[test]
+fn how_a_request_was_over_follows_its_end() {
+    let asked = Instant::now();
+    let at = |ms: u64| asked + Duration::from_millis(ms);
+    let failure = Failure {
+        words: Some("tcp connect error".into()),
+        ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
+    };
+    let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, taken: 0 });
+    for (how, expected, said) in [
+        (wire_event::RequestOutcome::Whole, OutcomeLine::Whole, None),
+        (wire_event::RequestOutcome::Stopped, OutcomeLine::Stopped, None),
+        (wire_event::RequestOutcome::Failed(failure.clone()), OutcomeLine::Failed, Some(failure)),
+    ] {
+        let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+        let mut take =
+            |fact| lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
+        take(RecordedFact::Seen(WireEvent::Sent(at(1), sent())));
+        // The loop may hear of the end before the connection is closed.
+        take(over(how));
+        take(RecordedFact::Shown { is_compared: false });
+        take(RecordedFact::Seen(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
+        let recorded = read_back(&text).remove(0);
+        assert_eq!(recorded.failure(), said.as_ref());
+        assert!(recorded.shown.is_some() && !recorded.is_cut());
+        assert_eq!(recorded.is_stopped(), expected == OutcomeLine::Stopped);
+        let taken = Some(RecordedEnd {
+            at: Duration::from_millis(9),
+            how: expected,
+            taken: 0,
+            failure: said,
+        });
+        assert_eq!(recorded.over, taken);
+    }
+}
+
+#[test]
+fn of_what_was_never_sent_nothing_is_written_and_what_never_ended_is_over_at_the_end() {
+    let asked = Instant::now();
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+    let mut take = |exchange, fact| {
+        lines.take(ExchangeFact { exchange, asked, place: None, fact }, &mut text);
+    };
+    let over = || {
+        RecordedFact::Over(
+            asked,
+            wire_event::RequestEnd { how: wire_event::RequestOutcome::Stopped, taken: 0 },
+        )
+    };
+    take(1, over());
+    take(2, RecordedFact::Seen(WireEvent::Sent(asked, sent())));
+    take(2, over());
+    lines.finish(&mut text);
+    let recorded = read_back(&text);
+    assert_eq!((recorded.len(), recorded[0].is_stopped()), (1, true));
+}
+
+fn sent() -> SentRequest {
+    SentRequest {
+        method: "POST".into(),
+        uri: "http://x/model/m/converse-stream".into(),
+        headers: vec![header("host", "x")],
+        size: 2,
+        body: Some(b"{\"messages\":[]}"[..].into()),
+    }
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header { name: name.into(), value: value.into() }
+}
+
+/// What is read back of a body that came in these pieces, a millisecond apart.
+fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
+    let asked = std::time::Instant::now();
+    let at = |ms: u64| asked + Duration::from_millis(ms);
+    let answered = ResponseHead { status: 200, headers: vec![header("content-type", media_type)] };
+    let mut seen = vec![WireEvent::Sent(at(1), sent()), WireEvent::Answered(at(2), answered)];
+    for (piece, ms) in pieces.iter().zip(3..) {
+        let mut came = BodyChunks::default();
+        came.push(piece, at(ms));
+        seen.push(WireEvent::Pieces(came));
+    }
+    seen.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+    for seen in seen {
+        lines.take(
+            ExchangeFact { exchange: 7, asked, place: None, fact: RecordedFact::Seen(seen) },
+            &mut text,
+        );
+        let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
+        assert!(lines.held() <= 64 * 1024 + most, "{} bytes are held", lines.held());
+    }
+    let mut recorded = read_back(&text);
+    assert_eq!(recorded.len(), 1);
+    (text, recorded.remove(0).attempts.remove(0))
+}
+
+const STREAM: &str = crate::chat::wire::exchange::EVENT_STREAM;
+
+/// A frame that botocore reads.
+fn frame() -> Vec<u8> {
+    let frame = "AAAAnQAAAFe5u/ifCzpldmVudC10eXBlBwARY29udGVudEJsb2NrRGVsdGENOmNvbnRlbnQtdHlwZQcAEGFw\
+                 cGxpY2F0aW9uL2pzb24NOm1lc3NhZ2UtdHlwZQcABWV2ZW50eyJjb250ZW50QmxvY2tJbmRleCI6MCwiZGVs\
+                 dGEiOnsidGV4dCI6IkhpIn0sInAiOiJhYiJ9iziyaA==";
+    base64::decode(frame).expect("base64")
+}
+
+#[test]
+fn a_frame_is_a_line_however_it_came() {
+    let frame = frame();
+    let bytes = frame.repeat(2);
+    let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
+    let pieces = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
+    assert_eq!(attempt.pieces, pieces);
+    assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
+    assert_eq!(attempt.sent, Duration::from_millis(1));
+    let (at, why) = (Duration::from_millis(900), Some("reset".into()));
+    assert_eq!(attempt.end, Some(BodyEnd { at, how: AttemptEndLine::Broken, why }));
+    let answer = attempt.answer.expect("it was answered");
+    assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
+}
+
+#[test]
+fn the_body_of_a_request_is_read_back_as_it_was() {
+    let asked = Instant::now();
+    let body = br#"{"z":1,"a":{"y":[2,0.5,0.699999988079071],"b":"\u00e9 \n"},"c":null}"#;
+    let sent = SentRequest { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
+    let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
+    let fact = RecordedFact::Seen(WireEvent::Sent(asked, sent));
+    lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
+    let known = read_back(&text).remove(0).known(0, asked);
+    let read = known.attempts[0].sent.1.body.as_deref().map(String::from_utf8_lossy);
+    assert_eq!(read, Some(String::from_utf8_lossy(body).replace("\\u00e9", "é").into()));
+    // However large it is: what is kept of it is the log's business.
+    let large = REQUEST.replace("Hello", &"x".repeat(5_000_000));
+    let known = read_back(&format!("{HEAD}\n{large}\n")).remove(0).known(0, asked);
+    assert!(known.attempts[0].sent.1.body.as_ref().is_some_and(|body| body.len() > 5_000_000));
+}
+
+#[test]
+fn what_was_written_of_a_long_body_is_not_held() {
+    let bytes = frame().repeat(10_000);
+    let pieces: Vec<_> = bytes.chunks(1000).collect();
+    let (_, attempt) = round(STREAM, &pieces);
+    assert_eq!(attempt.pieces.len(), 10_000);
+}
+
+#[test]
+fn every_byte_is_read_back_whatever_the_body_is() {
+    let frame = frame();
+    let mut damaged = frame.clone();
+    damaged[10] ^= 1;
+    let mut wrong = frame.clone();
+    wrong[100] ^= 1;
+    let page = b"<html>caf\xc3\xa9</html>".to_vec();
+    let binary = vec![0xff, 0, 1];
+    for media_type in [STREAM, "text/html"] {
+        for body in [&frame[..50], &[&frame[..], &damaged, &frame].concat(), &wrong, &page, &binary]
+        {
+            for size in [1, 5, body.len()] {
+                let pieces: Vec<&[u8]> = body.chunks(size).collect();
+                let (text, attempt) = round(media_type, &pieces);
+                let read: Vec<u8> =
+                    attempt.pieces.into_iter().flat_map(|(_, piece)| piece).collect();
+                assert_eq!(read, body, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What is read of a recording: each exchange with its attempts, and what came at which time.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+pub use super::lines::{AttemptEndLine, OutcomeLine};
+use crate::chat::brief::one_line;
+use crate::chat::failure::Failure;
+use crate::chat::wire::recorded_times::{self, RecordedTimes};
+use crate::chat::wire::wire_event::{Header, RequestPosition, ResponseHead, SentRequest};
+
+/// A recorded request with what came back. Times are counted from when it was given to the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedExchange {
+    pub exchange: u64,
+    pub attempts: Vec<RecordedAttempt>,
+    /// `None` where the recording ended before, or its program did not say.
+    pub over: Option<RecordedEnd>,
+    pub shown: Option<LastReply>,
+}
+
+/// Its reply was the last on the screen when the recording ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastReply {
+    /// As the chosen column of a comparison.
+    pub is_compared: bool,
+}
+
+/// How it ended for the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedEnd {
+    pub at: Duration,
+    pub how: OutcomeLine,
+    /// Events of the stream that the client took.
+    pub taken: u64,
+    pub failure: Option<Failure>,
+}
+
+/// A recorded attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedAttempt {
+    pub sent: Duration,
+    pub method: String,
+    pub uri: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Value,
+    pub place: Option<RequestPosition>,
+    pub answer: Option<RecordedResponse>,
+    /// A frame each, or other bytes as they came.
+    pub pieces: Vec<(Duration, Vec<u8>)>,
+    /// How many of these are frames.
+    pub frames: u64,
+    /// `None` where the recording ended before.
+    pub end: Option<BodyEnd>,
+}
+
+/// How nothing more came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyEnd {
+    pub at: Duration,
+    pub how: AttemptEndLine,
+    /// Of one that was broken or failed, in the words of whoever noticed.
+    pub why: Option<String>,
+}
+
+/// The head of a recorded response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedResponse {
+    pub at: Duration,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+}
+
+impl RecordedExchange {
+    pub(super) fn first(&self) -> &RecordedAttempt {
+        // Made with its first attempt.
+        &self.attempts[0]
+    }
+
+    /// Whether the reply was asked for in one piece, by `Converse`.
+    pub fn is_whole(&self) -> bool {
+        self.first().uri.ends_with("/converse")
+    }
+
+    /// The exchange as it was, with times that are counted from this one, for whoever plays it under
+    /// this number.
+    pub fn known(&self, number: usize, asked: Instant) -> RecordedTimes {
+        let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
+        let over = self.over.as_ref().map(|over| asked + over.at);
+        RecordedTimes { number, asked, attempts, over, is_stopped: self.is_stopped() }
+    }
+
+    /// Tells whether the reply was complete, even if the client closed the connection.
+    pub fn is_complete(&self) -> bool {
+        self.over.as_ref().is_some_and(|over| over.how == OutcomeLine::Whole)
+    }
+
+    /// Whether the user stopped it.
+    pub fn is_stopped(&self) -> bool {
+        match &self.over {
+            Some(over) => over.how == OutcomeLine::Stopped,
+            None => self.last().end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left),
+        }
+    }
+
+    /// How many of these in a row, from the first on, were asked at once: one, or the columns of a
+    /// comparison.
+    pub fn asked_at_once(recorded: &[Self]) -> usize {
+        let compared = |recorded: &Self| recorded.first().place.and_then(|place| place.compared);
+        let Some(first) = recorded.first().and_then(compared) else { return 1 };
+        let asked = first.first..first.first.saturating_add(first.columns as u64);
+        let is_along = |it: &&Self| {
+            asked.contains(&it.exchange) && compared(it).is_some_and(|it| it.first == first.first)
+        };
+        recorded.iter().take_while(is_along).count().max(1)
+    }
+
+    /// Whether nothing says how it ended: the recording ends before.
+    pub fn is_cut(&self) -> bool {
+        self.over.is_none() && self.last().end.is_none()
+    }
+
+    /// Events of the stream that the client took, where that is known.
+    pub fn taken(&self) -> Option<u64> {
+        Some(self.over.as_ref()?.taken)
+    }
+
+    /// The failure that it ended in, where nothing came that would tell it.
+    pub fn failure(&self) -> Option<&Failure> {
+        let came =
+            matches!(self.last().end.as_ref()?.how, AttemptEndLine::Whole | AttemptEndLine::Left);
+        self.over.as_ref().filter(|_| !came)?.failure.as_ref()
+    }
+
+    fn last(&self) -> &RecordedAttempt {
+        // Made with its first attempt.
+        &self.attempts[self.attempts.len() - 1]
+    }
+
+    /// Where it was sent, as far as that is no region's own address.
+    pub fn endpoint(&self) -> Option<&str> {
+        let uri = &self.first().uri;
+        let (origin, _) = uri.split_once("/model/")?;
+        self.region().is_none().then_some(origin)
+    }
+
+    /// The region that it was sent to, where its address or its signature's scope names one.
+    pub fn region(&self) -> Option<&str> {
+        let host = self.first().uri.split_once("://")?.1.split(['/', ':']).next()?;
+        let label = host
+            .strip_prefix("bedrock-runtime.")
+            .or_else(|| host.strip_prefix("bedrock-runtime-fips."))?;
+        label.split('.').next()
+    }
+}
+
+impl RecordedAttempt {
+    /// When the last thing of it came so far.
+    pub(super) fn last(&self) -> Duration {
+        let answered = self.answer.as_ref().map(|answer| answer.at);
+        self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
+    }
+
+    fn known(&self, asked: Instant) -> recorded_times::AttemptTimes {
+        let body = serde_json::to_vec(&self.body).unwrap_or_default();
+        let sent = SentRequest {
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            headers: headers(&self.headers),
+            size: body.len() as u64,
+            body: Some(body.into()),
+        };
+        let answered = |answer: &RecordedResponse| {
+            let mut headers = headers(&answer.headers);
+            for Header { value, .. } in &mut headers {
+                *value = one_line(value).into_owned();
+            }
+            let answered = ResponseHead { status: answer.status, headers };
+            (asked + answer.at, answered)
+        };
+        let mut end = 0;
+        let arrivals = self.pieces.iter().map(|(at, piece)| {
+            end += piece.len() as u64;
+            (end, asked + *at)
+        });
+        recorded_times::AttemptTimes {
+            sent: (asked + self.sent, sent),
+            answered: self.answer.as_ref().map(answered),
+            arrivals: arrivals.collect(),
+            ended: self.end.as_ref().map(|end| asked + end.at),
+            why: self.end.as_ref().and_then(|end| end.why.clone()),
+            is_left: self.end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left),
+        }
+    }
+}
+
+fn headers(pairs: &[(String, String)]) -> Vec<Header> {
+    let header =
+        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
+    pairs.iter().map(header).collect()
+}

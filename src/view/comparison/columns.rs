@@ -1,0 +1,143 @@
+//! One column: what tells it from the others, what of its settings is withheld, its reply as the
+//! conversation shows one, and its figures.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::super::conversation::{self, ConversationCache};
+use super::super::header::clipped;
+use super::super::message_pages::MessagePages;
+use super::super::message_text::MessageText;
+use super::super::theme::Theme;
+use super::super::wrap::WrapState;
+use super::super::{footer, framed};
+use crate::app::App;
+use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
+use crate::app::scroll::ScreenLayout;
+use crate::chat::message::Ending;
+use crate::chat::settings::SettingField;
+
+/// Rows that what is withheld takes, at most.
+const WITHHELD_ROWS: usize = 3;
+
+/// Draws the column of this number, with what is laid out of it.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    app: &App,
+    shown: &Comparison,
+    at: usize,
+    (kept, pages): (&mut ConversationCache, &mut MessagePages),
+    theme: Theme,
+) -> ScreenLayout {
+    let column = &shown.columns[at];
+    let name = super::name(app, &column.settings, &shown.differing(), shown.kind);
+    let name = match (shown.kind, shown.face) {
+        (ComparisonKind::Samples(_), ComparisonView::Differences(from)) if from == at => {
+            format!("{name} {}, compared with", at + 1)
+        }
+        (_, ComparisonView::Differences(from)) if from == at => {
+            format!("{} {name}, compared with", at + 1)
+        }
+        (ComparisonKind::Samples(_), _) => format!("{name} {}", at + 1),
+        _ => format!("{} {name}", at + 1),
+    };
+    let title = clipped(&name, usize::from(area.width.saturating_sub(4)));
+    let block = framed(&title, at == shown.chosen, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+
+    let withheld = withheld(frame, inner, app, column, theme);
+    let items = items(app, column, (inner.width, (inner.height / 3).max(1)), theme);
+    let footer_rows = footer::rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width);
+    let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
+    super::flowed(
+        frame,
+        Rect { x: footer.x.saturating_sub(1), width: footer.width + 1, ..footer },
+        items.into_iter(),
+    );
+
+    // Nothing is selected in it, so that the gutter may lie on the frame.
+    let text = Rect {
+        x: area.x,
+        y: inner.y + withheld,
+        width: area.width - 1,
+        height: inner.height.saturating_sub(withheld + footer_rows),
+    };
+    std::mem::swap(&mut kept.pages, pages);
+    let measured =
+        conversation::draw_source(frame, text, MessageText::column(app, column), kept, theme);
+    std::mem::swap(&mut kept.pages, pages);
+    measured
+}
+
+/// How far a column is, in a word and by a mark.
+pub fn word(app: &App, column: &ComparisonColumn) -> (&'static str, &'static str) {
+    let ending = app.column_reply(column).map(|reply| &reply.ending);
+    match (&column.stage, ending) {
+        (Some(stage), _) => (stage.word(), "…"),
+        (None, Some(Ending::Failed(_) | Ending::Interrupted)) => ("failed", "✗"),
+        (None, Some(Ending::Stopped)) => ("stopped", "■"),
+        _ => ("done", "✓"),
+    }
+}
+
+/// Says what of the settings the model does not get. Answers with the rows that this takes.
+fn withheld(
+    frame: &mut Frame<'_>,
+    inner: Rect,
+    app: &App,
+    column: &ComparisonColumn,
+    theme: Theme,
+) -> u16 {
+    let width = inner.width.saturating_sub(1);
+    let mut y = inner.y;
+    let reasons = SettingField::ALL.into_iter().filter_map(|field| {
+        let why = app.catalog.withheld(&column.settings, field)?;
+        Some(format!("off: {}: {why}", field.label().to_lowercase()))
+    });
+    let rows = reasons.flat_map(|reason| {
+        let flow = WrapState::of(width, &reason);
+        let row = |row: &std::ops::Range<usize>| flow.text()[row.clone()].trim_end().to_owned();
+        flow.rows().iter().map(row).collect::<Vec<_>>()
+    });
+    let most = WITHHELD_ROWS.min(usize::from(inner.height / 4).max(1));
+    for row in rows.take(most) {
+        let columns = usize::from(width);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, row, columns, theme.warning());
+        y += 1;
+    }
+    y - inner.y
+}
+
+/// The footer: how the reply stands, then the figures. Where they do not fit into so many columns
+/// and rows they give way in the order in which those of the screen's own footer do.
+pub fn items(
+    app: &App,
+    column: &ComparisonColumn,
+    (width, rows): (u16, u16),
+    theme: Theme,
+) -> Vec<(String, Style)> {
+    let (Some(reply), Some(turn)) = (app.column_reply(column), app.turn(column.message)) else {
+        return Vec::new();
+    };
+    let standing = footer::standing(column.stage.as_ref(), reply, turn, app.now);
+    let style = match (&column.stage, &reply.ending) {
+        (Some(_), _) => theme.focus().patch(theme.strong()),
+        (None, Ending::Failed(_) | Ending::Interrupted) => theme.failure(),
+        (None, Ending::Stopped) => theme.warning(),
+        _ => theme.good(),
+    };
+    let figures = footer::ranked(app, reply, turn).into_iter();
+    let figures = figures.map(|(text, rank, _)| (text, theme.text(), rank));
+    let mut items: Vec<_> = std::iter::once((standing, style, 0)).chain(figures).collect();
+    while items.len() > 1
+        && footer::rows_of(items.iter().map(|(text, ..)| text.as_str()), width) > rows
+    {
+        let last = items.iter().enumerate().max_by_key(|(_, (_, _, rank))| *rank);
+        let last = last.map_or(0, |(at, _)| at);
+        items.remove(last);
+    }
+    items.into_iter().map(|(text, style, _)| (text, style)).collect()
+}

@@ -1,0 +1,387 @@
+//! One message laid out: a heading, its parts, and how it ended. Owns the rows of a message, which
+//! are made when they are looked at and grow with a streaming reply instead of being made again.
+//!
+//! A page is a list of units: rows that are laid out together. The height of a unit that nobody
+//! has looked at is a guess. Rows are put away when there are many, and heights stay. Where a row
+//! stands is told by its offset, a byte of the message's projection (see [`crate::document::parts`]),
+//! which no width changes.
+
+mod page_rows;
+
+#[cfg(test)]
+mod tests;
+
+use super::layout::{self, LayoutOptions, TextRow};
+use super::reply_ending::{self, EndingTone};
+use crate::chat::message::{Ending, Message, Reply};
+use crate::document::block::Block;
+use crate::document::incremental::{Document, Syntax};
+use crate::document::parts::{Part, PartKind, parts};
+pub use page_rows::PageRows;
+
+/// Bytes of source that are laid out at once when what was made of them is made anew.
+const COUNTED: usize = 48 * 1024;
+
+/// Rows that a page keeps from one frame to the next, at most: they take more memory than the text,
+/// and those of a few screens are quickly made again.
+const LAID: usize = 2_000;
+
+/// What is laid out together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageSource {
+    /// Who speaks.
+    Heading,
+    /// The gap before a part and its label.
+    Head { part: usize },
+    /// A block of a part's document.
+    Block { part: usize, block: usize },
+    /// How the reply ended.
+    Ending,
+    /// The blank row after a message.
+    Space,
+}
+
+/// Rows that are laid out together.
+#[derive(Debug, Clone)]
+pub struct PageUnit {
+    pub what: MessageSource,
+    /// Where it begins in the message's projection.
+    pub start: usize,
+    pub height: usize,
+    /// Whether its rows were laid out at this width, so that the height is no guess.
+    is_counted: bool,
+    /// The rows of a block or an ending, while they are laid out.
+    pub rows: Option<Box<[TextRow]>>,
+}
+
+/// How pages are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LayoutStage {
+    pub look: LayoutOptions,
+    /// Whether the address of a link is shown after its text.
+    pub addresses: bool,
+}
+
+/// A message's units.
+#[derive(Debug, Clone)]
+pub struct MessagePage {
+    making: LayoutStage,
+    pub parts: Vec<PageRows>,
+    pub units: Vec<PageUnit>,
+    pub ending: Option<(EndingTone, Block)>,
+    told: Option<Ending>,
+    height: usize,
+    /// Rows that are laid out.
+    laid: usize,
+    /// The frame that last looked at it.
+    pub seen: u64,
+}
+
+impl MessagePage {
+    pub fn new(making: LayoutStage) -> Self {
+        Self {
+            making,
+            parts: Vec::new(),
+            units: Vec::new(),
+            ending: None,
+            told: None,
+            height: 0,
+            laid: 0,
+            seen: 0,
+        }
+    }
+
+    /// Rows, the blank one after the message included. Some may be a guess.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Bytes of source that the page was made of: what it costs to keep.
+    pub fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    /// Brings the units up to date with the message. Costs little when nothing has changed, and
+    /// what was added when a reply has grown.
+    pub fn refresh(&mut self, message: &Message, making: LayoutStage, is_unfolded: bool) {
+        if making.addresses != self.making.addresses {
+            *self = Self { seen: self.seen, ..Self::new(making) };
+        }
+        if making.look != self.making.look {
+            self.making = making;
+            self.put_away();
+            for at in 0..self.units.len() {
+                self.units[at].is_counted = false;
+                self.units[at].height = self.guess(self.units[at].what);
+            }
+            self.height = rows_of(&self.units);
+        }
+        if self.laid > LAID {
+            self.put_away();
+        }
+        let is_open = message.reply().is_some_and(Reply::is_open);
+        let parts = parts(message);
+        let was_made = !self.units.is_empty();
+        let mut stale = (!was_made).then_some((0, 0));
+        for (at, part) in parts.iter().enumerate() {
+            let from = self.refresh_part(at, part, is_open, is_unfolded);
+            stale = stale.or(from.map(|block| (at, block)));
+        }
+        let ending = message.reply().map(|reply| &reply.ending);
+        if self.told.as_ref() != ending {
+            self.told = ending.cloned();
+            self.ending = message
+                .reply()
+                .and_then(reply_ending::of)
+                .map(|(voice, text)| (voice, Document::of(Syntax::Plain, &text).block(0).clone()));
+            stale = stale.or(Some((parts.len(), 0)));
+        }
+        if let Some((part, block)) = stale {
+            self.rebuild(part, block);
+            // What streams is counted in whole rows from the start, and so it is when it has ended.
+            if is_open || (was_made && self.bytes() <= COUNTED) {
+                (0..self.units.len()).rev().take_while(|at| !self.count(*at)).for_each(drop);
+            }
+        }
+    }
+
+    /// Brings a part up to date. Says from which of its blocks on its units are to be made anew:
+    /// `Some(0)` is all of it, its head included.
+    fn refresh_part(
+        &mut self,
+        at: usize,
+        part: &Part<'_>,
+        is_open: bool,
+        is_unfolded: bool,
+    ) -> Option<usize> {
+        let is_new = self.parts.len() == at;
+        if is_new {
+            self.parts.push(PageRows {
+                kind: part.kind,
+                name: part.name.to_owned(),
+                document: part.document(self.making.addresses),
+                bytes: 0,
+                letters: 0,
+                is_folded: false,
+                codes_before: self.parts.last().map_or(0, PageRows::codes),
+                head: 0,
+                head_rows: part.head_rows(at),
+                edition: 0,
+                settled: 0,
+            });
+        }
+        let shown = &mut self.parts[at];
+        let is_folded = matches!(part.kind, PartKind::Reasoning { .. })
+            && (!is_unfolded || part.text.is_empty());
+        let is_other = is_new || shown.kind != part.kind || shown.is_folded != is_folded;
+        shown.kind = part.kind;
+        shown.is_folded = is_folded;
+        if matches!(part.kind, PartKind::Reasoning { .. }) {
+            // Only what is new is counted, where it is the text that grew.
+            let known = if is_other { 0 } else { shown.bytes };
+            let (from, before) = match part.text.get(known..) {
+                Some(new) if known > 0 => (new, shown.letters),
+                _ => (part.text, 0),
+            };
+            shown.letters = before + from.chars().count();
+        }
+        shown.bytes = part.lead.len() + part.text.len();
+        let grew = if is_open {
+            shown.document.grow(part.lead, part.text)
+        } else {
+            shown.document.finish(part.lead, part.text)
+        };
+        if is_other || shown.edition != shown.document.edition() {
+            shown.edition = shown.document.edition();
+            return Some(0);
+        }
+        grew.then_some(shown.settled)
+    }
+
+    /// Makes the units anew from a block of a part on.
+    fn rebuild(&mut self, part: usize, block: usize) {
+        let keep = match self.parts.get(part) {
+            Some(shown) if block > 0 && shown.is_folded => shown.head + 1,
+            Some(shown) if block > 0 => shown.head + 1 + block,
+            // Everything before it stays: the heading, and the parts ahead.
+            _ => match part.checked_sub(1).map(|before| &self.parts[before]) {
+                Some(before) if before.is_folded => before.head + 1,
+                Some(before) => before.head + 1 + before.document.len(),
+                None => 0,
+            },
+        };
+        for unit in self.units.drain(keep.min(self.units.len())..) {
+            self.height -= unit.height;
+            self.laid -= unit.laid();
+        }
+        let kept = self.units.len();
+        if self.units.is_empty() {
+            self.push(MessageSource::Heading);
+        }
+        for at in part..self.parts.len() {
+            let mut from = 0;
+            if at == part && block > 0 {
+                from = block;
+            } else {
+                self.parts[at].head = self.units.len();
+                self.push(MessageSource::Head { part: at });
+            }
+            if !self.parts[at].is_folded {
+                for block in from..self.parts[at].document.len() {
+                    self.push(MessageSource::Block { part: at, block });
+                }
+            }
+            self.parts[at].settled = self.parts[at].document.settled();
+        }
+        if self.ending.is_some() {
+            self.push(MessageSource::Ending);
+        }
+        self.push(MessageSource::Space);
+        self.height += rows_of(&self.units[kept..]);
+    }
+
+    fn push(&mut self, what: MessageSource) {
+        let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.what));
+        let height = self.guess(what);
+        self.units.push(PageUnit { what, start, height, is_counted: false, rows: None });
+    }
+
+    /// Bytes of the projection that a unit stands for.
+    fn bytes_of(&self, what: MessageSource) -> usize {
+        match what {
+            MessageSource::Heading | MessageSource::Space => 1,
+            MessageSource::Head { part } => {
+                let part = &self.parts[part];
+                let folded = part.document.blocks().map(|block| block.text.len());
+                part.head_rows + if part.is_folded { folded.sum() } else { 0 }
+            }
+            MessageSource::Block { part, block } => {
+                self.parts[part].document.block(block).text.len()
+            }
+            MessageSource::Ending => self.ending.as_ref().map_or(0, |(_, block)| block.text.len()),
+        }
+    }
+
+    /// The block of a unit, if it has one.
+    pub fn block(&self, what: MessageSource) -> Option<&Block> {
+        match what {
+            MessageSource::Block { part, block } => Some(self.parts[part].document.block(block)),
+            MessageSource::Ending => self.ending.as_ref().map(|(_, block)| block),
+            MessageSource::Heading | MessageSource::Head { .. } | MessageSource::Space => None,
+        }
+    }
+
+    fn guess(&self, what: MessageSource) -> usize {
+        match what {
+            MessageSource::Heading | MessageSource::Space => 1,
+            MessageSource::Head { part } => self.parts[part].head_rows,
+            MessageSource::Block { .. } | MessageSource::Ending => {
+                self.block(what).map_or(0, |block| layout::guess(block, self.look(what)))
+            }
+        }
+    }
+
+    /// How a unit is laid out: thinking stands beside a bar.
+    fn look(&self, what: MessageSource) -> LayoutOptions {
+        let look = self.making.look;
+        match what {
+            MessageSource::Block { part, .. } => LayoutOptions {
+                width: look.width.saturating_sub(self.parts[part].indent()),
+                ..look
+            },
+            _ => look,
+        }
+    }
+
+    /// Lays a unit out, if it is not.
+    pub fn lay(&mut self, at: usize) {
+        if self.units[at].rows.is_none()
+            && let Some(rows) = self.counted(at)
+        {
+            self.laid += rows.len();
+            self.units[at].rows = Some(rows.into());
+        }
+    }
+
+    /// Sees to it that the height of a unit is no guess. Says whether it was none before.
+    fn count(&mut self, at: usize) -> bool {
+        if self.units[at].is_counted {
+            return true;
+        }
+        if self.laid < LAID {
+            self.lay(at);
+        } else {
+            // More than will be in sight.
+            drop(self.counted(at));
+        }
+        false
+    }
+
+    /// The rows of a unit that has a block; its height is no guess then.
+    fn counted(&mut self, at: usize) -> Option<Vec<TextRow>> {
+        let what = self.units[at].what;
+        let rows = layout::lay(self.block(what)?, self.look(what));
+        let unit = &mut self.units[at];
+        self.height = self.height - unit.height + rows.len();
+        unit.height = rows.len();
+        unit.is_counted = true;
+        Some(rows)
+    }
+
+    /// Puts all rows away; what is in sight is laid out once more. Heights stay as they are.
+    fn put_away(&mut self) {
+        for unit in &mut self.units {
+            unit.rows = None;
+        }
+        self.laid = 0;
+    }
+
+    /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
+    pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
+        let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);
+        self.lay(at);
+        while self.units[at].height == 0 && at + 1 < self.units.len() {
+            at += 1;
+            self.lay(at);
+        }
+        let unit = &self.units[at];
+        let within = offset.saturating_sub(unit.start);
+        let Some(rows) = &unit.rows else {
+            return (at, within.min(unit.height.saturating_sub(1)));
+        };
+        let last = rows.partition_point(|row| row.offset as usize <= within).saturating_sub(1);
+        let first = rows.partition_point(|row| row.offset < rows[last].offset);
+        (at, (first + nth).min(last))
+    }
+
+    /// The offset of a row of a unit, and how many rows before it have the same.
+    pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
+        let unit = &self.units[at];
+        match unit.rows.as_deref().and_then(|rows| Some((rows, rows.get(row)?))) {
+            Some((rows, found)) => {
+                let first = rows.partition_point(|other| other.offset < found.offset);
+                (unit.start + found.offset as usize, row - first)
+            }
+            None => (unit.start + row, 0),
+        }
+    }
+
+    /// Rows before a unit. Added up from the nearer end: a reply that streams is looked at there.
+    pub fn rows_before(&self, at: usize) -> usize {
+        if at > self.units.len() / 2 {
+            return self.height - rows_of(&self.units[at..]);
+        }
+        rows_of(&self.units[..at])
+    }
+}
+
+impl PageUnit {
+    /// Rows that are laid out.
+    fn laid(&self) -> usize {
+        self.rows.as_deref().map_or(0, <[TextRow]>::len)
+    }
+}
+
+fn rows_of(units: &[PageUnit]) -> usize {
+    units.iter().map(|unit| unit.height).sum()
+}

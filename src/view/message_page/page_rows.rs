@@ -1,0 +1,66 @@
+//! A part of a message as a page has it: its document, its label, and which units are made of it.
+
+use crate::document::block::LeafKind;
+use crate::document::incremental::Document;
+use crate::document::parts::PartKind;
+use crate::document::visible;
+
+/// A part with its document.
+#[derive(Debug, Clone)]
+pub struct PageRows {
+    pub kind: PartKind,
+    pub name: String,
+    pub document: Document,
+    /// Bytes of its source.
+    pub bytes: usize,
+    /// Characters of thinking, which its label tells.
+    pub(super) letters: usize,
+    pub is_folded: bool,
+    /// Code blocks of the parts before.
+    pub codes_before: usize,
+    /// The unit of its head; those of its blocks follow, unless it is folded.
+    pub(super) head: usize,
+    /// Rows of its head.
+    pub(super) head_rows: usize,
+    /// What units were made of: the edition of the document, and its settled blocks then.
+    pub(super) edition: u64,
+    pub(super) settled: usize,
+}
+
+impl PageRows {
+    /// Code blocks of the message up to the end of this part.
+    pub(super) fn codes(&self) -> usize {
+        let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
+        let code = leaves.find_map(|leaf| match &leaf.kind {
+            LeafKind::Code(code) => Some(code.number + 1),
+            _ => None,
+        });
+        self.codes_before + code.unwrap_or(0)
+    }
+
+    pub fn head_rows(&self) -> usize {
+        self.head_rows
+    }
+
+    /// What its label says, if it has one.
+    pub fn label(&self) -> Option<String> {
+        Some(match self.kind {
+            PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
+            PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
+                (0, 0) => "Thinking (the model keeps its text to itself)".into(),
+                (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
+                (letters, _) if self.is_folded => {
+                    format!("▸ Thinking, {letters} characters (t unfolds)")
+                }
+                _ => "▾ Thinking (t folds)".into(),
+            },
+            PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
+            PartKind::Other => format!("[{}]", visible::line(&self.name)),
+        })
+    }
+
+    /// Columns that stand left of its text.
+    pub fn indent(&self) -> u16 {
+        if matches!(self.kind, PartKind::Reasoning { .. }) { 2 } else { 0 }
+    }
+}

@@ -1,0 +1,311 @@
+//! Draws one row of a block: its margins, its text with faces, tokens and marks of find.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::layout::{RowContent, RowForm, TextRow, margin_columns, margins};
+use super::theme::Theme;
+use super::wrap::{between, boundary, columns};
+use crate::document::block::{Block, CodeLeaf, Leaf, LeafKind, Margin};
+use crate::document::links;
+use crate::document::text_face::TextFace;
+use crate::document::token;
+
+/// Where a row is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct RowPlacement {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+}
+
+/// A link on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkSpan {
+    pub at: Position,
+    pub columns: u16,
+    pub target: String,
+}
+
+impl LinkSpan {
+    /// Whether a part of it lies in an area.
+    pub fn touches(&self, area: Rect) -> bool {
+        area.intersects(Rect { x: self.at.x, y: self.at.y, width: self.columns, height: 1 })
+    }
+}
+
+/// Why a piece of text stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchMark {
+    /// A match of find.
+    Found,
+    /// The match that find stands at.
+    FoundNow,
+    /// It differs from the text beside it.
+    Differs,
+    /// So it does at the place that is looked at.
+    DiffersNow,
+}
+
+/// What a row is drawn with besides its block.
+pub struct RowPainter<'a> {
+    pub theme: Theme,
+    /// The style of text without a face.
+    pub base: Style,
+    /// What stands out in the block's text, in order.
+    pub marks: &'a [(Range<usize>, MatchMark)],
+    /// The tokens of a line of a code block, where they are known.
+    pub tokens: &'a dyn Fn(&CodeLeaf, u32) -> Option<&'a token::LineTokens>,
+    /// Code that does not wrap is shown from this column on.
+    pub code_shift: u16,
+    /// Code blocks of the message that came before the block's document.
+    pub codes_before: usize,
+    /// Links that were drawn.
+    pub links: &'a mut Vec<LinkSpan>,
+}
+
+impl RowPainter<'_> {
+    /// Draws a row of a block.
+    pub fn draw(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
+        let leaf = &block.leaves[row.leaf as usize];
+        let (shown, indent) = margins(leaf, place.width);
+        let is_first = matches!(
+            row.form,
+            RowForm::Text { is_first: true, .. }
+                | RowForm::Cells { is_first: true, .. }
+                | RowForm::Label
+                | RowForm::Rule
+        );
+        let left_out = leaf.margins.len() - shown.len();
+        let drawn = match row.form {
+            // A gap parts what does not stand in the same.
+            RowForm::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
+            _ => shown,
+        };
+        self.margins(drawn, is_first, place, buf);
+        let x = place.x + indent;
+        let right = place.x + place.width;
+        let inner = RowPlacement { x, width: right.saturating_sub(x), ..place };
+        match &row.form {
+            RowForm::Gap => {}
+            RowForm::Label => self.label(leaf, inner, buf),
+            RowForm::Foot => line(inner, "─", self.theme.code_frame(), buf),
+            RowForm::Rule => line(inner, "┄", self.theme.quiet(), buf),
+            RowForm::Text { text, .. } => {
+                let base = match leaf.kind {
+                    LeafKind::Heading(level) => self.theme.heading(level),
+                    _ => self.base,
+                };
+                self.text(block, text.clone(), base, (inner.x, inner.y), right, buf);
+            }
+            RowForm::Code { text, line, line_start } => {
+                self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
+            }
+            RowForm::Cells { cells, .. } => {
+                for cell in cells {
+                    let x = inner.x + cell.column;
+                    let place = RowPlacement { x, width: right.saturating_sub(x), ..place };
+                    match &cell.what {
+                        RowContent::Mark(mark) => {
+                            let style = self.theme.table_border();
+                            put(buf, (x, place.y), mark, place.width.into(), style);
+                        }
+                        RowContent::Text { text, is_head } => {
+                            let base = if *is_head { self.theme.strong() } else { self.base };
+                            self.text(block, text.clone(), base, (x, place.y), right, buf);
+                        }
+                    }
+                }
+            }
+            RowForm::Line { crossings, end } => {
+                let width = (*end).min(inner.width);
+                let style = self.theme.table_border();
+                line(RowPlacement { width, ..inner }, "─", style, buf);
+                for crossing in crossings.iter().filter(|at| **at < width) {
+                    buf[(inner.x + crossing, inner.y)].set_symbol("┼");
+                }
+            }
+        }
+    }
+
+    fn margins(&self, margins: &[Margin], is_first: bool, place: RowPlacement, buf: &mut Buffer) {
+        let mut x = place.x;
+        for margin in margins {
+            match margin {
+                Margin::Quote => {
+                    put(buf, (x, place.y), "▎", 1, self.theme.quote());
+                }
+                Margin::Item { mark, is_first: shows_mark } => {
+                    if *shows_mark && is_first {
+                        put(buf, (x, place.y), mark, columns(mark), self.theme.list_mark());
+                    }
+                }
+            }
+            x += margin_columns(margin);
+        }
+    }
+
+    fn label(&self, leaf: &Leaf, place: RowPlacement, buf: &mut Buffer) {
+        let LeafKind::Code(code) = &leaf.kind else { return };
+        let number = self.codes_before + code.number + 1;
+        let language = if code.language.is_empty() { "code" } else { &code.language };
+        let label = format!("─ {number} {language} ");
+        let frame = self.theme.code_frame();
+        let style = if code.is_sent { self.theme.prefill() } else { frame };
+        let x = put(buf, (place.x, place.y), &label, place.width.into(), style);
+        line(
+            RowPlacement { x, width: (place.x + place.width).saturating_sub(x), ..place },
+            "─",
+            frame,
+            buf,
+        );
+    }
+
+    /// Draws text with its faces from a place on, up to the column `right`. The column after it.
+    fn text(
+        &mut self,
+        block: &Block,
+        text: Range<u32>,
+        base: Style,
+        (mut x, y): (u16, u16),
+        right: u16,
+        buf: &mut Buffer,
+    ) -> u16 {
+        let from = block.runs.partition_point(|run| run.end <= text.start);
+        let mut start = text.start;
+        for run in &block.runs[from..] {
+            if start >= text.end {
+                break;
+            }
+            let end = run.end.min(text.end);
+            let style = base.patch(self.theme.face(run.face));
+            let link = run.link.as_deref().filter(|_| run.face.has(TextFace::LINK));
+            let target = link.and_then(links::target);
+            x = self.marked(block, start..end, (style, target), (x, y), right, buf);
+            start = end;
+        }
+        x
+    }
+
+    /// Draws a row of a code block: tokens where they are known.
+    fn code(
+        &mut self,
+        block: &Block,
+        leaf: &Leaf,
+        text: Range<u32>,
+        (line, line_start): (u32, u32),
+        place: RowPlacement,
+        buf: &mut Buffer,
+    ) {
+        let LeafKind::Code(code) = &leaf.kind else { return };
+        let mut text = text;
+        let mut x = place.x;
+        let right = place.x + place.width;
+        let source = &block.text[text.start as usize..text.end as usize];
+        // Blanks at which a line was wrapped may hang over the width.
+        let is_whole = columns(source.trim_end_matches(' ')) <= place.width.into();
+        if !is_whole || self.code_shift > 0 {
+            let shift = usize::from(self.code_shift);
+            let (blanks, part) = between(source, shift, place.width.into());
+            let blanks = u16::try_from(blanks).unwrap_or(0);
+            let is_cut = part.end < source.len() && !source[part.end..].trim().is_empty();
+            if is_cut && right < buf.area.right() {
+                put(buf, (right, place.y), "›", 1, self.theme.quiet());
+            }
+            if shift > 0 && !source.is_empty() && place.x > 0 {
+                put(buf, (place.x - 1, place.y), "‹", 1, self.theme.quiet());
+            }
+            let start = text.start;
+            let at = |byte: usize| start + u32::try_from(byte).unwrap_or(0);
+            text = at(part.start)..at(part.end);
+            x += blanks;
+        } else if text.start > line_start && place.x > 0 {
+            // The mark of a line that goes on stands left of the code, where no copy takes it.
+            put(buf, (place.x - 1, place.y), "↪", 1, self.theme.quiet());
+        }
+        let tokens = (self.tokens)(code, line);
+        let mut start = text.start;
+        for (end, class) in tokens.into_iter().flatten() {
+            let end = line_start.saturating_add(*end).min(text.end);
+            if end <= start {
+                continue;
+            }
+            let style = self.base.patch(self.theme.token(*class));
+            // The faces of a token add to its style: what was sent is told apart in code too.
+            x = self.text(block, start..end, style, (x, place.y), right, buf);
+            start = end;
+        }
+        self.text(block, start..text.end, self.base, (x, place.y), right, buf);
+    }
+
+    /// Draws text of one style, which may lead to an address, with the matches of find in it.
+    fn marked(
+        &mut self,
+        block: &Block,
+        text: Range<u32>,
+        (style, target): (Style, Option<String>),
+        (mut x, y): (u16, u16),
+        right: u16,
+        buf: &mut Buffer,
+    ) -> u16 {
+        let (mut start, end) = (text.start as usize, text.end as usize);
+        let links = &mut *self.links;
+        // A terminal opens what has one style.
+        let mut piece = |x: u16, bytes: Range<usize>, style: Style| {
+            let room = right.saturating_sub(x).into();
+            let after = put(buf, (x, y), &block.text[bytes], room, style);
+            if let Some(target) = target.clone().filter(|_| after > x) {
+                links.push(LinkSpan { at: Position::new(x, y), columns: after - x, target });
+            }
+            after
+        };
+        let from = self.marks.partition_point(|(mark, _)| mark.end <= start);
+        for (mark, why) in &self.marks[from..] {
+            if mark.start >= end || start >= end {
+                break;
+            }
+            // A match may end within a grapheme, which is drawn as a whole.
+            let last = boundary(&block.text[..end], mark.end.min(end));
+            let first = mark.start.clamp(start, last);
+            let found = match why {
+                MatchMark::Found => self.theme.found(),
+                MatchMark::FoundNow => self.theme.found_now(),
+                MatchMark::Differs => self.theme.differs(),
+                MatchMark::DiffersNow => self.theme.differs_now(),
+            };
+            x = piece(x, start..first, style);
+            x = piece(x, first..last, style.patch(found));
+            start = last;
+        }
+        piece(x, start..end.max(start), style)
+    }
+}
+
+fn line(place: RowPlacement, mark: &str, style: Style, buf: &mut Buffer) {
+    for x in place.x..place.x + place.width {
+        buf[(x, place.y)].set_symbol(mark).set_style(style);
+    }
+}
+
+/// Draws a piece of a row from a place on, in so many columns at most; the column after it.
+///
+/// Most of what is read is ASCII, of which each byte is a cell: what stands before anything else
+/// is put there without looking for graphemes, which is most of what a frame costs.
+pub fn put(buf: &mut Buffer, (x, y): (u16, u16), piece: &str, columns: usize, style: Style) -> u16 {
+    let ascii = piece.bytes().take_while(u8::is_ascii).count();
+    // What follows may belong to the last letter.
+    let plain = if ascii == piece.len() { ascii } else { ascii.saturating_sub(1) };
+    let plain = plain.min(columns);
+    let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
+    for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
+        cell.set_symbol(&piece[at..=at]).set_style(style);
+    }
+    let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
+    if plain == piece.len() || plain == columns {
+        return x;
+    }
+    buf.set_stringn(x, y, &piece[plain..], columns - plain, style).0
+}
