@@ -8,15 +8,18 @@
 
 pub mod search_query;
 
+mod searched_path;
+
 use std::ops::Range;
 
 use crossterm::event::KeyEvent;
 
 use super::scroll::{Anchor, ScrollPosition};
 use super::textbox::TextBox;
-use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::conversation::MessageId;
 use crate::document::parts::{Projection, projection};
 use search_query::{MatchRange, SearchQuery};
+pub use searched_path::{SearchedPath, ViewChange};
 
 /// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.
 const MOST: usize = 1_000_000;
@@ -70,25 +73,6 @@ struct MessageMatches {
     is_settled: bool,
     /// Whether these are all that the message holds.
     is_whole: bool,
-}
-
-/// What typing asks of the view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ViewChange {
-    /// Show this place.
-    At(Anchor),
-    /// Go back to where the view stood.
-    Back(ScrollPosition),
-    Stay,
-}
-
-/// What is searched: the path of a conversation, and the message of it that still grows.
-#[derive(Debug, Clone, Copy)]
-pub struct SearchedPath<'a> {
-    pub conversation: &'a Conversation,
-    pub growing: Option<MessageId>,
-    /// Whether the address of a link is shown after its text.
-    pub addresses: bool,
 }
 
 impl Find {

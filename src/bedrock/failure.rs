@@ -8,6 +8,7 @@
 //! - a body with `Message` and no error type, as for a wrong API key, has no code and no message.
 
 pub(super) mod credentials;
+mod failed_call;
 mod listing;
 mod network;
 mod table;
@@ -22,11 +23,11 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
-use super::destination::Destination;
 use crate::chat::brief::one_line;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::model::{ModelId, ModelRefusal, geography};
+use crate::chat::model::{ModelRefusal, geography};
 use crate::chat::settings::SettingField;
+pub(super) use failed_call::FailedCall;
 pub(super) use network::BodyDamage;
 pub(super) use table::{DAILY_QUOTA, knows};
 
@@ -35,19 +36,6 @@ const WRAPPED: &str = "The model returned the following errors: ";
 
 /// How much of the other side's words is kept, in characters.
 const MOST_WORDS: usize = 600;
-
-/// What was asked and through what: all that advice can name.
-#[derive(Debug, Clone)]
-pub(super) struct FailedCall {
-    pub model: ModelId,
-    pub region: String,
-    /// The AWS profile that the credentials came from.
-    pub profile: Option<String>,
-    /// How to get new credentials of the same kind, as an imperative.
-    pub renewal: String,
-    /// The endpoint and the proxy of the request.
-    pub destination: Destination,
-}
 
 /// What the other side said, in whichever of the SDK's shapes it came.
 #[derive(Debug, Default)]
@@ -309,6 +297,8 @@ fn shortened(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bedrock::destination::Destination;
+    use crate::chat::model::ModelId;
 
     fn asked(model: &str, region: &str) -> FailedCall {
         FailedCall {

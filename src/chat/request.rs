@@ -49,9 +49,8 @@ pub enum RequestContent {
     Attachment(Arc<Attachment>),
 }
 
-/// Where the service is to cache what stands before: after the last user message, and after the
-/// system prompt where that is worth a point of its own. Source: AWS, "Prompt caching", 2026: four
-/// points a request at most, and the service looks for the longest match by itself.
+/// The cache points of a request: after the last user message, and after a long system prompt.
+/// Source: AWS, "Prompt caching", 2026: four points a request at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CachePoints {
     pub time: CacheTime,

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 
 use super::*;
+use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::message::{Message, Reply};
 use crate::chat::model::ModelId;

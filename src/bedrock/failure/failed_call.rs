@@ -1,0 +1,17 @@
+//! The call that a failure describes.
+
+use crate::bedrock::destination::Destination;
+use crate::chat::model::ModelId;
+
+/// The call that failed: everything that the advice in a failure can name.
+#[derive(Debug, Clone)]
+pub(in crate::bedrock) struct FailedCall {
+    pub model: ModelId,
+    pub region: String,
+    /// The AWS profile that the credentials came from.
+    pub profile: Option<String>,
+    /// How to get new credentials of the same kind, as an imperative.
+    pub renewal: String,
+    /// The endpoint and the proxy of the request.
+    pub destination: Destination,
+}
