@@ -111,13 +111,13 @@
 //! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
 //!   back: with 10 MB of conversation 36 MB for 53. No safe code can ask for that in a process that
 //!   runs, and no other allocator that was tried did better.
-//! - What came over the wire is copied into the log (`chat/wire/body.rs`), not kept as slices of the
+//! - What came over the wire is copied into the log (`wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for when somebody looks at them, or when bytes
 //!   are given up for memory, of which sizes, types and times stay.
 //! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
 //!   their time to the same client. What arrives then has the times and the heads of the recording: the
-//!   tap (`bedrock/tap.rs`) takes them from what is known ([`chat::wire::recorded_times`]) and not from the clock,
+//!   tap (`bedrock/tap.rs`) takes them from what is known ([`wire::recorded_times`]) and not from the clock,
 //!   and so does the loop its time (`run/replay.rs`). Nothing else knows that it is no live stream.
 //! - A recording says of each request which prompt and reply it was for, since the messages alone do not
 //!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
@@ -178,6 +178,8 @@
 //!   and the first screen says which file names it.
 
 pub mod chat;
+
+pub mod wire;
 
 pub mod document;
 

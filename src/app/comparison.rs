@@ -29,8 +29,8 @@ use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{SettingField, Settings};
-use crate::chat::wire::wire_event::{self, ColumnPosition};
 use crate::document::text_diff::ByteRanges;
+use crate::wire::wire_event::{self, ColumnPosition};
 
 /// Columns of different settings, and samples of one, at least and at most.
 pub const COLUMNS: (usize, usize) = (2, 4);

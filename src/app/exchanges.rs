@@ -4,9 +4,9 @@
 use super::App;
 use super::msg::ReplyId;
 use crate::chat::conversation::MessageId;
-use crate::chat::wire::exchange::Exchange;
-use crate::chat::wire::log::WireLog;
-use crate::chat::wire::wire_event::WireEvent;
+use crate::wire::exchange::Exchange;
+use crate::wire::log::WireLog;
+use crate::wire::wire_event::WireEvent;
 
 impl App {
     /// The exchanges of a reply, oldest first: one, and one more for each time that it was

@@ -239,7 +239,7 @@ impl App {
                 }
             }
             (Err(why), Overlay::Prompt(prompt)) if is_asked => {
-                prompt.refusal = Some(InvalidValue(why))
+                prompt.refusal = Some(InvalidValue(why));
             }
             (Err(why), _) => self.note = Some(why),
         }

@@ -110,7 +110,7 @@ use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::{MinuteUsage, Quota};
 use crate::chat::settings::Settings;
-use crate::chat::wire;
+use crate::wire;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]

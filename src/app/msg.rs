@@ -19,7 +19,7 @@ use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::chat::request::{HistoryMessage, Request};
 use crate::chat::settings::Settings;
-use crate::chat::wire::wire_event::{RequestPosition, WireEvent};
+use crate::wire::wire_event::{RequestPosition, WireEvent};
 
 /// Numbers the requests of a session. An event that carries the number of an older request is
 /// dropped, which makes stop, regenerate and quit free of races.

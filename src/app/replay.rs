@@ -18,7 +18,7 @@ use crate::chat::meter::Meter;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
-use crate::chat::wire::wire_event::RequestPosition;
+use crate::wire::wire_event::RequestPosition;
 use replayed_columns::ReplayedColumns;
 use request_origin::{RequestOrigin, said_after, sent};
 

@@ -8,7 +8,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::wire::wire_event::{AttemptEnd, WireEvent};
+use crate::wire::wire_event::{AttemptEnd, WireEvent};
 
 impl App {
     /// Stops the reply that is under way; what has come stays.

@@ -14,8 +14,8 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalog;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
-use crate::chat::wire::wire_event::{RequestEnd, RequestOutcome};
 use crate::document::clean::clean;
+use crate::wire::wire_event::{RequestEnd, RequestOutcome};
 
 /// The answer to one request, on its way to standard output.
 #[derive(Debug)]

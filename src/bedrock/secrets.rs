@@ -36,7 +36,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use crate::chat::access::Access;
 use crate::chat::failure::Failure;
-use crate::chat::wire::secrets::MASK;
+use crate::wire::secrets::MASK;
 pub(super) use masking::MaskingInterceptor;
 use secret::Secret;
 

@@ -25,10 +25,10 @@ use aws_smithy_types::body::SdkBody;
 
 use super::secrets::Masker;
 use crate::chat::brief::one_line;
-use crate::chat::wire::log;
-use crate::chat::wire::recorded_times::{self, RecordedTimes};
-use crate::chat::wire::secrets;
-use crate::chat::wire::wire_event::{
+use crate::wire::log;
+use crate::wire::recorded_times::{self, RecordedTimes};
+use crate::wire::secrets;
+use crate::wire::wire_event::{
     AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
     ResponseHead, SentRequest, WireEvent,
 };

@@ -3,7 +3,7 @@
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
-//! [`quota`], [`spread`], [`delta_rate`], [`wire`], [`access`], [`listing`], [`model_choice`]; [`brief`] cuts what is too long.
+//! [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`], [`model_choice`]; [`brief`] cuts what is too long.
 
 pub mod brief;
 
@@ -37,8 +37,6 @@ pub mod delta_rate;
 pub mod quota;
 
 pub mod spread;
-
-pub mod wire;
 
 pub mod access;
 

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingHead, RecordingLine};
 use super::{FORMAT, VERSION};
-use crate::chat::wire::exchange::{Attempt, Exchange};
-use crate::chat::wire::frame::FrameCondition;
-use crate::chat::wire::wire_event::{
+use crate::wire::exchange::{Attempt, Exchange};
+use crate::wire::frame::FrameCondition;
+use crate::wire::wire_event::{
     self, AttemptEnd, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition, WireEvent,
 };
 

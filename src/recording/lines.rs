@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::wire_event;
+use crate::wire::wire_event;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +16,7 @@ pub struct RecordingHead {
 
 /// Any other line.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct RecordingLine {
     pub exchange: u64,
     pub attempt: usize,
@@ -26,6 +27,7 @@ pub struct RecordingLine {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum LineContent {
     Request {
@@ -82,6 +84,7 @@ pub enum OutcomeLine {
 
 /// A [`Failure`] as it was said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct FailureLine {
     kind: String,
     what: String,
@@ -119,6 +122,7 @@ impl From<&FailureLine> for Failure {
 
 /// [`seen::Place`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct PositionLine {
     pub conversation: u64,
     pub after: Option<usize>,
@@ -133,6 +137,7 @@ pub struct PositionLine {
 
 /// [`seen::Compared`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct ColumnLine {
     pub first: u64,
     pub columns: usize,

@@ -14,7 +14,7 @@ use super::recorded_exchange::{
     BodyEnd, LastReply, RecordedAttempt, RecordedEnd, RecordedExchange, RecordedResponse,
 };
 use super::{FORMAT, VERSION, lines};
-use crate::chat::wire::frame::FrameContent;
+use crate::wire::frame::FrameContent;
 use position_check::PositionCheck;
 
 /// Letters that are said of a damaged line, at most.
@@ -118,16 +118,11 @@ fn head(line: &[u8]) -> Result<(), String> {
 }
 
 /// What the library calls by the names of its types.
-const TYPES: [(&str, &str); 9] = [
-    ("struct Line", "an object"),
-    ("struct Place", "an object"),
-    ("struct Compared", "an object"),
-    ("struct Said", "an object"),
+const TYPES: [(&str, &str); 4] = [
     ("usize", "a whole number"),
     ("u64", "a whole number"),
     ("u16", "a whole number"),
     ("f64", "a number"),
-    ("internally tagged enum What", "an object"),
 ];
 
 /// Why a line is none of a recording. The place that is told is the one within the line.

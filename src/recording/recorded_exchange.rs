@@ -7,8 +7,8 @@ use serde_json::Value;
 pub use super::lines::{AttemptEndLine, OutcomeLine};
 use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
-use crate::chat::wire::recorded_times::{self, RecordedTimes};
-use crate::chat::wire::wire_event::{Header, RequestPosition, ResponseHead, SentRequest};
+use crate::wire::recorded_times::{self, RecordedTimes};
+use crate::wire::wire_event::{Header, RequestPosition, ResponseHead, SentRequest};
 
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use crate::chat::settings::{
     CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
     Thinking, TopP,
 };
-use crate::chat::wire::wire_event::RequestPosition;
+use crate::wire::wire_event::RequestPosition;
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq)]

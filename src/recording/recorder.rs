@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::line_writer;
-use crate::chat::wire::wire_event::ExchangeFact;
+use crate::wire::wire_event::ExchangeFact;
 
 /// How long what was told last may take to be written, when the program ends.
 const PATIENCE: Duration = Duration::from_secs(1);

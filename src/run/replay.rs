@@ -10,10 +10,10 @@ use super::{LoopState, now};
 use crate::app::msg::{LastShown, Msg, ReplayedRequest, ReplyId};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
-use crate::chat::wire::recorded_times::RecordedTimes;
 use crate::offline::{Player, Tempo};
 use crate::recording::recorded_exchange::{LastReply, RecordedExchange};
 use crate::recording::recorded_request::RecordedRequest;
+use crate::wire::recorded_times::RecordedTimes;
 
 /// What is to be played in the place of a conversation.
 #[derive(Debug, Clone)]

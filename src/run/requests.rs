@@ -15,7 +15,7 @@ use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
-use crate::chat::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
+use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
 
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
 /// batch, not for each event.

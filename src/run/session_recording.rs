@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::{LoopState, now};
 use crate::app::msg::{Msg, ReplyId};
 use crate::bedrock::Tap;
-use crate::chat::wire::recorded_times::RecordedTimes;
-use crate::chat::wire::wire_event::{ExchangeFact, RecordedFact};
 use crate::file;
 use crate::recording::recorder::{Recorder, RecordingFile};
+use crate::wire::recorded_times::RecordedTimes;
+use crate::wire::wire_event::{ExchangeFact, RecordedFact};
 
 impl LoopState {
     /// Records what goes over the wire from the next request on.

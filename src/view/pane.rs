@@ -63,7 +63,7 @@ impl TextPane<'_> {
             match unit.what {
                 MessageSource::Heading => self.heading(buf, y, id),
                 MessageSource::Head { part } => {
-                    self.head(buf, y, spot.row, rows, &page.parts[part])
+                    self.head(buf, y, spot.row, rows, &page.parts[part]);
                 }
                 MessageSource::Block { part, block } => {
                     if !self.source.app.reading.code_wraps() {

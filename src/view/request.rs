@@ -26,7 +26,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> DialogText {
     let region = place.region.as_deref().unwrap_or("not known yet");
     match app.link {
         ConnectionState::Offline { .. } => {
-            row("Region", &format!("{region}, acted out by the stand-in"))
+            row("Region", &format!("{region}, acted out by the stand-in"));
         }
         _ => row("Region", region),
     }

@@ -112,7 +112,7 @@ fn short(app: &App, theme: Theme) -> WelcomeLines {
             lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
         }
         ConnectionState::Replay { .. } => {
-            lines.push(("REPLAY: nothing is sent.".into(), theme.warning()))
+            lines.push(("REPLAY: nothing is sent.".into(), theme.warning()));
         }
         ConnectionState::Resolving
         | ConnectionState::Undecided { .. }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyCode;
 use outcrop::app::inspector::Dock;
 use outcrop::app::msg::Msg;
-use outcrop::chat::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
+use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use crate::client::{Client, micros};
 use crate::cpu;

@@ -148,7 +148,7 @@ impl App {
                     self.note = Some("Others are under way: Ctrl+C stops them".into());
                 }
                 Some(columns) if columns.face == ComparisonView::Table => {
-                    self.show_face(ComparisonView::Texts)
+                    self.show_face(ComparisonView::Texts);
                 }
                 _ => return self.leave_comparison(),
             },

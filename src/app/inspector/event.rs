@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 
 use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
 use super::subject::InspectedTurn;
-use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{self, Frame, FrameCondition, FrameKind};
 use crate::document::json;
+use crate::wire::exchange::Attempt;
+use crate::wire::frame::{self, Frame, FrameCondition, FrameKind};
 
 /// Characters of a payload that a row holds at most.
 const IN_A_ROW: usize = 600;

@@ -1,6 +1,6 @@
 //! Which events are listed: all, or those of a type.
 
-use crate::chat::wire::frame::{Frame, HeaderName};
+use crate::wire::frame::{Frame, HeaderName};
 
 /// The type of which there are hundreds to one of the others.
 pub const DELTA: &str = "contentBlockDelta";

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use super::sheet::{LineTone, Sheet, SheetLine, counted, ms_since};
 use super::subject::InspectedTurn;
-use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::wire_event::AttemptEnd;
+use crate::wire::exchange::Attempt;
+use crate::wire::wire_event::AttemptEnd;
 
 pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, asked) = (Sheet::default(), seen.exchange.asked);

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::filter::{DELTA, EventFilter};
 use super::subject::AttemptId;
-use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
+use crate::wire::exchange::Attempt;
+use crate::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
 
 /// A silence between two events that is worth a mark.
 pub const STALL: Duration = Duration::from_millis(500);

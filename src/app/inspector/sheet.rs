@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::chat::wire::body::BodyBytes;
 use crate::document::token::TokenClass;
 use crate::document::{json, visible};
+use crate::wire::body::BodyBytes;
 
 /// Bytes on a line of a dump.
 const ON_A_LINE: usize = 8;

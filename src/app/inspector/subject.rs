@@ -9,7 +9,7 @@ use crate::app::msg::ReplyId;
 use crate::app::{App, Focus, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
-use crate::chat::wire::exchange::{Attempt, Exchange};
+use crate::wire::exchange::{Attempt, Exchange};
 
 /// Names an attempt among all of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::comparison::ComparisonKind;
 use crate::app::msg::{Effect, ReplayedRequest};
 use crate::chat::conversation::MessageId;
-use crate::chat::wire::wire_event::RequestPosition;
+use crate::wire::wire_event::RequestPosition;
 
 /// Which columns of a recorded comparison stand where.
 #[derive(Debug, Clone, Default)]

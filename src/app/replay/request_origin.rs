@@ -6,7 +6,7 @@ use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
 use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};
 use crate::chat::settings::Settings;
-use crate::chat::wire::wire_event::RequestPosition;
+use crate::wire::wire_event::RequestPosition;
 
 /// What a request was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

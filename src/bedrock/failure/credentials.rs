@@ -5,7 +5,7 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use super::chain;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::secrets;
+use crate::wire::secrets;
 
 /// What renews the credentials of a profile.
 pub(in crate::bedrock) fn sign_in_again(profile: Option<&str>) -> String {

@@ -6,7 +6,7 @@
 use super::FailedCall;
 use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::frame::{FrameCondition, LONGEST};
+use crate::wire::frame::{FrameCondition, LONGEST};
 
 /// Why no connection came about. The first row with a matching part of the error's words wins.
 #[rustfmt::skip]

@@ -16,8 +16,8 @@ use hyper::body::{Body, Frame, SizeHint};
 use super::Masker;
 use super::split_secrets::{Replacement, SplitSecrets};
 use crate::bedrock::failure::chain;
-use crate::chat::wire::frame::{self, PRELUDE};
-use crate::chat::wire::secrets::MASK;
+use crate::wire::frame::{self, PRELUDE};
+use crate::wire::secrets::MASK;
 
 /// The fewest bytes at the end of a damaged stream that are held because a secret may begin with
 /// them. Fewer bytes may be part of a checksum.

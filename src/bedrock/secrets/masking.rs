@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::MaskedBody;
 use super::{Masker, Secrets};
-use crate::chat::wire::secrets::MASK;
+use crate::wire::secrets::MASK;
 
 /// Masks these secrets in each response.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use memchr::memchr2;
 use memchr::memmem::Finder;
 
 use super::Masker;
-use crate::chat::wire::secrets::MASK;
+use crate::wire::secrets::MASK;
 
 /// The name of the member that holds the text of a delta.
 const NAME: &str = "\"text\"";

@@ -15,7 +15,7 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use crate::bedrock::attempts::is_foreign;
 use crate::bedrock::failure::BodyDamage;
-use crate::chat::wire::frame::{PRELUDE, Prelude};
+use crate::wire::frame::{PRELUDE, Prelude};
 
 /// The most bytes that are read of an error, or of a web page in place of a reply.
 const MOST_OF_AN_ERROR: usize = 1024 * 1024;
@@ -179,7 +179,7 @@ impl FrameBoundaries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::wire::frame::{FrameCondition, LONGEST};
+    use crate::wire::frame::{FrameCondition, LONGEST};
 
     /// Returns a frame of `total` bytes with a valid prelude and an invalid rest.
     fn frame(total: u32) -> Vec<u8> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::chat::wire::recorded_times::{self, RecordedTimes};
-use crate::chat::wire::wire_event::AttemptEnd;
+use crate::wire::recorded_times::{self, RecordedTimes};
+use crate::wire::wire_event::AttemptEnd;
 
 /// Whence the times are.
 #[derive(Clone)]

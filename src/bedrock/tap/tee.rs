@@ -10,7 +10,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use super::Tap;
 use super::limits::LimitedBody;
 use crate::bedrock::failure::chain;
-use crate::chat::wire::wire_event::AttemptEnd;
+use crate::wire::wire_event::AttemptEnd;
 
 /// A body that shows the tap what goes through it.
 pub(super) struct Tee {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::chat::wire::wire_event::COLUMNS;
 use crate::recording::lines::{ColumnLine, PositionLine};
+use crate::wire::wire_event::COLUMNS;
 
 /// Requests of one reply: each but the first goes on with what was cut off.
 const MOST_EARLIER: usize = 1000;

@@ -6,7 +6,7 @@ use super::super::line_writer::LineWriter;
 use super::super::lines::OutcomeLine;
 use super::*;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::wire::wire_event::{
+use crate::wire::wire_event::{
     self, AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, ResponseHead, SentRequest,
     WireEvent,
 };
@@ -248,7 +248,7 @@ fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
     (text, recorded.remove(0).attempts.remove(0))
 }
 
-const STREAM: &str = crate::chat::wire::exchange::EVENT_STREAM;
+const STREAM: &str = crate::wire::exchange::EVENT_STREAM;
 
 /// A frame that botocore reads.
 fn frame() -> Vec<u8> {

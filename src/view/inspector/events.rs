@@ -17,9 +17,9 @@ use crate::app::inspector::event::{self, EventTone};
 use crate::app::inspector::sheet::ms_since;
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::{App, Focus};
-use crate::chat::wire::frame::{Frame as Event, FrameKind};
-use crate::chat::wire::wire_event::AttemptEnd;
 use crate::document::visible;
+use crate::wire::frame::{Frame as Event, FrameKind};
+use crate::wire::wire_event::AttemptEnd;
 
 /// From so many columns on an open event stands beside the list.
 const BESIDE_FROM: u16 = 96;

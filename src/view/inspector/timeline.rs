@@ -15,7 +15,7 @@ use crate::app::inspector::first_row::TextPosition;
 use crate::app::inspector::sheet::span;
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::timeline::{StepKind, TimelineStep, steps, told};
-use crate::chat::wire::frame::FrameKind as Event;
+use crate::wire::frame::FrameKind as Event;
 
 /// Columns of a label, and of a time.
 const LABEL: u16 = 13;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use outcrop::bedrock::Tap;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
-use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::{FrameCondition, LONGEST};
-use outcrop::chat::wire::wire_event::AttemptEnd;
+use outcrop::wire::exchange::Exchange;
+use outcrop::wire::frame::{FrameCondition, LONGEST};
+use outcrop::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::profiles::access;

@@ -7,9 +7,9 @@ use outcrop::bedrock::{Client, Tap};
 use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::{Failure, FailureKind};
-use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::FrameCondition;
-use outcrop::chat::wire::wire_event::AttemptEnd;
+use outcrop::wire::exchange::Exchange;
+use outcrop::wire::frame::FrameCondition;
+use outcrop::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest, turned};

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use outcrop::bedrock::{Client, Tap};
 use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
-use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::frame::{FrameCondition, FrameKind};
-use outcrop::chat::wire::wire_event::AttemptEnd;
+use outcrop::wire::exchange::Exchange;
+use outcrop::wire::frame::{FrameCondition, FrameKind};
+use outcrop::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
 use super::{connect, keys, prompt, rest};

@@ -14,14 +14,14 @@ use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
-use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::wire_event::{AttemptEnd, ExchangeFact};
 use outcrop::offline::Tempo;
 use outcrop::recording::reader;
 use outcrop::recording::recorded_exchange::RecordedExchange;
 use outcrop::recording::recorder::{Recorder, RecordingFile};
 use outcrop::run::ReplaySource;
 use outcrop::view::View;
+use outcrop::wire::exchange::Exchange;
+use outcrop::wire::wire_event::{AttemptEnd, ExchangeFact};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -523,7 +523,7 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
             Ok(())
         }
     }
-    use outcrop::chat::wire::wire_event::{RecordedFact, ResponseHead, SentRequest, WireEvent};
+    use outcrop::wire::wire_event::{RecordedFact, ResponseHead, SentRequest, WireEvent};
     let (to, told) = std::sync::mpsc::channel();
     let sent = SentRequest {
         method: "POST".into(),

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::event_stream::{HeaderValue as AwsHeaderValue, Message};
-use outcrop::chat::wire::exchange::{Attempt, EVENT_STREAM};
-use outcrop::chat::wire::frame::{Frame, FrameCondition, FrameContent, HeaderValue};
-use outcrop::chat::wire::log::WireLog;
-use outcrop::chat::wire::wire_event::{
+use outcrop::wire::exchange::{Attempt, EVENT_STREAM};
+use outcrop::wire::frame::{Frame, FrameCondition, FrameContent, HeaderValue};
+use outcrop::wire::log::WireLog;
+use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use outcrop::chat::failure::Failure;
-use outcrop::chat::wire::recorded_times::RecordedTimes;
-use outcrop::chat::wire::wire_event::{
-    self, AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, WireEvent,
-};
 use outcrop::recording::line_writer::LineWriter;
 use outcrop::recording::reader::{DamagedLine, Recording, read};
 use outcrop::recording::recorded_exchange::{AttemptEndLine, OutcomeLine, RecordedExchange};
+use outcrop::wire::recorded_times::RecordedTimes;
+use outcrop::wire::wire_event::{
+    self, AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, WireEvent,
+};
 
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;

@@ -6,8 +6,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::app::msg::{Msg, ReplyId};
 use outcrop::chat::conversation::MessageId;
 use outcrop::chat::event::StreamEvent;
-use outcrop::chat::wire::exchange::Exchange;
-use outcrop::chat::wire::wire_event::{
+use outcrop::wire::exchange::Exchange;
+use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 

@@ -11,7 +11,7 @@ mod standing;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use outcrop::app::Focus;
 use outcrop::app::inspector::{Dock, Tab};
-use outcrop::chat::wire::wire_event::{
+use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 use serde_json::json;

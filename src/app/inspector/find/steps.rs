@@ -13,8 +13,8 @@ use crate::app::command::Command;
 use crate::app::find::search_query::SearchQuery;
 use crate::app::textbox::TextBox;
 use crate::app::{App, Focus};
-use crate::chat::wire::exchange::Attempt;
-use crate::chat::wire::frame::{Frame, FrameCondition};
+use crate::wire::exchange::Attempt;
+use crate::wire::frame::{Frame, FrameCondition};
 
 /// Bytes of a frame around its headers and payload: numbers, not text.
 const AHEAD: usize = 12;

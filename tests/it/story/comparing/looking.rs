@@ -3,7 +3,7 @@
 use outcrop::app::Focus;
 use outcrop::app::command::KeyScope;
 use outcrop::app::inspector::Dock;
-use outcrop::chat::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
+use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use super::*;
 use crate::loopback::frame;

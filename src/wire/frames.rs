@@ -284,7 +284,7 @@ mod tests {
             (event("metadata", "{}"), event("contentBlockDelta", &"x".repeat(900)));
         let mut bad = large.clone();
         bad[500] ^= 1;
-        let start = crate::chat::wire::frame::PRELUDE;
+        let start = crate::wire::frame::PRELUDE;
         for (large, is_sound) in [(&large, true), (&bad, false)] {
             let bytes = [&small[..], large, &small].concat();
             let whole = bytes.len();
