@@ -3,34 +3,38 @@
 //! This page is the map. Read on with [`app::msg`], [`app::App::update`], [`run`], and then one
 //! story in `tests/it/story/`.
 //!
-//! # Floors
+//! # Layers
 //!
 //! ```text
-//!  5  main   client   cli                  arguments, exit code; the full-screen client as a whole
-//!  4  run   ask   models                   the loops: the only select!, spawn and clock
-//!  3  view   service_connection   signals   plain         the screen; the way to the service; words without one
-//!  2  app   bedrock   offline   cache   config   terminal   highlight   refusal_file   attachment_files   new_file
-//!     identity_choices   rescue
-//!  1  document   export   recording      what a message says when it is read; a request as text;
-//!     file                                 the wire as a file; access to files on disk
-//!  0  chat                                 the words of the domain; the standard library and a checksum
+//!  7  main   client   cli                  arguments, exit code; the full-screen client as a whole
+//!  6  run   ask   models                   the loops: the only select!, spawn and clock
+//!  5  view                                 the screen
+//!  4  app                                  the state of the screen: keys, panes, pages
+//!     service_connection   signals   plain the connection to the service; words without a screen
+//!  3  session                              the state that does not depend on the view
+//!     bedrock   offline   cache   config   terminal   highlight   refusal_file   attachment_files
+//!     new_file   identity_choices   rescue the adapters to everything outside
+//!  2  document   export   recording        what a message says when it is read; a request as text;
+//!                                          the wire as a file
+//!  1  wire   file                          frames and exchanges as they came; access to files on disk
+//!  0  chat                                 the domain; the standard library only
 //! ```
 //!
-//! A file uses only floors below its own, and siblings never meet: `app` does not know `bedrock`,
-//! both speak `chat`, and [`run`] introduces them. [`ask`], the loop of one turn without a screen,
-//! and [`models`], which lists, share all that both need with it. `view` sees `app`, `document`, `export` and `chat`.
-//! `offline` is a server; the client reaches it by HTTP through the same SDK as the real service,
-//! and nothing but [`service_connection`] knows that it exists. `tests/it/tidy.rs` holds these rules.
+//! A file uses only layers below its own, and modules of one layer never use each other: `app` does
+//! not know `bedrock`, both use `chat`, and [`run`] connects them. `view` uses `app`, `session`,
+//! `document`, `export`, `wire` and `chat`.
+//! `offline` is a server. The client reaches it by HTTP through the same SDK as the real service, and
+//! only [`service_connection`] knows that it exists. `tests/it/tidy.rs` checks these rules.
 //!
 //! # The circle
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
-//! and [`app::msg::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
+//! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
 //! the state and returns what only drawing can know ([`app::scroll::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::command::Command`]s are what a key or a palette row means, and
 //!   `Effect`s are what is to be done outside.
-//! - Each request has a number, [`app::msg::ReplyId`]. An event with another number is dropped:
+//! - Each request has a number, [`session::requests::RequestNumber`]. An event with another number is dropped:
 //!   that one line makes stop, regenerate and quit free of races.
 //! - The time is an argument everywhere below `run`.
 //!
@@ -180,6 +184,8 @@
 pub mod chat;
 
 pub mod wire;
+
+pub mod session;
 
 pub mod document;
 

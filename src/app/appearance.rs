@@ -2,9 +2,9 @@
 //! the choice and what is known of the terminal; refuses to name a color (`view/theme.rs` does).
 
 use super::App;
-use super::msg::Effect;
 use super::overlay::Overlay;
 use super::picker::{Picker, PickerItem};
+use crate::session::effect::Effect;
 
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,12 +10,14 @@ use ratatui::layout::Position;
 
 use super::chips::Chip;
 use super::command::{Command, KeyScope, command_for};
-use super::msg::{AttachmentSource, Effect, FileOutcome};
+use super::msg::FileOutcome;
 use super::overlay::Overlay;
 use super::screen_areas::ScreenAreas;
 use super::textbox::TextBox;
 use super::{App, Focus, chips};
 use crate::chat::attachment::{Attachment, too_many};
+use crate::session::effect::AttachmentSource;
+use crate::session::effect::Effect;
 
 /// A paste of more bytes than this is text without a look.
 const LONGEST_PASTE: usize = 8 * 1024;
@@ -220,10 +222,10 @@ impl App {
         let mut attachments = Vec::new();
         let mut next = self.parent_of_next();
         while let Some(id) = next {
-            if let Some(prompt) = self.conversation.prompt(id) {
+            if let Some(prompt) = self.session.open.conversation.prompt(id) {
                 attachments.extend(prompt.attachments.iter().cloned());
             }
-            next = self.conversation.parent(id);
+            next = self.session.open.conversation.parent(id);
         }
         attachments
     }

@@ -21,15 +21,16 @@ pub mod summary;
 pub use actions::KEYS;
 use differences::ColumnDifferences;
 
-use super::msg::ReplyId;
+use super::App;
 use super::panel::Panel;
 use super::scroll::Scroll;
-use super::{App, RequestStage};
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
 use crate::chat::settings::{SettingField, Settings};
 use crate::document::text_diff::ByteRanges;
+use crate::session::Session;
+use crate::session::requests::RequestNumber;
 use crate::wire::wire_event::{self, ColumnPosition};
 
 /// Columns of different settings, and samples of one, at least and at most.
@@ -83,7 +84,7 @@ pub enum ComparisonKind {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The first request of its first column; those of the others have the numbers that follow.
-    first: ReplyId,
+    first: RequestNumber,
     pub kind: ComparisonKind,
     pub prompt: MessageId,
     /// The reply that was on the path before, if the prompt had one.
@@ -114,10 +115,6 @@ pub struct ComparisonColumn {
     pub settings: Settings,
     /// Its reply in the conversation.
     pub message: MessageId,
-    /// The last request that was sent for it.
-    pub number: ReplyId,
-    /// How far that is; `None` once it has ended.
-    pub stage: Option<RequestStage>,
     pub scroll: Scroll,
     pub differs: ColumnDifferences,
 }
@@ -166,29 +163,26 @@ impl ComparisonSetup {
 }
 
 impl Comparison {
-    /// The column that this is the last request of, for a recording of it.
-    pub fn place_of(&self, request: ReplyId) -> Option<ColumnPosition> {
-        let column = self.columns.iter().position(|column| column.number == request)?;
+    /// The position of a column, for a recording of its request.
+    pub fn position(&self, message: MessageId) -> Option<ColumnPosition> {
+        let column = self.columns.iter().position(|column| column.message == message)?;
         let (first, columns) = (self.first.0, self.columns.len());
-        Some(ColumnPosition {
-            first,
-            columns,
-            column,
-            are_samples: self.kind != ComparisonKind::Settings,
-        })
+        let are_samples = self.kind != ComparisonKind::Settings;
+        Some(ColumnPosition { first, columns, column, are_samples })
     }
 
     pub fn chosen(&self) -> &ComparisonColumn {
         &self.columns[self.chosen]
     }
 
-    pub fn is_under_way(&self) -> bool {
-        self.columns.iter().any(ComparisonColumn::is_under_way)
+    pub fn is_in_flight(&self, session: &Session) -> bool {
+        self.ended(session) < self.columns.len()
     }
 
-    /// Columns that have ended.
-    pub fn ended(&self) -> usize {
-        self.columns.iter().filter(|column| !column.is_under_way()).count()
+    /// The number of columns whose requests have ended.
+    pub fn ended(&self, session: &Session) -> usize {
+        let has_ended = |column: &&ComparisonColumn| session.in_flight(column.message).is_none();
+        self.columns.iter().filter(has_ended).count()
     }
 
     /// The fields in which the settings differ.
@@ -199,19 +193,15 @@ impl Comparison {
 }
 
 impl ComparisonColumn {
-    pub fn is_under_way(&self) -> bool {
-        self.stage.is_some()
+    pub fn new(settings: Settings, message: MessageId) -> Self {
+        let differs = ColumnDifferences::default();
+        Self { settings, message, scroll: Scroll::default(), differs }
     }
 }
 
 impl ComparisonPage {
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Closed)
-    }
-
-    /// Whether requests of it are under way.
-    pub fn is_under_way(&self) -> bool {
-        self.shown().is_some_and(Comparison::is_under_way)
     }
 
     /// The column of a reply, counted from 0.
@@ -256,7 +246,7 @@ pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
 impl App {
     /// The reply of a column, as far as it has come.
     pub fn column_reply(&self, column: &ComparisonColumn) -> Option<&Reply> {
-        self.conversation.reply(column.message)
+        self.session.open.conversation.reply(column.message)
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is copied, and what is shown raw: exactly the source, without borders, wraps or marks.
 
-use super::msg::Effect;
 use super::overlay::Overlay;
 use super::picker::{Picker, PickerItem};
 use super::{App, Focus};
@@ -8,6 +7,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::{ContentBlock, Message};
 use crate::chat::settings::Prefill;
 use crate::document::{clean, code};
+use crate::session::effect::Effect;
 
 /// Characters of a block's first line that its row in the list holds at most.
 const FIRST_LINE: usize = 100;
@@ -103,14 +103,14 @@ impl App {
     }
 
     pub(super) fn copy_conversation(&mut self) -> Vec<Effect> {
-        let path = self.conversation.path().to_vec();
+        let path = self.session.open.conversation.path().to_vec();
         self.copy_all(&path, "the conversation".to_owned())
     }
 
     /// Copies a prompt, a reply without its prefill, which the model did not write, or what a reply
     /// holds that a recipe asked for: code or data, ready for a file.
     pub(super) fn copy_message(&mut self, id: Option<MessageId>) -> Vec<Effect> {
-        let (text, what) = match id.and_then(|id| self.conversation.get(id)) {
+        let (text, what) = match id.and_then(|id| self.session.open.conversation.get(id)) {
             Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
             Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
                 let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
@@ -127,7 +127,7 @@ impl App {
     /// is left out.
     fn copy_all(&mut self, messages: &[MessageId], what: String) -> Vec<Effect> {
         let headed = messages.iter().filter_map(|id| {
-            let message = self.conversation.get(*id)?;
+            let message = self.session.open.conversation.get(*id)?;
             let whose = if message.reply().is_some() { "Claude" } else { "You" };
             let text = source(message);
             (!text.trim().is_empty()).then(|| format!("## {whose}\n\n{text}"))
@@ -150,7 +150,8 @@ impl App {
             self.note = Some("There is no message to copy from".into());
             return Vec::new();
         };
-        let mut blocks = self.conversation.get(id).map(code_blocks).unwrap_or_default();
+        let mut blocks =
+            self.session.open.conversation.get(id).map(code_blocks).unwrap_or_default();
         match blocks.len() {
             0 => self.note = Some("This message has no code block".into()),
             1 => return self.copy(blocks.remove(0).code, "the code block".to_owned()),
@@ -174,8 +175,16 @@ impl App {
     /// Shows the source of the selected message, else of the last reply, else of the prompt.
     pub(super) fn show_raw(&mut self) -> Vec<Effect> {
         let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        let last = || self.last_reply().map(|(id, _)| id).or_else(|| self.conversation.tip());
-        let text = selected.or_else(last).and_then(|id| self.conversation.get(id)).map(source);
+        let last = || {
+            self.session
+                .last_reply()
+                .map(|(id, _)| id)
+                .or_else(|| self.session.open.conversation.tip())
+        };
+        let text = selected
+            .or_else(last)
+            .and_then(|id| self.session.open.conversation.get(id))
+            .map(source);
         match text.filter(|text| !text.is_empty()) {
             Some(text) => vec![Effect::ShowRaw(text)],
             None => {

@@ -5,13 +5,13 @@ use ratatui::layout::Position;
 
 use super::command::{Command, KeyScope, command_for};
 use super::copy::choose_by_number;
-use super::msg::Effect;
 use super::overlay::{ModelPurpose, Overlay};
 use super::prompt_target::PromptTarget;
 use super::request_text::RequestFormat;
 use super::{App, Focus};
 use crate::chat::model::ModelId;
 use crate::chat::settings::Settings;
+use crate::session::effect::Effect;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -44,7 +44,7 @@ impl App {
         let place = self.place_of_keys();
         let mut command = command_for(place, &key);
         // In a search a blank is a letter.
-        if self.is_replay() && place != KeyScope::Find {
+        if self.session.is_replay() && place != KeyScope::Find {
             let step = command_for(KeyScope::Replay, &key);
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             command = if place == KeyScope::Composer { step.or(command) } else { command.or(step) };
@@ -52,13 +52,17 @@ impl App {
         // Such a screen shows only the minimum size. A key must not act on what is not visible.
         if self.regions().is_none() {
             return match command_for(KeyScope::Anywhere, &key) {
-                Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
+                Some(Command::Interrupt) if self.session.is_busy() => {
+                    self.perform(Command::Interrupt)
+                }
                 Some(command @ (Command::Quit | Command::Suspend)) => self.perform(command),
                 _ => Vec::new(),
             };
         }
         // Wherever one is, it stops the reply first.
-        if self.is_asking() && command_for(KeyScope::Anywhere, &key) == Some(Command::Interrupt) {
+        if self.session.is_busy()
+            && command_for(KeyScope::Anywhere, &key) == Some(Command::Interrupt)
+        {
             command = Some(Command::Interrupt);
         }
         if command != Some(Command::Interrupt) {
@@ -76,7 +80,9 @@ impl App {
                     | Command::Step),
                 ) if is_metrics => self.perform(command),
                 // What lies over the conversation stays, and goes by the next one.
-                Some(Command::Interrupt) if self.is_asking() => self.perform(Command::Interrupt),
+                Some(Command::Interrupt) if self.session.is_busy() => {
+                    self.perform(Command::Interrupt)
+                }
                 _ => self.overlay_key(key),
             };
         }
@@ -199,7 +205,7 @@ impl App {
             (Overlay::Models(_), None)
                 if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL =>
             {
-                return self.list_models();
+                return self.session.list_models();
             }
             (Overlay::Models(models), None) if key.code == KeyCode::Enter => {
                 let typed = models.picker.filter().text();
@@ -212,7 +218,7 @@ impl App {
                     Ok(id) => {
                         let purpose = models.purpose;
                         self.overlay = Overlay::None;
-                        self.model_is_chosen |= purpose == ModelPurpose::Settings;
+                        self.session.model_is_chosen |= purpose == ModelPurpose::Settings;
                         let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
                         return self.take_settings(purpose, settings);
                     }
@@ -350,7 +356,7 @@ impl App {
             if let Some((_, row)) =
                 self.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
             {
-                self.panel.choose(*row, &self.settings, &self.catalog);
+                self.panel.choose(*row, &self.session.settings, &self.session.catalog);
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);

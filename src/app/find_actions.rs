@@ -4,14 +4,15 @@ use crossterm::event::KeyEvent;
 
 use super::find::{SearchedPath, ViewChange};
 use super::scroll::Anchor;
-use super::{App, Focus, Phase};
-use crate::chat::conversation::Conversation;
+use super::{App, Focus};
 use crate::document::parts::{PartKind, kind_at};
+use crate::session::Session;
+use crate::session::turn::Phase;
 
 impl App {
     /// Opens the find bar, or selects what is typed there.
     pub(super) fn find(&mut self) {
-        if self.conversation.is_empty() {
+        if self.session.open.conversation.is_empty() {
             self.note = Some("There is no message to find anything in yet".into());
             return;
         }
@@ -19,18 +20,18 @@ impl App {
         if self.focus == Focus::Settings {
             self.focus_on(Focus::Composer);
         }
-        self.find.open(searched(&self.conversation, &self.phase, self.look), self.scroll.stand);
+        self.find.open(searched(&self.session, self.look), self.scroll.stand);
     }
 
     /// Takes a key that is bound to no command while the bar is open.
     pub(super) fn find_key(&mut self, key: KeyEvent) {
-        let searched = searched(&self.conversation, &self.phase, self.look);
+        let searched = searched(&self.session, self.look);
         let look = self.find.key(key, searched, self.scroll.measured.top);
         self.look(look);
     }
 
     pub(super) fn find_paste(&mut self, text: &str) {
-        let searched = searched(&self.conversation, &self.phase, self.look);
+        let searched = searched(&self.session, self.look);
         let look = self.find.paste(text, searched, self.scroll.measured.top);
         self.look(look);
     }
@@ -48,7 +49,7 @@ impl App {
         if !self.find.has_query() {
             return self.find();
         }
-        let searched = searched(&self.conversation, &self.phase, self.look);
+        let searched = searched(&self.session, self.look);
         match self.find.step(is_forward, searched, self.scroll.measured.top) {
             Some((place, is_round)) => {
                 self.show_match(place);
@@ -68,7 +69,7 @@ impl App {
 
     /// Brings a match onto the screen; one in folded thinking unfolds it.
     fn show_match(&mut self, place: Anchor) {
-        let Some(message) = self.conversation.get(place.message) else { return };
+        let Some(message) = self.session.open.conversation.get(place.message) else { return };
         let kind = kind_at(message, self.look.addresses_are_shown, place.offset);
         let is_thought = matches!(kind, Some(PartKind::Reasoning { .. }));
         self.reading.peek(is_thought.then_some(place.message));
@@ -98,7 +99,7 @@ impl App {
 
     /// Takes in that a reply has grown.
     pub(super) fn refresh_find(&mut self) {
-        self.find.refresh(searched(&self.conversation, &self.phase, self.look));
+        self.find.refresh(searched(&self.session, self.look));
     }
 
     /// Takes in what else may have happened: another path, a reply that ended, another pane.
@@ -106,18 +107,15 @@ impl App {
         if self.focus == Focus::Settings {
             self.find.keep();
         }
-        self.find.fit(searched(&self.conversation, &self.phase, self.look));
+        self.find.fit(searched(&self.session, self.look));
     }
 }
 
-fn searched<'a>(
-    conversation: &'a Conversation,
-    phase: &Phase,
-    look: super::appearance::Appearance,
-) -> SearchedPath<'a> {
-    let growing = match phase {
-        Phase::Asking { message, .. } => Some(*message),
+fn searched(session: &Session, look: super::appearance::Appearance) -> SearchedPath<'_> {
+    let growing = match session.phase() {
+        Phase::InFlight(request) => Some(request.message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,
     };
-    SearchedPath { conversation, growing, addresses: look.addresses_are_shown }
+    let addresses = look.addresses_are_shown;
+    SearchedPath { conversation: &session.open.conversation, growing, addresses }
 }

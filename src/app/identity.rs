@@ -5,9 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
 use super::command::Command;
-use super::msg::{ConnectionState, Effect};
 use super::overlay::Overlay;
 use crate::chat::access::IdentityChoice;
+use crate::session::connection::ConnectionState;
+use crate::session::effect::Effect;
 
 /// The question, with the marked answer.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl App {
             KeyCode::Enter => {
                 let choice = question.marked;
                 self.overlay = std::mem::take(&mut *question.beneath);
-                self.link = ConnectionState::Resolving;
+                self.session.connection = ConnectionState::Resolving;
                 if !matches!(self.overlay, Overlay::Unsaved(_)) {
                     self.offer_unsaved();
                 }

@@ -3,19 +3,17 @@
 
 mod actions;
 
-use std::collections::HashSet;
-
 pub use actions::KEYS;
 
-use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
 use super::prompt_target::PromptTarget;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::metrics::{self, MetricsColumn, SortOrder, TurnMetrics};
+use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::chat::settings::InvalidValue;
 use crate::export;
+use crate::session::effect::Effect;
 
 /// Rows that a page key steps over.
 const PAGE: isize = 10;
@@ -69,27 +67,9 @@ impl MetricsPage {
 }
 
 impl App {
-    /// The turns of the conversation, branches included, in the order of their places.
-    fn all_turns(&self) -> Vec<TurnMetrics<'_>> {
-        let rows = metrics::places(&self.conversation).map(|placed| {
-            let (_, id, _) = placed;
-            let turn = self.turn(id);
-            let requests = turn.map_or_else(Vec::new, |turn| turn.asked().collect());
-            TurnMetrics {
-                is_on_path: self.conversation.depth(id).is_some(),
-                temperature: turn.and_then(|turn| turn.temperature),
-                request_id: turn.and_then(|turn| turn.request_id.as_deref()),
-                ..TurnMetrics::new(placed, &requests, &self.catalog)
-            }
-        });
-        let mut rows: Vec<_> = rows.collect();
-        SortOrder::default().sort(&mut rows);
-        rows
-    }
-
     /// The turns that the page shows, in its order.
     pub fn turns_shown(&self) -> Vec<TurnMetrics<'_>> {
-        let mut rows = self.all_turns();
+        let mut rows = self.session.all_turns();
         if let Some(model) = &self.metrics.model {
             rows.retain(|row| row.model == model);
         }
@@ -116,7 +96,9 @@ impl App {
             }
             Act::NextModel => self.metrics.model = self.next_model(),
             Act::GoTo => self.go_to_turn(),
-            Act::CopyCsv | Act::CopyJson | Act::Save if self.conversation.is_empty() => {
+            Act::CopyCsv | Act::CopyJson | Act::Save
+                if self.session.open.conversation.is_empty() =>
+            {
                 self.note = Some("There is no turn yet".into());
             }
             Act::CopyCsv => {
@@ -129,7 +111,7 @@ impl App {
             }
             Act::Save => {
                 self.overlay =
-                    Overlay::Prompt(Prompt::new(PromptTarget::MetricsFile, &self.settings));
+                    Overlay::Prompt(Prompt::new(PromptTarget::MetricsFile, &self.session.settings));
             }
         }
         Vec::new()
@@ -163,16 +145,9 @@ impl App {
         self.metrics.order = SortOrder { by, is_descending };
     }
 
-    /// The models of the conversation, in the order in which they were first asked.
-    pub fn models_asked(&self) -> Vec<ModelId> {
-        let mut seen = HashSet::new();
-        let models = self.all_turns().into_iter().map(|row| row.model.clone());
-        models.filter(|model| seen.insert(model.clone())).collect()
-    }
-
     /// The model after the one whose turns are shown; `None`: all.
     fn next_model(&self) -> Option<ModelId> {
-        let models = self.models_asked();
+        let models = self.session.models_asked();
         let next = match &self.metrics.model {
             Some(shown) => models.iter().position(|model| model == shown)? + 1,
             None => 0,
@@ -197,13 +172,12 @@ impl App {
             return;
         }
         if !is_on_path {
-            if self.is_asking() {
+            if self.session.is_busy() {
                 self.note = Some("It is on another branch, and a reply is under way".into());
                 return;
             }
-            self.conversation.show(reply);
+            self.session.open.conversation.show(reply);
             self.end_range();
-            self.phase = self.phase_at_rest();
         }
         self.overlay = Overlay::None;
         self.focus_on(Focus::Conversation);

@@ -7,7 +7,7 @@ pub mod msg;
 
 pub mod command;
 
-mod phase;
+mod focus;
 
 pub mod identity;
 
@@ -36,8 +36,6 @@ pub mod request_estimate;
 pub mod token_count;
 
 pub mod recipes;
-
-mod exchanges;
 
 pub mod metrics;
 
@@ -82,7 +80,6 @@ mod find_actions;
 
 pub mod screen_areas;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -91,26 +88,24 @@ use attachments::PendingAttachments;
 use comparison::ComparisonPage;
 use composer::Composer;
 use find::Find;
+pub use focus::Focus;
 use inspector::Inspector;
 use metrics::MetricsPage;
-use models::ModelListing;
-use msg::{ConnectionState, Effect, Msg};
+use msg::Msg;
 use overlay::Overlay;
 use panel::Panel;
-pub use phase::{Focus, Phase, RequestStage, Turn};
 use reading_options::ReadingOptions;
-use recipes::RecipeState;
 use request_estimate::RequestEstimate;
-
-use replay::ReplayState;
 use scroll::{ScreenLayout, Scroll};
 use unsaved::Unsaved;
 
-use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::conversation::MessageId;
 use crate::chat::model::{Catalog, ModelId};
-use crate::chat::quota::{MinuteUsage, Quota};
+use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
-use crate::wire;
+use crate::session::Session;
+use crate::session::connection::ConnectionState;
+use crate::session::effect::Effect;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -134,23 +129,9 @@ pub struct Setup {
 /// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
-    pub catalog: Arc<Catalog>,
-    pub conversation: Conversation,
-    /// Counts the conversations of the session: message ids mean nothing across two.
-    pub conversation_number: u64,
-    turns: HashMap<MessageId, Turn>,
-    /// What went over the wire for them: read with [`Self::exchanges`].
-    wire: wire::log::WireLog,
+    /// The state that does not depend on the view.
+    pub session: Session,
     pub metrics: MetricsPage,
-    pub quota: Option<Quota>,
-    /// What the requests of the session take of it.
-    minute: MinuteUsage,
-    pub settings: Settings,
-    model_is_chosen: bool,
-    pub link: ConnectionState,
-    /// What is known of what can be called here.
-    pub listed: ModelListing,
-    pub phase: Phase,
     /// The page of comparing, while it is open.
     pub comparing: ComparisonPage,
     /// The comparison of this conversation that was closed last, to be shown again.
@@ -162,7 +143,6 @@ pub struct App {
     pub panel: Panel,
     /// What the next request will take.
     pub estimating: RequestEstimate,
-    pub recipes: RecipeState,
     pub scroll: Scroll,
     pub find: Find,
     pub inspector: Inspector,
@@ -172,11 +152,8 @@ pub struct App {
     range_start: Option<MessageId>,
     /// How the conversation is read: what is unfolded, and how long lines of code are shown.
     pub reading: ReadingOptions,
-    replaying: ReplayState,
     /// Unsaved work of an earlier run, until the user has restored or deleted it.
     unsaved: Option<Unsaved>,
-    /// The file that what goes over the wire is recorded in.
-    pub recording: Option<String>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
@@ -186,29 +163,18 @@ pub struct App {
     pub size: (u16, u16),
     pub look: Appearance,
     composer_rows: u16,
-    next_reply: u64,
     quit_is_armed: bool,
     captures_mouse: bool,
-    /// The time of the last message: what clocks on the screen show.
-    pub now: Instant,
 }
 
 impl App {
     pub fn new(now: Instant, setup: Setup) -> Self {
+        let mut session = Session::new(now, setup.catalog, setup.settings);
+        session.model_is_chosen = setup.model_is_chosen;
+        session.quota = setup.quota;
         Self {
-            catalog: setup.catalog,
-            conversation: Conversation::default(),
-            conversation_number: 0,
-            turns: HashMap::new(),
-            wire: wire::log::WireLog::default(),
+            session,
             metrics: MetricsPage::default(),
-            quota: setup.quota,
-            minute: MinuteUsage::default(),
-            settings: setup.settings,
-            model_is_chosen: setup.model_is_chosen,
-            link: ConnectionState::Resolving,
-            listed: ModelListing::default(),
-            phase: Phase::Ready,
             comparing: ComparisonPage::Closed,
             compared: None,
             focus: Focus::Composer,
@@ -217,7 +183,6 @@ impl App {
             attaching: PendingAttachments::default(),
             panel: Panel::default(),
             estimating: RequestEstimate::new(setup.counts_tokens),
-            recipes: RecipeState::default(),
             scroll: Scroll::default(),
             find: Find::default(),
             inspector: Inspector::default(),
@@ -225,24 +190,20 @@ impl App {
             range_start: None,
             reading: ReadingOptions::default(),
             editing: None,
-            replaying: ReplayState::default(),
             unsaved: None,
-            recording: None,
             note: None,
             notes: setup.notes,
             size: setup.size,
             look: setup.look.with_addresses(setup.addresses_are_shown),
             composer_rows: 1,
-            next_reply: 0,
             quit_is_armed: false,
             captures_mouse: true,
-            now,
         }
     }
 
     /// Takes in a fact and says what is to be done about it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
-        self.now = now;
+        self.session.now = now;
         let mut effects = match msg {
             Msg::Stream { reply, event } => {
                 self.take_event(now, reply, &event);
@@ -251,11 +212,11 @@ impl App {
                     return Vec::new();
                 }
                 self.fit_find();
-                let learned = self.learn(reply, &event);
+                let learned = self.session.learn(reply, &event);
                 return learned.into_iter().chain(self.estimate()).collect();
             }
             Msg::Wire { reply, seen } => {
-                self.take_seen(reply, seen);
+                self.session.take_wire_events(reply, seen);
                 self.fit_inspector();
                 return Vec::new();
             }
@@ -282,17 +243,19 @@ impl App {
                 }
                 Vec::new()
             }
-            Msg::Linked(link) => self.linked(link),
+            Msg::Linked(connection) => self.connected(connection),
             Msg::ListRecalled { region, listing, age } => {
-                self.list_recalled(&region, *listing, age);
+                self.session.listing_recalled(&region, *listing, age);
+                self.refill_models();
                 Vec::new()
             }
             Msg::Listed { region, listing } => {
-                self.heard_list(&region, *listing);
+                self.session.listing_received(&region, *listing);
+                self.refill_models();
                 Vec::new()
             }
             Msg::RecipesRead { recipes, wrong } => {
-                self.recipes.all = recipes;
+                self.session.recipes.all = recipes;
                 self.notes.extend(wrong);
                 Vec::new()
             }
@@ -304,7 +267,7 @@ impl App {
                 self.recipe_saved(*recipe, saved);
                 Vec::new()
             }
-            Msg::Recalled(lessons) => self.recall(&lessons),
+            Msg::Recalled(lessons) => self.session.recall(&lessons),
             Msg::FileUnread(why) => {
                 self.notes.push(why);
                 Vec::new()
@@ -352,15 +315,15 @@ impl App {
         self.scroll.take(measured);
     }
 
-    fn linked(&mut self, link: ConnectionState) -> Vec<Effect> {
-        self.link = link;
-        if matches!(self.link, ConnectionState::Undecided { .. }) {
+    fn connected(&mut self, connection: ConnectionState) -> Vec<Effect> {
+        self.session.connection = connection;
+        if matches!(self.session.connection, ConnectionState::Undecided { .. }) {
             self.ask_identity();
         }
-        let Some(region) = self.region() else { return Vec::new() };
-        if !self.model_is_chosen {
-            self.settings.model = ModelId::default_for(region);
+        let Some(region) = self.session.region() else { return Vec::new() };
+        if !self.session.model_is_chosen {
+            self.session.settings.model = ModelId::default_for(region);
         }
-        self.recall_models()
+        self.session.recall_models()
     }
 }

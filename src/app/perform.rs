@@ -4,7 +4,6 @@ use super::adjust::adjust;
 use super::appearance::ThemePicker;
 use super::command::Command;
 use super::inspector::Dock;
-use super::msg::Effect;
 use super::overlay::{self, ModelPurpose, Overlay, Prompt};
 use super::panel::{self, PanelRow, PanelVisibility};
 use super::prompt_target::PromptTarget;
@@ -12,10 +11,10 @@ use super::reading_options::ReadingOptions;
 use super::screen_areas::DOCKED_FROM;
 use super::scroll::Scroll;
 use super::selection::Direction;
-use super::{App, Focus, Phase};
-use crate::chat::conversation::Conversation;
+use super::{App, Focus};
 use crate::chat::message::Message;
 use crate::chat::settings::{SettingField, Substitute};
+use crate::session::effect::Effect;
 
 impl App {
     /// Does what a command says.
@@ -59,11 +58,11 @@ impl App {
             Command::LeaveComposer => return self.leave_composer(),
             Command::SelectPrevious => self.select_by(-1),
             Command::SelectNext => self.select_by(1),
-            Command::SelectFirst => self.select(self.conversation.path().first().copied()),
-            Command::SelectLast => self.select(self.conversation.tip()),
+            Command::SelectFirst => self.select_end(Direction::Start),
+            Command::SelectLast => self.select_end(Direction::End),
             Command::CopyMessage => return self.copy_chosen(),
             Command::CopyLastReply => {
-                return self.copy_message(self.last_reply().map(|(id, _)| id));
+                return self.copy_message(self.session.last_reply().map(|(id, _)| id));
             }
             Command::CopyConversation => return self.copy_conversation(),
             Command::ShowRequest => self.show_request(),
@@ -94,8 +93,8 @@ impl App {
             Command::PreviousBranch => self.switch_branch(-1),
             Command::NextBranch => self.switch_branch(1),
             Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
-            Command::RowUp => self.panel.step(-1, &self.settings, &self.catalog),
-            Command::RowDown => self.panel.step(1, &self.settings, &self.catalog),
+            Command::RowUp => self.panel.step(-1, &self.session.settings, &self.session.catalog),
+            Command::RowDown => self.panel.step(1, &self.session.settings, &self.session.catalog),
             Command::Less => self.adjust(false),
             Command::More => self.adjust(true),
             Command::EditRow => return self.edit_row(),
@@ -110,17 +109,21 @@ impl App {
             Command::ContinueReply => return self.continue_reply(),
             Command::StopReply => return self.stop(),
             Command::Step => return vec![Effect::Step],
-            Command::RecordStream if self.recording.is_some() => return vec![Effect::Record(None)],
+            Command::RecordStream if self.session.recording.is_some() => {
+                return vec![Effect::Record(None)];
+            }
             Command::RecordStream => self.ask_value(PromptTarget::Recording),
             Command::ToggleCount => self.toggle_counting(),
-            Command::ToggleMouse => {
-                self.captures_mouse = !self.captures_mouse;
-                let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
-                self.note = Some(format!("The mouse is {whose} now"));
-                return vec![Effect::CaptureMouse(self.captures_mouse)];
-            }
+            Command::ToggleMouse => return self.toggle_mouse(),
         }
         Vec::new()
+    }
+
+    fn toggle_mouse(&mut self) -> Vec<Effect> {
+        self.captures_mouse = !self.captures_mouse;
+        let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
+        self.note = Some(format!("The mouse is {whose} now"));
+        vec![Effect::CaptureMouse(self.captures_mouse)]
     }
 
     fn step_pane(&mut self, is_forward: bool) {
@@ -147,7 +150,7 @@ impl App {
             self.range_start = None;
         }
         if pane == Focus::Conversation && self.selected.is_none() {
-            self.selected = self.conversation.tip();
+            self.selected = self.session.open.conversation.tip();
         }
     }
 
@@ -170,33 +173,30 @@ impl App {
     /// A new conversation, if anything can be asked in it.
     fn ask_anew(&mut self) -> Vec<Effect> {
         // A reply that is under way is stopped by it.
-        if self.is_replay() && self.refuses_to_ask("") {
+        if self.session.is_replay() && self.refuses_to_ask("") {
             return Vec::new();
         }
         self.new_conversation()
     }
 
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
-        let effects = if self.is_asking() { self.stop() } else { Vec::new() };
+        let effects = if self.session.is_busy() { self.stop() } else { Vec::new() };
         // What is written goes along, unless it belongs to the conversation that is left: the
         // text of an edit, or a prompt that a turn without a reply gave back.
-        let given_back = self.conversation.messages().rev().find_map(|message| match message {
-            Message::User(prompt) => Some(prompt),
-            Message::Assistant(_) => None,
-        });
+        let given_back =
+            self.session.open.conversation.messages().rev().find_map(|message| match message {
+                Message::User(prompt) => Some(prompt),
+                Message::Assistant(_) => None,
+            });
         if self.editing.is_some() || given_back == Some(&self.composer.prompt()) {
             self.composer.put_aside();
             self.attaching.forget();
         }
-        self.conversation = Conversation::default();
-        self.conversation_number += 1;
+        self.session.open_new_conversation();
         self.find.clear();
-        self.turns.clear();
-        self.wire.clear();
         self.metrics.forget();
         self.inspector.forget();
         self.compared = None;
-        self.phase = Phase::Ready;
         self.selected = None;
         self.editing = None;
         self.range_start = None;
@@ -208,7 +208,7 @@ impl App {
 
     /// Stops the reply; else clears the composer; else, twice, quits.
     fn interrupt(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
+        if self.session.is_busy() {
             return self.stop();
         }
         let is_reading = self.attaching.is_reading();
@@ -227,7 +227,7 @@ impl App {
     }
 
     fn leave_composer(&mut self) -> Vec<Effect> {
-        if self.is_asking() {
+        if self.session.is_busy() {
             return self.stop();
         }
         if self.editing.take().is_some() {
@@ -240,16 +240,16 @@ impl App {
     }
 
     fn edit_and_resend(&mut self) {
-        if self.is_asking() {
+        if self.session.is_busy() {
             self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return;
         }
-        let prompt = self.chosen().and_then(|id| match self.conversation.get(id)? {
+        let prompt = self.chosen().and_then(|id| match self.session.open.conversation.get(id)? {
             Message::User(_) => Some(id),
-            Message::Assistant(_) => self.conversation.parent(id),
+            Message::Assistant(_) => self.session.open.conversation.parent(id),
         });
         let Some(id) = prompt else { return };
-        if let Some(prompt) = self.conversation.prompt(id) {
+        if let Some(prompt) = self.session.open.conversation.prompt(id) {
             let prompt = prompt.clone();
             self.composer.put_aside();
             self.composer.set(prompt);
@@ -259,41 +259,42 @@ impl App {
     }
 
     fn switch_branch(&mut self, step: isize) {
-        if self.is_asking() {
+        if self.session.is_busy() {
             self.note = Some("A reply is under way: Ctrl+C stops it".into());
             return;
         }
         // A turn's two messages are one to the reader: where the one has no branch the other may.
         let chosen = self.chosen();
-        let other = chosen.and_then(|id| match self.conversation.get(id)? {
-            Message::Assistant(_) => self.conversation.parent(id),
+        let other = chosen.and_then(|id| match self.session.open.conversation.get(id)? {
+            Message::Assistant(_) => self.session.open.conversation.parent(id),
             Message::User(_) => self.reply_at_choice(),
         });
-        let with_branches =
-            [chosen, other].into_iter().flatten().find(|id| self.conversation.place(*id).1 > 1);
-        match with_branches.and_then(|id| self.conversation.switch(id, step)) {
+        let with_branches = [chosen, other]
+            .into_iter()
+            .flatten()
+            .find(|id| self.session.open.conversation.place(*id).1 > 1);
+        match with_branches.and_then(|id| self.session.open.conversation.switch(id, step)) {
             Some(shown) => {
                 self.range_start = None;
                 self.select(Some(shown));
-                self.phase = self.phase_at_rest();
             }
             None => self.note = Some("There is no branch that way".into()),
         }
     }
 
     fn adjust(&mut self, up: bool) {
-        let row = self.panel.row(&self.settings, &self.catalog);
-        if !adjust(&mut self.settings, &self.catalog, row, up) {
+        let row = self.panel.row(&self.session.settings, &self.session.catalog);
+        if !adjust(&mut self.session.settings, &self.session.catalog, row, up) {
             self.note = Some("Enter edits this setting".into());
         }
     }
 
     fn edit_row(&mut self) -> Vec<Effect> {
-        let row = self.panel.row(&self.settings, &self.catalog);
-        match (row, &self.settings.prefill) {
-            (PanelRow::Substitute, Some(prefill)) if self.settings.substitute.is_none() => {
-                let stops = &self.settings.stop_sequences;
-                self.settings.substitute = Some(Substitute::of(prefill, stops));
+        let row = self.panel.row(&self.session.settings, &self.session.catalog);
+        match (row, &self.session.settings.prefill) {
+            (PanelRow::Substitute, Some(prefill)) if self.session.settings.substitute.is_none() => {
+                let stops = &self.session.settings.stop_sequences;
+                self.session.settings.substitute = Some(Substitute::of(prefill, stops));
                 self.note = Some("The system prompt says now how the reply begins".into());
                 return Vec::new();
             }
@@ -308,17 +309,17 @@ impl App {
     }
 
     fn delete_row(&mut self) {
-        let row = self.panel.row(&self.settings, &self.catalog);
+        let row = self.panel.row(&self.session.settings, &self.session.catalog);
         if row == PanelRow::Recipe {
             return self.leave_recipe();
         }
         if row == PanelRow::One(SettingField::Model) {
             self.note = Some("A request needs a model; Enter chooses another".into());
         }
-        panel::delete(&mut self.settings, row);
+        panel::delete(&mut self.session.settings, row);
     }
 
     fn ask_value(&mut self, asked: PromptTarget) {
-        self.overlay = Overlay::Prompt(Prompt::new(asked, &self.settings));
+        self.overlay = Overlay::Prompt(Prompt::new(asked, &self.session.settings));
     }
 }

@@ -88,7 +88,8 @@ impl App {
     /// Unfolds or folds the thinking of the chosen reply.
     pub(super) fn toggle_thinking(&mut self) {
         let reply = self.reply_at_choice();
-        let thinks = |id: &MessageId| self.conversation.reply(*id).is_some_and(has_thinking);
+        let thinks =
+            |id: &MessageId| self.session.open.conversation.reply(*id).is_some_and(has_thinking);
         match reply.filter(thinks) {
             Some(reply) => self.reading.toggle_thinking(reply),
             None => self.note = Some("This reply has no thinking to show".into()),

@@ -3,21 +3,12 @@
 //! is somebody else's business.
 
 use super::App;
-use super::msg::Effect;
 use super::overlay::{Overlay, Prompt};
 use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
-use crate::chat::model::ModelId;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{InvalidValue, Settings};
-
-/// The recipes and the one that is applied.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RecipeState {
-    pub all: Recipes,
-    /// What was set before the recipe was applied, or nothing where the program started with it.
-    before: Option<Box<Settings>>,
-}
+use crate::session::effect::Effect;
 
 /// A list to choose a recipe from: name and title, and what comes of it.
 fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
@@ -37,18 +28,8 @@ fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
 }
 
 impl App {
-    /// The recipe that is applied.
-    pub fn recipe(&self) -> Option<&Recipe> {
-        self.recipes.all.find(self.settings.recipe.as_deref()?)
-    }
-
-    /// Whether the settings differ from what the recipe made of them.
-    pub fn recipe_is_changed(&self) -> bool {
-        self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
-    }
-
     pub(super) fn choose_recipe(&mut self) {
-        let picker = list(&self.recipes.all, self.settings.recipe.as_deref());
+        let picker = list(&self.session.recipes.all, self.session.settings.recipe.as_deref());
         self.overlay = Overlay::Recipes(picker);
     }
 
@@ -60,39 +41,29 @@ impl App {
         if self.comparing.is_open() {
             return self.apply_to_column(&name);
         }
-        self.take_recipe_back();
-        let Some(recipe) = self.recipes.all.find(&name) else { return };
-        self.recipes.before = Some(Box::new(self.settings.clone()));
-        recipe.apply(&mut self.settings);
+        let Some(recipe) = self.session.apply_recipe(&name) else { return };
+        let title = recipe.title.clone();
         let shown = if self.panel_is_shown() { "" } else { "; F2 shows what it sets" };
-        self.note = Some(format!("{}: applied{shown}", recipe.title));
+        self.note = Some(format!("{title}: applied{shown}"));
     }
 
     /// Leaves the recipe: what it set and what was not changed since is as it was before.
     pub(super) fn leave_recipe(&mut self) {
-        self.note = Some(match &self.settings.recipe {
+        self.note = Some(match &self.session.settings.recipe {
             Some(name) => format!("{name}: left"),
             None => "No recipe is applied".into(),
         });
-        self.take_recipe_back();
-    }
-
-    fn take_recipe_back(&mut self) {
-        let Some(name) = self.settings.recipe.take() else { return };
-        let nothing = || Box::new(Settings::new(ModelId::default_for("")));
-        let before = self.recipes.before.take().unwrap_or_else(nothing);
-        if let Some(recipe) = self.recipes.all.find(&name) {
-            recipe.leave(&mut self.settings, &before);
-        }
+        self.session.leave_recipe();
     }
 
     /// Asks for the name under which the settings are saved.
     pub(super) fn name_recipe(&mut self) {
-        if Recipe::of(String::new(), &self.settings).is_empty() {
+        if Recipe::of(String::new(), &self.session.settings).is_empty() {
             self.note = Some("Nothing is set that a recipe could hold".into());
             return;
         }
-        self.overlay = Overlay::Prompt(Prompt::new(PromptTarget::RecipeName, &self.settings));
+        self.overlay =
+            Overlay::Prompt(Prompt::new(PromptTarget::RecipeName, &self.session.settings));
     }
 
     /// Saves the settings under the name that is typed. A name that is taken is asked about once.
@@ -105,8 +76,8 @@ impl App {
                 return Vec::new();
             }
         };
-        let mut recipe = Recipe::of(name.clone(), &self.settings);
-        if let Some(there) = self.recipes.all.find(&name) {
+        let mut recipe = Recipe::of(name.clone(), &self.session.settings);
+        if let Some(there) = self.session.recipes.all.find(&name) {
             if prompt.replaces.as_deref() != Some(name.as_str()) {
                 let what = if there.is_own {
                     "is there already; Enter once more replaces it"
@@ -134,11 +105,11 @@ impl App {
                 self.note = Some(format!("Saved as {} in {file}", recipe.name));
                 // The settings may have changed while the file was written.
                 let applied =
-                    Settings { recipe: Some(recipe.name.clone()), ..self.settings.clone() };
+                    Settings { recipe: Some(recipe.name.clone()), ..self.session.settings.clone() };
                 if recipe.is_as_applied(&applied) {
-                    self.settings = applied;
+                    self.session.settings = applied;
                 }
-                self.recipes.all.put(recipe);
+                self.session.recipes.all.put(recipe);
                 if is_asked {
                     self.overlay = Overlay::None;
                 }

@@ -1,15 +1,13 @@
 //! What the request that Enter would send next will take. Owns the sums by which each key costs the
 //! same in any conversation: a message is counted once.
 
-use std::time::Duration;
-
-use super::msg::{ConnectionState, Effect};
+use super::App;
 use super::token_count::{CountBasis, TokenCount};
-use super::{App, Phase};
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::request::Request;
-use crate::chat::settings::CacheTime;
+use crate::session::connection::ConnectionState;
+use crate::session::effect::Effect;
 
 /// The estimate, and what it is made of.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +46,7 @@ impl RequestEstimate {
 impl App {
     /// Brings the estimate up to date, and the exact count on its way where one is wanted.
     pub(super) fn estimate(&mut self) -> Option<Effect> {
-        if let Phase::Asking { message, .. } = self.phase {
+        if let Some(message) = self.session.first_in_flight() {
             // What is counted of it may have changed when it is over.
             self.estimating.sums.forget_from(message);
         }
@@ -60,50 +58,37 @@ impl App {
 
     fn next_estimate(&mut self) -> Option<Estimate> {
         let is_blank = self.composer.is_blank();
-        if self.is_asking() || (is_blank && self.conversation.is_empty()) {
+        if self.session.is_busy() || (is_blank && self.session.open.conversation.is_empty()) {
             return None;
         }
-        let frame = Request::of(Vec::new(), &self.settings, &self.catalog);
+        let frame = Request::of(Vec::new(), &self.session.settings, &self.session.catalog);
         let before = self.parent_of_next();
-        let said = self.estimating.said(&self.conversation, self.conversation_number, before);
+        let said =
+            self.estimating.said(&self.session.open.conversation, self.session.open.number, before);
         let written = if is_blank { ContentSize::default() } else { self.composer.size() };
         let size = ContentSize::request(&frame).plus(said).plus(written);
         let counted = self.estimating.counting.counted();
-        Some(Estimate::of(&frame, size, counted, self.kept(before), &self.catalog))
-    }
-
-    /// Tokens of the beginning of the next request that the service has in its cache, as it said
-    /// itself with the reply before: of the same settings, and not so long ago that it forgot.
-    fn kept(&self, before: Option<MessageId>) -> u64 {
-        let Some(turn) = before.and_then(|id| self.turns.get(&id)) else { return 0 };
-        let time = match turn.settings.caching {
-            Some(CacheTime::FiveMinutes) => Duration::from_mins(5),
-            Some(CacheTime::Hour) => Duration::from_hours(1),
-            None => return 0,
-        };
-        let Some(usage) = turn.meter.usage() else { return 0 };
-        if turn.settings != self.settings || turn.meter.since_asked(self.now) >= time {
-            return 0;
-        }
-        usage.cache_read.unwrap_or(0) + usage.cache_write.unwrap_or(0)
+        Some(Estimate::of(&frame, size, counted, self.session.kept(before), &self.session.catalog))
     }
 
     /// What a count would be of, where one may be asked for.
     fn basis(&self) -> Option<CountBasis> {
-        let is_linked =
-            matches!(self.link, ConnectionState::Online { .. } | ConnectionState::Offline { .. });
-        if !self.estimating.counting.is_on() || !is_linked || self.is_asking() {
+        let is_linked = matches!(
+            self.session.connection,
+            ConnectionState::Online { .. } | ConnectionState::Offline { .. }
+        );
+        if !self.estimating.counting.is_on() || !is_linked || self.session.is_busy() {
             return None;
         }
-        let id = self.catalog.countable(&self.settings)?;
+        let id = self.session.catalog.countable(&self.session.settings)?;
         if self.composer.is_blank() || self.estimating.counting.refusal(id).is_some() {
             return None;
         }
         Some(CountBasis {
-            conversation: self.conversation_number,
+            conversation: self.session.open.number,
             before: self.parent_of_next(),
             written: self.composer.state(),
-            settings: self.settings.clone(),
+            settings: self.session.settings.clone(),
         })
     }
 }

@@ -1,12 +1,13 @@
 //! The request that would go out now: shown, and copied as JSON or as code that sends it.
 
 use super::App;
-use super::msg::{ConnectionState, Effect};
 use super::overlay::Overlay;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::chat::request::Request;
 use crate::export;
+use crate::session::connection::ConnectionState;
+use crate::session::effect::Effect;
 
 /// The form in which a request is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,28 +25,29 @@ impl App {
     /// `None` while nothing was ever asked.
     pub fn request_now(&self) -> Option<Request> {
         let written = self.composer.prompt();
-        if self.is_asking() || written.text.trim().is_empty() {
-            let path = self.conversation.path();
-            let is_prompt = |id: &MessageId| self.conversation.reply(*id).is_none();
+        if self.session.is_busy() || written.text.trim().is_empty() {
+            let path = self.session.open.conversation.path();
+            let is_prompt = |id: &MessageId| self.session.open.conversation.reply(*id).is_none();
             let last = path.iter().rposition(is_prompt)?;
-            let messages = path[..=last].iter().filter_map(|id| self.conversation.get(*id));
-            return Request::after(messages, &self.settings, &self.catalog);
+            let messages =
+                path[..=last].iter().filter_map(|id| self.session.open.conversation.get(*id));
+            return Request::after(messages, &self.session.settings, &self.session.catalog);
         }
         let mut before = Vec::new();
         let mut next = self.parent_of_next();
         while let Some(id) = next {
-            before.extend(self.conversation.get(id));
-            next = self.conversation.parent(id);
+            before.extend(self.session.open.conversation.get(id));
+            next = self.session.open.conversation.parent(id);
         }
         let prompt = Message::User(written);
         let messages = before.into_iter().rev().chain([&prompt]);
-        Request::after(messages, &self.settings, &self.catalog)
+        Request::after(messages, &self.session.settings, &self.session.catalog)
     }
 
     /// Where requests go. Of the stand-in only the region, so that what is copied reaches the
     /// service: the stand-in ends with the program.
     pub fn place(&self) -> export::RequestTarget {
-        let endpoint = match &self.link {
+        let endpoint = match &self.session.connection {
             ConnectionState::Online { endpoint, .. } => endpoint.clone(),
             ConnectionState::Resolving
             | ConnectionState::Undecided { .. }
@@ -53,7 +55,7 @@ impl App {
             | ConnectionState::Replay { .. }
             | ConnectionState::Down(_) => None,
         };
-        export::RequestTarget { region: self.region().map(str::to_owned), endpoint }
+        export::RequestTarget { region: self.session.region().map(str::to_owned), endpoint }
     }
 
     pub(super) fn show_request(&mut self) {

@@ -12,8 +12,18 @@ pub(super) enum Direction {
 }
 
 impl App {
+    /// Selects the first or the last message.
+    pub(super) fn select_end(&mut self, direction: Direction) {
+        let path = self.session.open.conversation.path();
+        let message = match direction {
+            Direction::Start => path.first(),
+            Direction::End => path.last(),
+        };
+        self.select(message.copied());
+    }
+
     pub(super) fn select_by(&mut self, step: isize) {
-        let path = self.conversation.path();
+        let path = self.session.open.conversation.path();
         let Some(last) = path.len().checked_sub(1) else { return };
         let now = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
         let at = now.map_or(last, |at| at.saturating_add_signed(step).min(last));
@@ -23,7 +33,7 @@ impl App {
     pub(super) fn select(&mut self, message: Option<MessageId>) {
         let Some(message) = message else { return };
         self.selected = Some(message);
-        if Some(message) == self.conversation.tip() {
+        if Some(message) == self.session.open.conversation.tip() {
             self.scroll.follow();
         } else {
             self.scroll.reveal(message);
@@ -34,20 +44,20 @@ impl App {
     /// The message that a conversation command acts on: the selected one, else the tip.
     pub(super) fn chosen(&self) -> Option<MessageId> {
         let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
-        selected.or_else(|| self.conversation.tip())
+        selected.or_else(|| self.session.open.conversation.tip())
     }
 
     /// The reply at the chosen message: itself, or the one that answers it on the path.
     pub(super) fn reply_at_choice(&self) -> Option<MessageId> {
         let chosen = self.chosen()?;
-        let path = self.conversation.path();
+        let path = self.session.open.conversation.path();
         let at = path.iter().rposition(|on| *on == chosen)?;
-        path[at..].iter().copied().find(|id| self.conversation.reply(*id).is_some())
+        path[at..].iter().copied().find(|id| self.session.open.conversation.reply(*id).is_some())
     }
 
     /// The messages of the range, first message first; none while no range is being selected.
     pub fn marked(&self) -> &[MessageId] {
-        let path = self.conversation.path();
+        let path = self.session.open.conversation.path();
         let place = |id: Option<MessageId>| path.iter().rposition(|on| Some(*on) == id);
         let ends = match (self.focus, self.range_start, self.selected) {
             (Focus::Conversation, start @ Some(_), selected) => (place(start), place(selected)),
@@ -91,8 +101,8 @@ impl App {
     /// messages are selected. Before the first turn is the start, after the last one the end.
     pub(super) fn step_turn(&mut self, towards: Direction) {
         let Some((at, is_at_its_start)) = self.place_now() else { return };
-        let path = self.conversation.path();
-        let is_prompt = |id: &&MessageId| self.conversation.prompt(**id).is_some();
+        let path = self.session.open.conversation.path();
+        let is_prompt = |id: &&MessageId| self.session.open.conversation.prompt(**id).is_some();
         let found = match towards {
             Direction::Start if is_at_its_start => path[..at].iter().rfind(is_prompt),
             Direction::Start => path[..=at].iter().rfind(is_prompt),
@@ -114,7 +124,7 @@ impl App {
             }
             (Direction::End, None) => {
                 self.scroll.follow();
-                self.conversation.tip()
+                self.session.open.conversation.tip()
             }
         };
         if self.focus == Focus::Conversation {
@@ -126,7 +136,7 @@ impl App {
     /// From where the turns are counted: the selected message if it is on the screen, else what is
     /// at the top of the view. Its place on the path, and whether that is its very beginning.
     fn place_now(&self) -> Option<(usize, bool)> {
-        let path = self.conversation.path();
+        let path = self.session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
             let held = matches!(self.scroll.stand, ScrollPosition::Held(Anchor { message, .. }) if message == *id);

@@ -1,16 +1,14 @@
 //! Asking for a reply: send, regenerate, send again, continue.
 
-use super::msg::{Effect, ReplyId};
+use super::App;
 use super::overlay::{ModelPurpose, Overlay, Prompt};
 use super::prompt_target::PromptTarget;
-use super::{App, Phase, RequestStage, Turn};
 use crate::chat::conversation::MessageId;
-use crate::chat::delta_rate::DeltaRate;
-use crate::chat::event::StopReason;
-use crate::chat::message::{Ending, Message, Reply};
-use crate::chat::meter::Meter;
+use crate::chat::message::Message;
 use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
+use crate::session::effect::Effect;
+use crate::session::requests::StartedRequest;
 
 impl App {
     /// Sends what the composer holds.
@@ -28,8 +26,8 @@ impl App {
             self.note = Some(why);
             return Vec::new();
         }
-        self.place_prompt();
-        self.ask(&self.settings.clone(), |request| request)
+        let prompt = self.place_prompt();
+        self.ask(prompt, &self.session.settings.clone(), |request| request)
     }
 
     /// Puts what the composer holds into the conversation, at the end of the path.
@@ -38,46 +36,28 @@ impl App {
         let parent = self.parent_of_next();
         self.editing = None;
         let prompt = Message::User(self.composer.take());
-        self.conversation.branch(parent, prompt)
+        self.session.open.conversation.branch(parent, prompt)
     }
 
     /// The message that what is written will follow.
     pub(super) fn parent_of_next(&self) -> Option<MessageId> {
         match self.editing {
-            Some(edited) => self.conversation.parent(edited),
-            None => self.last_answered(),
-        }
-    }
-
-    /// The message that a new prompt follows: the tip, or what came before a turn that brought no
-    /// text. Such a turn stays beside the new one as a branch and is not sent again.
-    fn last_answered(&self) -> Option<MessageId> {
-        let tip = self.conversation.tip()?;
-        match self.conversation.reply(tip) {
-            Some(reply)
-                if reply.is_blank()
-                    && matches!(
-                        reply.ending,
-                        Ending::Failed(_) | Ending::Stopped | Ending::Interrupted
-                    ) =>
-            {
-                let prompt = self.conversation.parent(tip)?;
-                self.conversation.parent(prompt)
-            }
-            _ => Some(tip),
+            Some(edited) => self.session.open.conversation.parent(edited),
+            None => self.session.last_answered(),
         }
     }
 
     /// Asks once more for a reply to the prompt of `reply`, as a branch beside it.
     pub(super) fn regenerate(&mut self, reply: Option<MessageId>) -> Vec<Effect> {
-        self.ask_beside(reply, &self.settings.clone(), |request| request)
+        self.ask_beside(reply, &self.session.settings.clone())
     }
 
     /// Asks for the value with which a reply is to be asked for once more.
     pub(super) fn regenerate_with(&mut self, asked: PromptTarget) {
         match self.reply_at_choice() {
             Some(reply) => {
-                let prompt = Prompt::new(asked, &self.settings).to(ModelPurpose::Regenerate(reply));
+                let prompt =
+                    Prompt::new(asked, &self.session.settings).to(ModelPurpose::Regenerate(reply));
                 self.overlay = Overlay::Prompt(prompt);
             }
             None => self.note = Some("There is no reply to ask for once more".into()),
@@ -105,12 +85,12 @@ impl App {
                 Vec::new()
             }
             ModelPurpose::Settings => {
-                self.settings = settings;
+                self.session.settings = settings;
                 Vec::new()
             }
             ModelPurpose::Regenerate(reply) => {
-                let effects = self.ask_beside(Some(reply), &settings, |request| request);
-                let withheld = self.catalog.withheld(&settings, SettingField::Temperature);
+                let effects = self.ask_beside(Some(reply), &settings);
+                let withheld = self.session.catalog.withheld(&settings, SettingField::Temperature);
                 if let (Some(why), false) = (withheld, effects.is_empty()) {
                     self.note = Some(format!("Temperature is not sent: {why}"));
                 }
@@ -119,79 +99,69 @@ impl App {
         }
     }
 
-    /// Repeats the request of the last reply if it failed, without a field that the service
-    /// refused.
+    /// Sends the request of the last reply again, without a field that the service refused.
     pub(super) fn send_again(&mut self) -> Vec<Effect> {
-        let Some((id, reply)) = self.last_reply() else {
+        let Some((id, reply)) = self.session.last_reply() else {
             self.note = Some("There is nothing to send again".into());
             return Vec::new();
         };
-        let turn = self.turns.get(&id);
-        // A reply that was cut off and could not be continued is there still.
+        let turn = self.session.turn(id);
+        // A continuation failed: the part of the reply before it is still there.
         if turn.is_some_and(|turn| turn.requests.len() > 1) && !reply.is_blank() {
             return self.continue_reply();
         }
-        // What was asked for with settings of its own is asked for with them again.
-        let mut settings = match turn {
-            Some(turn) if turn.is_apart => turn.settings.clone(),
-            _ => self.settings.clone(),
+        let settings = match turn {
+            Some(turn) if turn.is_apart => turn.settings().clone(),
+            _ => self.session.settings.clone(),
         };
-        let refused = match &reply.ending {
-            // Max tokens always goes with a request; what was changed since goes as it is now.
-            Ending::Failed(failure) => failure.kind.refused_field().filter(|field| {
-                *field != SettingField::MaxTokens
-                    && turn.is_some_and(|turn| turn.settings == settings)
-            }),
-            _ => None,
-        };
-        if refused == Some(SettingField::Prefill) {
-            // What takes its place speaks then.
-            settings.prefill = None;
-        }
-        let effects = self.ask_beside(Some(id), &settings, |request| match refused {
-            Some(field) => request.without(field),
-            None => request,
-        });
-        if let (Some(field), false) = (refused, effects.is_empty()) {
-            self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
-        }
-        effects
-    }
-
-    fn ask_beside(
-        &mut self,
-        reply: Option<MessageId>,
-        settings: &Settings,
-        change: impl FnOnce(Request) -> Request,
-    ) -> Vec<Effect> {
         if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
-        let Some(prompt) = reply.and_then(|id| self.conversation.parent(id)) else {
+        self.take_prompt_from_composer(id);
+        let resent = self.session.resend(id, &settings);
+        if let Some((_, Some(field))) = &resent {
+            self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
+        }
+        self.follow(resent.map(|(started, _)| started))
+    }
+
+    /// Requests another reply to the prompt of `reply`.
+    fn ask_beside(&mut self, reply: Option<MessageId>, settings: &Settings) -> Vec<Effect> {
+        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+            return Vec::new();
+        }
+        let prompt = reply.and_then(|reply| self.session.open.conversation.parent(reply));
+        let (Some(reply), Some(prompt)) = (reply, prompt) else {
             self.note = Some("There is no reply to ask for once more".into());
             return Vec::new();
         };
-        // What a failed turn put back into the composer is the prompt that is now sent.
-        if let Some(said) = self.conversation.prompt(prompt)
-            && self.composer.prompt() == *said
+        self.take_prompt_from_composer(reply);
+        self.ask(prompt, settings, |request| request)
+    }
+
+    /// Empties the composer if it holds the prompt of a reply that is requested again: a failed turn
+    /// puts its prompt there.
+    fn take_prompt_from_composer(&mut self, reply: MessageId) {
+        let prompt = self.session.open.conversation.parent(reply);
+        if let Some(prompt) = prompt.and_then(|id| self.session.open.conversation.prompt(id))
+            && self.composer.prompt() == *prompt
         {
             self.composer.clear();
             self.editing = None;
         }
-        self.conversation.end_at(prompt);
-        self.ask(settings, change)
     }
 
-    /// Goes on with the reply at the end, which was cut off: what comes joins what there is.
+    /// Continues the last reply, which was cut off.
     pub(super) fn continue_reply(&mut self) -> Vec<Effect> {
         if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
             return Vec::new();
         }
-        match self.go_on(&self.settings.clone()) {
-            Ok((message, reply, effect)) => {
-                self.begin(message, reply);
-                vec![effect]
-            }
+        let Some(tip) = self.session.open.conversation.tip() else {
+            self.note = Some("There is no reply to continue".into());
+            return Vec::new();
+        };
+        match self.session.continue_reply(tip, &self.session.settings.clone()) {
+            Ok(started) => self.follow(Some(started)),
             Err(why) => {
                 self.note = Some(why.into());
                 Vec::new()
@@ -199,116 +169,26 @@ impl App {
         }
     }
 
-    /// Hands over a request that goes on with the reply at the end, or says why there is none.
-    pub(super) fn go_on(
-        &mut self,
-        settings: &Settings,
-    ) -> Result<(MessageId, ReplyId, Effect), &'static str> {
-        let none = "There is no reply to continue";
-        let message = self.conversation.tip().ok_or(none)?;
-        match self.conversation.reply(message) {
-            Some(reply) if reply.is_blank() => {
-                return Err("Nothing has come that could be continued; Send again asks once more");
-            }
-            Some(Reply { ending: Ending::Complete { reason, .. }, .. }) if ends(reason) => {
-                return Err("The reply is complete: it did not end for its length");
-            }
-            _ => {}
-        }
-        let (reply, effect) = self.rest_of(message, settings).ok_or(none)?;
-        Ok((message, reply, effect))
-    }
-
-    /// Asks for the rest of the reply at the tip, whatever its end was.
-    pub(super) fn ask_for_rest(&mut self, message: MessageId, settings: &Settings) -> Vec<Effect> {
-        let Some((reply, effect)) = self.rest_of(message, settings) else { return Vec::new() };
-        self.begin(message, reply);
-        vec![effect]
-    }
-
-    pub(super) fn rest_of(
-        &mut self,
-        message: MessageId,
-        settings: &Settings,
-    ) -> Option<(ReplyId, Effect)> {
-        let request = Request::go_on(&self.conversation, settings, &self.catalog)?;
-        self.conversation.reply_mut(message)?.resume();
-        Some(self.hand_over(message, settings, request))
-    }
-
-    /// Asks for a reply to the user message at the tip.
+    /// Requests a reply to a prompt.
     pub(super) fn ask(
         &mut self,
+        prompt: MessageId,
         settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Vec<Effect> {
-        let Some(request) = Request::ask(&self.conversation, settings, &self.catalog) else {
+        let started = self.session.request_reply(prompt, settings, change);
+        if started.is_none() {
             self.note = Some("There is no prompt to answer".into());
-            return Vec::new();
-        };
-        let request = change(request);
-        let reply = Reply::to(&request);
-        let message = self.conversation.append(Message::Assistant(reply));
-        self.start(message, settings, request)
+        }
+        self.follow(started)
     }
 
-    /// Hands over a request whose reply goes into a message.
-    fn start(&mut self, message: MessageId, settings: &Settings, request: Request) -> Vec<Effect> {
-        let (reply, effect) = self.hand_over(message, settings, request);
-        self.begin(message, reply);
-        vec![effect]
-    }
-
-    /// A request is on its way, and the view follows what comes.
-    fn begin(&mut self, message: MessageId, reply: ReplyId) {
-        self.phase = Phase::Asking { reply, message, stage: RequestStage::Sending };
+    /// Makes the view follow the reply to a request that was just started.
+    pub(super) fn follow(&mut self, started: Option<StartedRequest>) -> Vec<Effect> {
+        let Some(started) = started else { return Vec::new() };
         self.selected = None;
         self.range_start = None;
         self.scroll.follow();
-    }
-
-    /// Numbers a request whose reply goes into a message, and starts its clock.
-    pub(super) fn hand_over(
-        &mut self,
-        message: MessageId,
-        settings: &Settings,
-        request: Request,
-    ) -> (ReplyId, Effect) {
-        self.next_reply += 1;
-        let id = ReplyId(self.next_reply);
-        let meter = Meter::new(self.now);
-        let (mut requests, mut earlier) = (Vec::new(), Vec::new());
-        if let Some(before) = self.turns.remove(&message) {
-            (requests, earlier) = (before.requests, before.earlier);
-            earlier.push((before.model, before.meter));
-        }
-        requests.push(id);
-        self.wire.begin(id.0, self.now);
-        self.count_request(id, &request);
-        let turn = Turn {
-            meter,
-            pulse: DeltaRate::new(self.now),
-            requests,
-            earlier,
-            model: request.model.clone(),
-            temperature: request.temperature,
-            request_id: None,
-            settings: settings.clone(),
-            is_apart: *settings != self.settings,
-        };
-        self.turns.insert(message, turn);
-        (id, Effect::Ask { reply: id, request: Box::new(request) })
-    }
-}
-
-/// Whether a reply that ended for this is not to be continued: the model had said all, or the
-/// service ended it on purpose.
-fn ends(reason: &StopReason) -> bool {
-    match reason {
-        StopReason::EndTurn
-        | StopReason::ToolUse
-        | StopReason::GuardrailIntervened
-        | StopReason::ContentFiltered => true,
-        StopReason::MaxTokens | StopReason::StopSequence | StopReason::Other(_) => false,
+        vec![started.effect]
     }
 }

@@ -9,16 +9,12 @@ use std::collections::BTreeMap;
 
 use super::App;
 use super::composer::DraftVersion;
-use super::msg::Effect;
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 use crate::chat::settings::Settings;
-
-/// Numbers the counts of a session. An answer to another than the last is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CountId(pub u64);
+use crate::session::effect::{CountId, Effect};
 
 /// Whether there is an exact count, and what is known of it.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +74,11 @@ impl App {
         if self.estimating.counting.last != count || self.estimating.counting.basis.is_none() {
             return Vec::new();
         }
-        let model = self.catalog.countable(&self.settings).and_then(|id| ModelId::parse(id).ok());
+        let model = self
+            .session
+            .catalog
+            .countable(&self.session.settings)
+            .and_then(|id| ModelId::parse(id).ok());
         let (Some(request), Some(model)) = (self.request_now(), model) else { return Vec::new() };
         // Cache points change nothing that is counted.
         let request = Box::new(Request { model, caching: None, ..request });
@@ -90,7 +90,7 @@ impl App {
         if counting.last != count || counting.basis.is_none() {
             return;
         }
-        match (answer, self.catalog.countable(&self.settings)) {
+        match (answer, self.session.catalog.countable(&self.session.settings)) {
             (Ok(tokens), _) => counting.counted = Some(tokens),
             (Err(failure), Some(id)) => {
                 counting.refused.insert(id.to_owned(), failure);
@@ -103,7 +103,7 @@ impl App {
         let counting = &mut self.estimating.counting;
         counting.is_on = !counting.is_on;
         counting.refused.clear();
-        let note = match (counting.is_on, self.catalog.countable(&self.settings)) {
+        let note = match (counting.is_on, self.session.catalog.countable(&self.session.settings)) {
             (true, Some(_)) => "What you write is sent to be counted when you pause",
             (true, None) => "Exact count is on, but the service counts nothing for this model",
             (false, _) => "Nothing is sent to be counted; figures with ~ are estimates",

@@ -4,8 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
 use super::command::KeyScope;
-use super::msg::Effect;
 use super::overlay::Overlay;
+use crate::session::effect::Effect;
 
 impl App {
     /// Tells whether every letter that is typed now is text, not a command.
@@ -20,7 +20,7 @@ impl App {
             Overlay::None => {
                 self.place_of_keys() == KeyScope::Composer
                     && !self.composer.has_no_text()
-                    && !self.is_replay()
+                    && !self.session.is_replay()
             }
             _ => false,
         }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::App;
-use super::msg::Effect;
 use super::overlay::Overlay;
 use super::picker::{Picker, PickerItem};
 use crate::chat::conversation::Conversation;
 use crate::chat::prompt::Prompt;
+use crate::session::effect::Effect;
 
 /// A conversation and a prompt that an earlier run left in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ impl App {
         }
         let Some(summary) = self.unsaved.as_ref().map(Unsaved::summary) else { return };
         let is_idle = matches!(self.overlay, Overlay::None)
-            && self.conversation.is_empty()
+            && self.session.open.conversation.is_empty()
             && self.composer.is_empty()
             && !self.comparing.is_open();
         if is_idle {
@@ -97,7 +97,7 @@ impl App {
     }
 
     fn restore(&mut self) -> Vec<Effect> {
-        if !self.conversation.is_empty() {
+        if !self.session.open.conversation.is_empty() {
             self.note = Some("Start a new conversation first, then restore the old one.".into());
             return Vec::new();
         }
@@ -105,12 +105,11 @@ impl App {
             return Vec::new();
         };
         let mut effects = self.new_conversation();
-        self.conversation = conversation;
+        self.session.open.conversation = conversation;
         if !draft.is_empty() {
             self.composer.put_aside();
             self.composer.set(draft);
         }
-        self.phase = self.phase_at_rest();
         self.note = Some("Conversation and prompt restored.".into());
         effects.push(Effect::KeepRestored(file));
         effects

@@ -7,13 +7,13 @@ use tokio::task::JoinHandle;
 
 use super::Edges;
 use super::replay::ReplaySource;
-use crate::app::msg::ConnectionState;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
 use crate::document::visible;
 use crate::offline::{Player, Tempo};
 use crate::service_connection::{self, IdentityDecision, ServiceConnection, broken};
+use crate::session::connection::ConnectionState;
 
 type FoundConnection = Result<ServiceConnection, Failure>;
 

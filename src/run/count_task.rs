@@ -10,9 +10,9 @@ use tokio::time::Instant;
 
 use super::connect_task::CurrentClient;
 use crate::app::msg::Msg;
-use crate::app::token_count::CountId;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
+use crate::session::effect::CountId;
 
 /// How long what is written must have stayed as it is before it is sent to be counted.
 const PAUSE: Duration = Duration::from_millis(700);

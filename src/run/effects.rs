@@ -4,8 +4,9 @@ use std::io;
 
 use super::connect_task::{self, ConnectTask};
 use super::{LoopExit, LoopState};
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::Msg;
 use crate::chat::access::IdentityChoice;
+use crate::session::effect::Effect;
 
 impl LoopState {
     /// Carries an effect out. Says how the run ends, where it does by this.
@@ -18,7 +19,7 @@ impl LoopState {
             }
             Effect::RecallModels => self.listings.ask(self.link.client(), false),
             Effect::Stop(reply) => {
-                self.asking.stop(reply, self.app.now);
+                self.asking.stop(reply, self.app.session.now);
                 if let Some(playing) = &mut self.playing {
                     playing.over(reply);
                     playing.pause();

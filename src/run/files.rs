@@ -7,11 +7,12 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::blocking_queue::BlockingQueue;
-use crate::app::msg::{AttachmentSource, FileOutcome, Msg};
+use crate::app::msg::{FileOutcome, Msg};
 use crate::attachment_files::{self, PathCompletion, PathRoots};
 use crate::chat::recipe::Recipe;
 use crate::config::recipes;
 use crate::new_file;
+use crate::session::effect::AttachmentSource;
 
 /// What became of them may wait for the loop as long as it likes: each answers one key or paste.
 #[derive(Debug)]

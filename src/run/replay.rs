@@ -7,12 +7,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{LoopState, now};
-use crate::app::msg::{LastShown, Msg, ReplayedRequest, ReplyId};
+use crate::app::msg::Msg;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::offline::{Player, Tempo};
 use crate::recording::recorded_exchange::{LastReply, RecordedExchange};
 use crate::recording::recorded_request::RecordedRequest;
+use crate::session::replay::LastShown;
+use crate::session::replay::ReplayedRequest;
+use crate::session::requests::RequestNumber;
 use crate::wire::recorded_times::RecordedTimes;
 
 /// What is to be played in the place of a conversation.
@@ -48,7 +51,7 @@ struct ReplayingRequest {
     /// Which of the recorded ones it is.
     number: usize,
     /// What the state calls it, from when it asks.
-    reply: Option<ReplyId>,
+    reply: Option<RequestNumber>,
     /// As it was.
     known: Arc<RecordedTimes>,
     /// Events of the stream that were taken of it.
@@ -85,7 +88,7 @@ impl ReplayRun {
 
     /// The state asks, under this name, the next of what is to be asked at once: as it was, and
     /// whether by `Converse`.
-    pub(super) fn begin(&mut self, reply: ReplyId) -> Option<(Arc<RecordedTimes>, bool)> {
+    pub(super) fn begin(&mut self, reply: RequestNumber) -> Option<(Arc<RecordedTimes>, bool)> {
         let next = self.going.iter_mut().find(|going| going.reply.is_none())?;
         next.reply = Some(reply);
         Some((Arc::clone(&next.known), self.replay.recorded[next.number].is_whole()))
@@ -95,7 +98,7 @@ impl ReplayRun {
     /// reasons of its own is told in the words of then.
     pub(super) fn take(
         &mut self,
-        reply: ReplyId,
+        reply: RequestNumber,
         at: Instant,
         event: StreamEvent,
     ) -> Option<StreamEvent> {
@@ -119,7 +122,7 @@ impl ReplayRun {
     }
 
     /// A request is over, or was dropped.
-    pub(super) fn over(&self, reply: ReplyId) {
+    pub(super) fn over(&self, reply: RequestNumber) {
         let going = self.going.iter().find(|going| going.reply == Some(reply));
         if let (Some(going), Some(player)) = (going, &self.player) {
             player.leave(going.number);
@@ -183,7 +186,7 @@ impl LoopState {
 
     /// Asks the next recorded turn, once there is nothing under way.
     pub(super) fn play_on(&mut self) {
-        while !self.app.is_asking() {
+        while !self.app.session.is_busy() {
             let asked = self.now();
             let Some(playing) = &mut self.playing else { return };
             let Some(player) = self.link.player() else { return };
@@ -226,14 +229,14 @@ impl LoopState {
             self.playing.iter_mut().for_each(|playing| playing.is_paused = was_paused);
         }
         let may_go_on = |playing: &ReplayRun| !playing.is_paused && !playing.is_over;
-        if !self.app.is_asking() && self.playing.as_ref().is_some_and(may_go_on) {
+        if !self.app.session.is_busy() && self.playing.as_ref().is_some_and(may_go_on) {
             self.play_on();
         }
     }
 
     /// A request that is under way and at the end that it had then, which nothing on the wire will
     /// tell: when that was, and whether the recording ends there.
-    fn stopped_here(&self) -> Option<(ReplyId, Instant, bool)> {
+    fn stopped_here(&self) -> Option<(RequestNumber, Instant, bool)> {
         let playing = self.playing.as_ref()?;
         playing.going.iter().find_map(|going| {
             let recorded = &playing.replay.recorded[going.number];
@@ -248,7 +251,7 @@ impl LoopState {
 
     /// Lets one more event through, and has what follows come behind what the user has stopped.
     pub(super) fn play_step(&mut self) {
-        if !self.app.is_asking() {
+        if !self.app.session.is_busy() {
             return self.play_on();
         }
         let Some(playing) = &mut self.playing else { return };

@@ -10,11 +10,12 @@ use tokio::task::JoinHandle;
 
 use super::connect_task::CurrentClient;
 use super::{LoopState, at_once, now};
-use crate::app::msg::{Msg, ReplyId};
+use crate::app::msg::Msg;
 use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
+use crate::session::requests::RequestNumber;
 use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
 
 /// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
@@ -28,7 +29,7 @@ pub struct RunningRequests(Vec<RunningRequest>);
 /// One of them.
 #[derive(Debug)]
 struct RunningRequest {
-    reply: ReplyId,
+    reply: RequestNumber,
     tap: Tap,
     task: JoinHandle<()>,
     /// Events of the stream that the state took.
@@ -36,16 +37,16 @@ struct RunningRequest {
 }
 
 impl RunningRequests {
-    pub fn add(&mut self, reply: ReplyId, tap: Tap, task: JoinHandle<()>) {
+    pub fn add(&mut self, reply: RequestNumber, tap: Tap, task: JoinHandle<()>) {
         self.0.push(RunningRequest { reply, tap, task, taken: 0 });
     }
 
-    pub fn has(&self, reply: ReplyId) -> bool {
+    pub fn has(&self, reply: RequestNumber) -> bool {
         self.0.iter().any(|going| going.reply == reply)
     }
 
     /// The state took an event.
-    fn took(&mut self, reply: ReplyId, at: Instant, event: &StreamEvent) {
+    fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
         let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
         let going = &mut self.0[place];
         going.taken += u64::from(event.is_of_stream());
@@ -59,12 +60,12 @@ impl RunningRequests {
     }
 
     /// Drops the stream of a request at this time, which closes its connection.
-    pub fn stop(&mut self, reply: ReplyId, at: Instant) {
+    pub fn stop(&mut self, reply: RequestNumber, at: Instant) {
         self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
     }
 
     /// Nothing is known of how a request ended, so that nothing is told of it.
-    pub fn fall_silent(&self, reply: ReplyId) {
+    pub fn fall_silent(&self, reply: RequestNumber) {
         let cut = self.0.iter().filter(|going| going.reply == reply);
         cut.for_each(|going| going.tap.fall_silent());
     }
@@ -98,7 +99,7 @@ impl Drop for RunningRequests {
 /// seen on the wire meanwhile.
 #[derive(Debug)]
 pub struct EventBatch {
-    pub reply: ReplyId,
+    pub reply: RequestNumber,
     pub wire: Vec<WireEvent>,
     pub events: Vec<(Instant, StreamEvent)>,
 }
@@ -113,7 +114,7 @@ struct RequestJob {
 
 impl LoopState {
     /// Starts a request on its way.
-    pub(super) fn ask(&mut self, reply: ReplyId, request: Box<Request>) {
+    pub(super) fn ask(&mut self, reply: RequestNumber, request: Box<Request>) {
         let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
         let played = self.playing.as_mut().and_then(|playing| playing.begin(reply));
         let (known, is_whole) = played.unzip();
@@ -169,7 +170,7 @@ async fn ask(asked: RequestJob, link: CurrentClient, told: EventReporter) {
 /// How what happens to a request is told to the loop.
 #[derive(Debug, Clone)]
 struct EventReporter {
-    reply: ReplyId,
+    reply: RequestNumber,
     tap: Tap,
     out: mpsc::Sender<EventBatch>,
     early: mpsc::UnboundedSender<EventBatch>,

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{LoopState, now};
-use crate::app::msg::{Msg, ReplyId};
+use crate::app::msg::Msg;
 use crate::bedrock::Tap;
 use crate::file;
 use crate::recording::recorder::{Recorder, RecordingFile};
+use crate::session::requests::RequestNumber;
 use crate::wire::recorded_times::RecordedTimes;
 use crate::wire::wire_event::{ExchangeFact, RecordedFact};
 
@@ -40,10 +41,11 @@ impl LoopState {
 
     /// The tap of a request that is given to the client now. What is played is known, and has its own
     /// times.
-    pub(super) fn tap(&self, reply: ReplyId, known: Option<Arc<RecordedTimes>>) -> Tap {
+    pub(super) fn tap(&self, reply: RequestNumber, known: Option<Arc<RecordedTimes>>) -> Tap {
         let tap = known.map_or_else(|| Tap::new(now), Tap::played);
         let Some(recorder) = &self.recorder else { return tap };
-        let asked = self.app.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
+        let asked =
+            self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
         tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
     }
 
@@ -74,7 +76,7 @@ impl LoopState {
     fn tell_shown(&self) {
         let Some(recorder) = &self.recorder else { return };
         let Some((reply, is_compared)) = self.app.reply_shown_last() else { return };
-        let Some(exchange) = self.app.wire().exchange(reply.0) else { return };
+        let Some(exchange) = self.app.session.wire().exchange(reply.0) else { return };
         let (exchange, asked) = (reply.0, exchange.asked);
         let told = ExchangeFact {
             exchange,

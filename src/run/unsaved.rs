@@ -15,7 +15,8 @@ impl LoopState {
     pub fn save_unsaved(&self) -> Option<String> {
         // The conversation of a replay is in its recording already.
         let rescue = self.edges.rescue.as_ref().filter(|_| self.edges.replay.is_none())?;
-        let (conversation, draft) = (&self.app.conversation, self.app.composer.prompt());
+        let (conversation, draft) =
+            (&self.app.session.open.conversation, self.app.composer.prompt());
         match rescue.save(conversation, &draft, SystemTime::now()) {
             Ok(file) => file.map(|file| {
                 let file = file.display();

@@ -90,7 +90,7 @@ pub fn draw(
                 ComparisonView::Differences(_) if !shown.places.is_empty() => {
                     format!("difference {} of {}", shown.place + 1, shown.places.len())
                 }
-                _ => format!("{} of {count} ended", shown.ended()),
+                _ => format!("{} of {count} ended", shown.ended(&app.session)),
             };
             header(frame, places.header, app, kind, &far, theme);
             let word = |at: usize| columns::word(app, &shown.columns[at]);
@@ -106,7 +106,7 @@ pub fn draw(
             if shown.face == ComparisonView::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
-                let keys = if shown.chosen().is_under_way() {
+                let keys = if app.session.in_flight(shown.chosen().message).is_some() {
                     "m texts  ↑ ↓ scroll  Esc stops the column  Ctrl+C stops all"
                 } else {
                     "m texts  ↑ ↓ scroll  k keep  Esc texts"
@@ -132,12 +132,12 @@ pub fn draw(
 /// What keys do where the texts are shown.
 fn keys_of(app: &App, shown: &Comparison) -> &'static str {
     let is_marked = matches!(shown.face, ComparisonView::Differences(_));
-    if app.is_replay() && !shown.is_under_way() && !is_marked {
+    if app.session.is_replay() && !shown.is_in_flight(&app.session) && !is_marked {
         "A replay: Space goes on after a stop  k keep  m metrics  d differences  ← → column  F3 \
          stream  Esc closes"
-    } else if shown.chosen().is_under_way() {
+    } else if app.session.in_flight(shown.chosen().message).is_some() {
         "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
-    } else if shown.is_under_way() {
+    } else if shown.is_in_flight(&app.session) {
         "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
     } else if is_marked {
         "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \

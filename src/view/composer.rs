@@ -23,7 +23,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.editing.is_some() {
         "Edit: Enter sends it as a branch, Esc leaves it".to_owned()
-    } else if app.is_replay() {
+    } else if app.session.is_replay() {
         "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
         // Where the chips have no room their number stands for them.
@@ -57,7 +57,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
     if app.composer.has_no_text() {
         let is_attached = !app.composer.attachments().is_empty();
-        let hint = match (app.is_replay(), app.is_stepped()) {
+        let hint = match (app.session.is_replay(), app.session.is_stepped()) {
             (false, _) if is_attached => "What about it?",
             (false, _) => "Ask Claude anything…",
             (true, false) => "A replay: nothing is sent. Space goes on after a stop.",

@@ -36,7 +36,7 @@ pub fn draw(
     kept: &mut ConversationCache,
     theme: Theme,
 ) -> ScreenLayout {
-    if app.conversation.is_empty() {
+    if app.session.open.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
         return ScreenLayout { page: area.height.into(), ..ScreenLayout::default() };
     }

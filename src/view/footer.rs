@@ -11,13 +11,17 @@ use ratatui::style::Style;
 use super::header::clipped;
 use super::spark::bars;
 use super::theme::Theme;
-use crate::app::msg::ConnectionState;
-use crate::app::{App, Phase, RequestStage, Turn};
+use crate::app::App;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
 use crate::chat::model::in_dollars;
 use crate::document::visible;
+use crate::session::connection::ConnectionState;
+use crate::session::requests::InFlight;
+use crate::session::turn::Phase;
+use crate::session::turn::RequestStage;
+use crate::session::turn::Turn;
 
 /// Columns between two items.
 const GAP: u16 = 2;
@@ -105,21 +109,23 @@ fn fits(items: &[Item], area: Rect) -> bool {
 /// The items, with a sparkline of so many columns.
 fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
     let (text, style) = state(app, theme);
-    let is_asking = app.is_asking();
+    let is_asking = app.session.is_busy();
     let least = if is_asking { STATE_COLUMNS } else { 0 };
     let mut items = vec![Item { text, style, least, rank: 0 }];
-    if let Phase::Asking { message, stage: RequestStage::Streaming, .. } = &app.phase
-        && let Some(turn) = app.turn(*message).filter(|_| spark > 0)
+    if let Phase::InFlight(request) = app.session.phase()
+        && request.stage == RequestStage::Streaming
+        && let Some(turn) = app.session.turn(request.message).filter(|_| spark > 0)
         && silence(app, turn).is_none()
     {
-        let counts: Vec<u32> = turn.pulse.last(app.now, spark).collect();
+        let counts: Vec<u32> = turn.pulse.last(app.session.now, spark).collect();
         let text = bars(&counts, '·');
         let least = u16::try_from(spark).unwrap_or(0);
         items.push(Item { text, style: theme.focus(), least, rank: u8::MAX });
     }
     match app.shown_reply() {
         Some((id, reply)) => {
-            let figures = app.turn(id).map(|turn| ranked(app, reply, turn)).unwrap_or_default();
+            let figures =
+                app.session.turn(id).map(|turn| ranked(app, reply, turn)).unwrap_or_default();
             items.extend(figures.into_iter().map(|(text, rank, least)| {
                 let least = if is_asking { least } else { 0 };
                 Item { text, style: theme.text(), least, rank }
@@ -134,7 +140,7 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
 }
 
 fn hint(app: &App) -> &'static str {
-    if app.link == ConnectionState::Resolving && app.state() == "waiting" {
+    if app.session.connection == ConnectionState::Resolving && app.session.state() == "waiting" {
         "finding credentials"
     } else {
         "F1 help  Ctrl+P commands  Ctrl+Q quit"
@@ -143,14 +149,14 @@ fn hint(app: &App) -> &'static str {
 
 /// The state in a word, with what belongs to it now.
 fn state(app: &App, theme: Theme) -> (String, Style) {
-    let word = app.state();
-    let Phase::Asking { message, stage, .. } = &app.phase else {
+    let word = app.session.state();
+    let Phase::InFlight(InFlight { message, stage }) = app.session.phase() else {
         let style = match word {
             "failed" => theme.failure(),
             "stopped" | "waiting" => theme.warning(),
             _ => theme.good(),
         };
-        let text = match (word, app.failure()) {
+        let text = match (word, app.session.failure()) {
             ("failed", Some(failure)) => format!("failed: {}", visible::line(&failure.what)),
             ("failed", None) => "failed: interrupted".to_owned(),
             _ => word.to_owned(),
@@ -161,8 +167,8 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
     if let RequestStage::Retrying { attempt, why } = stage {
         text = format!("{text} (attempt {attempt}: {})", visible::line(why));
     }
-    if let Some(turn) = app.turn(*message) {
-        text = format!("{text} {:.1} s", turn.meter.elapsed(app.now).as_secs_f64());
+    if let Some(turn) = app.session.turn(*message) {
+        text = format!("{text} {:.1} s", turn.meter.elapsed(app.session.now).as_secs_f64());
         if let Some(silence) = silence(app, turn) {
             text = format!("{text}, no data for {silence} s");
             if let Some(key) = app.stop_key() {
@@ -175,7 +181,7 @@ fn state(app: &App, theme: Theme) -> (String, Style) {
 
 /// Seconds in which nothing has come, where they are worth a word.
 fn silence(app: &App, turn: &Turn) -> Option<u64> {
-    let silence = turn.meter.silence(app.now)?.as_secs();
+    let silence = turn.meter.silence(app.session.now)?.as_secs();
     (silence >= SILENCE_SECONDS).then_some(silence)
 }
 
@@ -231,7 +237,7 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
     let stop = stop(reply);
     let rank = if stop == "–" { 10 } else { 1 };
     push(stop, rank, 0);
-    let cost = usage.and_then(|usage| app.catalog.cost(&reply.model, usage));
+    let cost = usage.and_then(|usage| app.session.catalog.cost(&reply.model, usage));
     let rank = if cost.is_some() { 3 } else { 10 };
     push(cost.map_or("$–".to_owned(), in_dollars), rank, 0);
     if meter.unknown() > 0 {

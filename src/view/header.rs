@@ -6,15 +6,15 @@ use ratatui::layout::Rect;
 
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::msg::ConnectionState;
 use crate::document::visible;
+use crate::session::connection::ConnectionState;
 
 /// Columns that a title needs to say anything.
 const LEAST_TITLE: u16 = 12;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
-    let model = app.settings.model.as_str();
-    let (place, style) = match &app.link {
+    let model = app.session.settings.model.as_str();
+    let (place, style) = match &app.session.connection {
         ConnectionState::Resolving => ("finding credentials".to_owned(), theme.quiet()),
         ConnectionState::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
         ConnectionState::Online { region, .. } => (region.clone(), theme.good()),
@@ -24,8 +24,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         ConnectionState::Down(failure) => (failure.what.clone(), theme.failure()),
     };
     let place = visible::line(&place) + &marks(app);
-    let name = app.catalog.find(&app.settings.model).map(|known| {
-        let prefix = app.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
+    let name = app.session.catalog.find(&app.session.settings.model).map(|known| {
+        let prefix =
+            app.session.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
         format!("{prefix}{}", known.name)
     });
     // The id as it is sent where there is room, else the model's name.
@@ -47,13 +48,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     buf.set_stringn(model_x + model_columns, area.y, " · ", 3, theme.quiet());
 
     let room = usize::from(model_x.saturating_sub(area.x + 1 + 2));
-    let title = clipped(&visible::line(&start_of(app.title(), room)), room);
+    let title = clipped(&visible::line(&start_of(app.session.title(), room)), room);
     buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
 }
 
 /// What is to be known on whatever page: that no model answers, and that a recording is made.
 pub fn marks(app: &App) -> String {
-    let link = match app.link {
+    let link = match app.session.connection {
         ConnectionState::Offline { .. } => " · OFFLINE",
         ConnectionState::Replay { .. } => " · REPLAY",
         ConnectionState::Resolving
@@ -61,7 +62,7 @@ pub fn marks(app: &App) -> String {
         | ConnectionState::Online { .. }
         | ConnectionState::Down(_) => "",
     };
-    let recording = if app.recording.is_some() { " · REC" } else { "" };
+    let recording = if app.session.recording.is_some() { " · REC" } else { "" };
     [link, recording].concat()
 }
 

@@ -10,8 +10,8 @@ use super::overlay::boxed;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::ConnectionState;
 use crate::chat::access::IdentityChoice;
+use crate::session::connection::ConnectionState;
 
 /// The most columns of the dialog's text.
 const COLUMNS: u16 = 66;
@@ -20,7 +20,7 @@ const COLUMNS: u16 = 66;
 const KEYS: (&str, &str) = (" ↑ ↓ choose, Enter accepts", ", Ctrl+Q quits");
 
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, theme: Theme) {
-    let ConnectionState::Undecided { file, credentials } = &app.link else { return };
+    let ConnectionState::Undecided { file, credentials } = &app.session.connection else { return };
     let answers = [
         (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
         (IdentityChoice::EnvFile, "Use the .env file"),

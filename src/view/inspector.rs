@@ -65,7 +65,7 @@ pub fn draw(
     let Some(seen) = app.inspected() else {
         let said = match app.inspected_reply() {
             None => "Nothing was sent yet: type a prompt and send it.",
-            Some(id) if app.turn(id).is_none() => "Of this turn nothing is known any more.",
+            Some(id) if app.session.turn(id).is_none() => "Of this turn nothing is known any more.",
             Some(_) => "Nothing was handed to the connection yet.",
         };
         let lines = [Said::Text(said.to_owned(), LineTone::Quiet)];

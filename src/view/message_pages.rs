@@ -63,7 +63,7 @@ impl MessagePages {
     /// Brings everything up to date with the state, at a width. To be called once a frame.
     pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
         self.frame += 1;
-        let is_other = self.conversation != source.app.conversation_number;
+        let is_other = self.conversation != source.app.session.open.number;
         if is_other || self.making != Some(making) {
             let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
             let reading = std::mem::take(&mut self.reading);
@@ -72,7 +72,7 @@ impl MessagePages {
                 (self.laid, self.kept, self.reading) = (pages, kept, reading);
             }
             self.making = Some(making);
-            self.conversation = source.app.conversation_number;
+            self.conversation = source.app.session.open.number;
             self.revision = source.revision.wrapping_sub(1);
         }
         let path = source.path;
@@ -155,7 +155,7 @@ impl MessagePages {
         }
         let is_new = page.seen == 0;
         let before = page.bytes();
-        if let Some(message) = source.app.conversation.get(id) {
+        if let Some(message) = source.app.session.open.conversation.get(id) {
             page.refresh(message, making, source.app.reading.is_unfolded(id));
         }
         page.seen = self.frame;

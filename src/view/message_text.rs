@@ -27,8 +27,8 @@ impl<'a> MessageText<'a> {
     pub fn conversation(app: &'a App) -> Self {
         Self {
             app,
-            path: app.conversation.path(),
-            revision: app.conversation.revision(),
+            path: app.session.open.conversation.path(),
+            revision: app.session.open.conversation.revision(),
             scroll: &app.scroll,
             differs: None,
         }
@@ -39,8 +39,8 @@ impl<'a> MessageText<'a> {
         Self {
             app,
             path: std::slice::from_ref(&column.message),
-            // No two replies have the same number.
-            revision: column.number.0,
+            // No two requests have the same number.
+            revision: app.session.last_request(column.message).map_or(0, |number| number.0),
             scroll: &column.scroll,
             differs: Some(&column.differs),
         }
@@ -50,13 +50,13 @@ impl<'a> MessageText<'a> {
     pub fn depth(&self, id: MessageId) -> Option<usize> {
         match self.path {
             [only] => (*only == id).then_some(0),
-            _ => self.app.conversation.depth(id),
+            _ => self.app.session.open.conversation.depth(id),
         }
     }
 
     /// Returns the size of a message's source text in bytes.
     pub fn bytes(&self, id: MessageId) -> usize {
-        self.app.conversation.get(id).map_or(0, source_bytes)
+        self.app.session.open.conversation.get(id).map_or(0, source_bytes)
     }
 
     /// What stands out in these bytes of a message's projection, in order.

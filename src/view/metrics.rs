@@ -113,13 +113,13 @@ fn title(app: &App, count: usize, columns: usize) -> String {
     };
     add(format!(" · by {} {}", order.by.head(), table::mark(order)));
     if let Some(model) = &app.metrics.model {
-        add(format!(" · {} only", name(&app.catalog, model)));
+        add(format!(" · {} only", name(&app.session.catalog, model)));
     }
     if let Some(columns) = app.comparing.shown() {
         add(format!(" · compared ‹1›–‹{}›", columns.columns.len()));
-        add(format!(" · {} of {} ended", columns.ended(), columns.columns.len()));
-    } else if app.is_asking() {
-        add(format!(" · {}", app.state()));
+        add(format!(" · {} of {} ended", columns.ended(&app.session), columns.columns.len()));
+    } else if app.session.is_busy() {
+        add(format!(" · {}", app.session.state()));
     }
     title
 }
@@ -157,11 +157,11 @@ fn foot(app: &App, width: u16, theme: Theme) -> Line<'static> {
 /// What the last minute took of the quota of the present model, and of the others where there is
 /// room.
 fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
-    let taken = app.quota_taken();
+    let taken = app.session.quota_taken();
     let mark = if taken.is_exact { "" } else { "~" };
     let mut text = format!("Last 60 s: {mark}{} tokens", taken.settled);
     let all = taken.settled + taken.reserved;
-    if let Some(quota) = app.quota {
+    if let Some(quota) = app.session.quota {
         let percent = all.saturating_mul(100) / quota.get();
         text = format!("Last 60 s: {mark}{} of {quota} tokens, {percent} %", taken.settled);
     }
@@ -177,19 +177,19 @@ fn quota(app: &App, columns: usize, theme: Theme) -> (String, Style) {
         let form = forms.into_iter().find(|form| usize::from(form.cell_width()) <= columns);
         text = form.unwrap_or(short);
     }
-    let of = format!(" · {}", name(&app.catalog, &app.settings.model));
-    let bar = app.quota.map(|quota| {
+    let of = format!(" · {}", name(&app.session.catalog, &app.session.settings.model));
+    let bar = app.session.quota.map(|quota| {
         let full = (all.saturating_mul(BAR) / quota.get()).min(BAR);
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
         format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
     });
-    let others = app.quota_taken_of_others().into_iter().map(|(model, taken)| {
+    let others = app.session.quota_taken_of_others().into_iter().map(|(model, taken)| {
         let mark = if taken.is_exact { "" } else { "~" };
         let aside = match taken.reserved {
             0 => String::new(),
             reserved => format!(", ~{reserved} set aside"),
         };
-        let name = name(&app.catalog, model);
+        let name = name(&app.session.catalog, model);
         format!("  {mark}{} tokens{aside} · {name}", taken.settled)
     });
     for more in [of, bar.unwrap_or_default()].into_iter().chain(others) {

@@ -146,8 +146,8 @@ impl View {
             frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
             return app.scroll.measured.clone();
         };
-        if self.conversation != app.conversation_number {
-            self.conversation = app.conversation_number;
+        if self.conversation != app.session.open.number {
+            self.conversation = app.session.open.number;
             self.kept.colors.clear();
         }
         self.kept.links.clear();

@@ -13,13 +13,14 @@ use super::overlay::{DialogText, boxed, draw_filter};
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::models::{ListingRequest, ModelPicker};
-use crate::app::msg::ConnectionState;
+use crate::app::models::ModelPicker;
 use crate::chat::failure::FailureKind;
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Model;
 use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::document::visible;
+use crate::session::connection::ConnectionState;
+use crate::session::models::ListingRequest;
 
 /// The most columns of the box, and the most and fewest rows of its list.
 const COLUMNS: u16 = 92;
@@ -64,7 +65,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &ModelPicker, theme: Theme
     let (state, style) = match &app.note {
         // The word at the bottom of the screen may be covered.
         Some(note) => (note.clone(), theme.failure()),
-        None if app.listed.refusal().is_some() => (state(app), theme.warning()),
+        None if app.session.listing.refusal().is_some() => (state(app), theme.warning()),
         None => (state(app), theme.quiet()),
     };
     let state = WrapState::of(text.width, &state);
@@ -73,7 +74,9 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &ModelPicker, theme: Theme
         buf.set_stringn(text.x, y, piece, text.width.into(), style);
     }
     draw_rows(buf, parts.list, app, models, theme);
-    let Some(offer) = models.shown(&app.catalog, region(app), app.listed.listing()) else {
+    let Some(offer) =
+        models.shown(&app.session.catalog, region(app), app.session.listing.listing())
+    else {
         return;
     };
     let mut area = parts.facts;
@@ -123,23 +126,24 @@ fn rows(count: usize) -> u16 {
 }
 
 fn region(app: &App) -> &str {
-    app.region().unwrap_or_default()
+    app.session.region().unwrap_or_default()
 }
 
 /// Where the list is from, and what is being done about it.
 fn state(app: &App) -> String {
-    let listed = &app.listed;
-    let table = &app.catalog.as_of;
+    let listed = &app.session.listing;
+    let table = &app.session.catalog.as_of;
     let had = match (&listed.known, &listed.asking) {
-        (Some(known), ListingRequest::Done) if known.age(app.now).as_secs() < 60 => {
+        (Some(known), ListingRequest::Done) if known.age(app.session.now).as_secs() < 60 => {
             Some(counted(&known.listing, ""))
         }
-        (Some(known), _) => {
-            Some(counted(&known.listing, &format!(" {}", model_choice::ago(known.age(app.now)))))
-        }
+        (Some(known), _) => Some(counted(
+            &known.listing,
+            &format!(" {}", model_choice::ago(known.age(app.session.now))),
+        )),
         (None, _) => None,
     };
-    let is_offline = matches!(app.link, ConnectionState::Offline { .. });
+    let is_offline = matches!(app.session.connection, ConnectionState::Offline { .. });
     match (&listed.asking, had, listed.refusal()) {
         (ListingRequest::UnderWay, Some(had), _) => format!("{had}; listing anew…"),
         (ListingRequest::UnderWay, None, _) => {
@@ -159,10 +163,12 @@ fn state(app: &App) -> String {
             format!("{}: the built-in table of {table} is shown. {}", failure.what, failure.why)
         }
         (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
-        (_, Some(had), None) => match app.listed.listing().and_then(|had| had.lack.as_ref()) {
-            Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),
-            _ => had,
-        },
+        (_, Some(had), None) => {
+            match app.session.listing.listing().and_then(|had| had.lack.as_ref()) {
+                Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),
+                _ => had,
+            }
+        }
         (_, None, None) => format!("the built-in table of {table}"),
     }
 }
@@ -232,12 +238,12 @@ fn remark(app: &App, offer: &ModelChoice) -> String {
 }
 
 fn model<'a>(app: &'a App, offer: &ModelChoice) -> Option<&'a Model> {
-    app.catalog.named(&offer.model)
+    app.session.catalog.named(&offer.model)
 }
 
 /// A choice in one row.
 fn brief(app: &App, offer: &ModelChoice) -> String {
-    let price = app.catalog.price(&offer.id).map(|price| model_choice::price(&price));
+    let price = app.session.catalog.price(&offer.id).map(|price| model_choice::price(&price));
     let life = offer.life.in_words();
     let context = model(app, offer).map(|model| model_choice::tokens(model.context));
     let known: Vec<String> = [price, context, life].into_iter().flatten().collect();
@@ -262,8 +268,8 @@ fn facts(app: &App, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText
         Some(model) => row("Accepts", &model_choice::accepts(model), theme.text()),
         None => row("Accepts", "not in the table: everything is sent", theme.quiet()),
     }
-    if let Some(price) = app.catalog.price(&offer.id) {
-        let as_of = &app.catalog.as_of;
+    if let Some(price) = app.session.catalog.price(&offer.id) {
+        let as_of = &app.session.catalog.as_of;
         let (price, cache) = (model_choice::price(&price), model_choice::cache_price(&price));
         let text = format!("{price}, {cache} per million ({as_of})");
         row("Price", &text, theme.text());

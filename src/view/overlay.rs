@@ -125,10 +125,10 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
     };
     if let Some((id, reply)) = app.shown_reply() {
         row("Model", reply.model.as_str(), theme.text());
-        if let Some(turn) = app.turn(id) {
+        if let Some(turn) = app.session.turn(id) {
             row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
             row("Figures", &footer::figures(app, reply, turn).join("  "), theme.text());
-            for (label, value) in timing::rows(turn, app.now) {
+            for (label, value) in timing::rows(turn, app.session.now) {
                 row(label, &value, theme.text());
             }
             for (label, text) in request_estimate::cached(app, reply, turn) {
@@ -138,20 +138,25 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
         if let Ending::Complete { reason, .. } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
         }
-        let prompt = app.conversation.parent(id).and_then(|id| app.conversation.prompt(id));
+        let prompt = app
+            .session
+            .open
+            .conversation
+            .parent(id)
+            .and_then(|id| app.session.open.conversation.prompt(id));
         if let Some(prompt) = prompt {
             for attachment in &prompt.attachments {
                 let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
                 row("Attached", label, theme.text());
             }
         }
-        let note = format!("of {}; the cost is an estimate", app.catalog.as_of);
+        let note = format!("of {}; the cost is an estimate", app.session.catalog.as_of);
         row("Price list", &note, theme.quiet());
     }
     let failure = match app.shown_reply() {
         Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
         Some(_) => None,
-        None => app.failure(),
+        None => app.session.failure(),
     };
     if let Some(failure) = failure {
         row("", "", theme.text());

@@ -121,9 +121,9 @@ impl TextPane<'_> {
 
     fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
         let (app, theme) = (self.source.app, self.theme);
-        let (name, style, remark) = match app.conversation.get(id) {
+        let (name, style, remark) = match app.session.open.conversation.get(id) {
             Some(Message::User(_)) | None => ("You", theme.user(), String::new()),
-            Some(Message::Assistant(reply)) if reply.model == app.settings.model => {
+            Some(Message::Assistant(reply)) if reply.model == app.session.settings.model => {
                 ("Claude", theme.claude(), String::new())
             }
             // The model of a reply is named where it is not the one that answers next.
@@ -131,7 +131,7 @@ impl TextPane<'_> {
                 ("Claude", theme.claude(), visible::line(reply.model.as_str()))
             }
         };
-        let branch = match app.conversation.place(id) {
+        let branch = match app.session.open.conversation.place(id) {
             (_, 1) => String::new(),
             (place, of) => format!("‹{place}/{of}›"),
         };
@@ -195,7 +195,7 @@ impl TextPane<'_> {
         let marks = self.source.marks(message, within);
         let marks: Vec<_> =
             marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
-        let conversation = self.source.app.conversation_number;
+        let conversation = self.source.app.session.open.number;
         let mut brush = RowPainter {
             theme: self.theme,
             base,
@@ -238,10 +238,10 @@ fn want_code(
     (part, block): (usize, usize),
 ) {
     let document = &page.parts[part].document;
-    let conversation = app.conversation_number;
+    let conversation = app.session.open.number;
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
-    let may_grow = app.conversation.reply(message).is_some_and(Reply::is_open);
+    let may_grow = app.session.open.conversation.reply(message).is_some_and(Reply::is_open);
     let is_asked = |code: &CodeLeaf| {
         token::is_plain(&code.language) || colors.asked(key(code.number)) >= MOST_LINES
     };

@@ -28,8 +28,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
 
-    let chosen = app.panel.row(&app.settings, &app.catalog);
-    let of = ValueOrigin::new(app, &app.settings);
+    let chosen = app.panel.row(&app.session.settings, &app.session.catalog);
+    let of = ValueOrigin::new(app, &app.session.settings);
     draw_rows(frame, inner, of, (chosen, has_focus), theme)
 }
 
@@ -43,7 +43,7 @@ pub struct ValueOrigin<'a> {
 
 impl<'a> ValueOrigin<'a> {
     pub fn new(app: &'a App, settings: &'a Settings) -> Self {
-        Self { settings, catalog: &app.catalog, recipes: &app.recipes.all }
+        Self { settings, catalog: &app.session.catalog, recipes: &app.session.recipes.all }
     }
 
     /// Whether they differ from what their recipe made of them.

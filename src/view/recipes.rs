@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, picker: &Picker<String>, theme: Th
     let screen = frame.area();
     let whole = boxed(screen, LIST.0, rows.max(LIST.1).saturating_add(1 + BELOW.1));
     let for_list = boxed(screen, LIST.0, rows.max(LIST.1).saturating_add(1)).height;
-    let chosen = picker.chosen().and_then(|item| app.recipes.all.find(&item.value));
+    let chosen = picker.chosen().and_then(|item| app.session.recipes.all.find(&item.value));
     let left = whole.height.saturating_sub(for_list);
     let title = ("Recipe", "type to search");
     match chosen {

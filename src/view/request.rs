@@ -4,8 +4,8 @@ use super::overlay::{DialogText, labeled};
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::ConnectionState;
 use crate::export;
+use crate::session::connection::ConnectionState;
 
 /// The fewest columns for text beside an indent: a narrow window gives up indents instead.
 const LEAST: u16 = 20;
@@ -24,7 +24,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> DialogText {
     row("Model", request.model.as_str());
     row("Operation", "ConverseStream");
     let region = place.region.as_deref().unwrap_or("not known yet");
-    match app.link {
+    match app.session.connection {
         ConnectionState::Offline { .. } => {
             row("Region", &format!("{region}, acted out by the stand-in"));
         }

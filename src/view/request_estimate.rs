@@ -5,12 +5,13 @@ use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use crate::app::{App, Turn};
+use crate::app::App;
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
 use crate::chat::model::in_dollars;
 use crate::chat::settings::SettingField;
 use crate::document::visible;
+use crate::session::turn::Turn;
 
 /// The line of the composer's frame, in at most so many columns. None while nothing is written,
 /// unless the conversation alone nearly fills the context; none that does not fit.
@@ -122,11 +123,11 @@ pub fn next(app: &App) -> Vec<(&'static str, String)> {
 
 /// What the cache is likely to do for the next request, where it is on.
 fn next_cache(app: &App, estimate: &Estimate) -> Option<String> {
-    if !app.catalog.sends(&app.settings, SettingField::Caching) {
+    if !app.session.catalog.sends(&app.session.settings, SettingField::Caching) {
         return None;
     }
     Some(match (estimate.cache_read, estimate.cache_write) {
-        (0, 0) => too_short(app.catalog.cache_min(&app.settings.model), || {
+        (0, 0) => too_short(app.session.catalog.cache_min(&app.session.settings.model), || {
             format!("{}{}", mark(estimate), tokens(estimate.input))
         }),
         (0, write) => format!("~{} written", tokens(write)),
@@ -144,7 +145,7 @@ fn exact(app: &App) -> String {
     if !counting.is_on() {
         return "off; Toggle exact token count turns it on".to_owned();
     }
-    let Some(id) = app.catalog.countable(&app.settings) else {
+    let Some(id) = app.session.catalog.countable(&app.session.settings) else {
         return "on; the service counts nothing for this model, or not with a JSON schema"
             .to_owned();
     };
@@ -168,7 +169,7 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
     };
     let mut rows = Vec::new();
     if read > 0 {
-        let saved = against_plain(app.catalog.saved_by_cache(&reply.model, usage), "less");
+        let saved = against_plain(app.session.catalog.saved_by_cache(&reply.model, usage), "less");
         rows.push(("Cache read", format!("{}{saved}", tokens(read))));
     }
     if written > 0 {
@@ -177,11 +178,11 @@ pub fn cached(app: &App, reply: &Reply, turn: &Turn) -> Vec<(&'static str, Strin
             hour if hour >= written => "for an hour".to_owned(),
             hour => format!("for five minutes, {} of them for an hour", grouped(hour)),
         };
-        let more = against_plain(app.catalog.added_by_cache(&reply.model, usage), "more");
+        let more = against_plain(app.session.catalog.added_by_cache(&reply.model, usage), "more");
         rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));
     }
-    if rows.is_empty() && app.catalog.sends(turn.settings(), SettingField::Caching) {
-        let least = app.catalog.cache_min(&reply.model);
+    if rows.is_empty() && app.session.catalog.sends(turn.settings(), SettingField::Caching) {
+        let least = app.session.catalog.cache_min(&reply.model);
         let why = match usage.input {
             Some(input) if least.is_none_or(|least| input < u64::from(least)) => {
                 too_short(least, || tokens(input))

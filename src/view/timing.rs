@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::footer::milliseconds;
-use crate::app::Turn;
+use crate::session::turn::Turn;
 
 /// Labels and what stands beside them.
 pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {

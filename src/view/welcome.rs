@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
-use crate::app::msg::ConnectionState;
+use crate::session::connection::ConnectionState;
 
 type WelcomeLines = Vec<(String, Style)>;
 
@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 
 fn full(app: &App, theme: Theme) -> WelcomeLines {
     let mut lines = WelcomeLines::new();
-    match &app.link {
+    match &app.session.connection {
         ConnectionState::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
         ConnectionState::Resolving => {
             lines.push(("Outcrop".into(), theme.strong()));
@@ -96,13 +96,13 @@ fn full(app: &App, theme: Theme) -> WelcomeLines {
 fn short(app: &App, theme: Theme) -> WelcomeLines {
     let mut lines = WelcomeLines::new();
     // The source of the credentials must stay visible.
-    if let ConnectionState::Online { source, .. } = &app.link {
+    if let ConnectionState::Online { source, .. } = &app.session.connection {
         lines.push((format!("Ready, with {source}."), theme.text()));
     }
     for note in &app.notes {
         lines.push((format!("Note: {note}"), theme.warning()));
     }
-    match &app.link {
+    match &app.session.connection {
         ConnectionState::Offline { .. } => {
             let set = "OFFLINE: a stand-in. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK \
                        or AWS_PROFILE; see .env.example.";

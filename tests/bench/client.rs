@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::appearance::{Appearance, ColorDepth};
-use outcrop::app::msg::{Effect, FileOutcome, Msg, ReplyId};
+use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::message::{Message, Reply};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models;
+use outcrop::session::effect::Effect;
+use outcrop::session::requests::RequestNumber;
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -53,11 +55,11 @@ impl Client {
         let mut client = Self::new();
         // Not through the state: each turn would copy what came before into its request.
         for (_, said) in (0..messages / 2).zip(replies.iter().cycle()) {
-            let mut reply = Reply::new(client.app.settings.model.clone(), None);
+            let mut reply = Reply::new(client.app.session.settings.model.clone(), None);
             reply.take(&StreamEvent::Text { index: 0, text: said.clone() });
             reply.take(&stopped());
-            client.app.conversation.append(Message::User(PROMPT.into()));
-            client.app.conversation.append(Message::Assistant(reply));
+            client.app.session.open.conversation.append(Message::User(PROMPT.into()));
+            client.app.session.open.conversation.append(Message::Assistant(reply));
         }
         client
     }
@@ -72,7 +74,7 @@ impl Client {
     }
 
     /// Sends a prompt; the number of its reply.
-    pub fn ask(&mut self) -> ReplyId {
+    pub fn ask(&mut self) -> RequestNumber {
         self.write(PROMPT);
         match self.press(KeyCode::Enter).pop() {
             Some(Effect::Ask { reply, .. }) => reply,
@@ -95,14 +97,14 @@ impl Client {
     }
 
     /// Takes a delta in.
-    pub fn take(&mut self, reply: ReplyId, delta: &str) {
+    pub fn take(&mut self, reply: RequestNumber, delta: &str) {
         let event = StreamEvent::Text { index: 0, text: delta.to_owned() };
-        self.app.update(self.app.now, Msg::Stream { reply, event });
+        self.app.update(self.app.session.now, Msg::Stream { reply, event });
     }
 
-    pub fn end(&mut self, reply: ReplyId) {
+    pub fn end(&mut self, reply: RequestNumber) {
         for event in [stopped(), StreamEvent::Ended] {
-            self.app.update(self.app.now, Msg::Stream { reply, event });
+            self.app.update(self.app.session.now, Msg::Stream { reply, event });
         }
     }
 

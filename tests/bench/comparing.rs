@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use crossterm::event::KeyCode;
 use outcrop::app::comparison::ComparisonView;
-use outcrop::app::msg::{Effect, ReplyId};
+use outcrop::session::effect::Effect;
+use outcrop::session::requests::RequestNumber;
 
 use crate::client::{Client, PROMPT, micros};
 use crate::cpu;
@@ -56,7 +57,7 @@ fn frames(figures: &mut Figures) {
 }
 
 /// A frame with one delta more in each reply, all of which are long by now.
-fn streaming(client: &mut Client, replies: &[ReplyId], text: &str) -> f64 {
+fn streaming(client: &mut Client, replies: &[RequestNumber], text: &str) -> f64 {
     for reply in replies {
         client.take(*reply, text);
     }
@@ -80,7 +81,7 @@ fn streaming(client: &mut Client, replies: &[ReplyId], text: &str) -> f64 {
 }
 
 /// Sends the prompt for so many columns.
-fn compared(client: &mut Client, columns: usize) -> Vec<ReplyId> {
+fn compared(client: &mut Client, columns: usize) -> Vec<RequestNumber> {
     client.resize(WINDOW.0, WINDOW.1);
     client.write(PROMPT);
     // More than four can only be samples.

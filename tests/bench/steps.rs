@@ -131,7 +131,7 @@ fn read(figures: &mut Figures) {
         .collect();
     figures.tell("read: a document of 1 MB", least(&read), "ms", None);
     let client = Client::with(20, &[text]);
-    let messages: Vec<&Message> = client.app.conversation.messages().collect();
+    let messages: Vec<&Message> = client.app.session.open.conversation.messages().collect();
     let searched: Vec<_> = (0..3)
         .map(|_| {
             let all = || messages.iter().map(|message| projection(message, false).len());

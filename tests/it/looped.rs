@@ -245,9 +245,9 @@ async fn a_turn_goes_through_the_real_sdk() {
     })
     .await;
     assert_eq!(exit, LoopExit::Quit);
-    let (reply, _) = session.app.last_reply().expect("two turns");
-    session.app.read_exchanges(reply);
-    let exchange = session.app.exchanges(reply).last().expect("it was seen");
+    let (reply, _) = session.app.session.last_reply().expect("two turns");
+    session.app.session.read_exchanges(reply);
+    let exchange = session.app.session.exchanges(reply).last().expect("it was seen");
     let attempt = exchange.last().expect("it was sent");
     let rows = attempt.frames().rows();
     assert!(rows.iter().all(|frame| frame.condition == FrameCondition::Sound), "{rows:?}");

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::appearance::{Appearance, ColorDepth};
-use outcrop::app::msg::{AttachmentSource, ConnectionState, Effect, FileOutcome, Msg, ReplyId};
+use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -36,6 +36,10 @@ use outcrop::config::models::catalog;
 use outcrop::config::recipes::built_in;
 use outcrop::document::token::{HighlightReply, HighlightedLines};
 use outcrop::highlight::Highlighter;
+use outcrop::session::connection::ConnectionState;
+use outcrop::session::effect::AttachmentSource;
+use outcrop::session::effect::Effect;
+use outcrop::session::requests::RequestNumber;
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -232,7 +236,7 @@ impl Told {
     }
 
     /// The number of the last request.
-    pub fn asked(&self) -> ReplyId {
+    pub fn asked(&self) -> RequestNumber {
         self.effects
             .iter()
             .rev()

@@ -42,7 +42,7 @@ impl App {
     pub(super) fn toggle_differences(&mut self, from: usize) {
         let addresses = self.addresses_are_shown();
         let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
-        if columns.is_under_way() {
+        if columns.is_in_flight(&self.session) {
             self.note = Some("The texts are compared when all have ended".into());
             return;
         }
@@ -50,11 +50,12 @@ impl App {
             return self.show_face(ComparisonView::Texts);
         }
         let said = |at: usize| {
-            let message = self.conversation.get(columns.columns[at].message);
+            let message = self.session.open.conversation.get(columns.columns[at].message);
             message.map(|message| said(message, addresses)).unwrap_or_default()
         };
         let texts: Vec<String> = (0..columns.columns.len()).map(said).collect();
-        let has_text = |column: &ComparisonColumn| has_text(&self.conversation, column);
+        let has_text =
+            |column: &ComparisonColumn| has_text(&self.session.open.conversation, column);
         let with_text: Vec<bool> = columns.columns.iter().map(has_text).collect();
         if !with_text[from] {
             self.note = Some(format!("Column {} has no text to compare with", from + 1));
@@ -120,7 +121,8 @@ impl App {
         else {
             return;
         };
-        let with_text = |column: &&mut ComparisonColumn| has_text(&self.conversation, column);
+        let with_text =
+            |column: &&mut ComparisonColumn| has_text(&self.session.open.conversation, column);
         let all = columns.columns.iter_mut().enumerate();
         for (at, column) in all.filter(|(_, column)| with_text(column)) {
             column.differs.now =

@@ -1,19 +1,15 @@
-//! A comparison while it runs: its requests, what comes for each column, and which one is kept.
+//! The requests of a comparison, and the reply that the user keeps.
 
-use std::time::Instant;
-
-use super::differences::ColumnDifferences;
 use super::{
     ComparedPrompt, Comparison, ComparisonColumn, ComparisonKind, ComparisonPage, ComparisonView,
 };
-use crate::app::msg::{Effect, ReplyId};
-use crate::app::scroll::{ScreenLayout, Scroll};
-use crate::app::{App, Focus, RequestStage};
+use crate::app::scroll::ScreenLayout;
+use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
-use crate::chat::event::StreamEvent;
-use crate::chat::message::{Ending, Message, Reply};
-use crate::chat::request::Request;
-use crate::chat::settings::{SettingField, Settings};
+use crate::chat::message::Ending;
+use crate::chat::settings::Settings;
+use crate::session::effect::Effect;
+use crate::session::requests::StartedRequest;
 
 impl App {
     /// Sends the prompt once for each column.
@@ -28,17 +24,16 @@ impl App {
             ComparedPrompt::Written => (self.place_prompt(), None),
             ComparedPrompt::Again(prompt) => (prompt, self.reply_on_path(prompt)),
         };
-        self.conversation.show(prompt);
         let mut effects = Vec::new();
         let mut columns = Vec::new();
         for settings in all {
-            let asked = self.ask_column_once(prompt, settings, |request| request);
-            let Some((column, effect)) = asked else {
+            let Some(started) = self.session.request_reply(prompt, &settings, |request| request)
+            else {
                 self.note = Some("There is no prompt to answer".into());
                 return effects;
             };
-            columns.push(column);
-            effects.push(effect);
+            columns.push(ComparisonColumn::new(settings, started.message));
+            effects.push(started.effect);
         }
         self.show_columns(kind, prompt, before, columns);
         effects
@@ -46,8 +41,8 @@ impl App {
 
     /// The reply to a prompt that is on the path.
     pub(in crate::app) fn reply_on_path(&self, prompt: MessageId) -> Option<MessageId> {
-        let at = self.conversation.depth(prompt)?;
-        self.conversation.path().get(at + 1).copied()
+        let at = self.session.open.conversation.depth(prompt)?;
+        self.session.open.conversation.path().get(at + 1).copied()
     }
 
     /// Shows columns that were asked for, one after another.
@@ -58,7 +53,8 @@ impl App {
         before: Option<MessageId>,
         columns: Vec<ComparisonColumn>,
     ) {
-        let Some(first) = columns.first().map(|column| column.number) else { return };
+        let first = columns.first().and_then(|column| self.session.last_request(column.message));
+        let Some(first) = first else { return };
         self.selected = None;
         self.scroll.follow();
         self.comparing = ComparisonPage::Shown(Comparison {
@@ -75,77 +71,22 @@ impl App {
         });
     }
 
-    /// A request for a column, whose reply is a branch of the prompt beside the others.
-    pub(in crate::app) fn ask_column_once(
-        &mut self,
-        prompt: MessageId,
-        settings: Settings,
-        change: impl FnOnce(Request) -> Request,
-    ) -> Option<(ComparisonColumn, Effect)> {
-        self.conversation.end_at(prompt);
-        let request = change(Request::ask(&self.conversation, &settings, &self.catalog)?);
-        let reply = Reply::new(request.model.clone(), request.prefill.clone());
-        let message = self.conversation.branch(Some(prompt), Message::Assistant(reply));
-        let (number, effect) = self.hand_over(message, &settings, request);
-        let column = ComparisonColumn {
-            settings,
-            message,
-            number,
-            stage: Some(RequestStage::Sending),
-            scroll: Scroll::default(),
-            differs: ColumnDifferences::default(),
-        };
-        Some((column, effect))
-    }
-
-    /// Takes in an event of a column's reply. One of an older request changes nothing.
-    pub(in crate::app) fn take_column_event(
-        &mut self,
-        at: Instant,
-        id: ReplyId,
-        event: &StreamEvent,
-    ) {
-        let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
-        let is_its = |column: &&mut ComparisonColumn| column.number == id && column.is_under_way();
-        let Some(column) = columns.columns.iter_mut().find(is_its) else { return };
-        if let Some(stage) = &mut column.stage {
-            stage.take(event);
-        }
-        if event.is_last() {
-            column.stage = None;
-        }
-        let message = column.message;
-        self.hear(at, message, event);
-    }
-
-    /// Stops what is under way: of the chosen column, or of all.
+    /// Stops the request of the chosen column, or of every column.
     pub(super) fn stop_columns(&mut self, all: bool) -> Vec<Effect> {
-        let ComparisonPage::Shown(columns) = &mut self.comparing else { return Vec::new() };
+        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let chosen = columns.chosen;
-        let under_way = columns.columns.iter().enumerate();
-        let under_way = under_way.filter(|(at, _)| all || *at == chosen);
-        let numbers: Vec<_> = under_way.map(|(_, column)| column.number).collect();
-        let effects: Vec<_> = numbers.into_iter().flat_map(|it| self.stop_column(it)).collect();
-        if self.is_replay() && !effects.is_empty() {
-            self.note = Some(if self.comparing.is_under_way() {
+        let messages = columns.columns.iter().enumerate();
+        let messages = messages.filter(|(at, _)| all || *at == chosen);
+        let messages: Vec<_> = messages.map(|(_, column)| column.message).collect();
+        let effects: Vec<_> = messages.into_iter().filter_map(|it| self.session.stop(it)).collect();
+        if self.session.is_replay() && !effects.is_empty() {
+            self.note = Some(if self.session.is_busy() {
                 "The others go on; then the replay stands still, unless Space is pressed".into()
             } else {
                 "The replay stands still: Space plays what follows".into()
             });
         }
         effects
-    }
-
-    /// Stops the request of a column, if it is under way.
-    pub(in crate::app) fn stop_column(&mut self, number: ReplyId) -> Vec<Effect> {
-        let ComparisonPage::Shown(columns) = &mut self.comparing else { return Vec::new() };
-        let is_it =
-            |column: &&mut ComparisonColumn| column.number == number && column.is_under_way();
-        let Some(column) = columns.columns.iter_mut().find(is_it) else { return Vec::new() };
-        column.stage = None;
-        let message = column.message;
-        self.leave_reply(number, message);
-        vec![Effect::Stop(number)]
     }
 
     /// Asks for the chosen column once more, if it failed.
@@ -161,67 +102,51 @@ impl App {
 
     /// Asks for the chosen column once more, which has ended; what came before stays a branch.
     pub(super) fn ask_column_again(&mut self) -> Vec<Effect> {
-        if self.refuses_to_replay() {
-            return Vec::new();
-        }
-        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
-        let column = columns.chosen();
-        if column.is_under_way() {
-            self.note = Some("This column is under way: Esc stops it".into());
-            return Vec::new();
-        }
-        let refused = match self.column_reply(column).map(|reply| &reply.ending) {
-            Some(Ending::Failed(failure)) => failure.kind.refused_field(),
-            _ => None,
-        };
-        let refused = refused.filter(|field| *field != SettingField::MaxTokens);
-        let settings = column.settings.clone();
-        let effects = self.ask_chosen_column(settings, |request| match refused {
-            Some(field) => request.without(field),
-            None => request,
-        });
-        if let (Some(field), false) = (refused, effects.is_empty()) {
+        let Some((message, settings)) = self.settled_column() else { return Vec::new() };
+        let resent = self.session.resend(message, &settings);
+        if let Some((_, Some(field))) = &resent {
             self.note = Some(format!("Sent again without {}", field.label().to_lowercase()));
         }
-        effects
+        self.show_in_column(settings, resent.map(|(started, _)| started))
     }
 
-    /// Puts another reply into the chosen column, beside the one that was there.
-    pub(in crate::app) fn ask_chosen_column(
+    /// The reply and the settings of the chosen column, if a request for it can be sent.
+    fn settled_column(&mut self) -> Option<(MessageId, Settings)> {
+        if self.refuses_to_replay() {
+            return None;
+        }
+        let column = self.comparing.shown()?.chosen();
+        if self.session.in_flight(column.message).is_some() {
+            self.note = Some("This column is under way: Esc stops it".into());
+            return None;
+        }
+        Some((column.message, column.settings.clone()))
+    }
+
+    /// Shows the reply to a request that was just started in the chosen column.
+    pub(in crate::app) fn show_in_column(
         &mut self,
         settings: Settings,
-        change: impl FnOnce(Request) -> Request,
+        started: Option<StartedRequest>,
     ) -> Vec<Effect> {
-        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
-        let (at, prompt) = (columns.chosen, columns.prompt);
-        let Some((column, effect)) = self.ask_column_once(prompt, settings, change) else {
+        let (ComparisonPage::Shown(columns), Some(started)) = (&mut self.comparing, started) else {
             return Vec::new();
         };
-        if let ComparisonPage::Shown(columns) = &mut self.comparing {
-            columns.columns[at] = column;
+        let column = &mut columns.columns[columns.chosen];
+        if column.message == started.message {
+            column.scroll.follow();
+        } else {
+            *column = ComparisonColumn::new(settings, started.message);
         }
         self.show_face(ComparisonView::Texts);
-        vec![effect]
+        vec![started.effect]
     }
 
-    /// Goes on with the chosen column's reply, which was cut off: what comes joins what there is.
+    /// Continues the reply of the chosen column, which was cut off.
     pub(super) fn continue_column(&mut self) -> Vec<Effect> {
-        if self.refuses_to_replay() {
-            return Vec::new();
-        }
-        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
-        let column = columns.chosen();
-        if column.is_under_way() {
-            self.note = Some("This column is under way: Esc stops it".into());
-            return Vec::new();
-        }
-        let settings = column.settings.clone();
-        self.conversation.show(column.message);
-        match self.go_on(&settings) {
-            Ok((_, number, effect)) => {
-                self.column_goes_on(number);
-                vec![effect]
-            }
+        let Some((message, settings)) = self.settled_column() else { return Vec::new() };
+        match self.session.continue_reply(message, &settings) {
+            Ok(started) => self.show_in_column(settings, Some(started)),
             Err(why) => {
                 self.note = Some(why.into());
                 Vec::new()
@@ -229,43 +154,22 @@ impl App {
         }
     }
 
-    /// Goes on with this reply of the chosen column, whatever its end was.
-    pub(in crate::app) fn go_on_in_column(&mut self, reply: MessageId) -> Vec<Effect> {
-        let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
-        let settings = columns.chosen().settings.clone();
-        self.conversation.show(reply);
-        self.conversation.end_at(reply);
-        let Some((number, effect)) = self.rest_of(reply, &settings) else { return Vec::new() };
-        self.column_goes_on(number);
-        vec![effect]
-    }
-
-    /// A request for more of the chosen column is on its way.
-    fn column_goes_on(&mut self, number: ReplyId) {
-        if let ComparisonPage::Shown(columns) = &mut self.comparing {
-            let column = &mut columns.columns[columns.chosen];
-            (column.number, column.stage) = (number, Some(RequestStage::Sending));
-            column.scroll.follow();
-        }
-        self.show_face(ComparisonView::Texts);
-    }
-
     /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
     pub(super) fn keep_column(&mut self, with_settings: bool) -> Vec<Effect> {
         let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
-        if column.is_under_way() {
+        if self.session.in_flight(column.message).is_some() {
             self.note = Some("This column is under way: Esc stops it".into());
             return Vec::new();
         }
         let (message, settings) = (column.message, column.settings.clone());
         let effects = self.close_comparison(message);
-        let (place, of) = self.conversation.place(message);
+        let (place, of) = self.session.open.conversation.place(message);
         self.note = Some(if with_settings {
-            self.model_is_chosen |= self.settings.model != settings.model;
-            self.settings = settings;
+            self.session.model_is_chosen |= self.session.settings.model != settings.model;
+            self.session.settings = settings;
             format!("Kept ‹{place}/{of}› with its settings")
-        } else if settings == self.settings {
+        } else if settings == self.session.settings {
             format!("Kept ‹{place}/{of}›")
         } else {
             format!("Kept ‹{place}/{of}›; \"Take over settings\" sets what it was asked with")
@@ -292,7 +196,7 @@ impl App {
     pub(in crate::app) fn show_comparison_again(&mut self) {
         if self.comparing.is_open() {
             self.note = Some("Esc closes the comparison first".into());
-        } else if self.is_asking() {
+        } else if self.session.is_busy() {
             self.note = Some("A reply is under way: Ctrl+C stops it".into());
         } else if let Some(columns) = self.compared.take() {
             self.find.keep();
@@ -300,7 +204,7 @@ impl App {
                 self.focus_on(Focus::Composer);
             }
             self.end_range();
-            let before = self.conversation.tip();
+            let before = self.session.open.conversation.tip();
             self.comparing = ComparisonPage::Shown(Comparison { before, ..columns });
             self.show_face(ComparisonView::Texts);
         } else {
@@ -311,9 +215,8 @@ impl App {
     fn close_comparison(&mut self, shown: MessageId) -> Vec<Effect> {
         let effects = self.stop_columns(true);
         self.put_comparison_away();
-        self.conversation.show(shown);
+        self.session.open.conversation.show(shown);
         self.scroll.follow();
-        self.phase = self.phase_at_rest();
         self.give_prompt_back(shown);
         // The branches are the conversation's business, and so are the keys that go through them.
         self.selected = Some(shown);
@@ -330,11 +233,11 @@ impl App {
 
     /// Sets what the shown reply was asked with.
     pub(in crate::app) fn take_over_settings(&mut self) {
-        let turn = self.shown_reply().and_then(|(id, _)| self.turn(id));
-        match turn.map(|turn| turn.settings.clone()) {
+        let turn = self.shown_reply().and_then(|(id, _)| self.session.turn(id));
+        match turn.map(|turn| turn.settings().clone()) {
             Some(settings) => {
-                self.settings = settings;
-                self.model_is_chosen = true;
+                self.session.settings = settings;
+                self.session.model_is_chosen = true;
                 self.note = Some("The settings are those that this reply was asked with".into());
             }
             None => self.note = Some("There is no reply whose settings could be taken".into()),

@@ -3,13 +3,13 @@
 use super::{COLUMNS, ComparedPrompt, ComparisonKind, ComparisonPage, ComparisonSetup, SAMPLES};
 use crate::app::adjust::adjust;
 use crate::app::command::Command;
-use crate::app::msg::Effect;
 use crate::app::overlay::{ModelPurpose, Overlay, Prompt};
 use crate::app::panel::{self, Panel, PanelRow};
 use crate::app::prompt_target::PromptTarget;
 use crate::app::{App, Focus};
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{SettingField, Settings, Substitute};
+use crate::session::effect::Effect;
 
 impl App {
     /// Opens the page: with the present settings twice, or with a number of samples of them.
@@ -36,7 +36,7 @@ impl App {
         }
         self.comparing = ComparisonPage::SettingUp(ComparisonSetup {
             prompt,
-            columns: vec![self.settings.clone(); count],
+            columns: vec![self.session.settings.clone(); count],
             kind,
             chosen: 0,
             panel: Panel::default(),
@@ -49,10 +49,13 @@ impl App {
         if !self.composer.text().trim().is_empty() {
             return Some(ComparedPrompt::Written);
         }
-        let is_prompt = |id: &_| self.conversation.prompt(*id).is_some();
+        let is_prompt = |id: &_| self.session.open.conversation.prompt(*id).is_some();
         let chosen = self.chosen()?;
-        let of_chosen =
-            if is_prompt(&chosen) { Some(chosen) } else { self.conversation.parent(chosen) };
+        let of_chosen = if is_prompt(&chosen) {
+            Some(chosen)
+        } else {
+            self.session.open.conversation.parent(chosen)
+        };
         of_chosen.filter(is_prompt).map(ComparedPrompt::Again)
     }
 
@@ -71,7 +74,7 @@ impl App {
                 return self.composer.text();
             }
         };
-        let prompt = self.conversation.prompt(prompt);
+        let prompt = self.session.open.conversation.prompt(prompt);
         prompt.map(|prompt| prompt.text.clone()).unwrap_or_default()
     }
 
@@ -79,9 +82,9 @@ impl App {
     pub fn settings_for(&self, purpose: ModelPurpose) -> &Settings {
         match (purpose, &self.comparing) {
             (ModelPurpose::Column(at), ComparisonPage::SettingUp(set_up)) => {
-                set_up.columns.get(at).unwrap_or(&self.settings)
+                set_up.columns.get(at).unwrap_or(&self.session.settings)
             }
-            _ => &self.settings,
+            _ => &self.session.settings,
         }
     }
 
@@ -130,7 +133,7 @@ impl App {
     pub(super) fn perform_setting(&mut self, command: Command) -> Option<Vec<Effect>> {
         let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return None };
         let at = set_up.chosen;
-        let catalog = &self.catalog;
+        let catalog = &self.session.catalog;
         let row = set_up.panel.row(&set_up.columns[at], catalog);
         let settings = &mut set_up.columns[at];
         match command {
@@ -146,7 +149,7 @@ impl App {
                     self.note = Some("A request needs a model; Enter chooses another".into());
                 }
                 if row == PanelRow::Recipe {
-                    leave_recipe(&self.recipes.all, settings);
+                    leave_recipe(&self.session.recipes.all, settings);
                 }
                 panel::delete(settings, row);
             }
@@ -171,8 +174,8 @@ impl App {
     pub(in crate::app) fn apply_to_column(&mut self, name: &str) {
         let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return };
         let settings = &mut set_up.columns[set_up.chosen];
-        leave_recipe(&self.recipes.all, settings);
-        if let Some(recipe) = self.recipes.all.find(name) {
+        leave_recipe(&self.session.recipes.all, settings);
+        if let Some(recipe) = self.session.recipes.all.find(name) {
             recipe.apply(settings);
             self.note = Some(format!("{}: applied to this column", recipe.title));
         }

@@ -19,11 +19,12 @@ impl App {
             ComparedPrompt::Written => (before, self.composer.size()),
             ComparedPrompt::Again(prompt) => (Some(prompt), ContentSize::default()),
         };
-        let said = self.estimating.said(&self.conversation, self.conversation_number, before);
+        let said =
+            self.estimating.said(&self.session.open.conversation, self.session.open.number, before);
         let estimates = set_up.columns.iter().map(|settings| {
-            let frame = Request::of(Vec::new(), settings, &self.catalog);
+            let frame = Request::of(Vec::new(), settings, &self.session.catalog);
             let size = ContentSize::request(&frame).plus(said).plus(written);
-            Estimate::of(&frame, size, None, 0, &self.catalog)
+            Estimate::of(&frame, size, None, 0, &self.session.catalog)
         });
         set_up.estimates = estimates.collect();
     }
@@ -43,7 +44,7 @@ impl App {
     /// What to know ahead of sending the comparison that is set up: nothing while all of its
     /// requests fit the quota of their models at once, or nobody set a quota.
     pub fn comparison_warning(&self) -> Option<String> {
-        let quota = self.quota.filter(|_| !self.is_replay())?;
+        let quota = self.session.quota.filter(|_| !self.session.is_replay())?;
         let ComparisonPage::SettingUp(set_up) = &self.comparing else { return None };
         let mut wanted: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
         for (settings, estimate) in set_up.columns.iter().zip(&set_up.estimates) {
@@ -52,7 +53,7 @@ impl App {
         }
         let several = wanted.len() > 1;
         wanted.into_values().find_map(|(model, wanted)| {
-            let why = match self.minute.fits(model, self.now, wanted, quota) {
+            let why = match self.session.minute.fits(model, self.session.now, wanted, quota) {
                 QuotaFit::Now => return None,
                 QuotaFit::Later { over, wait: Some(wait) } => {
                     let wait = whole_seconds(wait);
@@ -69,7 +70,7 @@ impl App {
                     format!("{over} tokens too many: fewer {fewer} or max tokens")
                 }
             };
-            let name = self.catalog.find(model).map_or(model.as_str(), |known| &known.name);
+            let name = self.session.catalog.find(model).map_or(model.as_str(), |known| &known.name);
             let of = if several { format!(" of {name}") } else { String::new() };
             Some(format!("Quota{of}: {why}"))
         })

@@ -29,7 +29,7 @@ impl App {
     /// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn column_figure(&self, column: &ComparisonColumn, figure: SummaryFigure) -> Option<f64> {
-        let meter = &self.turn(column.message)?.meter;
+        let meter = &self.session.turn(column.message)?.meter;
         match figure {
             SummaryFigure::FirstToken => meter.time_to_first_token().map(milliseconds),
             SummaryFigure::Latency => Some(meter.latency_ms()? as f64),
@@ -37,7 +37,7 @@ impl App {
             SummaryFigure::Output => Some(meter.usage()?.output? as f64),
             SummaryFigure::Cost => {
                 let model = &self.column_reply(column)?.model;
-                self.catalog.cost(model, meter.usage()?)
+                self.session.catalog.cost(model, meter.usage()?)
             }
         }
     }
@@ -67,13 +67,13 @@ impl App {
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
         let replies: Vec<_> = all.filter(is_complete).collect();
         let count = replies.len();
-        if columns.is_under_way() || count < COLUMNS.0 {
+        if columns.is_in_flight(&self.session) || count < COLUMNS.0 {
             return None;
         }
         let first = replies.first()?.whole();
         let which = if count < columns.columns.len() { " that are complete" } else { "" };
         let is_cold = columns.columns.iter().all(|column| {
-            let (temperature, _) = self.catalog.sampling(&column.settings);
+            let (temperature, _) = self.session.catalog.sampling(&column.settings);
             temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };

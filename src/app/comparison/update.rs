@@ -8,9 +8,9 @@ use super::layout::ComparisonLayout;
 use super::{Act, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
 use crate::app::command::{Command, KeyScope};
 use crate::app::inspector::Dock;
-use crate::app::msg::Effect;
 use crate::app::scroll::Scroll;
 use crate::app::{App, Focus};
+use crate::session::effect::Effect;
 
 /// Samples at first.
 const SAMPLES_AT_FIRST: usize = 4;
@@ -72,7 +72,7 @@ impl App {
             return Some(effects);
         }
         match command {
-            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+            Command::Interrupt | Command::StopReply if self.session.is_busy() => {
                 Some(self.stop_columns(true))
             }
             Command::Interrupt => Some(self.leave_comparison()),
@@ -109,7 +109,7 @@ impl App {
     /// anywhere.
     fn perform_over_columns(&mut self, command: Command) -> Option<Vec<Effect>> {
         match command {
-            Command::Interrupt | Command::StopReply if self.comparing.is_under_way() => {
+            Command::Interrupt | Command::StopReply if self.session.is_busy() => {
                 return Some(self.stop_columns(true));
             }
             Command::Interrupt => self.focus_on(Focus::Composer),
@@ -141,10 +141,10 @@ impl App {
             Act::Next => self.choose_column(1),
             Act::Send => return self.ask_columns(),
             Act::Leave => match self.comparing.shown() {
-                Some(columns) if columns.chosen().is_under_way() => {
+                Some(columns) if self.session.in_flight(columns.chosen().message).is_some() => {
                     return self.stop_columns(false);
                 }
-                Some(columns) if columns.is_under_way() => {
+                Some(_) if self.session.is_busy() => {
                     self.note = Some("Others are under way: Ctrl+C stops them".into());
                 }
                 Some(columns) if columns.face == ComparisonView::Table => {
@@ -241,7 +241,7 @@ impl App {
             (ComparisonPage::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
             (ComparisonPage::SettingUp(set_up), Some(_)) => {
                 let settings = set_up.columns[set_up.chosen].clone();
-                set_up.panel.step(rows.signum(), &settings, &self.catalog);
+                set_up.panel.step(rows.signum(), &settings, &self.session.catalog);
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use super::sheet::text;
 use super::{Tab, event};
 use crate::app::App;
-use crate::app::msg::Effect;
+use crate::session::effect::Effect;
 
 impl App {
     /// What a page says, as lines.
@@ -19,7 +19,9 @@ impl App {
                     sheet.0
                 }
             },
-            Tab::Timeline => super::timeline::lines(&seen, &self.inspector.scan.marks, self.now),
+            Tab::Timeline => {
+                super::timeline::lines(&seen, &self.inspector.scan.marks, self.session.now)
+            }
             Tab::Request => super::request::lines(&seen),
             Tab::Response => super::response::lines(&seen),
             Tab::Stats => super::stats::lines(self, &seen),

@@ -35,12 +35,12 @@ pub(super) fn lines(app: &App, seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let rate = meter.tokens_per_second().map(|rate| format!("{rate:.1} tok/s"));
     row("rate", rate, "output tokens over first to last delta");
     row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
-    let measured = if app.is_replay() {
+    let measured = if app.session.is_replay() {
         "from sending to the end, as it was measured when it was recorded"
     } else {
         "from sending to the end, measured here"
     };
-    row("turn", Some(ms(meter.elapsed(app.now))), measured);
+    row("turn", Some(ms(meter.elapsed(app.session.now))), measured);
     let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
     row("outside", outside, "the turn less the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
@@ -58,7 +58,7 @@ pub(super) fn lines(app: &App, seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
     row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
-    let cost = usage.and_then(|usage| app.catalog.cost(&seen.reply.model, usage));
+    let cost = usage.and_then(|usage| app.session.catalog.cost(&seen.reply.model, usage));
     row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
     row("service tier", meter.service_tier().map(str::to_owned), "");
     let stop = match &seen.reply.ending {

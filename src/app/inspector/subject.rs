@@ -5,16 +5,17 @@ use ratatui::layout::Rect;
 
 use super::scan::EventScan;
 use super::{BELOW_FROM, Dock};
-use crate::app::msg::ReplyId;
-use crate::app::{App, Focus, Turn};
+use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
+use crate::session::requests::RequestNumber;
+use crate::session::turn::Turn;
 use crate::wire::exchange::{Attempt, Exchange};
 
 /// Names an attempt among all of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttemptId {
-    pub request: ReplyId,
+    pub request: RequestNumber,
     /// Its place among the attempts of the request.
     pub attempt: usize,
 }
@@ -61,9 +62,9 @@ impl App {
         if let Some(columns) = self.comparing.shown() {
             return Some(columns.chosen().message);
         }
-        let path = self.conversation.path();
+        let path = self.session.open.conversation.path();
         let selected = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
-        let is_reply = |id: &MessageId| self.conversation.reply(*id).is_some();
+        let is_reply = |id: &MessageId| self.session.open.conversation.reply(*id).is_some();
         let answer = selected.and_then(|at| path[at..].iter().copied().find(is_reply));
         answer.or_else(|| path.iter().copied().rfind(is_reply))
     }
@@ -71,10 +72,10 @@ impl App {
     /// What is looked at, if anything was sent for it.
     pub fn inspected(&self) -> Option<InspectedTurn<'_>> {
         let id = self.inspected_reply()?;
-        let (reply, turn) = (self.conversation.reply(id)?, self.turn(id)?);
+        let (reply, turn) = (self.session.open.conversation.reply(id)?, self.session.turn(id)?);
         let requests = turn.requests.len();
         let all = turn.requests.iter().enumerate().flat_map(|(at, request)| {
-            let exchange = self.wire.exchange(request.0);
+            let exchange = self.session.wire().exchange(request.0);
             exchange.into_iter().flat_map(move |exchange| {
                 let attempts = exchange.attempts().iter().enumerate();
                 attempts.map(move |(number, attempt)| (at, *request, exchange, number, attempt))
@@ -104,8 +105,8 @@ impl App {
             return (columns.chosen + 1, columns.columns.len());
         }
         let (mut place, mut many) = (1, 0);
-        for on in self.conversation.path() {
-            if self.conversation.reply(*on).is_some() {
+        for on in self.session.open.conversation.path() {
+            if self.session.open.conversation.reply(*on).is_some() {
                 many += 1;
                 if Some(*on) == id {
                     place = many;
@@ -118,7 +119,8 @@ impl App {
     /// Chooses the attempt before or after, over the requests of the turn.
     pub(super) fn step_attempt(&mut self, is_forward: bool) {
         let Some(id) = self.inspected_reply() else { return };
-        let many: usize = self.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
+        let many: usize =
+            self.session.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
         if many < 2 {
             self.note = Some("This turn took one request and one attempt".into());
             return;
@@ -136,8 +138,8 @@ impl App {
         if self.comparing.shown().is_some() {
             return self.choose_column(if is_forward { 1 } else { -1 });
         }
-        let path = self.conversation.path();
-        let is_reply = |id: &MessageId| self.conversation.reply(*id).is_some();
+        let path = self.session.open.conversation.path();
+        let is_reply = |id: &MessageId| self.session.open.conversation.reply(*id).is_some();
         let now = self.inspected_reply();
         let at = path.iter().position(|id| Some(*id) == now);
         let found = at.and_then(|at| {
@@ -162,7 +164,7 @@ impl App {
             return;
         }
         if let Some(reply) = self.inspected_reply() {
-            self.read_exchanges(reply);
+            self.session.read_exchanges(reply);
         }
         let subject = self.inspected().map(|seen| seen.subject);
         if subject != self.inspector.scan.subject() {

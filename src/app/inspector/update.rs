@@ -3,8 +3,8 @@
 use ratatui::layout::Position;
 
 use super::{Act, Dock, Tab};
-use crate::app::msg::Effect;
 use crate::app::{App, Focus};
+use crate::session::effect::Effect;
 
 impl App {
     /// Does what a command of the inspector says.

@@ -1,22 +1,12 @@
-//! A comparison that is played: its first requests at once, a column each, and what was asked of a
-//! column afterwards.
+//! The replay of a comparison: its first requests at once, then the later requests of each column.
 
-use super::as_sent;
-use super::request_origin::RequestOrigin;
 use crate::app::App;
-use crate::app::comparison::ComparisonKind;
-use crate::app::msg::{Effect, ReplayedRequest};
+use crate::app::comparison::{ComparisonColumn, ComparisonKind};
 use crate::chat::conversation::MessageId;
+use crate::session::effect::Effect;
+use crate::session::replay::{ReplayedColumns, ReplayedRequest, as_sent};
+use crate::session::request_origin::RequestOrigin;
 use crate::wire::wire_event::RequestPosition;
-
-/// Which columns of a recorded comparison stand where.
-#[derive(Debug, Clone, Default)]
-pub(super) struct ReplayedColumns {
-    /// The exchange of its first request.
-    first: Option<u64>,
-    /// The recorded number of each: not all of them may have been sent.
-    numbers: Vec<usize>,
-}
 
 impl App {
     /// Asks for the columns of a comparison.
@@ -24,25 +14,24 @@ impl App {
         self.put_comparison_away();
         let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
         let Some((first, place, compared)) = all().next() else { return Vec::new() };
-        let spot = self.recorded_spot(place);
+        let spot = self.session.recorded_spot(place);
         let before = match spot {
             RequestOrigin::Again(prompt) => self.reply_on_path(prompt),
             _ => None,
         };
-        let prompt = self.asked_prompt(spot, &first.said, &first.settings);
-        self.conversation.show(prompt);
+        let prompt = self.session.asked_prompt(spot, &first.said, &first.settings);
         let (mut columns, mut effects) = (Vec::new(), Vec::new());
         for (asked, place, _) in all() {
-            let settings = self.settings_then(asked, false);
+            let settings = self.session.settings_then(asked, false);
             let change = as_sent(&asked.settings);
-            let Some((column, effect)) = self.ask_column_once(prompt, settings, change) else {
+            let Some(started) = self.session.request_reply(prompt, &settings, change) else {
                 return effects;
             };
-            self.remember_place(place, column.message);
-            columns.push(column);
-            effects.push(effect);
+            self.session.remember_place(place, started.message);
+            columns.push(ComparisonColumn::new(settings, started.message));
+            effects.push(started.effect);
         }
-        self.replaying.columns = ReplayedColumns {
+        self.session.open.replay.columns = ReplayedColumns {
             first: Some(compared.first),
             numbers: all().map(|(_, _, compared)| compared.column).collect(),
         };
@@ -58,9 +47,9 @@ impl App {
     /// The column that something more was asked for, on the page that shows it.
     pub(super) fn replayed_column(&mut self, place: Option<RequestPosition>) -> Option<usize> {
         let compared = place?.compared?;
-        let ReplayedColumns { first, numbers } = &self.replaying.columns;
+        let ReplayedColumns { first, numbers } = &self.session.open.replay.columns;
         let at = numbers.iter().position(|number| *number == compared.column)?;
-        if *first != Some(compared.first) || !self.reopen_comparison() {
+        if first != &Some(compared.first) || !self.reopen_comparison() {
             return None;
         }
         Some(at)
@@ -70,17 +59,25 @@ impl App {
     pub(super) fn replay_column(&mut self, column: usize, played: &ReplayedRequest) -> Vec<Effect> {
         let Some(place) = played.place else { return Vec::new() };
         self.comparing.choose(column);
-        let effects = match self.recorded_spot(place) {
-            RequestOrigin::GoOn(reply) => self.go_on_in_column(reply),
+        let Some(columns) = self.comparing.shown() else { return Vec::new() };
+        let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
+        let (settings, started) = match self.session.recorded_spot(place) {
+            RequestOrigin::GoOn(reply) => {
+                let started = self.session.request_rest(reply, &settings);
+                (settings, started)
+            }
             _ => {
-                let settings = self.settings_then(played, false);
-                self.ask_chosen_column(settings, as_sent(&played.settings))
+                let settings = self.session.settings_then(played, false);
+                let change = as_sent(&played.settings);
+                let started = self.session.request_reply(prompt, &settings, change);
+                (settings, started)
             }
         };
+        let effects = self.show_in_column(settings, started);
         if let Some(columns) = self.comparing.shown() {
             let reply = columns.chosen().message;
-            self.remember_place(place, reply);
-            self.add_earlier(place.earlier, reply);
+            self.session.remember_place(place, reply);
+            self.session.add_earlier(place.earlier, reply);
         }
         effects
     }

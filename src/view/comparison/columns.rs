@@ -75,8 +75,8 @@ pub fn draw(
 /// How far a column is, in a word and by a mark.
 pub fn word(app: &App, column: &ComparisonColumn) -> (&'static str, &'static str) {
     let ending = app.column_reply(column).map(|reply| &reply.ending);
-    match (&column.stage, ending) {
-        (Some(stage), _) => (stage.word(), "…"),
+    match (app.session.in_flight(column.message), ending) {
+        (Some(request), _) => (request.stage.word(), "…"),
         (None, Some(Ending::Failed(_) | Ending::Interrupted)) => ("failed", "✗"),
         (None, Some(Ending::Stopped)) => ("stopped", "■"),
         _ => ("done", "✓"),
@@ -94,7 +94,7 @@ fn withheld(
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
     let reasons = SettingField::ALL.into_iter().filter_map(|field| {
-        let why = app.catalog.withheld(&column.settings, field)?;
+        let why = app.session.catalog.withheld(&column.settings, field)?;
         Some(format!("off: {}: {why}", field.label().to_lowercase()))
     });
     let rows = reasons.flat_map(|reason| {
@@ -119,11 +119,13 @@ pub fn items(
     (width, rows): (u16, u16),
     theme: Theme,
 ) -> Vec<(String, Style)> {
-    let (Some(reply), Some(turn)) = (app.column_reply(column), app.turn(column.message)) else {
+    let (Some(reply), Some(turn)) = (app.column_reply(column), app.session.turn(column.message))
+    else {
         return Vec::new();
     };
-    let standing = footer::standing(column.stage.as_ref(), reply, turn, app.now);
-    let style = match (&column.stage, &reply.ending) {
+    let stage = app.session.in_flight(column.message).map(|request| &request.stage);
+    let standing = footer::standing(stage, reply, turn, app.session.now);
+    let style = match (stage, &reply.ending) {
         (Some(_), _) => theme.focus().patch(theme.strong()),
         (None, Ending::Failed(_) | Ending::Interrupted) => theme.failure(),
         (None, Ending::Stopped) => theme.warning(),

@@ -95,7 +95,7 @@ fn lines(app: &App, shown: &Comparison, room: usize, theme: Theme) -> TableLines
         }
     }
     for (at, column) in shown.columns.iter().enumerate() {
-        let requests = app.turn(column.message).map_or(0, |turn| turn.requests.len());
+        let requests = app.session.turn(column.message).map_or(0, |turn| turn.requests.len());
         if requests > 1 {
             let text = format!("{}: its last of {requests} requests; F7 has all.", at + 1);
             lines.push((text, theme.quiet()));
@@ -109,8 +109,8 @@ fn lines(app: &App, shown: &Comparison, room: usize, theme: Theme) -> TableLines
         lines.push((String::new(), theme.text()));
         lines.push((likeness, theme.text()));
     }
-    if shown.is_under_way() {
-        let count = shown.columns.len() - shown.ended();
+    if shown.is_in_flight(&app.session) {
+        let count = shown.columns.len() - shown.ended(&app.session);
         lines.push((String::new(), theme.text()));
         lines.push((format!("{count} under way: their figures are still to come."), theme.quiet()));
     }
@@ -119,7 +119,7 @@ fn lines(app: &App, shown: &Comparison, room: usize, theme: Theme) -> TableLines
 
 /// The figures of a column, in the order of [`HEADS`].
 fn figures(app: &App, column: &ComparisonColumn) -> Vec<String> {
-    let meter = app.turn(column.message).map(|turn| &turn.meter);
+    let meter = app.session.turn(column.message).map(|turn| &turn.meter);
     let usage = meter.and_then(|meter| meter.usage());
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
     let figure =

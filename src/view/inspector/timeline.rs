@@ -33,7 +33,7 @@ pub fn draw(
     landed: &mut InspectorLayout,
 ) {
     let marks = &app.inspector.scan.marks;
-    let steps = steps(seen, marks, app.now);
+    let steps = steps(seen, marks, app.session.now);
     let whole = steps.iter().map(|step| step.to).max().unwrap_or_default();
     let left = LABEL + TIME + 2;
     let bar = Rect { x: area.x + left, width: area.width.saturating_sub(left), ..area };

@@ -36,7 +36,7 @@ pub fn draw(
 ) {
     let chosen = rows.get(app.metrics.place(&rows)).map(|row| row.reply);
     SortOrder::default().sort(&mut rows);
-    let models = app.models_asked();
+    let models = app.session.models_asked();
     let legend = legend(app, &rows, &models, area.width.into());
     let y = area.bottom() - 1;
     frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());
@@ -130,7 +130,7 @@ fn legend(app: &App, rows: &[TurnMetrics<'_>], models: &[ModelId], columns: usiz
     let mut text = String::new();
     for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
         let gap = if text.is_empty() { "" } else { "   " };
-        let more = format!("{gap}{} {}", letter(models, model), name(&app.catalog, model));
+        let more = format!("{gap}{} {}", letter(models, model), name(&app.session.catalog, model));
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > columns {
             break;
         }

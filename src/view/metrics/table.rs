@@ -154,7 +154,7 @@ fn cell(app: &App, column: MetricsColumn, row: &TurnMetrics<'_>) -> String {
             let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
             format!("{}{times}{column}", row.place)
         }
-        MetricsColumn::Model => name(&app.catalog, row.model),
+        MetricsColumn::Model => name(&app.session.catalog, row.model),
         MetricsColumn::Stop => clipped(&visible::line(row.stop()), WIDEST),
         MetricsColumn::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),

@@ -96,8 +96,8 @@ fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
         let ttft = milliseconds(&turn["first_token_ms"]);
         assert!(ttft >= noted.deltas[0] - noted.read, "it ends before it can");
         tokens.push(ttft.abs_diff(noted.deltas[0] - *pressed));
-        run.session.app.read_exchanges(reply);
-        let exchange = run.session.app.exchanges(reply).last().expect("it was seen");
+        run.session.app.session.read_exchanges(reply);
+        let exchange = run.session.app.session.exchanges(reply).last().expect("it was seen");
         let frames = exchange.last().expect("it was sent").frames().rows();
         let deltas = frames.iter().take(SCHEDULE.deltas as usize);
         let arrived: Vec<_> = deltas.map(|frame| frame.at).collect();

@@ -22,7 +22,7 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
     })
     .await;
     tokio::time::pause();
-    let taken = session.app.quota_taken();
+    let taken = session.app.session.quota_taken();
     let rows = session.app.turns_shown();
     let [input, output] =
         [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").known);
@@ -38,5 +38,5 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
         keys.quit();
     })
     .await;
-    assert_eq!(session.app.quota_taken().settled, 0);
+    assert_eq!(session.app.session.quota_taken().settled, 0);
 }

@@ -92,10 +92,11 @@ fn outcome(session: &LoopState) -> Outcome {
     let is_hint = |y: u16| app.comparing.is_open() && y == SIZE.1 - 1;
     let is_said = |y: &u16| !is_hint(*y) && !regions.composer.contains(Position::new(0, *y));
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
-    let conversation = session.app.conversation.clone();
-    let turns = conversation.all().filter_map(|id| session.app.turn(id));
-    let meters = turns.flat_map(outcrop::app::Turn::asked).map(|asked| Figures::of(asked.meter));
-    let exchanges = conversation.all().flat_map(|id| session.app.exchanges(id));
+    let conversation = session.app.session.open.conversation.clone();
+    let turns = conversation.all().filter_map(|id| session.app.session.turn(id));
+    let meters =
+        turns.flat_map(outcrop::session::turn::Turn::asked).map(|asked| Figures::of(asked.meter));
+    let exchanges = conversation.all().flat_map(|id| session.app.session.exchanges(id));
     let attempts = exchanges.flat_map(Exchange::attempts);
     let ends = attempts.map(|attempt| attempt.ended.as_ref().map(|(_, how)| how.clone()));
     Outcome { screen, figures: meters.collect(), ends: ends.collect(), conversation }

@@ -40,7 +40,7 @@ fn unsafe_cell(screen: &Screen) -> Option<String> {
 fn outside(screen: &Screen) -> Option<String> {
     let (buffer, regions) = (screen.buffer(), screen.app.regions()?);
     let is_covered = !matches!(screen.app.overlay, Overlay::None) || regions.panel.is_some();
-    if screen.app.conversation.is_empty() || is_covered {
+    if screen.app.session.open.conversation.is_empty() || is_covered {
         return None;
     }
     let (pane, text) = (screen.pane(), screen.text_area());

@@ -1,10 +1,11 @@
 //! What is found, counted and copied is what is drawn.
 
 use crossterm::event::KeyCode;
-use outcrop::app::msg::{Effect, Msg};
+use outcrop::app::msg::Msg;
 use outcrop::document::code::code_blocks;
 use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::parts::projection;
+use outcrop::session::effect::Effect;
 use proptest::prelude::*;
 use ratatui::buffer::Cell;
 use ratatui::style::Modifier;
@@ -83,8 +84,9 @@ fn every_match_that_is_counted_is_marked_when_gone_to() {
     for (name, source) in corpus() {
         let mut screen = Screen::new(80, 18);
         screen.ask("?").text(&source);
-        let reply = *screen.app.conversation.path().last().expect("a reply");
-        let text = projection(screen.app.conversation.get(reply).expect("the reply"), true);
+        let reply = *screen.app.session.open.conversation.path().last().expect("a reply");
+        let text =
+            projection(screen.app.session.open.conversation.get(reply).expect("the reply"), true);
         for word in words(&text) {
             for columns in [44, 84] {
                 let fault = unmarked(&source, columns, &word);
@@ -172,8 +174,8 @@ proptest! {
         for query in ["a", "e"] {
             let mut screen = Screen::new(columns, 18);
             screen.ask("?").text(&source).done();
-            let reply = *screen.app.conversation.path().last().expect("a reply");
-            if projection(screen.app.conversation.get(reply).expect("the reply"), true).to_lowercase().contains(query) {
+            let reply = *screen.app.session.open.conversation.path().last().expect("a reply");
+            if projection(screen.app.session.open.conversation.get(reply).expect("the reply"), true).to_lowercase().contains(query) {
                 let fault = unmarked(&source, columns, query);
                 prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
             }

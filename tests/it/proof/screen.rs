@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use outcrop::app::appearance::{Appearance, ColorDepth};
-use outcrop::app::msg::{ConnectionState, Effect, FileOutcome, Msg, ReplyId};
+use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::model::{Catalog, ModelId};
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
+use outcrop::session::connection::ConnectionState;
+use outcrop::session::effect::Effect;
+use outcrop::session::requests::RequestNumber;
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,7 +42,7 @@ pub struct Screen {
     /// The addresses of the links that the last frame opened, whose text stands in `drawn` as text.
     pub links: Vec<String>,
     now: Instant,
-    asked: Option<ReplyId>,
+    asked: Option<RequestNumber>,
     pub effects: Vec<Effect>,
 }
 

@@ -148,7 +148,10 @@ fn send_again_leaves_out_the_field_that_was_refused() {
     told.failed(FailureKind::RefusedField(SettingField::Temperature)).command("send again");
     assert_eq!(told.requests(), 2);
     assert_eq!(told.request().temperature, None);
-    assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.5"));
+    assert_eq!(
+        told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
+        Some("0.5")
+    );
     assert_eq!(told.app.composer.text(), "", "the prompt that was put back is on its way");
 }
 
@@ -165,7 +168,7 @@ fn what_a_model_refused_is_learned_shown_and_not_sent_again() {
     told.command("set temp").typed("0.5").key(KeyCode::Enter).sent("Hi");
     let lesson = ModelRefusal::NoTemperature;
     told.failed(FailureKind::RefusedByModel(lesson));
-    let id = told.app.settings.model.clone();
+    let id = told.app.session.settings.model.clone();
     assert_eq!(told.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
     let screen = told.screen();
     assert!(screen.contains("off: the service refused it"), "{screen}");
@@ -193,7 +196,7 @@ fn a_reply_is_regenerated_with_another_temperature_for_once() {
     told.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
     let sent = |told: &Told| told.request().temperature.map(|t| t.to_string());
     assert_eq!((told.requests(), sent(&told).as_deref()), (2, Some("0.2")));
-    assert_eq!(told.app.settings.temperature, None, "the settings stay as they are");
+    assert_eq!(told.app.session.settings.temperature, None, "the settings stay as they are");
     told.text("one").done();
     assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
     told.typed("r");
@@ -224,7 +227,7 @@ fn a_reply_is_regenerated_with_another_model_for_once() {
     let request = told.request();
     assert_eq!(request.model.as_str(), "us.anthropic.claude-opus-5-5");
     assert_eq!(request.prefill, None, "the other model takes none");
-    assert_eq!(told.app.settings.model, ModelId::default_for("us-east-1"));
+    assert_eq!(told.app.session.settings.model, ModelId::default_for("us-east-1"));
     told.text("one").done();
     assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
 }
@@ -240,12 +243,16 @@ fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
     assert!(told.request().prefill.is_some());
     told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
     assert!(
-        !told.app.catalog.has_learned(&ModelId::default_for("us-east-1"), ModelRefusal::NoPrefill)
+        !told
+            .app
+            .session
+            .catalog
+            .has_learned(&ModelId::default_for("us-east-1"), ModelRefusal::NoPrefill)
     );
     told.alt('s');
     assert_eq!((told.requests(), &told.request().prefill), (3, &None));
     told.text(" 3").done();
-    let whole = told.app.last_reply().map(|(_, reply)| reply.generated());
+    let whole = told.app.session.last_reply().map(|(_, reply)| reply.generated());
     assert_eq!(whole.as_deref(), Some("1, 2, 3"), "one reply, in one piece");
 }
 
@@ -434,7 +441,7 @@ fn a_prompt_that_was_given_back_stays_with_its_conversation() {
 /// The text of the last message, and what was sent as prefill with the last request.
 fn continued(told: &mut Told) -> (String, Option<String>) {
     let prefill = told.request().prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
-    let text = told.app.last_reply().expect("a reply").1.whole();
+    let text = told.app.session.last_reply().expect("a reply").1.whole();
     (text, prefill)
 }
 
@@ -448,16 +455,16 @@ fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
     told.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
     assert_eq!(continued(&mut told).1.as_deref(), Some("One, two,"));
     told.text(" three").key(KeyCode::Esc);
-    assert_eq!(told.app.state(), "stopped");
+    assert_eq!(told.app.session.state(), "stopped");
     told.command("continue reply").text(", four").event(StreamEvent::Ended);
-    assert_eq!(told.app.state(), "failed", "cut off once more");
+    assert_eq!(told.app.session.state(), "failed", "cut off once more");
     told.command("continue reply").text(".").done();
     let (text, prefill) = continued(&mut told);
     assert_eq!(
         (text.as_str(), prefill.as_deref()),
         ("One, two, three, four.", Some("One, two, three, four"))
     );
-    assert_eq!(told.app.conversation.path().len(), 2, "it is one message");
+    assert_eq!(told.app.session.open.conversation.path().len(), 2, "it is one message");
     assert!(told.screen().contains("  One, two, three, four.\n"), "{}", told.screen());
     assert!(told.footer().contains("last of 4 requests:  in 18"), "{}", told.footer());
     told.command("continue reply");

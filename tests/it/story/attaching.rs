@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use insta::assert_snapshot;
-use outcrop::app::msg::{AttachmentSource, Effect, FileOutcome, Msg};
+use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::request::RequestContent;
+use outcrop::session::effect::AttachmentSource;
+use outcrop::session::effect::Effect;
 
 use super::Told;
 

@@ -15,7 +15,7 @@ use outcrop::chat::settings::{Prefill, Settings, Temperature};
 
 impl Told {
     /// The numbers of the last requests, oldest first.
-    fn asked_last(&self, count: usize) -> Vec<ReplyId> {
+    fn asked_last(&self, count: usize) -> Vec<RequestNumber> {
         let asked = self.effects.iter().filter_map(|effect| match effect {
             Effect::Ask { reply, .. } => Some(*reply),
             _ => None,
@@ -34,16 +34,16 @@ impl Told {
         all[all.len() - count..].to_vec()
     }
 
-    fn told_of(&mut self, reply: ReplyId, event: StreamEvent) -> &mut Self {
+    fn told_of(&mut self, reply: RequestNumber, event: StreamEvent) -> &mut Self {
         self.msg(Msg::Stream { reply, event })
     }
 
-    fn text_of(&mut self, reply: ReplyId, text: &str) -> &mut Self {
+    fn text_of(&mut self, reply: RequestNumber, text: &str) -> &mut Self {
         self.told_of(reply, StreamEvent::Text { index: 0, text: text.into() })
     }
 
     /// A whole reply of a column.
-    fn done_of(&mut self, reply: ReplyId, text: &str, out: u64) -> &mut Self {
+    fn done_of(&mut self, reply: RequestNumber, text: &str, out: u64) -> &mut Self {
         self.told_of(reply, StreamEvent::Sent).after(200);
         for word in text.split_inclusive(' ') {
             self.text_of(reply, word).after(10 + out / 10);
@@ -65,7 +65,7 @@ impl Told {
     }
 
     /// Sends a prompt to temperatures 0 and 1, and says which requests those are.
-    fn compared(&mut self, prompt: &str) -> Vec<ReplyId> {
+    fn compared(&mut self, prompt: &str) -> Vec<RequestNumber> {
         self.typed(prompt).key(KeyCode::F(6)).temperature("0").key(KeyCode::Tab).temperature("1");
         self.key(KeyCode::Char('s'));
         self.asked_last(2)
@@ -73,7 +73,8 @@ impl Told {
 
     /// The texts of the replies on the path.
     fn path(&self) -> Vec<String> {
-        let replies = self.app.conversation.messages().filter_map(|message| message.reply());
+        let replies =
+            self.app.session.open.conversation.messages().filter_map(|message| message.reply());
         replies.map(Reply::whole).collect()
     }
 }
@@ -96,7 +97,7 @@ fn columns_are_set_up_with_the_rows_of_the_side_panel() {
     told.key(KeyCode::Esc);
     assert_eq!(told.requests(), 0);
     assert!(told.screen().contains("What is tea?"), "what was written stays: {}", told.screen());
-    assert_eq!(told.app.settings.temperature, None, "the settings are as they were");
+    assert_eq!(told.app.session.settings.temperature, None, "the settings are as they were");
 }
 
 #[test]
@@ -161,7 +162,7 @@ fn esc_stops_one_column_and_ctrl_c_all() {
     assert!(told.screen().contains("Ctrl+C stops them"), "{}", told.screen());
     told.ctrl('c');
     assert_eq!(told.effects.last(), Some(&Effect::Stop(asked[1])));
-    assert!(!told.app.is_asking());
+    assert!(!told.app.session.is_busy());
     told.ctrl('c');
     assert!(!told.app.comparing.is_open());
 }
@@ -300,9 +301,9 @@ fn a_kept_column_is_the_branch_that_goes_on() {
     told.key(KeyCode::Right).key(KeyCode::Char('k'));
     insta::assert_snapshot!("compare_kept", told.styled());
     assert_eq!(told.path(), ["One."]);
-    assert_eq!(told.app.settings.temperature, None, "the settings are as they were");
+    assert_eq!(told.app.session.settings.temperature, None, "the settings are as they were");
     told.command("take over settings");
-    assert_eq!(told.app.settings.temperature, Temperature::parse("1").ok());
+    assert_eq!(told.app.session.settings.temperature, Temperature::parse("1").ok());
     told.key(KeyCode::Char('['));
     assert_eq!(told.path(), ["Zero."]);
     told.key(KeyCode::Char('i')).turn("And?", "Two.");
@@ -317,8 +318,8 @@ fn a_column_is_kept_with_its_settings() {
     told.done_of(asked[0], "Zero.", 9).done_of(asked[1], "One.", 9).key(KeyCode::Char('K'));
     assert_eq!(told.path(), ["Zero."]);
     let expected =
-        Settings { temperature: Temperature::parse("0").ok(), ..told.app.settings.clone() };
-    assert_eq!(told.app.settings, expected);
+        Settings { temperature: Temperature::parse("0").ok(), ..told.app.session.settings.clone() };
+    assert_eq!(told.app.session.settings, expected);
 }
 
 #[test]
@@ -358,7 +359,7 @@ fn events_of_a_closed_comparison_are_dropped() {
     told.text_of(asked[1], "ce upon").told_of(asked[1], StreamEvent::Ended);
     told.key(KeyCode::Char(']'));
     assert_eq!(told.path(), ["On"]);
-    let (_, reply) = told.app.last_reply().expect("it is a branch");
+    let (_, reply) = told.app.session.last_reply().expect("it is a branch");
     assert_eq!(reply.ending, Ending::Stopped);
 }
 
@@ -390,7 +391,7 @@ fn a_recipe_is_applied_to_one_column() {
         requests.iter().map(|request| request.prefill.is_some()).collect::<Vec<_>>()
     };
     assert_eq!(prefills(&told), [true, false]);
-    assert_eq!(told.app.settings.recipe, None, "the settings are as they were");
+    assert_eq!(told.app.session.settings.recipe, None, "the settings are as they were");
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn wide_text_stays_inside_the_pane() {
 fn the_model_of_an_older_reply_is_named() {
     let mut told = Told::new(80, 16);
     told.turn("One", "1").ctrl('t').typed("global opus-5-5").key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), "global.anthropic.claude-opus-5-5");
+    assert_eq!(told.app.session.settings.model.as_str(), "global.anthropic.claude-opus-5-5");
     assert!(told.screen().contains("Claude  us.anthropic.claude-haiku-4-5"), "{}", told.screen());
 }
 

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use outcrop::app::msg::{Msg, ReplyId};
+use outcrop::app::msg::Msg;
 use outcrop::chat::conversation::MessageId;
 use outcrop::chat::event::StreamEvent;
+use outcrop::session::requests::RequestNumber;
 use outcrop::wire::exchange::Exchange;
 use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
@@ -39,14 +40,14 @@ impl Told {
     }
 
     fn replies(&self) -> Vec<MessageId> {
-        let path = self.app.conversation.path().iter().copied();
-        path.filter(|id| self.app.conversation.reply(*id).is_some()).collect()
+        let path = self.app.session.open.conversation.path().iter().copied();
+        path.filter(|id| self.app.session.open.conversation.reply(*id).is_some()).collect()
     }
 
     /// The payloads of all frames of a reply, exchange by exchange.
     fn payloads(&mut self, reply: MessageId) -> Vec<String> {
-        self.app.read_exchanges(reply);
-        let attempts = self.app.exchanges(reply).flat_map(Exchange::attempts);
+        self.app.session.read_exchanges(reply);
+        let attempts = self.app.session.exchanges(reply).flat_map(Exchange::attempts);
         let payloads = attempts.flat_map(|attempt| {
             let rows = attempt.frames().rows().iter();
             rows.filter_map(|row| Some(row.content(attempt.body())?.payload))
@@ -68,11 +69,12 @@ fn the_exchange_of_the_running_turn_and_of_any_earlier_one_can_be_looked_at() {
     // More of the running one, seen when it is looked at again.
     told.seen("third");
     let last = told.replies()[1];
-    let Some(reply) = told.app.turn(last).and_then(|turn| turn.requests.last().copied()) else {
+    let Some(reply) = told.app.session.turn(last).and_then(|turn| turn.requests.last().copied())
+    else {
         panic!("it was asked for");
     };
     assert_eq!(reply, told.asked());
-    assert_eq!(told.app.exchanges(last).count(), 1);
+    assert_eq!(told.app.session.exchanges(last).count(), 1);
 }
 
 #[test]
@@ -93,12 +95,12 @@ fn stopping_ends_the_exchange_and_a_new_conversation_forgets_it() {
     let mut told = Told::new(80, 24);
     told.sent("one").seen("half").ctrl('c');
     let reply = told.replies()[0];
-    let last = told.app.exchanges(reply).last().and_then(|exchange| exchange.last());
+    let last = told.app.session.exchanges(reply).last().and_then(|exchange| exchange.last());
     let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(_, ended)| ended);
     assert_eq!(ended, Some(&AttemptEnd::Left));
-    assert!(told.app.wire().kept() > 0);
+    assert!(told.app.session.wire().kept() > 0);
     told.ctrl('n');
-    assert_eq!(told.app.wire().kept(), 0);
-    told.msg(Msg::Wire { reply: ReplyId(1), seen: seen("late") });
-    assert_eq!(told.app.wire().kept(), 0, "what comes late for an old one is dropped");
+    assert_eq!(told.app.session.wire().kept(), 0);
+    told.msg(Msg::Wire { reply: RequestNumber(1), seen: seen("late") });
+    assert_eq!(told.app.session.wire().kept(), 0, "what comes late for an old one is dropped");
 }

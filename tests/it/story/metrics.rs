@@ -31,7 +31,7 @@ impl Told {
     }
 
     fn asks(&mut self, model: &str) -> &mut Self {
-        self.app.settings.model = ModelId::parse(model).expect(model);
+        self.app.session.settings.model = ModelId::parse(model).expect(model);
         self
     }
 
@@ -265,7 +265,7 @@ fn enter_goes_to_the_turn_on_whatever_branch_it_is() {
     assert_eq!(chosen(&told)[0], "2");
     told.key(KeyCode::Enter);
     assert!(matches!(told.app.overlay, outcrop::app::overlay::Overlay::None));
-    assert_eq!(told.app.conversation.tip(), told.app.selected);
+    assert_eq!(told.app.session.open.conversation.tip(), told.app.selected);
     assert!(told.footer().contains("in 90  out 31"), "{}", told.footer());
     assert!(told.footer().starts_with("ready"), "{}", told.footer());
     // Back to where it came from, on the other branch.
@@ -328,7 +328,7 @@ fn without_a_turn_there_is_nothing_to_copy() {
 fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
     let mut told = Told::new(80, 24);
     told.command("set token quota").typed("10,000").key(KeyCode::Enter);
-    assert_eq!(told.app.quota, Quota::parse("10000").ok());
+    assert_eq!(told.app.session.quota, Quota::parse("10000").ok());
     assert!(!told.app.has_clock(), "nothing counts yet");
     told.sent("One").replied(200, 10, 20, 2000, 900);
     // 2000 + 5 × 900 = 6500 count; 14 + 4096 are wanted next.
@@ -351,7 +351,7 @@ fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
     told.command("set token quota").typed("4000").key(KeyCode::Enter);
     assert!(told.screen().contains("Quota: lower max tokens by"), "{}", told.screen());
     told.command("set token quota").key(KeyCode::Backspace).key(KeyCode::Enter);
-    assert_eq!(told.app.quota, None);
+    assert_eq!(told.app.session.quota, None);
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn a_quota_that_is_none_is_refused_in_its_prompt() {
     let mut told = Told::new(80, 24);
     told.command("set token quota").typed("lots").key(KeyCode::Enter);
     assert!(told.screen().contains("A quota is a whole number of tokens"), "{}", told.screen());
-    assert_eq!(told.app.quota, None);
+    assert_eq!(told.app.session.quota, None);
 }
 
 #[test]

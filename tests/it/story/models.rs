@@ -125,8 +125,8 @@ fn each_choice_is_explained_below_the_list() {
 fn what_an_accounts_own_profile_accepts_is_known_once_it_is_listed() {
     let mut told = online(120, 30);
     told.ctrl('t').listed(Ok(listing())).typed("team").key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), TEAM);
-    let model = told.app.catalog.find(&told.app.settings.model);
+    assert_eq!(told.app.session.settings.model.as_str(), TEAM);
+    let model = told.app.session.catalog.find(&told.app.session.settings.model);
     assert_eq!(model.map(|model| model.name.as_str()), Some("Claude Haiku 4.5"));
     told.turn("Hi", "Hello");
     assert!(told.footer().contains('$'), "{}", told.footer());
@@ -142,7 +142,7 @@ fn an_accounts_own_profile_is_looked_up_at_the_start() {
     assert_eq!(told.effects, [Effect::RecallModels]);
     let (region, age) = ("us-east-1".to_owned(), Duration::from_mins(1));
     told.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
-    assert!(told.app.catalog.find(&told.app.settings.model).is_some());
+    assert!(told.app.session.catalog.find(&told.app.session.settings.model).is_some());
     told.effects.clear();
     told.msg(Msg::Linked(link()));
     assert_eq!(told.effects, [], "it is known now");
@@ -155,7 +155,7 @@ fn the_list_comes_while_one_types_and_leaves_what_was_chosen() {
     assert!(told.screen().contains("global.: any commercial region"), "{}", told.screen());
     told.listed(Ok(listing()));
     told.key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), format!("global.{HAIKU}"));
+    assert_eq!(told.app.session.settings.model.as_str(), format!("global.{HAIKU}"));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn where_listing_is_not_allowed_the_table_serves_and_says_so() {
     told.key(KeyCode::Esc).ctrl('t');
     assert_eq!(told.lists_asked(), 1, "a missing permission is not asked for again");
     told.pasted(TEAM).key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), TEAM);
+    assert_eq!(told.app.session.settings.model.as_str(), TEAM);
 }
 
 #[test]
@@ -237,5 +237,5 @@ fn a_list_of_another_region_is_not_taken() {
     let mut told = online(100, 30);
     told.ctrl('t');
     told.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
-    assert!(told.app.listed.known.is_none());
+    assert!(told.app.session.listing.known.is_none());
 }

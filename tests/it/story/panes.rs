@@ -31,7 +31,7 @@ fn the_first_frame_does_not_know_the_way_yet() {
     }));
     insta::assert_snapshot!("welcome_online", told.screen());
     assert_eq!(
-        told.app.settings.model.as_str(),
+        told.app.session.settings.model.as_str(),
         "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
         "the default follows the region that was found"
     );
@@ -220,7 +220,10 @@ fn the_mouse_scrolls_selects_and_clicks() {
     click(&mut told, 100, row, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(told.app.focus, Focus::Settings);
     told.key(KeyCode::Right).key(KeyCode::Left);
-    assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.9"));
+    assert_eq!(
+        told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
+        Some("0.9")
+    );
     click(&mut told, 10, 17, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(told.app.focus, Focus::Composer);
 }
@@ -278,7 +281,7 @@ fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
             told.key(code);
         }
         told.ctrl('n').pasted("a paste");
-        assert_eq!(told.app.conversation.messages().count(), 2, "{columns}×{rows}");
+        assert_eq!(told.app.session.open.conversation.messages().count(), 2, "{columns}×{rows}");
         told.resized(80, 24).key(KeyCode::Esc);
         assert_eq!(told.app.composer.text(), "", "{columns}×{rows}");
 

@@ -101,7 +101,7 @@ fn several_messages_are_selected_and_copied() {
     told.typed("vGv");
     assert!(told.app.marked().is_empty(), "v leaves it");
     told.typed("gvG");
-    assert_eq!(told.app.marked(), told.app.conversation.path());
+    assert_eq!(told.app.marked(), told.app.session.open.conversation.path());
     told.key(KeyCode::Esc);
     assert!(told.app.marked().is_empty(), "Esc leaves it");
     assert_eq!(told.app.focus, outcrop::app::Focus::Conversation, "and the pane at the next");
@@ -173,7 +173,7 @@ fn turns_are_walked_by_their_prompts() {
 fn in_the_conversation_the_turns_prompt_is_selected() {
     let mut told = Told::new(60, 14);
     told.turn("First", &numbered(20)).turn("Second", "2").turn("Third", "3").key(KeyCode::Esc);
-    let path = told.app.conversation.path().to_vec();
+    let path = told.app.session.open.conversation.path().to_vec();
     for (key, expected) in [("{", 4), ("{", 2), ("{", 0), ("{", 0), ("}", 2), ("}}", 5), ("{{{", 0)]
     {
         told.typed(key);
@@ -209,7 +209,7 @@ fn thinking_is_folded_until_it_is_asked_for() {
         .done()
         .turn("Two", "2")
         .key(KeyCode::Esc);
-    let path = told.app.conversation.path().to_vec();
+    let path = told.app.session.open.conversation.path().to_vec();
     told.typed("t");
     assert_eq!(told.note(), "This reply has no thinking to show");
     // The prompt stands for its turn.

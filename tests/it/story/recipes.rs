@@ -49,7 +49,7 @@ fn the_list_shows_what_each_sets_where_there_is_room() {
     told.typed("zzz");
     assert!(told.screen().contains("Nothing matches"), "{}", told.screen());
     told.key(KeyCode::Enter);
-    assert_eq!(told.app.settings.recipe, None);
+    assert_eq!(told.app.session.settings.recipe, None);
     told.key(KeyCode::Esc).resized(80, 24).command("apply recipe");
     insta::assert_snapshot!("recipes_80x24", told.screen());
     told.resized(40, 10);
@@ -107,11 +107,11 @@ fn leaving_takes_back_what_was_set_and_not_changed() {
     let mut told = Told::new(120, 40);
     told.command("set prefill").typed("Tea is").key(KeyCode::Enter);
     told.command("set stop").typed("END").key(KeyCode::Enter);
-    let before = told.app.settings.clone();
+    let before = told.app.session.settings.clone();
     told.applied("bash").applied("json");
-    assert_eq!(told.app.settings.recipe.as_deref(), Some("json"));
+    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("json"));
     told.command("leave recipe");
-    assert_eq!(told.app.settings, before, "{}", told.screen());
+    assert_eq!(told.app.session.settings, before, "{}", told.screen());
     assert!(told.screen().contains("json: left"), "{}", told.screen());
     told.applied("json").command("set prefill").typed("{").key(KeyCode::Enter);
     assert!(told.screen().contains("changed since it was applied"), "{}", told.screen());
@@ -131,13 +131,16 @@ fn the_row_of_the_panel_applies_and_leaves() {
     }
     assert!(told.screen().contains("▸Recipe         none"), "{}", told.screen());
     told.key(KeyCode::Enter).typed("sql").key(KeyCode::Enter);
-    assert_eq!(told.app.settings.recipe.as_deref(), Some("sql"));
+    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("sql"));
     assert!(told.screen().contains("Recipe         sql"), "{}", told.screen());
     // The stop sequence has a row now.
     told.key(KeyCode::Down);
     assert!(told.screen().contains("▸Recipe         sql"), "{}", told.screen());
     told.typed("d");
-    assert_eq!((&told.app.settings.recipe, &told.app.settings.prefill), (&None, &None));
+    assert_eq!(
+        (&told.app.session.settings.recipe, &told.app.session.settings.prefill),
+        (&None, &None)
+    );
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn what_is_set_is_saved_under_a_name() {
     assert!(screen.contains("the disk is full") && screen.contains("my-list"), "{screen}");
     told.key(KeyCode::Enter).written(Ok("recipes.toml"));
     assert!(told.screen().contains("Saved as my-list in recipes.toml"), "{}", told.screen());
-    assert_eq!(told.app.settings.recipe.as_deref(), Some("my-list"));
+    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("my-list"));
     told.command("apply recipe").typed("my");
     assert!(told.screen().contains("yours"), "{}", told.screen());
 }
@@ -183,7 +186,7 @@ fn a_name_that_is_taken_is_asked_about() {
     told.key(KeyCode::Enter).written(Ok("recipes.toml"));
     let saved = told.saved().expect("it is to be written");
     assert_eq!((saved.name.as_str(), saved.title.as_str()), ("json", "JSON"));
-    assert!(!told.app.recipe_is_changed());
+    assert!(!told.app.session.recipe_is_changed());
     told.command("save as").key(KeyCode::Enter);
     assert!(told.screen().contains("is there already"), "{}", told.screen());
 }
@@ -195,5 +198,5 @@ fn a_file_that_is_wrong_is_said_on_the_first_screen() {
     told.msg(Msg::RecipesRead { recipes: built_in(), wrong });
     assert!(told.screen().contains("Note: Your recipes are not used"), "{}", told.screen());
     told.applied("json");
-    assert!(told.app.settings.prefill.is_some());
+    assert!(told.app.session.settings.prefill.is_some());
 }

@@ -34,16 +34,16 @@ fn what_cannot_be_sent_is_refused_where_it_is_typed() {
     told.command("set prefill").typed("Tea is ");
     insta::assert_snapshot!("refused", told.styled());
     told.key(KeyCode::Enter);
-    assert_eq!(told.app.settings.prefill, None);
+    assert_eq!(told.app.session.settings.prefill, None);
     told.key(KeyCode::Backspace).key(KeyCode::Enter);
-    assert!(told.app.settings.prefill.is_some());
+    assert!(told.app.session.settings.prefill.is_some());
 }
 
 #[test]
 fn escape_leaves_all_as_it_was() {
     let mut told = Told::new(80, 24);
     told.command("set max").typed("100").key(KeyCode::Esc);
-    assert_eq!(told.app.settings.max_tokens, None);
+    assert_eq!(told.app.session.settings.max_tokens, None);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn stop_sequences_are_added_edited_and_deleted_row_by_row() {
     }
     told.key(KeyCode::Enter).typed("STOP").key(KeyCode::Enter);
     let stops = |told: &Told| -> Vec<String> {
-        told.app.settings.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect()
+        told.app.session.settings.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect()
     };
     assert_eq!(stops(&told), ["STOP", "a b"]);
     told.typed("d");
@@ -73,7 +73,7 @@ fn what_the_model_refuses_is_kept_shown_as_off_and_not_sent() {
     insta::assert_snapshot!("withheld", told.styled());
     told.sent("Hi");
     assert_eq!((told.request().temperature, told.request().prefill.clone()), (None, None));
-    assert!(told.app.settings.prefill.is_some());
+    assert!(told.app.session.settings.prefill.is_some());
 }
 
 #[test]
@@ -92,12 +92,16 @@ fn any_id_can_be_typed_for_the_model() {
     let mut told = Told::new(100, 24);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
     told.ctrl('t').pasted(arn).key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), arn);
+    assert_eq!(told.app.session.settings.model.as_str(), arn);
     let near = "us.anthropic.claude-sonnet-4";
     told.ctrl('t').pasted(near);
     assert!(told.screen().contains("Enter takes us.anthropic.claude-sonnet-4"));
     told.key(KeyCode::Enter);
-    assert_eq!(told.app.settings.model.as_str(), near, "though it is a part of another's name");
+    assert_eq!(
+        told.app.session.settings.model.as_str(),
+        near,
+        "though it is a part of another's name"
+    );
     told.ctrl('t').pasted("qqq?").key(KeyCode::Enter);
     assert!(told.screen().contains("A model is a model id"), "{}", told.screen());
 }
@@ -107,12 +111,15 @@ fn arrows_adjust_numbers_and_d_takes_them_back() {
     let mut told = Told::new(120, 30);
     told.key(KeyCode::F(2)).key(KeyCode::Down).key(KeyCode::Down);
     told.key(KeyCode::Left).key(KeyCode::Left).key(KeyCode::Left);
-    assert_eq!(told.app.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.8"));
+    assert_eq!(
+        told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
+        Some("0.8")
+    );
     told.typed("d");
-    assert_eq!(told.app.settings.temperature, None);
+    assert_eq!(told.app.session.settings.temperature, None);
     told.key(KeyCode::Down).key(KeyCode::Down).key(KeyCode::Right);
     assert_eq!(
-        told.app.settings.max_tokens.map(outcrop::chat::settings::MaxTokens::get),
+        told.app.session.settings.max_tokens.map(outcrop::chat::settings::MaxTokens::get),
         Some(8192)
     );
 }

@@ -1,7 +1,7 @@
 //! What the next request will take, before it is sent; and what the cache did for a reply.
 
 use super::*;
-use outcrop::app::token_count::CountId;
+use outcrop::session::effect::CountId;
 
 impl Told {
     /// The bottom of the composer's frame, without the frame.

@@ -221,7 +221,7 @@ impl App {
         let lines: Vec<String> = match (self.inspector.tab, self.inspected()) {
             (_, None) => return Vec::new(),
             (Tab::Timeline, Some(seen)) => {
-                let steps = steps(&seen, &self.inspector.scan.marks, self.now);
+                let steps = steps(&seen, &self.inspector.scan.marks, self.session.now);
                 let rows = steps.iter().map(told);
                 rows.map(|(label, time)| format!("{label} {time}")).collect()
             }

@@ -10,7 +10,7 @@ use crate::loopback::frame;
 
 impl Told {
     /// What goes over the wire of a column whose stream has begun.
-    fn wire_of(&mut self, reply: ReplyId, words: &[&str]) -> &mut Self {
+    fn wire_of(&mut self, reply: RequestNumber, words: &[&str]) -> &mut Self {
         let sent = SentRequest {
             method: "POST".into(),
             uri: "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse-stream".into(),
@@ -35,7 +35,7 @@ impl Told {
     }
 
     /// Two columns that stream, with what went over their wires.
-    fn two_on_the_wire(&mut self) -> Vec<ReplyId> {
+    fn two_on_the_wire(&mut self) -> Vec<RequestNumber> {
         let asked = self.compared("What is tea?");
         self.wire_of(asked[0], &["Tea ", "is ", "a ", "drink."]);
         self.wire_of(asked[1], &["A ", "leaf."]);

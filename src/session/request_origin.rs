@@ -1,7 +1,7 @@
 //! What a recorded request was: a new prompt, a prompt that is asked once more, or a reply that goes
 //! on. The recording says so; where it does not, the messages that were sent do.
 
-use crate::app::App;
+use super::Session;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
 use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};
@@ -10,7 +10,7 @@ use crate::wire::wire_event::RequestPosition;
 
 /// What a request was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RequestOrigin {
+pub enum RequestOrigin {
     /// A new prompt, after this message.
     New(Option<MessageId>),
     /// This prompt once more.
@@ -21,10 +21,10 @@ pub(super) enum RequestOrigin {
     Elsewhere,
 }
 
-impl App {
+impl Session {
     /// What the recording says.
-    pub(super) fn recorded_spot(&self, place: RequestPosition) -> RequestOrigin {
-        let known = |number: usize| self.replaying.messages.get(&number).copied();
+    pub fn recorded_spot(&self, place: RequestPosition) -> RequestOrigin {
+        let known = |number: usize| self.open.replay.messages.get(&number).copied();
         match (known(place.reply), known(place.prompt), place.after) {
             (Some(reply), ..) => RequestOrigin::GoOn(reply),
             (None, Some(prompt), _) => RequestOrigin::Again(prompt),
@@ -36,8 +36,8 @@ impl App {
     }
 
     /// What the messages say, by the conversation so far: of several that fit, the latest.
-    pub(super) fn found_spot(&self, said: &[HistoryMessage], settings: &Settings) -> RequestOrigin {
-        let tree = &self.conversation;
+    pub fn found_spot(&self, said: &[HistoryMessage], settings: &Settings) -> RequestOrigin {
+        let tree = &self.open.conversation;
         let Some((last, before)) = said.split_last() else { return RequestOrigin::New(None) };
         // What goes on with a reply: as a prefill, or by a word where the model takes none.
         let so_far = settings.prefill.as_ref().map(|prefill| (prefill.as_str().to_owned(), said));
@@ -68,7 +68,7 @@ impl App {
 }
 
 /// The messages up to this one, as they are sent.
-pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<HistoryMessage> {
+pub fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<HistoryMessage> {
     let mut messages: Vec<&Message> = Vec::new();
     let mut next = last;
     while let Some(id) = next {
@@ -80,7 +80,7 @@ pub(super) fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<HistoryM
 
 /// What was said last, where all that stands before it is this. Neighbors of one role are one
 /// message when they are sent.
-pub(super) fn said_after<'a>(
+pub fn said_after<'a>(
     before: &[HistoryMessage],
     said: &'a [HistoryMessage],
 ) -> Option<&'a [RequestContent]> {

@@ -1,8 +1,6 @@
-//! What the client is doing, which pane has the keys, and what belongs to a reply besides its
-//! content.
+//! The figures and the settings of a reply, and the progress of its request.
 
-use super::msg::ReplyId;
-use crate::chat::conversation::MessageId;
+use super::requests::{InFlight, RequestNumber};
 use crate::chat::delta_rate::DeltaRate;
 use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
@@ -10,22 +8,12 @@ use crate::chat::metrics::RequestMetrics;
 use crate::chat::model::ModelId;
 use crate::chat::settings::{Settings, Temperature};
 
-/// The pane that has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    Composer,
-    Conversation,
-    Inspector,
-    Settings,
-}
-
-/// What the client is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Phase {
-    /// Nothing is under way, and the last reply (if any) ended by itself.
+/// The progress of the conversation's last reply.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Phase<'a> {
+    /// No request is in flight, and the last reply is complete.
     Ready,
-    /// A request is under way.
-    Asking { reply: ReplyId, message: MessageId, stage: RequestStage },
+    InFlight(&'a InFlight),
     /// The user stopped the last reply.
     Stopped,
     /// The last reply failed or was cut off.
@@ -77,7 +65,7 @@ pub struct Turn {
     pub pulse: DeltaRate,
     /// The requests that the reply took, oldest first: one, and one more for each time that it was
     /// continued. What went over the wire for them is kept under these numbers.
-    pub requests: Vec<ReplyId>,
+    pub requests: Vec<RequestNumber>,
     /// The requests before the last, each with the model that it asked.
     pub(super) earlier: Vec<(ModelId, Meter)>,
     /// What the last request asked, and with which temperature, as they were sent.
@@ -87,7 +75,7 @@ pub struct Turn {
     /// What was set when it was asked for.
     pub(super) settings: Settings,
     /// Whether that was for this reply alone, and not what the side panel said.
-    pub(super) is_apart: bool,
+    pub is_apart: bool,
 }
 
 impl Turn {

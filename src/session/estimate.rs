@@ -1,0 +1,25 @@
+//! The part of the next request that the service has in its prompt cache.
+
+use std::time::Duration;
+
+use super::Session;
+use crate::chat::conversation::MessageId;
+use crate::chat::settings::CacheTime;
+
+impl Session {
+    /// Tokens of the beginning of the next request that the service has in its cache, as it said
+    /// itself with the reply before: of the same settings, and not so long ago that it forgot.
+    pub fn kept(&self, before: Option<MessageId>) -> u64 {
+        let Some(turn) = before.and_then(|id| self.open.turns.get(&id)) else { return 0 };
+        let time = match turn.settings.caching {
+            Some(CacheTime::FiveMinutes) => Duration::from_mins(5),
+            Some(CacheTime::Hour) => Duration::from_hours(1),
+            None => return 0,
+        };
+        let Some(usage) = turn.meter.usage() else { return 0 };
+        if turn.settings != self.settings || turn.meter.since_asked(self.now) >= time {
+            return 0;
+        }
+        usage.cache_read.unwrap_or(0) + usage.cache_write.unwrap_or(0)
+    }
+}

@@ -1,0 +1,37 @@
+//! The settings that models refused. They are not sent to these models again.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::connection::ConnectionState;
+use super::effect::Effect;
+use super::requests::RequestNumber;
+use crate::chat::event::StreamEvent;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::model::{ModelId, ModelRefusal};
+
+impl Session {
+    /// Learns from the failure of a reply, if it teaches something, and says what to keep of
+    /// it. What the stand-in acts out is no lesson for another day.
+    pub fn learn(&mut self, reply: RequestNumber, event: &StreamEvent) -> Option<Effect> {
+        let StreamEvent::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = event
+        else {
+            return None;
+        };
+        // The model that was asked, which may be another than the one that began the reply.
+        let turn = self.open.turns.values().find(|turn| turn.requests.last() == Some(&reply))?;
+        let id = turn.settings.model.clone();
+        let is_new = Arc::make_mut(&mut self.catalog).learn(&id, *lesson);
+        let is_kept = is_new && matches!(self.connection, ConnectionState::Online { .. });
+        is_kept.then_some(Effect::Remember(id, *lesson))
+    }
+
+    /// Adds the lessons of earlier runs to the catalog.
+    pub fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) -> Vec<Effect> {
+        let catalog = Arc::make_mut(&mut self.catalog);
+        for (id, lesson) in lessons {
+            catalog.learn(id, *lesson);
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,47 @@
+//! The tokens that the session's requests used of the quota.
+
+use super::Session;
+use super::requests::RequestNumber;
+use crate::chat::conversation::MessageId;
+use crate::chat::estimate::{ContentSize, Estimate};
+use crate::chat::message::{Ending, Reply};
+use crate::chat::model::ModelId;
+use crate::chat::quota::QuotaUse;
+use crate::chat::request::Request;
+
+impl Session {
+    /// What was taken of the present model's quota within the last minute.
+    pub fn quota_taken(&self) -> QuotaUse {
+        self.minute.taken(&self.settings.model, self.now)
+    }
+
+    /// What was taken of the quotas of other models, in the order of their first requests.
+    pub fn quota_taken_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
+        let others = self.minute.models(self.now).into_iter();
+        let others = others.filter(|model| **model != self.settings.model);
+        others.map(|model| (model, self.minute.taken(model, self.now))).collect()
+    }
+
+    /// Takes a request into the minute.
+    pub fn count_request(&mut self, id: RequestNumber, request: &Request) {
+        if self.is_replay() {
+            return;
+        }
+        let size = ContentSize::request(request);
+        let estimate = Estimate::of(request, size, None, 0, &self.catalog);
+        let (input, most) = (estimate.input, estimate.most_output);
+        self.minute.begin(id.0, self.now, &request.model, input, most);
+    }
+
+    /// Settles the last request of a reply, which has ended.
+    pub fn settle_request(&mut self, message: MessageId) {
+        let Some(turn) = self.open.turns.get(&message) else { return };
+        let Some(id) = turn.requests.last() else { return };
+        let reply = self.open.conversation.reply(message);
+        let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
+        // What failed before the headers came was refused, as far as anybody knows.
+        let was_refused = has_failed && turn.meter.time_to_headers().is_none();
+        let output = (!was_refused).then(|| turn.meter.estimated_output());
+        self.minute.end(id.0, self.now, turn.meter.usage(), output);
+    }
+}

@@ -1,0 +1,46 @@
+//! The recipes, and the settings from before one was applied.
+
+use super::Session;
+use crate::chat::model::ModelId;
+use crate::chat::recipe::{Recipe, Recipes};
+use crate::chat::settings::Settings;
+
+/// The recipes and the one that is applied.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RecipeState {
+    pub all: Recipes,
+    /// What was set before the recipe was applied, or nothing where the program started with it.
+    before: Option<Box<Settings>>,
+}
+
+impl Session {
+    /// The recipe that is applied.
+    pub fn recipe(&self) -> Option<&Recipe> {
+        self.recipes.all.find(self.settings.recipe.as_deref()?)
+    }
+
+    /// Whether the settings differ from what the recipe made of them.
+    pub fn recipe_is_changed(&self) -> bool {
+        self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
+    }
+
+    /// Applies a recipe. A recipe that was applied before is left first.
+    pub fn apply_recipe(&mut self, name: &str) -> Option<&Recipe> {
+        self.leave_recipe();
+        let recipe = self.recipes.all.find(name)?;
+        self.recipes.before = Some(Box::new(self.settings.clone()));
+        recipe.apply(&mut self.settings);
+        Some(recipe)
+    }
+
+    /// Leaves the recipe. The settings that it set and that the user did not change since are what
+    /// they were before.
+    pub fn leave_recipe(&mut self) {
+        let Some(name) = self.settings.recipe.take() else { return };
+        let nothing = || Box::new(Settings::new(ModelId::default_for("")));
+        let before = self.recipes.before.take().unwrap_or_else(nothing);
+        if let Some(recipe) = self.recipes.all.find(&name) {
+            recipe.leave(&mut self.settings, &before);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The position of a replay: which message of the conversation belongs to which recorded request.
+
+use std::collections::HashMap;
+
+use super::Session;
+use super::request_origin::{RequestOrigin, said_after, sent};
+use super::requests::RequestNumber;
+use crate::chat::conversation::MessageId;
+use crate::chat::event::{StopReason, StreamEvent};
+use crate::chat::message::{Message, Reply, Role};
+use crate::chat::meter::Meter;
+use crate::chat::prompt::Prompt;
+use crate::chat::request::{HistoryMessage, Request, RequestContent};
+use crate::chat::settings::{MaxTokens, Settings};
+use crate::wire::wire_event::RequestPosition;
+
+/// The messages of the replayed conversation, by their recorded numbers.
+#[derive(Debug, Clone, Default)]
+pub struct ReplayState {
+    /// The recorded number of the conversation.
+    pub conversation: u64,
+    pub messages: HashMap<usize, MessageId>,
+    /// The columns of the last comparison.
+    pub columns: ReplayedColumns,
+}
+
+/// The columns of a recorded comparison.
+#[derive(Debug, Clone, Default)]
+pub struct ReplayedColumns {
+    /// The exchange of the first request.
+    pub first: Option<u64>,
+    /// The recorded number of each column. Some columns of a comparison may be missing.
+    pub numbers: Vec<usize>,
+}
+
+/// A recorded request as it was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplayedRequest {
+    /// What was set then.
+    pub settings: Settings,
+    /// The messages that were sent, without a prefill.
+    pub said: Vec<HistoryMessage>,
+    /// Where they belong, if that was recorded.
+    pub place: Option<RequestPosition>,
+}
+
+/// What was the last on the screen when a recording ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastShown {
+    /// Where the reply belongs.
+    pub place: RequestPosition,
+    /// It was the chosen column of a comparison that was open.
+    pub is_compared: bool,
+}
+
+impl Session {
+    /// The position of a request in the conversation, with its reply. Whether it belongs to a
+    /// comparison depends on the screen.
+    pub fn position(&self, request: RequestNumber) -> Option<(MessageId, RequestPosition)> {
+        let mut turns = self.open.turns.iter();
+        let (reply, turn) = turns.find(|(_, turn)| turn.requests.contains(&request))?;
+        let prompt = self.open.conversation.parent(*reply)?;
+        let position = RequestPosition {
+            conversation: self.open.number,
+            after: self.open.conversation.parent(prompt).map(MessageId::number),
+            prompt: prompt.number(),
+            reply: reply.number(),
+            is_apart: turn.is_apart,
+            earlier: turn.requests.iter().take_while(|earlier| **earlier != request).count(),
+            compared: None,
+        };
+        Some((*reply, position))
+    }
+
+    /// What was set for a request then, for the session where it was its own.
+    pub fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
+        let mut settings = played.settings.clone();
+        settings.max_tokens = self.max_tokens_set(&settings);
+        if is_rest {
+            // What was sent as one is the reply so far; and the rest of a reply is held to no schema.
+            settings.prefill.clone_from(&self.settings.prefill);
+            settings.schema = settings.schema.or_else(|| self.settings.schema.clone());
+        }
+        self.model_is_chosen = true;
+        if played.place.is_none_or(|place| !place.is_apart) {
+            self.settings = settings.clone();
+        }
+        settings
+    }
+
+    /// The prompt that was asked, which is put into the conversation where it is none yet.
+    pub fn asked_prompt(
+        &mut self,
+        spot: RequestOrigin,
+        said: &[HistoryMessage],
+        settings: &Settings,
+    ) -> MessageId {
+        match spot {
+            RequestOrigin::Again(prompt) => prompt,
+            RequestOrigin::New(after) => self.place_said(after, said),
+            RequestOrigin::GoOn(_) | RequestOrigin::Elsewhere => {
+                let before = said.split_last().map_or(&[][..], |(_, before)| before);
+                let after = self.place_earlier(before, settings);
+                self.place_said(after, said)
+            }
+        }
+    }
+
+    /// Puts the prompt that was sent last into the conversation.
+    fn place_said(&mut self, after: Option<MessageId>, said: &[HistoryMessage]) -> MessageId {
+        let content = said_after(&sent(&self.open.conversation, after), said);
+        let content = content.or(said.last().map(|last| &last.content[..])).unwrap_or_default();
+        self.open.conversation.branch(after, Message::User(prompt(content)))
+    }
+
+    /// Puts messages from before the recording into the conversation; the last of them.
+    fn place_earlier(&mut self, said: &[HistoryMessage], settings: &Settings) -> Option<MessageId> {
+        let mut after = None;
+        for turned in said {
+            let message = match turned.role {
+                Role::User => Message::User(prompt(&turned.content)),
+                Role::Assistant => {
+                    let mut reply = Reply::new(settings.model.clone(), None);
+                    let text = turned.texts().collect();
+                    reply.take(&StreamEvent::Text { index: 0, text });
+                    let reason = StopReason::EndTurn;
+                    reply.take(&StreamEvent::MessageStopped { reason, sequence: None });
+                    Message::Assistant(reply)
+                }
+            };
+            after = Some(self.open.conversation.branch(after, message));
+        }
+        after
+    }
+
+    /// Adds the requests of a reply that were made before its recording began: of them nothing is
+    /// known but that there were so many.
+    pub fn add_earlier(&mut self, many: usize, reply: MessageId) {
+        let Some(turn) = self.open.turns.get_mut(&reply) else { return };
+        let missing = many.saturating_sub(turn.earlier.len());
+        for _ in 0..missing {
+            self.last_request += 1;
+            turn.requests.push(RequestNumber(self.last_request));
+            turn.earlier.push((turn.model.clone(), Meter::new(self.now)));
+        }
+        turn.requests.rotate_right(missing);
+        turn.earlier.rotate_right(missing);
+    }
+
+    pub fn remember_place(&mut self, place: RequestPosition, reply: MessageId) {
+        let messages = &mut self.open.replay.messages;
+        messages.insert(place.reply, reply);
+        let Some(prompt) = self.open.conversation.parent(reply) else { return };
+        messages.insert(place.prompt, prompt);
+        if let (Some(number), Some(after)) = (place.after, self.open.conversation.parent(prompt)) {
+            messages.insert(number, after);
+        }
+    }
+
+    /// The max tokens that were set: none where the number that was sent is what goes out then, and
+    /// without the budget of thinking that was put on top.
+    fn max_tokens_set(&self, sent: &Settings) -> Option<MaxTokens> {
+        let unset = Settings { max_tokens: None, ..sent.clone() };
+        let by_itself = self.catalog.max_tokens(&unset);
+        let number = sent.max_tokens.filter(|number| *number != by_itself)?;
+        let none = Settings { max_tokens: Some(MaxTokens::at_most(1)), ..unset };
+        let on_top = self.catalog.max_tokens(&none).get() - 1;
+        Some(MaxTokens::at_most(number.get().saturating_sub(on_top).max(1)))
+    }
+}
+
+/// Changes a request to what was sent when it was recorded, whatever Outcrop has learned since about
+/// the model.
+pub fn as_sent(sent: &Settings) -> impl FnOnce(Request) -> Request {
+    let sent = sent.clone();
+    move |request| Request {
+        system: sent.system,
+        prefill: sent.prefill,
+        temperature: sent.temperature,
+        top_p: sent.top_p,
+        max_tokens: sent.max_tokens.unwrap_or(request.max_tokens),
+        stop_sequences: sent.stop_sequences,
+        schema: sent.schema,
+        ..request
+    }
+}
+
+fn prompt(content: &[RequestContent]) -> Prompt {
+    let mut prompt = Prompt::default();
+    for content in content {
+        match content {
+            RequestContent::Text(text) if prompt.text.is_empty() => prompt.text.clone_from(text),
+            RequestContent::Text(text) => prompt.text = format!("{}\n\n{text}", prompt.text),
+            RequestContent::Attachment(attachment) => prompt.attachments.push(attachment.clone()),
+        }
+    }
+    prompt
+}

@@ -1,0 +1,218 @@
+//! The requests in flight. Sending, stopping, sending again and continuing are each implemented
+//! once. A comparison uses the same operations for each of its columns.
+
+use super::Session;
+use super::effect::Effect;
+use super::turn::{RequestStage, Turn};
+use crate::chat::conversation::MessageId;
+use crate::chat::delta_rate::DeltaRate;
+use crate::chat::event::StopReason;
+use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::request::Request;
+use crate::chat::settings::{SettingField, Settings};
+use crate::wire::wire_event::{AttemptEnd, WireEvent};
+
+/// Numbers the requests of a session. An event with the number of a finished request is dropped, so
+/// stopping, regenerating and quitting have no races.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RequestNumber(pub u64);
+
+/// A request whose reply is not complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InFlight {
+    pub message: MessageId,
+    pub stage: RequestStage,
+}
+
+/// A request that was just started.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StartedRequest {
+    /// The message that receives the reply.
+    pub message: MessageId,
+    pub effect: Effect,
+}
+
+impl Session {
+    /// Whether any request is in flight.
+    pub fn is_busy(&self) -> bool {
+        !self.open.in_flight.is_empty()
+    }
+
+    /// The request in flight for a reply.
+    pub fn in_flight(&self, message: MessageId) -> Option<&InFlight> {
+        self.open.in_flight.values().find(|request| request.message == message)
+    }
+
+    /// The message that receives the reply to a request in flight.
+    pub fn message_in_flight(&self, number: RequestNumber) -> Option<MessageId> {
+        self.open.in_flight.get(&number).map(|request| request.message)
+    }
+
+    /// The oldest message that a request in flight can change.
+    pub fn first_in_flight(&self) -> Option<MessageId> {
+        self.open.in_flight.values().map(|request| request.message).min()
+    }
+
+    /// The number of the last request for a reply.
+    pub fn last_request(&self, message: MessageId) -> Option<RequestNumber> {
+        self.turn(message)?.requests.last().copied()
+    }
+
+    /// Requests a reply to a prompt, as a branch beside the replies that it has. Returns `None` if
+    /// the message is not a prompt.
+    pub fn request_reply(
+        &mut self,
+        prompt: MessageId,
+        settings: &Settings,
+        change: impl FnOnce(Request) -> Request,
+    ) -> Option<StartedRequest> {
+        self.open.conversation.show(prompt);
+        self.open.conversation.end_at(prompt);
+        let request = Request::ask(&self.open.conversation, settings, &self.catalog)?;
+        let request = change(request);
+        let reply = Message::Assistant(Reply::to(&request));
+        let message = self.open.conversation.append(reply);
+        Some(self.start(message, settings, request))
+    }
+
+    /// Sends the request of a reply again. If the service refused a field and the settings are
+    /// still those of the reply, the request is sent without the field, which is returned too.
+    pub fn resend(
+        &mut self,
+        reply: MessageId,
+        settings: &Settings,
+    ) -> Option<(StartedRequest, Option<SettingField>)> {
+        let prompt = self.open.conversation.parent(reply)?;
+        let refused = self.refused_field(reply, settings);
+        let mut settings = settings.clone();
+        if refused == Some(SettingField::Prefill) {
+            // The substitute of the prefill goes into the system prompt instead.
+            settings.prefill = None;
+        }
+        let started = self.request_reply(prompt, &settings, |request| match refused {
+            Some(field) => request.without(field),
+            None => request,
+        });
+        Some((started?, refused))
+    }
+
+    /// The field that the service refused in a request with these settings. Max tokens are always
+    /// sent, so they are never left out.
+    fn refused_field(&self, reply: MessageId, settings: &Settings) -> Option<SettingField> {
+        let turn = self.turn(reply)?;
+        let Ending::Failed(failure) = &self.open.conversation.reply(reply)?.ending else {
+            return None;
+        };
+        let field = failure.kind.refused_field()?;
+        (field != SettingField::MaxTokens && turn.settings == *settings).then_some(field)
+    }
+
+    /// Continues a reply that was cut off. The new text is appended to it.
+    ///
+    /// # Errors
+    /// A sentence for the user, if the reply cannot be continued.
+    pub fn continue_reply(
+        &mut self,
+        reply: MessageId,
+        settings: &Settings,
+    ) -> Result<StartedRequest, &'static str> {
+        let none = "There is no reply to continue";
+        match self.open.conversation.reply(reply) {
+            None => return Err(none),
+            Some(reply) if reply.is_blank() => {
+                return Err("Nothing has come that could be continued; Send again asks once more");
+            }
+            Some(Reply { ending: Ending::Complete { reason, .. }, .. }) if is_final(reason) => {
+                return Err("The reply is complete: it did not end for its length");
+            }
+            Some(_) => {}
+        }
+        self.request_rest(reply, settings).ok_or(none)
+    }
+
+    /// Requests the rest of a reply, however it ended.
+    pub fn request_rest(
+        &mut self,
+        reply: MessageId,
+        settings: &Settings,
+    ) -> Option<StartedRequest> {
+        self.open.conversation.show(reply);
+        self.open.conversation.end_at(reply);
+        let request = Request::go_on(&self.open.conversation, settings, &self.catalog)?;
+        self.open.conversation.reply_mut(reply)?.resume();
+        Some(self.start(reply, settings, request))
+    }
+
+    /// Numbers a request and starts its clock.
+    fn start(
+        &mut self,
+        message: MessageId,
+        settings: &Settings,
+        request: Request,
+    ) -> StartedRequest {
+        let number = self.next_request();
+        let (mut requests, mut earlier) = (Vec::new(), Vec::new());
+        if let Some(before) = self.open.turns.remove(&message) {
+            (requests, earlier) = (before.requests, before.earlier);
+            earlier.push((before.model, before.meter));
+        }
+        requests.push(number);
+        self.open.wire.begin(number.0, self.now);
+        self.count_request(number, &request);
+        let turn = Turn {
+            meter: Meter::new(self.now),
+            pulse: DeltaRate::new(self.now),
+            requests,
+            earlier,
+            model: request.model.clone(),
+            temperature: request.temperature,
+            request_id: None,
+            settings: settings.clone(),
+            is_apart: *settings != self.settings,
+        };
+        self.open.turns.insert(message, turn);
+        let in_flight = InFlight { message, stage: RequestStage::Sending };
+        self.open.in_flight.insert(number, in_flight);
+        StartedRequest {
+            message,
+            effect: Effect::Ask { reply: number, request: Box::new(request) },
+        }
+    }
+
+    pub(super) fn next_request(&mut self) -> RequestNumber {
+        self.last_request += 1;
+        RequestNumber(self.last_request)
+    }
+
+    /// Stops the request in flight for a reply. The text so far stays.
+    pub fn stop(&mut self, message: MessageId) -> Option<Effect> {
+        let requests = self.open.in_flight.iter();
+        let (number, _) = requests.clone().find(|(_, request)| request.message == message)?;
+        let number = *number;
+        self.open.in_flight.remove(&number);
+        self.open.wire.take(number.0, WireEvent::Ended(self.now, AttemptEnd::Left));
+        if let Some(turn) = self.open.turns.get_mut(&message) {
+            turn.meter.end(self.now);
+        }
+        if let Some(reply) = self.open.conversation.reply_mut(message)
+            && reply.is_open()
+        {
+            reply.ending = Ending::Stopped;
+        }
+        self.settle_request(message);
+        Some(Effect::Stop(number))
+    }
+}
+
+/// Whether a reply with this stop reason cannot be continued: the model had finished, or the service
+/// ended the reply on purpose.
+fn is_final(reason: &StopReason) -> bool {
+    match reason {
+        StopReason::EndTurn
+        | StopReason::ToolUse
+        | StopReason::GuardrailIntervened
+        | StopReason::ContentFiltered => true,
+        StopReason::MaxTokens | StopReason::StopSequence | StopReason::Other(_) => false,
+    }
+}

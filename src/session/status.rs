@@ -1,0 +1,116 @@
+//! Facts about the session that the screen shows.
+
+use super::Session;
+use super::connection::ConnectionState;
+use super::turn::{Phase, Turn};
+use crate::chat::conversation::MessageId;
+use crate::chat::failure::Failure;
+use crate::chat::message::{Ending, Message, Reply};
+
+impl Session {
+    /// The progress of the last reply.
+    pub fn phase(&self) -> Phase<'_> {
+        let Some((message, reply)) = self.last_reply() else { return Phase::Ready };
+        if let Some(request) = self.in_flight(message) {
+            return Phase::InFlight(request);
+        }
+        match reply.ending {
+            Ending::Failed(_) | Ending::Interrupted => Phase::Failed,
+            Ending::Stopped => Phase::Stopped,
+            _ => Phase::Ready,
+        }
+    }
+
+    /// The state as one word for the footer.
+    pub fn state(&self) -> &'static str {
+        match self.phase() {
+            // A request would have to wait until the connection is known.
+            Phase::Ready
+                if matches!(
+                    self.connection,
+                    ConnectionState::Resolving | ConnectionState::Undecided { .. }
+                ) =>
+            {
+                "waiting"
+            }
+            Phase::Ready if matches!(self.connection, ConnectionState::Down(_)) => "failed",
+            Phase::Ready => "ready",
+            Phase::InFlight(request) => request.stage.word(),
+            Phase::Stopped => "stopped",
+            Phase::Failed => "failed",
+        }
+    }
+
+    /// The figures and settings of a reply.
+    pub fn turn(&self, id: MessageId) -> Option<&Turn> {
+        self.open.turns.get(&id)
+    }
+
+    /// The last reply on the path, with its id.
+    pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
+        let path = self.open.conversation.path();
+        path.iter().rev().find_map(|id| Some((*id, self.open.conversation.reply(*id)?)))
+    }
+
+    /// The failure to show: of the last reply, or of the connection.
+    pub fn failure(&self) -> Option<&Failure> {
+        if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
+            return Some(failure);
+        }
+        match &self.connection {
+            ConnectionState::Down(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The region, once it is known.
+    pub fn region(&self) -> Option<&str> {
+        match &self.connection {
+            ConnectionState::Online { region, .. }
+            | ConnectionState::Offline { region }
+            | ConnectionState::Replay { region, .. } => Some(region),
+            ConnectionState::Resolving
+            | ConnectionState::Undecided { .. }
+            | ConnectionState::Down(_) => None,
+        }
+    }
+
+    /// The conversation's title: the first line of its first prompt.
+    pub fn title(&self) -> &str {
+        match self.open.conversation.messages().next() {
+            Some(Message::User(prompt)) => {
+                prompt.text.trim().lines().next().unwrap_or("New conversation")
+            }
+            _ => "New conversation",
+        }
+    }
+
+    /// The message that a new prompt follows: the tip, or the message before a turn without text.
+    /// Such a turn becomes a branch beside the new one and is not sent again.
+    pub fn last_answered(&self) -> Option<MessageId> {
+        let tip = self.open.conversation.tip()?;
+        match self.open.conversation.reply(tip) {
+            Some(reply)
+                if reply.is_blank()
+                    && matches!(
+                        reply.ending,
+                        Ending::Failed(_) | Ending::Stopped | Ending::Interrupted
+                    ) =>
+            {
+                let prompt = self.open.conversation.parent(tip)?;
+                self.open.conversation.parent(prompt)
+            }
+            _ => Some(tip),
+        }
+    }
+
+    /// Whether a recording is replayed.
+    pub fn is_replay(&self) -> bool {
+        matches!(self.connection, ConnectionState::Replay { .. })
+    }
+
+    /// Whether each event of the replayed recording waits for a key.
+    pub fn is_stepped(&self) -> bool {
+        matches!(self.connection, ConnectionState::Replay { is_stepped: true, .. })
+    }
+}

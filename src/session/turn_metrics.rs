@@ -1,0 +1,34 @@
+//! The figures of all turns of the conversation.
+
+use std::collections::HashSet;
+
+use super::Session;
+use crate::chat::metrics::{self, SortOrder, TurnMetrics};
+use crate::chat::model::ModelId;
+
+impl Session {
+    /// The turns of the conversation, branches included, in the order of their places.
+    pub fn all_turns(&self) -> Vec<TurnMetrics<'_>> {
+        let rows = metrics::places(&self.open.conversation).map(|placed| {
+            let (_, id, _) = placed;
+            let turn = self.turn(id);
+            let requests = turn.map_or_else(Vec::new, |turn| turn.asked().collect());
+            TurnMetrics {
+                is_on_path: self.open.conversation.depth(id).is_some(),
+                temperature: turn.and_then(|turn| turn.temperature),
+                request_id: turn.and_then(|turn| turn.request_id.as_deref()),
+                ..TurnMetrics::new(placed, &requests, &self.catalog)
+            }
+        });
+        let mut rows: Vec<_> = rows.collect();
+        SortOrder::default().sort(&mut rows);
+        rows
+    }
+
+    /// The models of the conversation, in the order in which they were first asked.
+    pub fn models_asked(&self) -> Vec<ModelId> {
+        let mut seen = HashSet::new();
+        let models = self.all_turns().into_iter().map(|row| row.model.clone());
+        models.filter(|model| seen.insert(model.clone())).collect()
+    }
+}
