@@ -54,7 +54,7 @@
 //! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
 //!   the manual page by themselves.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
-//!   `attachment_files/format.rs`, its limits in the stand-in (`offline/rules/attached.rs`).
+//!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
 //!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
@@ -164,7 +164,7 @@
 //!   request tells before its stream goes past it (`run/requests.rs`), since it cannot wait.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
-//! - The servers on loopback (`offline/port.rs`) recognize the client by its random access key id. This
+//! - The servers on loopback (`offline/loopback_port.rs`) recognize the client by its random access key id. This
 //!   needs no extra header, and every view and recording masks the access key id already.
 //! - Every response is read up to a limit (`bedrock/tap/limits.rs`), and every name in it is cut to one
 //!   short line ([`chat::brief`]).

@@ -1,81 +1,80 @@
-//! The stand-in for Amazon Bedrock: an HTTP/1.1 server on loopback, compiled into the program, that
-//! the ordinary AWS SDK reaches through `endpoint_url`. It answers in the service's own wire format
-//! and refuses what the service refuses, in the service's words. Its replies are written text, and
-//! they say so.
+//! The stand-in for Amazon Bedrock: an HTTP/1.1 server on loopback that speaks the service's wire format.
+//! The client reaches it through the AWS SDK and `endpoint_url`. It refuses the same requests as the
+//! service, with the same messages. Its replies are canned text, and they say so.
 //!
 //! ```text
 //! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream
 //! POST /model/{id}/converse          the same reply as one JSON object
-//! POST /model/{id}/count-tokens      the input tokens of such a request, by its own count
-//! GET  /inference-profiles           what the catalog holds, as the control plane lists it
-//! GET  /foundation-models            the same by model
+//! POST /model/{id}/count-tokens      the number of input tokens
+//! GET  /inference-profiles           the inference profiles of the catalog
+//! GET  /foundation-models            the foundation models of the catalog
 //! ```
 //!
-//! A request goes through these files, top to bottom:
+//! A request passes these files in this order:
 //!
 //! ```text
-//! port.rs       accepts connections, and refuses requests without the token of token.rs
-//! server.rs     routes (route.rs); listing.rs answers the lists
-//! turn.rs       a turn, from the body of the request to the answer:
-//! ask.rs        the request, read leniently
-//! rules.rs      what the service refuses (refusal.rs: how a refusal looks)
-//! faults/       failures acted out on request: a prompt such as `fail: throttled`
-//! replies/      which text answers, and how it honors system prompt and prefill
-//! caching.rs    what of the prompt is read from the cache and written to it
-//! script.rs     cut by stop sequences and max tokens, counted, split into deltas
-//! stream.rs     the events in their order, at the pace of pace.rs, as the bytes of frames.rs
-//! body.rs       written while it is read: ends when the client hangs up
+//! loopback_port.rs     accepts connections and checks the token of client_token.rs
+//! server.rs            finds the operation (operation.rs); control_plane.rs returns the lists
+//! converse.rs          handles a Converse or ConverseStream request:
+//! converse_request.rs    parses the request
+//! validation.rs          returns the error of the service (error_response.rs), if there is one
+//! faults/                simulates failures: a prompt such as `fail: throttled`
+//! replies/               chooses and builds the text
+//! prompt_cache.rs        counts the cached tokens
+//! prepared_reply.rs      applies stop sequences and max tokens, and splits the text into deltas
+//! event_writer.rs        writes the events at the pace of pace.rs, encoded by event_frames.rs
+//! response_body.rs       sends the bytes until the client disconnects
 //! ```
 //!
-//! `player.rs` is another server on the same kind of port: it plays a recording.
+//! `player.rs` is another server on the same kind of port. It plays a recording.
 //!
-//! What the stand-in does not do: check signatures (the token is in the access key id), tools, images, guardrails,
-//! HTTP/2. Input that is odd gets a refusal, never a panic. Dropping [`StandIn`]
-//! closes the port and every connection.
+//! The stand-in does not support signatures (the token is the access key id), tools, guardrails or
+//! HTTP/2. An invalid request gets an error, never a panic. Dropping [`StandIn`] closes the port and
+//! all connections.
 
-mod ask;
+mod client_token;
 
-mod attached;
+mod control_plane;
 
-mod body;
+mod converse;
 
-mod caching;
+mod converse_request;
 
-mod chance;
+mod error_response;
 
-mod example;
+mod event_frames;
+
+mod event_writer;
 
 mod faults;
 
-mod frames;
+mod loopback_port;
 
-mod listing;
+mod operation;
 
 mod pace;
 
 mod player;
 
-mod port;
+mod prepared_reply;
 
-mod refusal;
+mod prompt_cache;
+
+mod random;
 
 mod replies;
 
-mod route;
+mod request_attachment;
 
-mod rules;
-
-mod script;
+mod response_body;
 
 mod server;
 
-mod stage;
+mod server_state;
 
-mod stream;
+mod test_catalog;
 
-mod token;
-
-mod turn;
+mod validation;
 
 pub use faults::FAULTS;
 pub use pace::Pace;

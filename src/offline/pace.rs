@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::chance::Chance;
+use super::random::RandomSource;
 
 /// How fast the stand-in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,25 +22,25 @@ const GAP: u64 = 12_500;
 /// The clock of one reply. Each moment is counted from the one that was due before, so a late
 /// wake-up is caught up with instead of adding up.
 #[derive(Debug)]
-pub(super) struct Rhythm {
+pub(super) struct PaceTimer {
     pace: Pace,
     due: Instant,
 }
 
-impl Rhythm {
+impl PaceTimer {
     pub(super) fn new(pace: Pace) -> Self {
         Self { pace, due: Instant::now() }
     }
 
     /// Waits as long as a model takes to read the prompt and find its first words.
     /// Called twice for each reply, before and after the response headers.
-    pub(super) async fn think(&mut self, chance: &Chance) {
-        self.wait(125_000 + chance.below(175_000)).await;
+    pub(super) async fn wait_for_first_words(&mut self, random: &RandomSource) {
+        self.wait(125_000 + random.below(175_000)).await;
     }
 
     /// Waits for the next delta.
-    pub(super) async fn beat(&mut self, chance: &Chance) {
-        self.wait(GAP / 2 + chance.below(GAP)).await;
+    pub(super) async fn wait_for_delta(&mut self, random: &RandomSource) {
+        self.wait(GAP / 2 + random.below(GAP)).await;
     }
 
     async fn wait(&mut self, microseconds: u64) {
@@ -56,12 +56,12 @@ mod tests {
     use super::*;
 
     async fn check(pace: Pace, expected: std::ops::RangeInclusive<u128>) {
-        let (chance, before) = (Chance::default(), Instant::now());
-        let mut rhythm = Rhythm::new(pace);
-        rhythm.think(&chance).await;
-        rhythm.think(&chance).await;
+        let (random, before) = (RandomSource::default(), Instant::now());
+        let mut timer = PaceTimer::new(pace);
+        timer.wait_for_first_words(&random).await;
+        timer.wait_for_first_words(&random).await;
         for _ in 0..80 {
-            rhythm.beat(&chance).await;
+            timer.wait_for_delta(&random).await;
         }
         let took = before.elapsed().as_millis();
         assert!(expected.contains(&took), "{pace:?} took {took} ms");

@@ -16,10 +16,10 @@ use hyper::{Request, Response};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::body::{Body, Broken, Wire, live, whole};
-use super::port::Port;
-use crate::recording::recorded_exchange::{AttemptEndLine, RecordedAttempt, RecordedExchange};
+use super::loopback_port::LoopbackPort;
+use super::response_body::{BodyWriter, Disconnect, ResponseBody, full, streaming};
 use crate::wire::recorded_times;
+use crate::recording::recorded_exchange::{AttemptEndLine, RecordedAttempt, RecordedExchange};
 use steps::Steps;
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.
@@ -43,7 +43,7 @@ pub enum Tempo {
 /// A running player. Dropping it stops the server.
 #[derive(Debug)]
 pub struct Player {
-    port: Port,
+    port: LoopbackPort,
     stage: Arc<Stage>,
     left: tokio::sync::Mutex<mpsc::UnboundedReceiver<usize>>,
 }
@@ -78,7 +78,8 @@ impl Player {
         let (cues, steps) = (Mutex::default(), Steps::default());
         let stage = Arc::new(Stage { recorded, tempo, cues, steps, left: tell });
         let answering = Arc::clone(&stage);
-        let port = Port::open(move |request| answer(Arc::clone(&answering), request)).await?;
+        let port =
+            LoopbackPort::open(move |request| answer(Arc::clone(&answering), request)).await?;
         Ok(Self { port, stage, left: tokio::sync::Mutex::new(left) })
     }
 
@@ -171,7 +172,10 @@ impl Stage {
     }
 }
 
-async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<Body>, Broken> {
+async fn answer(
+    stage: Arc<Stage>,
+    asked: Request<Incoming>,
+) -> Result<Response<ResponseBody>, Disconnect> {
     let (asked, mut body) = asked.into_parts();
     // All that was sent is received: a connection that is closed on unread bytes is reset, and what
     // was on its way back is lost with it.
@@ -182,19 +186,19 @@ async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<
     let Some(attempt) = stage.attempt(cue) else {
         // It was stopped while the SDK waited to try again.
         stage.end_as_left(cue).await;
-        return Err(Broken);
+        return Err(Disconnect);
     };
     let Some(head) = &attempt.answer else {
         stage.wait(cue, attempt.end.as_ref().map_or(attempt.sent, |end| end.at)).await;
         if stage.is_left(cue, attempt) {
             stage.end_as_left(cue).await;
         }
-        return Err(Broken);
+        return Err(Disconnect);
     };
     stage.wait(cue, head.at).await;
     let playing = Arc::clone(&stage);
     let mut response =
-        Response::new(live(move |wire| async move { play(&playing, cue, wire).await }));
+        Response::new(streaming(move |wire| async move { play(&playing, cue, wire).await }));
     if let Ok(status) = head.status.try_into() {
         *response.status_mut() = status;
     }
@@ -207,7 +211,7 @@ async fn answer(stage: Arc<Stage>, asked: Request<Incoming>) -> Result<Response<
 }
 
 /// Writes the body of an attempt.
-async fn play(stage: &Stage, cue: Cue, wire: Wire) {
+async fn play(stage: &Stage, cue: Cue, wire: BodyWriter) {
     let Some(attempt) = stage.attempt(cue) else { return };
     for (at, piece) in &attempt.pieces {
         stage.wait(cue, *at).await;
@@ -226,13 +230,13 @@ async fn play(stage: &Stage, cue: Cue, wire: Wire) {
         wire.flush().await;
         stage.end_as_left(cue).await;
     } else if attempt.end.as_ref().is_none_or(|end| end.how != AttemptEndLine::Whole) {
-        wire.snap().await;
+        wire.disconnect().await;
     }
 }
 
 /// What was not recorded is refused, so that it is not asked for again.
-fn refused(why: &str) -> Response<Body> {
-    let mut response = Response::new(whole(format!(r#"{{"message":"{why}"}}"#)));
+fn refused(why: &str) -> Response<ResponseBody> {
+    let mut response = Response::new(full(format!(r#"{{"message":"{why}"}}"#)));
     *response.status_mut() = hyper::StatusCode::BAD_REQUEST;
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, json);

@@ -9,18 +9,18 @@ use hyper::{Request, Response};
 
 use crate::chat::model::Catalog;
 
-use super::body::{Body, Broken};
-use super::listing;
+use super::control_plane;
+use super::converse::{TurnFailure, TurnResponse, converse, count};
+use super::error_response::ErrorResponse;
+use super::loopback_port::LoopbackPort;
+use super::operation::Operation;
 use super::pace::Pace;
-use super::port::Port;
-use super::refusal::Refusal;
-use super::route::Route;
-use super::stage::Stage;
-use super::turn::{Answered, Unanswered, converse, count};
+use super::response_body::{Disconnect, ResponseBody};
+use super::server_state::ServerState;
 
 /// A running stand-in. Dropping it stops the server and its connections.
 #[derive(Debug)]
-pub struct StandIn(Port);
+pub struct StandIn(LoopbackPort);
 
 impl StandIn {
     /// Starts a stand-in on a free port of 127.0.0.1, inside the present tokio runtime. It knows
@@ -29,7 +29,7 @@ impl StandIn {
     /// # Errors
     /// When loopback gives no port.
     pub async fn start(catalog: Arc<Catalog>, region: &str, pace: Pace) -> std::io::Result<Self> {
-        open(Arc::new(Stage::new(catalog, region, pace))).await.map(Self)
+        open_port(Arc::new(ServerState::new(catalog, region, pace))).await.map(Self)
     }
 
     /// Where it listens, as the SDK's `endpoint_url` takes it: `http://127.0.0.1:PORT`.
@@ -43,28 +43,33 @@ impl StandIn {
     }
 }
 
-async fn open(stage: Arc<Stage>) -> std::io::Result<Port> {
+async fn open_port(state: Arc<ServerState>) -> std::io::Result<LoopbackPort> {
     let answered = move |request| {
-        let stage = Arc::clone(&stage);
-        async move { answer(&stage, request).await }
+        let state = Arc::clone(&state);
+        async move { respond(&state, request).await }
     };
-    Port::open(answered).await
+    LoopbackPort::open(answered).await
 }
 
-async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
-    let since = Instant::now();
+async fn respond(
+    state: &Arc<ServerState>,
+    request: Request<Incoming>,
+) -> Result<Response<ResponseBody>, Disconnect> {
+    let received_at = Instant::now();
     let (head, body) = request.into_parts();
-    let answer = match Route::of(&head.method, &head.uri) {
-        Route::ConverseStream { model } => converse(stage, since, &model, body, true).await,
-        Route::Converse { model } => converse(stage, since, &model, body, false).await,
-        Route::CountTokens { model } => count(stage, &model, body).await,
-        Route::ListInferenceProfiles(query) => {
-            Answered::list(listing::inference_profiles(&stage.catalog, &stage.region, &query))
+    let answer = match Operation::parse(&head.method, &head.uri) {
+        Operation::ConverseStream { model } => {
+            converse(state, received_at, &model, body, true).await
         }
-        Route::ListFoundationModels(query) => {
-            Answered::list(listing::foundation_models(&stage.catalog, &stage.region, &query))
-        }
-        Route::Unknown => Err(Unanswered::Refused(Refusal::new(
+        Operation::Converse { model } => converse(state, received_at, &model, body, false).await,
+        Operation::CountTokens { model } => count(state, &model, body).await,
+        Operation::ListInferenceProfiles(query) => TurnResponse::list(
+            control_plane::inference_profiles(&state.catalog, &state.region, &query),
+        ),
+        Operation::ListFoundationModels(query) => TurnResponse::list(
+            control_plane::foundation_models(&state.catalog, &state.region, &query),
+        ),
+        Operation::Unknown => Err(TurnFailure::Error(ErrorResponse::new(
             404,
             "UnknownOperationException",
             format!("The stand-in has no operation {} {}", head.method, head.uri.path()),
@@ -72,10 +77,10 @@ async fn answer(stage: &Arc<Stage>, request: Request<Incoming>) -> Result<Respon
     };
     let mut answer = match answer {
         Ok(answer) => answer.into_response(),
-        Err(Unanswered::Refused(refusal)) => refusal.answer(),
-        Err(Unanswered::Broken) => return Err(Broken),
+        Err(TurnFailure::Error(error)) => error.to_response(),
+        Err(TurnFailure::Disconnect) => return Err(Disconnect),
     };
-    if let Ok(id) = HeaderValue::try_from(stage.chance.request_id()) {
+    if let Ok(id) = HeaderValue::try_from(state.random.request_id()) {
         answer.headers_mut().insert("x-amzn-requestid", id);
     }
     Ok(answer)
@@ -90,15 +95,19 @@ mod tests {
     use tokio::net::TcpStream;
     use tokio::time::timeout;
 
-    use super::super::example;
+    use super::super::test_catalog;
     use super::*;
 
     const PATH: &str = "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream";
 
-    /// A stand-in whose stage can be looked at, and a connection to it that has sent `prompt`.
-    async fn asked(prompt: &str) -> (Arc<Stage>, Port, TcpStream) {
-        let stage = Arc::new(Stage::new(Arc::new(example::catalog()), "us-east-1", Pace::Unpaced));
-        let port = open(stage.clone()).await.expect("a port");
+    /// A stand-in whose state can be looked at, and a connection to it that has sent `prompt`.
+    async fn asked(prompt: &str) -> (Arc<ServerState>, LoopbackPort, TcpStream) {
+        let state = Arc::new(ServerState::new(
+            Arc::new(test_catalog::catalog()),
+            "us-east-1",
+            Pace::Unpaced,
+        ));
+        let port = open_port(state.clone()).await.expect("a port");
         let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": prompt }] }] });
         let body = body.to_string();
@@ -106,13 +115,13 @@ mod tests {
         let head = format!("POST {PATH} HTTP/1.1\r\nhost: x\r\n{signed}");
         let head = format!("{head}\r\ncontent-length: {}", body.len());
         socket.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).await.expect("sent");
-        (stage, port, socket)
+        (state, port, socket)
     }
 
-    /// Waits until nobody but the test and the accepting task holds the stage.
-    async fn is_left_alone(stage: &Arc<Stage>) -> bool {
+    /// Waits until nobody but the test and the accepting task holds the state.
+    async fn is_left_alone(state: &Arc<ServerState>) -> bool {
         let alone = async {
-            while Arc::strong_count(stage) > 2 {
+            while Arc::strong_count(state) > 2 {
                 tokio::task::yield_now().await;
             }
         };
@@ -121,12 +130,12 @@ mod tests {
 
     #[tokio::test]
     async fn hanging_up_ends_a_reply_that_is_silent() {
-        let (stage, port, mut socket) = asked("fail: silent").await;
+        let (state, port, mut socket) = asked("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
-        assert!(Arc::strong_count(&stage) > 2);
+        assert!(Arc::strong_count(&state) > 2);
         drop(socket);
-        assert!(is_left_alone(&stage).await);
+        assert!(is_left_alone(&state).await);
         drop(port);
     }
 

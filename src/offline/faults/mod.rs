@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use super::refusal::Refusal;
+use super::error_response::ErrorResponse;
 
-mod refusals;
-mod trouble;
+mod error_responses;
+mod stream_faults;
 
-pub(super) use trouble::Trouble;
+pub(super) use stream_faults::StreamFault;
 
 /// Every failure that can be asked for, and what it does, in the order of `fail: help`.
 pub const FAULTS: &[(&str, &str)] = &[
@@ -67,15 +67,15 @@ pub const FAULTS: &[(&str, &str)] = &[
 
 /// A failure that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Call<'a> {
+pub(super) struct FaultRequest<'a> {
     pub(super) name: &'static str,
     /// What followed the name: the text of the reply, as far as there is one.
     text: &'a str,
 }
 
-impl Call<'_> {
+impl FaultRequest<'_> {
     /// The text of the reply that the failure befalls.
-    pub(super) fn text_or_default(self) -> String {
+    pub(super) fn reply_text(self) -> String {
         if !self.text.is_empty() {
             return self.text.to_owned();
         }
@@ -91,11 +91,11 @@ impl Call<'_> {
 
 /// How a failure is acted out.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Act {
+pub(super) enum FaultAction {
     /// An HTTP error.
-    Refuse(Refusal),
+    Refuse(ErrorResponse),
     /// The same, twice for each request body; then a reply.
-    RefuseTwice(Refusal),
+    RefuseTwice(ErrorResponse),
     /// An HTML page.
     Page { status: u16 },
     /// No answer at all.
@@ -103,38 +103,44 @@ pub(super) enum Act {
     /// A pause before the answer.
     Wait(Duration),
     /// Something that befalls the stream.
-    Trouble(Trouble),
+    Stream(StreamFault),
 }
 
 /// The failure that a prompt asks for. A name that is not in [`FAULTS`] asks for none.
-pub(super) fn asked<'a>(prompt: &'a str, region: &str, model: &str) -> Option<(Call<'a>, Act)> {
-    let rest = after_prefix(prompt)?;
+pub(super) fn requested<'a>(
+    prompt: &'a str,
+    region: &str,
+    model: &str,
+) -> Option<(FaultRequest<'a>, FaultAction)> {
+    let rest = text_after_prefix(prompt)?;
     let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let (name, _) = FAULTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    let act = act(name, region, model)?;
-    Some((Call { name, text: text.trim() }, act))
+    let action = action(name, region, model)?;
+    Some((FaultRequest { name, text: text.trim() }, action))
 }
 
 /// What follows `fail:` in a prompt that starts with it.
-pub(super) fn after_prefix(prompt: &str) -> Option<&str> {
+pub(super) fn text_after_prefix(prompt: &str) -> Option<&str> {
     let prompt = prompt.trim();
     let prefix = prompt.get(..5)?;
     prefix.eq_ignore_ascii_case("fail:").then(|| prompt[5..].trim_start())
 }
 
-fn act(name: &str, region: &str, model: &str) -> Option<Act> {
-    let act = match name {
-        "throttled-twice" => Act::RefuseTwice(refusals::of("throttled", region, model)?),
-        "html" => Act::Page { status: 502 },
-        "portal" => Act::Page { status: 200 },
-        "close" => Act::Close,
-        "slow" => Act::Wait(Duration::from_secs(5)),
-        _ => match refusals::of(name, region, model) {
-            Some(refusal) => Act::Refuse(refusal),
-            None => Act::Trouble(Trouble::of(name)?),
+fn action(name: &str, region: &str, model: &str) -> Option<FaultAction> {
+    let action = match name {
+        "throttled-twice" => {
+            FaultAction::RefuseTwice(error_responses::for_name("throttled", region, model)?)
+        }
+        "html" => FaultAction::Page { status: 502 },
+        "portal" => FaultAction::Page { status: 200 },
+        "close" => FaultAction::Close,
+        "slow" => FaultAction::Wait(Duration::from_secs(5)),
+        _ => match error_responses::for_name(name, region, model) {
+            Some(error) => FaultAction::Refuse(error),
+            None => FaultAction::Stream(StreamFault::from_name(name)?),
         },
     };
-    Some(act)
+    Some(action)
 }
 
 #[cfg(test)]
@@ -145,7 +151,7 @@ mod tests {
     fn every_name_in_the_table_is_acted_out() {
         for (name, what) in FAULTS {
             let prompt = format!("fail: {name}");
-            assert!(asked(&prompt, "us-east-1", "m").is_some(), "{name}");
+            assert!(requested(&prompt, "us-east-1", "m").is_some(), "{name}");
             assert!(!what.is_empty() && !what.ends_with('.'), "{name}");
         }
     }
@@ -153,7 +159,7 @@ mod tests {
     #[test]
     fn a_prompt_asks_by_its_first_words() {
         fn check(prompt: &str, expected: Option<(&str, &str)>) {
-            let asked = asked(prompt, "us-east-1", "m");
+            let asked = requested(prompt, "us-east-1", "m");
             assert_eq!(asked.map(|(call, _)| (call.name, call.text)), expected, "{prompt}");
         }
         check("fail: throttled", Some(("throttled", "")));

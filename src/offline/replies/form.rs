@@ -91,10 +91,16 @@ mod tests {
             let substitute = recipe.substitute.as_ref().expect("it has one");
             for prompt in ["list files larger than 10 MB", "an EventBridge rule", "?"] {
                 for variant in 0..3 {
-                    let with = tests::reply(&tests::ask(&[prompt, prefill], "", &stops), variant);
-                    assert_eq!(with.sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);
+                    let with =
+                        tests::reply(&tests::request(&[prompt, prefill], "", &stops), variant);
+                    assert_eq!(
+                        with.stop_sequence.as_deref(),
+                        Some("```"),
+                        "{} {prompt}",
+                        recipe.name
+                    );
                     let without = tests::reply(
-                        &tests::ask(&[prompt], substitute.instruction.as_str(), &[]),
+                        &tests::request(&[prompt], substitute.instruction.as_str(), &[]),
                         variant,
                     );
                     let data = clean(prefill, &with.text);

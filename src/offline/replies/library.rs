@@ -83,12 +83,12 @@ impl Answer {
 
 impl Piece {
     fn score(&self, heard: &Heard) -> usize {
-        let said = |phrases: &[String]| -> usize {
+        let message = |phrases: &[String]| -> usize {
             let found = phrases.iter().filter(|phrase| heard.has(phrase));
             found.map(|phrase| phrase.split_whitespace().count()).sum()
         };
-        let words = 3 * said(&self.words);
-        if words == 0 { 0 } else { words + said(&self.hints) }
+        let words = 3 * message(&self.words);
+        if words == 0 { 0 } else { words + message(&self.hints) }
     }
 
     /// The reply, in one of its variants.

@@ -1,7 +1,7 @@
 //! What earlier turns say: the user's name, and what was asked. This is how a multi-turn
 //! conversation shows that the whole history is sent each time, and that nothing else is known.
 
-use super::super::ask::{Ask, Role, Said};
+use super::super::converse_request::{ConverseRequest, RequestMessage, RequestRole};
 use super::heard::Heard;
 
 /// Phrases by which people give their name; the name follows.
@@ -27,12 +27,12 @@ pub(super) fn name_in(text: &str) -> Option<String> {
 }
 
 /// The name that the user gave last.
-pub(super) fn name(history: &[Said]) -> Option<String> {
+pub(super) fn name(history: &[RequestMessage]) -> Option<String> {
     user_texts(history).filter_map(|text| name_in(&text)).last()
 }
 
 /// The reply to a question about the user's name, or to being told it.
-pub(super) fn answer(ask: &Ask, heard: &Heard) -> Option<String> {
+pub(super) fn answer(request: &ConverseRequest, heard: &Heard) -> Option<String> {
     if heard.has_any(&[
         "what is my name",
         "whats my name",
@@ -41,7 +41,7 @@ pub(super) fn answer(ask: &Ask, heard: &Heard) -> Option<String> {
         "know my name",
         "say my name",
     ]) {
-        return Some(match name(ask.history()) {
+        return Some(match name(request.history()) {
             Some(name) => format!(
                 "Your name is {name}. You told me earlier in this conversation, and the client sent \
                  that message along again: the model itself keeps nothing between requests."
@@ -62,14 +62,14 @@ pub(super) fn answer(ask: &Ask, heard: &Heard) -> Option<String> {
         "my first message",
         "my last message",
     ]) {
-        let earlier: Vec<String> = user_texts(ask.history()).collect();
+        let earlier: Vec<String> = user_texts(request.history()).collect();
         let which = if heard.has("first") { earlier.first() } else { earlier.last() };
         return Some(match which {
             Some(text) => format!("You wrote: \u{201c}{}\u{201d}", text.trim()),
             None => "Nothing yet: this is the first message of the conversation.".to_owned(),
         });
     }
-    let name = name_in(&ask.question())?;
+    let name = name_in(&request.prompt())?;
     Some(format!(
         "Nice to meet you, {name}! I will know your name for as long as this message is part of the \
          conversation that you send. Ask me \u{201c}What is my name?\u{201d} to see it."
@@ -86,17 +86,17 @@ pub(super) fn repeated(prompt: &str) -> Option<String> {
 }
 
 /// The last reply.
-pub(super) fn last_reply(history: &[Said]) -> Option<String> {
-    history.iter().rfind(|said| said.role == Role::Assistant).map(Said::text)
+pub(super) fn last_reply(history: &[RequestMessage]) -> Option<String> {
+    history.iter().rfind(|message| message.role == RequestRole::Assistant).map(RequestMessage::text)
 }
 
 /// The last prompt ahead of this one.
-pub(super) fn last_prompt(history: &[Said]) -> Option<String> {
+pub(super) fn last_prompt(history: &[RequestMessage]) -> Option<String> {
     user_texts(history).last()
 }
 
-fn user_texts(history: &[Said]) -> impl Iterator<Item = String> {
-    history.iter().filter(|said| said.role == Role::User).map(Said::text)
+fn user_texts(history: &[RequestMessage]) -> impl Iterator<Item = String> {
+    history.iter().filter(|message| message.role == RequestRole::User).map(RequestMessage::text)
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 
 use crate::chat::model::{Model, Sampling, ThinkingSupport};
 
-use super::ask::{Ask, Thinking};
+use super::converse_request::{ConverseRequest, RequestThinking};
 use super::faults;
-use super::script::{Reasoning, Script};
+use super::prepared_reply::{PreparedReply, Reasoning};
 use heard::Heard;
 use library::Answer;
 use manner::Manner;
@@ -28,60 +28,65 @@ const VARIANTS: usize = 64;
 
 /// The reply to a request, cut to what the request lets through. `variant` 0 is the same each
 /// time; others differ.
-pub(super) fn script(ask: &Ask, model: &Model, variant: usize) -> Script {
-    Script::cut(ask, reasoning(ask, model), &written(ask, variant))
+pub(super) fn script(request: &ConverseRequest, model: &Model, variant: usize) -> PreparedReply {
+    PreparedReply::new(request, reasoning(request, model), &written(request, variant))
 }
 
 /// The reply before stop sequences and max tokens.
-fn written(ask: &Ask, variant: usize) -> String {
-    let prompt = ask.question();
-    if let Some(schema) = &ask.schema {
+fn written(request: &ConverseRequest, variant: usize) -> String {
+    let prompt = request.prompt();
+    if let Some(schema) = &request.schema {
         return serde_json::from_str(schema).map_or_else(|_| "{}".into(), |s| schema::reply(&s));
     }
     let heard = Heard::new(&prompt);
-    let manner = Manner::of(&ask.instructions(), &prompt);
-    let answer = answer(ask, &heard, &manner, variant);
-    match ask.prefill() {
-        Some(prefill) => match resumed(ask, &heard, &manner, &prefill) {
+    let manner = Manner::of(&request.system_prompt(), &prompt);
+    let answer = answer(request, &heard, &manner, variant);
+    match request.prefill() {
+        Some(prefill) => match resumed(request, &heard, &manner, &prefill) {
             Some(rest) => rest,
             None => manner.cased(prefill::rest(&prefill, &heard, &answer, variant)),
         },
-        None => form::reply(&ask.instructions(), &heard, &answer, variant)
+        None => form::reply(&request.system_prompt(), &heard, &answer, variant)
             .unwrap_or_else(|| manner.dress(&answer, is_greeting(&heard))),
     }
 }
 
 /// The rest of a reply that was cut off: one of those to the prompt begins with the prefill.
-fn resumed(ask: &Ask, heard: &Heard, manner: &Manner, prefill: &str) -> Option<String> {
+fn resumed(
+    request: &ConverseRequest,
+    heard: &Heard,
+    manner: &Manner,
+    prefill: &str,
+) -> Option<String> {
     if prefill.split_whitespace().count() < 4 {
         return None;
     }
     (0..VARIANTS).find_map(|variant| {
-        let whole = manner.dress(&answer(ask, heard, manner, variant), is_greeting(heard));
+        let whole = manner.dress(&answer(request, heard, manner, variant), is_greeting(heard));
         let rest = whole.strip_prefix(prefill)?;
         (!rest.trim().is_empty()).then(|| rest.to_owned())
     })
 }
 
 /// What the prompt gets, before the system prompt and the prefill shape it.
-fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
-    let prompt = ask.question();
-    if faults::after_prefix(&prompt).is_some() || asks_for_faults(heard) {
+fn answer(request: &ConverseRequest, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
+    let prompt = request.prompt();
+    if faults::text_after_prefix(&prompt).is_some() || asks_for_faults(heard) {
         return Answer::plain(faults_listed());
     }
-    if let Some(text) = attached(ask) {
+    if let Some(text) = attached(request) {
         return Answer::plain(text);
     }
     if let Some(text) = memory::repeated(&prompt) {
         return Answer::plain(text);
     }
-    if let Some(text) = memory::answer(ask, heard) {
+    if let Some(text) = memory::answer(request, heard) {
         return Answer::plain(text);
     }
     if manner.is_tutor && (heard.has_any(&["solve", "equation"]) || sums::sum(&prompt).is_some()) {
         return library::named("tutor").answer(heard, variant);
     }
-    if let Some(answer) = reckoned(ask, heard, variant) {
+    if let Some(answer) = reckoned(request, heard, variant) {
         return answer;
     }
     if let Some(text) = sums::counted(heard) {
@@ -98,25 +103,25 @@ fn answer(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
     }
     // "Write another one": the prompt before says what of; further on, further variants.
     if heard.has_any(&["another", "one more", "again", "next one"])
-        && let Some(before) = memory::last_prompt(ask.history())
+        && let Some(before) = memory::last_prompt(request.history())
         && let Some(piece) = library::chosen(&Heard::new(&before))
     {
-        let turn = ask.history().len().div_ceil(2);
+        let turn = request.history().len().div_ceil(2);
         return piece.answer(&Heard::new(&before), variant + turn);
     }
-    fallback(ask, heard, manner, variant)
+    fallback(request, heard, manner, variant)
 }
 
 /// What came with the prompt. A written reply cannot say more of it than what it is.
-fn attached(ask: &Ask) -> Option<String> {
-    let attached = ask.attached();
+fn attached(request: &ConverseRequest) -> Option<String> {
+    let attached = request.attachments();
     let (last, before) = attached.split_last()?;
-    let mut what = before.iter().map(|one| one.described()).collect::<Vec<_>>().join(", ");
+    let mut what = before.iter().map(|one| one.description()).collect::<Vec<_>>().join(", ");
     if !what.is_empty() {
         what.push_str(" and ");
     }
-    what.push_str(&last.described());
-    let tokens: usize = attached.iter().map(|one| one.tokens()).sum();
+    what.push_str(&last.description());
+    let tokens: usize = attached.iter().map(|one| one.token_count()).sum();
     Some(format!(
         "With your prompt came {what}. A model would look into it; the stand-in only sees that it \
          arrived whole, ahead of your text, and counts it as {tokens} input tokens. It goes out \
@@ -154,9 +159,9 @@ fn asks_for_faults(heard: &Heard) -> bool {
         ])
 }
 
-fn reckoned(ask: &Ask, heard: &Heard, variant: usize) -> Option<Answer> {
-    let follow_up = || sums::follow_up(heard, &memory::last_reply(ask.history())?);
-    let (sum, result) = sums::sum(&ask.question()).or_else(follow_up)?;
+fn reckoned(request: &ConverseRequest, heard: &Heard, variant: usize) -> Option<Answer> {
+    let follow_up = || sums::follow_up(heard, &memory::last_reply(request.history())?);
+    let (sum, result) = sums::sum(&request.prompt()).or_else(follow_up)?;
     let text = match variant % 3 {
         0 => format!("{sum} = {result}"),
         1 => format!("The answer is {result}, since {sum} = {result}"),
@@ -203,13 +208,13 @@ fn faults_listed() -> String {
     )
 }
 
-fn fallback(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
+fn fallback(request: &ConverseRequest, heard: &Heard, manner: &Manner, variant: usize) -> Answer {
     let answer = library::named("fallback").answer(heard, variant);
     let mut notes = Vec::new();
     if let Some(system) = &manner.other {
         notes.push(format!("Your system prompt is set to: \u{201c}{system}\u{201d}"));
     }
-    let earlier = ask.history().len();
+    let earlier = request.history().len();
     if earlier > 0 {
         notes.push(format!("Your request also held the {earlier} messages before this one."));
     }
@@ -220,13 +225,12 @@ fn fallback(ask: &Ask, heard: &Heard, manner: &Manner, variant: usize) -> Answer
 /// The thinking ahead of the text, when the request switched it on or the model thinks by itself.
 /// The generations that refuse temperature leave its text out unless it is asked for, and send the
 /// signature alone.
-fn reasoning(ask: &Ask, model: &Model) -> Option<Reasoning> {
-    let is_asked_for = match ask.thinking {
-        None => matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
-            .then_some(false)?,
-        Some(Thinking::Disabled) => return None,
-        Some(Thinking::Budget(_)) => true,
-        Some(Thinking::Adaptive { is_summarized }) => is_summarized,
+fn reasoning(request: &ConverseRequest, model: &Model) -> Option<Reasoning> {
+    let is_asked_for = match request.thinking {
+        None => matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always).then_some(false)?,
+        Some(RequestThinking::Disabled) => return None,
+        Some(RequestThinking::Budget(_)) => true,
+        Some(RequestThinking::Adaptive { is_summarized }) => is_summarized,
     };
     let is_shown = is_asked_for || model.sampling == Sampling::OneOfTwo;
     let text = "The user wrote to the offline stand-in with thinking switched on. I should show \

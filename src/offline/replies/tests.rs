@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::offline::example;
+use crate::offline::test_catalog;
 
 /// A request of these messages, user first, in turns; the last may be a prefill.
-pub(super) fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
+pub(super) fn request(texts: &[&str], system: &str, stops: &[&str]) -> ConverseRequest {
     let messages: Vec<_> = texts
         .iter()
         .enumerate()
@@ -20,16 +20,16 @@ pub(super) fn ask(texts: &[&str], system: &str, stops: &[&str]) -> Ask {
         "system": if system.is_empty() { json!([]) } else { json!([{ "text": system }]) },
         "inferenceConfig": { "stopSequences": stops },
     });
-    Ask::read(body.to_string().as_bytes()).expect("a request")
+    ConverseRequest::read(body.to_string().as_bytes()).expect("a request")
 }
 
-pub(super) fn reply(ask: &Ask, variant: usize) -> Script {
-    let catalog = example::catalog();
-    script(ask, catalog.models.last().expect("two models"), variant)
+pub(super) fn reply(request: &ConverseRequest, variant: usize) -> PreparedReply {
+    let catalog = test_catalog::catalog();
+    script(request, catalog.models.last().expect("two models"), variant)
 }
 
 pub(super) fn check(texts: &[&str], expected: &str) {
-    let text = reply(&ask(texts, "", &[]), 0).text;
+    let text = reply(&request(texts, "", &[]), 0).text;
     assert!(text.contains(expected), "{texts:?}\n{text}\nshould hold\n{expected}");
 }
 
@@ -68,7 +68,7 @@ fn the_words_of_a_prompt_choose_the_reply() {
 #[test]
 fn what_has_no_text_gets_an_honest_fallback() {
     check(&["How tall is the Eiffel Tower?"], "I have no text for that");
-    let asked = ask(&["How tall is it?"], "You are a pirate.", &[]);
+    let asked = request(&["How tall is it?"], "You are a pirate.", &[]);
     assert!(reply(&asked, 0).text.contains("“You are a pirate.”"));
 }
 
@@ -79,9 +79,9 @@ fn history_shows_in_the_reply() {
     check(&["My name is Ada.", "Hello", "What is my name?"], "Your name is Ada.");
     check(&["What is my name?"], "I don't know your name");
     check(&["Hi there", "Hello", "What did I just say?"], "“Hi there”");
-    let first = reply(&ask(&["Define quantum computing in one sentence"], "", &[]), 0).text;
+    let first = reply(&request(&["Define quantum computing in one sentence"], "", &[]), 0).text;
     let again = ["Define quantum computing in one sentence", &first, "Write another sentence"];
-    let second = reply(&ask(&again, "", &[]), 0).text;
+    let second = reply(&request(&again, "", &[]), 0).text;
     assert!(second.contains("quantum") && second != first, "{second}");
 }
 
@@ -89,7 +89,7 @@ fn history_shows_in_the_reply() {
 fn three_variants_differ_and_the_first_is_always_the_same() {
     for prompt in ["What is a prefill?", "Write a poem", "What's 1+1?", "hello", "a CSV file", "?!"]
     {
-        let asked = ask(&[prompt], "", &[]);
+        let asked = request(&[prompt], "", &[]);
         let [one, two, three] = [0, 1, 2].map(|variant| reply(&asked, variant).text);
         assert!(one != two && two != three && one != three, "{prompt}");
         assert_eq!(one, reply(&asked, 0).text);
@@ -106,14 +106,14 @@ fn prefill_and_stop_sequence_leave_the_commands_alone() {
         "Here are all three commands in a single block without any comments:\n```bash",
         "```sh",
     ] {
-        let script = reply(&ask(&[COMMANDS, prefill], "", &["```"]), 0);
+        let script = reply(&request(&[COMMANDS, prefill], "", &["```"]), 0);
         assert_eq!(
             script.text,
             "\naws s3 ls\naws sts get-caller-identity\naws ec2 describe-regions\n"
         );
-        assert_eq!(script.sequence.as_deref(), Some("```"));
+        assert_eq!(script.stop_sequence.as_deref(), Some("```"));
     }
-    let without = reply(&ask(&[COMMANDS], "", &[]), 0).text;
+    let without = reply(&request(&[COMMANDS], "", &[]), 0).text;
     assert!(without.starts_with("Here are") && without.contains("```bash\naws s3 ls\n"));
 }
 
@@ -123,7 +123,7 @@ fn json_goes_on_from_its_prefill() {
     {
         for prefill in ["```json", "Here:\n```json\n{", "{", "[", "{\"name\":", "[{"] {
             for variant in 0..3 {
-                let text = reply(&ask(&[prompt, prefill], "", &["```"]), variant).text;
+                let text = reply(&request(&[prompt, prefill], "", &["```"]), variant).text;
                 let begun = prefill.rsplit("```json").next().unwrap_or_default();
                 let whole = format!("{begun}{text}");
                 let parsed = serde_json::from_str::<serde_json::Value>(&whole);
@@ -136,7 +136,7 @@ fn json_goes_on_from_its_prefill() {
 #[test]
 fn other_prefills_are_continued_too() {
     fn check(prompt: &str, prefill: &str, expected: &str) {
-        let text = reply(&ask(&[prompt, prefill], "", &[]), 0).text;
+        let text = reply(&request(&[prompt, prefill], "", &[]), 0).text;
         assert!(text.starts_with(expected), "{prefill}\n{text}");
     }
     check("Is tea or coffee better at breakfast?", "Tea is better because", " it wakes you gently");
@@ -158,7 +158,7 @@ fn other_prefills_are_continued_too() {
 #[test]
 fn a_long_text_is_long() {
     for prompt in ["Write a long story", "Write an essay about AWS", "2000 words please"] {
-        let words = reply(&ask(&[prompt], "", &[]), 0).text.split_whitespace().count();
+        let words = reply(&request(&[prompt], "", &[]), 0).text.split_whitespace().count();
         assert!(words >= 1500, "{prompt}: {words} words");
     }
 }
@@ -166,7 +166,7 @@ fn a_long_text_is_long() {
 #[test]
 fn a_system_prompt_is_honored() {
     fn check(system: &str, prompt: &str, expected: &str) {
-        let text = reply(&ask(&[prompt], system, &[]), 0).text;
+        let text = reply(&request(&[prompt], system, &[]), 0).text;
         assert!(text.starts_with(expected), "{system}\n{text}");
     }
     check("Greet in French.", "hello", "Bonjour !");
@@ -183,8 +183,8 @@ fn thinking_comes_ahead_of_the_text() {
         "messages": [{ "role": "user", "content": [{ "text": "hello" }] }],
         "additionalModelRequestFields": { "thinking": { "type": "adaptive" } },
     });
-    let asked = Ask::read(body.to_string().as_bytes()).expect("a request");
-    let catalog = example::catalog();
+    let asked = ConverseRequest::read(body.to_string().as_bytes()).expect("a request");
+    let catalog = test_catalog::catalog();
     let texts: Vec<_> = catalog
         .models
         .iter()
@@ -213,7 +213,7 @@ proptest::proptest! {
         prefill in "\\PC{0,30}|```[a-z]{0,6}\n?\\PC{0,9}|[\\[{\":, a-z\\\\]{0,12}|<[a-z]{0,4}>",
         system in "\\PC{0,40}|(begin|end) with \\PC{0,9}",
     ) {
-        let asked = ask(&[&prompt, &prefill], &system, &["x"]);
+        let asked = request(&[&prompt, &prefill], &system, &["x"]);
         proptest::prop_assert!(reply(&asked, 1).text.len() < 1 << 20);
     }
 }

@@ -2,14 +2,14 @@
 //! reports in public issue threads and AWS's page of API error codes, read November 2026; the
 //! texts of 408, 424, 500 and 503 follow the API's documentation.
 
-use super::super::refusal::Refusal;
-use super::super::rules;
+use super::super::error_response::ErrorResponse;
+use super::super::validation;
 
 /// The refusal of this name.
-pub(super) fn of(name: &str, region: &str, model: &str) -> Option<Refusal> {
-    let denied = |message: String| Refusal::new(403, "AccessDeniedException", message);
-    let throttled = |message: &str| Refusal::new(429, "ThrottlingException", message);
-    let refusal = match name {
+pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorResponse> {
+    let denied = |message: String| ErrorResponse::new(403, "AccessDeniedException", message);
+    let throttled = |message: &str| ErrorResponse::new(429, "ThrottlingException", message);
+    let error = match name {
         "access-denied" => {
             denied("You don't have access to the model with the specified model ID.".into())
         }
@@ -28,22 +28,22 @@ pub(super) fn of(name: &str, region: &str, model: &str) -> Option<Refusal> {
              arn:aws:bedrock:::foundation-model/{model} with an explicit deny in a service control \
              policy"
         )),
-        "expired" => Refusal::new(
+        "expired" => ErrorResponse::new(
             403,
             "ExpiredTokenException",
             "The security token included in the request is expired",
         ),
-        "bad-key" => Refusal {
+        "bad-key" => ErrorResponse {
             status: 403,
             code: None,
             message: "Authentication failed: Please make sure your API Key is valid.".into(),
         },
-        "invalid-key" => Refusal::new(
+        "invalid-key" => ErrorResponse::new(
             403,
             "UnrecognizedClientException",
             "The security token included in the request is invalid.",
         ),
-        "signature" => Refusal::new(
+        "signature" => ErrorResponse::new(
             403,
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check \
@@ -52,51 +52,51 @@ pub(super) fn of(name: &str, region: &str, model: &str) -> Option<Refusal> {
         ),
         "throttled" => throttled("Too many tokens, please wait before trying again."),
         "throttled-daily" => throttled("Too many tokens per day, please wait before trying again."),
-        "not-ready" => Refusal::new(
+        "not-ready" => ErrorResponse::new(
             429,
             "ModelNotReadyException",
             "Model is not ready for inference. Wait and try your request again.",
         ),
-        "unknown-model" => Refusal::validation("The provided model identifier is invalid."),
-        "no-profile" => rules::on_demand(model),
-        "use-case-form" => Refusal::new(
+        "unknown-model" => ErrorResponse::validation("The provided model identifier is invalid."),
+        "no-profile" => validation::on_demand_unsupported(model),
+        "use-case-form" => ErrorResponse::new(
             404,
             "ResourceNotFoundException",
             "Model use case details have not been submitted for this account. Fill out the \
              Anthropic use case details form before using the model. If you have already filled \
              out the form, try again in 15 minutes.",
         ),
-        "retired" => Refusal::new(
+        "retired" => ErrorResponse::new(
             404,
             "ResourceNotFoundException",
             "This model version has reached the end of its life. Please refer to the AWS \
              documentation for more details.",
         ),
-        "too-long" => rules::too_long(),
-        "bad-temperature" => rules::deprecated("temperature"),
-        "bad-prefill" => rules::no_prefill(),
-        "bad-both" => rules::not_both(),
-        "timeout" => Refusal::new(
+        "too-long" => validation::too_long(),
+        "bad-temperature" => validation::deprecated("temperature"),
+        "bad-prefill" => validation::prefill_unsupported(),
+        "bad-both" => validation::both_sampling_fields(),
+        "timeout" => ErrorResponse::new(
             408,
             "ModelTimeoutException",
             "Model has timed out in processing the request. Try your request again.",
         ),
-        "model-error" => Refusal::new(
+        "model-error" => ErrorResponse::new(
             424,
             "ModelErrorException",
             "The system encountered an unexpected error during processing. Try your request again.",
         ),
-        "server-error" => Refusal::new(
+        "server-error" => ErrorResponse::new(
             500,
             "InternalServerException",
             "The system encountered an unexpected error during processing. Try your request again.",
         ),
-        "unavailable" => Refusal::new(
+        "unavailable" => ErrorResponse::new(
             503,
             "ServiceUnavailableException",
             format!("Bedrock is unable to process your request in {region}."),
         ),
         _ => return None,
     };
-    Some(refusal)
+    Some(error)
 }

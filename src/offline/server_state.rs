@@ -7,44 +7,44 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chat::model::Catalog;
 
-use super::caching::Cache;
-use super::chance::Chance;
 use super::pace::Pace;
+use super::prompt_cache::PromptCache;
+use super::random::RandomSource;
 
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct ServerState {
     pub(super) catalog: Arc<Catalog>,
     pub(super) region: String,
     pub(super) pace: Pace,
-    pub(super) chance: Chance,
+    pub(super) random: RandomSource,
     /// How often each request body was refused by `fail: throttled-twice`, by its hash.
-    throttled: Mutex<HashMap<u64, u32>>,
-    varied: AtomicUsize,
-    pub(super) cache: Cache,
+    throttle_counts: Mutex<HashMap<u64, u32>>,
+    next_variant: AtomicUsize,
+    pub(super) cache: PromptCache,
 }
 
-impl Stage {
+impl ServerState {
     pub(super) fn new(catalog: Arc<Catalog>, region: &str, pace: Pace) -> Self {
         Self {
             catalog,
             region: region.to_owned(),
             pace,
-            chance: Chance::default(),
-            throttled: Mutex::default(),
-            varied: AtomicUsize::new(1),
-            cache: Cache::default(),
+            random: RandomSource::default(),
+            throttle_counts: Mutex::default(),
+            next_variant: AtomicUsize::new(1),
+            cache: PromptCache::default(),
         }
     }
 
     /// The variant of the next reply: always the first when it must not vary, else each in turn,
     /// so that two answers to one question differ for certain.
-    pub(super) fn variant(&self, varies: bool) -> usize {
-        if varies { self.varied.fetch_add(1, Ordering::Relaxed) } else { 0 }
+    pub(super) fn take_variant(&self, varies: bool) -> usize {
+        if varies { self.next_variant.fetch_add(1, Ordering::Relaxed) } else { 0 }
     }
 
     /// Whether this body is to be refused once more: twice each, then it passes and starts over.
-    pub(super) fn is_throttled(&self, body: u64) -> bool {
-        let mut throttled = self.throttled.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn throttles(&self, body: u64) -> bool {
+        let mut throttled = self.throttle_counts.lock().unwrap_or_else(PoisonError::into_inner);
         let times = throttled.entry(body).or_default();
         *times += 1;
         let is_throttled = *times <= 2;

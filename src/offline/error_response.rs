@@ -5,11 +5,11 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::json;
 
-use super::body::{Body, whole};
+use super::response_body::{ResponseBody, full};
 
 /// An answer that is an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct ErrorResponse {
     /// HTTP status.
     pub(super) status: u16,
     /// The name in `x-amzn-errortype`; the answer to a wrong API key has none.
@@ -17,7 +17,7 @@ pub(super) struct Refusal {
     pub(super) message: String,
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code: Some(code), message: message.into() }
     }
@@ -28,7 +28,7 @@ impl Refusal {
     }
 
     /// A 400 that Claude raised; Bedrock wraps the text.
-    pub(super) fn by_model(message: &str) -> Self {
+    pub(super) fn from_model(message: &str) -> Self {
         Self::validation(format!("The model returned the following errors: {message}"))
     }
 
@@ -42,12 +42,12 @@ impl Refusal {
 
     /// The answer. The error name carries the suffix that the service's own carry; with no name the
     /// body spells `Message`, as the answer to a wrong API key does.
-    pub(super) fn answer(&self) -> Response<Body> {
+    pub(super) fn to_response(&self) -> Response<ResponseBody> {
         let body = match self.code {
             Some(_) => json!({ "message": self.message }),
             None => json!({ "Message": self.message }),
         };
-        let mut answer = Response::new(whole(body.to_string()));
+        let mut answer = Response::new(full(body.to_string()));
         *answer.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = answer.headers_mut();

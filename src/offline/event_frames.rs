@@ -7,7 +7,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::caching::Cached;
+use super::prompt_cache::CacheUsage;
 
 /// The characters of the padding, taken from the front; the service pads each payload by a random
 /// number of them, so that the length of a frame does not give its text away.
@@ -15,15 +15,15 @@ pub(super) const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST
 
 /// Tokens of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Usage {
+pub(super) struct ReplyUsage {
     /// All of the prompt.
     pub(super) input: usize,
     pub(super) output: usize,
     /// What of the prompt was read from the cache and written to it, where that was asked for.
-    pub(super) cached: Option<Cached>,
+    pub(super) cache: Option<CacheUsage>,
 }
 
-impl Usage {
+impl ReplyUsage {
     /// The `usage` object of metadata and of `Converse`'s answer.
     pub(super) fn json(self) -> Value {
         let mut usage = json!({
@@ -31,7 +31,7 @@ impl Usage {
             "outputTokens": self.output,
             "totalTokens": self.input + self.output,
         });
-        if let Some(Cached { read, written, for_an_hour }) = self.cached {
+        if let Some(CacheUsage { read, written, is_one_hour: for_an_hour }) = self.cache {
             // The service counts as input only what the cache has no part in.
             usage["inputTokens"] = self.input.saturating_sub(read + written).into();
             usage["cacheReadInputTokens"] = read.into();
@@ -46,17 +46,17 @@ impl Usage {
 /// An event of `ConverseStream`. There is no `contentBlockStart`: the service sends none for text
 /// and reasoning, and the stand-in speaks nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum ReplyEvent {
     MessageStart,
     Text { index: usize, text: String },
     Reasoning { index: usize, text: String },
     Signature { index: usize, signature: String },
     BlockStop { index: usize },
     MessageStop { reason: String, sequence: Option<String> },
-    Metadata { usage: Usage, latency_ms: u64 },
+    Metadata { usage: ReplyUsage, latency_ms: u64 },
 }
 
-impl Event {
+impl ReplyEvent {
     /// The value of `:event-type`.
     fn name(&self) -> &'static str {
         match self {
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_text_delta_is_byte_for_byte_what_other_clients_read() {
         check(
-            &Event::Text { index: 0, text: "Hi".into() }.frame(2),
+            &ReplyEvent::Text { index: 0, text: "Hi".into() }.frame(2),
             "0000009d00000057b9bbf89f
              0b3a6576656e742d74797065070011636f6e74656e74426c6f636b44656c7461
              0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e

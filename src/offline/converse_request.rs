@@ -4,55 +4,55 @@
 
 use serde_json::Value;
 
-use super::attached::Attached;
-use super::caching::Prefixes;
-use super::refusal::Refusal;
-use super::script::tokens;
+use super::error_response::ErrorResponse;
+use super::prepared_reply::token_count;
+use super::prompt_cache::CachePrefixes;
+use super::request_attachment::RequestAttachment;
 
 /// Who speaks in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum RequestRole {
     User,
     Assistant,
 }
 
 /// A content block: text, an image or a document, or any other kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Block {
+pub(super) enum RequestBlock {
     Text(String),
-    Attached(Attached),
+    Attachment(RequestAttachment),
     /// A tool result, reasoning …, by the name of its member.
     Other(String),
 }
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
-    pub(super) role: Role,
-    pub(super) blocks: Vec<Block>,
+pub(super) struct RequestMessage {
+    pub(super) role: RequestRole,
+    pub(super) blocks: Vec<RequestBlock>,
 }
 
-impl Said {
+impl RequestMessage {
     /// Its text blocks, one after the other.
     pub(super) fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match block {
-            Block::Text(text) => Some(text.as_str()),
-            Block::Attached(_) | Block::Other(_) => None,
+            RequestBlock::Text(text) => Some(text.as_str()),
+            RequestBlock::Attachment(_) | RequestBlock::Other(_) => None,
         });
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    fn attached(&self) -> impl Iterator<Item = &Attached> {
+    fn attachments(&self) -> impl Iterator<Item = &RequestAttachment> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Attached(attached) => Some(attached),
-            Block::Text(_) | Block::Other(_) => None,
+            RequestBlock::Attachment(attached) => Some(attached),
+            RequestBlock::Text(_) | RequestBlock::Other(_) => None,
         })
     }
 }
 
 /// `additionalModelRequestFields.thinking`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Thinking {
+pub(super) enum RequestThinking {
     Disabled,
     /// `enabled`, with its `budget_tokens`.
     Budget(Option<i64>),
@@ -65,50 +65,50 @@ pub(super) enum Thinking {
 
 /// A request.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Ask {
-    pub(super) messages: Vec<Said>,
+pub(super) struct ConverseRequest {
+    pub(super) messages: Vec<RequestMessage>,
     pub(super) system: Vec<String>,
     pub(super) max_tokens: Option<i64>,
     pub(super) temperature: Option<f64>,
     pub(super) top_p: Option<f64>,
     pub(super) stop_sequences: Vec<String>,
-    pub(super) thinking: Option<Thinking>,
+    pub(super) thinking: Option<RequestThinking>,
     /// `outputConfig.effort`, or the same in `additionalModelRequestFields.output_config`.
     pub(super) effort: Option<String>,
     /// The JSON schema of `outputConfig.textFormat`, as text.
     pub(super) schema: Option<String>,
-    pub(super) prefixes: Prefixes,
+    pub(super) cache_prefixes: CachePrefixes,
     /// `additionalModelResponseFieldPaths`.
     pub(super) response_fields: Vec<String>,
 }
 
-impl Ask {
+impl ConverseRequest {
     /// Reads the body of a request.
     ///
     /// # Errors
     /// [`Refusal`] when it is no JSON object, or a member that is needed has another type.
-    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        Self::of(&parsed(body)?)
+    pub(super) fn read(body: &[u8]) -> Result<Self, ErrorResponse> {
+        Self::from_json(&parse_object(body)?)
     }
 
     /// Reads the body of `CountTokens`, which holds what is to be counted as `input.converse`.
     ///
     /// # Errors
     /// [`Refusal`] when it holds no such request, or one that is none.
-    pub(super) fn read_counted(body: &[u8]) -> Result<Self, Refusal> {
-        let body = parsed(body)?;
+    pub(super) fn read_count_tokens(body: &[u8]) -> Result<Self, ErrorResponse> {
+        let body = parse_object(body)?;
         let converse = &body["input"]["converse"];
         if !converse.is_object() {
-            return Err(unreadable("The stand-in counts input.converse only".into()));
+            return Err(malformed("The stand-in counts input.converse only".into()));
         }
-        Self::of(converse)
+        Self::from_json(converse)
     }
 
-    fn of(body: &Value) -> Result<Self, Refusal> {
+    fn from_json(body: &Value) -> Result<Self, ErrorResponse> {
         let inference = &body["inferenceConfig"];
-        let mut ask = Self {
+        let mut request = Self {
             system: list(body, "system")?.iter().filter_map(text_of).collect(),
-            max_tokens: number(inference, "maxTokens")?.map(whole),
+            max_tokens: number(inference, "maxTokens")?.map(to_integer),
             temperature: number(inference, "temperature")?,
             top_p: number(inference, "topP")?,
             stop_sequences: strings(inference, "stopSequences")?,
@@ -120,52 +120,55 @@ impl Ask {
             schema: body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"]
                 .as_str()
                 .map(str::to_owned),
-            prefixes: Prefixes::of(body),
+            cache_prefixes: CachePrefixes::from_json(body),
             response_fields: strings(body, "additionalModelResponseFieldPaths")?,
             messages: Vec::new(),
         };
         for (at, message) in list(body, "messages")?.iter().enumerate() {
             let blocks = blocks(message, at)?;
             let role = match message["role"].as_str() {
-                Some("user") => Role::User,
-                Some("assistant") => Role::Assistant,
+                Some("user") => RequestRole::User,
+                Some("assistant") => RequestRole::Assistant,
                 // The newest models take instructions in mid-conversation; here they join the rest.
                 Some("system") => {
-                    ask.system.push(Said { role: Role::User, blocks }.text());
+                    request.system.push(RequestMessage { role: RequestRole::User, blocks }.text());
                     continue;
                 }
                 other => {
-                    return Err(Refusal::constraint(
+                    return Err(ErrorResponse::constraint(
                         other.unwrap_or("null"),
                         &format!("messages.{}.member.role", at + 1),
                         "satisfy enum value set: [user, assistant, system]",
                     ));
                 }
             };
-            ask.messages.push(Said { role, blocks });
+            request.messages.push(RequestMessage { role, blocks });
         }
-        Ok(ask)
+        Ok(request)
     }
 
     /// The last user message's text; empty when there is none.
-    pub(super) fn question(&self) -> String {
-        let asked = self.messages.iter().rfind(|said| said.role == Role::User);
-        asked.map(Said::text).unwrap_or_default()
+    pub(super) fn prompt(&self) -> String {
+        let asked = self.messages.iter().rfind(|message| message.role == RequestRole::User);
+        asked.map(RequestMessage::text).unwrap_or_default()
     }
 
     /// The text that the reply must continue: that of an assistant message in last place.
     pub(super) fn prefill(&self) -> Option<String> {
-        self.messages.last().filter(|said| said.role == Role::Assistant).map(Said::text)
+        self.messages
+            .last()
+            .filter(|message| message.role == RequestRole::Assistant)
+            .map(RequestMessage::text)
     }
 
     /// Every message ahead of the last user message.
-    pub(super) fn history(&self) -> &[Said] {
-        let last = self.messages.iter().rposition(|said| said.role == Role::User);
+    pub(super) fn history(&self) -> &[RequestMessage] {
+        let last = self.messages.iter().rposition(|message| message.role == RequestRole::User);
         &self.messages[..last.unwrap_or(0)]
     }
 
     /// All of the system prompt, as one text.
-    pub(super) fn instructions(&self) -> String {
+    pub(super) fn system_prompt(&self) -> String {
         self.system.join("\n")
     }
 
@@ -175,56 +178,59 @@ impl Ask {
     }
 
     /// Whether the answer is to name the stop sequence that matched.
-    pub(super) fn wants_stop_sequence(&self) -> bool {
+    pub(super) fn returns_stop_sequence(&self) -> bool {
         self.response_fields.iter().any(|path| path == "/stop_sequence")
     }
 
     /// The images and documents of the last user message.
-    pub(super) fn attached(&self) -> Vec<&Attached> {
-        let asked = self.messages.iter().rfind(|said| said.role == Role::User);
-        asked.into_iter().flat_map(Said::attached).collect()
+    pub(super) fn attachments(&self) -> Vec<&RequestAttachment> {
+        let asked = self.messages.iter().rfind(|message| message.role == RequestRole::User);
+        asked.into_iter().flat_map(RequestMessage::attachments).collect()
     }
 
     /// The tokens that the model reads.
-    pub(super) fn tokens(&self) -> usize {
-        let attached = self.messages.iter().flat_map(Said::attached).map(Attached::tokens);
-        tokens(self.length()) + attached.sum::<usize>()
+    pub(super) fn token_count(&self) -> usize {
+        let attached = self
+            .messages
+            .iter()
+            .flat_map(RequestMessage::attachments)
+            .map(RequestAttachment::token_count);
+        token_count(self.character_count()) + attached.sum::<usize>()
     }
 
     /// The characters that the model reads.
-    fn length(&self) -> usize {
+    fn character_count(&self) -> usize {
         let system = self.system.iter().map(|text| text.chars().count());
-        let said = self.messages.iter().map(|said| said.text().chars().count());
-        system.chain(said).sum()
+        let message = self.messages.iter().map(|message| message.text().chars().count());
+        system.chain(message).sum()
     }
 }
 
-fn parsed(body: &[u8]) -> Result<Value, Refusal> {
-    let body: Value = serde_json::from_slice(body).map_err(|why| {
-        unreadable(format!("The request body could not be parsed as JSON: {why}"))
-    })?;
+fn parse_object(body: &[u8]) -> Result<Value, ErrorResponse> {
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|why| malformed(format!("The request body could not be parsed as JSON: {why}")))?;
     if !body.is_object() {
-        return Err(unreadable("The request body must be a JSON object".into()));
+        return Err(malformed("The request body must be a JSON object".into()));
     }
     Ok(body)
 }
 
-fn unreadable(why: String) -> Refusal {
-    Refusal::new(400, "SerializationException", why)
+fn malformed(why: String) -> ErrorResponse {
+    ErrorResponse::new(400, "SerializationException", why)
 }
 
-fn blocks(message: &Value, at: usize) -> Result<Vec<Block>, Refusal> {
+fn blocks(message: &Value, at: usize) -> Result<Vec<RequestBlock>, ErrorResponse> {
     if !message.is_object() {
-        return Err(unreadable(format!("messages.{at} must be an object")));
+        return Err(malformed(format!("messages.{at} must be an object")));
     }
     let content = list(message, "content")?.iter();
     // A cache point is no content: it says where the cache ends.
     let content = content.filter(|block| block.get("cachePoint").is_none());
     let blocks = content.map(|block| {
         let other = || block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default();
-        let text = text_of(block).map(Block::Text);
-        text.or_else(|| Attached::read(block).map(Block::Attached))
-            .unwrap_or_else(|| Block::Other(other()))
+        let text = text_of(block).map(RequestBlock::Text);
+        text.or_else(|| RequestAttachment::read(block).map(RequestBlock::Attachment))
+            .unwrap_or_else(|| RequestBlock::Other(other()))
     });
     Ok(blocks.collect())
 }
@@ -233,39 +239,41 @@ fn text_of(block: &Value) -> Option<String> {
     block["text"].as_str().map(str::to_owned)
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> Result<&'a [Value], Refusal> {
+fn list<'a>(of: &'a Value, name: &str) -> Result<&'a [Value], ErrorResponse> {
     match &of[name] {
         Value::Null => Ok(&[]),
         Value::Array(items) => Ok(items),
-        _ => Err(unreadable(format!("{name} must be a list"))),
+        _ => Err(malformed(format!("{name} must be a list"))),
     }
 }
 
-fn strings(of: &Value, name: &str) -> Result<Vec<String>, Refusal> {
+fn strings(of: &Value, name: &str) -> Result<Vec<String>, ErrorResponse> {
     let text = |item: &Value| item.as_str().map(str::to_owned);
     let texts: Option<_> = list(of, name)?.iter().map(text).collect();
-    texts.ok_or_else(|| unreadable(format!("{name} must be a list of strings")))
+    texts.ok_or_else(|| malformed(format!("{name} must be a list of strings")))
 }
 
-fn number(of: &Value, name: &str) -> Result<Option<f64>, Refusal> {
+fn number(of: &Value, name: &str) -> Result<Option<f64>, ErrorResponse> {
     match &of[name] {
         Value::Null => Ok(None),
         value => {
-            value.as_f64().map(Some).ok_or_else(|| unreadable(format!("{name} must be a number")))
+            value.as_f64().map(Some).ok_or_else(|| malformed(format!("{name} must be a number")))
         }
     }
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "a float outside i64 saturates, as it should")]
-fn whole(number: f64) -> i64 {
+fn to_integer(number: f64) -> i64 {
     number as i64
 }
 
-fn thinking(field: &Value) -> Option<Thinking> {
+fn thinking(field: &Value) -> Option<RequestThinking> {
     match field["type"].as_str()? {
-        "disabled" => Some(Thinking::Disabled),
-        "enabled" => Some(Thinking::Budget(field["budget_tokens"].as_i64())),
-        "adaptive" => Some(Thinking::Adaptive { is_summarized: field["display"] == "summarized" }),
+        "disabled" => Some(RequestThinking::Disabled),
+        "enabled" => Some(RequestThinking::Budget(field["budget_tokens"].as_i64())),
+        "adaptive" => {
+            Some(RequestThinking::Adaptive { is_summarized: field["display"] == "summarized" })
+        }
         _ => None,
     }
 }
@@ -276,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_request_is_read_with_its_prefill_and_history() {
-        let ask = Ask::read(
+        let request = ConverseRequest::read(
             br#"{"messages":[{"role":"user","content":[{"text":"a"}]},
                  {"role":"assistant","content":[{"text":"b"}]},
                  {"role":"user","content":[{"text":"c"},{"text":"d"},{"image":{}}]},
@@ -285,19 +293,19 @@ mod tests {
                  "inferenceConfig":{"temperature":0,"stopSequences":["X"]},"unknown":1}"#,
         )
         .expect("a request");
-        assert_eq!(ask.question(), "c\nd");
-        assert_eq!(ask.prefill().as_deref(), Some("{"));
-        assert_eq!(ask.history().len(), 2);
-        assert_eq!(ask.instructions(), "be brief");
-        assert!(!ask.varies());
+        assert_eq!(request.prompt(), "c\nd");
+        assert_eq!(request.prefill().as_deref(), Some("{"));
+        assert_eq!(request.history().len(), 2);
+        assert_eq!(request.system_prompt(), "be brief");
+        assert!(!request.varies());
     }
 
     #[test]
     fn what_is_no_request_is_refused_with_a_reason() {
         fn check(body: &str, code: &str, words: &str) {
-            let refusal = Ask::read(body.as_bytes()).expect_err(body);
-            assert_eq!(refusal.code, Some(code), "{body}");
-            assert!(refusal.message.contains(words), "{}", refusal.message);
+            let error = ConverseRequest::read(body.as_bytes()).expect_err(body);
+            assert_eq!(error.code, Some(code), "{body}");
+            assert!(error.message.contains(words), "{}", error.message);
         }
         check("", "SerializationException", "parsed as JSON");
         check("[]", "SerializationException", "JSON object");

@@ -1,93 +1,100 @@
-//! What the service refuses of images and documents, in its words: those of Bedrock first, those
-//! of Claude after. Sources: reports in public issue threads, read November 2026; the words for a
-//! document that is too large are from memory.
+//! The errors of the service for images and documents: first those of Bedrock, then those of Claude.
+//! Sources: public issue threads, November 2026. No source has the message for a large document.
 
 use std::collections::HashSet;
 
-use super::super::ask::{Ask, Block, Role};
-use super::super::attached::Attached;
-use super::super::refusal::Refusal;
+use super::super::converse_request::{ConverseRequest, RequestBlock, RequestRole};
+use super::super::error_response::ErrorResponse;
+use super::super::request_attachment::RequestAttachment;
 use crate::chat::attachment::{LARGEST_DOCUMENT, LONGEST_SIDE, MOST_DOCUMENTS, MOST_IMAGES};
 
 const IMAGES: [&str; 4] = ["png", "jpeg", "gif", "webp"];
 
 const DOCUMENTS: [&str; 9] = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
 
-/// The largest image, in letters of base64: 3.75 MB of bytes.
+/// The size limit of an image in base64: 3.75 MB of bytes.
 const LARGEST_IMAGE: usize = 5 << 20;
 
-/// The rules for all that is attached.
-pub(super) fn attached(ask: &Ask) -> Result<(), Refusal> {
+/// Checks all attachments of a request.
+pub(super) fn validate(request: &ConverseRequest) -> Result<(), ErrorResponse> {
     let all = || {
-        ask.messages.iter().enumerate().flat_map(|(at, said)| {
-            let blocks = said.blocks.iter().enumerate();
+        request.messages.iter().enumerate().flat_map(|(at, message)| {
+            let blocks = message.blocks.iter().enumerate();
             blocks.filter_map(move |(block_at, block)| match block {
-                Block::Attached(attached) => Some((at, block_at, attached)),
+                RequestBlock::Attachment(attachment) => Some((at, block_at, attachment)),
                 _ => None,
             })
         })
     };
-    for (at, block_at, attached) in all() {
-        format(at, block_at, attached)?;
+    for (at, block_at, attachment) in all() {
+        validate_format(at, block_at, attachment)?;
     }
-    for said in &ask.messages {
-        let has_document = said
-            .blocks
-            .iter()
-            .any(|b| matches!(b, Block::Attached(Attached { is_image: false, .. })));
-        if has_document && !said.blocks.iter().any(|block| matches!(block, Block::Text(_))) {
-            return Err(Refusal::validation("A text block must be included when using documents"));
+    for message in &request.messages {
+        let has_document = message.blocks.iter().any(|b| {
+            matches!(b, RequestBlock::Attachment(RequestAttachment { is_image: false, .. }))
+        });
+        if has_document
+            && !message.blocks.iter().any(|block| matches!(block, RequestBlock::Text(_)))
+        {
+            return Err(ErrorResponse::validation(
+                "A text block must be included when using documents",
+            ));
         }
-        let is_attached = said.blocks.iter().any(|block| matches!(block, Block::Attached(_)));
-        if is_attached && said.role != Role::User {
-            return Err(Refusal::validation(
+        let is_attached =
+            message.blocks.iter().any(|block| matches!(block, RequestBlock::Attachment(_)));
+        if is_attached && message.role != RequestRole::User {
+            return Err(ErrorResponse::validation(
                 "Images and documents are supported in user messages only.",
             ));
         }
     }
-    let documents: Vec<_> = all().filter(|(.., attached)| !attached.is_image).collect();
+    let documents: Vec<_> = all().filter(|(.., attachment)| !attachment.is_image).collect();
     let images = all().count() - documents.len();
     if documents.len() > MOST_DOCUMENTS {
-        return Err(Refusal::validation(format!(
+        return Err(ErrorResponse::validation(format!(
             "You can't include more than {MOST_DOCUMENTS} documents in a request."
         )));
     }
     let mut names = HashSet::new();
     if !documents.iter().all(|(.., document)| names.insert(&document.name)) {
-        return Err(Refusal::validation(
+        return Err(ErrorResponse::validation(
             "Messages can't contain duplicate document names. Rename the document and retry your \
              request.",
         ));
     }
     if images + documents.len() > MOST_IMAGES {
         let documents = documents.len();
-        return Err(Refusal::by_model(&format!(
+        return Err(ErrorResponse::from_model(&format!(
             "too many images and documents: {images} + {documents} > {MOST_IMAGES}"
         )));
     }
-    all().filter(|(.., attached)| attached.is_image).try_for_each(|(at, block_at, image)| {
-        picture(&format!("messages.{at}.content.{block_at}.image.source"), image)
+    all().filter(|(.., attachment)| attachment.is_image).try_for_each(|(at, block_at, image)| {
+        validate_image(&format!("messages.{at}.content.{block_at}.image.source"), image)
     })
 }
 
-/// What Bedrock looks at of one.
-fn format(at: usize, block_at: usize, attached: &Attached) -> Result<(), Refusal> {
+/// Checks one attachment as Bedrock does.
+fn validate_format(
+    at: usize,
+    block_at: usize,
+    attachment: &RequestAttachment,
+) -> Result<(), ErrorResponse> {
     let (kind, formats) =
-        if attached.is_image { ("image", &IMAGES[..]) } else { ("document", &DOCUMENTS[..]) };
-    if !formats.contains(&attached.format.as_str()) {
-        return Err(Refusal::constraint(
-            &attached.format,
+        if attachment.is_image { ("image", &IMAGES[..]) } else { ("document", &DOCUMENTS[..]) };
+    if !formats.contains(&attachment.format.as_str()) {
+        return Err(ErrorResponse::constraint(
+            &attachment.format,
             &format!("messages.{}.member.content.{}.member.{kind}.format", at + 1, block_at + 1),
             &format!("satisfy enum value set: [{}]", formats.join(", ")),
         ));
     }
-    if attached.is_image {
+    if attachment.is_image {
         return Ok(());
     }
-    let name = &attached.name;
+    let name = &attachment.name;
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || " -()[]_".contains(letter);
     if !name.chars().all(is_allowed) || name.contains("  ") {
-        return Err(Refusal::validation(
+        return Err(ErrorResponse::validation(
             "The document file name can only contain alphanumeric characters, whitespace \
              characters, hyphens, parentheses, and square brackets. The name can't contain more \
              than one consecutive whitespace character. Check that the file name conforms to these \
@@ -97,36 +104,38 @@ fn format(at: usize, block_at: usize, attached: &Attached) -> Result<(), Refusal
     if name.is_empty() || name.len() > 200 {
         let at =
             format!("messages.{}.member.content.{}.member.document.name", at + 1, block_at + 1);
-        return Err(Refusal::constraint(name, &at, "have length between 1 and 200"));
+        return Err(ErrorResponse::constraint(name, &at, "have length between 1 and 200"));
     }
-    if attached.bytes.len() > LARGEST_DOCUMENT {
-        return Err(Refusal::validation("The document file size exceeds the limit of 4.5 MB."));
+    if attachment.bytes.len() > LARGEST_DOCUMENT {
+        return Err(ErrorResponse::validation(
+            "The document file size exceeds the limit of 4.5 MB.",
+        ));
     }
     Ok(())
 }
 
-/// What Claude looks at of an image.
-fn picture(place: &str, image: &Attached) -> Result<(), Refusal> {
-    if image.letters > LARGEST_IMAGE {
-        return Err(Refusal::by_model(&format!(
-            "{place}: image exceeds 5 MB maximum: {} bytes > {LARGEST_IMAGE} bytes",
-            image.letters
+/// Checks an image as Claude does.
+fn validate_image(path: &str, image: &RequestAttachment) -> Result<(), ErrorResponse> {
+    if image.base64_length > LARGEST_IMAGE {
+        return Err(ErrorResponse::from_model(&format!(
+            "{path}: image exceeds 5 MB maximum: {} bytes > {LARGEST_IMAGE} bytes",
+            image.base64_length
         )));
     }
-    match (image.content(), image.size()) {
-        (Some(content), _) if content != image.format => Err(Refusal::by_model(&format!(
-            "{place}: The image was specified using the image/{} media type, but the image appears \
+    match (image.detected_format(), image.dimensions()) {
+        (Some(content), _) if content != image.format => Err(ErrorResponse::from_model(&format!(
+            "{path}: The image was specified using the image/{} media type, but the image appears \
              to be a image/{content} image",
             image.format
         ))),
-        (Some(_), Some((columns, rows))) if columns.max(rows) > LONGEST_SIDE as usize => {
-            Err(Refusal::by_model(&format!(
-                "{place}: At least one of the image dimensions exceed max allowed size: \
+        (Some(_), Some((width, height))) if width.max(height) > LONGEST_SIDE as usize => {
+            Err(ErrorResponse::from_model(&format!(
+                "{path}: At least one of the image dimensions exceed max allowed size: \
                  {LONGEST_SIDE} pixels"
             )))
         }
         (Some(_), Some(_)) => Ok(()),
-        _ => Err(Refusal::by_model("Could not process image")),
+        _ => Err(ErrorResponse::from_model("Could not process image")),
     }
 }
 
@@ -137,9 +146,9 @@ mod tests {
 
     use super::*;
 
-    fn gif(columns: u16, rows: u16, length: usize) -> Vec<u8> {
+    fn gif(width: u16, height: u16, length: usize) -> Vec<u8> {
         let mut bytes = b"GIF89a".to_vec();
-        bytes.extend([columns.to_le_bytes(), rows.to_le_bytes()].concat());
+        bytes.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
         bytes.resize(length, 0);
         bytes
     }
@@ -159,8 +168,8 @@ mod tests {
 
     fn check_all(messages: &Value, words: Option<&str>) {
         let body = json!({ "messages": messages }).to_string();
-        let ask = Ask::read(body.as_bytes()).expect("a request");
-        let refused = attached(&ask).err().map(|refusal| refusal.message);
+        let request = ConverseRequest::read(body.as_bytes()).expect("a request");
+        let refused = validate(&request).err().map(|error| error.message);
         match (&refused, words) {
             (Some(refused), Some(words)) => assert!(refused.contains(words), "{refused}\n{words}"),
             _ => assert_eq!(refused.as_deref(), words),
@@ -168,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_takes_passes() {
+    fn valid_attachments_pass() {
         let text = json!({ "text": "What is it?" });
         check(&[image("gif", &gif(8000, 8000, 20)), text.clone()], None);
         check(&[image("gif", &gif(1, 1, 20))], None);
@@ -178,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_is_refused_in_the_services_words() {
+    fn each_violation_has_the_message_of_the_service() {
         let text = || json!({ "text": "What is it?" });
         check(&[document("a", "md", b"a")], Some("A text block must be included when"));
         check(&[document("a.md", "md", b"a"), text()], Some("The document file name can only"));
@@ -204,10 +213,10 @@ mod tests {
         );
         let large = vec![b'a'; LARGEST_DOCUMENT + 1];
         check(&[document("a", "txt", &large), text()], Some("exceeds the limit of 4.5 MB"));
-        let said = json!([
+        let message = json!([
             { "role": "user", "content": [text()] },
             { "role": "assistant", "content": [image("gif", &gif(1, 1, 20))] },
         ]);
-        check_all(&said, Some("in user messages only"));
+        check_all(&message, Some("in user messages only"));
     }
 }

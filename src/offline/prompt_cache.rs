@@ -9,103 +9,104 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attached::Attached;
-use super::script::{CHARACTERS_PER_TOKEN, tokens};
+use super::prepared_reply::{CHARACTERS_PER_TOKEN, token_count};
+use super::request_attachment::RequestAttachment;
 
 /// A place behind a block of a request: what stands before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
-    print: u64,
+struct CachePrefix {
+    hash: u64,
     characters: usize,
 }
 
 /// The blocks of a request in their order, and where the cache points stand among them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Prefixes {
-    marks: Vec<Mark>,
+pub(super) struct CachePrefixes {
+    prefixes: Vec<CachePrefix>,
     /// Marks at which a point stands, and whether it is for an hour.
-    points: Vec<(usize, bool)>,
+    cache_points: Vec<(usize, bool)>,
 }
 
 /// What became of a prompt, in tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cached {
+pub(super) struct CacheUsage {
     pub(super) read: usize,
     pub(super) written: usize,
     /// Whether what was written stays for an hour.
-    pub(super) for_an_hour: bool,
+    pub(super) is_one_hour: bool,
 }
 
-impl Prefixes {
+impl CachePrefixes {
     /// Reads the body of a request.
-    pub(super) fn of(body: &Value) -> Self {
+    pub(super) fn from_json(body: &Value) -> Self {
         let mut prefixes = Self::default();
         let mut hasher = DefaultHasher::new();
         let mut characters = 0;
         let system = body["system"].as_array().into_iter().flatten();
         let messages = body["messages"].as_array().into_iter().flatten();
-        let said = messages.flat_map(|message| message["content"].as_array().into_iter().flatten());
-        for block in system.chain(said) {
+        let blocks =
+            messages.flat_map(|message| message["content"].as_array().into_iter().flatten());
+        for block in system.chain(blocks) {
             if let Some(point) = block.get("cachePoint") {
-                let last = prefixes.marks.len().checked_sub(1);
-                prefixes.points.extend(last.map(|at| (at, point["ttl"] == "1h")));
+                let last = prefixes.prefixes.len().checked_sub(1);
+                prefixes.cache_points.extend(last.map(|at| (at, point["ttl"] == "1h")));
                 continue;
             }
             block.to_string().hash(&mut hasher);
-            characters += match (block["text"].as_str(), Attached::read(block)) {
+            characters += match (block["text"].as_str(), RequestAttachment::read(block)) {
                 (Some(text), _) => text.chars().count(),
-                (None, Some(attached)) => attached.tokens() * CHARACTERS_PER_TOKEN,
+                (None, Some(attached)) => attached.token_count() * CHARACTERS_PER_TOKEN,
                 (None, None) => 0,
             };
-            prefixes.marks.push(Mark { print: hasher.finish(), characters });
+            prefixes.prefixes.push(CachePrefix { hash: hasher.finish(), characters });
         }
         prefixes
     }
 
     /// Cache points of the request.
-    pub(super) fn points(&self) -> usize {
-        self.points.len()
+    pub(super) fn cache_point_count(&self) -> usize {
+        self.cache_points.len()
     }
 
-    pub(super) fn has_an_hour(&self) -> bool {
-        self.points.iter().any(|(_, for_an_hour)| *for_an_hour)
+    pub(super) fn has_one_hour_ttl(&self) -> bool {
+        self.cache_points.iter().any(|(_, for_an_hour)| *for_an_hour)
     }
 }
 
 /// Prefixes that were sent, by model and hash, and until when they are kept.
 #[derive(Debug, Default)]
-pub(super) struct Cache(Mutex<HashMap<(String, u64), Instant>>);
+pub(super) struct PromptCache(Mutex<HashMap<(String, u64), Instant>>);
 
-impl Cache {
+impl PromptCache {
     /// Reads the longest prefix that is kept and keeps the ones that points ask for. `None` for a
     /// request without points, and for one that is shorter than what the model caches.
-    pub(super) fn pass(
+    pub(super) fn apply(
         &self,
         model: &str,
-        prefixes: &Prefixes,
+        prefixes: &CachePrefixes,
         least: u32,
         now: Instant,
-    ) -> Option<Cached> {
-        let (at, for_an_hour) = *prefixes.points.last()?;
+    ) -> Option<CacheUsage> {
+        let (at, for_an_hour) = *prefixes.cache_points.last()?;
         let least = usize::try_from(least).unwrap_or(usize::MAX);
-        let end = tokens(prefixes.marks[at].characters);
+        let end = token_count(prefixes.prefixes[at].characters);
         if end < least {
             return None;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, until| *until > now);
-        let is_kept = |mark: &&Mark| kept.contains_key(&(model.to_owned(), mark.print));
-        let found = prefixes.marks[..=at].iter().rev().find(is_kept);
-        let read = found.map_or(0, |mark| tokens(mark.characters));
-        for (at, for_an_hour) in &prefixes.points {
-            let mark = prefixes.marks[*at];
-            if tokens(mark.characters) >= least {
+        let is_kept = |mark: &&CachePrefix| kept.contains_key(&(model.to_owned(), mark.hash));
+        let found = prefixes.prefixes[..=at].iter().rev().find(is_kept);
+        let read = found.map_or(0, |mark| token_count(mark.characters));
+        for (at, for_an_hour) in &prefixes.cache_points {
+            let mark = prefixes.prefixes[*at];
+            if token_count(mark.characters) >= least {
                 let minutes = if *for_an_hour { 60 } else { 5 };
                 let until = now + Duration::from_secs(60 * minutes);
-                kept.insert((model.to_owned(), mark.print), until);
+                kept.insert((model.to_owned(), mark.hash), until);
             }
         }
-        Some(Cached { read, written: end - read, for_an_hour })
+        Some(CacheUsage { read, written: end - read, is_one_hour: for_an_hour })
     }
 }
 
@@ -127,12 +128,13 @@ mod tests {
 
     #[test]
     fn what_was_sent_before_is_read_as_far_as_it_is_the_same() {
-        let cache = Cache::default();
+        let cache = PromptCache::default();
         let start = Instant::now();
         let (a, b) = ("a".repeat(400), "b".repeat(400));
         let pass = |texts: &[&str], ttl: Option<&str>, minutes: u64| {
             let now = start + Duration::from_secs(60 * minutes);
-            let cached = cache.pass("model", &Prefixes::of(&body(texts, ttl)), 100, now);
+            let cached =
+                cache.apply("model", &CachePrefixes::from_json(&body(texts, ttl)), 100, now);
             cached.map(|cached| (cached.read, cached.written))
         };
         assert_eq!(pass(&["short"], None, 0), None, "too short to be cached");
@@ -147,6 +149,9 @@ mod tests {
     #[test]
     fn a_request_without_a_point_is_not_cached() {
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": "a" }] }] });
-        assert_eq!(Cache::default().pass("m", &Prefixes::of(&body), 0, Instant::now()), None);
+        assert_eq!(
+            PromptCache::default().apply("m", &CachePrefixes::from_json(&body), 0, Instant::now()),
+            None
+        );
     }
 }

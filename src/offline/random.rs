@@ -7,15 +7,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A source of such numbers that many connections can share.
 #[derive(Debug, Default)]
-pub(super) struct Chance {
+pub(super) struct RandomSource {
     keys: RandomState,
-    drawn: AtomicU64,
+    counter: AtomicU64,
 }
 
-impl Chance {
+impl RandomSource {
     /// The next number, any 64 bits.
     pub(super) fn next(&self) -> u64 {
-        self.keys.hash_one(self.drawn.fetch_add(1, Ordering::Relaxed))
+        self.keys.hash_one(self.counter.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The next number below `bound`; 0 when the bound is 0.
@@ -43,8 +43,8 @@ mod tests {
 
     #[test]
     fn request_ids_have_the_form_of_a_uuid_and_differ() {
-        let chance = Chance::default();
-        let (one, other) = (chance.request_id(), chance.request_id());
+        let random = RandomSource::default();
+        let (one, other) = (random.request_id(), random.request_id());
         assert_ne!(one, other);
         let lengths: Vec<_> = one.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12], "{one}");

@@ -6,26 +6,26 @@ use serde_json::{Value, json};
 
 use crate::chat::model::{Catalog, DEFAULT_MODEL, Model, geography};
 
-use super::refusal::Refusal;
-use super::route::Query;
+use super::error_response::ErrorResponse;
+use super::operation::QueryString;
 
 /// The region in which the credentials may not list: `outcrop --offline --region us-denied-1`.
-const DENIED: &str = "us-denied-1";
+const DENIED_REGION: &str = "us-denied-1";
 
 /// The account that owns the profiles; the one of AWS's documentation.
 const ACCOUNT: &str = "123456789012";
 /// When the profiles say that they were made.
-const MADE: &str = "2026-01-15T00:00:00Z";
+const CREATED_AT: &str = "2026-01-15T00:00:00Z";
 
 /// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
 /// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
 pub(super) fn inference_profiles(
     catalog: &Catalog,
     region: &str,
-    query: &Query,
-) -> Result<Value, Refusal> {
-    allowed("bedrock:ListInferenceProfiles", region)?;
-    let kind = one_of(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
+    query: &QueryString,
+) -> Result<Value, ErrorResponse> {
+    check_permission("bedrock:ListInferenceProfiles", region)?;
+    let kind = enum_parameter(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
     let mut prefixes = vec![geography(region)];
     // GovCloud is apart from the commercial regions.
     if !matches!(prefixes[0], "global" | "us-gov") {
@@ -34,9 +34,9 @@ pub(super) fn inference_profiles(
     let system = catalog
         .models
         .iter()
-        .flat_map(|model| prefixes.iter().map(move |prefix| profile(model, prefix, region)));
+        .flat_map(|model| prefixes.iter().map(move |prefix| system_profile(model, prefix, region)));
     let default = catalog.models.iter().find(|model| model.id == DEFAULT_MODEL);
-    let own = default.map(|model| application(model, region));
+    let own = default.map(|model| application_profile(model, region));
     let profiles: Vec<Value> = system
         .chain(own)
         .filter(|profile| kind.is_none_or(|kind| profile["type"] == kind))
@@ -54,12 +54,13 @@ pub(super) fn inference_profiles(
 pub(super) fn foundation_models(
     catalog: &Catalog,
     region: &str,
-    query: &Query,
-) -> Result<Value, Refusal> {
-    allowed("bedrock:ListFoundationModels", region)?;
-    let modality = one_of(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
+    query: &QueryString,
+) -> Result<Value, ErrorResponse> {
+    check_permission("bedrock:ListFoundationModels", region)?;
+    let modality = enum_parameter(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
     // Every model here is reached by profile only, and none can be customized.
-    let is_other = one_of(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?.is_some()
+    let is_other = enum_parameter(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?
+        .is_some()
         || query.get("byCustomizationType").is_some()
         || modality.is_some_and(|modality| modality != "TEXT")
         || query.get("byProvider").is_some_and(|name| !name.eq_ignore_ascii_case("anthropic"));
@@ -89,7 +90,7 @@ pub(super) fn foundation_models(
     Ok(json!({ "modelSummaries": summaries }))
 }
 
-fn profile(model: &Model, prefix: &str, region: &str) -> Value {
+fn system_profile(model: &Model, prefix: &str, region: &str) -> Value {
     let id = format!("{prefix}.{}", model.id);
     // Real names read "US Anthropic Claude Haiku 4.5" and "Global Anthropic …".
     let place = if prefix == "global" { "Global".to_owned() } else { prefix.to_uppercase() };
@@ -98,15 +99,15 @@ fn profile(model: &Model, prefix: &str, region: &str) -> Value {
         "inferenceProfileArn": format!("arn:aws:bedrock:{region}:{ACCOUNT}:inference-profile/{id}"),
         "inferenceProfileName": format!("{place} Anthropic {}", model.name),
         "description": format!("Routes requests to {} in {place} regions.", model.name),
-        "models": routed(model, prefix, region),
+        "models": routed_models(model, prefix, region),
         "status": "ACTIVE",
         "type": "SYSTEM_DEFINED",
-        "createdAt": MADE,
-        "updatedAt": MADE,
+        "createdAt": CREATED_AT,
+        "updatedAt": CREATED_AT,
     })
 }
 
-fn application(model: &Model, region: &str) -> Value {
+fn application_profile(model: &Model, region: &str) -> Value {
     let id = "offline00team";
     json!({
         "inferenceProfileId": id,
@@ -114,11 +115,11 @@ fn application(model: &Model, region: &str) -> Value {
             format!("arn:aws:bedrock:{region}:{ACCOUNT}:application-inference-profile/{id}"),
         "inferenceProfileName": "team-profile",
         "description": format!("An application inference profile for {}.", model.name),
-        "models": routed(model, geography(region), region),
+        "models": routed_models(model, geography(region), region),
         "status": "ACTIVE",
         "type": "APPLICATION",
-        "createdAt": MADE,
-        "updatedAt": MADE,
+        "createdAt": CREATED_AT,
+        "updatedAt": CREATED_AT,
     })
 }
 
@@ -139,7 +140,7 @@ fn regions(prefix: &str) -> &'static [&'static str] {
 
 /// The models behind a profile: one for each region that it routes to. A global profile names the
 /// region of its caller, and then none.
-fn routed(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
+fn routed_models(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
     let regions = match regions(prefix) {
         [] => &[region, ""][..],
         regions => regions,
@@ -147,16 +148,16 @@ fn routed(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
     regions.iter().map(|region| json!({ "modelArn": model_arn(model, region) })).collect()
 }
 
-/// The refusal of the region that refuses.
-fn allowed(action: &str, region: &str) -> Result<(), Refusal> {
-    if region != DENIED {
+/// The error of the region that refuses.
+fn check_permission(action: &str, region: &str) -> Result<(), ErrorResponse> {
+    if region != DENIED_REGION {
         return Ok(());
     }
     let message = format!(
         "User: arn:aws:iam::{ACCOUNT}:user/example is not authorized to perform: {action} because \
          no identity-based policy allows the {action} action"
     );
-    Err(Refusal::new(403, "AccessDeniedException", message))
+    Err(ErrorResponse::new(403, "AccessDeniedException", message))
 }
 
 fn model_arn(model: &Model, region: &str) -> String {
@@ -164,13 +165,16 @@ fn model_arn(model: &Model, region: &str) -> String {
 }
 
 /// The part of a list that a page shows, and the token of the next page.
-fn page<'a>(items: &'a [Value], query: &Query) -> Result<(&'a [Value], Option<String>), Refusal> {
+fn page<'a>(
+    items: &'a [Value],
+    query: &QueryString,
+) -> Result<(&'a [Value], Option<String>), ErrorResponse> {
     let size = match query.get("maxResults") {
         None => 1000,
         Some(text) => match text.parse::<usize>() {
             Ok(size) if (1..=1000).contains(&size) => size,
             _ => {
-                return Err(Refusal::constraint(
+                return Err(ErrorResponse::constraint(
                     text,
                     "maxResults",
                     "have value between 1 and 1000",
@@ -184,15 +188,19 @@ fn page<'a>(items: &'a [Value], query: &Query) -> Result<(&'a [Value], Option<St
             .strip_prefix("from-")
             .and_then(|from| from.parse().ok())
             .filter(|from| *from <= items.len())
-            .ok_or_else(|| Refusal::validation("The provided nextToken is invalid."))?,
+            .ok_or_else(|| ErrorResponse::validation("The provided nextToken is invalid."))?,
     };
     let end = items.len().min(start + size);
     Ok((&items[start..end], (end < items.len()).then(|| format!("from-{end}"))))
 }
 
-fn one_of<'a>(query: &'a Query, name: &str, known: &[&str]) -> Result<Option<&'a str>, Refusal> {
+fn enum_parameter<'a>(
+    query: &'a QueryString,
+    name: &str,
+    known: &[&str],
+) -> Result<Option<&'a str>, ErrorResponse> {
     match query.get(name) {
-        Some(value) if !known.contains(&value) => Err(Refusal::constraint(
+        Some(value) if !known.contains(&value) => Err(ErrorResponse::constraint(
             value,
             name,
             &format!("satisfy enum value set: [{}]", known.join(", ")),
@@ -205,26 +213,26 @@ fn one_of<'a>(query: &'a Query, name: &str, known: &[&str]) -> Result<Option<&'a
 mod tests {
     use hyper::{Method, Uri};
 
-    use super::super::example;
-    use super::super::route::Route;
+    use super::super::operation::Operation;
+    use super::super::test_catalog;
     use super::*;
 
     fn ids(uri: &str) -> Result<(Vec<String>, Option<String>), String> {
         let uri: Uri = uri.parse().expect("a uri");
-        let (answer, list, id) = match Route::of(&Method::GET, &uri) {
-            Route::ListInferenceProfiles(query) => (
-                inference_profiles(&example::catalog(), "eu-west-1", &query),
+        let (answer, list, id) = match Operation::parse(&Method::GET, &uri) {
+            Operation::ListInferenceProfiles(query) => (
+                inference_profiles(&test_catalog::catalog(), "eu-west-1", &query),
                 "inferenceProfileSummaries",
                 "inferenceProfileId",
             ),
-            Route::ListFoundationModels(query) => (
-                foundation_models(&example::catalog(), "eu-west-1", &query),
+            Operation::ListFoundationModels(query) => (
+                foundation_models(&test_catalog::catalog(), "eu-west-1", &query),
                 "modelSummaries",
                 "modelId",
             ),
             other => panic!("{other:?}"),
         };
-        let answer = answer.map_err(|refusal| refusal.message)?;
+        let answer = answer.map_err(|error| error.message)?;
         let items = answer[list].as_array().cloned().unwrap_or_default();
         let ids = items.iter().filter_map(|item| item[id].as_str().map(str::to_owned)).collect();
         Ok((ids, answer["nextToken"].as_str().map(str::to_owned)))

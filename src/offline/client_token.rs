@@ -11,9 +11,9 @@ use hyper::header::AUTHORIZATION;
 const BYTES: usize = 16;
 
 /// A random token, new for each server.
-pub(super) struct Token(String);
+pub(super) struct ClientToken(String);
 
-impl Token {
+impl ClientToken {
     /// Makes a token from random bytes of the operating system.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Token {
     }
 
     /// Tells whether a request is signed with the token as its access key id.
-    pub(super) fn signs(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn has_signed(&self, headers: &HeaderMap) -> bool {
         let signed = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = signed
             .and_then(|value| value.split_once("Credential="))
@@ -45,7 +45,7 @@ impl Token {
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for ClientToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
     }
@@ -57,10 +57,10 @@ mod tests {
 
     #[test]
     fn only_a_request_with_the_token_as_access_key_id_is_accepted() {
-        let token = Token::random().expect("randomness");
+        let token = ClientToken::random().expect("randomness");
         let signs = |value: &str| {
             let value = value.parse().expect("a header");
-            token.signs(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+            token.has_signed(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
         };
         let signed = |key: &str| format!("AWS4-HMAC-SHA256 Credential={key}/20261129/us-east-1/x");
         assert!(signs(&signed(token.as_str())));
@@ -68,8 +68,8 @@ mod tests {
             assert!(!signs(&signed(key)), "{key}");
         }
         assert!(!signs(&format!("Bearer {}", token.as_str())));
-        assert!(!token.signs(&HeaderMap::new()));
-        assert_ne!(token.as_str(), Token::random().expect("randomness").as_str());
+        assert!(!token.has_signed(&HeaderMap::new()));
+        assert_ne!(token.as_str(), ClientToken::random().expect("randomness").as_str());
         assert_eq!(format!("{token:?}"), "Token");
     }
 }

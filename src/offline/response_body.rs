@@ -12,25 +12,25 @@ use hyper::body::Frame;
 use tokio::sync::mpsc;
 
 /// The body of any answer.
-pub(super) type Body = UnsyncBoxBody<Bytes, Broken>;
+pub(super) type ResponseBody = UnsyncBoxBody<Bytes, Disconnect>;
 
 /// Breaks the connection off: without the last chunk of a body, or before any headers.
 #[derive(Debug, thiserror::Error)]
 #[error("the stand-in broke the connection off, as it was asked to")]
-pub(super) struct Broken;
+pub(super) struct Disconnect;
 
 /// A body that is known from the start.
-pub(super) fn whole(bytes: impl Into<Bytes>) -> Body {
+pub(super) fn full(bytes: impl Into<Bytes>) -> ResponseBody {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
 /// A body that `write` writes piece by piece. It ends, well-formed, when the writer returns.
-pub(super) fn live<F>(write: impl FnOnce(Wire) -> F) -> Body
+pub(super) fn streaming<F>(write: impl FnOnce(BodyWriter) -> F) -> ResponseBody
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let (sender, mut pieces) = mpsc::channel(1);
-    let mut writing = Some(Box::pin(write(Wire(sender))));
+    let mut writing = Some(Box::pin(write(BodyWriter(sender))));
     let stream = poll_fn(move |cx| {
         if writing.as_mut().is_some_and(|writing| writing.as_mut().poll(cx).is_ready()) {
             // Drops the wire with it, which is what ends the pieces.
@@ -43,9 +43,9 @@ where
 
 /// Where the writer of a live body puts its bytes.
 #[derive(Debug)]
-pub(super) struct Wire(mpsc::Sender<Result<Frame<Bytes>, Broken>>);
+pub(super) struct BodyWriter(mpsc::Sender<Result<Frame<Bytes>, Disconnect>>);
 
-impl Wire {
+impl BodyWriter {
     /// Hands a piece to the connection, when it has taken the one before.
     pub(super) async fn send(&self, piece: Bytes) {
         // Without a reader this future is dropped, so there is nobody to tell about a failure.
@@ -60,9 +60,9 @@ impl Wire {
     }
 
     /// Breaks the connection off after what was sent: no last chunk, no goodbye.
-    pub(super) async fn snap(self) {
+    pub(super) async fn disconnect(self) {
         self.flush().await;
-        let _ = self.0.send(Err(Broken)).await;
+        let _ = self.0.send(Err(Disconnect)).await;
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_live_body_holds_what_was_written() {
-        let body = live(|wire| async move {
+        let body = streaming(|wire| async move {
             for word in ["one ", "two ", "three"] {
                 wire.send(word.into()).await;
             }
@@ -83,9 +83,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_snapped_body_fails_after_its_last_piece() {
-        let mut body = live(|wire| async move {
+        let mut body = streaming(|wire| async move {
             wire.send("half".into()).await;
-            wire.snap().await;
+            wire.disconnect().await;
         });
         let first = body.frame().await.and_then(Result::ok).and_then(|f| f.into_data().ok());
         assert_eq!(first.as_deref(), Some(b"half".as_slice()));

@@ -18,8 +18,8 @@ use tokio::sync::SetOnce;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::body::{Body, Broken, whole};
-use super::token::Token;
+use super::client_token::ClientToken;
+use super::response_body::{Disconnect, ResponseBody, full};
 
 /// The most open connections that have not sent the token. Further connections wait in the system's
 /// queue, so that file descriptors stay free for the client, whose own connections have no limit.
@@ -27,23 +27,23 @@ const MOST_UNVERIFIED: usize = 8;
 
 /// For this time, a new connection is not closed to make room for another. The client sends its token
 /// as soon as it is connected.
-const GRACE: Duration = Duration::from_millis(20);
+const GRACE_PERIOD: Duration = Duration::from_millis(20);
 
 /// How long a connection may take to send a first request with the token.
-const PATIENCE: Duration = Duration::from_secs(5);
+const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The pause after a failed accept, which happens when no file descriptors are left.
-const PAUSE: Duration = Duration::from_millis(50);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// A port that is answered on. Dropping it stops that, and every connection.
 #[derive(Debug)]
-pub(super) struct Port {
+pub(super) struct LoopbackPort {
     address: SocketAddr,
-    token: Arc<Token>,
+    token: Arc<ClientToken>,
     accepting: JoinHandle<()>,
 }
 
-impl Port {
+impl LoopbackPort {
     /// Opens a free port of 127.0.0.1 in the current tokio runtime, and answers each request that has
     /// the token.
     ///
@@ -52,9 +52,9 @@ impl Port {
     pub(super) async fn open<A, F>(answer: A) -> std::io::Result<Self>
     where
         A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
+        F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
     {
-        let token = Arc::new(Token::random()?);
+        let token = Arc::new(ClientToken::random()?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let accepting = tokio::spawn(accept(listener, Arc::clone(&token), answer));
@@ -70,20 +70,20 @@ impl Port {
     }
 }
 
-impl Drop for Port {
+impl Drop for LoopbackPort {
     fn drop(&mut self) {
         // The task owns the connections: they end with it.
         self.accepting.abort();
     }
 }
 
-async fn accept<A, F>(listener: TcpListener, token: Arc<Token>, answer: A)
+async fn accept<A, F>(listener: TcpListener, token: Arc<ClientToken>, answer: A)
 where
     A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
+    F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
-    let mut unverified = Unverified::default();
+    let mut unverified = UnverifiedConnections::default();
     loop {
         unverified.make_room().await;
         match listener.accept().await {
@@ -95,7 +95,7 @@ where
             }
             Err(_) => {
                 unverified.close_oldest();
-                sleep(PAUSE).await;
+                sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
         while connections.try_join_next().is_some() {}
@@ -104,18 +104,18 @@ where
 
 /// Connections that have not sent the token, oldest first.
 #[derive(Debug, Default)]
-struct Unverified(VecDeque<Connection>);
+struct UnverifiedConnections(VecDeque<UnverifiedConnection>);
 
 #[derive(Debug)]
-struct Connection {
+struct UnverifiedConnection {
     accepted: Instant,
     is_verified: Arc<SetOnce<()>>,
     task: AbortHandle,
 }
 
-impl Unverified {
+impl UnverifiedConnections {
     fn add(&mut self, is_verified: Arc<SetOnce<()>>, task: AbortHandle) {
-        self.0.push_back(Connection { accepted: Instant::now(), is_verified, task });
+        self.0.push_back(UnverifiedConnection { accepted: Instant::now(), is_verified, task });
     }
 
     /// Waits until one more connection may be open. May close the oldest one after its grace time.
@@ -124,7 +124,7 @@ impl Unverified {
         if self.0.len() < MOST_UNVERIFIED {
             return;
         }
-        sleep_until(self.0[0].accepted + GRACE).await;
+        sleep_until(self.0[0].accepted + GRACE_PERIOD).await;
         self.remove_verified();
         if self.0.len() >= MOST_UNVERIFIED {
             self.close_oldest();
@@ -143,15 +143,19 @@ impl Unverified {
     }
 }
 
-async fn serve<A, F>(socket: TcpStream, token: Arc<Token>, is_verified: Arc<SetOnce<()>>, answer: A)
-where
+async fn serve<A, F>(
+    socket: TcpStream,
+    token: Arc<ClientToken>,
+    is_verified: Arc<SetOnce<()>>,
+    answer: A,
+) where
     A: Fn(Request<Incoming>) -> F + Send,
-    F: Future<Output = Result<Response<Body>, Broken>> + Send + 'static,
+    F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
 {
     // Without it, deltas wait for each other's acknowledgement and arrive in clumps of 40 ms.
     let _ = socket.set_nodelay(true);
     let service = service_fn(|request: Request<Incoming>| {
-        let answered = token.signs(request.headers()).then(|| {
+        let answered = token.has_signed(request.headers()).then(|| {
             let _ = is_verified.set(());
             answer(request)
         });
@@ -165,7 +169,7 @@ where
     // hyper's `header_read_timeout` does not fit: it would also close idle connections of the client,
     // and would keep connections that send requests without the token.
     let late = async {
-        if timeout(PATIENCE, is_verified.wait()).await.is_ok() {
+        if timeout(FIRST_REQUEST_TIMEOUT, is_verified.wait()).await.is_ok() {
             std::future::pending::<()>().await;
         }
     };
@@ -177,8 +181,8 @@ where
 }
 
 /// Returns the response to a request without the token. The connection is closed after it.
-fn forbidden() -> Response<Body> {
-    let mut response = Response::new(whole(""));
+fn forbidden() -> Response<ResponseBody> {
+    let mut response = Response::new(full(""));
     *response.status_mut() = StatusCode::FORBIDDEN;
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
@@ -190,12 +194,12 @@ mod tests {
 
     use super::*;
 
-    async fn port() -> Port {
-        let answer = |_| async { Ok(Response::new(whole("answered"))) };
-        Port::open(answer).await.expect("a port")
+    async fn port() -> LoopbackPort {
+        let answer = |_| async { Ok(Response::new(full("answered"))) };
+        LoopbackPort::open(answer).await.expect("a port")
     }
 
-    async fn connected(port: &Port, sent: &str) -> TcpStream {
+    async fn connected(port: &LoopbackPort, sent: &str) -> TcpStream {
         let mut socket = TcpStream::connect(port.address()).await.expect("a connection");
         socket.write_all(sent.as_bytes()).await.expect("sent");
         socket
@@ -204,7 +208,7 @@ mod tests {
     /// Returns what arrives until the server closes the connection.
     async fn rest(mut socket: TcpStream) -> String {
         let mut came = String::new();
-        let read = timeout(10 * PATIENCE, socket.read_to_string(&mut came)).await;
+        let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut came)).await;
         // Closing a connection with unread bytes resets it.
         let _ = read.expect("the server closes the connection");
         came
@@ -216,7 +220,10 @@ mod tests {
         for sent in ["", "GET / HTTP/1.1\r\nhost:"] {
             let opened = Instant::now();
             assert_eq!(rest(connected(&port, sent).await).await, "");
-            assert!((PATIENCE..2 * PATIENCE).contains(&opened.elapsed()), "{sent}");
+            assert!(
+                (FIRST_REQUEST_TIMEOUT..2 * FIRST_REQUEST_TIMEOUT).contains(&opened.elapsed()),
+                "{sent}"
+            );
         }
         let refused = rest(connected(&port, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await).await;
         assert!(refused.starts_with("HTTP/1.1 403 ") && !refused.contains("answered"), "{refused}");
@@ -236,7 +243,7 @@ mod tests {
         for _ in 0..5 * MOST_UNVERIFIED {
             others.push(connected(&port, "GET /").await);
         }
-        sleep(3 * PATIENCE).await;
+        sleep(3 * FIRST_REQUEST_TIMEOUT).await;
         own.write_all(request.as_bytes()).await.expect("it is open");
         assert!(own.read(&mut start).await.is_ok_and(|read| read > 0));
         for other in others {

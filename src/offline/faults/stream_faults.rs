@@ -5,10 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::super::frames::{self, Event, Usage};
-use super::super::refusal::Refusal;
-use super::super::script::{Script, tokens};
-use super::super::stream::Pen;
+use super::super::error_response::ErrorResponse;
+use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
+use super::super::event_writer::EventWriter;
+use super::super::prepared_reply::{PreparedReply, token_count};
 
 /// The hostile text: every way a terminal can be addressed that is in use.
 const HOSTILE: &str = include_str!("../../../assets/replies/hostile.toml");
@@ -17,7 +17,7 @@ const WIDE: &str = include_str!("../../../assets/replies/wide.txt");
 
 /// Something that befalls a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Trouble {
+pub(in super::super) enum StreamFault {
     CutFrame,
     CutBoundary,
     CutPrelude,
@@ -39,8 +39,8 @@ pub(in super::super) enum Trouble {
     Burst,
 }
 
-impl Trouble {
-    pub(super) fn of(name: &str) -> Option<Self> {
+impl StreamFault {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "cut-frame" => Self::CutFrame,
             "cut-boundary" => Self::CutBoundary,
@@ -90,68 +90,70 @@ impl Trouble {
 
     /// Writes the stream in which it happens. `text` is the reply it befalls, `input` the tokens of
     /// the request.
-    pub(in super::super) async fn act_out(self, mut pen: Pen, text: &str, input: usize) {
+    pub(in super::super) async fn write(self, mut writer: EventWriter, text: &str, input: usize) {
         let text = self.own_text().unwrap_or_else(|| text.to_owned());
-        let usage = Usage { input, output: tokens(text.chars().count()), cached: None };
+        let usage = ReplyUsage { input, output: token_count(text.chars().count()), cache: None };
         let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
         let (first, rest) = text.split_at(half);
-        pen.start().await;
+        writer.write_start().await;
         match self {
             Self::Empty => {
-                let latency_ms = pen.stop("end_turn", None).await;
-                let usage = Usage { input, output: 0, cached: None };
-                pen.event(&Event::Metadata { usage, latency_ms }).await;
+                let latency_ms = writer.write_stop("end_turn", None).await;
+                let usage = ReplyUsage { input, output: 0, cache: None };
+                writer.write_event(&ReplyEvent::Metadata { usage, latency_ms }).await;
             }
             Self::Hostile | Self::Wide => {
-                pen.text(0, &text).await;
-                pen.end(usage).await;
+                writer.write_text(0, &text).await;
+                writer.write_end(usage).await;
             }
-            Self::Megabyte => flood(&pen, &text, 4096, usage).await,
-            Self::Burst => flood(&pen, &text, 3, usage).await,
+            Self::Megabyte => flood(&writer, &text, 4096, usage).await,
+            Self::Burst => flood(&writer, &text, 3, usage).await,
             Self::MetadataFirst | Self::NoMetadata | Self::UnknownStop => {
-                pen.text(0, &text).await;
-                pen.event(&Event::BlockStop { index: 0 }).await;
-                self.finish(&pen, usage).await;
+                writer.write_text(0, &text).await;
+                writer.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
+                self.finish(&writer, usage).await;
             }
             Self::Silent => {
-                pen.text(0, first).await;
+                writer.write_text(0, first).await;
                 tokio::time::sleep(Duration::from_mins(1)).await;
-                pen.text(0, rest).await;
-                pen.end(usage).await;
+                writer.write_text(0, rest).await;
+                writer.write_end(usage).await;
             }
             Self::BadChecksum | Self::UnknownEvent | Self::UnknownDelta => {
-                pen.text(0, first).await;
-                pen.raw(self.stray()).await;
-                pen.text(0, rest).await;
-                pen.end(usage).await;
+                writer.write_text(0, first).await;
+                writer.write_bytes(self.extra_frame()).await;
+                writer.write_text(0, rest).await;
+                writer.write_end(usage).await;
             }
-            Self::CutBoundary => pen.text(0, first).await,
+            Self::CutBoundary => writer.write_text(0, first).await,
             Self::CutFrame | Self::CutPrelude | Self::Exception(..) | Self::ErrorFrame => {
-                pen.text(0, first).await;
-                pen.raw(self.stray()).await;
+                writer.write_text(0, first).await;
+                writer.write_bytes(self.extra_frame()).await;
             }
             Self::Reset => {
-                pen.text(0, first).await;
-                pen.snap().await;
+                writer.write_text(0, first).await;
+                writer.disconnect().await;
             }
         }
     }
 
     /// The end of a reply whose end is what is odd.
-    async fn finish(self, pen: &Pen, usage: Usage) {
+    async fn finish(self, writer: &EventWriter, usage: ReplyUsage) {
         if self == Self::MetadataFirst {
-            pen.event(&Event::Metadata { usage, latency_ms: pen.latency_ms() }).await;
+            writer
+                .write_event(&ReplyEvent::Metadata { usage, latency_ms: writer.latency_ms() })
+                .await;
         }
         let reason = if self == Self::UnknownStop { "refusal" } else { "end_turn" };
-        let latency_ms = pen.stop(reason, None).await;
+        let latency_ms = writer.write_stop(reason, None).await;
         if self == Self::UnknownStop {
-            pen.event(&Event::Metadata { usage, latency_ms }).await;
+            writer.write_event(&ReplyEvent::Metadata { usage, latency_ms }).await;
         }
     }
 
     /// The bytes that do not belong.
-    fn stray(self) -> Bytes {
-        let delta = Event::Text { index: 0, text: "lost ".into() }.frame(8);
+    fn extra_frame(self) -> Bytes {
+        let delta = ReplyEvent::Text { index: 0, text: "lost ".into() }.frame(8);
         match self {
             Self::CutFrame => delta.slice(..delta.len() - 9),
             Self::CutPrelude => delta.slice(..12),
@@ -168,13 +170,15 @@ impl Trouble {
                     payload["originalStatusCode"] = status.into();
                     payload["originalMessage"] = "overloaded_error".into();
                 }
-                frames::exception(name, &payload)
+                event_frames::exception(name, &payload)
             }
             Self::ErrorFrame => {
-                frames::error("InternalFailure", "The stream failed outside the API model.")
+                event_frames::error("InternalFailure", "The stream failed outside the API model.")
             }
-            Self::UnknownEvent => frames::event("weatherReport", json!({ "sky": "clear" }), 8),
-            _ => frames::event(
+            Self::UnknownEvent => {
+                event_frames::event("weatherReport", json!({ "sky": "clear" }), 8)
+            }
+            _ => event_frames::event(
                 "contentBlockDelta",
                 json!({ "contentBlockIndex": 0, "delta": { "scent": "petrichor" } }),
                 8,
@@ -202,28 +206,31 @@ impl Trouble {
 
     /// The nearest thing in an answer that does not stream: changes the script, or says how the
     /// request fails (`None`: the connection closes without an answer).
-    pub(in super::super) fn in_one_piece(self, script: &mut Script) -> Result<(), Option<Refusal>> {
+    pub(in super::super) fn apply_without_stream(
+        self,
+        script: &mut PreparedReply,
+    ) -> Result<(), Option<ErrorResponse>> {
         if let Some(text) = self.own_text() {
-            script.usage.output = tokens(text.chars().count());
+            script.usage.output = token_count(text.chars().count());
             script.text = text;
-            script.reason = "end_turn".into();
-            script.sequence = None;
+            script.stop_reason = "end_turn".into();
+            script.stop_sequence = None;
         }
         match self {
             Self::Exception("throttlingException", status, message) => {
-                Err(Some(Refusal::new(status, "ThrottlingException", message)))
+                Err(Some(ErrorResponse::new(status, "ThrottlingException", message)))
             }
             Self::Exception("modelStreamErrorException", status, message) => {
-                Err(Some(Refusal::new(status, "ModelErrorException", message)))
+                Err(Some(ErrorResponse::new(status, "ModelErrorException", message)))
             }
             Self::Exception("serviceUnavailableException", status, message) => {
-                Err(Some(Refusal::new(status, "ServiceUnavailableException", message)))
+                Err(Some(ErrorResponse::new(status, "ServiceUnavailableException", message)))
             }
             Self::Exception("validationException", status, message) => {
-                Err(Some(Refusal::new(status, "ValidationException", message)))
+                Err(Some(ErrorResponse::new(status, "ValidationException", message)))
             }
             Self::Exception(_, status, message) => {
-                Err(Some(Refusal::new(status, "InternalServerException", message)))
+                Err(Some(ErrorResponse::new(status, "InternalServerException", message)))
             }
             Self::CutFrame
             | Self::CutBoundary
@@ -232,7 +239,7 @@ impl Trouble {
             | Self::BadChecksum
             | Self::ErrorFrame => Err(None),
             Self::UnknownStop => {
-                script.reason = "refusal".into();
+                script.stop_reason = "refusal".into();
                 Ok(())
             }
             Self::Empty => {
@@ -255,12 +262,12 @@ fn hostile() -> String {
 }
 
 /// A text in deltas of this many characters, at once.
-async fn flood(pen: &Pen, text: &str, size: usize, usage: Usage) {
+async fn flood(writer: &EventWriter, text: &str, size: usize, usage: ReplyUsage) {
     let letters: Vec<char> = text.chars().collect();
     for delta in letters.chunks(size) {
-        pen.event(&Event::Text { index: 0, text: delta.iter().collect() }).await;
+        writer.write_event(&ReplyEvent::Text { index: 0, text: delta.iter().collect() }).await;
     }
-    pen.end(usage).await;
+    writer.write_end(usage).await;
 }
 
 #[cfg(test)]
@@ -278,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_twenty_thousand_deltas() {
-        let letters = Trouble::Burst.own_text().unwrap_or_default().chars().count();
+        let letters = StreamFault::Burst.own_text().unwrap_or_default().chars().count();
         assert_eq!(letters.div_ceil(3), 20_000);
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::chat::attachment::sized;
 
-use super::script::tokens;
+use super::prepared_reply::token_count;
 
 /// Pixels that count as one token. Source: Anthropic, "Vision", 2026.
 const PIXELS_PER_TOKEN: usize = 750;
@@ -18,7 +18,7 @@ const BYTES_PER_TOKEN: usize = 64;
 
 /// An image or a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Attached {
+pub(super) struct RequestAttachment {
     pub(super) is_image: bool,
     /// As the request names it.
     pub(super) format: String,
@@ -26,10 +26,10 @@ pub(super) struct Attached {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
     /// Letters of base64, by which the service measures an image.
-    pub(super) letters: usize,
+    pub(super) base64_length: usize,
 }
 
-impl Attached {
+impl RequestAttachment {
     /// Reads a content block; `None` when it is of another kind, or is no base64.
     pub(super) fn read(block: &Value) -> Option<Self> {
         let (of, is_image) = match (&block["image"], &block["document"]) {
@@ -44,18 +44,18 @@ impl Attached {
             format: word(&of["format"]),
             name: word(&of["name"]),
             bytes: base64::decode(encoded).ok()?,
-            letters: encoded.len(),
+            base64_length: encoded.len(),
         })
     }
 
     /// Columns and rows of an image.
-    pub(super) fn size(&self) -> Option<(usize, usize)> {
+    pub(super) fn dimensions(&self) -> Option<(usize, usize)> {
         let size = imagesize::blob_size(&self.bytes).ok()?;
         self.is_image.then_some((size.width, size.height))
     }
 
     /// The format that an image's first bytes are of, by the service's name for it.
-    pub(super) fn content(&self) -> Option<&'static str> {
+    pub(super) fn detected_format(&self) -> Option<&'static str> {
         match self.bytes.as_slice() {
             [0x89, b'P', b'N', b'G', ..] => Some("png"),
             [0xff, 0xd8, 0xff, ..] => Some("jpeg"),
@@ -72,18 +72,18 @@ impl Attached {
     }
 
     /// What it counts as.
-    pub(super) fn tokens(&self) -> usize {
-        match (self.size(), self.text()) {
+    pub(super) fn token_count(&self) -> usize {
+        match (self.dimensions(), self.text()) {
             (Some((columns, rows)), _) => columns.saturating_mul(rows).div_ceil(PIXELS_PER_TOKEN),
-            (None, Some(text)) => tokens(text.chars().count()),
+            (None, Some(text)) => token_count(text.chars().count()),
             (None, None) => self.bytes.len().div_ceil(BYTES_PER_TOKEN),
         }
     }
 
     /// What it is, in words: `an image (PNG, 800×600, 120 kB)`.
-    pub(super) fn described(&self) -> String {
+    pub(super) fn description(&self) -> String {
         let (format, bytes) = (self.format.to_uppercase(), sized(self.bytes.len()));
-        match (self.size(), self.text()) {
+        match (self.dimensions(), self.text()) {
             (Some((columns, rows)), _) => format!("an image ({format}, {columns}×{rows}, {bytes})"),
             (None, Some(text)) => {
                 let lines = match text.lines().count() {

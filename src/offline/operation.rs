@@ -5,7 +5,7 @@ use hyper::{Method, Uri};
 
 /// An operation of Bedrock, or none of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Route {
+pub(super) enum Operation {
     /// `POST /model/{id}/converse-stream`
     ConverseStream {
         model: String,
@@ -19,19 +19,20 @@ pub(super) enum Route {
         model: String,
     },
     /// `GET /inference-profiles`, with its query
-    ListInferenceProfiles(Query),
+    ListInferenceProfiles(QueryString),
     /// `GET /foundation-models`, with its query
-    ListFoundationModels(Query),
+    ListFoundationModels(QueryString),
     Unknown,
 }
 
-impl Route {
-    pub(super) fn of(method: &Method, uri: &Uri) -> Self {
+impl Operation {
+    pub(super) fn parse(method: &Method, uri: &Uri) -> Self {
         let path = uri.path();
         // An ARN has a slash, which some clients leave as it is.
-        let model =
-            |operation| Some(decoded(path.strip_prefix("/model/")?.strip_suffix(operation)?));
-        let query = || Query::of(uri.query().unwrap_or_default());
+        let model = |operation| {
+            Some(percent_decode(path.strip_prefix("/model/")?.strip_suffix(operation)?))
+        };
+        let query = || QueryString::parse(uri.query().unwrap_or_default());
         let route = match (method, path) {
             (&Method::POST, _) => model("/converse-stream")
                 .map(|model| Self::ConverseStream { model })
@@ -47,13 +48,13 @@ impl Route {
 
 /// The query of a URI: names and values, decoded, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Query(Vec<(String, String)>);
+pub(super) struct QueryString(Vec<(String, String)>);
 
-impl Query {
-    fn of(text: &str) -> Self {
+impl QueryString {
+    fn parse(text: &str) -> Self {
         let pair = |pair: &str| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
+            (percent_decode(name), percent_decode(value))
         };
         Self(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
     }
@@ -67,12 +68,14 @@ impl Query {
 
 /// Undoes percent-encoding. A `%` that starts no valid escape stays, and bytes that are no UTF-8
 /// become the replacement character.
-fn decoded(text: &str) -> String {
+fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(h, l)| h << 4 | l),
+            (b'%', [high, low, ..]) => {
+                hex_digit(*high).zip(hex_digit(*low)).map(|(h, l)| h << 4 | l)
+            }
             _ => None,
         };
         bytes.push(escaped.unwrap_or(*first));
@@ -81,7 +84,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn hex(digit: u8) -> Option<u8> {
+fn hex_digit(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
@@ -89,8 +92,8 @@ fn hex(digit: u8) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn check(method: &Method, uri: &'static str, expected: &Route) {
-        assert_eq!(&Route::of(method, &Uri::from_static(uri)), expected, "{uri}");
+    fn check(method: &Method, uri: &'static str, expected: &Operation) {
+        assert_eq!(&Operation::parse(method, &Uri::from_static(uri)), expected, "{uri}");
     }
 
     #[test]
@@ -98,33 +101,41 @@ mod tests {
         check(
             &Method::POST,
             "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream",
-            &Route::ConverseStream { model: "us.anthropic.claude-haiku-4-5-20251001-v1:0".into() },
+            &Operation::ConverseStream {
+                model: "us.anthropic.claude-haiku-4-5-20251001-v1:0".into(),
+            },
         );
         check(
             &Method::POST,
             "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse",
-            &Route::Converse { model: "arn:aws:bedrock:us-east-1:1:inference-profile/x".into() },
+            &Operation::Converse {
+                model: "arn:aws:bedrock:us-east-1:1:inference-profile/x".into(),
+            },
         );
         check(
             &Method::POST,
             "/model/a%3A0/count-tokens",
-            &Route::CountTokens { model: "a:0".into() },
+            &Operation::CountTokens { model: "a:0".into() },
         );
     }
 
     #[test]
     fn odd_paths_are_unknown_and_odd_escapes_stay() {
-        check(&Method::GET, "/model/x/converse", &Route::Unknown);
-        check(&Method::POST, "/model/x", &Route::Unknown);
-        check(&Method::POST, "/model/converse", &Route::Unknown);
-        check(&Method::POST, "/model/a/b/converse", &Route::Converse { model: "a/b".into() });
-        check(&Method::GET, "/", &Route::Unknown);
-        check(&Method::POST, "/model/a%zz%4/converse", &Route::Converse { model: "a%zz%4".into() });
+        check(&Method::GET, "/model/x/converse", &Operation::Unknown);
+        check(&Method::POST, "/model/x", &Operation::Unknown);
+        check(&Method::POST, "/model/converse", &Operation::Unknown);
+        check(&Method::POST, "/model/a/b/converse", &Operation::Converse { model: "a/b".into() });
+        check(&Method::GET, "/", &Operation::Unknown);
+        check(
+            &Method::POST,
+            "/model/a%zz%4/converse",
+            &Operation::Converse { model: "a%zz%4".into() },
+        );
     }
 
     #[test]
     fn a_query_gives_its_values() {
-        let query = Query::of("maxResults=2&nextToken=a%3D&type=");
+        let query = QueryString::parse("maxResults=2&nextToken=a%3D&type=");
         assert_eq!(query.get("maxResults"), Some("2"));
         assert_eq!(query.get("nextToken"), Some("a="));
         assert_eq!((query.get("type"), query.get("other")), (None, None));
