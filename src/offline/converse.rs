@@ -1,5 +1,4 @@
-//! One turn: a request of `Converse` or `ConverseStream` from its body to its answer. Owns the order
-//! (read, refuse, act out or reply) and the two forms of an answer, whole and streamed.
+//! Handles `Converse`, `ConverseStream` and `CountTokens`.
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
@@ -22,24 +21,24 @@ use super::response_body::{ResponseBody, full, streaming};
 use super::server_state::ServerState;
 use super::{replies, validation};
 
-/// The largest request that is read. A conversation of a million tokens stays below it.
+/// The size limit of a request, in bytes. A conversation of a million tokens is smaller.
 const LARGEST_REQUEST: usize = 32 << 20;
 
-/// An answer that is no error.
+/// A response that is not an error.
 pub(super) struct TurnResponse(Response<ResponseBody>);
 
 impl TurnResponse {
     fn new(content_type: &'static str, body: ResponseBody) -> Self {
-        let mut answer = Response::new(body);
-        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        Self(answer)
+        let mut response = Response::new(body);
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Self(response)
     }
 
     fn json(value: &Value) -> Self {
         Self::new("application/json", full(value.to_string()))
     }
 
-    /// A list of the control plane.
+    /// Returns the response with a list of the control plane.
     pub(super) fn list(list: Result<Value, ErrorResponse>) -> Result<Self, TurnFailure> {
         Ok(Self::json(&list?))
     }
@@ -49,10 +48,10 @@ impl TurnResponse {
     }
 }
 
-/// Why there is no such answer.
+/// The reason for no [`TurnResponse`].
 pub(super) enum TurnFailure {
     Error(ErrorResponse),
-    /// The connection is to be closed without one.
+    /// Close the connection without a response.
     Disconnect,
 }
 
@@ -62,7 +61,7 @@ impl From<ErrorResponse> for TurnFailure {
     }
 }
 
-/// Answers `Converse`, or `ConverseStream` when it `streams`.
+/// Handles `Converse`, or `ConverseStream` if `streams` is true.
 pub(super) async fn converse(
     state: &Arc<ServerState>,
     received_at: Instant,
@@ -75,22 +74,20 @@ pub(super) async fn converse(
     let model = validation::validate(&request, model, &state.catalog)?;
     let mut timer = PaceTimer::new(state.pace);
     timer.wait_for_first_words(&state.random).await;
-    let question = request.prompt();
-    if let Some((call, action)) = faults::requested(&question, &state.region, &model.id) {
-        let print = BuildHasherDefault::<DefaultHasher>::default().hash_one(&body);
-        return TurnHandler { state, received_at, timer, request: &request, streams }
-            .respond_with_fault(call, action, print)
-            .await;
+    let handler = TurnHandler { state, received_at, timer, request: &request, streams };
+    let prompt = request.prompt();
+    if let Some((fault, action)) = faults::requested(&prompt, &state.region, &model.id) {
+        let body_hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&body);
+        return handler.respond_with_fault(fault, action, body_hash).await;
     }
     let variant = state.take_variant(request.varies());
-    let mut script = replies::script(&request, model, variant);
-    let least = model.cache_min;
-    script.usage.cache =
-        state.cache.apply(&model.id, &request.cache_prefixes, least, Instant::now());
-    Ok(TurnHandler { state, received_at, timer, request: &request, streams }.respond(script).await)
+    let mut reply = replies::prepare(&request, model, variant);
+    let (prefixes, minimum) = (&request.cache_prefixes, model.cache_min);
+    reply.usage.cache = state.cache.apply(&model.id, prefixes, minimum, Instant::now());
+    Ok(handler.respond(reply).await)
 }
 
-/// Answers `CountTokens`.
+/// Handles `CountTokens`.
 pub(super) async fn count(
     state: &Arc<ServerState>,
     model: &str,
@@ -103,17 +100,14 @@ pub(super) async fn count(
 
 async fn read(body: Incoming) -> Result<Bytes, ErrorResponse> {
     let body = Limited::new(body, LARGEST_REQUEST).collect().await.map_err(|_| {
-        ErrorResponse::validation(
-            "The request body is larger than the stand-in reads, or broke off.",
-        )
+        ErrorResponse::validation("The request body is too large for the stand-in, or incomplete.")
     })?;
     Ok(body.to_bytes())
 }
 
-/// One turn: what its answer needs.
+/// A request that is being handled.
 struct TurnHandler<'a> {
     state: &'a Arc<ServerState>,
-    /// When the request came in.
     received_at: Instant,
     timer: PaceTimer,
     request: &'a ConverseRequest,
@@ -121,96 +115,96 @@ struct TurnHandler<'a> {
 }
 
 impl TurnHandler<'_> {
-    /// The reply, whole or as a stream. A whole one takes as long as its stream would.
-    async fn respond(mut self, script: PreparedReply) -> TurnResponse {
-        let sequence = script.reported_stop_sequence(self.request);
+    /// Sends the reply, complete or as a stream. Both take the same time.
+    async fn respond(mut self, reply: PreparedReply) -> TurnResponse {
+        let stop_sequence = reply.reported_stop_sequence(self.request);
         if !self.streams {
-            for _ in 0..script.usage.output {
+            for _ in 0..reply.usage.output {
                 self.timer.wait_for_delta(&self.state.random).await;
             }
-            return TurnResponse::json(&self.response_object(&script, sequence));
+            return TurnResponse::json(&self.response_object(&reply, stop_sequence));
         }
         self.respond_with_stream(async move |mut writer: EventWriter| {
-            writer.write_reply(&script, sequence).await;
+            writer.write_reply(&reply, stop_sequence).await;
         })
     }
 
-    /// The failure that was asked for; `print` tells this request body from others.
+    /// Simulates a failure. `body_hash` identifies the request body.
     async fn respond_with_fault(
         self,
-        call: FaultRequest<'_>,
+        fault: FaultRequest<'_>,
         action: FaultAction,
-        print: u64,
+        body_hash: u64,
     ) -> Result<TurnResponse, TurnFailure> {
-        let text = call.reply_text();
-        let mut script = PreparedReply::new(self.request, None, &text);
+        let text = fault.reply_text();
+        let mut reply = PreparedReply::new(self.request, None, &text);
         match action {
             FaultAction::Refuse(error) => Err(error.into()),
-            FaultAction::RefuseTwice(error) if self.state.throttles(print) => Err(error.into()),
-            FaultAction::RefuseTwice(_) => Ok(self.respond(script).await),
+            FaultAction::RefuseTwice(error) if self.state.throttles(body_hash) => Err(error.into()),
+            FaultAction::RefuseTwice(_) => Ok(self.respond(reply).await),
             FaultAction::Close => Err(TurnFailure::Disconnect),
             FaultAction::Page { status } => Ok(html_page(status)),
             FaultAction::Wait(pause) => {
                 tokio::time::sleep(pause).await;
-                Ok(self.respond(script).await)
+                Ok(self.respond(reply).await)
             }
             FaultAction::Stream(fault) if self.streams => {
-                let input = script.usage.input;
+                let input = reply.usage.input;
                 Ok(self.respond_with_stream(async move |writer| {
                     fault.write(writer, &text, input).await;
                 }))
             }
             FaultAction::Stream(fault) => {
-                fault.apply_without_stream(&mut script).map_err(|error| match error {
+                fault.apply_without_stream(&mut reply).map_err(|error| match error {
                     Some(error) => TurnFailure::Error(error),
                     None => TurnFailure::Disconnect,
                 })?;
-                Ok(TurnResponse::json(&self.response_object(&script, None)))
+                Ok(TurnResponse::json(&self.response_object(&reply, None)))
             }
         }
     }
 
-    /// A stream that `write` writes.
+    /// Returns a stream that `write` writes.
     fn respond_with_stream<F>(self, write: impl FnOnce(EventWriter) -> F) -> TurnResponse
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let (state, timer, received_at) = (self.state.clone(), self.timer, self.received_at);
-        let body = streaming(|wire| write(EventWriter::new(wire, state, timer, received_at)));
+        let body = streaming(|body| write(EventWriter::new(body, state, timer, received_at)));
         TurnResponse::new("application/vnd.amazon.eventstream", body)
     }
 
-    /// The answer of `Converse`.
-    fn response_object(&self, script: &PreparedReply, sequence: Option<String>) -> Value {
+    /// Returns the response body of `Converse`.
+    fn response_object(&self, reply: &PreparedReply, stop_sequence: Option<String>) -> Value {
         let mut content = Vec::new();
-        if let Some(reasoning) = &script.reasoning {
+        if let Some(reasoning) = &reply.reasoning {
             content.push(json!({ "reasoningContent": { "reasoningText": {
                 "text": reasoning.text, "signature": reasoning.signature,
             } } }));
         }
-        if !script.text.is_empty() {
-            content.push(json!({ "text": script.text }));
+        if !reply.text.is_empty() {
+            content.push(json!({ "text": reply.text }));
         }
         let latency = u64::try_from(self.received_at.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut answer = json!({
+        let mut response = json!({
             "output": { "message": { "role": "assistant", "content": content } },
-            "stopReason": script.stop_reason,
-            "usage": script.usage.json(),
+            "stopReason": reply.stop_reason,
+            "usage": reply.usage.json(),
             "metrics": { "latencyMs": latency },
         });
-        if let Some(sequence) = sequence {
-            answer["additionalModelResponseFields"] = json!({ "stop_sequence": sequence });
+        if let Some(stop_sequence) = stop_sequence {
+            response["additionalModelResponseFields"] = json!({ "stop_sequence": stop_sequence });
         }
-        answer
+        response
     }
 }
 
-/// What a proxy or a captive portal answers instead of Bedrock.
+/// Returns the page of a proxy or a captive portal.
 fn html_page(status: u16) -> TurnResponse {
     let page = "<!DOCTYPE html>\n<html><head><title>Not Bedrock</title></head>\n\
-                <body><h1>Something else answered</h1><p>This page is not from Amazon Bedrock. It \
-                stands for a proxy or a sign-in page of a network.</p></body></html>\n";
-    let mut answered = TurnResponse::new("text/html; charset=utf-8", full(page));
-    *answered.0.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-    answered
+                <body><h1>Something else response</h1><p>This page is not from Amazon Bedrock. It \
+                stands for the page of a proxy or a sign-in page of a network.</p></body></html>\n";
+    let mut response = TurnResponse::new("text/html; charset=utf-8", full(page));
+    *response.0.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+    response
 }

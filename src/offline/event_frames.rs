@@ -1,6 +1,5 @@
-//! The stream's events and their bytes, `application/vnd.amazon.eventstream`: a frame is total
-//! length, header length, prelude CRC, headers, payload, message CRC. Owns the JSON of each event
-//! and the headers of each kind of frame; refuses to know when one is due.
+//! The events of a stream and their frames in the format `application/vnd.amazon.eventstream`. A frame
+//! consists of total length, header length, prelude CRC, headers, payload and message CRC.
 
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
@@ -9,22 +8,22 @@ use serde_json::{Value, json};
 
 use super::prompt_cache::CacheUsage;
 
-/// The characters of the padding, taken from the front; the service pads each payload by a random
-/// number of them, so that the length of a frame does not give its text away.
+/// The padding. The service adds a random number of these characters to each payload, so that the
+/// length of a frame does not reveal the text.
 pub(super) const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// Tokens of one request.
+/// The token counts of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ReplyUsage {
-    /// All of the prompt.
+    /// All tokens of the request, with the cached ones.
     pub(super) input: usize,
     pub(super) output: usize,
-    /// What of the prompt was read from the cache and written to it, where that was asked for.
+    /// The cached tokens, if the request has cache points.
     pub(super) cache: Option<CacheUsage>,
 }
 
 impl ReplyUsage {
-    /// The `usage` object of metadata and of `Converse`'s answer.
+    /// Returns the `usage` object.
     pub(super) fn json(self) -> Value {
         let mut usage = json!({
             "inputTokens": self.input,
@@ -32,7 +31,7 @@ impl ReplyUsage {
             "totalTokens": self.input + self.output,
         });
         if let Some(CacheUsage { read, written, is_one_hour: for_an_hour }) = self.cache {
-            // The service counts as input only what the cache has no part in.
+            // In the API, the input tokens do not include the cached tokens.
             usage["inputTokens"] = self.input.saturating_sub(read + written).into();
             usage["cacheReadInputTokens"] = read.into();
             usage["cacheWriteInputTokens"] = written.into();
@@ -43,8 +42,8 @@ impl ReplyUsage {
     }
 }
 
-/// An event of `ConverseStream`. There is no `contentBlockStart`: the service sends none for text
-/// and reasoning, and the stand-in speaks nothing else.
+/// An event of `ConverseStream`. There is no `contentBlockStart`, because the service does not send it
+/// for text and reasoning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ReplyEvent {
     MessageStart,
@@ -52,12 +51,12 @@ pub(super) enum ReplyEvent {
     Reasoning { index: usize, text: String },
     Signature { index: usize, signature: String },
     BlockStop { index: usize },
-    MessageStop { reason: String, sequence: Option<String> },
+    MessageStop { stop_reason: String, stop_sequence: Option<String> },
     Metadata { usage: ReplyUsage, latency_ms: u64 },
 }
 
 impl ReplyEvent {
-    /// The value of `:event-type`.
+    /// Returns the value of the header `:event-type`.
     fn name(&self) -> &'static str {
         match self {
             Self::MessageStart => "messageStart",
@@ -85,10 +84,12 @@ impl ReplyEvent {
                 "delta": { "reasoningContent": { "signature": signature } },
             }),
             Self::BlockStop { index } => json!({ "contentBlockIndex": index }),
-            Self::MessageStop { reason, sequence: None } => json!({ "stopReason": reason }),
-            Self::MessageStop { reason, sequence: Some(sequence) } => json!({
-                "stopReason": reason,
-                "additionalModelResponseFields": { "stop_sequence": sequence },
+            Self::MessageStop { stop_reason, stop_sequence: None } => {
+                json!({ "stopReason": stop_reason })
+            }
+            Self::MessageStop { stop_reason, stop_sequence: Some(stop_sequence) } => json!({
+                "stopReason": stop_reason,
+                "additionalModelResponseFields": { "stop_sequence": stop_sequence },
             }),
             Self::Metadata { usage, latency_ms } => json!({
                 "usage": usage.json(),
@@ -97,13 +98,13 @@ impl ReplyEvent {
         }
     }
 
-    /// The event as a frame, its payload padded by this many characters.
+    /// Encodes the event. `padding` is the number of padding characters.
     pub(super) fn frame(&self, padding: usize) -> Bytes {
         event(self.name(), self.payload(), padding)
     }
 }
 
-/// A frame of `:message-type: event` with any name and any payload object.
+/// Encodes a frame of `:message-type: event`.
 pub(super) fn event(name: &str, mut payload: Value, padding: usize) -> Bytes {
     if let Value::Object(members) = &mut payload {
         members.insert("p".into(), PADDING[..padding.min(PADDING.len())].into());
@@ -113,8 +114,8 @@ pub(super) fn event(name: &str, mut payload: Value, padding: usize) -> Bytes {
     frame(&headers, payload.to_string())
 }
 
-/// A frame of `:message-type: exception`: an error of the API model in mid-stream. The name starts
-/// with a small letter.
+/// Encodes a frame of `:message-type: exception`, an error of the API model. The name starts with a
+/// lower-case letter.
 pub(super) fn exception(name: &str, payload: &Value) -> Bytes {
     let headers = [
         (":exception-type", name),
@@ -124,7 +125,7 @@ pub(super) fn exception(name: &str, payload: &Value) -> Bytes {
     frame(&headers, payload.to_string())
 }
 
-/// A frame of `:message-type: error`: an error outside the API model. It has no payload.
+/// Encodes a frame of `:message-type: error`, an error outside the API model. It has no payload.
 pub(super) fn error(code: &str, message: &str) -> Bytes {
     let headers = [(":error-code", code), (":error-message", message), (":message-type", "error")];
     frame(&headers, String::new())
@@ -154,7 +155,7 @@ mod tests {
 
     // Both frames were accepted by botocore's EventStreamBuffer, November 2026.
     #[test]
-    fn a_text_delta_is_byte_for_byte_what_other_clients_read() {
+    fn a_text_delta_has_the_bytes_that_botocore_accepts() {
         check(
             &ReplyEvent::Text { index: 0, text: "Hi".into() }.frame(2),
             "0000009d00000057b9bbf89f
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exception_is_byte_for_byte_what_other_clients_read() {
+    fn an_exception_has_the_bytes_that_botocore_accepts() {
         check(
             &exception("throttlingException", &json!({ "message": "Too many tokens" })),
             "0000008e0000006151418054

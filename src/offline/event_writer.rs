@@ -1,5 +1,4 @@
-//! One reply as it goes over the wire, event by event and at its pace: `messageStart`, deltas,
-//! `contentBlockStop`, `messageStop`, `metadata`. Owns the order; refuses to know about HTTP.
+//! Writes the events of a reply in the order of the service and at the pace of the stand-in.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,25 +17,28 @@ pub(super) struct EventWriter {
     body: BodyWriter,
     state: Arc<ServerState>,
     timer: PaceTimer,
-    /// When the request came in.
     received_at: Instant,
 }
 
 impl EventWriter {
     pub(super) fn new(
-        wire: BodyWriter,
+        body: BodyWriter,
         state: Arc<ServerState>,
         timer: PaceTimer,
         received_at: Instant,
     ) -> Self {
-        Self { body: wire, state, timer, received_at }
+        Self { body, state, timer, received_at }
     }
 
-    /// Writes all of a reply. `sequence` is the stop sequence to name, if that was asked for.
-    pub(super) async fn write_reply(&mut self, script: &PreparedReply, sequence: Option<String>) {
+    /// Writes a whole reply. `messageStop` contains `stop_sequence` if it is given.
+    pub(super) async fn write_reply(
+        &mut self,
+        reply: &PreparedReply,
+        stop_sequence: Option<String>,
+    ) {
         self.write_start().await;
-        let text_index = usize::from(script.reasoning.is_some());
-        if let Some(reasoning) = &script.reasoning {
+        let text_index = usize::from(reply.reasoning.is_some());
+        if let Some(reasoning) = &reply.reasoning {
             for text in self.split(&reasoning.text) {
                 self.timer.wait_for_delta(&self.state.random).await;
                 self.write_event(&ReplyEvent::Reasoning { index: 0, text }).await;
@@ -45,19 +47,19 @@ impl EventWriter {
             self.write_event(&ReplyEvent::Signature { index: 0, signature }).await;
             self.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
         }
-        self.write_text(text_index, &script.text).await;
+        self.write_text(text_index, &reply.text).await;
         self.write_event(&ReplyEvent::BlockStop { index: text_index }).await;
-        let latency_ms = self.write_stop(&script.stop_reason, sequence).await;
-        self.write_event(&ReplyEvent::Metadata { usage: script.usage, latency_ms }).await;
+        let latency_ms = self.write_stop(&reply.stop_reason, stop_sequence).await;
+        self.write_event(&ReplyEvent::Metadata { usage: reply.usage, latency_ms }).await;
     }
 
-    /// `messageStart`, and the silence before the first words.
+    /// Writes `messageStart` and waits for the time to the first delta.
     pub(super) async fn write_start(&mut self) {
         self.write_event(&ReplyEvent::MessageStart).await;
         self.timer.wait_for_first_words(&self.state.random).await;
     }
 
-    /// The deltas of a text, each in its time.
+    /// Writes the deltas of a text.
     pub(super) async fn write_text(&mut self, index: usize, text: &str) {
         for text in self.split(text) {
             self.timer.wait_for_delta(&self.state.random).await;
@@ -65,14 +67,18 @@ impl EventWriter {
         }
     }
 
-    /// `messageStop`; returns the milliseconds from the request to it, the latency to report.
-    pub(super) async fn write_stop(&self, reason: &str, sequence: Option<String>) -> u64 {
+    /// Writes `messageStop`. Returns the latency in milliseconds, for `metadata`.
+    pub(super) async fn write_stop(&self, stop_reason: &str, stop_sequence: Option<String>) -> u64 {
         let latency_ms = self.latency_ms();
-        self.write_event(&ReplyEvent::MessageStop { reason: reason.to_owned(), sequence }).await;
+        self.write_event(&ReplyEvent::MessageStop {
+            stop_reason: stop_reason.to_owned(),
+            stop_sequence,
+        })
+        .await;
         latency_ms
     }
 
-    /// The end of a reply in one block: `contentBlockStop`, `messageStop`, `metadata`.
+    /// Writes `contentBlockStop`, `messageStop` and `metadata`.
     pub(super) async fn write_end(&self, usage: ReplyUsage) {
         self.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
         let latency_ms = self.write_stop("end_turn", None).await;
@@ -84,12 +90,11 @@ impl EventWriter {
         self.body.send(event.frame(usize::try_from(padding).unwrap_or_default())).await;
     }
 
-    /// Any bytes.
     pub(super) async fn write_bytes(&self, bytes: Bytes) {
         self.body.send(bytes).await;
     }
 
-    /// Breaks the connection off.
+    /// Closes the connection without the end of the body.
     pub(super) async fn disconnect(self) {
         self.body.disconnect().await;
     }

@@ -1,6 +1,5 @@
-//! The prompt cache of the stand-in: what was sent up to a cache point is read the next time, as
-//! far as it is the same, for the time that the point asked for. Owns what is kept, as hashes; the
-//! least length by model is the catalog's.
+//! The prompt cache. It stores hashes of the prefixes that end at cache points, for the time to live
+//! that the cache point states. The catalog has the minimum length for each model.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,32 +11,32 @@ use serde_json::Value;
 use super::prepared_reply::{CHARACTERS_PER_TOKEN, token_count};
 use super::request_attachment::RequestAttachment;
 
-/// A place behind a block of a request: what stands before it.
+/// The blocks of a request up to and including one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct CachePrefix {
     hash: u64,
     characters: usize,
 }
 
-/// The blocks of a request in their order, and where the cache points stand among them.
+/// The prefixes of a request and its cache points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct CachePrefixes {
     prefixes: Vec<CachePrefix>,
-    /// Marks at which a point stands, and whether it is for an hour.
+    /// Indexes into `prefixes`, and whether the time to live is one hour.
     cache_points: Vec<(usize, bool)>,
 }
 
-/// What became of a prompt, in tokens.
+/// The cached tokens of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CacheUsage {
     pub(super) read: usize,
     pub(super) written: usize,
-    /// Whether what was written stays for an hour.
+    /// Whether the time to live of the written tokens is one hour.
     pub(super) is_one_hour: bool,
 }
 
 impl CachePrefixes {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     pub(super) fn from_json(body: &Value) -> Self {
         let mut prefixes = Self::default();
         let mut hasher = DefaultHasher::new();
@@ -49,13 +48,13 @@ impl CachePrefixes {
         for block in system.chain(blocks) {
             if let Some(point) = block.get("cachePoint") {
                 let last = prefixes.prefixes.len().checked_sub(1);
-                prefixes.cache_points.extend(last.map(|at| (at, point["ttl"] == "1h")));
+                prefixes.cache_points.extend(last.map(|index| (index, point["ttl"] == "1h")));
                 continue;
             }
             block.to_string().hash(&mut hasher);
             characters += match (block["text"].as_str(), RequestAttachment::read(block)) {
                 (Some(text), _) => text.chars().count(),
-                (None, Some(attached)) => attached.token_count() * CHARACTERS_PER_TOKEN,
+                (None, Some(attachment)) => attachment.token_count() * CHARACTERS_PER_TOKEN,
                 (None, None) => 0,
             };
             prefixes.prefixes.push(CachePrefix { hash: hasher.finish(), characters });
@@ -63,50 +62,50 @@ impl CachePrefixes {
         prefixes
     }
 
-    /// Cache points of the request.
     pub(super) fn cache_point_count(&self) -> usize {
         self.cache_points.len()
     }
 
     pub(super) fn has_one_hour_ttl(&self) -> bool {
-        self.cache_points.iter().any(|(_, for_an_hour)| *for_an_hour)
+        self.cache_points.iter().any(|(_, is_one_hour)| *is_one_hour)
     }
 }
 
-/// Prefixes that were sent, by model and hash, and until when they are kept.
+/// Maps the model and the hash of a prefix to the end of its time to live.
 #[derive(Debug, Default)]
 pub(super) struct PromptCache(Mutex<HashMap<(String, u64), Instant>>);
 
 impl PromptCache {
-    /// Reads the longest prefix that is kept and keeps the ones that points ask for. `None` for a
-    /// request without points, and for one that is shorter than what the model caches.
+    /// Finds the longest cached prefix of a request and stores the prefixes at its cache points.
+    /// Returns `None` if the request has no cache point or is shorter than `minimum` tokens.
     pub(super) fn apply(
         &self,
         model: &str,
         prefixes: &CachePrefixes,
-        least: u32,
+        minimum: u32,
         now: Instant,
     ) -> Option<CacheUsage> {
-        let (at, for_an_hour) = *prefixes.cache_points.last()?;
-        let least = usize::try_from(least).unwrap_or(usize::MAX);
-        let end = token_count(prefixes.prefixes[at].characters);
-        if end < least {
+        let (index, is_one_hour) = *prefixes.cache_points.last()?;
+        let minimum = usize::try_from(minimum).unwrap_or(usize::MAX);
+        let end = token_count(prefixes.prefixes[index].characters);
+        if end < minimum {
             return None;
         }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, until| *until > now);
-        let is_kept = |mark: &&CachePrefix| kept.contains_key(&(model.to_owned(), mark.hash));
-        let found = prefixes.prefixes[..=at].iter().rev().find(is_kept);
-        let read = found.map_or(0, |mark| token_count(mark.characters));
-        for (at, for_an_hour) in &prefixes.cache_points {
-            let mark = prefixes.prefixes[*at];
-            if token_count(mark.characters) >= least {
-                let minutes = if *for_an_hour { 60 } else { 5 };
-                let until = now + Duration::from_secs(60 * minutes);
-                kept.insert((model.to_owned(), mark.hash), until);
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|_, expiry| *expiry > now);
+        let is_cached =
+            |prefix: &&CachePrefix| entries.contains_key(&(model.to_owned(), prefix.hash));
+        let found = prefixes.prefixes[..=index].iter().rev().find(is_cached);
+        let read = found.map_or(0, |prefix| token_count(prefix.characters));
+        for (index, is_one_hour) in &prefixes.cache_points {
+            let prefix = prefixes.prefixes[*index];
+            if token_count(prefix.characters) >= minimum {
+                let minutes = if *is_one_hour { 60 } else { 5 };
+                let expiry = now + Duration::from_secs(60 * minutes);
+                entries.insert((model.to_owned(), prefix.hash), expiry);
             }
         }
-        Some(CacheUsage { read, written: end - read, is_one_hour: for_an_hour })
+        Some(CacheUsage { read, written: end - read, is_one_hour })
     }
 }
 
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_before_is_read_as_far_as_it_is_the_same() {
+    fn the_longest_equal_prefix_is_read_from_the_cache() {
         let cache = PromptCache::default();
         let start = Instant::now();
         let (a, b) = ("a".repeat(400), "b".repeat(400));
@@ -137,17 +136,21 @@ mod tests {
                 cache.apply("model", &CachePrefixes::from_json(&body(texts, ttl)), 100, now);
             cached.map(|cached| (cached.read, cached.written))
         };
-        assert_eq!(pass(&["short"], None, 0), None, "too short to be cached");
+        assert_eq!(pass(&["short"], None, 0), None, "the prompt is too short");
         assert_eq!(pass(&[&a], None, 0), Some((0, 100)));
         assert_eq!(pass(&[&a, &b], None, 1), Some((100, 100)));
         assert_eq!(pass(&[&a, &b], None, 2), Some((200, 0)));
         assert_eq!(pass(&[&b, &a], None, 3), Some((0, 200)));
-        assert_eq!(pass(&[&a, &b], Some("1h"), 20), Some((0, 200)), "five minutes have gone by");
+        assert_eq!(
+            pass(&[&a, &b], Some("1h"), 20),
+            Some((0, 200)),
+            "the time to live of five minutes is over"
+        );
         assert_eq!(pass(&[&a, &b], None, 70), Some((200, 0)));
     }
 
     #[test]
-    fn a_request_without_a_point_is_not_cached() {
+    fn a_request_without_a_cache_point_is_not_cached() {
         let body = json!({ "messages": [{ "role": "user", "content": [{ "text": "a" }] }] });
         assert_eq!(
             PromptCache::default().apply("m", &CachePrefixes::from_json(&body), 0, Instant::now()),

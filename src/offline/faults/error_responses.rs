@@ -1,11 +1,10 @@
-//! The failures that are an HTTP answer, in the words that people saw from the service. Sources:
-//! reports in public issue threads and AWS's page of API error codes, read November 2026; the
-//! texts of 408, 424, 500 and 503 follow the API's documentation.
+//! The simulated HTTP errors. Sources of the messages: public issue threads and AWS's list of API error
+//! codes, November 2026. The messages of 408, 424, 500 and 503 follow the API's documentation.
 
 use super::super::error_response::ErrorResponse;
 use super::super::validation;
 
-/// The refusal of this name.
+/// Returns the error response of the failure with this name.
 pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorResponse> {
     let denied = |message: String| ErrorResponse::new(403, "AccessDeniedException", message);
     let throttled = |message: &str| ErrorResponse::new(429, "ThrottlingException", message);

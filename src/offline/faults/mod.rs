@@ -1,7 +1,5 @@
-//! Failures on request: a prompt of `fail: NAME`, with or without a text after it, makes the
-//! stand-in act one out, so that a person can see what the client makes of it and a test can tell.
-//! Owns the names; `refusals` words those that are an HTTP answer, `trouble` acts out those that
-//! befall a stream.
+//! Simulated failures. The prompt `fail: NAME`, with or without a text after the name, requests one.
+//! `error_responses` has the HTTP errors, `stream_faults` the failures of a stream.
 
 use std::time::Duration;
 
@@ -12,7 +10,7 @@ mod stream_faults;
 
 pub(super) use stream_faults::StreamFault;
 
-/// Every failure that can be asked for, and what it does, in the order of `fail: help`.
+/// The names of the failures and what happens, in the order of `fail: help`.
 pub const FAULTS: &[(&str, &str)] = &[
     ("access-denied", "403 AccessDeniedException: no access to the model"),
     ("model-access", "403 AccessDeniedException: AWS Marketplace rights are missing"),
@@ -65,48 +63,48 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("burst", "20,000 deltas of one to three characters, as fast as they are read"),
 ];
 
-/// A failure that was asked for.
+/// A failure that a prompt requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FaultRequest<'a> {
     pub(super) name: &'static str,
-    /// What followed the name: the text of the reply, as far as there is one.
+    /// The text after the name. It becomes the text of the reply.
     text: &'a str,
 }
 
 impl FaultRequest<'_> {
-    /// The text of the reply that the failure befalls.
+    /// Returns the text of the reply that fails.
     pub(super) fn reply_text(self) -> String {
         if !self.text.is_empty() {
             return self.text.to_owned();
         }
         let what = FAULTS.iter().find(|(name, _)| *name == self.name).map_or("", |(_, what)| what);
         format!(
-            "You asked the offline stand-in to act out `{}`: {what}. These words are here so that \
-             there is something to lose when it happens, and so that you can see what your client \
-             keeps.",
+            "The offline stand-in simulates `{}`: {what}. This is the text of a reply, so that you \
+             can see what your client keeps of it when the failure happens. The text is canned, and \
+             no model has written it.",
             self.name
         )
     }
 }
 
-/// How a failure is acted out.
+/// What the stand-in does to simulate a failure.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum FaultAction {
-    /// An HTTP error.
+    /// Return an HTTP error.
     Refuse(ErrorResponse),
-    /// The same, twice for each request body; then a reply.
+    /// Return the error twice for the same request body, then reply.
     RefuseTwice(ErrorResponse),
-    /// An HTML page.
+    /// Return an HTML page.
     Page { status: u16 },
-    /// No answer at all.
+    /// Close the connection without a response.
     Close,
-    /// A pause before the answer.
+    /// Wait before the response.
     Wait(Duration),
-    /// Something that befalls the stream.
+    /// Change the stream.
     Stream(StreamFault),
 }
 
-/// The failure that a prompt asks for. A name that is not in [`FAULTS`] asks for none.
+/// Returns the failure that a prompt requests, if [`FAULTS`] contains its name.
 pub(super) fn requested<'a>(
     prompt: &'a str,
     region: &str,
@@ -119,7 +117,7 @@ pub(super) fn requested<'a>(
     Some((FaultRequest { name, text: text.trim() }, action))
 }
 
-/// What follows `fail:` in a prompt that starts with it.
+/// Returns the text after `fail:` at the start of a prompt.
 pub(super) fn text_after_prefix(prompt: &str) -> Option<&str> {
     let prompt = prompt.trim();
     let prefix = prompt.get(..5)?;
@@ -148,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_in_the_table_is_acted_out() {
+    fn every_name_in_the_table_has_an_action() {
         for (name, what) in FAULTS {
             let prompt = format!("fail: {name}");
             assert!(requested(&prompt, "us-east-1", "m").is_some(), "{name}");
@@ -157,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn a_prompt_asks_by_its_first_words() {
+    fn a_prompt_requests_a_failure_by_its_first_words() {
         fn check(prompt: &str, expected: Option<(&str, &str)>) {
-            let asked = requested(prompt, "us-east-1", "m");
-            assert_eq!(asked.map(|(call, _)| (call.name, call.text)), expected, "{prompt}");
+            let request = requested(prompt, "us-east-1", "m");
+            assert_eq!(request.map(|(fault, _)| (fault.name, fault.text)), expected, "{prompt}");
         }
         check("fail: throttled", Some(("throttled", "")));
         check("FAIL:Reset  some text\n", Some(("reset", "some text")));

@@ -1,4 +1,4 @@
-//! The failures that befall a stream: what is written before, what goes wrong, what comes after.
+//! The simulated failures of a stream.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
 use super::super::event_writer::EventWriter;
 use super::super::prepared_reply::{PreparedReply, token_count};
 
-/// The hostile text: every way a terminal can be addressed that is in use.
+/// A text with all kinds of terminal control sequences.
 const HOSTILE: &str = include_str!("../../../assets/replies/hostile.toml");
-/// The wide text.
+/// A text with wide, joined and right-to-left characters.
 const WIDE: &str = include_str!("../../../assets/replies/wide.txt");
 
-/// Something that befalls a stream.
+/// A failure or peculiarity of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum StreamFault {
     CutFrame,
@@ -23,7 +23,7 @@ pub(in super::super) enum StreamFault {
     CutPrelude,
     Reset,
     BadChecksum,
-    /// The exception's name on the wire, with its HTTP status and message.
+    /// The name of the exception, its HTTP status and its message.
     Exception(&'static str, u16, &'static str),
     ErrorFrame,
     UnknownEvent,
@@ -88,8 +88,7 @@ impl StreamFault {
         })
     }
 
-    /// Writes the stream in which it happens. `text` is the reply it befalls, `input` the tokens of
-    /// the request.
+    /// Writes the stream. `text` is the text of the reply, `input` the number of input tokens.
     pub(in super::super) async fn write(self, mut writer: EventWriter, text: &str, input: usize) {
         let text = self.own_text().unwrap_or_else(|| text.to_owned());
         let usage = ReplyUsage { input, output: token_count(text.chars().count()), cache: None };
@@ -111,7 +110,7 @@ impl StreamFault {
             Self::MetadataFirst | Self::NoMetadata | Self::UnknownStop => {
                 writer.write_text(0, &text).await;
                 writer.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
-                self.finish(&writer, usage).await;
+                self.write_unusual_end(&writer, usage).await;
             }
             Self::Silent => {
                 writer.write_text(0, first).await;
@@ -137,8 +136,8 @@ impl StreamFault {
         }
     }
 
-    /// The end of a reply whose end is what is odd.
-    async fn finish(self, writer: &EventWriter, usage: ReplyUsage) {
+    /// Writes the last events of a reply whose end is unusual.
+    async fn write_unusual_end(self, writer: &EventWriter, usage: ReplyUsage) {
         if self == Self::MetadataFirst {
             writer
                 .write_event(&ReplyEvent::Metadata { usage, latency_ms: writer.latency_ms() })
@@ -151,7 +150,7 @@ impl StreamFault {
         }
     }
 
-    /// The bytes that do not belong.
+    /// Returns the bytes that do not belong to the reply.
     fn extra_frame(self) -> Bytes {
         let delta = ReplyEvent::Text { index: 0, text: "lost ".into() }.frame(8);
         match self {
@@ -186,7 +185,7 @@ impl StreamFault {
         }
     }
 
-    /// The text of those that bring their own.
+    /// Returns the text of a fault that has its own.
     fn own_text(self) -> Option<String> {
         match self {
             Self::Hostile => Some(hostile()),
@@ -204,33 +203,28 @@ impl StreamFault {
         }
     }
 
-    /// The nearest thing in an answer that does not stream: changes the script, or says how the
-    /// request fails (`None`: the connection closes without an answer).
+    /// Simulates the failure in a response that is not a stream. Changes the reply or returns an error.
+    /// The error `None` closes the connection without a response.
     pub(in super::super) fn apply_without_stream(
         self,
-        script: &mut PreparedReply,
+        reply: &mut PreparedReply,
     ) -> Result<(), Option<ErrorResponse>> {
         if let Some(text) = self.own_text() {
-            script.usage.output = token_count(text.chars().count());
-            script.text = text;
-            script.stop_reason = "end_turn".into();
-            script.stop_sequence = None;
+            reply.usage.output = token_count(text.chars().count());
+            reply.text = text;
+            reply.stop_reason = "end_turn".into();
+            reply.stop_sequence = None;
         }
         match self {
-            Self::Exception("throttlingException", status, message) => {
-                Err(Some(ErrorResponse::new(status, "ThrottlingException", message)))
-            }
-            Self::Exception("modelStreamErrorException", status, message) => {
-                Err(Some(ErrorResponse::new(status, "ModelErrorException", message)))
-            }
-            Self::Exception("serviceUnavailableException", status, message) => {
-                Err(Some(ErrorResponse::new(status, "ServiceUnavailableException", message)))
-            }
-            Self::Exception("validationException", status, message) => {
-                Err(Some(ErrorResponse::new(status, "ValidationException", message)))
-            }
-            Self::Exception(_, status, message) => {
-                Err(Some(ErrorResponse::new(status, "InternalServerException", message)))
+            Self::Exception(name, status, message) => {
+                let code = match name {
+                    "throttlingException" => "ThrottlingException",
+                    "modelStreamErrorException" => "ModelErrorException",
+                    "serviceUnavailableException" => "ServiceUnavailableException",
+                    "validationException" => "ValidationException",
+                    _ => "InternalServerException",
+                };
+                Err(Some(ErrorResponse::new(status, code, message)))
             }
             Self::CutFrame
             | Self::CutBoundary
@@ -239,12 +233,12 @@ impl StreamFault {
             | Self::BadChecksum
             | Self::ErrorFrame => Err(None),
             Self::UnknownStop => {
-                script.stop_reason = "refusal".into();
+                reply.stop_reason = "refusal".into();
                 Ok(())
             }
             Self::Empty => {
-                script.text.clear();
-                script.usage.output = 0;
+                reply.text.clear();
+                reply.usage.output = 0;
                 Ok(())
             }
             _ => Ok(()),
@@ -252,16 +246,16 @@ impl StreamFault {
     }
 }
 
-/// The hostile text with its escapes undone.
+/// Returns the hostile text without the TOML escapes.
 fn hostile() -> String {
     #[derive(serde::Deserialize)]
-    struct File {
+    struct TextFile {
         text: String,
     }
-    toml::from_str::<File>(HOSTILE).expect("the embedded text is read by a test").text
+    toml::from_str::<TextFile>(HOSTILE).expect("a test parses it").text
 }
 
-/// A text in deltas of this many characters, at once.
+/// Writes a text in deltas of `size` characters, without pauses.
 async fn flood(writer: &EventWriter, text: &str, size: usize, usage: ReplyUsage) {
     let letters: Vec<char> = text.chars().collect();
     for delta in letters.chunks(size) {
@@ -275,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hostile_text_holds_what_it_speaks_of() {
+    fn the_hostile_text_contains_control_characters() {
         let text = hostile();
         for sign in ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{0}', '\r'] {
             assert!(text.contains(sign), "{sign:?}");

@@ -1,18 +1,18 @@
-//! A reply that is held to a JSON schema: a value that fits it, made up without any meaning. Knows
-//! the keywords that structured output has: types, properties, items, enumerations, constants.
+//! Sample values for a JSON schema. Supports the keywords of structured output: types, properties,
+//! items, enumerations and constants.
 
 use serde_json::{Map, Value, json};
 
-/// How deep a value may go: a schema can refer to itself.
-const DEEPEST: usize = 12;
+/// The nesting limit, because a schema can refer to itself.
+const MAX_DEPTH: usize = 12;
 
-/// A value that fits the schema, as JSON text.
-pub(super) fn reply(schema: &Value) -> String {
+/// Returns a value that fits the schema, as JSON text.
+pub(super) fn sample(schema: &Value) -> String {
     format!("{:#}", value(schema, schema, 0))
 }
 
 fn value(schema: &Value, whole: &Value, depth: usize) -> Value {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return Value::Null;
     }
     let inner = |schema: &Value| value(schema, whole, depth + 1);
@@ -72,12 +72,12 @@ mod tests {
     use super::*;
 
     fn check(schema: &Value, expected: &Value) {
-        let reply: Value = serde_json::from_str(&reply(schema)).expect("JSON");
-        assert_eq!(&reply, expected, "{schema}");
+        let value: Value = serde_json::from_str(&sample(schema)).expect("JSON");
+        assert_eq!(&value, expected, "{schema}");
     }
 
     #[test]
-    fn a_reply_fits_its_schema() {
+    fn a_sample_fits_its_schema() {
         check(
             &json!({
                 "type": "object",
@@ -105,11 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_holds_itself_comes_to_an_end() {
-        let endless = json!({
+    fn a_schema_that_refers_to_itself_ends() {
+        let recursive = json!({
             "type": "object",
             "properties": { "next": { "$ref": "#" } },
         });
-        assert!(reply(&endless).len() < 10_000);
+        assert!(sample(&recursive).len() < 10_000);
     }
 }

@@ -85,7 +85,7 @@ fn a_file_named_at_the_start_goes_with_the_first_prompt() {
     pty.wait_for("the text", |shown| shown.composer().ends_with("Sum it up"));
     pty.press(Key::Enter);
     pty.wait_for("the reply", |shown| {
-        shown.flowing().contains("With your prompt came the document")
+        shown.flowing().contains("The request contains the document")
             && shown.footer().contains("end_turn")
     });
 }
