@@ -1,6 +1,6 @@
-//! The secret with which the servers on loopback recognize their own client. The client uses it as its
-//! access key id, which is part of the `authorization` header. Every view and recording of headers
-//! masks it. Other processes of the computer can reach the port, but do not know the token.
+//! The token by which the servers on loopback recognize the client. The client uses it as its access
+//! key id, which is part of the `authorization` header and masked in every view and recording. Other
+//! processes of the computer can reach the port but do not know the token.
 
 use std::fmt::{self, Write as _};
 
@@ -32,7 +32,7 @@ impl ClientToken {
         &self.0
     }
 
-    /// Tells whether a request is signed with the token as its access key id.
+    /// Returns whether a request is signed with the token as its access key id.
     pub(super) fn has_signed(&self, headers: &HeaderMap) -> bool {
         let signed = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = signed
@@ -47,7 +47,7 @@ impl ClientToken {
 
 impl fmt::Debug for ClientToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token")
+        f.write_str("ClientToken")
     }
 }
 
@@ -70,6 +70,6 @@ mod tests {
         assert!(!signs(&format!("Bearer {}", token.as_str())));
         assert!(!token.has_signed(&HeaderMap::new()));
         assert_ne!(token.as_str(), ClientToken::random().expect("randomness").as_str());
-        assert_eq!(format!("{token:?}"), "Token");
+        assert_eq!(format!("{token:?}"), "ClientToken");
     }
 }

@@ -1,6 +1,5 @@
-//! The two lists of the control plane, made from the catalog: `GET /inference-profiles` and
-//! `GET /foundation-models`, in the shape of the API model of `bedrock`, November 2026. In the region
-//! [`DENIED`] both are refused, so that it can be seen what a client makes of that.
+//! The two lists of the control plane: `GET /inference-profiles` and `GET /foundation-models`, as in the
+//! API model of `bedrock` of November 2026. In [`DENIED_REGION`], both are denied, to test the client.
 
 use serde_json::{Value, json};
 
@@ -9,16 +8,16 @@ use crate::chat::model::{Catalog, DEFAULT_MODEL, Model, geography};
 use super::error_response::ErrorResponse;
 use super::operation::QueryString;
 
-/// The region in which the credentials may not list: `outcrop --offline --region us-denied-1`.
+/// The region in which listing is denied: `outcrop --offline --region us-denied-1`.
 const DENIED_REGION: &str = "us-denied-1";
 
-/// The account that owns the profiles; the one of AWS's documentation.
+/// The account that owns the profiles, from AWS's documentation.
 const ACCOUNT: &str = "123456789012";
-/// When the profiles say that they were made.
 const CREATED_AT: &str = "2026-01-15T00:00:00Z";
 
-/// `ListInferenceProfiles`: of each model the profile of the region's geography and the global one,
-/// then one application inference profile. Takes `type`, `maxResults` and `nextToken`.
+/// Returns the response to `ListInferenceProfiles`: for each model the profile of the region's geography
+/// and the global one, and one application inference profile. Supports `type`, `maxResults` and
+/// `nextToken`.
 pub(super) fn inference_profiles(
     catalog: &Catalog,
     region: &str,
@@ -27,7 +26,7 @@ pub(super) fn inference_profiles(
     check_permission("bedrock:ListInferenceProfiles", region)?;
     let kind = enum_parameter(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
     let mut prefixes = vec![geography(region)];
-    // GovCloud is apart from the commercial regions.
+    // Global profiles cover only the commercial regions.
     if !matches!(prefixes[0], "global" | "us-gov") {
         prefixes.push("global");
     }
@@ -49,8 +48,8 @@ pub(super) fn inference_profiles(
     Ok(answer)
 }
 
-/// `ListFoundationModels`: it knows no pages. Takes `byProvider`, `byOutputModality`,
-/// `byInferenceType` and `byCustomizationType`.
+/// Returns the response to `ListFoundationModels`. Supports `byProvider`, `byOutputModality`,
+/// `byInferenceType` and `byCustomizationType`. The operation has no pages.
 pub(super) fn foundation_models(
     catalog: &Catalog,
     region: &str,
@@ -58,7 +57,7 @@ pub(super) fn foundation_models(
 ) -> Result<Value, ErrorResponse> {
     check_permission("bedrock:ListFoundationModels", region)?;
     let modality = enum_parameter(query, "byOutputModality", &["TEXT", "IMAGE", "EMBEDDING"])?;
-    // Every model here is reached by profile only, and none can be customized.
+    // All models need a profile, and none can be customized.
     let is_other = enum_parameter(query, "byInferenceType", &["ON_DEMAND", "PROVISIONED"])?
         .is_some()
         || query.get("byCustomizationType").is_some()
@@ -123,9 +122,8 @@ fn application_profile(model: &Model, region: &str) -> Value {
     })
 }
 
-/// The regions of a geography: where its profiles of Claude Haiku 4.5 route to. Source: AWS,
-/// "Supported Regions and models for inference profiles"; of the list at most five, the most that
-/// the API model allows.
+/// Returns the regions to which a geography's profile of Claude Haiku 4.5 routes, at most the five that
+/// the API model allows. Source: AWS, "Supported Regions and models for inference profiles".
 fn regions(prefix: &str) -> &'static [&'static str] {
     match prefix {
         "us" => &["us-east-1", "us-east-2", "us-west-2"],
@@ -138,8 +136,8 @@ fn regions(prefix: &str) -> &'static [&'static str] {
     }
 }
 
-/// The models behind a profile: one for each region that it routes to. A global profile names the
-/// region of its caller, and then none.
+/// Returns the `models` of a profile: one for each region. A global profile has one for the caller's
+/// region and one without a region.
 fn routed_models(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
     let regions = match regions(prefix) {
         [] => &[region, ""][..],
@@ -148,7 +146,7 @@ fn routed_models(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
     regions.iter().map(|region| json!({ "modelArn": model_arn(model, region) })).collect()
 }
 
-/// The error of the region that refuses.
+/// Returns the error of the region in which listing is denied.
 fn check_permission(action: &str, region: &str) -> Result<(), ErrorResponse> {
     if region != DENIED_REGION {
         return Ok(());
@@ -164,7 +162,7 @@ fn model_arn(model: &Model, region: &str) -> String {
     format!("arn:aws:bedrock:{region}::foundation-model/{}", model.id)
 }
 
-/// The part of a list that a page shows, and the token of the next page.
+/// Returns a page of a list and the token of the next page.
 fn page<'a>(
     items: &'a [Value],
     query: &QueryString,
@@ -244,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_come_in_pages_and_by_type() {
+    fn profiles_have_pages_and_types() {
         check(
             "/inference-profiles?maxResults=3&type=SYSTEM_DEFINED",
             &[
@@ -272,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_query_is_refused() {
+    fn an_invalid_query_is_an_error() {
         for uri in [
             "/inference-profiles?maxResults=0",
             "/inference-profiles?maxResults=many",

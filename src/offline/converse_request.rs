@@ -1,6 +1,5 @@
-//! The request of `Converse` and `ConverseStream` as the stand-in reads it. Lenient: members it has no
-//! use for are passed over; only what is no request at all is refused here. What the service
-//! refuses of a well-formed request is the business of `rules`.
+//! The request of `Converse` and `ConverseStream`. The parser ignores unknown members. It returns an
+//! error only for a body of the wrong type; `validation` checks the values.
 
 use serde_json::Value;
 
@@ -9,23 +8,23 @@ use super::prepared_reply::token_count;
 use super::prompt_cache::CachePrefixes;
 use super::request_attachment::RequestAttachment;
 
-/// Who speaks in a message.
+/// The role of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RequestRole {
     User,
     Assistant,
 }
 
-/// A content block: text, an image or a document, or any other kind.
+/// A content block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestBlock {
     Text(String),
     Attachment(RequestAttachment),
-    /// A tool result, reasoning …, by the name of its member.
+    /// Another kind of block, such as a tool result, by the name of its member.
     Other(String),
 }
 
-/// One message.
+/// A message of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RequestMessage {
     pub(super) role: RequestRole,
@@ -33,7 +32,7 @@ pub(super) struct RequestMessage {
 }
 
 impl RequestMessage {
-    /// Its text blocks, one after the other.
+    /// Returns the text blocks, joined by line breaks.
     pub(super) fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match block {
             RequestBlock::Text(text) => Some(text.as_str()),
@@ -44,7 +43,7 @@ impl RequestMessage {
 
     fn attachments(&self) -> impl Iterator<Item = &RequestAttachment> {
         self.blocks.iter().filter_map(|block| match block {
-            RequestBlock::Attachment(attached) => Some(attached),
+            RequestBlock::Attachment(attachment) => Some(attachment),
             RequestBlock::Text(_) | RequestBlock::Other(_) => None,
         })
     }
@@ -54,16 +53,15 @@ impl RequestMessage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestThinking {
     Disabled,
-    /// `enabled`, with its `budget_tokens`.
+    /// `enabled`, with `budget_tokens`.
     Budget(Option<i64>),
     Adaptive {
-        /// `display: summarized`: the text is wanted even from models that leave it out by
-        /// themselves.
+        /// `display: summarized`: models that omit the text of the thinking send it.
         is_summarized: bool,
     },
 }
 
-/// A request.
+/// A parsed request.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct ConverseRequest {
     pub(super) messages: Vec<RequestMessage>,
@@ -73,7 +71,7 @@ pub(super) struct ConverseRequest {
     pub(super) top_p: Option<f64>,
     pub(super) stop_sequences: Vec<String>,
     pub(super) thinking: Option<RequestThinking>,
-    /// `outputConfig.effort`, or the same in `additionalModelRequestFields.output_config`.
+    /// `outputConfig.effort`, or `additionalModelRequestFields.output_config.effort`.
     pub(super) effort: Option<String>,
     /// The JSON schema of `outputConfig.textFormat`, as text.
     pub(super) schema: Option<String>,
@@ -83,18 +81,18 @@ pub(super) struct ConverseRequest {
 }
 
 impl ConverseRequest {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     ///
     /// # Errors
-    /// [`Refusal`] when it is no JSON object, or a member that is needed has another type.
+    /// If the body is not a JSON object, or a member has the wrong type.
     pub(super) fn read(body: &[u8]) -> Result<Self, ErrorResponse> {
         Self::from_json(&parse_object(body)?)
     }
 
-    /// Reads the body of `CountTokens`, which holds what is to be counted as `input.converse`.
+    /// Parses the body of `CountTokens`, which contains the request as `input.converse`.
     ///
     /// # Errors
-    /// [`Refusal`] when it holds no such request, or one that is none.
+    /// If there is no `input.converse`, or it is malformed.
     pub(super) fn read_count_tokens(body: &[u8]) -> Result<Self, ErrorResponse> {
         let body = parse_object(body)?;
         let converse = &body["input"]["converse"];
@@ -129,7 +127,7 @@ impl ConverseRequest {
             let role = match message["role"].as_str() {
                 Some("user") => RequestRole::User,
                 Some("assistant") => RequestRole::Assistant,
-                // The newest models take instructions in mid-conversation; here they join the rest.
+                // The newest models accept system messages inside the conversation.
                 Some("system") => {
                     request.system.push(RequestMessage { role: RequestRole::User, blocks }.text());
                     continue;
@@ -147,13 +145,13 @@ impl ConverseRequest {
         Ok(request)
     }
 
-    /// The last user message's text; empty when there is none.
+    /// Returns the text of the last user message, empty if there is none.
     pub(super) fn prompt(&self) -> String {
-        let asked = self.messages.iter().rfind(|message| message.role == RequestRole::User);
-        asked.map(RequestMessage::text).unwrap_or_default()
+        let message = self.messages.iter().rfind(|message| message.role == RequestRole::User);
+        message.map(RequestMessage::text).unwrap_or_default()
     }
 
-    /// The text that the reply must continue: that of an assistant message in last place.
+    /// Returns the prefill: the text of an assistant message at the end.
     pub(super) fn prefill(&self) -> Option<String> {
         self.messages
             .last()
@@ -161,44 +159,44 @@ impl ConverseRequest {
             .map(RequestMessage::text)
     }
 
-    /// Every message ahead of the last user message.
+    /// Returns the messages before the last user message.
     pub(super) fn history(&self) -> &[RequestMessage] {
         let last = self.messages.iter().rposition(|message| message.role == RequestRole::User);
         &self.messages[..last.unwrap_or(0)]
     }
 
-    /// All of the system prompt, as one text.
+    /// Returns the system prompt as one text.
     pub(super) fn system_prompt(&self) -> String {
         self.system.join("\n")
     }
 
-    /// Whether the reply is to vary. An unset temperature counts as 1, as with the service.
+    /// Returns whether replies may differ. The default temperature is 1, as in the service.
     pub(super) fn varies(&self) -> bool {
         self.temperature.unwrap_or(1.0) > 0.0
     }
 
-    /// Whether the answer is to name the stop sequence that matched.
+    /// Returns whether the response must name the stop sequence that matched.
     pub(super) fn returns_stop_sequence(&self) -> bool {
         self.response_fields.iter().any(|path| path == "/stop_sequence")
     }
 
-    /// The images and documents of the last user message.
+    /// Returns the attachments of the last user message.
     pub(super) fn attachments(&self) -> Vec<&RequestAttachment> {
-        let asked = self.messages.iter().rfind(|message| message.role == RequestRole::User);
-        asked.into_iter().flat_map(RequestMessage::attachments).collect()
+        let message = self.messages.iter().rfind(|message| message.role == RequestRole::User);
+        message.into_iter().flat_map(RequestMessage::attachments).collect()
     }
 
-    /// The tokens that the model reads.
+    /// Returns the number of input tokens.
     pub(super) fn token_count(&self) -> usize {
-        let attached = self
+        let attachments = self
             .messages
             .iter()
             .flat_map(RequestMessage::attachments)
             .map(RequestAttachment::token_count);
-        token_count(self.character_count()) + attached.sum::<usize>()
+        token_count(self.character_count()) + attachments.sum::<usize>()
     }
 
-    /// The characters that the model reads.
+    /// Returns the number of characters of all texts.
     fn character_count(&self) -> usize {
         let system = self.system.iter().map(|text| text.chars().count());
         let message = self.messages.iter().map(|message| message.text().chars().count());
@@ -224,7 +222,7 @@ fn blocks(message: &Value, at: usize) -> Result<Vec<RequestBlock>, ErrorResponse
         return Err(malformed(format!("messages.{at} must be an object")));
     }
     let content = list(message, "content")?.iter();
-    // A cache point is no content: it says where the cache ends.
+    // A cache point has no content. `prompt_cache` reads it.
     let content = content.filter(|block| block.get("cachePoint").is_none());
     let blocks = content.map(|block| {
         let other = || block.as_object().and_then(|b| b.keys().next()).cloned().unwrap_or_default();
@@ -283,7 +281,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_read_with_its_prefill_and_history() {
+    fn a_request_is_parsed_with_prefill_and_history() {
         let request = ConverseRequest::read(
             br#"{"messages":[{"role":"user","content":[{"text":"a"}]},
                  {"role":"assistant","content":[{"text":"b"}]},
@@ -301,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_request_is_refused_with_a_reason() {
+    fn a_malformed_body_is_an_error_that_names_the_member() {
         fn check(body: &str, code: &str, words: &str) {
             let error = ConverseRequest::read(body.as_bytes()).expect_err(body);
             assert_eq!(error.code, Some(code), "{body}");

@@ -1,5 +1,5 @@
-//! A refusal as the service words it: status, error name, message. Owns the shape and its way onto
-//! the wire; which request earns which refusal is the business of `rules` and `faults`.
+//! An error response of the service: status, error type and message. `validation` and `faults` decide
+//! which request gets which error.
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::response_body::{ResponseBody, full};
 
-/// An answer that is an error.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ErrorResponse {
     /// HTTP status.
     pub(super) status: u16,
-    /// The name in `x-amzn-errortype`; the answer to a wrong API key has none.
+    /// The error type in `x-amzn-errortype`. The response to a wrong API key has none.
     pub(super) code: Option<&'static str>,
     pub(super) message: String,
 }
@@ -22,17 +22,17 @@ impl ErrorResponse {
         Self { status, code: Some(code), message: message.into() }
     }
 
-    /// A 400 of Bedrock itself.
+    /// Returns a validation error of Bedrock.
     pub(super) fn validation(message: impl Into<String>) -> Self {
         Self::new(400, "ValidationException", message)
     }
 
-    /// A 400 that Claude raised; Bedrock wraps the text.
+    /// Returns an error of the model, in the wrapper that Bedrock adds.
     pub(super) fn from_model(message: &str) -> Self {
         Self::validation(format!("The model returned the following errors: {message}"))
     }
 
-    /// A 400 of the API model's own constraints, in the form all AWS services share.
+    /// Returns an error for a violated constraint of the API model, in the form that AWS services share.
     pub(super) fn constraint(value: impl std::fmt::Display, at: &str, must: &str) -> Self {
         Self::validation(format!(
             "1 validation error detected: Value '{value}' at '{at}' failed to satisfy constraint: \
@@ -40,8 +40,8 @@ impl ErrorResponse {
         ))
     }
 
-    /// The answer. The error name carries the suffix that the service's own carry; with no name the
-    /// body spells `Message`, as the answer to a wrong API key does.
+    /// Returns the HTTP response. The error type has the suffix that the service adds. Without an error
+    /// type, the member is `Message`, as in the response to a wrong API key.
     pub(super) fn to_response(&self) -> Response<ResponseBody> {
         let body = match self.code {
             Some(_) => json!({ "message": self.message }),

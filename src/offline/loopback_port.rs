@@ -1,6 +1,5 @@
-//! A port on loopback and its connections. Owns the tasks that it spawns. Any process of the computer
-//! can connect, but only a request with the token is answered. The content of a response comes from
-//! the caller.
+//! A port on loopback and its connections. Any process of the computer can connect, but only requests
+//! with the token get a response from the caller's function.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -25,17 +24,17 @@ use super::response_body::{Disconnect, ResponseBody, full};
 /// queue, so that file descriptors stay free for the client, whose own connections have no limit.
 const MOST_UNVERIFIED: usize = 8;
 
-/// For this time, a new connection is not closed to make room for another. The client sends its token
-/// as soon as it is connected.
+/// How long a new connection stays open even if another one waits. The client sends its token
+/// immediately after it connects.
 const GRACE_PERIOD: Duration = Duration::from_millis(20);
 
-/// How long a connection may take to send a first request with the token.
+/// The time limit for the first request with the token.
 const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The pause after a failed accept, which happens when no file descriptors are left.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// A port that is answered on. Dropping it stops that, and every connection.
+/// An open port. Dropping it closes the port and all connections.
 #[derive(Debug)]
 pub(super) struct LoopbackPort {
     address: SocketAddr,
@@ -44,8 +43,8 @@ pub(super) struct LoopbackPort {
 }
 
 impl LoopbackPort {
-    /// Opens a free port of 127.0.0.1 in the current tokio runtime, and answers each request that has
-    /// the token.
+    /// Opens a free port of 127.0.0.1 in the current tokio runtime. `answer` returns the response to
+    /// each request that has the token.
     ///
     /// # Errors
     /// If there is no free port, or the operating system provides no random bytes.
@@ -72,7 +71,7 @@ impl LoopbackPort {
 
 impl Drop for LoopbackPort {
     fn drop(&mut self) {
-        // The task owns the connections: they end with it.
+        // The task owns the connections, so they end, too.
         self.accepting.abort();
     }
 }
@@ -89,9 +88,9 @@ where
         match listener.accept().await {
             Ok((socket, _)) => {
                 let is_verified = Arc::new(SetOnce::new());
-                let served =
+                let task =
                     serve(socket, Arc::clone(&token), Arc::clone(&is_verified), answer.clone());
-                unverified.add(is_verified, connections.spawn(served));
+                unverified.add(is_verified, connections.spawn(task));
             }
             Err(_) => {
                 unverified.close_oldest();
@@ -152,31 +151,30 @@ async fn serve<A, F>(
     A: Fn(Request<Incoming>) -> F + Send,
     F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
 {
-    // Without it, deltas wait for each other's acknowledgement and arrive in clumps of 40 ms.
+    // Otherwise Nagle's algorithm collects deltas for 40 ms.
     let _ = socket.set_nodelay(true);
     let service = service_fn(|request: Request<Incoming>| {
-        let answered = token.has_signed(request.headers()).then(|| {
+        let response = token.has_signed(request.headers()).then(|| {
             let _ = is_verified.set(());
             answer(request)
         });
         async move {
-            match answered {
-                Some(answered) => answered.await,
+            match response {
+                Some(response) => response.await,
                 None => Ok(forbidden()),
             }
         }
     });
-    // hyper's `header_read_timeout` does not fit: it would also close idle connections of the client,
-    // and would keep connections that send requests without the token.
-    let late = async {
+    // hyper's `header_read_timeout` does not fit. It also closes idle connections of the client, and it
+    // keeps connections that send requests without the token.
+    let timed_out = async {
         if timeout(FIRST_REQUEST_TIMEOUT, is_verified.wait()).await.is_ok() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        // If the connection broke, there is no one to report to.
         _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service) => {}
-        () = late => {}
+        () = timed_out => {}
     }
 }
 

@@ -1,9 +1,8 @@
-//! What a request line asks for: the five operations the stand-in knows, with the model id and the
-//! query decoded. Total: whatever else a path may be, it is [`Route::Unknown`], never an error.
+//! Parses the method and the URI of a request into one of the five operations.
 
 use hyper::{Method, Uri};
 
-/// An operation of Bedrock, or none of them.
+/// An operation of Bedrock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Operation {
     /// `POST /model/{id}/converse-stream`
@@ -28,7 +27,7 @@ pub(super) enum Operation {
 impl Operation {
     pub(super) fn parse(method: &Method, uri: &Uri) -> Self {
         let path = uri.path();
-        // An ARN has a slash, which some clients leave as it is.
+        // An ARN contains a slash that some clients do not encode.
         let model = |operation| {
             Some(percent_decode(path.strip_prefix("/model/")?.strip_suffix(operation)?))
         };
@@ -46,7 +45,7 @@ impl Operation {
     }
 }
 
-/// The query of a URI: names and values, decoded, in their order.
+/// The names and values of a query string.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct QueryString(Vec<(String, String)>);
 
@@ -59,15 +58,14 @@ impl QueryString {
         Self(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
     }
 
-    /// The value of a name, if it was given and is not empty.
+    /// Returns the value of a name, if it is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 }
 
-/// Undoes percent-encoding. A `%` that starts no valid escape stays, and bytes that are no UTF-8
-/// become the replacement character.
+/// Decodes percent-encoding. Keeps invalid escapes. Replaces invalid UTF-8.
 fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -120,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_paths_are_unknown_and_odd_escapes_stay() {
+    fn other_paths_are_unknown_and_invalid_escapes_stay() {
         check(&Method::GET, "/model/x/converse", &Operation::Unknown);
         check(&Method::POST, "/model/x", &Operation::Unknown);
         check(&Method::POST, "/model/converse", &Operation::Unknown);
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_gives_its_values() {
+    fn a_query_string_has_values() {
         let query = QueryString::parse("maxResults=2&nextToken=a%3D&type=");
         assert_eq!(query.get("maxResults"), Some("2"));
         assert_eq!(query.get("nextToken"), Some("a="));

@@ -1,4 +1,4 @@
-//! How fast a reply is written. Owns the rhythm; refuses to know what is written.
+//! The pace of a reply.
 
 use std::time::Duration;
 
@@ -6,21 +6,21 @@ use tokio::time::{Instant, sleep_until};
 
 use super::random::RandomSource;
 
-/// How fast the stand-in answers.
+/// The pace of the replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Like a small model on a good day: 250 to 600 ms to the first words, then about 80 deltas a
-    /// second, none exactly on time.
+    /// The pace of a small model: 250 to 600 ms to the first delta, then about 80 deltas a second,
+    /// with jitter.
     Real,
-    /// As fast as the wire allows: for tests and scripts.
+    /// As fast as the connection allows, for tests and scripts.
     Unpaced,
 }
 
 /// The mean time between two deltas of [`Pace::Real`], in microseconds.
 const GAP: u64 = 12_500;
 
-/// The clock of one reply. Each moment is counted from the one that was due before, so a late
-/// wake-up is caught up with instead of adding up.
+/// The timer of one reply. Each deadline is based on the previous deadline, so late wake-ups do not add
+/// up.
 #[derive(Debug)]
 pub(super) struct PaceTimer {
     pace: Pace,
@@ -32,13 +32,13 @@ impl PaceTimer {
         Self { pace, due: Instant::now() }
     }
 
-    /// Waits as long as a model takes to read the prompt and find its first words.
-    /// Called twice for each reply, before and after the response headers.
+    /// Waits for half of the time to the first delta. Each reply waits twice: before and after the
+    /// response headers.
     pub(super) async fn wait_for_first_words(&mut self, random: &RandomSource) {
         self.wait(125_000 + random.below(175_000)).await;
     }
 
-    /// Waits for the next delta.
+    /// Waits until the next delta is due.
     pub(super) async fn wait_for_delta(&mut self, random: &RandomSource) {
         self.wait(GAP / 2 + random.below(GAP)).await;
     }

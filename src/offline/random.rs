@@ -1,11 +1,11 @@
-//! Numbers that look drawn by chance: request ids, padding, jitter. Seeded by the standard
-//! library's own random hasher; owns no quality beyond "not twice the same", so never a secret.
+//! Random numbers for request ids, padding and jitter. The seed comes from the random hasher of the
+//! standard library. The numbers are not suitable for secrets.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A source of such numbers that many connections can share.
+/// A source of random numbers that connections share.
 #[derive(Debug, Default)]
 pub(super) struct RandomSource {
     keys: RandomState,
@@ -13,17 +13,17 @@ pub(super) struct RandomSource {
 }
 
 impl RandomSource {
-    /// The next number, any 64 bits.
+    /// Returns the next 64 bits.
     pub(super) fn next(&self) -> u64 {
         self.keys.hash_one(self.counter.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The next number below `bound`; 0 when the bound is 0.
+    /// Returns the next number below `bound`, or 0 if the bound is 0.
     pub(super) fn below(&self, bound: u64) -> u64 {
         self.next().checked_rem(bound).unwrap_or(0)
     }
 
-    /// A request id in the form of a version 4 UUID, as in `x-amzn-requestid`.
+    /// Returns a version 4 UUID, as in the header `x-amzn-requestid`.
     pub(super) fn request_id(&self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(

@@ -1,6 +1,6 @@
-//! Bodies of answers: whole ones, and ones that are written while they are read. The writer of a
-//! live body is polled by the connection that reads it, so it runs no faster than the wire and
-//! ends the moment the client hangs up; nothing is spawned and nothing has to be stopped.
+//! Response bodies: complete ones, and streaming ones. The connection that reads a streaming body also
+//! polls its writer. So the writer needs no task of its own, is no faster than the connection, and ends
+//! when the client disconnects.
 
 use std::future::Future;
 
@@ -11,20 +11,20 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
 use tokio::sync::mpsc;
 
-/// The body of any answer.
+/// The body of a response.
 pub(super) type ResponseBody = UnsyncBoxBody<Bytes, Disconnect>;
 
-/// Breaks the connection off: without the last chunk of a body, or before any headers.
+/// Closes the connection before the response is complete.
 #[derive(Debug, thiserror::Error)]
-#[error("the stand-in broke the connection off, as it was asked to")]
+#[error("the stand-in closed the connection before the response was complete")]
 pub(super) struct Disconnect;
 
-/// A body that is known from the start.
+/// Returns a body of known content.
 pub(super) fn full(bytes: impl Into<Bytes>) -> ResponseBody {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
-/// A body that `write` writes piece by piece. It ends, well-formed, when the writer returns.
+/// Returns a body that `write` sends in chunks. The body is complete when `write` returns.
 pub(super) fn streaming<F>(write: impl FnOnce(BodyWriter) -> F) -> ResponseBody
 where
     F: Future<Output = ()> + Send + 'static,
@@ -33,7 +33,7 @@ where
     let mut writing = Some(Box::pin(write(BodyWriter(sender))));
     let stream = poll_fn(move |cx| {
         if writing.as_mut().is_some_and(|writing| writing.as_mut().poll(cx).is_ready()) {
-            // Drops the wire with it, which is what ends the pieces.
+            // This drops the sender, which ends the channel.
             writing = None;
         }
         pieces.poll_recv(cx)
@@ -41,25 +41,26 @@ where
     StreamBody::new(stream).boxed_unsync()
 }
 
-/// Where the writer of a live body puts its bytes.
+/// Sends the chunks of a streaming body.
 #[derive(Debug)]
 pub(super) struct BodyWriter(mpsc::Sender<Result<Frame<Bytes>, Disconnect>>);
 
 impl BodyWriter {
-    /// Hands a piece to the connection, when it has taken the one before.
+    /// Sends a chunk after the connection has taken the previous one.
     pub(super) async fn send(&self, piece: Bytes) {
-        // Without a reader this future is dropped, so there is nobody to tell about a failure.
+        // If the client has disconnected, this future is dropped.
         let _ = self.0.send(Ok(Frame::data(piece))).await;
     }
 
-    /// Waits until the connection has had the chance to write out what was sent.
+    /// Waits until the connection can write the last chunk to the socket.
     pub(super) async fn flush(&self) {
-        // A free place means that the last piece was taken; a turn without one makes hyper flush.
+        // The connection has taken the last chunk if there is capacity. hyper flushes if it then gets
+        // no further chunk.
         let _ = self.0.reserve().await;
         tokio::task::yield_now().await;
     }
 
-    /// Breaks the connection off after what was sent: no last chunk, no goodbye.
+    /// Closes the connection after the chunks that were sent, without the last chunk.
     pub(super) async fn disconnect(self) {
         self.flush().await;
         let _ = self.0.send(Err(Disconnect)).await;
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_live_body_holds_what_was_written() {
+    async fn a_streaming_body_contains_all_chunks() {
         let body = streaming(|wire| async move {
             for word in ["one ", "two ", "three"] {
                 wire.send(word.into()).await;
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_snapped_body_fails_after_its_last_piece() {
+    async fn a_body_that_disconnects_fails_after_its_last_chunk() {
         let mut body = streaming(|wire| async move {
             wire.send("half".into()).await;
             wire.disconnect().await;

@@ -1,4 +1,4 @@
-//! Which operation a request to the stand-in is for. Refuses to know what an answer says.
+//! The server: finds the operation of each request and returns its response.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,21 +18,21 @@ use super::pace::Pace;
 use super::response_body::{Disconnect, ResponseBody};
 use super::server_state::ServerState;
 
-/// A running stand-in. Dropping it stops the server and its connections.
+/// A running stand-in. Dropping it stops the server and closes its connections.
 #[derive(Debug)]
 pub struct StandIn(LoopbackPort);
 
 impl StandIn {
-    /// Starts a stand-in on a free port of 127.0.0.1, inside the present tokio runtime. It knows
-    /// the models of `catalog` and lists the profiles of `region`.
+    /// Starts a stand-in on a free port of 127.0.0.1, in the current tokio runtime, with the models of
+    /// `catalog` and the inference profiles of `region`.
     ///
     /// # Errors
-    /// When loopback gives no port.
+    /// If there is no free port, or the operating system provides no random bytes.
     pub async fn start(catalog: Arc<Catalog>, region: &str, pace: Pace) -> std::io::Result<Self> {
         open_port(Arc::new(ServerState::new(catalog, region, pace))).await.map(Self)
     }
 
-    /// Where it listens, as the SDK's `endpoint_url` takes it: `http://127.0.0.1:PORT`.
+    /// Returns the URL for the SDK's `endpoint_url`: `http://127.0.0.1:PORT`.
     pub fn endpoint_url(&self) -> String {
         format!("http://{}", self.0.address())
     }
@@ -44,11 +44,11 @@ impl StandIn {
 }
 
 async fn open_port(state: Arc<ServerState>) -> std::io::Result<LoopbackPort> {
-    let answered = move |request| {
+    let response = move |request| {
         let state = Arc::clone(&state);
         async move { respond(&state, request).await }
     };
-    LoopbackPort::open(answered).await
+    LoopbackPort::open(response).await
 }
 
 async fn respond(
@@ -57,7 +57,7 @@ async fn respond(
 ) -> Result<Response<ResponseBody>, Disconnect> {
     let received_at = Instant::now();
     let (head, body) = request.into_parts();
-    let answer = match Operation::parse(&head.method, &head.uri) {
+    let response = match Operation::parse(&head.method, &head.uri) {
         Operation::ConverseStream { model } => {
             converse(state, received_at, &model, body, true).await
         }
@@ -75,15 +75,15 @@ async fn respond(
             format!("The stand-in has no operation {} {}", head.method, head.uri.path()),
         ))),
     };
-    let mut answer = match answer {
-        Ok(answer) => answer.into_response(),
+    let mut response = match response {
+        Ok(response) => response.into_response(),
         Err(TurnFailure::Error(error)) => error.to_response(),
         Err(TurnFailure::Disconnect) => return Err(Disconnect),
     };
     if let Ok(id) = HeaderValue::try_from(state.random.request_id()) {
-        answer.headers_mut().insert("x-amzn-requestid", id);
+        response.headers_mut().insert("x-amzn-requestid", id);
     }
-    Ok(answer)
+    Ok(response)
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
 
     const PATH: &str = "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream";
 
-    /// A stand-in whose state can be looked at, and a connection to it that has sent `prompt`.
+    /// Starts a stand-in and sends `prompt`. Returns its state, its port and the connection.
     async fn asked(prompt: &str) -> (Arc<ServerState>, LoopbackPort, TcpStream) {
         let state = Arc::new(ServerState::new(
             Arc::new(test_catalog::catalog()),
@@ -118,8 +118,8 @@ mod tests {
         (state, port, socket)
     }
 
-    /// Waits until nobody but the test and the accepting task holds the state.
-    async fn is_left_alone(state: &Arc<ServerState>) -> bool {
+    /// Waits until only the test and the accepting task hold the state.
+    async fn is_unused(state: &Arc<ServerState>) -> bool {
         let alone = async {
             while Arc::strong_count(state) > 2 {
                 tokio::task::yield_now().await;
@@ -129,18 +129,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn hanging_up_ends_a_reply_that_is_silent() {
+    async fn a_silent_reply_ends_when_the_client_disconnects() {
         let (state, port, mut socket) = asked("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
         assert!(Arc::strong_count(&state) > 2);
         drop(socket);
-        assert!(is_left_alone(&state).await);
+        assert!(is_unused(&state).await);
         drop(port);
     }
 
     #[tokio::test]
-    async fn ending_the_server_ends_its_connections() {
+    async fn dropping_the_server_closes_its_connections() {
         let (_, port, mut socket) = asked("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));

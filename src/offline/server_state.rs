@@ -1,5 +1,4 @@
-//! What all connections of one stand-in share. Owns the little that is remembered from request to
-//! request: how often a body was throttled, and which variant of a reply comes next.
+//! The state that all connections of a stand-in share.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +16,7 @@ pub(super) struct ServerState {
     pub(super) region: String,
     pub(super) pace: Pace,
     pub(super) random: RandomSource,
-    /// How often each request body was refused by `fail: throttled-twice`, by its hash.
+    /// Maps the hash of a request body to the number of times `fail: throttled-twice` refused it.
     throttle_counts: Mutex<HashMap<u64, u32>>,
     next_variant: AtomicUsize,
     pub(super) cache: PromptCache,
@@ -36,20 +35,21 @@ impl ServerState {
         }
     }
 
-    /// The variant of the next reply: always the first when it must not vary, else each in turn,
-    /// so that two answers to one question differ for certain.
+    /// Returns the variant of the next reply: 0 if it must not vary, otherwise a new one for each
+    /// reply.
     pub(super) fn take_variant(&self, varies: bool) -> usize {
         if varies { self.next_variant.fetch_add(1, Ordering::Relaxed) } else { 0 }
     }
 
-    /// Whether this body is to be refused once more: twice each, then it passes and starts over.
-    pub(super) fn throttles(&self, body: u64) -> bool {
-        let mut throttled = self.throttle_counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = throttled.entry(body).or_default();
-        *times += 1;
-        let is_throttled = *times <= 2;
+    /// Returns whether `fail: throttled-twice` refuses this body. The third request passes and resets
+    /// the count.
+    pub(super) fn throttles(&self, body_hash: u64) -> bool {
+        let mut counts = self.throttle_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(body_hash).or_default();
+        *count += 1;
+        let is_throttled = *count <= 2;
         if !is_throttled {
-            throttled.remove(&body);
+            counts.remove(&body_hash);
         }
         is_throttled
     }

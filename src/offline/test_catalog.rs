@@ -1,5 +1,4 @@
-//! A small catalog for the tests of this room: one model of the generation that takes prefill
-//! and temperature, one of the generation that takes neither.
+//! A catalog for tests. One model accepts prefill and temperature. The other one refuses both.
 
 #![cfg(test)]
 
