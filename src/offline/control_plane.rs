@@ -41,11 +41,11 @@ pub(super) fn inference_profiles(
         .filter(|profile| kind.is_none_or(|kind| profile["type"] == kind))
         .collect();
     let (page, next) = page(&profiles, query)?;
-    let mut answer = json!({ "inferenceProfileSummaries": page });
+    let mut response = json!({ "inferenceProfileSummaries": page });
     if let Some(next) = next {
-        answer["nextToken"] = next.into();
+        response["nextToken"] = next.into();
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// Returns the response to `ListFoundationModels`. Supports `byProvider`, `byOutputModality`,
@@ -217,7 +217,7 @@ mod tests {
 
     fn ids(uri: &str) -> Result<(Vec<String>, Option<String>), String> {
         let uri: Uri = uri.parse().expect("a uri");
-        let (answer, list, id) = match Operation::parse(&Method::GET, &uri) {
+        let (response, list, id) = match Operation::parse(&Method::GET, &uri) {
             Operation::ListInferenceProfiles(query) => (
                 inference_profiles(&test_catalog::catalog(), "eu-west-1", &query),
                 "inferenceProfileSummaries",
@@ -230,10 +230,10 @@ mod tests {
             ),
             other => panic!("{other:?}"),
         };
-        let answer = answer.map_err(|error| error.message)?;
-        let items = answer[list].as_array().cloned().unwrap_or_default();
+        let response = response.map_err(|error| error.message)?;
+        let items = response[list].as_array().cloned().unwrap_or_default();
         let ids = items.iter().filter_map(|item| item[id].as_str().map(str::to_owned)).collect();
-        Ok((ids, answer["nextToken"].as_str().map(str::to_owned)))
+        Ok((ids, response["nextToken"].as_str().map(str::to_owned)))
     }
 
     fn check(uri: &str, expected: &[&str], token: Option<&str>) {

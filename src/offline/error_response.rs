@@ -47,10 +47,10 @@ impl ErrorResponse {
             Some(_) => json!({ "message": self.message }),
             None => json!({ "Message": self.message }),
         };
-        let mut answer = Response::new(full(body.to_string()));
-        *answer.status_mut() =
+        let mut response = Response::new(full(body.to_string()));
+        *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = answer.headers_mut();
+        let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(code) = self.code {
             let name = format!("{code}:http://internal.amazon.com/coral/com.amazon.bedrock/");
@@ -58,6 +58,6 @@ impl ErrorResponse {
                 headers.insert("x-amzn-errortype", name);
             }
         }
-        answer
+        response
     }
 }

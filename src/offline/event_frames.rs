@@ -100,53 +100,55 @@ impl ReplyEvent {
 
     /// Encodes the event. `padding` is the number of padding characters.
     pub(super) fn frame(&self, padding: usize) -> Bytes {
-        event(self.name(), self.payload(), padding)
+        let mut payload = self.payload();
+        payload["p"] = PADDING[..padding.min(PADDING.len())].into();
+        event(self.name(), &payload).into()
     }
 }
 
 /// Encodes a frame of `:message-type: event`.
-pub(super) fn event(name: &str, mut payload: Value, padding: usize) -> Bytes {
-    if let Value::Object(members) = &mut payload {
-        members.insert("p".into(), PADDING[..padding.min(PADDING.len())].into());
-    }
+pub fn event(name: &str, payload: &Value) -> Vec<u8> {
     let headers =
         [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
-    frame(&headers, payload.to_string())
+    encode(&headers, payload.to_string())
 }
 
 /// Encodes a frame of `:message-type: exception`, an error of the API model. The name starts with a
 /// lower-case letter.
-pub(super) fn exception(name: &str, payload: &Value) -> Bytes {
+pub fn exception(name: &str, payload: &Value) -> Vec<u8> {
     let headers = [
         (":exception-type", name),
         (":content-type", "application/json"),
         (":message-type", "exception"),
     ];
-    frame(&headers, payload.to_string())
+    encode(&headers, payload.to_string())
 }
 
 /// Encodes a frame of `:message-type: error`, an error outside the API model. It has no payload.
-pub(super) fn error(code: &str, message: &str) -> Bytes {
+pub fn error(code: &str, message: &str) -> Vec<u8> {
     let headers = [(":error-code", code), (":error-message", message), (":message-type", "error")];
-    frame(&headers, String::new())
+    encode(&headers, String::new())
 }
 
-fn frame(headers: &[(&'static str, &str)], payload: String) -> Bytes {
+/// Encodes a frame with any headers and payload.
+///
+/// # Panics
+/// If the headers or the payload are too long for a frame.
+pub fn encode(headers: &[(&str, &str)], payload: String) -> Vec<u8> {
     let message = headers.iter().fold(Message::new(payload), |message, (name, value)| {
         let value = HeaderValue::String((*value).to_owned().into());
-        message.add_header(Header::new(*name, value))
+        message.add_header(Header::new((*name).to_owned(), value))
     });
-    let mut bytes = Vec::new();
-    write_message_to(&message, &mut bytes)
-        .expect("headers of a few bytes and payloads of a few megabytes fit a frame");
-    bytes.into()
+    let mut frame = Vec::new();
+    write_message_to(&message, &mut frame).expect("short headers and a short payload");
+    frame
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(frame: &Bytes, expected: &str) {
+    fn check(frame: &[u8], expected: &str) {
         let digits: Vec<u32> = expected.chars().filter_map(|digit| digit.to_digit(16)).collect();
         let expected: Vec<u32> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
         let given: Vec<u32> = frame.iter().copied().map(u32::from).collect();

@@ -43,12 +43,12 @@ pub(super) struct LoopbackPort {
 }
 
 impl LoopbackPort {
-    /// Opens a free port of 127.0.0.1 in the current tokio runtime. `answer` returns the response to
+    /// Opens a free port of 127.0.0.1 in the current tokio runtime. `respond` returns the response to
     /// each request that has the token.
     ///
     /// # Errors
     /// If there is no free port, or the operating system provides no random bytes.
-    pub(super) async fn open<A, F>(answer: A) -> std::io::Result<Self>
+    pub(super) async fn open<A, F>(respond: A) -> std::io::Result<Self>
     where
         A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
@@ -56,7 +56,7 @@ impl LoopbackPort {
         let token = Arc::new(ClientToken::random()?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&token), answer));
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&token), respond));
         Ok(Self { address, token, accepting })
     }
 
@@ -76,7 +76,7 @@ impl Drop for LoopbackPort {
     }
 }
 
-async fn accept<A, F>(listener: TcpListener, token: Arc<ClientToken>, answer: A)
+async fn accept<A, F>(listener: TcpListener, token: Arc<ClientToken>, respond: A)
 where
     A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
@@ -89,7 +89,7 @@ where
             Ok((socket, _)) => {
                 let is_verified = Arc::new(SetOnce::new());
                 let task =
-                    serve(socket, Arc::clone(&token), Arc::clone(&is_verified), answer.clone());
+                    serve(socket, Arc::clone(&token), Arc::clone(&is_verified), respond.clone());
                 unverified.add(is_verified, connections.spawn(task));
             }
             Err(_) => {
@@ -146,7 +146,7 @@ async fn serve<A, F>(
     socket: TcpStream,
     token: Arc<ClientToken>,
     is_verified: Arc<SetOnce<()>>,
-    answer: A,
+    respond: A,
 ) where
     A: Fn(Request<Incoming>) -> F + Send,
     F: Future<Output = Result<Response<ResponseBody>, Disconnect>> + Send + 'static,
@@ -156,7 +156,7 @@ async fn serve<A, F>(
     let service = service_fn(|request: Request<Incoming>| {
         let response = token.has_signed(request.headers()).then(|| {
             let _ = is_verified.set(());
-            answer(request)
+            respond(request)
         });
         async move {
             match response {
@@ -193,8 +193,8 @@ mod tests {
     use super::*;
 
     async fn port() -> LoopbackPort {
-        let answer = |_| async { Ok(Response::new(full("answered"))) };
-        LoopbackPort::open(answer).await.expect("a port")
+        let respond = |_| async { Ok(Response::new(full("answered"))) };
+        LoopbackPort::open(respond).await.expect("a port")
     }
 
     async fn connected(port: &LoopbackPort, sent: &str) -> TcpStream {

@@ -42,7 +42,7 @@ mod converse_request;
 
 mod error_response;
 
-mod event_frames;
+pub mod event_frames;
 
 mod event_writer;
 

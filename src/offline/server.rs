@@ -101,7 +101,7 @@ mod tests {
     const PATH: &str = "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream";
 
     /// Starts a stand-in and sends `prompt`. Returns its state, its port and the connection.
-    async fn asked(prompt: &str) -> (Arc<ServerState>, LoopbackPort, TcpStream) {
+    async fn connect_and_send(prompt: &str) -> (Arc<ServerState>, LoopbackPort, TcpStream) {
         let state = Arc::new(ServerState::new(
             Arc::new(test_catalog::catalog()),
             "us-east-1",
@@ -130,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_silent_reply_ends_when_the_client_disconnects() {
-        let (state, port, mut socket) = asked("fail: silent").await;
+        let (state, port, mut socket) = connect_and_send("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
         assert!(Arc::strong_count(&state) > 2);
@@ -141,7 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_the_server_closes_its_connections() {
-        let (_, port, mut socket) = asked("fail: silent").await;
+        let (_, port, mut socket) = connect_and_send("fail: silent").await;
         let mut start = [0; 64];
         assert!(socket.read(&mut start).await.is_ok_and(|read| read > 0));
         drop(port);

@@ -168,7 +168,7 @@ fn blank_text(object: &str, at: &str) -> ErrorResponse {
 /// Checks the limits of the model. The limit of max tokens is exclusive.
 fn validate_limits(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
     let most = model.max_output;
-    if request.max_tokens.is_some_and(|asked| asked >= i64::from(most)) {
+    if request.max_tokens.is_some_and(|tokens| tokens >= i64::from(most)) {
         return Err(ErrorResponse::validation(format!(
             "The maximum tokens you requested exceeds the model limit of {most}. Try again with a \
              maximum tokens value that is lower than {most}."

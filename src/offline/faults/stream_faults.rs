@@ -169,19 +169,20 @@ impl StreamFault {
                     payload["originalStatusCode"] = status.into();
                     payload["originalMessage"] = "overloaded_error".into();
                 }
-                event_frames::exception(name, &payload)
+                event_frames::exception(name, &payload).into()
             }
             Self::ErrorFrame => {
                 event_frames::error("InternalFailure", "The stream failed outside the API model.")
+                    .into()
             }
             Self::UnknownEvent => {
-                event_frames::event("weatherReport", json!({ "sky": "clear" }), 8)
+                event_frames::event("weatherReport", &json!({ "sky": "clear" })).into()
             }
             _ => event_frames::event(
                 "contentBlockDelta",
-                json!({ "contentBlockIndex": 0, "delta": { "scent": "petrichor" } }),
-                8,
-            ),
+                &json!({ "contentBlockIndex": 0, "delta": { "scent": "petrichor" } }),
+            )
+            .into(),
         }
     }
 

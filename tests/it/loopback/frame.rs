@@ -1,41 +1,20 @@
-//! Frames of `application/vnd.amazon.eventstream`, as `ConverseStream` sends them, whole and
-//! spoilt. Encoded by AWS's own crate, so that a mistake of ours cannot hide in both ends.
+//! Frames of `application/vnd.amazon.eventstream` in the stand-in's encoding, whole and damaged.
 
-use aws_smithy_eventstream::frame::write_message_to;
-use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use outcrop::offline::event_frames::encode;
+#[allow(unused_imports, reason = "the benchmarks use only `event`")]
+pub use outcrop::offline::event_frames::{error, event, exception};
 use serde_json::{Value, json};
 
-/// An event with any name and payload.
-pub fn event(name: &str, payload: &Value) -> Vec<u8> {
-    raw_event(name, &payload.to_string())
-}
-
-/// An event whose payload is no JSON that a serializer would write.
+/// An event with a payload that a JSON serializer would not write.
 pub fn raw_event(name: &str, payload: &str) -> Vec<u8> {
     let headers =
         [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
     encode(&headers, payload.to_owned())
 }
 
-/// A frame that does not say what it is.
+/// A frame without headers.
 pub fn untyped(payload: &str) -> Vec<u8> {
     encode(&[], payload.to_owned())
-}
-
-/// An exception inside the stream, such as `throttlingException`.
-pub fn exception(name: &str, payload: &Value) -> Vec<u8> {
-    let headers = [
-        (":exception-type", name),
-        (":content-type", "application/json"),
-        (":message-type", "exception"),
-    ];
-    encode(&headers, payload.to_string())
-}
-
-/// An error that the API's model does not know.
-pub fn error(code: &str, message: &str) -> Vec<u8> {
-    let headers = [(":error-code", code), (":error-message", message), (":message-type", "error")];
-    encode(&headers, String::new())
 }
 
 pub fn message_start() -> Vec<u8> {
@@ -108,25 +87,4 @@ pub fn spoilt(mut frame: Vec<u8>) -> Vec<u8> {
 pub fn spoilt_prelude(mut frame: Vec<u8>) -> Vec<u8> {
     frame[11] ^= 1;
     frame
-}
-
-fn encode(headers: &[(&str, &str)], payload: String) -> Vec<u8> {
-    let mut message = Message::new(payload.into_bytes());
-    for (name, value) in headers {
-        let value = HeaderValue::String((*value).to_owned().into());
-        message = message.add_header(Header::new((*name).to_owned(), value));
-    }
-    let mut frame = Vec::new();
-    write_message_to(&message, &mut frame).expect("small headers and a small payload fit");
-    frame
-}
-
-#[test]
-fn frames_are_byte_for_byte_what_bedrock_sends() {
-    let payload = json!({ "contentBlockIndex": 0, "delta": { "text": "Hi" }, "p": "ab" });
-    let frame = event("contentBlockDelta", &payload);
-    let length = u32::try_from(frame.len()).expect("small");
-    assert_eq!(length, 157);
-    assert_eq!(frame[..12], [0, 0, 0, 0x9d, 0, 0, 0, 0x57, 0xb9, 0xbb, 0xf8, 0x9f]);
-    assert_eq!(frame[153..], [0x8b, 0x38, 0xb2, 0x68]);
 }
