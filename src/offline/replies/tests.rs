@@ -52,6 +52,7 @@ fn the_phrases_of_a_prompt_choose_the_reply() {
     check(&["How do prefill and stop sequences give structured output?"], "json.loads");
     check(&["Explain prefilling and stop sequences"], "json.loads");
     check(&["Generate a very short event bridge rule as json"], "```json\n{\n");
+    check(&["an EventBridge rule"], "```json\n{\n");
     check(&["Write a Python function that checks a string for duplicate characters"], "def has_");
     check(&["Give me some sample data as CSV"], "```csv\nname,role,city\n");
     check(&["Give me a bulleted list"], "- Amazon S3");
