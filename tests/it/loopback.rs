@@ -1,7 +1,6 @@
-//! A server on loopback that answers as it is told, misbehavior included: the tests' own Bedrock.
-//! It runs on plain threads and blocking sockets, so tests with any runtime, a paused clock or no
-//! runtime at all use it alike, and it holds by [`Gate`]s rather than by sleeps. It has no opinion
-//! on what a request may say; the stand-in in `src/offline` has those.
+//! A scripted server on loopback, which can also violate the protocols. It does not validate requests;
+//! the stand-in in `src/offline` does. It uses threads and blocking sockets, so tests with any runtime, a
+//! paused clock or no runtime can use it. [`Gate`]s control its timing.
 //!
 //! ```ignore
 //! let gate = Gate::new();
@@ -11,7 +10,7 @@
 //!         .wait(&gate)
 //!         .then([frame::message_stop("end_turn")]),
 //! ]);
-//! // ... point a client at server.url(), watch it wait ...
+//! // ... send a request to server.url() and check that the client waits ...
 //! gate.open();
 //! assert_eq!(server.requests()[1].body["messages"][0]["role"], "user");
 //! ```
@@ -31,20 +30,20 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 pub use wire::Request;
 
-/// How long a condition may take to come true before its test fails.
+/// The time limit for a condition.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The placeholder for the request's `authorization` header in an answer.
 pub const AUTHORIZATION: &str = "{authorization}";
 
-/// A running server. It answers until the test process ends.
+/// A running server. It runs until the test process ends.
 #[derive(Debug, Clone)]
 pub struct Loopback {
     address: SocketAddr,
     seen: Arc<Seen>,
 }
 
-/// What the server saw, and the answers that are left.
+/// The state of a server, and a condition that signals its changes.
 #[derive(Debug, Default)]
 struct Seen {
     state: Mutex<State>,
@@ -53,30 +52,29 @@ struct Seen {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The answers by the start of the path that they are for.
+    /// The remaining answers for each prefix of a path.
     scripts: Vec<(String, VecDeque<Answer>)>,
     requests: Vec<Request>,
     connections: usize,
     closed: usize,
-    /// When each request had been read, and when each piece of the last answer was written.
+    /// The time when each request was read.
     read: Vec<Instant>,
+    /// The time of each chunk of the last answer.
     written: Vec<Instant>,
 }
 
 impl Loopback {
-    /// Starts a server that gives one answer per request, in this order, whatever the connection;
-    /// the last one serves all further requests.
+    /// Starts a server that gives one answer to each request, in this order. The last answer repeats.
     pub fn start(script: impl IntoIterator<Item = Answer>) -> Self {
         Self::by_path([("", script.into_iter().collect())])
     }
 
-    /// The same with a script for each start of a path, of which the first that fits serves: for
-    /// requests that come at the same time.
+    /// Starts a server with answers for each prefix of a path. The first prefix that fits is used.
     pub fn by_path<'a>(scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>) -> Self {
         Self::serving(scripts, wire::serve)
     }
 
-    /// The same with each connection served like this.
+    /// Starts a server that calls `serve` for each connection.
     fn serving<'a>(
         scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>,
         serve: impl Fn(&TcpStream, &Seen) + Clone + Send + 'static,
@@ -97,28 +95,28 @@ impl Loopback {
         server
     }
 
-    /// The endpoint to configure.
+    /// Returns the endpoint URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The endpoint with another scheme, such as `https`, which this server does not speak.
+    /// Returns the endpoint URL with a scheme that the server may not support, such as `https`.
     pub fn url_as(&self, scheme: &str) -> String {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The requests so far, in the order of their arrival.
+    /// Returns the requests in the order of their arrival.
     pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().requests.clone()
     }
 
-    /// When the last request had been read, and when each piece of its answer was written.
+    /// Returns the time when the last request was read and the times of the chunks of its answer.
     pub fn times(&self) -> (Instant, Vec<Instant>) {
         let state = self.seen.lock();
         (*state.read.last().expect("a request"), state.written.clone())
     }
 
-    /// How many connections were opened so far.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.seen.lock().connections
     }
@@ -152,7 +150,7 @@ impl Seen {
         assert!(!timeout.timed_out(), "the server waited too long for {what}");
     }
 
-    /// Takes a request in and says what to answer.
+    /// Stores a request and returns its answer.
     fn next(&self, request: Request) -> Answer {
         let mut answer = None;
         let authorization = request.header("authorization").map(str::to_owned);
@@ -173,7 +171,7 @@ impl Seen {
     }
 }
 
-/// One answer: status, headers, and a body in steps.
+/// A response: status, headers, and a body in steps.
 #[derive(Debug, Clone)]
 pub struct Answer {
     status: u16,
@@ -186,20 +184,20 @@ pub struct Answer {
 enum Step {
     Bytes(Vec<u8>),
     Wait(Gate),
-    /// Waits until so long after the request.
+    /// Waits until this time after the request.
     Until(Duration),
     /// Closes the connection without a last chunk.
     Cut,
-    /// Resets the connection, or the stream where it has more than one.
+    /// Resets the connection, or the stream over HTTP/2.
     Reset,
-    /// Closes the connection with all the words that its protocols have for that.
+    /// Closes the connection as its protocols require.
     Leave,
     /// Reads until the client closes the connection.
     UntilClosed,
 }
 
 impl Answer {
-    /// An open stream with these frames, which ends after the last step.
+    /// Returns a stream of these frames.
     pub fn stream(frames: impl IntoIterator<Item = Vec<u8>>) -> Self {
         Self::status(200)
             .header("content-type", "application/vnd.amazon.eventstream")
@@ -207,12 +205,12 @@ impl Answer {
             .then(frames)
     }
 
-    /// An answer with a status and nothing else yet.
+    /// Returns an answer with a status and an empty body.
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), before: Vec::new(), body: Vec::new() }
     }
 
-    /// A refusal as Bedrock sends it.
+    /// Returns an error response of Bedrock.
     pub fn error(status: u16, name: &str, message: &str) -> Self {
         let url = "http://internal.amazon.com/coral/com.amazon.bedrock/";
         Self::status(status)
@@ -222,13 +220,13 @@ impl Answer {
             .body(serde_json::json!({ "message": message }).to_string())
     }
 
-    /// A page of somebody who is not Bedrock.
+    /// Returns an HTML page, as from a proxy.
     pub fn page(status: u16) -> Self {
         let page = "<html><body><h1>Please sign in</h1></body></html>";
         Self::status(status).header("content-type", "text/html").body(page)
     }
 
-    /// No answer: the connection is closed as soon as the request has been read.
+    /// Closes the connection after the request, without a response.
     pub fn hang_up() -> Self {
         let mut answer = Self::status(200);
         answer.before.push(Step::Cut);
@@ -261,25 +259,25 @@ impl Answer {
         self
     }
 
-    /// Holds even the headers until the gate opens.
+    /// Delays the headers until the gate opens.
     pub fn held(mut self, gate: &Gate) -> Self {
         self.before.push(Step::Wait(gate.clone()));
         self
     }
 
-    /// Sends more bytes, each element as a chunk of its own.
+    /// Sends more bytes, each element as one chunk.
     pub fn then(mut self, pieces: impl IntoIterator<Item = Vec<u8>>) -> Self {
         self.body.extend(pieces.into_iter().map(Step::Bytes));
         self
     }
 
-    /// Holds the rest of the body until the gate opens.
+    /// Delays the rest of the body until the gate opens.
     pub fn wait(mut self, gate: &Gate) -> Self {
         self.body.push(Step::Wait(gate.clone()));
         self
     }
 
-    /// The bytes of the body, as far as they are written.
+    /// Returns the bytes of the body that are sent.
     pub fn bytes(&self) -> Vec<u8> {
         let written = self
             .body
@@ -292,7 +290,7 @@ impl Answer {
         bytes.collect::<Vec<_>>().concat()
     }
 
-    /// Sends each piece at its time, counted from when the request had been read.
+    /// Sends each chunk at its time after the request.
     pub fn timed(mut self, pieces: impl IntoIterator<Item = (Duration, Vec<u8>)>) -> Self {
         for (due, piece) in pieces {
             self.body.extend([Step::Until(due), Step::Bytes(piece)]);
@@ -300,20 +298,20 @@ impl Answer {
         self
     }
 
-    /// Closes the connection here, as a broken network does.
+    /// Closes the connection without the end of the body.
     pub fn cut(mut self) -> Self {
         self.body.push(Step::Cut);
         self
     }
 
-    /// Resets the connection here, as a broken host does; over HTTP/2 the stream of this answer alone.
+    /// Resets the connection, or only the stream of this answer over HTTP/2.
     pub fn reset(mut self) -> Self {
         self.body.push(Step::Reset);
         self
     }
 
-    /// Closes the connection here in due form, as a host does that is shut down: with a GOAWAY over
-    /// HTTP/2, and a `close_notify` over TLS.
+    /// Closes the connection as a host does that shuts down: with GOAWAY over HTTP/2, and with
+    /// `close_notify` over TLS.
     pub fn leave(mut self) -> Self {
         self.body.push(Step::Leave);
         self
@@ -326,8 +324,8 @@ impl Answer {
     }
 }
 
-/// A body with its numbers as wide as the API's, which has 32 bits for temperature and top P: the
-/// SDK writes 0.7 as 0.699999988079071.
+/// Rounds the numbers of a body to 32 bits, because the SDK writes the temperature 0.7 as
+/// 0.699999988079071.
 pub fn narrowed(body: &Value) -> Value {
     match body {
         Value::Number(number) if number.is_f64() => {
@@ -343,7 +341,7 @@ pub fn narrowed(body: &Value) -> Value {
     }
 }
 
-/// A door that an answer waits at until the test opens it.
+/// A gate at which an answer waits until the test opens it.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -357,7 +355,7 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Blocks until the gate is open, or until the test is over for sure.
+    /// Blocks until the gate is open or the time limit of every test is over.
     fn pass(&self) {
         let until = Instant::now() + DEADLINE;
         let mut is_open = self.0.0.lock().expect("nobody panics at the gate");

@@ -1,5 +1,4 @@
-//! The stand-in through its real edge: the AWS SDK over loopback. Owns the set-up of these tests;
-//! the stories are in the folder of the same name.
+//! Tests of the stand-in through the AWS SDK.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,16 +17,16 @@ use outcrop::chat::model::Catalog;
 use outcrop::config::models;
 use outcrop::offline::{Pace, StandIn};
 
+mod client_token;
+mod control_plane;
 mod counting;
 mod faults;
-mod listings;
-mod refusals;
-mod token;
 mod turns;
+mod validation;
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const NEWEST: &str = "global.anthropic.claude-opus-5-5";
-/// No story takes longer, unless something hangs.
+/// The time limit of a test.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 fn catalog() -> Arc<Catalog> {
@@ -37,13 +36,13 @@ fn catalog() -> Arc<Catalog> {
     Arc::new(catalog)
 }
 
-/// A stand-in and a client of it.
-struct Bench {
+/// A stand-in and an SDK client for it.
+struct TestStandIn {
     stand_in: StandIn,
     client: Client,
 }
 
-impl Bench {
+impl TestStandIn {
     async fn start() -> Self {
         let stand_in = StandIn::start(catalog(), "us-east-1", Pace::Unpaced).await.expect("port");
         let config = Config::builder()
@@ -57,13 +56,13 @@ impl Bench {
                 "static",
             ))
             .endpoint_url(stand_in.endpoint_url())
-            // The usual three attempts, without the usual pauses between them.
+            // Three attempts with short pauses.
             .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
             .build();
         Self { stand_in, client: Client::from_conf(config) }
     }
 
-    /// A request of these texts: the user's first, then in turns.
+    /// Returns a request with these messages, the user's first.
     fn ask(&self, texts: &[&str]) -> ConverseStreamFluentBuilder {
         let request = self.client.converse_stream().model_id(HAIKU);
         request.set_messages(Some(messages(texts)))
@@ -85,19 +84,20 @@ fn message(role: &ConversationRole, text: &str) -> Message {
     message.build().expect("role and content are set")
 }
 
-/// A stream, read to its end or to its first error.
+/// The content of a stream up to its end or its first error.
 #[derive(Debug, Default)]
 struct Reply {
     text: String,
     reasoning: String,
-    /// The kinds of events, repeated ones once.
-    kinds: Vec<&'static str>,
+    /// The event types without repetitions.
+    event_types: Vec<&'static str>,
     deltas: usize,
     stop: Option<MessageStopEvent>,
     metadata: Option<ConverseStreamMetadataEvent>,
-    /// The error's `Debug` text, and its code and message where it is one of HTTP.
+    /// The `Debug` text of the error.
     error: Option<String>,
-    refusal: Option<(String, String)>,
+    /// The code and the message of an HTTP error.
+    error_response: Option<(String, String)>,
 }
 
 impl Reply {
@@ -105,13 +105,13 @@ impl Reply {
         self.stop.as_ref().map_or("", |stop| stop.stop_reason.as_str())
     }
 
-    /// The stop sequence that the model's own fields name.
+    /// Returns the stop sequence in `additionalModelResponseFields`.
     fn sequence(&self) -> Option<String> {
         let fields = self.stop.as_ref()?.additional_model_response_fields.as_ref()?;
         Some(fields.as_object()?.get("stop_sequence")?.as_string()?.to_owned())
     }
 
-    fn took(&mut self, event: Event) {
+    fn add(&mut self, event: Event) {
         let kind = match event {
             Event::MessageStart(_) => "messageStart",
             Event::ContentBlockDelta(event) => {
@@ -136,8 +136,8 @@ impl Reply {
             }
             _ => "other",
         };
-        if self.kinds.last() != Some(&kind) {
-            self.kinds.push(kind);
+        if self.event_types.last() != Some(&kind) {
+            self.event_types.push(kind);
         }
     }
 }
@@ -145,9 +145,12 @@ impl Reply {
 async fn read(request: ConverseStreamFluentBuilder) -> Reply {
     tokio::time::timeout(DEADLINE, async {
         match request.send().await {
-            Ok(opened) => drained(opened).await,
+            Ok(opened) => read_stream(opened).await,
             Err(error) => Reply {
-                refusal: error.code().zip(error.message()).map(|(c, m)| (c.into(), m.into())),
+                error_response: error
+                    .code()
+                    .zip(error.message())
+                    .map(|(c, m)| (c.into(), m.into())),
                 error: Some(format!("{error:?}")),
                 ..Reply::default()
             },
@@ -157,11 +160,11 @@ async fn read(request: ConverseStreamFluentBuilder) -> Reply {
     .expect("the stream ends in time")
 }
 
-async fn drained(mut opened: Opened) -> Reply {
+async fn read_stream(mut opened: Opened) -> Reply {
     let mut reply = Reply::default();
     loop {
         match opened.stream.recv().await {
-            Ok(Some(event)) => reply.took(event),
+            Ok(Some(event)) => reply.add(event),
             Ok(None) => return reply,
             Err(error) => {
                 reply.error = Some(format!("{error:?}"));

@@ -25,7 +25,7 @@ pub fn text(index: i32, text: &str) -> Vec<u8> {
     delta(index, &json!({ "text": text }))
 }
 
-/// A delta of any kind.
+/// A `contentBlockDelta` with any delta.
 pub fn delta(index: i32, delta: &Value) -> Vec<u8> {
     event("contentBlockDelta", &json!({ "contentBlockIndex": index, "delta": delta, "p": "ab" }))
 }
@@ -52,7 +52,7 @@ pub fn message_stop(reason: &str) -> Vec<u8> {
     event("messageStop", &json!({ "stopReason": reason }))
 }
 
-/// The end at a stop sequence, which the service names when it is asked to.
+/// `messageStop` that names the stop sequence.
 pub fn message_stop_at(sequence: &str) -> Vec<u8> {
     let fields = json!({ "stop_sequence": sequence });
     let stop = json!({ "stopReason": "stop_sequence", "additionalModelResponseFields": fields });
@@ -65,25 +65,25 @@ pub fn metadata(input: u32, output: u32, latency_ms: u32) -> Vec<u8> {
     event("metadata", &json!({ "usage": usage, "metrics": { "latencyMs": latency_ms } }))
 }
 
-/// The frames of a whole reply with this text.
-pub fn reply(said: &str) -> Vec<Vec<u8>> {
+/// The frames of a complete reply.
+pub fn reply(content: &str) -> Vec<Vec<u8>> {
     vec![
         message_start(),
-        text(0, said),
+        text(0, content),
         block_stop(0),
         message_stop("end_turn"),
         metadata(7, 2, 120),
     ]
 }
 
-/// The same frame with a wrong checksum at its end.
+/// Returns the frame with a wrong message checksum.
 pub fn spoilt(mut frame: Vec<u8>) -> Vec<u8> {
     let last = frame.len() - 1;
     frame[last] ^= 1;
     frame
 }
 
-/// The same frame with a wrong checksum of its first eight bytes.
+/// Returns the frame with a wrong prelude checksum.
 pub fn spoilt_prelude(mut frame: Vec<u8>) -> Vec<u8> {
     frame[11] ^= 1;
     frame

@@ -1,6 +1,6 @@
-//! HTTP/2 by hand (RFC 9113), as far as the SDK speaks it: one request at a time, a response in as many
-//! pieces as the answer has. By hand because a proper server would not break off where it is told to.
-//! What a request's head says stays packed: nobody asks. A whole body stays within the first window.
+//! The subset of HTTP/2 (RFC 9113) that the tests need: one request at a time, and one DATA frame for each
+//! chunk of the answer. A server library would not stop in the middle of a response. Request headers are
+//! not decoded. A body fits into the first window.
 
 use std::io::{self, Read, Write};
 use std::thread;
@@ -24,11 +24,11 @@ const END_HEADERS: u8 = 4;
 
 const INTERNAL_ERROR: [u8; 4] = [0, 0, 0, 2];
 
-/// The largest frame and the most bytes of one body that a client takes without further ado.
+/// The default limits of a frame and of a body, in bytes.
 const LARGEST: usize = 16_384;
 const WINDOW: usize = 65_535;
 
-/// Answers the requests of a connection until one side is to close it.
+/// Answers the requests of a connection until it ends.
 pub(super) fn answer_all<S: Read + Write>(stream: &mut S, seen: &Seen) -> io::Result<Closed> {
     let mut preface = [0; PREFACE.len()];
     stream.read_exact(&mut preface)?;
@@ -76,7 +76,7 @@ fn write_frame(
     to.write_all(&frame)
 }
 
-/// The stream of the next request, and its body.
+/// Returns the stream id and the body of the next request.
 fn read_request<S: Read + Write>(stream: &mut S) -> io::Result<(u32, Vec<u8>)> {
     let mut body = Vec::new();
     loop {
@@ -99,7 +99,7 @@ fn read_request<S: Read + Write>(stream: &mut S) -> io::Result<(u32, Vec<u8>)> {
     }
 }
 
-/// Gives an answer; returns whose turn it is to close the connection, if anybody's.
+/// Writes an answer. Returns how the connection ends, if it does.
 fn write_answer<S: Read + Write>(
     stream: &mut S,
     id: u32,
@@ -133,7 +133,7 @@ fn write_answer<S: Read + Write>(
                 return Ok(None);
             }
             Step::Leave => {
-                // The last stream that was served, and that all is well.
+                // The last stream id and the code NO_ERROR.
                 let last = [id.to_be_bytes(), [0; 4]].concat();
                 write_frame(stream, GOAWAY, 0, 0, &last)?;
                 return Ok(Some(Closed::Left));
@@ -148,8 +148,7 @@ fn write_answer<S: Read + Write>(
     Ok(None)
 }
 
-/// The head of a response, packed by HPACK (RFC 7541) in its plainest form: nothing is indexed but
-/// the name of the status.
+/// Encodes the headers of a response by HPACK (RFC 7541). Only the name of the status is indexed.
 fn head(answer: &Answer) -> Vec<u8> {
     let mut head = vec![0x08];
     pack(&mut head, &answer.status.to_string());

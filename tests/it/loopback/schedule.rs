@@ -1,10 +1,10 @@
-//! A reply on a known schedule, and how far its figures may be off the server's own times.
+//! A reply with a known schedule, and the allowed error of the figures that the client measures.
 
 use std::time::{Duration, Instant};
 
 use super::{Answer, Loopback, frame};
 
-/// Deltas at an even pace, the first of them so long after the request.
+/// A number of deltas at a constant interval, and the time of the first one after the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Schedule {
     pub first: Duration,
@@ -17,7 +17,7 @@ impl Schedule {
         self.first + self.gap * number
     }
 
-    /// The answer that keeps to it, with these figures at its end.
+    /// Returns the answer with this schedule and these figures in `metadata`.
     pub fn answer(self, input: u32, output: u32, latency_ms: u32) -> Answer {
         let deltas = (0..self.deltas).map(|number| (self.due(number), frame::text(0, "word ")));
         let ends = [frame::message_stop("end_turn"), frame::metadata(input, output, latency_ms)];
@@ -26,19 +26,19 @@ impl Schedule {
     }
 }
 
-/// What a server noted while it kept to a schedule.
+/// The times that a server measured.
 #[derive(Debug, Clone)]
 pub struct Noted {
-    /// When the request had been read.
+    /// The time when the request was read.
     pub read: Instant,
-    /// When each delta was written.
+    /// The time when each delta was written.
     pub deltas: Vec<Instant>,
-    /// How late each was.
+    /// The delay of each delta.
     late: Vec<Duration>,
 }
 
 impl Noted {
-    /// Of the last request.
+    /// Returns the times of the last request.
     pub fn by(server: &Loopback, schedule: Schedule) -> Self {
         let (read, mut deltas) = server.times();
         deltas.truncate(schedule.deltas as usize);
@@ -47,18 +47,18 @@ impl Noted {
         Self { read, late: (0..).zip(&deltas).map(late).collect(), deltas }
     }
 
-    /// From each delta to the next.
+    /// Returns the intervals between the deltas.
     pub fn gaps(&self) -> Vec<Duration> {
         self.deltas.windows(2).map(|two| two[1] - two[0]).collect()
     }
 
-    /// From the first delta to the last.
+    /// Returns the time from the first delta to the last delta.
     pub fn streamed(&self) -> Duration {
         self.deltas[self.deltas.len() - 1] - self.deltas[0]
     }
 }
 
-/// The median and the 95th percentile of times, by nearest rank.
+/// Returns the median and the 95th percentile, by nearest rank.
 #[derive(Debug, Clone, Copy)]
 pub struct Spread {
     pub median: Duration,
@@ -74,20 +74,19 @@ impl Spread {
     }
 }
 
-/// How far off the server's times a figure may be: 2 ms at the median and 5 ms at the 95th
-/// percentile, and 1 % of a rate. Where the machine is loaded it is a share of what the server
-/// itself was late by in the same run: whoever reads is woken as late as whoever writes.
+/// The allowed error of a figure: 2 ms at the median, 5 ms at the 95th percentile, and 1 % of a rate. On a
+/// loaded machine, it is based on the delays of the server in the same run, because the client is
+/// delayed as much.
 #[derive(Debug, Clone, Copy)]
 pub struct Tolerance(Spread);
 
-/// How many times as late as the server a reader may be: what it reads wakes its connection, and
-/// that wakes its request.
-const SHARE: u32 = 2;
+/// The allowed delay of the client, in delays of the server. Each delta wakes two tasks of the client.
+const DELAYS: u32 = 2;
 
 impl Tolerance {
     pub fn of<'a>(noted: impl IntoIterator<Item = &'a Noted>) -> Self {
         let late = Spread::of(noted.into_iter().flat_map(|noted| noted.late.iter().copied()));
-        Self(Spread { median: late.median * SHARE, p95: late.p95 * SHARE })
+        Self(Spread { median: late.median * DELAYS, p95: late.p95 * DELAYS })
     }
 
     pub fn allows(self, off: Spread) -> bool {
@@ -95,7 +94,7 @@ impl Tolerance {
             && off.p95 <= self.0.p95.max(Duration::from_millis(5))
     }
 
-    /// The same for the median of rates over so long a time, which are off by these shares.
+    /// Returns whether the relative errors of rates are allowed. `over` is the time of each rate.
     pub fn allows_rates(self, mut off: Vec<f64>, over: Duration) -> bool {
         off.sort_unstable_by(f64::total_cmp);
         off[off.len() / 2] <= (self.0.p95.as_secs_f64() / over.as_secs_f64()).max(0.01)

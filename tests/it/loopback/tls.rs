@@ -1,5 +1,4 @@
-//! The same server over TLS, with a certificate that is made as it starts and that only those trust
-//! who are given its authority.
+//! The server over TLS. It creates its certificate and a certificate authority when it starts.
 
 use std::io::{self, BufReader};
 use std::net::{Shutdown, TcpStream};
@@ -13,14 +12,14 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::wire::{self, Closed};
 use super::{Answer, DEADLINE, Loopback, Seen, http2};
 
-/// What a server speaks once the connection is secure.
+/// The protocol inside TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spoken {
     Http1,
     Http2,
 }
 
-/// A running server, and whom to trust in order to reach it.
+/// A running server and its certificate authority.
 #[derive(Debug)]
 pub struct Secure {
     server: Loopback,
@@ -28,7 +27,7 @@ pub struct Secure {
 }
 
 impl Secure {
-    /// Starts a server that gives one answer per request, the last one to all further requests.
+    /// Starts a server that gives one answer to each request. The last answer repeats.
     pub fn start(spoken: Spoken, script: impl IntoIterator<Item = Answer>) -> Self {
         let (config, authority) = certified(spoken);
         let serve =
@@ -37,33 +36,33 @@ impl Secure {
         Self { server, authority }
     }
 
-    /// The endpoint to configure.
+    /// Returns the endpoint URL.
     pub fn url(&self) -> String {
         self.server.url_as("https")
     }
 
-    /// The certificate of the authority that certified this server, as PEM.
+    /// Returns the certificate of the authority, as PEM.
     pub fn authority(&self) -> &str {
         &self.authority
     }
 
-    /// How many requests have arrived.
+    /// Returns the number of requests so far.
     pub fn requests(&self) -> usize {
         self.server.requests().len()
     }
 
-    /// How many connections were opened so far, secure in the end or not.
+    /// Returns the number of connections so far, with failed handshakes.
     pub fn connections(&self) -> usize {
         self.server.connections()
     }
 }
 
-/// An authority, and a server's configuration with a certificate of it for loopback.
+/// Returns the configuration of a server with a new certificate, and the authority as PEM.
 fn certified(spoken: Spoken) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().expect("a key");
     let mut named = CertificateParams::default();
     named.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // No two have the same name.
+    // Each authority has another name.
     named.distinguished_name.push(DnType::CommonName, format!("{:x?}", key.public_key_raw()));
     let authority = CertifiedIssuer::self_signed(named, key).expect("an authority");
     let key = KeyPair::generate().expect("a key");
@@ -106,8 +105,8 @@ fn serve(socket: &TcpStream, config: &Arc<ServerConfig>, spoken: Spoken, seen: &
     }
 }
 
-/// Closes this end, and takes what still comes: a socket that is closed with bytes in it resets the
-/// connection, which may cost the client what is under way.
+/// Closes the sending side and reads the rest. Closing a socket with unread bytes resets the connection,
+/// and the client can lose data.
 fn end(mut socket: &TcpStream) {
     let _ = socket.shutdown(Shutdown::Write);
     let _ = socket.set_read_timeout(Some(DEADLINE));

@@ -1,6 +1,5 @@
-//! HTTP/1.1 by hand, as far as the SDK speaks it to a plain endpoint: a request with a
-//! `content-length`, a chunked response, keep-alive. By hand because a proper server would not
-//! close a connection in the middle of a chunk.
+//! The subset of HTTP/1.1 that the SDK uses: requests with `content-length`, chunked responses and
+//! keep-alive. A server library would not close a connection in the middle of a chunk.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -9,15 +8,15 @@ use std::time::{Duration, Instant};
 
 use super::{Answer, Seen, Step};
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub method: String,
-    /// The path as it is on the wire, percent signs and all.
+    /// The path with its percent-encoding.
     pub path: String,
-    /// Names in small letters.
+    /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
-    /// The body, `Null` when it is no JSON.
+    /// The body, `Null` if it is not JSON.
     pub body: serde_json::Value,
 }
 
@@ -34,25 +33,25 @@ pub(super) fn serve(connection: &TcpStream, seen: &Seen) {
         answer_all(&mut stream, connection, seen)
     });
     if served.is_ok_and(|closed| closed != Closed::ByClient) {
-        // Both ways, so that the client sees the end even while this end still has its bytes.
+        // Both directions, so that the client sees the end even if this side has unread bytes.
         let _ = connection.shutdown(Shutdown::Both);
         return;
     }
     seen.note(|state| state.closed += 1);
 }
 
-/// Whose turn it is to close a connection, and how.
+/// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closed {
-    /// It is closed already.
+    /// The client has closed it.
     ByClient,
-    /// By this side, without a word.
+    /// The server closes the socket only.
     Cut,
-    /// By this side, in due form.
+    /// The server closes it as the protocols require.
     Left,
 }
 
-/// Answers the requests of a stream that runs over this socket, until one side is to close it.
+/// Answers the requests of a connection until it ends. `stream` runs over `socket`.
 pub(super) fn answer_all<S: Read + Write>(
     stream: &mut BufReader<S>,
     socket: &TcpStream,
@@ -63,7 +62,7 @@ pub(super) fn answer_all<S: Read + Write>(
         match first.first() {
             None => return Ok(Closed::ByClient),
             Some(byte) if !byte.is_ascii_uppercase() => {
-                // Not HTTP: a client that tries TLS here.
+                // The client tries TLS.
                 stream.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
                 return Ok(Closed::Cut);
             }
@@ -104,7 +103,7 @@ fn read_request(from: &mut impl BufRead) -> io::Result<Request> {
     })
 }
 
-/// Gives an answer; returns whose turn it is to close the connection, if anybody's.
+/// Writes an answer. Returns how the connection ends, if it does.
 fn write_answer<S: Read + Write>(
     stream: &mut BufReader<S>,
     socket: &TcpStream,
@@ -123,7 +122,7 @@ fn write_answer<S: Read + Write>(
         head.extend([name, ": ", value, "\r\n"]);
     }
     head.push_str("\r\n");
-    // A letter is a byte, so that a header can have any.
+    // One byte for each character, so that a header can contain any byte.
     let head: Vec<u8> = head.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect();
     let to = stream.get_mut();
     to.write_all(&head)?;
@@ -144,7 +143,7 @@ fn write_answer<S: Read + Write>(
             Step::Cut => return Ok(Some(Closed::Cut)),
             Step::Leave => return Ok(Some(Closed::Left)),
             Step::Reset => {
-                // A close that waits for nothing is a reset.
+                // Without linger time, a close is a reset.
                 socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO))?;
                 return Err(io::ErrorKind::ConnectionReset.into());
             }

@@ -1,4 +1,4 @@
-//! The token of the stand-in: requests without it are refused, and no view, recording or log holds it.
+//! Tests of the client token: it is required, and no view, recording or log contains it.
 
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ async fn a_client_with_another_token_is_refused_by_every_operation() {
 }
 
 #[tokio::test]
-async fn no_view_of_a_request_holds_the_token() {
+async fn no_view_of_a_request_contains_the_token() {
     let stand_in = StandIn::start(catalog(), "us-east-1", Pace::Unpaced).await.expect("port");
     let token = stand_in.token();
     let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), token, "us-east-1");

@@ -1,14 +1,14 @@
-//! The two lists of the control plane, through its SDK.
+//! Tests of the control plane.
 
 use aws_sdk_bedrock::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_bedrock::error::ProvideErrorMetadata;
 use aws_sdk_bedrock::types::{InferenceProfileType, ModelModality};
 use aws_sdk_bedrock::{Client, Config};
 
-use super::{Bench, Pace, StandIn, catalog};
+use super::{Pace, StandIn, TestStandIn, catalog};
 
-fn client(bench: &Bench) -> Client {
-    at(&bench.stand_in)
+fn client(server: &TestStandIn) -> Client {
+    at(&server.stand_in)
 }
 
 fn at(stand_in: &StandIn) -> Client {
@@ -21,9 +21,9 @@ fn at(stand_in: &StandIn) -> Client {
 }
 
 #[tokio::test]
-async fn profiles_are_listed_page_by_page() {
-    let bench = Bench::start().await;
-    let client = client(&bench);
+async fn profiles_have_pages() {
+    let server = TestStandIn::start().await;
+    let client = client(&server);
     let request = client.list_inference_profiles();
     let mut pages = request
         .type_equals(InferenceProfileType::SystemDefined)
@@ -50,24 +50,24 @@ async fn profiles_are_listed_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_listed_profile_is_whole_and_can_be_called() {
-    let bench = Bench::start().await;
-    let answer = client(&bench).list_inference_profiles().send().await.expect("a list");
+async fn a_listed_profile_is_complete_and_accepts_requests() {
+    let server = TestStandIn::start().await;
+    let answer = client(&server).list_inference_profiles().send().await.expect("a list");
     for profile in answer.inference_profile_summaries() {
         assert_eq!(profile.status.as_str(), "ACTIVE");
         let model = profile.models.first().and_then(|model| model.model_arn.as_deref());
         assert!(model.is_some_and(|arn| arn.contains("::foundation-model/anthropic.")));
         assert!((1..=5).contains(&profile.models.len()), "{profile:?}");
         assert!(profile.created_at.is_some() && profile.updated_at.is_some());
-        let request = bench.ask(&["hello"]).model_id(&profile.inference_profile_arn);
+        let request = server.ask(&["hello"]).model_id(&profile.inference_profile_arn);
         assert_eq!(super::read(request).await.stop_reason(), "end_turn");
     }
 }
 
 #[tokio::test]
-async fn models_are_listed_by_provider_and_modality() {
-    let bench = Bench::start().await;
-    let client = client(&bench);
+async fn models_are_filtered_by_provider_and_modality() {
+    let server = TestStandIn::start().await;
+    let client = client(&server);
     let list = client.list_foundation_models().by_provider("anthropic");
     let answer = list.by_output_modality(ModelModality::Text).send().await.expect("a list");
     let names: Vec<_> =
@@ -79,8 +79,8 @@ async fn models_are_listed_by_provider_and_modality() {
 
 #[tokio::test]
 async fn profiles_name_the_regions_that_they_route_to() {
-    let bench = Bench::start().await;
-    let answer = client(&bench).list_inference_profiles().send().await.expect("a list");
+    let server = TestStandIn::start().await;
+    let answer = client(&server).list_inference_profiles().send().await.expect("a list");
     let regions = |id: &str| -> Vec<String> {
         let profiles = answer.inference_profile_summaries().iter();
         let profile = profiles.clone().find(|profile| profile.inference_profile_id == id);
@@ -93,7 +93,7 @@ async fn profiles_name_the_regions_that_they_route_to() {
 }
 
 #[tokio::test]
-async fn a_region_that_does_not_list_says_so_in_the_services_words() {
+async fn listing_is_denied_in_one_region() {
     let stand_in = StandIn::start(catalog(), "us-denied-1", Pace::Unpaced).await.expect("port");
     let client = at(&stand_in);
     let profiles = client.list_inference_profiles().send().await.err();
@@ -111,7 +111,7 @@ async fn a_region_that_does_not_list_says_so_in_the_services_words() {
 
 #[tokio::test]
 async fn a_wrong_token_is_refused() {
-    let bench = Bench::start().await;
-    let error = client(&bench).list_inference_profiles().next_token("x").send().await.err();
+    let server = TestStandIn::start().await;
+    let error = client(&server).list_inference_profiles().next_token("x").send().await.err();
     assert_eq!(error.as_ref().and_then(ProvideErrorMetadata::code), Some("ValidationException"));
 }

@@ -1,4 +1,4 @@
-//! Counting tokens, as the SDK sees it.
+//! Tests of `CountTokens`.
 
 use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
 use aws_sdk_bedrockruntime::primitives::Blob;
@@ -7,7 +7,7 @@ use aws_sdk_bedrockruntime::types::{
     SystemContentBlock,
 };
 
-use super::{Bench, HAIKU, NEWEST, message};
+use super::{HAIKU, NEWEST, TestStandIn, message};
 
 const BARE: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
@@ -19,17 +19,17 @@ fn input(texts: &[&str]) -> CountTokensInput {
 }
 
 #[tokio::test]
-async fn a_request_is_counted_by_the_models_own_id() {
-    let bench = Bench::start().await;
-    let counted = bench.client.count_tokens().model_id(BARE).input(input(&["12345678"]));
+async fn a_request_is_counted_by_the_id_of_the_model() {
+    let server = TestStandIn::start().await;
+    let counted = server.client.count_tokens().model_id(BARE).input(input(&["12345678"]));
     assert_eq!(counted.send().await.expect("counted").input_tokens(), 3);
 }
 
 #[tokio::test]
-async fn profiles_newer_models_and_what_is_no_request_are_refused() {
-    let bench = Bench::start().await;
+async fn profiles_newer_models_and_invalid_requests_are_errors() {
+    let server = TestStandIn::start().await;
     let check = async |model: &str, input, expected: &str| {
-        let refused = bench.client.count_tokens().model_id(model).input(input).send().await;
+        let refused = server.client.count_tokens().model_id(model).input(input).send().await;
         let error = refused.expect_err(expected);
         let message = error.message().unwrap_or_default();
         assert!(message.contains(expected), "{model}: {message}");

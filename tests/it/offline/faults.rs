@@ -1,20 +1,20 @@
-//! Failures on request, as the SDK sees them.
+//! Tests of the simulated failures.
 
 use outcrop::offline::FAULTS;
 
-use super::{Bench, Reply};
+use super::{Reply, TestStandIn};
 
 async fn fail(name: &str) -> Reply {
-    Bench::start().await.reply(&[&format!("fail: {name}")]).await
+    TestStandIn::start().await.reply(&[&format!("fail: {name}")]).await
 }
 
 #[tokio::test]
-async fn refusals_carry_the_services_status_and_name() {
+async fn http_errors_have_status_and_error_type() {
     async fn check(name: &str, status: u16, code: &str) {
         let reply = fail(name).await;
         let error = reply.error.unwrap_or_default();
         assert!(error.contains(&format!("StatusCode({status})")), "{name}: {error}");
-        assert_eq!(reply.refusal.map(|(code, _)| code).as_deref(), Some(code), "{name}");
+        assert_eq!(reply.error_response.map(|(code, _)| code).as_deref(), Some(code), "{name}");
     }
     check("access-denied", 403, "AccessDeniedException").await;
     check("model-access", 403, "AccessDeniedException").await;
@@ -29,25 +29,25 @@ async fn refusals_carry_the_services_status_and_name() {
 }
 
 #[tokio::test]
-async fn a_wrong_api_key_has_no_error_name() {
+async fn the_error_for_a_wrong_api_key_has_no_error_type() {
     let reply = fail("bad-key").await;
-    assert_eq!(reply.refusal, None);
+    assert_eq!(reply.error_response, None);
     let error = reply.error.unwrap_or_default();
     assert!(error.contains("Please make sure your API Key is valid."), "{error}");
 }
 
 #[tokio::test]
-async fn throttled_twice_passes_the_third_time_and_starts_over() {
-    let bench = Bench::start().await;
+async fn throttled_twice_passes_at_the_third_attempt_each_time() {
+    let server = TestStandIn::start().await;
     for _ in 0..2 {
         // The SDK makes three attempts.
-        let reply = bench.reply(&["fail: throttled-twice and then this"]).await;
+        let reply = server.reply(&["fail: throttled-twice and then this"]).await;
         assert_eq!((reply.text.as_str(), reply.stop_reason()), ("and then this", "end_turn"));
     }
 }
 
 #[tokio::test]
-async fn cuts_keep_what_had_arrived() {
+async fn text_before_a_cut_arrives() {
     async fn check(name: &str, error: Option<&str>) {
         let reply = fail(name).await;
         assert!(!reply.text.is_empty() && reply.stop.is_none(), "{name}: {reply:?}");
@@ -59,7 +59,7 @@ async fn cuts_keep_what_had_arrived() {
             }
         }
     }
-    // The SDK takes the first two for a clean end: only the missing messageStop tells.
+    // The SDK reports no error for the first two. Only messageStop is missing.
     check("cut-boundary", None).await;
     check("cut-prelude", None).await;
     check("cut-frame", Some("UnexpectedEndOfStream")).await;
@@ -74,17 +74,17 @@ async fn cuts_keep_what_had_arrived() {
 }
 
 #[tokio::test]
-async fn odd_streams_end_well() {
-    async fn check(name: &str, is_odd: impl Fn(&Reply) -> bool) {
+async fn unusual_streams_end_without_an_error() {
+    async fn check(name: &str, is_unusual: impl Fn(&Reply) -> bool) {
         let reply = fail(name).await;
         assert!(reply.error.is_none() && reply.stop.is_some(), "{name}: {reply:?}");
-        assert!(is_odd(&reply), "{name}: {:?}", reply.kinds);
+        assert!(is_unusual(&reply), "{name}: {:?}", reply.event_types);
     }
-    check("unknown-event", |reply| reply.kinds.contains(&"other")).await;
+    check("unknown-event", |reply| reply.event_types.contains(&"other")).await;
     check("unknown-delta", |reply| reply.stop_reason() == "end_turn").await;
     check("unknown-stop", |reply| reply.stop_reason() == "refusal").await;
     check("no-metadata", |reply| reply.metadata.is_none()).await;
-    check("metadata-first", |reply| reply.kinds.last() == Some(&"messageStop")).await;
+    check("metadata-first", |reply| reply.event_types.last() == Some(&"messageStop")).await;
     check("empty", |reply| reply.text.is_empty() && reply.deltas == 0).await;
     check("hostile", |reply| reply.text.contains('\u{1b}')).await;
     check("wide", |reply| reply.text.contains('露')).await;
@@ -93,9 +93,9 @@ async fn odd_streams_end_well() {
 }
 
 #[tokio::test]
-async fn pages_and_silence_are_no_answers() {
+async fn an_html_page_or_a_closed_connection_is_an_error() {
     let reply = fail("portal").await;
-    assert!(reply.error.is_some() && reply.kinds.is_empty(), "{reply:?}");
+    assert!(reply.error.is_some() && reply.event_types.is_empty(), "{reply:?}");
     let reply = fail("html").await;
     assert!(reply.error.unwrap_or_default().contains("StatusCode(502)"));
     let reply = fail("close").await;
@@ -112,13 +112,12 @@ async fn help_lists_every_failure() {
 }
 
 #[tokio::test]
-async fn without_a_stream_failures_are_answers_too() {
-    let bench = Bench::start().await;
+async fn every_failure_ends_a_converse_request() {
+    let server = TestStandIn::start().await;
     for (name, _) in FAULTS.iter().filter(|(name, _)| *name != "slow") {
-        let request = bench.client.converse().model_id(super::HAIKU);
+        let request = server.client.converse().model_id(super::HAIKU);
         let prompt = format!("fail: {name}");
         let request = request.set_messages(Some(super::messages(&[&prompt])));
-        // Each ends, one way or the other.
         let ended = tokio::time::timeout(super::DEADLINE, request.send()).await;
         assert!(ended.is_ok(), "{name}");
     }

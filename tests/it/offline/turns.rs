@@ -1,4 +1,4 @@
-//! Stories of turns that succeed: what the reply says, how it stops, what it counts.
+//! Tests of replies: text, stop reason and usage.
 
 use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_sdk_bedrockruntime::types::{
@@ -8,7 +8,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::{Document, Number};
 
-use super::{Bench, NEWEST, Reply, messages, read};
+use super::{NEWEST, Reply, TestStandIn, messages, read};
 
 fn inference(stops: &[&str], max_tokens: Option<i32>) -> InferenceConfiguration {
     let mut config = InferenceConfiguration::builder().set_max_tokens(max_tokens);
@@ -24,11 +24,11 @@ fn usage(reply: &Reply) -> (i32, i32, i32) {
 }
 
 #[tokio::test]
-async fn prefill_and_stop_sequence_give_three_bare_commands() {
-    let bench = Bench::start().await;
+async fn prefill_and_stop_sequence_leave_only_three_commands() {
+    let server = TestStandIn::start().await;
     let prompt = "Generate three different sample AWS CLI commands. Each should be very short.";
     let prefill = "Here are the three commands in a single block without any comments:\n```bash";
-    let request = bench
+    let request = server
         .ask(&[prompt, prefill])
         .inference_config(inference(&["```"], None))
         .additional_model_response_field_paths("/stop_sequence");
@@ -42,21 +42,21 @@ async fn prefill_and_stop_sequence_give_three_bare_commands() {
 }
 
 #[tokio::test]
-async fn the_stop_sequence_is_named_only_when_that_was_asked_for() {
-    let bench = Bench::start().await;
-    let request = bench.ask(&["Count from 1 to 10"]).inference_config(inference(&["5"], None));
+async fn the_stop_sequence_is_named_only_on_request() {
+    let server = TestStandIn::start().await;
+    let request = server.ask(&["Count from 1 to 10"]).inference_config(inference(&["5"], None));
     let reply = read(request).await;
     assert_eq!((reply.text.as_str(), reply.stop_reason()), ("1, 2, 3, 4, ", "stop_sequence"));
     assert_eq!(reply.sequence(), None);
 }
 
 #[tokio::test]
-async fn events_come_in_the_services_order_and_count_consistently() {
-    let bench = Bench::start().await;
-    let reply = bench.reply(&["What is a prefill?"]).await;
+async fn events_have_the_order_of_the_service_and_consistent_usage() {
+    let server = TestStandIn::start().await;
+    let reply = server.reply(&["What is a prefill?"]).await;
     let order =
         ["messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
-    assert_eq!(reply.kinds, order);
+    assert_eq!(reply.event_types, order);
     assert_eq!(reply.stop_reason(), "end_turn");
     let (input, output, total) = usage(&reply);
     assert_eq!((input, total), (5, input + output));
@@ -65,33 +65,34 @@ async fn events_come_in_the_services_order_and_count_consistently() {
 }
 
 #[tokio::test]
-async fn max_tokens_cut_the_reply() {
-    let bench = Bench::start().await;
-    let request = bench.ask(&["Write a long story"]).inference_config(inference(&[], Some(10)));
+async fn max_tokens_limit_the_reply() {
+    let server = TestStandIn::start().await;
+    let request = server.ask(&["Write a long story"]).inference_config(inference(&[], Some(10)));
     let reply = read(request).await;
     assert_eq!((reply.text.chars().count(), reply.stop_reason()), (40, "max_tokens"));
     assert_eq!(usage(&reply).1, 10);
 }
 
 #[tokio::test]
-async fn a_name_is_known_when_the_history_says_it() {
-    let bench = Bench::start().await;
-    let first = bench.reply(&["My name is Ada."]).await.text;
-    let second = bench.reply(&["My name is Ada.", &first, "What is my name?"]).await.text;
+async fn the_name_is_known_if_the_history_contains_it() {
+    let server = TestStandIn::start().await;
+    let first = server.reply(&["My name is Ada."]).await.text;
+    let second = server.reply(&["My name is Ada.", &first, "What is my name?"]).await.text;
     assert!(second.starts_with("Your name is Ada."), "{second}");
-    let alone = bench.reply(&["What is my name?"]).await.text;
+    let alone = server.reply(&["What is my name?"]).await.text;
     assert!(!alone.contains("Ada"), "{alone}");
 }
 
 #[tokio::test]
 async fn a_reply_varies_only_above_temperature_0() {
-    let bench = Bench::start().await;
+    let server = TestStandIn::start().await;
     let texts = async |temperature: Option<f32>| {
         let config = InferenceConfiguration::builder().set_temperature(temperature).build();
         let mut texts = Vec::new();
         for _ in 0..3 {
-            let request =
-                bench.ask(&["Generate a one sentence movie idea"]).inference_config(config.clone());
+            let request = server
+                .ask(&["Generate a one sentence movie idea"])
+                .inference_config(config.clone());
             texts.push(read(request).await.text);
         }
         texts.sort();
@@ -105,16 +106,16 @@ async fn a_reply_varies_only_above_temperature_0() {
 
 #[tokio::test]
 async fn a_system_prompt_is_honored() {
-    let bench = Bench::start().await;
+    let server = TestStandIn::start().await;
     let system = SystemContentBlock::Text("Answer in one sentence.".into());
-    let reply = read(bench.ask(&["hello"]).system(system)).await;
+    let reply = read(server.ask(&["hello"]).system(system)).await;
     assert_eq!(reply.text, "Hello! This is the offline stand-in for Claude.");
 }
 
 #[tokio::test]
-async fn converse_gives_the_same_reply_in_one_piece() {
-    let bench = Bench::start().await;
-    let request = bench.client.converse().model_id(super::HAIKU);
+async fn converse_returns_the_same_reply() {
+    let server = TestStandIn::start().await;
+    let request = server.client.converse().model_id(super::HAIKU);
     let request = request
         .set_messages(Some(messages(&["Count from 1 to 10"])))
         .inference_config(inference(&["5"], None))
@@ -134,10 +135,10 @@ async fn converse_gives_the_same_reply_in_one_piece() {
 
 #[tokio::test]
 async fn request_ids_differ() {
-    let bench = Bench::start().await;
+    let server = TestStandIn::start().await;
     let mut ids = Vec::new();
     for _ in 0..2 {
-        let opened = bench.ask(&["hello"]).send().await.expect("a stream");
+        let opened = server.ask(&["hello"]).send().await.expect("a stream");
         ids.push(opened.request_id().map(str::to_owned));
     }
     assert!(ids[0].is_some() && ids[0] != ids[1], "{ids:?}");
@@ -145,27 +146,27 @@ async fn request_ids_differ() {
 
 #[tokio::test]
 async fn thinking_is_a_block_of_its_own() {
-    let bench = Bench::start().await;
+    let server = TestStandIn::start().await;
     let thinking = |members: &[(&str, Document)]| {
         let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         Document::Object([("thinking".to_owned(), Document::Object(members.collect()))].into())
     };
     let budget = Document::Number(Number::PosInt(1024));
     let enabled = thinking(&[("type", "enabled".into()), ("budget_tokens", budget)]);
-    let reply = read(bench.ask(&["hello"]).additional_model_request_fields(enabled)).await;
+    let reply = read(server.ask(&["hello"]).additional_model_request_fields(enabled)).await;
     assert!(!reply.reasoning.is_empty() && !reply.text.is_empty());
 
     let adaptive = thinking(&[("type", "adaptive".into())]);
-    let request = bench.ask(&["hello"]).model_id(NEWEST).additional_model_request_fields(adaptive);
+    let request = server.ask(&["hello"]).model_id(NEWEST).additional_model_request_fields(adaptive);
     let reply = read(request).await;
     assert!(reply.reasoning.is_empty() && !reply.text.is_empty(), "the text is left out");
-    let twice = reply.kinds.iter().filter(|kind| **kind == "contentBlockStop").count();
+    let twice = reply.event_types.iter().filter(|kind| **kind == "contentBlockStop").count();
     assert_eq!(twice, 2);
 }
 
 #[tokio::test]
-async fn what_stands_before_a_cache_point_is_read_the_next_time() {
-    let bench = Bench::start().await;
+async fn the_prefix_before_a_cache_point_is_read_from_the_cache() {
+    let server = TestStandIn::start().await;
     let long = "word ".repeat(4000);
     let point = || {
         let point = CachePointBlock::builder().r#type(CachePointType::Default);
@@ -176,7 +177,7 @@ async fn what_stands_before_a_cache_point_is_read_the_next_time() {
         let content = texts.chain([point()]).collect();
         let asked = Message::builder().role(ConversationRole::User).set_content(Some(content));
         let asked = asked.build().expect("role and content are set");
-        let reply = read(bench.ask(&[]).set_messages(Some(vec![asked]))).await;
+        let reply = read(server.ask(&[]).set_messages(Some(vec![asked]))).await;
         let usage = reply.metadata.and_then(|metadata| metadata.usage).expect("usage");
         (usage.input_tokens, usage.cache_read_input_tokens, usage.cache_write_input_tokens)
     };
@@ -186,8 +187,8 @@ async fn what_stands_before_a_cache_point_is_read_the_next_time() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_held_to_a_schema_fits_it() {
-    let bench = Bench::start().await;
+async fn a_reply_fits_the_json_schema() {
+    let server = TestStandIn::start().await;
     let schema = r#"{"type": "object", "properties": {"age": {"type": "integer"}}}"#;
     let definition = JsonSchemaDefinition::builder().schema(schema).build().expect("a schema");
     let format = OutputFormat::builder()
@@ -196,19 +197,19 @@ async fn a_reply_that_is_held_to_a_schema_fits_it() {
         .build()
         .expect("the type is set");
     let output = OutputConfig::builder().text_format(format).build();
-    let reply = read(bench.ask(&["How old?"]).output_config(output)).await;
+    let reply = read(server.ask(&["How old?"]).output_config(output)).await;
     let value: serde_json::Value = serde_json::from_str(&reply.text).expect("JSON");
     assert!(value["age"].is_i64(), "{value}");
 }
 
 #[tokio::test]
 async fn dropping_the_stand_in_ends_a_stream() {
-    let bench = Bench::start().await;
-    let mut opened = bench.ask(&["fail: silent"]).send().await.expect("a stream");
+    let server = TestStandIn::start().await;
+    let mut opened = server.ask(&["fail: silent"]).send().await.expect("a stream");
     assert!(opened.stream.recv().await.is_ok_and(|event| event.is_some()));
-    let Bench { stand_in, client: _client } = bench;
+    let TestStandIn { stand_in, client: _client } = server;
     drop(stand_in);
-    let rest = tokio::time::timeout(super::DEADLINE, super::drained(opened)).await;
+    let rest = tokio::time::timeout(super::DEADLINE, super::read_stream(opened)).await;
     let rest = rest.expect("the stream ends");
     assert!(rest.stop.is_none() && rest.error.is_some(), "{rest:?}");
 }

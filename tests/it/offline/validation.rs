@@ -1,12 +1,12 @@
-//! What the service refuses, as the SDK reports it: code and message for each rule.
+//! Tests of the validation: the error code and the message of each rule.
 
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
 use aws_sdk_bedrockruntime::types::{ConversationRole, InferenceConfiguration};
 
-use super::{Bench, NEWEST, message, read};
+use super::{NEWEST, TestStandIn, message, read};
 
 async fn check(request: ConverseStreamFluentBuilder, message: &str) {
-    let (code, given) = read(request).await.refusal.unwrap_or_default();
+    let (code, given) = read(request).await.error_response.unwrap_or_default();
     assert_eq!(code, "ValidationException", "{message}");
     assert!(given.contains(message), "{given}\n{message}");
 }
@@ -16,9 +16,9 @@ fn config() -> aws_sdk_bedrockruntime::types::builders::InferenceConfigurationBu
 }
 
 #[tokio::test]
-async fn ids_that_cannot_be_called_are_refused() {
-    let bench = Bench::start().await;
-    let ask = || bench.ask(&["hello"]);
+async fn invalid_model_ids_are_errors() {
+    let server = TestStandIn::start().await;
+    let ask = || server.ask(&["hello"]);
     check(ask().model_id("us.anthropic.claude-9"), "The provided model identifier is invalid.")
         .await;
     check(
@@ -37,10 +37,10 @@ async fn ids_that_cannot_be_called_are_refused() {
 }
 
 #[tokio::test]
-async fn a_conversation_must_have_the_services_shape() {
-    let bench = Bench::start().await;
+async fn invalid_conversations_are_errors() {
+    let server = TestStandIn::start().await;
     let (user, assistant) = (&ConversationRole::User, &ConversationRole::Assistant);
-    let of = |messages| bench.ask(&[]).set_messages(Some(messages));
+    let of = |messages| server.ask(&[]).set_messages(Some(messages));
     check(of(vec![message(assistant, "a")]), "A conversation must start with a user message.")
         .await;
     check(
@@ -55,7 +55,7 @@ async fn a_conversation_must_have_the_services_shape() {
     )
     .await;
     check(
-        bench.ask(&["a", "Sure: "]),
+        server.ask(&["a", "Sure: "]),
         "The model returned the following errors: messages: final assistant content cannot end \
          with trailing whitespace",
     )
@@ -63,10 +63,10 @@ async fn a_conversation_must_have_the_services_shape() {
 }
 
 #[tokio::test]
-async fn numbers_out_of_bounds_are_refused() {
-    let bench = Bench::start().await;
+async fn numbers_out_of_range_are_errors() {
+    let server = TestStandIn::start().await;
     let with = |config: aws_sdk_bedrockruntime::types::builders::InferenceConfigurationBuilder| {
-        bench.ask(&["hello"]).inference_config(config.build())
+        server.ask(&["hello"]).inference_config(config.build())
     };
     check(with(config().temperature(1.5)), "'inferenceConfig.temperature' failed to satisfy").await;
     check(with(config().max_tokens(0)), "'inferenceConfig.maxTokens' failed to satisfy").await;
@@ -90,14 +90,14 @@ async fn numbers_out_of_bounds_are_refused() {
 
 #[tokio::test]
 async fn the_newest_models_refuse_prefill_and_sampling() {
-    let bench = Bench::start().await;
+    let server = TestStandIn::start().await;
     check(
-        bench.ask(&["a", "b"]).model_id(NEWEST),
+        server.ask(&["a", "b"]).model_id(NEWEST),
         "This model does not support assistant message prefill. The conversation must end with a \
          user message.",
     )
     .await;
-    let ask = |config| bench.ask(&["a"]).model_id(NEWEST).inference_config(config);
+    let ask = |config| server.ask(&["a"]).model_id(NEWEST).inference_config(config);
     check(ask(config().temperature(0.5).build()), "`temperature` is deprecated for this model.")
         .await;
     check(ask(config().top_p(0.5).build()), "`top_p` is deprecated for this model.").await;
