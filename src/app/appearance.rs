@@ -166,6 +166,7 @@ impl ThemePicker {
     pub fn new(look: Appearance) -> Self {
         let item = |choice: ThemeChoice| PickerItem {
             name: choice.name().into(),
+            synonyms: "",
             remark: look.remark(choice),
             value: choice,
         };

@@ -5,11 +5,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 
+use super::actions::{Action, DialogAction, KeyScope};
 use super::chips::Chip;
-use super::command::{Command, KeyScope, command_for};
 use super::msg::FileOutcome;
 use super::overlay::Overlay;
 use super::screen_areas::ScreenAreas;
@@ -107,15 +107,15 @@ impl App {
     }
 
     /// A key in the prompt for a path.
-    pub(super) fn path_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn path_key(&mut self, action: Option<DialogAction>, key: KeyEvent) -> Vec<Effect> {
         let Overlay::AttachFile(prompt) = &mut self.overlay else { return Vec::new() };
         if prompt.reading.is_some() {
             return Vec::new();
         }
         let typed = prompt.textbox.text();
-        match key.code {
-            KeyCode::Tab => return vec![Effect::CompletePath(typed)],
-            _ if command_for(KeyScope::Composer, &key) == Some(Command::Send) => {
+        match action {
+            Some(DialogAction::Complete) => return vec![Effect::CompletePath(typed)],
+            Some(DialogAction::Accept) => {
                 let effect = self.attaching.begin(AttachmentSource::Typed(typed));
                 prompt.reading = Some(self.attaching.last);
                 return vec![effect];
@@ -207,7 +207,8 @@ impl App {
         let is_pasted = matches!(source, AttachmentSource::Pasted(_));
         // Of the files named at the start one may have been refused; the chips say the rest.
         if self.note.is_none() || !matches!(source, AttachmentSource::Path(_)) {
-            self.note = Some(told(&files, is_pasted));
+            let key = self.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
+            self.note = Some(told(&files, is_pasted, &key));
         }
         let pasted = match source {
             AttachmentSource::Pasted(text) => Some(text.as_str()),
@@ -234,21 +235,19 @@ impl App {
     pub(super) fn unsendable(&mut self) -> Option<String> {
         if !self.attaching.pending.is_empty() && !self.attaching.sends_then {
             self.attaching.sends_then = true;
-            return Some("Sent when the file is read; Enter again sends without it".into());
+            let key = self.keymap.key(KeyScope::Composer, Action::Send);
+            return Some(format!("Sent when the file is read; {key} again sends without it"));
         }
         let all: Vec<_> = self.attachments_before();
         let all = all.iter().chain(self.composer.attachments());
         too_many(all.map(|one| &**one))
     }
 
-    /// Whether a key in the composer takes the last attachment off, and if so does it.
-    pub(super) fn detaches(&mut self, key: KeyEvent) -> bool {
-        let last = self.composer.attachments().len().checked_sub(1);
-        let (KeyCode::Backspace, KeyModifiers::NONE, Some(last)) = (key.code, key.modifiers, last)
-        else {
-            return false;
-        };
-        self.composer.textbox().is_at_start() && self.detach(last)
+    /// Removes the last attachment.
+    pub(super) fn remove_last_attachment(&mut self) {
+        if let Some(last) = self.composer.attachments().len().checked_sub(1) {
+            self.detach(last);
+        }
     }
 
     /// A click on the cross of a chip takes its attachment off.
@@ -305,8 +304,8 @@ fn ends_as_name(line: &str) -> bool {
     (1..=10).contains(&end.len()) && end.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// What is said of files that are attached now.
-fn told(files: &[Arc<Attachment>], is_pasted: bool) -> String {
+/// The notice about files that were just attached. `remove_key` removes the last attachment.
+fn told(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
     let what = match files {
         [] => return "That is attached already".to_owned(),
         [one] => format!("{} is attached", one.name()),
@@ -315,7 +314,7 @@ fn told(files: &[Arc<Attachment>], is_pasted: bool) -> String {
     if is_pasted {
         return format!("{what}. Paste again to insert it as text");
     }
-    format!("{what}. Backspace ahead of the text takes it off")
+    format!("{what}. {remove_key} ahead of the text takes it off")
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ pub struct ComparisonColumn {
 
 /// What a key of the page means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Action {
     Compare,
     Sample,
     /// Shows what was compared last once more.

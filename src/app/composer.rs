@@ -101,6 +101,11 @@ impl Composer {
         self.textbox.is_empty()
     }
 
+    /// Whether there are attachments and the cursor is at the start of the text.
+    pub fn is_ahead_of_text(&self) -> bool {
+        !self.attachments().is_empty() && self.textbox.is_at_start()
+    }
+
     pub fn attachments(&self) -> &[Arc<Attachment>] {
         &self.attachments
     }

@@ -3,27 +3,23 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::command::{Command, KeyScope, command_for};
+use super::actions::{Action, KeyScope};
 use super::copy::choose_by_number;
-use super::overlay::{ModelPurpose, Overlay};
-use super::prompt_target::PromptTarget;
-use super::request_text::RequestFormat;
+use super::overlay::Overlay;
 use super::{App, Focus};
-use crate::chat::model::ModelId;
-use crate::chat::settings::Settings;
 use crate::session::effect::Effect;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
 
 impl App {
-    /// Whose keys these are: of the page that lies over all, else of the pane that has them.
-    pub(super) fn place_of_keys(&self) -> KeyScope {
-        if matches!(self.overlay, Overlay::Metrics) {
-            return KeyScope::Metrics;
+    /// The scope whose keys work now.
+    pub fn key_scope(&self) -> KeyScope {
+        if let Some(scope) = self.overlay.key_scope() {
+            return scope;
         }
-        if let Some(place) = self.comparing_place() {
-            return place;
+        if let Some(scope) = self.comparing_place() {
+            return scope;
         }
         match self.focus {
             _ if self.find.is_open() => KeyScope::Find,
@@ -35,78 +31,90 @@ impl App {
         }
     }
 
+    /// The name of the key that does something now.
+    pub fn key_of(&self, action: Action) -> String {
+        self.keymap.key(self.key_scope(), action)
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.note = None;
         if key.code != KeyCode::Enter {
             self.attaching.hold();
         }
-        let is_metrics = matches!(self.overlay, Overlay::Metrics);
-        let place = self.place_of_keys();
-        let mut command = command_for(place, &key);
+        let scope = self.key_scope();
+        let mut action = self.keymap.action(scope, &key);
+        let anywhere = self.keymap.action(KeyScope::Anywhere, &key);
         // In a search a blank is a letter.
-        if self.session.is_replay() && place != KeyScope::Find {
-            let step = command_for(KeyScope::Replay, &key);
+        if self.session.is_replay() && scope != KeyScope::Find {
+            let step = self.keymap.action(KeyScope::Replay, &key);
             // Nothing is written in a replay; elsewhere a page's own keys go before.
-            command = if place == KeyScope::Composer { step.or(command) } else { command.or(step) };
+            action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
         }
         // Such a screen shows only the minimum size. A key must not act on what is not visible.
         if self.regions().is_none() {
-            return match command_for(KeyScope::Anywhere, &key) {
-                Some(Command::Interrupt) if self.session.is_busy() => {
-                    self.perform(Command::Interrupt)
+            return match anywhere {
+                Some(Action::Interrupt) if self.session.is_busy() => {
+                    self.perform(Action::Interrupt)
                 }
-                Some(command @ (Command::Quit | Command::Suspend)) => self.perform(command),
+                Some(action @ (Action::Quit | Action::Suspend)) => self.perform(action),
                 _ => Vec::new(),
             };
         }
-        // Wherever one is, it stops the reply first.
-        if self.session.is_busy()
-            && command_for(KeyScope::Anywhere, &key) == Some(Command::Interrupt)
-        {
-            command = Some(Command::Interrupt);
+        // The key of the interrupt stops the reply first, in every scope.
+        if self.session.is_busy() && anywhere == Some(Action::Interrupt) {
+            action = Some(Action::Interrupt);
         }
-        if command != Some(Command::Interrupt) {
+        if action != Some(Action::Interrupt) {
             self.quit_is_armed = false;
         }
         if !matches!(self.overlay, Overlay::None) {
-            return match command {
-                Some(Command::Quit | Command::Suspend) => {
-                    command.map_or(Vec::new(), |command| self.perform(command))
-                }
+            let is_metrics = matches!(self.overlay, Overlay::Metrics);
+            return match action {
+                Some(action @ (Action::Quit | Action::Suspend)) => self.perform(action),
                 Some(
-                    command @ (Command::Metrics(_)
-                    | Command::Palette
-                    | Command::Help
-                    | Command::Step),
-                ) if is_metrics => self.perform(command),
-                // What lies over the conversation stays, and goes by the next one.
-                Some(Command::Interrupt) if self.session.is_busy() => {
-                    self.perform(Command::Interrupt)
+                    action @ (Action::Metrics(_) | Action::Palette | Action::Help | Action::Step),
+                ) if is_metrics => self.perform(action),
+                // The dialog stays open and closes by the next key.
+                Some(Action::Interrupt) if self.session.is_busy() => {
+                    self.perform(Action::Interrupt)
                 }
-                _ => self.overlay_key(key),
+                Some(Action::Dialog(action)) => self.dialog_key(Some(action), key),
+                _ => self.dialog_key(None, key),
             };
         }
-        // A slash is a letter unless the composer is empty.
-        if command == Some(Command::Palette)
-            && key.code == KeyCode::Char('/')
-            && !self.composer.has_no_text()
-        {
-            command = None;
-        }
-        match command {
-            Some(command) => self.perform(command),
+        match action.filter(|action| !self.is_text(*action, key)) {
+            Some(action) => self.perform(action),
             None => {
-                if self.comparing_place().is_some() {
-                    // What is typed has no place on the page.
-                } else if self.find.is_open() {
-                    self.find_key(key);
-                } else if self.inspector.finding.is_open() {
-                    self.inspector_find_key(key);
-                } else if self.focus == Focus::Composer && !self.detaches(key) {
-                    self.composer.key(key);
-                }
+                self.typed_key(key);
                 Vec::new()
             }
+        }
+    }
+
+    /// Whether a key with a meaning is text now: a letter opens the palette only from an empty
+    /// composer, and the last attachment is removed only ahead of the text.
+    fn is_text(&self, action: Action, key: KeyEvent) -> bool {
+        match action {
+            Action::Palette => {
+                let is_letter = matches!(key.code, KeyCode::Char(_))
+                    && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+                is_letter && !self.composer.has_no_text()
+            }
+            Action::RemoveLastAttachment => !self.composer.is_ahead_of_text(),
+            _ => false,
+        }
+    }
+
+    /// A key without a meaning goes to the field that takes text.
+    fn typed_key(&mut self, key: KeyEvent) {
+        if self.comparing_place().is_some() {
+            // The pages of a comparison take no text.
+        } else if self.find.is_open() {
+            self.find_key(key);
+        } else if self.inspector.finding.is_open() {
+            self.inspector_find_key(key);
+        } else if self.focus == Focus::Composer {
+            self.composer.key(key);
         }
     }
 
@@ -140,7 +148,10 @@ impl App {
                 self.look.choice = themes.shown();
             }
             Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, KeyScope::Metrics) => {
-                self.note = Some("Esc closes the metrics; then there is a place for this".into());
+                let leave = Action::Metrics(super::metrics::Action::Leave);
+                let key = self.keymap.key(KeyScope::Metrics, leave);
+                let note = format!("{key} closes the metrics; then there is a place for this");
+                self.note = Some(note);
             }
             Overlay::Identity(_) => self.note = Some("Choose the credentials first.".into()),
             Overlay::None if self.find.is_open() => self.find_paste(text),
@@ -148,8 +159,10 @@ impl App {
                 self.inspector_find_paste(text);
             }
             _ if self.comparing.is_open() => {
-                self.note =
-                    Some("Esc closes the comparison; then there is a place for this".into());
+                let leave = Action::Compare(super::comparison::Action::Leave);
+                let key = self.keymap.key(KeyScope::Columns, leave);
+                let note = format!("{key} closes the comparison; then there is a place for this");
+                self.note = Some(note);
             }
             Overlay::Help(..) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
                 self.focus_on(Focus::Composer);
@@ -157,155 +170,6 @@ impl App {
             }
         }
         Vec::new()
-    }
-
-    fn overlay_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        if matches!(self.overlay, Overlay::Identity(_)) {
-            return self.identity_key(key);
-        }
-        let is_leave = key.code == KeyCode::Esc
-            || (key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL);
-        if is_leave {
-            if let Overlay::Themes(themes) = &self.overlay {
-                self.look.choice = themes.before;
-            }
-            self.overlay = self.overlay.beneath();
-            return Vec::new();
-        }
-        let step = step_of(key.code);
-        if let (Some(line), Some(step)) = (self.overlay.first_line(), step) {
-            *line = line.saturating_add_signed(step);
-            return Vec::new();
-        }
-        match (&mut self.overlay, step) {
-            (Overlay::Request(_), _) if matches!(key.code, KeyCode::Char('y' | 'c')) => {
-                // The word that says so stands below, where the overlay would hide it.
-                self.overlay = Overlay::None;
-                return self.copy_request(RequestFormat::Json);
-            }
-            // Any other key closes what is only read.
-            (
-                Overlay::Help(..)
-                | Overlay::Details(_)
-                | Overlay::Request(_)
-                | Overlay::Definitions(_),
-                _,
-            ) => self.overlay = self.overlay.beneath(),
-            (Overlay::Palette(picker), Some(step)) => picker.step(step),
-            (Overlay::Models(models), Some(step)) => models.picker.step(step),
-            (Overlay::Recipes(picker), Some(step)) => picker.step(step),
-            (Overlay::Unsaved(picker), Some(step)) => picker.step(step),
-            (Overlay::CodeBlocks(picker), Some(step)) => picker.step(step),
-            (Overlay::Palette(picker), None) if key.code == KeyCode::Enter => {
-                if let Some(command) = picker.chosen().map(|item| item.value) {
-                    self.overlay = Overlay::None;
-                    return self.perform(command);
-                }
-            }
-            (Overlay::Models(_), None)
-                if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL =>
-            {
-                return self.session.list_models();
-            }
-            (Overlay::Models(models), None) if key.code == KeyCode::Enter => {
-                let typed = models.picker.filter().text();
-                let id = match (models.typed(), models.picker.chosen()) {
-                    (Some(id), _) => Ok(id),
-                    (None, Some(item)) => Ok(item.value.id.clone()),
-                    (None, None) => ModelId::parse(&typed),
-                };
-                match id {
-                    Ok(id) => {
-                        let purpose = models.purpose;
-                        self.overlay = Overlay::None;
-                        self.session.model_is_chosen |= purpose == ModelPurpose::Settings;
-                        let settings = Settings { model: id, ..self.settings_for(purpose).clone() };
-                        return self.take_settings(purpose, settings);
-                    }
-                    Err(refused) => self.note = Some(refused.to_string()),
-                }
-            }
-            (Overlay::Recipes(_), None) if key.code == KeyCode::Enter => {
-                self.apply_chosen_recipe();
-            }
-            (Overlay::Unsaved(_), None) if key.code == KeyCode::Enter => {
-                return self.answer_unsaved();
-            }
-            (Overlay::CodeBlocks(_), None) if key.code == KeyCode::Enter => {
-                return self.copy_chosen_block();
-            }
-            (Overlay::CodeBlocks(picker), None) => {
-                picker.key(key);
-                choose_by_number(picker);
-            }
-            (Overlay::Themes(themes), None) if key.code == KeyCode::Enter => {
-                if themes.picker.chosen().is_some() {
-                    self.overlay = Overlay::None;
-                }
-            }
-            (Overlay::Themes(themes), step) => {
-                match step {
-                    Some(step) => themes.picker.step(step),
-                    None => themes.picker.key(key),
-                }
-                self.look.choice = themes.shown();
-            }
-            (Overlay::Palette(picker), None) => picker.key(key),
-            (Overlay::Models(models), None) => models.picker.key(key),
-            (Overlay::Recipes(picker), None) => picker.key(key),
-            (Overlay::Unsaved(picker), None) => picker.key(key),
-            (Overlay::Prompt(_), _) => return self.prompt_key(key),
-            (Overlay::AttachFile(_), _) => return self.path_key(key),
-            (Overlay::Metrics | Overlay::Identity(_) | Overlay::None, _) => {}
-        }
-        Vec::new()
-    }
-
-    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
-        match command_for(KeyScope::Composer, &key) {
-            Some(Command::NewLine) => prompt.textbox.new_line(),
-            Some(Command::Send) if prompt.asked == PromptTarget::RecipeName => {
-                return self.save_recipe();
-            }
-            Some(Command::Send) if prompt.asked == PromptTarget::MetricsFile => {
-                return self.save_metrics();
-            }
-            Some(Command::Send) if prompt.asked == PromptTarget::Quota => {
-                self.set_quota();
-                return Vec::new();
-            }
-            Some(Command::Send) => {
-                let purpose = prompt.purpose;
-                let mut settings = self.settings_for(purpose).clone();
-                let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
-                let typed = prompt.textbox.text();
-                if let Err(refused) = prompt.asked.set(&mut settings, &typed) {
-                    prompt.refusal = Some(refused);
-                    return Vec::new();
-                }
-                if prompt.asked == PromptTarget::Recording {
-                    self.overlay = Overlay::None;
-                    return vec![Effect::Record(Some(typed.trim().to_owned()))];
-                }
-                self.overlay = Overlay::None;
-                return self.take_settings(purpose, settings);
-            }
-            _ => {
-                prompt.textbox.key(key);
-            }
-        }
-        let purpose = prompt.purpose;
-        self.check_prompt(purpose);
-        Vec::new()
-    }
-
-    /// Looks whether what is typed could be set.
-    fn check_prompt(&mut self, purpose: ModelPurpose) {
-        let settings = self.settings_for(purpose).clone();
-        if let Overlay::Prompt(prompt) = &mut self.overlay {
-            prompt.check(&settings);
-        }
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
@@ -371,16 +235,5 @@ impl App {
                 self.selected = Some(message);
             }
         }
-    }
-}
-
-/// Returns by how many rows a key moves the selection in an overlay; up if negative.
-fn step_of(key: KeyCode) -> Option<isize> {
-    match key {
-        KeyCode::Up => Some(-1),
-        KeyCode::Down => Some(1),
-        KeyCode::PageUp => Some(-10),
-        KeyCode::PageDown => Some(10),
-        _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! The dialog that asks which credentials to use if both a discovered `.env` and the default AWS
 //! profile provide some. Nothing is sent before the user has answered, so only Enter closes it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use super::App;
-use super::command::Command;
+use super::actions::{Action, DialogAction, KeyScope};
 use super::overlay::Overlay;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
@@ -29,12 +29,16 @@ impl App {
         self.overlay = Overlay::Identity(IdentityQuestion { marked, beneath });
     }
 
-    pub(super) fn identity_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn identity_key(
+        &mut self,
+        action: Option<DialogAction>,
+        key: KeyEvent,
+    ) -> Vec<Effect> {
         let Overlay::Identity(question) = &mut self.overlay else { return Vec::new() };
-        match key.code {
-            KeyCode::Up => question.marked = IdentityChoice::DefaultProfile,
-            KeyCode::Down => question.marked = IdentityChoice::EnvFile,
-            KeyCode::Enter => {
+        match action {
+            Some(DialogAction::Up) => question.marked = IdentityChoice::DefaultProfile,
+            Some(DialogAction::Down) => question.marked = IdentityChoice::EnvFile,
+            Some(DialogAction::Accept) => {
                 let choice = question.marked;
                 self.overlay = std::mem::take(&mut *question.beneath);
                 self.session.connection = ConnectionState::Resolving;
@@ -43,8 +47,8 @@ impl App {
                 }
                 return vec![Effect::ChooseIdentity(choice)];
             }
-            KeyCode::Char('c') if key.modifiers == KeyModifiers::CONTROL => {
-                return self.perform(Command::Interrupt);
+            _ if self.keymap.action(KeyScope::Anywhere, &key) == Some(Action::Interrupt) => {
+                return self.perform(Action::Interrupt);
             }
             _ => {}
         }

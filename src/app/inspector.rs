@@ -66,7 +66,7 @@ pub const BELOW_FROM: (u16, u16) = (80, 28);
 
 /// What a key of the inspector means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Action {
     /// Show, focus, hide.
     Toggle,
     Open(Tab),

@@ -5,6 +5,7 @@ mod actions;
 
 pub use actions::KEYS;
 
+use super::actions::{Action as AppAction, KeyScope};
 use super::overlay::{Overlay, Prompt};
 use super::prompt_target::PromptTarget;
 use super::{App, Focus};
@@ -20,7 +21,7 @@ const PAGE: isize = 10;
 
 /// What a key of the page means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Action {
     /// Opens the page, or closes it.
     Toggle,
     Up,
@@ -77,39 +78,41 @@ impl App {
         rows
     }
 
-    pub(super) fn act_on_metrics(&mut self, act: Act) -> Vec<Effect> {
+    pub(super) fn act_on_metrics(&mut self, act: Action) -> Vec<Effect> {
         match act {
-            Act::Toggle if matches!(self.overlay, Overlay::Metrics) => self.overlay = Overlay::None,
-            Act::Toggle => self.overlay = Overlay::Metrics,
-            Act::Leave => self.overlay = Overlay::None,
-            Act::Explain => self.overlay = Overlay::Definitions(0),
-            Act::Up => self.choose_turn(-1),
-            Act::Down => self.choose_turn(1),
-            Act::PageUp => self.choose_turn(-PAGE),
-            Act::PageDown => self.choose_turn(PAGE),
-            Act::First => self.choose_turn(isize::MIN),
-            Act::Last => self.choose_turn(isize::MAX),
-            Act::SortLeft => self.sort_turns(false),
-            Act::SortRight => self.sort_turns(true),
-            Act::Reverse => {
+            Action::Toggle if matches!(self.overlay, Overlay::Metrics) => {
+                self.overlay = Overlay::None;
+            }
+            Action::Toggle => self.overlay = Overlay::Metrics,
+            Action::Leave => self.overlay = Overlay::None,
+            Action::Explain => self.overlay = Overlay::Definitions(0),
+            Action::Up => self.choose_turn(-1),
+            Action::Down => self.choose_turn(1),
+            Action::PageUp => self.choose_turn(-PAGE),
+            Action::PageDown => self.choose_turn(PAGE),
+            Action::First => self.choose_turn(isize::MIN),
+            Action::Last => self.choose_turn(isize::MAX),
+            Action::SortLeft => self.sort_turns(false),
+            Action::SortRight => self.sort_turns(true),
+            Action::Reverse => {
                 self.metrics.order.is_descending = !self.metrics.order.is_descending;
             }
-            Act::NextModel => self.metrics.model = self.next_model(),
-            Act::GoTo => self.go_to_turn(),
-            Act::CopyCsv | Act::CopyJson | Act::Save
+            Action::NextModel => self.metrics.model = self.next_model(),
+            Action::GoTo => self.go_to_turn(),
+            Action::CopyCsv | Action::CopyJson | Action::Save
                 if self.session.open.conversation.is_empty() =>
             {
                 self.note = Some("There is no turn yet".into());
             }
-            Act::CopyCsv => {
+            Action::CopyCsv => {
                 let text = export::metrics::csv(&self.turns_shown());
                 return vec![Effect::Copy { text, what: "the metrics as CSV".into() }];
             }
-            Act::CopyJson => {
+            Action::CopyJson => {
                 let text = export::metrics::json(&self.turns_shown());
                 return vec![Effect::Copy { text, what: "the metrics as JSON".into() }];
             }
-            Act::Save => {
+            Action::Save => {
                 self.overlay =
                     Overlay::Prompt(Prompt::new(PromptTarget::MetricsFile, &self.session.settings));
             }
@@ -167,7 +170,12 @@ impl App {
                     self.focus_on(Focus::Composer);
                     self.comparing.choose(at);
                 }
-                None => self.note = Some("It is none of the columns: Esc closes them first".into()),
+                None => {
+                    let leave = AppAction::Compare(super::comparison::Action::Leave);
+                    let key = self.keymap.key(KeyScope::Columns, leave);
+                    let note = format!("It is none of the columns: {key} closes them first");
+                    self.note = Some(note);
+                }
             }
             return;
         }

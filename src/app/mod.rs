@@ -1,11 +1,15 @@
 //! The state machine: facts in ([`Msg`]), state and effects out. Pure: no I/O, no clock (the time
 //! is an argument), nothing of Bedrock's wire or the terminal's.
 //!
-//! Read in this order: [`msg`], [`command`], [`App::update`], then the parts.
+//! Read in this order: [`msg`], [`actions`], [`App::update`], then the parts.
 
 pub mod msg;
 
-pub mod command;
+pub mod actions;
+
+pub mod key_press;
+
+pub mod keymap;
 
 mod focus;
 
@@ -20,6 +24,8 @@ mod model_refusals;
 mod send;
 
 mod dispatch;
+
+mod dialog_keys;
 
 mod selection;
 
@@ -90,6 +96,7 @@ use composer::Composer;
 use find::Find;
 pub use focus::Focus;
 use inspector::Inspector;
+use keymap::Keymap;
 use metrics::MetricsPage;
 use msg::Msg;
 use overlay::Overlay;
@@ -131,6 +138,7 @@ pub struct Setup {
 pub struct App {
     /// The state that does not depend on the view.
     pub session: Session,
+    pub keymap: Keymap,
     pub metrics: MetricsPage,
     /// The page of comparing, while it is open.
     pub comparing: ComparisonPage,
@@ -174,6 +182,7 @@ impl App {
         session.quota = setup.quota;
         Self {
             session,
+            keymap: Keymap::default(),
             metrics: MetricsPage::default(),
             comparing: ComparisonPage::Closed,
             compared: None,

@@ -56,7 +56,8 @@ fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
             model_choice::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
             _ => offer.id.to_string(),
         };
-        PickerItem { name: format!("{} {id}", offer.name), remark: String::new(), value: offer }
+        let name = format!("{} {id}", offer.name);
+        PickerItem { name, synonyms: "", remark: String::new(), value: offer }
     };
     offers.into_iter().map(item).collect()
 }

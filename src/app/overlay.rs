@@ -1,10 +1,11 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
+use super::actions::{Action, KeyScope};
 use super::appearance::ThemePicker;
 use super::attachments::PathPrompt;
-use super::command::{Command, KeyScope, table};
 use super::copy::MessageCodeBlock;
 use super::identity::IdentityQuestion;
+use super::keymap::Keymap;
 use super::models::ModelPicker;
 use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
@@ -29,7 +30,7 @@ pub enum Overlay {
     Metrics,
     /// What the figures mean; the number is the first line shown.
     Definitions(usize),
-    Palette(Picker<Command>),
+    Palette(Picker<Action>),
     Models(ModelPicker),
     /// The recipes, by their names.
     Recipes(Picker<String>),
@@ -59,6 +60,25 @@ impl Overlay {
     /// Whether the metrics page is on the screen, by itself or behind this.
     pub fn is_on_metrics(&self) -> bool {
         matches!(self, Self::Metrics) || matches!(self.beneath(), Self::Metrics)
+    }
+
+    /// The scope of its keys.
+    pub(super) fn key_scope(&self) -> Option<KeyScope> {
+        match self {
+            Self::None => None,
+            Self::Metrics => Some(KeyScope::Metrics),
+            Self::Help(..) | Self::Details(_) | Self::Request(_) | Self::Definitions(_) => {
+                Some(KeyScope::Text)
+            }
+            Self::Prompt(_) | Self::AttachFile(_) => Some(KeyScope::Prompt),
+            Self::Palette(_)
+            | Self::Models(_)
+            | Self::Recipes(_)
+            | Self::CodeBlocks(_)
+            | Self::Themes(_)
+            | Self::Unsaved(_)
+            | Self::Identity(_) => Some(KeyScope::List),
+        }
     }
 
     /// What is there again when this is left.
@@ -126,14 +146,15 @@ impl Prompt {
     }
 }
 
-/// The palette: every command that has a name, with its key.
-pub fn palette() -> Picker<Command> {
-    let items = table().filter_map(|entry| {
-        let name = entry.name?.to_owned();
-        Some(PickerItem { name, remark: entry.keys_in_words(), value: entry.command })
+/// The palette: every action with a label, with its keys.
+pub fn palette(keymap: &Keymap) -> Picker<Action> {
+    let items = keymap.bindings().iter().filter_map(|binding| {
+        let name = binding.row.label?.to_owned();
+        let (remark, value) = (binding.keys_in_words(), binding.row.action);
+        Some(PickerItem { name, synonyms: binding.row.synonyms, remark, value })
     });
     let mut items: Vec<_> = items.collect();
     // The table's order, with what everybody finds by its key at the end.
-    items.sort_by_key(|item| matches!(item.value, Command::Help | Command::Quit));
+    items.sort_by_key(|item| matches!(item.value, Action::Help | Action::Quit));
     Picker::new(items)
 }

@@ -1,8 +1,8 @@
 //! What each command does.
 
+use super::actions::{Action, KeyScope};
 use super::adjust::adjust;
 use super::appearance::ThemePicker;
-use super::command::Command;
 use super::inspector::Dock;
 use super::overlay::{self, ModelPurpose, Overlay, Prompt};
 use super::panel::{self, PanelRow, PanelVisibility};
@@ -18,103 +18,106 @@ use crate::session::effect::Effect;
 
 impl App {
     /// Does what a command says.
-    pub(super) fn perform(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn perform(&mut self, command: Action) -> Vec<Effect> {
         if let Some(effects) = self.perform_comparing(command) {
             return effects;
         }
         match command {
             // Taken above.
-            Command::Compare(_) => {}
-            Command::TakeOverSettings => self.take_over_settings(),
-            Command::Help => self.overlay = Overlay::Help(0, self.place_of_keys()),
-            Command::Palette => self.overlay = Overlay::Palette(overlay::palette()),
-            Command::Details => self.overlay = Overlay::Details(0),
-            Command::ChooseModel => return self.choose_model(ModelPurpose::Settings),
-            Command::ChooseTheme => self.overlay = Overlay::Themes(ThemePicker::new(self.look)),
-            Command::NextPane => self.step_pane(true),
-            Command::PreviousPane => self.step_pane(false),
-            Command::ToggleSettings => self.toggle_settings(),
-            Command::PageUp => self.scroll.by_pages(-1),
-            Command::PageDown => self.scroll.by_pages(1),
-            Command::ToStart => self.scroll.to_start(),
-            Command::ToEnd => self.scroll.follow(),
-            Command::Inspect(act) => return self.inspect(act),
+            Action::Compare(_) => {}
+            Action::TakeOverSettings => self.take_over_settings(),
+            Action::Help => self.overlay = Overlay::Help(0, self.key_scope()),
+            Action::Palette => self.overlay = Overlay::Palette(overlay::palette(&self.keymap)),
+            Action::Details => self.overlay = Overlay::Details(0),
+            Action::ChooseModel => return self.choose_model(ModelPurpose::Settings),
+            Action::ChooseTheme => self.overlay = Overlay::Themes(ThemePicker::new(self.look)),
+            Action::NextPane => self.step_pane(true),
+            Action::PreviousPane => self.step_pane(false),
+            Action::ToggleSettings => self.toggle_settings(),
+            Action::PageUp => self.scroll.by_pages(-1),
+            Action::PageDown => self.scroll.by_pages(1),
+            Action::ToStart => self.scroll.to_start(),
+            Action::ToEnd => self.scroll.follow(),
+            Action::Inspect(act) => return self.inspect(act),
             found if self.finds_in_inspector(found) => self.find_in_inspector(found),
-            Command::Find => self.find(),
-            Command::FindNext => self.find_step(true),
-            Command::FindPrevious => self.find_step(false),
-            Command::LeaveFind => self.leave_find(),
-            Command::NewConversation => return self.ask_anew(),
-            Command::Interrupt => return self.interrupt(),
-            Command::Suspend => return vec![Effect::Suspend],
-            Command::Quit => return vec![Effect::Quit],
-            Command::Send => return self.send(),
-            Command::NewLine => self.composer.new_line(),
-            Command::EditInEditor => return vec![Effect::Edit(self.composer.text())],
-            Command::AttachFile => self.ask_path(),
-            Command::RemoveAttachments => self.detach_all(),
-            Command::EarlierPrompt => self.composer.up(),
-            Command::LaterPrompt => self.composer.down(),
-            Command::LeaveComposer => return self.leave_composer(),
-            Command::SelectPrevious => self.select_by(-1),
-            Command::SelectNext => self.select_by(1),
-            Command::SelectFirst => self.select_end(Direction::Start),
-            Command::SelectLast => self.select_end(Direction::End),
-            Command::CopyMessage => return self.copy_chosen(),
-            Command::CopyLastReply => {
+            Action::Find => self.find(),
+            Action::FindNext => self.find_step(true),
+            Action::FindPrevious => self.find_step(false),
+            Action::LeaveFind => self.leave_find(),
+            Action::NewConversation => return self.ask_anew(),
+            Action::Interrupt => return self.interrupt(),
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+            Action::Send => return self.send(),
+            Action::NewLine => self.composer.new_line(),
+            Action::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Action::AttachFile => self.ask_path(),
+            Action::RemoveAttachments => self.detach_all(),
+            Action::RemoveLastAttachment => self.remove_last_attachment(),
+            // A dialog takes its keys itself.
+            Action::Dialog(_) => {}
+            Action::EarlierPrompt => self.composer.up(),
+            Action::LaterPrompt => self.composer.down(),
+            Action::LeaveComposer => return self.leave_composer(),
+            Action::SelectPrevious => self.select_by(-1),
+            Action::SelectNext => self.select_by(1),
+            Action::SelectFirst => self.select_end(Direction::Start),
+            Action::SelectLast => self.select_end(Direction::End),
+            Action::CopyMessage => return self.copy_chosen(),
+            Action::CopyLastReply => {
                 return self.copy_message(self.session.last_reply().map(|(id, _)| id));
             }
-            Command::CopyConversation => return self.copy_conversation(),
-            Command::ShowRequest => self.show_request(),
-            Command::CopyRequest(form) => return self.copy_request(form),
-            Command::CopyCodeBlock => return self.copy_code_block(),
-            Command::Metrics(act) => return self.act_on_metrics(act),
-            Command::SetQuota => self.ask_quota(),
-            Command::RestoreUnsaved => self.ask_to_restore(),
-            Command::ShowRaw => return self.show_raw(),
-            Command::MarkRange => self.toggle_range(),
-            Command::ScrollUp => self.scroll.by(-1),
-            Command::ScrollDown => self.scroll.by(1),
-            Command::PreviousTurn => self.step_turn(Direction::Start),
-            Command::NextTurn => self.step_turn(Direction::End),
-            Command::ToggleThinking => self.toggle_thinking(),
-            Command::ToggleCodeWrap => self.toggle_code_wrap(),
-            Command::CodeLeft => self.shift_code(Direction::Start),
-            Command::CodeRight => self.shift_code(Direction::End),
-            Command::LeaveConversation => {
+            Action::CopyConversation => return self.copy_conversation(),
+            Action::ShowRequest => self.show_request(),
+            Action::CopyRequest(form) => return self.copy_request(form),
+            Action::CopyCodeBlock => return self.copy_code_block(),
+            Action::Metrics(act) => return self.act_on_metrics(act),
+            Action::SetQuota => self.ask_quota(),
+            Action::RestoreUnsaved => self.ask_to_restore(),
+            Action::ShowRaw => return self.show_raw(),
+            Action::MarkRange => self.toggle_range(),
+            Action::ScrollUp => self.scroll.by(-1),
+            Action::ScrollDown => self.scroll.by(1),
+            Action::PreviousTurn => self.step_turn(Direction::Start),
+            Action::NextTurn => self.step_turn(Direction::End),
+            Action::ToggleThinking => self.toggle_thinking(),
+            Action::ToggleCodeWrap => self.toggle_code_wrap(),
+            Action::CodeLeft => self.shift_code(Direction::Start),
+            Action::CodeRight => self.shift_code(Direction::End),
+            Action::LeaveConversation => {
                 if !self.end_range() {
                     self.leave_conversation();
                 }
             }
-            Command::EditAndResend => self.edit_and_resend(),
-            Command::Regenerate => return self.regenerate(self.reply_at_choice()),
-            Command::RegenerateAtTemperature => self.regenerate_with(PromptTarget::Temperature),
-            Command::RegenerateWithModel => return self.regenerate_with_model(),
-            Command::PreviousBranch => self.switch_branch(-1),
-            Command::NextBranch => self.switch_branch(1),
-            Command::ToComposer | Command::LeaveSettings => self.leave_pane(),
-            Command::RowUp => self.panel.step(-1, &self.session.settings, &self.session.catalog),
-            Command::RowDown => self.panel.step(1, &self.session.settings, &self.session.catalog),
-            Command::Less => self.adjust(false),
-            Command::More => self.adjust(true),
-            Command::EditRow => return self.edit_row(),
-            Command::AddRow => self.ask_value(PromptTarget::StopSequence(None)),
-            Command::DeleteRow => self.delete_row(),
-            Command::Set(asked) => self.ask_value(asked),
-            Command::ApplyRecipe => self.choose_recipe(),
-            Command::SaveRecipe => self.name_recipe(),
-            Command::LeaveRecipe => self.leave_recipe(),
-            Command::SendAgain => return self.send_again(),
-            Command::ForgetLessons => return self.forget_lessons(),
-            Command::ContinueReply => return self.continue_reply(),
-            Command::StopReply => return self.stop(),
-            Command::Step => return vec![Effect::Step],
-            Command::RecordStream if self.session.recording.is_some() => {
+            Action::EditAndResend => self.edit_and_resend(),
+            Action::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Action::RegenerateAtTemperature => self.regenerate_with(PromptTarget::Temperature),
+            Action::RegenerateWithModel => return self.regenerate_with_model(),
+            Action::PreviousBranch => self.switch_branch(-1),
+            Action::NextBranch => self.switch_branch(1),
+            Action::ToComposer | Action::LeaveSettings => self.leave_pane(),
+            Action::RowUp => self.panel.step(-1, &self.session.settings, &self.session.catalog),
+            Action::RowDown => self.panel.step(1, &self.session.settings, &self.session.catalog),
+            Action::Less => self.adjust(false),
+            Action::More => self.adjust(true),
+            Action::EditRow => return self.edit_row(),
+            Action::AddRow => self.ask_value(PromptTarget::StopSequence(None)),
+            Action::DeleteRow => self.delete_row(),
+            Action::Set(asked) => self.ask_value(asked),
+            Action::ApplyRecipe => self.choose_recipe(),
+            Action::SaveRecipe => self.name_recipe(),
+            Action::LeaveRecipe => self.leave_recipe(),
+            Action::SendAgain => return self.send_again(),
+            Action::ForgetLessons => return self.forget_lessons(),
+            Action::ContinueReply => return self.continue_reply(),
+            Action::StopReply => return self.stop(),
+            Action::Step => return vec![Effect::Step],
+            Action::RecordStream if self.session.recording.is_some() => {
                 return vec![Effect::Record(None)];
             }
-            Command::RecordStream => self.ask_value(PromptTarget::Recording),
-            Command::ToggleCount => self.toggle_counting(),
-            Command::ToggleMouse => return self.toggle_mouse(),
+            Action::RecordStream => self.ask_value(PromptTarget::Recording),
+            Action::ToggleCount => self.toggle_counting(),
+            Action::ToggleMouse => return self.toggle_mouse(),
         }
         Vec::new()
     }
@@ -222,7 +225,8 @@ impl App {
             return vec![Effect::Quit];
         }
         self.quit_is_armed = true;
-        self.note = Some("Ctrl+C again quits".into());
+        let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
+        self.note = Some(format!("{key} again quits"));
         Vec::new()
     }
 
@@ -232,7 +236,8 @@ impl App {
         }
         if self.editing.take().is_some() {
             self.composer.put_aside();
-            self.note = Some("Editing left; ↑ brings its text back".into());
+            let key = self.keymap.key(KeyScope::Composer, Action::EarlierPrompt);
+            self.note = Some(format!("Editing left; {key} brings its text back"));
         } else {
             self.focus_on(Focus::Conversation);
         }
@@ -241,7 +246,7 @@ impl App {
 
     fn edit_and_resend(&mut self) {
         if self.session.is_busy() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+            self.tell_busy();
             return;
         }
         let prompt = self.chosen().and_then(|id| match self.session.open.conversation.get(id)? {
@@ -260,7 +265,7 @@ impl App {
 
     fn switch_branch(&mut self, step: isize) {
         if self.session.is_busy() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+            self.tell_busy();
             return;
         }
         // A turn's two messages are one to the reader: where the one has no branch the other may.
@@ -285,7 +290,8 @@ impl App {
     fn adjust(&mut self, up: bool) {
         let row = self.panel.row(&self.session.settings, &self.session.catalog);
         if !adjust(&mut self.session.settings, &self.session.catalog, row, up) {
-            self.note = Some("Enter edits this setting".into());
+            let key = self.keymap.key(KeyScope::Settings, Action::EditRow);
+            self.note = Some(format!("{key} edits this setting"));
         }
     }
 
@@ -303,7 +309,7 @@ impl App {
         match PromptTarget::of(row) {
             Some(asked) => self.ask_value(asked),
             None if row == PanelRow::Recipe => self.choose_recipe(),
-            None => return self.perform(Command::ChooseModel),
+            None => return self.perform(Action::ChooseModel),
         }
         Vec::new()
     }
@@ -314,7 +320,8 @@ impl App {
             return self.leave_recipe();
         }
         if row == PanelRow::One(SettingField::Model) {
-            self.note = Some("A request needs a model; Enter chooses another".into());
+            let key = self.keymap.key(KeyScope::Settings, Action::EditRow);
+            self.note = Some(format!("A request needs a model; {key} chooses another"));
         }
         panel::delete(&mut self.session.settings, row);
     }

@@ -12,6 +12,8 @@ use super::textbox::TextBox;
 pub struct PickerItem<T> {
     /// What is matched and shown first.
     pub name: String,
+    /// Other words under which the filter finds the row, after all rows whose names match.
+    pub synonyms: &'static str,
     /// What is shown at the right.
     pub remark: String,
     pub value: T,
@@ -80,6 +82,14 @@ impl<T> Picker<T> {
         self.chosen = self.chosen.saturating_add_signed(step).min(last);
     }
 
+    /// Moves the choice by some rows, else passes a key to the filter.
+    pub fn step_or_type(&mut self, step: Option<isize>, key: KeyEvent) {
+        match step {
+            Some(step) => self.step(step),
+            None => self.key(key),
+        }
+    }
+
     pub fn key(&mut self, key: KeyEvent) {
         if self.filter.key(key) {
             self.narrow();
@@ -108,16 +118,13 @@ impl<T> Picker<T> {
             Pattern::parse(&self.filter.text(), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut letters = Vec::new();
-        let mut scored: Vec<(u32, usize)> = self
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(at, item)| {
-                pattern
-                    .score(Utf32Str::new(&item.name, &mut letters), &mut matcher)
-                    .map(|s| (s, at))
-            })
-            .collect();
+        let mut score = |text| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
+        let mut scored: Vec<((bool, u32), usize)> = Vec::new();
+        for (at, item) in self.items.iter().enumerate() {
+            let by_name = score(&item.name).map(|points| (true, points));
+            let found = by_name.or_else(|| score(item.synonyms).map(|points| (false, points)));
+            scored.extend(found.map(|score| (score, at)));
+        }
         scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
         self.matching = scored.into_iter().map(|(_, at)| at).collect();
         self.chosen = 0;
@@ -131,8 +138,12 @@ mod tests {
     #[test]
     fn typing_narrows_and_the_best_match_is_first() {
         let names = ["Set temperature", "Send again", "Set top P"];
-        let items =
-            names.map(|name| PickerItem { name: name.into(), remark: String::new(), value: () });
+        let items = names.map(|name| PickerItem {
+            name: name.into(),
+            synonyms: "",
+            remark: String::new(),
+            value: (),
+        });
         let mut picker = Picker::new(items.to_vec());
         picker.paste("top");
         assert_eq!(picker.chosen().map(|item| item.name.as_str()), Some("Set top P"));
@@ -145,6 +156,7 @@ mod tests {
         let items = |names: &[&'static str]| -> Vec<PickerItem<&'static str>> {
             let item = |name: &&'static str| PickerItem {
                 name: (*name).into(),
+                synonyms: "",
                 remark: String::new(),
                 value: *name,
             };

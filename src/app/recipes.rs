@@ -3,6 +3,7 @@
 //! is somebody else's business.
 
 use super::App;
+use super::actions::{ACCEPT, Action, KeyScope};
 use super::overlay::{Overlay, Prompt};
 use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
@@ -22,7 +23,12 @@ fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
             (false, help) => help.to_owned(),
         };
         let name = format!("{:widest$}{title}", recipe.name);
-        PickerItem { name: name.trim_end().to_owned(), remark, value: recipe.name.clone() }
+        PickerItem {
+            name: name.trim_end().to_owned(),
+            synonyms: "",
+            remark,
+            value: recipe.name.clone(),
+        }
     };
     Picker::new(recipes.iter().map(item).collect()).starting_at(|name| Some(name.as_str()) == now)
 }
@@ -43,7 +49,11 @@ impl App {
         }
         let Some(recipe) = self.session.apply_recipe(&name) else { return };
         let title = recipe.title.clone();
-        let shown = if self.panel_is_shown() { "" } else { "; F2 shows what it sets" };
+        let shown = if self.panel_is_shown() {
+            String::new()
+        } else {
+            format!("; {} shows what it sets", self.key_of(Action::ToggleSettings))
+        };
         self.note = Some(format!("{title}: applied{shown}"));
     }
 
@@ -68,6 +78,7 @@ impl App {
 
     /// Saves the settings under the name that is typed. A name that is taken is asked about once.
     pub(super) fn save_recipe(&mut self) -> Vec<Effect> {
+        let key = self.keymap.key(KeyScope::Prompt, ACCEPT);
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         let name = match recipe::name(&prompt.textbox.text()) {
             Ok(name) => name,
@@ -80,9 +91,9 @@ impl App {
         if let Some(there) = self.session.recipes.all.find(&name) {
             if prompt.replaces.as_deref() != Some(name.as_str()) {
                 let what = if there.is_own {
-                    "is there already; Enter once more replaces it"
+                    format!("is there already; {key} once more replaces it")
                 } else {
-                    "came with the program; Enter once more puts yours in its place"
+                    format!("came with the program; {key} once more puts yours in its place")
                 };
                 prompt.refusal = Some(InvalidValue(format!("{name} {what}")));
                 prompt.replaces = Some(name);

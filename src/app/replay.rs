@@ -3,6 +3,7 @@
 mod replayed_columns;
 
 use super::App;
+use super::actions::{Action, KeyScope};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::session::effect::Effect;
@@ -99,7 +100,7 @@ impl App {
             Some(line) => format!(
                 "The replay has ended; line {line} of the recording is cut off, and was left out"
             ),
-            None => "The replay has ended; Ctrl+Q quits".to_owned(),
+            None => self.replay_has_ended(),
         });
         Vec::new()
     }
@@ -127,22 +128,41 @@ impl App {
         effects
     }
 
-    /// Says why nothing can be asked now, if so.
-    pub(super) fn refuses_to_ask(&mut self, under_way: &str) -> bool {
+    /// Says why no request can be sent now, if so. `then` ends the sentence about a reply that is
+    /// under way.
+    pub(super) fn refuses_to_ask(&mut self, then: &str) -> bool {
         if self.refuses_to_replay() {
             return true;
         }
-        let is_asking = self.session.is_busy();
-        if is_asking {
-            self.note = Some(under_way.to_owned());
+        let is_busy = self.session.is_busy();
+        if is_busy {
+            let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
+            self.note = Some(format!("A reply is under way: {key} stops it{then}"));
         }
-        is_asking
+        is_busy
+    }
+
+    /// Says that a reply is under way, and which key stops it.
+    pub(super) fn tell_busy(&mut self) {
+        let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
+        self.note = Some(format!("A reply is under way: {key} stops it"));
+    }
+
+    /// The notice at the end of a replay.
+    fn replay_has_ended(&self) -> String {
+        format!("The replay has ended; {} quits", self.key_of(Action::Quit))
+    }
+
+    /// The key that continues a replay which stands still.
+    pub(super) fn step_key(&self) -> String {
+        self.keymap.key(KeyScope::Replay, Action::Step)
     }
 
     /// Says that nothing is asked in a replay, if it is one.
     pub(super) fn refuses_to_replay(&mut self) -> bool {
         if self.session.is_replay() {
-            self.note = Some("This is a replay: nothing is sent. Ctrl+Q quits".into());
+            let key = self.key_of(Action::Quit);
+            self.note = Some(format!("This is a replay: nothing is sent. {key} quits"));
         }
         self.session.is_replay()
     }

@@ -1,5 +1,7 @@
 //! Selecting messages, one or several in a row, and moving from turn to turn.
 
+use super::actions::{Action, KeyScope};
+use super::keymap::Hint;
 use super::scroll::{Anchor, ScrollPosition};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -94,7 +96,13 @@ impl App {
             1 => "1 message is".to_owned(),
             several => format!("{several} messages are"),
         };
-        self.note = Some(format!("{messages} selected: j k extend, y copies, Esc leaves"));
+        let hints: [Hint<'_>; 3] = [
+            (&[Action::SelectNext, Action::SelectPrevious], "extend"),
+            (&[Action::CopyMessage], "copies"),
+            (&[Action::LeaveConversation], "leaves"),
+        ];
+        let hints = self.keymap.hints(KeyScope::Conversation, &hints).join(", ");
+        self.note = Some(format!("{messages} selected: {hints}"));
     }
 
     /// Puts the prompt of the turn before or after at the top of the view, and selects it where

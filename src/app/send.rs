@@ -1,6 +1,7 @@
 //! Asking for a reply: send, regenerate, send again, continue.
 
 use super::App;
+use super::actions::{Action, KeyScope};
 use super::overlay::{ModelPurpose, Overlay, Prompt};
 use super::prompt_target::PromptTarget;
 use crate::chat::conversation::MessageId;
@@ -13,7 +14,8 @@ use crate::session::requests::StartedRequest;
 impl App {
     /// Sends what the composer holds.
     pub(super) fn send(&mut self) -> Vec<Effect> {
-        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it, then Enter sends this") {
+        let send = self.keymap.key(KeyScope::Composer, Action::Send);
+        if self.refuses_to_ask(&format!(", then {send} sends this")) {
             return Vec::new();
         }
         if self.composer.text().trim().is_empty() {
@@ -114,7 +116,7 @@ impl App {
             Some(turn) if turn.is_apart => turn.settings().clone(),
             _ => self.session.settings.clone(),
         };
-        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+        if self.refuses_to_ask("") {
             return Vec::new();
         }
         self.take_prompt_from_composer(id);
@@ -127,7 +129,7 @@ impl App {
 
     /// Requests another reply to the prompt of `reply`.
     fn ask_beside(&mut self, reply: Option<MessageId>, settings: &Settings) -> Vec<Effect> {
-        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+        if self.refuses_to_ask("") {
             return Vec::new();
         }
         let prompt = reply.and_then(|reply| self.session.open.conversation.parent(reply));
@@ -153,7 +155,7 @@ impl App {
 
     /// Continues the last reply, which was cut off.
     pub(super) fn continue_reply(&mut self) -> Vec<Effect> {
-        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+        if self.refuses_to_ask("") {
             return Vec::new();
         }
         let Some(tip) = self.session.open.conversation.tip() else {

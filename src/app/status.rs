@@ -1,5 +1,6 @@
 //! What the state says when it is looked at: words and figures for the screen. Changes nothing.
 
+use super::actions::Action;
 use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -17,15 +18,16 @@ impl App {
     }
 
     /// The key that stops the reply now; `None` while it means something else.
-    pub fn stop_key(&self) -> Option<&'static str> {
+    pub fn stop_key(&self) -> Option<String> {
         let is_taken = !matches!(self.overlay, Overlay::None)
             || self.find.is_open()
             || self.inspector.finding.is_open();
-        match self.focus {
-            _ if is_taken => None,
-            Focus::Composer => Some("Esc"),
-            Focus::Conversation | Focus::Inspector | Focus::Settings => Some("Ctrl+C"),
-        }
+        let action = match self.focus {
+            _ if is_taken => return None,
+            Focus::Composer => Action::LeaveComposer,
+            Focus::Conversation | Focus::Inspector | Focus::Settings => Action::Interrupt,
+        };
+        Some(self.key_of(action))
     }
 
     /// The reply that figures and details are shown of: the selected one, else the last.

@@ -25,7 +25,8 @@ impl App {
         }
         self.give_prompt_back(message);
         if self.session.is_replay() {
-            self.note = Some("The replay stands still: Space plays what follows".into());
+            let key = self.step_key();
+            self.note = Some(format!("The replay stands still: {key} plays what follows"));
         }
         effect.into_iter().collect()
     }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::command::KeyScope;
+use super::actions::KeyScope;
 use super::overlay::Overlay;
 use crate::session::effect::Effect;
 
@@ -18,7 +18,7 @@ impl App {
             Overlay::None if self.find.is_open() => true,
             // A slash in an empty composer opens the palette.
             Overlay::None => {
-                self.place_of_keys() == KeyScope::Composer
+                self.key_scope() == KeyScope::Composer
                     && !self.composer.has_no_text()
                     && !self.session.is_replay()
             }

@@ -71,8 +71,12 @@ impl App {
             self.note = Some("No unsaved conversation was found.".into());
             return;
         };
-        let answer =
-            |name: &str, remark: String, value| PickerItem { name: name.into(), remark, value };
+        let answer = |name: &str, remark: String, value| PickerItem {
+            name: name.into(),
+            synonyms: "",
+            remark,
+            value,
+        };
         self.overlay = Overlay::Unsaved(Picker::new(vec![
             answer("Restore", unsaved.summary(), UnsavedChoice::Restore),
             answer("Ask again at the next start", String::new(), UnsavedChoice::Later),

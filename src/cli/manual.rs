@@ -6,7 +6,8 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::roff::Roff;
 use super::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
-use crate::app::command::{KeyScope, table};
+use crate::app::actions::KeyScope;
+use crate::app::keymap::Keymap;
 use crate::chat::meter::DEFINITIONS;
 use crate::recording;
 
@@ -225,10 +226,12 @@ fn usage(command: &Command) -> String {
 fn keys(page: &mut Roff) {
     page.section("Keys");
     page.text(KEYS);
+    let keymap = Keymap::default();
     for place in KeyScope::ALL {
         page.subsection(place.label());
-        let rows = table().filter(|entry| entry.place == place && !entry.keys.is_empty());
-        let rows: Vec<_> = rows.map(|entry| (entry.keys_in_words(), entry.help)).collect();
+        let bindings = keymap.bindings().iter();
+        let rows = bindings.filter(|it| it.row.scope == place && !it.keys.is_empty());
+        let rows: Vec<_> = rows.map(|it| (it.keys_in_words(), it.row.help)).collect();
         page.list(KEY_COLUMN, rows.iter().map(|(keys, help)| (keys.as_str(), *help)));
     }
 }
@@ -291,9 +294,9 @@ mod tests {
                 help.split("\n\n").for_each(check);
             }
         }
-        for entry in table().filter(|entry| !entry.keys.is_empty()) {
-            check(&entry.keys_in_words());
-            check(entry.help);
+        for binding in Keymap::default().bindings().iter().filter(|it| !it.keys.is_empty()) {
+            check(&binding.keys_in_words());
+            check(binding.row.help);
         }
         for (name, definition) in DEFINITIONS {
             check(name);

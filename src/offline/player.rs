@@ -18,8 +18,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::loopback_port::LoopbackPort;
 use super::response_body::{BodyWriter, Disconnect, ResponseBody, full, streaming};
-use crate::wire::recorded_times;
 use crate::recording::recorded_exchange::{AttemptEndLine, RecordedAttempt, RecordedExchange};
+use crate::wire::recorded_times;
 use steps::Steps;
 
 /// How long a reader that will leave by itself, since it met a failure, may take for that.

@@ -18,9 +18,13 @@ use super::message_pages::MessagePages;
 use super::panel::{self, ValueOrigin};
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::comparison::Action as Act;
 use crate::app::comparison::layout::ComparisonLayout;
 use crate::app::comparison::{Comparison, ComparisonKind, ComparisonPage, ComparisonView};
+use crate::app::inspector;
 use crate::app::inspector::Dock;
+use crate::app::keymap::Hint;
 use crate::app::scroll::ScreenLayout;
 use crate::chat::model::in_dollars;
 use crate::chat::settings::{SettingField, Settings};
@@ -47,7 +51,7 @@ pub fn draw(
             let requests = set_up.requests();
             if app.inspector_dock() == Dock::Page {
                 header(frame, places.header, app, "Compare", "set-up", theme);
-                foot(frame, places.keys, app, "F3 goes back to the set-up", theme);
+                foot(frame, places.keys, app, &back_to_set_up(app), theme);
                 return measured;
             }
             let kind = match set_up.kind {
@@ -66,12 +70,20 @@ pub fn draw(
             }
             setup::draw(frame, &places, app, set_up, theme);
             let (more, column) = match set_up.kind {
-                ComparisonKind::Settings => ("columns", "Tab next column  "),
-                ComparisonKind::Samples(_) => ("samples", ""),
+                ComparisonKind::Settings => ("columns", true),
+                ComparisonKind::Samples(_) => ("samples", false),
             };
-            let keys = format!(
-                "s sends {requests} requests  {column}+ - {more}  Esc leaves  Enter edits  ← → adjust"
-            );
+            let send = format!("sends {requests} requests");
+            let mut hints: Vec<Hint<'_>> = vec![(&[Action::Compare(Act::Send)], &send)];
+            if column {
+                hints.push((&[Action::Compare(Act::Next)], "next column"));
+            }
+            let count = [Act::More, Act::Fewer].map(Action::Compare);
+            hints.push((&count, more));
+            hints.push((&[Action::Compare(Act::Leave)], "leaves"));
+            hints.push((&[Action::EditRow], "edits"));
+            hints.push((&[Action::Less, Action::More], "adjust"));
+            let keys = app.keymap.hints(KeyScope::SetUp, &hints).join("  ");
             let warning = app.comparison_warning().filter(|_| app.note.is_none());
             match warning {
                 Some(warning) => {
@@ -106,12 +118,14 @@ pub fn draw(
             if shown.face == ComparisonView::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
-                let keys = if app.session.in_flight(shown.chosen().message).is_some() {
-                    "m texts  ↑ ↓ scroll  Esc stops the column  Ctrl+C stops all"
+                let mut hints: Vec<Hint<'_>> = vec![(&[TABLE], "texts"), (SCROLL, "scroll")];
+                if app.session.in_flight(shown.chosen().message).is_some() {
+                    hints.extend([(&[LEAVE][..], "stops the column"), (&[STOP], "stops all")]);
                 } else {
-                    "m texts  ↑ ↓ scroll  k keep  Esc texts"
-                };
-                foot(frame, places.keys, app, keys, theme);
+                    hints.extend([(&[KEEP][..], "keep"), (&[LEAVE], "texts")]);
+                }
+                let keys = app.keymap.hints(KeyScope::Columns, &hints).join("  ");
+                foot(frame, places.keys, app, &keys, theme);
                 return measured;
             }
             if let Some(area) = places.tabs {
@@ -123,29 +137,84 @@ pub fn draw(
                     columns::draw(frame, *area, app, shown, *at, (kept, &mut pages[*at]), theme);
                 measured.columns.push((*at, drawn));
             }
-            foot(frame, places.keys, app, keys_of(app, shown), theme);
+            foot(frame, places.keys, app, &keys_of(app, shown), theme);
         }
     }
     measured
 }
 
-/// What keys do where the texts are shown.
-fn keys_of(app: &App, shown: &Comparison) -> &'static str {
+const KEEP: Action = Action::Compare(Act::Keep);
+const TABLE: Action = Action::Compare(Act::Table);
+const LEAVE: Action = Action::Compare(Act::Leave);
+const STOP: Action = Action::Interrupt;
+const STREAM: Action = Action::Inspect(inspector::Action::Toggle);
+const DIFFERENCES: Action = Action::Compare(Act::Differences);
+const AGAIN: Action = Action::Compare(Act::AskAgain);
+const SCROLL: &[Action] = &[Action::ScrollUp, Action::ScrollDown];
+const COLUMN: &[Action] = &[Action::Compare(Act::Previous), Action::Compare(Act::Next)];
+const STEP: &[Action] =
+    &[Action::Compare(Act::NextDifference), Action::Compare(Act::PreviousDifference)];
+
+fn back_to_set_up(app: &App) -> String {
+    format!("{} goes back to the set-up", app.keymap.key(KeyScope::Anywhere, STREAM))
+}
+
+/// What the keys do while the texts are shown.
+fn keys_of(app: &App, shown: &Comparison) -> String {
     let is_marked = matches!(shown.face, ComparisonView::Differences(_));
-    if app.session.is_replay() && !shown.is_in_flight(&app.session) && !is_marked {
-        "A replay: Space goes on after a stop  k keep  m metrics  d differences  ← → column  F3 \
-         stream  Esc closes"
-    } else if app.session.in_flight(shown.chosen().message).is_some() {
-        "Esc stops the column  Ctrl+C stops all  ← → column  ↑ ↓ scroll  F3 stream"
-    } else if shown.is_in_flight(&app.session) {
-        "Ctrl+C stops all  k keep, and stop the others  ← → column  ↑ ↓ scroll  r again"
-    } else if is_marked {
-        "n N next, previous  d unmark  D from this column  k keep  m metrics  ← → column  Esc \
-         closes"
-    } else {
-        "k keep  K with settings  m metrics  d differences  r again  y copy  ← → column  F3 \
-         stream  Esc closes"
-    }
+    let hints: &[Hint<'_>] =
+        if app.session.is_replay() && !shown.is_in_flight(&app.session) && !is_marked {
+            let step = app.keymap.key(KeyScope::Replay, Action::Step);
+            let rest: &[Hint<'_>] = &[
+                (&[KEEP], "keep"),
+                (&[TABLE], "metrics"),
+                (&[DIFFERENCES], "differences"),
+                (COLUMN, "column"),
+                (&[STREAM], "stream"),
+                (&[LEAVE], "closes"),
+            ];
+            let rest = app.keymap.hints(KeyScope::Columns, rest).join("  ");
+            return format!("A replay: {step} goes on after a stop  {rest}");
+        } else if app.session.in_flight(shown.chosen().message).is_some() {
+            &[
+                (&[LEAVE], "stops the column"),
+                (&[STOP], "stops all"),
+                (COLUMN, "column"),
+                (SCROLL, "scroll"),
+                (&[STREAM], "stream"),
+            ]
+        } else if shown.is_in_flight(&app.session) {
+            &[
+                (&[STOP], "stops all"),
+                (&[KEEP], "keep, and stop the others"),
+                (COLUMN, "column"),
+                (SCROLL, "scroll"),
+                (&[AGAIN], "again"),
+            ]
+        } else if is_marked {
+            &[
+                (STEP, "next, previous"),
+                (&[DIFFERENCES], "unmark"),
+                (&[Action::Compare(Act::DifferencesFromHere)], "from this column"),
+                (&[KEEP], "keep"),
+                (&[TABLE], "metrics"),
+                (COLUMN, "column"),
+                (&[LEAVE], "closes"),
+            ]
+        } else {
+            &[
+                (&[KEEP], "keep"),
+                (&[Action::Compare(Act::KeepWithSettings)], "with settings"),
+                (&[TABLE], "metrics"),
+                (&[DIFFERENCES], "differences"),
+                (&[AGAIN], "again"),
+                (&[Action::CopyMessage], "copy"),
+                (COLUMN, "column"),
+                (&[STREAM], "stream"),
+                (&[LEAVE], "closes"),
+            ]
+        };
+    app.keymap.hints(KeyScope::Columns, hints).join("  ")
 }
 
 /// What the page is, the prompt, and how far it is.

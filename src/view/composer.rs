@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::header::clipped;
 use super::theme::Theme;
 use super::{draw_textbox, framed, request_estimate};
+use crate::app::actions::{Action, KeyScope};
 use crate::app::chips;
 use crate::app::overlay::Overlay;
 use crate::app::screen_areas::ScreenAreas;
@@ -22,7 +23,9 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     let (text, chip_rows) = regions.composer_text(chips::rows(&chips));
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.editing.is_some() {
-        "Edit: Enter sends it as a branch, Esc leaves it".to_owned()
+        let key = |action| app.keymap.key(KeyScope::Composer, action);
+        let (send, leave) = (key(Action::Send), key(Action::LeaveComposer));
+        format!("Edit: {send} sends it as a branch, {leave} leaves it")
     } else if app.session.is_replay() {
         "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
@@ -57,13 +60,17 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     draw_textbox(frame, text, app.composer.textbox(), has_focus && is_open);
     if app.composer.has_no_text() {
         let is_attached = !app.composer.attachments().is_empty();
+        let step = || app.keymap.all_keys(KeyScope::Replay, Action::Step);
         let hint = match (app.session.is_replay(), app.session.is_stepped()) {
-            (false, _) if is_attached => "What about it?",
-            (false, _) => "Ask Claude anything…",
-            (true, false) => "A replay: nothing is sent. Space goes on after a stop.",
-            (true, true) => "Space or →: the next event.",
+            (false, _) if is_attached => "What about it?".to_owned(),
+            (false, _) => "Ask Claude anything…".to_owned(),
+            (true, false) => {
+                let key = app.keymap.key(KeyScope::Replay, Action::Step);
+                format!("A replay: nothing is sent. {key} goes on after a stop.")
+            }
+            (true, true) => format!("{}: the next event.", step().join(" or ")),
         };
-        hinted(frame, text, hint, theme);
+        hinted(frame, text, &hint, theme);
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::draw_textbox;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::command::{Command, KeyScope, spell, table};
+use crate::app::actions::{Action, KeyScope};
 use crate::app::overlay::Overlay;
 
 /// Columns that the query keeps, before any key is told, and those of `no match`, which the count
@@ -25,19 +25,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     // The count ends here if no key is told.
     let right = area.right().saturating_sub(1);
     let room = right.saturating_sub(label_end + QUERY_COLUMNS + count_columns + 4);
-    let keys = [
-        vec![(Command::FindNext, "next"), (Command::FindPrevious, "previous")],
-        vec![(Command::FindNext, "next")],
-        vec![],
-    ]
-    .into_iter()
-    .map(|mut told| {
-        told.push((Command::LeaveFind, "close"));
-        told.into_iter().map(|(command, word)| key(command) + " " + word).collect::<Vec<_>>()
-    })
-    .map(|told| told.join("  "))
-    .find(|told| told.cell_width() <= room)
-    .unwrap_or_default();
+    let (next, previous) =
+        ((&[Action::FindNext][..], "next"), (&[Action::FindPrevious][..], "previous"));
+    let close = (&[Action::LeaveFind][..], "close");
+    let all = [&[next, previous, close][..], &[next, close], &[close]];
+    let keys = all.into_iter().map(|hints| app.keymap.hints(KeyScope::Find, hints).join("  "));
+    let keys = keys.into_iter().find(|keys| keys.cell_width() <= room).unwrap_or_default();
 
     let buf = frame.buffer_mut();
     buf.set_string(area.x + 1, area.y, LABEL, theme.strong());
@@ -51,10 +44,4 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let query =
         Rect { x: label_end, width: query_end.saturating_sub(label_end).max(1), height: 1, ..area };
     draw_textbox(frame, query, textbox, matches!(app.overlay, Overlay::None));
-}
-
-/// The first key of a command in the bar.
-fn key(command: Command) -> String {
-    let entry = table().find(|entry| entry.place == KeyScope::Find && entry.command == command);
-    entry.and_then(|entry| entry.keys.first()).map_or(String::new(), |key| spell(*key))
 }

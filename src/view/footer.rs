@@ -12,6 +12,8 @@ use super::header::clipped;
 use super::spark::bars;
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::keymap::Hint;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
@@ -132,18 +134,23 @@ fn items(app: &App, spark: usize, theme: Theme) -> Vec<Item> {
             }));
         }
         None => {
-            let (text, style) = (hint(app).to_owned(), theme.quiet());
+            let (text, style) = (hint(app), theme.quiet());
             items.push(Item { text, style, least: 0, rank: 1 });
         }
     }
     items
 }
 
-fn hint(app: &App) -> &'static str {
+fn hint(app: &App) -> String {
     if app.session.connection == ConnectionState::Resolving && app.session.state() == "waiting" {
-        "finding credentials"
+        "finding credentials".to_owned()
     } else {
-        "F1 help  Ctrl+P commands  Ctrl+Q quit"
+        let hints: [Hint<'_>; 3] = [
+            (&[Action::Help], "help"),
+            (&[Action::Palette], "commands"),
+            (&[Action::Quit], "quit"),
+        ];
+        app.keymap.hints(KeyScope::Anywhere, &hints).join("  ")
     }
 }
 

@@ -7,17 +7,17 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::header::clipped;
 use super::overlay::boxed;
+use super::overlay::footer_of;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
+use crate::app::actions::{ACCEPT, Action, DialogAction, KeyScope};
+use crate::app::keymap::Hint;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
 
 /// The most columns of the dialog's text.
 const COLUMNS: u16 = 66;
-
-/// The keys of the dialog. The second text is shown only if it fits.
-const KEYS: (&str, &str) = (" ↑ ↓ choose, Enter accepts", ", Ctrl+Q quits");
 
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, theme: Theme) {
     let ConnectionState::Undecided { file, credentials } = &app.session.connection else { return };
@@ -34,9 +34,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, the
     let flow = WrapState::of(width, &text);
     let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), COLUMNS, rows);
-    let more = if area.width > 46 { KEYS.1 } else { "" };
+    let up_down = [DialogAction::Up, DialogAction::Down].map(Action::Dialog);
+    let mut hints: Vec<Hint<'_>> = vec![(&up_down, "choose"), (&[ACCEPT], "accepts")];
+    if area.width > 46 {
+        hints.push((&[Action::Quit], "quits"));
+    }
     let block = framed("Whose credentials?", true, theme);
-    let block = block.title_bottom(format!("{}{more} ", KEYS.0));
+    let block = block.title_bottom(footer_of(app, KeyScope::List, &hints));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);

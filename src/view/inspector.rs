@@ -27,9 +27,12 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::header::clipped;
 use super::theme::Theme;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::inspector::Action as Act;
 use crate::app::inspector::sheet::{LineTone, SheetLine as Said, counted};
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::{Dock, InspectorLayout, Tab};
+use crate::app::keymap::Hint;
 use crate::app::{App, Focus};
 use crate::document::visible;
 pub use sheet::SheetRows;
@@ -152,10 +155,26 @@ fn about(app: &App, seen: &InspectedTurn<'_>) -> String {
     visible::line(&words.join(" · "))
 }
 
+const COPY_ALL: &[Action] = &[
+    Action::Inspect(Act::Copy),
+    Action::Inspect(Act::CopyEvents),
+    Action::Inspect(Act::CopyBytes),
+];
+const COPY_BYTES: &[Action] = &[Action::Inspect(Act::Copy), Action::Inspect(Act::CopyBytes)];
+const TURN: &[Action] = &[Action::Inspect(Act::EarlierTurn), Action::Inspect(Act::LaterTurn)];
+const ATTEMPT: &[Action] =
+    &[Action::Inspect(Act::EarlierAttempt), Action::Inspect(Act::LaterAttempt)];
+const LEAVE: &[Action] = &[Action::Inspect(Act::Leave)];
+
 /// How the page stands, and its keys: as many as fit.
 fn keys(app: &App, room: usize) -> String {
     if app.inspector.finding.is_open() {
-        return "Enter next, ↑ before, Esc closes".to_owned();
+        let hints: [Hint<'_>; 3] = [
+            (&[Action::FindNext], "next"),
+            (&[Action::FindPrevious], "before"),
+            (&[Action::LeaveFind], "closes"),
+        ];
+        return app.keymap.hints(KeyScope::Find, &hints).join(", ");
     }
     let (events, scan) = (app.inspector.events(), &app.inspector.scan);
     let mut words: Vec<String> = Vec::new();
@@ -164,43 +183,55 @@ fn keys(app: &App, room: usize) -> String {
         && seen.as_ref().is_some_and(|seen| seen.attempt.is_stream());
     let is_one_of_several =
         seen.as_ref().is_some_and(|seen| seen.attempts.1 > 1 || seen.requests.1 > 1);
-    let mut keys: Vec<&str> = match app.inspector.tab {
-        _ if app.focus != Focus::Inspector => vec!["F3 goes here"],
-        Tab::Events if is_listed && events.is_open => {
-            vec!["Enter closes", "↑ ↓ others", "PgDn scrolls", "y Y b copy", "/ find"]
-        }
-        Tab::Events if is_listed => {
-            vec!["Enter opens", "t type", "/ find", "y Y b copy", "[ ] turn", "z zoom"]
-        }
-        Tab::Request | Tab::Response => {
-            vec!["y b copy", "/ find", "[ ] turn", "z zoom", "Esc leaves"]
-        }
-        _ => vec!["y copies", "/ find", "[ ] turn", "z zoom", "Esc leaves"],
+    let is_over_columns = app.comparing.shown().is_some();
+    let open: Hint<'_> = (&[Action::Inspect(Act::OpenEvent)], "opens");
+    let copy: Hint<'_> = match app.inspector.tab {
+        Tab::Events if is_listed => (COPY_ALL, "copy"),
+        Tab::Request | Tab::Response => (COPY_BYTES, "copy"),
+        _ => (&[Action::Inspect(Act::Copy)], "copies"),
     };
-    if let Some(at) = keys.iter().position(|key| *key == "[ ] turn").filter(|_| is_one_of_several) {
-        keys.insert(at, "{ } attempt");
+    let find: Hint<'_> = (&[Action::Find], "find");
+    let turn: Hint<'_> = (TURN, if is_over_columns { "column" } else { "turn" });
+    let zoom: Option<Hint<'_>> = if is_over_columns {
+        Some((LEAVE, "columns"))
+    } else if app.comparing.is_open() {
+        // The set-up of a comparison has the whole page already.
+        None
+    } else {
+        Some((&[Action::Inspect(Act::Zoom)], "zoom"))
+    };
+    let leave = Some((LEAVE, "leaves")).filter(|_| !is_over_columns);
+    let mut hints: Vec<Hint<'_>> = if app.focus != Focus::Inspector {
+        vec![(&[Action::Inspect(Act::Toggle)], "goes here")]
+    } else if is_listed && events.is_open {
+        let others: Hint<'_> = (&[Action::Inspect(Act::Up), Action::Inspect(Act::Down)], "others");
+        let scroll: Hint<'_> = (&[Action::Inspect(Act::PageDown)], "scrolls");
+        vec![(open.0, "closes"), others, scroll, copy, find]
+    } else if is_listed {
+        let kind: Hint<'_> = (&[Action::Inspect(Act::NextType)], "type");
+        [vec![open, kind, find, copy, turn], zoom.into_iter().collect()].concat()
+    } else {
+        vec![copy, find, turn].into_iter().chain(zoom).chain(leave).collect()
+    };
+    if let Some(at) = hints.iter().position(|hint| hint.0 == TURN).filter(|_| is_one_of_several) {
+        hints.insert(at, (ATTEMPT, "attempt"));
     }
+    let keys = app.keymap.hints(KeyScope::Inspector, &hints);
     if is_listed {
         let below = scan.len().saturating_sub(events.place(scan) + 1);
         words.push(match events.is_following() {
             true => "following".to_owned(),
             false if below == 0 => "at the end".to_owned(),
-            false => format!("paused, {below} below (G follows)"),
+            false => {
+                let key = app.keymap.key(KeyScope::Inspector, Action::Inspect(Act::Last));
+                format!("paused, {below} below ({key} follows)")
+            }
         });
         words.push(app.inspector.filter.label());
     }
     let mut said = words.join(" · ");
-    let is_over_columns = app.comparing.shown().is_some();
     for key in keys {
-        let key = match key {
-            "[ ] turn" if is_over_columns => "[ ] column",
-            "z zoom" if is_over_columns => "Esc columns",
-            "Esc leaves" if is_over_columns => continue,
-            // A page of its own there already.
-            "z zoom" if app.comparing.is_open() => continue,
-            key => key,
-        };
-        let longer = if said.is_empty() { key.to_owned() } else { format!("{said} · {key}") };
+        let longer = if said.is_empty() { key } else { format!("{said} · {key}") };
         if usize::from(longer.cell_width()) > room {
             break;
         }

@@ -13,6 +13,7 @@ mod tests;
 
 use super::layout::{self, LayoutOptions, TextRow};
 use super::reply_ending::{self, EndingTone};
+use crate::app::keymap::Keymap;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
@@ -103,7 +104,13 @@ impl MessagePage {
 
     /// Brings the units up to date with the message. Costs little when nothing has changed, and
     /// what was added when a reply has grown.
-    pub fn refresh(&mut self, message: &Message, making: LayoutStage, is_unfolded: bool) {
+    pub fn refresh(
+        &mut self,
+        message: &Message,
+        making: LayoutStage,
+        is_unfolded: bool,
+        keymap: &Keymap,
+    ) {
         if making.addresses != self.making.addresses {
             *self = Self { seen: self.seen, ..Self::new(making) };
         }
@@ -132,7 +139,7 @@ impl MessagePage {
             self.told = ending.cloned();
             self.ending = message
                 .reply()
-                .and_then(reply_ending::of)
+                .and_then(|reply| reply_ending::of(reply, keymap))
                 .map(|(voice, text)| (voice, Document::of(Syntax::Plain, &text).block(0).clone()));
             stale = stale.or(Some((parts.len(), 0)));
         }

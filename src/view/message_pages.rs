@@ -156,7 +156,8 @@ impl MessagePages {
         let is_new = page.seen == 0;
         let before = page.bytes();
         if let Some(message) = source.app.session.open.conversation.get(id) {
-            page.refresh(message, making, source.app.reading.is_unfolded(id));
+            let is_unfolded = source.app.reading.is_unfolded(id);
+            page.refresh(message, making, is_unfolded, &source.app.keymap);
         }
         page.seen = self.frame;
         self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
@@ -364,6 +365,7 @@ impl MessagePages {
 mod tests {
     use super::super::layout::LayoutOptions;
     use super::*;
+    use crate::app::keymap::Keymap;
     use crate::chat::event::StreamEvent;
     use crate::chat::message::{Message, Reply};
     use crate::chat::model::ModelId;
@@ -377,7 +379,7 @@ mod tests {
         for _ in 0..4 {
             let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
             reply.take(&StreamEvent::Reasoning { index: 0, text });
-            page.refresh(&Message::Assistant(reply.clone()), making, false);
+            page.refresh(&Message::Assistant(reply.clone()), making, false, &Keymap::default());
             assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
         }
         let label = page.parts[0].label();

@@ -28,9 +28,8 @@ use super::header::clipped;
 use super::overlay::{DialogText, labeled};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::command::Command;
-use crate::app::command::key_of;
-use crate::app::metrics::Act;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::metrics::Action as Act;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
@@ -143,7 +142,10 @@ fn foot(app: &App, width: u16, theme: Theme) -> Line<'static> {
         (&[Act::NextModel], "model"),
         (&[Act::Reverse], "reverse"),
     ] {
-        let keys: Vec<_> = acts.iter().map(|act| key_of(Command::Metrics(*act))).collect();
+        let keys: Vec<_> = acts
+            .iter()
+            .map(|act| app.keymap.key(KeyScope::Metrics, Action::Metrics(*act)))
+            .collect();
         let gap = if text.is_empty() { "" } else { ", " };
         let more = format!("{gap}{} {word}", keys.join(" "));
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > room {

@@ -9,10 +9,12 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use super::overlay::{DialogText, boxed, draw_filter};
+use super::overlay::{DialogText, boxed, draw_filter, footer_of};
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
+use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
+use crate::app::keymap::Hint;
 use crate::app::models::ModelPicker;
 use crate::chat::failure::FailureKind;
 use crate::chat::listing::{Listing, MissingList};
@@ -49,11 +51,16 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &ModelPicker, theme: Theme
     let wanted = rows(models.picker.total()).clamp(LIST.1, LIST.0);
     let area = boxed(frame.area(), COLUMNS, 1 + 2 + wanted + FACTS);
     let taken = models.typed().map(|id| visible::line(id.as_str()));
-    let title = taken.map_or("Model".to_owned(), |id| format!("Model: Enter takes {id}"));
+    let accept = app.keymap.key(KeyScope::List, ACCEPT);
+    let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
     let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
-    let keys = " Enter chooses, Ctrl+R lists anew, Esc leaves ";
-    let fits = keys.cell_width() + 2 <= area.width;
-    let keys = if fits { keys } else { " Enter, Ctrl+R lists anew, Esc " };
+    let list: Hint<'_> = (&[Action::Dialog(DialogAction::ListModels)], "lists anew");
+    let hints = [(&[ACCEPT][..], "chooses"), list, (&[CLOSE], "leaves")];
+    let mut keys = footer_of(app, KeyScope::List, &hints);
+    if keys.cell_width() + 2 > area.width {
+        let list = app.keymap.hints(KeyScope::List, &[list]).join("");
+        keys = format!(" {accept}, {list}, {} ", app.keymap.key(KeyScope::List, CLOSE));
+    }
     let block = framed(&title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
@@ -187,7 +194,9 @@ fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &ModelPicker, them
     let picker = &models.picker;
     let room = usize::from(area.width);
     if picker.rows().len() == 0 {
-        let text = clipped("Nothing matches; Enter takes what is typed, if it can be one", room);
+        let accept = app.keymap.key(KeyScope::List, ACCEPT);
+        let text = format!("Nothing matches; {accept} takes what is typed, if it can be one");
+        let text = clipped(&text, room);
         buf.set_stringn(area.x, area.y, text, room, theme.quiet());
     }
     let skip = (picker.place() + 1).saturating_sub(area.height.into());

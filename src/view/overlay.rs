@@ -15,8 +15,9 @@ use super::{
     timing,
 };
 use crate::app::App;
+use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
 use crate::app::attachments::PathPrompt;
-use crate::app::command::{KeyScope, table};
+use crate::app::keymap::Hint;
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
@@ -38,6 +39,9 @@ const UNSAVED_TITLE: &str = "Unsaved work of an earlier run";
 /// The most columns of the request: what its JSON is laid out for, and the indent of a member.
 const REQUEST_COLUMNS: u16 = 92;
 
+const UP: Action = Action::Dialog(DialogAction::Up);
+const DOWN: Action = Action::Dialog(DialogAction::Down);
+
 /// Columns of the labels in help and details.
 const LABEL_COLUMNS: usize = 15;
 
@@ -48,33 +52,39 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::None | Overlay::Metrics => {}
         Overlay::Help(from, place) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(frame, ("Help", ""), help(*place, width, theme), *from, theme);
+            return text(frame, app, ("Help", &[]), help(app, *place, width, theme), *from, theme);
         }
         Overlay::Details(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
-            return text(frame, ("Details", ""), details(app, width, theme), *from, theme);
+            return text(frame, app, ("Details", &[]), details(app, width, theme), *from, theme);
         }
         Overlay::Request(from) => {
             let width = boxed(frame.area(), REQUEST_COLUMNS, 1).width.saturating_sub(4);
             let lines = request::lines(app, width, theme);
-            return text(frame, ("Request", "y copies, "), lines, *from, theme);
+            let copy: Hint<'_> = (&[Action::Dialog(DialogAction::Copy)], "copies");
+            return text(frame, app, ("Request", &[copy]), lines, *from, theme);
         }
         Overlay::Definitions(from) => {
             let width = boxed(frame.area(), 76, 1).width.saturating_sub(4);
             let lines = metrics::definitions(width, theme);
-            return text(frame, ("What the figures mean", ""), lines, *from, theme);
+            return text(frame, app, ("What the figures mean", &[]), lines, *from, theme);
         }
-        Overlay::Palette(picker) => list(frame, "Commands", picker, LIST, theme),
+        Overlay::Palette(picker) => list(frame, app, "Commands", picker, LIST, theme),
         Overlay::Models(chosen) => models::draw(frame, app, chosen, theme),
         Overlay::Recipes(picker) => recipes::draw(frame, app, picker, theme),
-        Overlay::CodeBlocks(picker) => list(frame, "Copy a code block", picker, LIST, theme),
-        Overlay::Unsaved(picker) => list(frame, UNSAVED_TITLE, picker, UNSAVED, theme),
-        Overlay::Themes(themes) => list(frame, "Theme", &themes.picker, THEMES, theme),
-        Overlay::Prompt(prompt) => value(frame, prompt, theme),
-        Overlay::AttachFile(prompt) => path(frame, prompt, theme),
+        Overlay::CodeBlocks(picker) => list(frame, app, "Copy a code block", picker, LIST, theme),
+        Overlay::Unsaved(picker) => list(frame, app, UNSAVED_TITLE, picker, UNSAVED, theme),
+        Overlay::Themes(themes) => list(frame, app, "Theme", &themes.picker, THEMES, theme),
+        Overlay::Prompt(prompt) => value(frame, app, prompt, theme),
+        Overlay::AttachFile(prompt) => path(frame, app, prompt, theme),
         Overlay::Identity(question) => identity::draw(frame, app, question.marked, theme),
     }
     0
+}
+
+/// The keys of a dialog, for the lower edge of its frame.
+pub(super) fn footer_of(app: &App, scope: KeyScope, hints: &[Hint<'_>]) -> String {
+    format!(" {} ", app.keymap.hints(scope, hints).join(", "))
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.
@@ -86,17 +96,19 @@ pub(super) fn boxed(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 /// The table of keys; those of the place where one is come first.
-fn help(here: KeyScope, width: u16, theme: Theme) -> DialogText {
+fn help(app: &App, here: KeyScope, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     let others = KeyScope::ALL.into_iter().filter(|place| *place != here);
     for place in std::iter::once(here).chain(others) {
         lines.push((place.label().to_owned(), theme.strong()));
-        for entry in table().filter(|e| e.place == place && !e.keys.is_empty()) {
-            labeled(&mut lines, &entry.keys_in_words(), entry.help, width, theme.text());
+        let bindings = app.keymap.bindings().iter();
+        for binding in bindings.filter(|it| it.row.scope == place && !it.keys.is_empty()) {
+            labeled(&mut lines, &binding.keys_in_words(), binding.row.help, width, theme.text());
         }
     }
     lines.push((String::new(), theme.text()));
-    lines.push(("Commands without a key are in the palette: Ctrl+P.".into(), theme.quiet()));
+    let key = app.keymap.key(KeyScope::Anywhere, Action::Palette);
+    lines.push((format!("Commands without a key are in the palette: {key}."), theme.quiet()));
     lines
 }
 
@@ -194,7 +206,8 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
 /// Lines to read, from a first one on; answers with the last line that can be the first.
 fn text(
     frame: &mut Frame<'_>,
-    (title, keys): (&str, &str),
+    app: &App,
+    (title, hints): (&str, &[Hint<'_>]),
     lines: DialogText,
     from: usize,
     theme: Theme,
@@ -205,8 +218,11 @@ fn text(
     let height = usize::from(area.height.saturating_sub(2));
     let last = lines.len().saturating_sub(height);
     let from = from.min(last);
-    let scroll = if lines.len() > height { "↑ ↓ scroll, " } else { "" };
-    let more = format!(" {scroll}{keys}Esc closes ");
+    let scroll: Hint<'_> = (&[UP, DOWN], "scroll");
+    let mut all = if lines.len() > height { vec![scroll] } else { Vec::new() };
+    all.extend(hints);
+    all.push((&[CLOSE], "closes"));
+    let more = footer_of(app, KeyScope::Text, &all);
     let block = framed(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
@@ -239,6 +255,7 @@ pub(super) fn draw_filter(
 /// A list that is narrowed by typing.
 fn list<T>(
     frame: &mut Frame<'_>,
+    app: &App,
     title: &str,
     picker: &Picker<T>,
     (width, least): (u16, u16),
@@ -246,18 +263,20 @@ fn list<T>(
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
-    list_in(frame, (title, ""), picker, full, theme);
+    list_in(frame, app, (title, ""), picker, full, theme);
 }
 
 /// The same in a box of this place and size.
 pub(super) fn list_in<T>(
     frame: &mut Frame<'_>,
+    app: &App,
     (title, hint): (&str, &str),
     picker: &Picker<T>,
     full: Rect,
     theme: Theme,
 ) {
-    let block = framed(title, true, theme).title_bottom(" Enter chooses, Esc leaves ");
+    let keys = footer_of(app, KeyScope::List, &[(&[ACCEPT], "chooses"), (&[CLOSE], "leaves")]);
+    let block = framed(title, true, theme).title_bottom(keys);
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
@@ -287,20 +306,21 @@ pub(super) fn list_in<T>(
 }
 
 /// The small prompt for one value.
-fn value(frame: &mut Frame<'_>, prompt: &Prompt, theme: Theme) {
+fn value(frame: &mut Frame<'_>, app: &App, prompt: &Prompt, theme: Theme) {
     let is_multiline = prompt.asked.is_multiline();
-    let keys = if is_multiline {
-        " Enter accepts, Ctrl+J new line, Esc leaves "
-    } else {
-        " Enter accepts, Esc leaves "
-    };
+    let mut hints: Vec<Hint<'_>> = vec![(&[ACCEPT], "accepts")];
+    if is_multiline {
+        hints.push((&[Action::Dialog(DialogAction::NewLine)], "new line"));
+    }
+    hints.push((&[CLOSE], "leaves"));
+    let keys = footer_of(app, KeyScope::Prompt, &hints);
     let refusal = prompt.refusal.as_ref().map(ToString::to_string);
     let said = refusal.as_deref().ok_or(prompt.asked.hint());
-    typed(frame, (&prompt.title(), keys), (&prompt.textbox, is_multiline), said, theme);
+    typed(frame, (&prompt.title(), &keys), (&prompt.textbox, is_multiline), said, theme);
 }
 
 /// The small prompt for the path of a file.
-fn path(frame: &mut Frame<'_>, prompt: &PathPrompt, theme: Theme) {
+fn path(frame: &mut Frame<'_>, app: &App, prompt: &PathPrompt, theme: Theme) {
     let choices = prompt.choices.join("  ");
     let said = match &prompt.refusal {
         Some(refusal) => Ok(refusal.as_str()),
@@ -308,8 +328,11 @@ fn path(frame: &mut Frame<'_>, prompt: &PathPrompt, theme: Theme) {
         None if choices.is_empty() => Err("An image, a document or a text; ~ is home."),
         None => Err(choices.as_str()),
     };
-    let keys = " Enter attaches, Tab completes, Esc leaves ";
-    typed(frame, ("Attach file", keys), (&prompt.textbox, false), said, theme);
+    let complete = Action::Dialog(DialogAction::Complete);
+    let hints: [Hint<'_>; 3] =
+        [(&[ACCEPT], "attaches"), (&[complete], "completes"), (&[CLOSE], "leaves")];
+    let keys = footer_of(app, KeyScope::Prompt, &hints);
+    typed(frame, ("Attach file", &keys), (&prompt.textbox, false), said, theme);
 }
 
 /// A box in which something is typed; below it why it is refused (`Ok`), else what helps (`Err`).
@@ -330,7 +353,7 @@ fn typed(
     };
     let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
     let area = boxed(screen, 70, rows.saturating_add(said_rows));
-    let block = framed(title, true, theme).title_bottom(keys);
+    let block = framed(title, true, theme).title_bottom(keys.to_owned());
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);

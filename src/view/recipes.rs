@@ -28,15 +28,15 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, picker: &Picker<String>, theme: Th
     match chosen {
         Some(recipe) if left >= BELOW.0 => {
             let list = Rect { height: for_list, ..whole };
-            list_in(frame, title, picker, list, theme);
+            list_in(frame, app, title, picker, list, theme);
             let below = Rect { y: list.bottom(), height: left, ..whole };
             preview(frame, below, recipe, theme);
         }
         _ if left >= BELOW.0 => {
             let list = Rect { height: for_list, ..whole };
-            list_in(frame, title, picker, list, theme);
+            list_in(frame, app, title, picker, list, theme);
         }
-        _ => list_in(frame, title, picker, Rect { ..whole }, theme),
+        _ => list_in(frame, app, title, picker, Rect { ..whole }, theme),
     }
 }
 

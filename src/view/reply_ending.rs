@@ -4,6 +4,8 @@ use ratatui::style::Style;
 
 use super::panel;
 use super::theme::Theme;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::keymap::Keymap;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 
@@ -25,8 +27,10 @@ impl EndingTone {
     }
 }
 
-/// The words and their voice.
-pub fn of(reply: &Reply) -> Option<(EndingTone, String)> {
+/// The text and its tone. The keys in it are those of the conversation.
+pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
+    let key = |action| keymap.key(KeyScope::Conversation, action);
+    let continues = || format!("What had come is kept; {} goes on.", key(Action::ContinueReply));
     let text = match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
@@ -40,14 +44,21 @@ pub fn of(reply: &Reply) -> Option<(EndingTone, String)> {
         }
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
-                let text = "⚠ Cut off at max tokens. Alt+C goes on; a larger value is set with F2 or \
-                            --max-tokens.";
-                return Some((EndingTone::Warning, text.into()));
+                let text = format!(
+                    "⚠ Cut off at max tokens. {} goes on; a larger value is set with {} or \
+                     --max-tokens.",
+                    key(Action::ContinueReply),
+                    key(Action::ToggleSettings)
+                );
+                return Some((EndingTone::Warning, text));
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
             {
-                "∅ The model returned nothing. Regenerate reply (r) asks once more."
+                let regenerate = key(Action::Regenerate);
+                format!(
+                    "∅ The model returned nothing. Regenerate reply ({regenerate}) asks once more."
+                )
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
             other => {
@@ -55,28 +66,34 @@ pub fn of(reply: &Reply) -> Option<(EndingTone, String)> {
                 return Some((EndingTone::Warning, text));
             }
         },
-        Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.",
-        Ending::Stopped => "■ Stopped. What had come is kept; Alt+C goes on.",
+        Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.".to_owned(),
+        Ending::Stopped => format!("■ Stopped. {}", continues()),
         Ending::Interrupted => {
             let next = if reply.is_blank() {
-                "Send again asks once more."
+                "Send again asks once more.".to_owned()
             } else {
-                "What had come is kept; Alt+C goes on."
+                continues()
             };
             let text = "⚠ Interrupted: the stream ended before the reply was complete.";
             return Some((EndingTone::Warning, format!("{text} {next}")));
         }
         Ending::Failed(failure) => {
-            let kept = if reply.is_blank() { "" } else { " What had come is kept; Alt+C goes on." };
+            let kept = if reply.is_blank() { String::new() } else { format!(" {}", continues()) };
+            let details = key(Action::Details);
             let more = match failure.words {
-                Some(_) if failure.is_in_the_services_words() => " (F4: the service's words)",
-                Some(_) => " (F4: the SDK's words)",
-                None => "",
+                Some(_) if failure.is_in_the_services_words() => {
+                    format!(" ({details}: the service's words)")
+                }
+                Some(_) => format!(" ({details}: the SDK's words)"),
+                None => String::new(),
             };
-            let again = if failure.kind.refused_field().is_some() { " Alt+S does." } else { "" };
+            let again = match failure.kind.refused_field() {
+                Some(_) => format!(" {} does.", key(Action::SendAgain)),
+                None => String::new(),
+            };
             let text = format!("✗ {failure}{again}{kept}{more}");
             return Some((EndingTone::Failure, text));
         }
     };
-    Some((EndingTone::Remark, text.to_owned()))
+    Some((EndingTone::Remark, text))
 }

@@ -7,6 +7,8 @@ use ratatui::style::Style;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
+use crate::app::actions::{Action, KeyScope};
+use crate::app::keymap::Hint;
 use crate::session::connection::ConnectionState;
 
 type WelcomeLines = Vec<(String, Style)>;
@@ -85,11 +87,26 @@ fn full(app: &App, theme: Theme) -> WelcomeLines {
         lines.push((format!("Note: {note}"), theme.warning()));
     }
     lines.push((String::new(), theme.text()));
-    let keys = "Enter sends · Ctrl+J new line · / or Ctrl+P commands · F2 settings · F1 help · \
-                Ctrl+Q quits";
     // No row begins with a dot.
-    lines.push((keys.replace(" ·", "\u{a0}·"), theme.quiet()));
+    lines.push((keys(app).join("\u{a0}· "), theme.quiet()));
     lines
+}
+
+/// The most important keys.
+fn keys(app: &App) -> Vec<String> {
+    let scope = KeyScope::Composer;
+    let first: [Hint<'_>; 2] = [(&[Action::Send], "sends"), (&[Action::NewLine], "new line")];
+    let last: [Hint<'_>; 3] = [
+        (&[Action::ToggleSettings], "settings"),
+        (&[Action::Help], "help"),
+        (&[Action::Quit], "quits"),
+    ];
+    let mut palette = app.keymap.all_keys(scope, Action::Palette);
+    palette.push(app.keymap.key(KeyScope::Anywhere, Action::Palette));
+    let mut keys = app.keymap.hints(scope, &first);
+    keys.push(format!("{} commands", palette.join(" or ")));
+    keys.extend(app.keymap.hints(scope, &last));
+    keys
 }
 
 /// The same for a window that has no room for it: what matters most, first.
@@ -117,7 +134,8 @@ fn short(app: &App, theme: Theme) -> WelcomeLines {
         ConnectionState::Resolving
         | ConnectionState::Undecided { .. }
         | ConnectionState::Online { .. } => {
-            lines.push(("Type a prompt; Enter sends it.".into(), theme.text()));
+            let send = app.keymap.key(KeyScope::Composer, Action::Send);
+            lines.push((format!("Type a prompt; {send} sends it."), theme.text()));
         }
     }
     lines

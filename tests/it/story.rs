@@ -9,6 +9,7 @@ mod document;
 mod exchanges;
 mod find;
 mod inspector;
+mod keymap;
 mod metrics;
 mod models;
 mod panes;

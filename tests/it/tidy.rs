@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use outcrop::app::command;
+use outcrop::app::keymap::Keymap;
 
 /// Longest file in `src`, in lines.
 const LONGEST: usize = 400;
@@ -180,7 +180,7 @@ fn nothing_is_left_open_in_the_code() {
 #[test]
 fn the_readme_has_the_table_of_keys() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    let table = command::markdown();
+    let table = Keymap::default().markdown();
     assert!(readme.contains(&table), "the README's table of keys must be:\n{table}");
 }
 

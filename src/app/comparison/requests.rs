@@ -1,8 +1,10 @@
 //! The requests of a comparison, and the reply that the user keeps.
 
 use super::{
-    ComparedPrompt, Comparison, ComparisonColumn, ComparisonKind, ComparisonPage, ComparisonView,
+    Action, ComparedPrompt, Comparison, ComparisonColumn, ComparisonKind, ComparisonPage,
+    ComparisonView,
 };
+use crate::app::actions::{Action as AppAction, KeyScope};
 use crate::app::scroll::ScreenLayout;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -80,13 +82,26 @@ impl App {
         let messages: Vec<_> = messages.map(|(_, column)| column.message).collect();
         let effects: Vec<_> = messages.into_iter().filter_map(|it| self.session.stop(it)).collect();
         if self.session.is_replay() && !effects.is_empty() {
+            let key = self.step_key();
             self.note = Some(if self.session.is_busy() {
-                "The others go on; then the replay stands still, unless Space is pressed".into()
+                format!("The others go on; then the replay stands still, unless {key} is pressed")
             } else {
-                "The replay stands still: Space plays what follows".into()
+                format!("The replay stands still: {key} plays what follows")
             });
         }
         effects
+    }
+
+    /// Says that the chosen column is under way, and which key stops it.
+    fn tell_column_busy(&mut self) {
+        let key = self.keymap.key(KeyScope::Columns, AppAction::Compare(Action::Leave));
+        self.note = Some(format!("This column is under way: {key} stops it"));
+    }
+
+    /// Says which key closes the comparison, before anything else can be done.
+    pub(in crate::app) fn tell_comparison_first(&mut self) {
+        let key = self.keymap.key(KeyScope::Columns, AppAction::Compare(Action::Leave));
+        self.note = Some(format!("{key} closes the comparison first"));
     }
 
     /// Asks for the chosen column once more, if it failed.
@@ -94,7 +109,8 @@ impl App {
         let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let ending = self.column_reply(columns.chosen()).map(|reply| &reply.ending);
         if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
-            self.note = Some("This column did not fail; r asks for it once more".into());
+            let key = self.keymap.key(KeyScope::Columns, AppAction::Compare(Action::AskAgain));
+            self.note = Some(format!("This column did not fail; {key} asks for it once more"));
             return Vec::new();
         }
         self.ask_column_again()
@@ -117,7 +133,7 @@ impl App {
         }
         let column = self.comparing.shown()?.chosen();
         if self.session.in_flight(column.message).is_some() {
-            self.note = Some("This column is under way: Esc stops it".into());
+            self.tell_column_busy();
             return None;
         }
         Some((column.message, column.settings.clone()))
@@ -159,7 +175,7 @@ impl App {
         let ComparisonPage::Shown(columns) = &self.comparing else { return Vec::new() };
         let column = columns.chosen();
         if self.session.in_flight(column.message).is_some() {
-            self.note = Some("This column is under way: Esc stops it".into());
+            self.tell_column_busy();
             return Vec::new();
         }
         let (message, settings) = (column.message, column.settings.clone());
@@ -182,7 +198,11 @@ impl App {
         match &self.comparing {
             ComparisonPage::Shown(columns) => {
                 let shown = columns.before.unwrap_or(columns.chosen().message);
-                self.note = Some("All columns are branches here: [ and ] go through them".into());
+                let [previous, next] = [AppAction::PreviousBranch, AppAction::NextBranch]
+                    .map(|action| self.keymap.key(KeyScope::Conversation, action));
+                self.note = Some(format!(
+                    "All columns are branches here: {previous} and {next} go through them"
+                ));
                 self.close_comparison(shown)
             }
             ComparisonPage::SettingUp(_) | ComparisonPage::Closed => {
@@ -195,9 +215,9 @@ impl App {
     /// Shows what was compared last in this conversation; leaving it leads back to what is shown now.
     pub(in crate::app) fn show_comparison_again(&mut self) {
         if self.comparing.is_open() {
-            self.note = Some("Esc closes the comparison first".into());
+            self.tell_comparison_first();
         } else if self.session.is_busy() {
-            self.note = Some("A reply is under way: Ctrl+C stops it".into());
+            self.tell_busy();
         } else if let Some(columns) = self.compared.take() {
             self.find.keep();
             if self.focus == Focus::Inspector {

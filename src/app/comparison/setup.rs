@@ -1,8 +1,8 @@
 //! Setting a comparison up: what it asks, and the settings of each column.
 
 use super::{COLUMNS, ComparedPrompt, ComparisonKind, ComparisonPage, ComparisonSetup, SAMPLES};
+use crate::app::actions::{Action, KeyScope};
 use crate::app::adjust::adjust;
-use crate::app::command::Command;
 use crate::app::overlay::{ModelPurpose, Overlay, Prompt};
 use crate::app::panel::{self, Panel, PanelRow};
 use crate::app::prompt_target::PromptTarget;
@@ -14,7 +14,7 @@ use crate::session::effect::Effect;
 impl App {
     /// Opens the page: with the present settings twice, or with a number of samples of them.
     pub(super) fn set_up(&mut self, kind: ComparisonKind) {
-        if self.refuses_to_ask("A reply is under way: Ctrl+C stops it") {
+        if self.refuses_to_ask("") {
             return;
         }
         let Some(prompt) = self.to_compare() else {
@@ -130,31 +130,33 @@ impl App {
     }
 
     /// Does with the chosen column what a command of the side panel does with the settings.
-    pub(super) fn perform_setting(&mut self, command: Command) -> Option<Vec<Effect>> {
+    pub(super) fn perform_setting(&mut self, command: Action) -> Option<Vec<Effect>> {
         let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return None };
         let at = set_up.chosen;
         let catalog = &self.session.catalog;
         let row = set_up.panel.row(&set_up.columns[at], catalog);
         let settings = &mut set_up.columns[at];
         match command {
-            Command::RowUp => set_up.panel.step(-1, settings, catalog),
-            Command::RowDown => set_up.panel.step(1, settings, catalog),
-            Command::Less | Command::More => {
-                if !adjust(settings, catalog, row, command == Command::More) {
-                    self.note = Some("Enter edits this setting".into());
+            Action::RowUp => set_up.panel.step(-1, settings, catalog),
+            Action::RowDown => set_up.panel.step(1, settings, catalog),
+            Action::Less | Action::More => {
+                if !adjust(settings, catalog, row, command == Action::More) {
+                    let key = self.keymap.key(KeyScope::SetUp, Action::EditRow);
+                    self.note = Some(format!("{key} edits this setting"));
                 }
             }
-            Command::DeleteRow => {
+            Action::DeleteRow => {
                 if row == PanelRow::One(SettingField::Model) {
-                    self.note = Some("A request needs a model; Enter chooses another".into());
+                    let key = self.keymap.key(KeyScope::SetUp, Action::EditRow);
+                    self.note = Some(format!("A request needs a model; {key} chooses another"));
                 }
                 if row == PanelRow::Recipe {
                     leave_recipe(&self.session.recipes.all, settings);
                 }
                 panel::delete(settings, row);
             }
-            Command::AddRow => self.ask_column(PromptTarget::StopSequence(None), at),
-            Command::EditRow => match (row, &settings.prefill) {
+            Action::AddRow => self.ask_column(PromptTarget::StopSequence(None), at),
+            Action::EditRow => match (row, &settings.prefill) {
                 (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
                     settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
                 }
@@ -164,7 +166,9 @@ impl App {
                     None => return Some(self.choose_model(ModelPurpose::Column(at))),
                 },
             },
-            Command::ChooseModel => return Some(self.choose_model(ModelPurpose::Column(at))),
+            Action::ChooseModel => {
+                return Some(self.choose_model(ModelPurpose::Column(at)));
+            }
             _ => return None,
         }
         Some(Vec::new())

@@ -5,8 +5,8 @@ use ratatui::layout::Position;
 
 use super::differences::ColumnDifferences;
 use super::layout::ComparisonLayout;
-use super::{Act, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
-use crate::app::command::{Command, KeyScope};
+use super::{Action, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
+use crate::app::actions::{Action as AppAction, KeyScope};
 use crate::app::inspector::Dock;
 use crate::app::scroll::Scroll;
 use crate::app::{App, Focus};
@@ -16,22 +16,22 @@ use crate::session::effect::Effect;
 const SAMPLES_AT_FIRST: usize = 4;
 
 /// Whether a command does over the page what it does anywhere.
-fn works_over_all(command: Command) -> bool {
+fn works_over_all(command: AppAction) -> bool {
     matches!(
         command,
-        Command::Help
-            | Command::Palette
-            | Command::Details
-            | Command::ChooseTheme
-            | Command::Suspend
-            | Command::Quit
-            | Command::Step
-            | Command::RecordStream
-            | Command::ToggleMouse
-            | Command::ForgetLessons
-            | Command::SetQuota
-            | Command::Metrics(_)
-            | Command::Inspect(_)
+        AppAction::Help
+            | AppAction::Palette
+            | AppAction::Details
+            | AppAction::ChooseTheme
+            | AppAction::Suspend
+            | AppAction::Quit
+            | AppAction::Step
+            | AppAction::RecordStream
+            | AppAction::ToggleMouse
+            | AppAction::ForgetLessons
+            | AppAction::SetQuota
+            | AppAction::Metrics(_)
+            | AppAction::Inspect(_)
     )
 }
 
@@ -58,8 +58,8 @@ impl App {
 
     /// Does what a command says with the page that is open, or opens it; `None` where the command
     /// is none of its.
-    pub(in crate::app) fn perform_comparing(&mut self, command: Command) -> Option<Vec<Effect>> {
-        if let Command::Compare(act) = command {
+    pub(in crate::app) fn perform_comparing(&mut self, command: AppAction) -> Option<Vec<Effect>> {
+        if let AppAction::Compare(act) = command {
             return Some(self.act(act));
         }
         if !self.comparing.is_open() {
@@ -72,34 +72,34 @@ impl App {
             return Some(effects);
         }
         match command {
-            Command::Interrupt | Command::StopReply if self.session.is_busy() => {
+            AppAction::Interrupt | AppAction::StopReply if self.session.is_busy() => {
                 Some(self.stop_columns(true))
             }
-            Command::Interrupt => Some(self.leave_comparison()),
-            Command::ContinueReply => Some(self.continue_column()),
-            Command::ScrollUp
-            | Command::ScrollDown
-            | Command::PageUp
-            | Command::PageDown
-            | Command::ToStart
-            | Command::ToEnd => {
+            AppAction::Interrupt => Some(self.leave_comparison()),
+            AppAction::ContinueReply => Some(self.continue_column()),
+            AppAction::ScrollUp
+            | AppAction::ScrollDown
+            | AppAction::PageUp
+            | AppAction::PageDown
+            | AppAction::ToStart
+            | AppAction::ToEnd => {
                 self.scroll_column(command);
                 Some(Vec::new())
             }
-            Command::ToggleThinking => {
+            AppAction::ToggleThinking => {
                 if let Some(columns) = self.comparing.shown() {
                     self.reading.toggle_thinking(columns.chosen().message);
                 }
                 Some(Vec::new())
             }
-            Command::CopyMessage => {
+            AppAction::CopyMessage => {
                 let message = self.comparing.shown().map(|columns| columns.chosen().message);
                 Some(self.copy_message(message))
             }
-            Command::ToggleCodeWrap | Command::CodeLeft | Command::CodeRight => None,
+            AppAction::ToggleCodeWrap | AppAction::CodeLeft | AppAction::CodeRight => None,
             _ if works_over_all(command) => None,
             _ => {
-                self.note = Some("Esc closes the comparison first".into());
+                self.tell_comparison_first();
                 Some(Vec::new())
             }
         }
@@ -107,54 +107,58 @@ impl App {
 
     /// Does what a command says while the inspector lies over the page; `None`: what it does
     /// anywhere.
-    fn perform_over_columns(&mut self, command: Command) -> Option<Vec<Effect>> {
+    fn perform_over_columns(&mut self, command: AppAction) -> Option<Vec<Effect>> {
         match command {
-            Command::Interrupt | Command::StopReply if self.session.is_busy() => {
+            AppAction::Interrupt | AppAction::StopReply if self.session.is_busy() => {
                 return Some(self.stop_columns(true));
             }
-            Command::Interrupt => self.focus_on(Focus::Composer),
+            AppAction::Interrupt => self.focus_on(Focus::Composer),
             _ if works_over_all(command) || self.finds_in_inspector(command) => return None,
-            _ => self.note = Some("F3 goes back to the comparison first".into()),
+            _ => {
+                let key = self.key_of(AppAction::Inspect(crate::app::inspector::Action::Toggle));
+                self.note = Some(format!("{key} goes back to the comparison first"));
+            }
         }
         Some(Vec::new())
     }
 
-    fn act(&mut self, act: Act) -> Vec<Effect> {
-        if act == Act::Compare || act == Act::Sample {
+    fn act(&mut self, act: Action) -> Vec<Effect> {
+        if act == Action::Compare || act == Action::Sample {
             let kind = match act {
-                Act::Sample => ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
+                Action::Sample => ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1)),
                 _ => ComparisonKind::Settings,
             };
             if self.comparing.is_open() {
-                self.note = Some("Esc closes the comparison first".into());
+                self.tell_comparison_first();
             } else {
                 self.set_up(kind);
             }
             return Vec::new();
         }
         match act {
-            Act::Compare | Act::Sample => {}
-            Act::ShowAgain => self.show_comparison_again(),
-            Act::Fewer => self.step_columns(false),
-            Act::More => self.step_columns(true),
-            Act::Previous => self.choose_column(-1),
-            Act::Next => self.choose_column(1),
-            Act::Send => return self.ask_columns(),
-            Act::Leave => match self.comparing.shown() {
+            Action::Compare | Action::Sample => {}
+            Action::ShowAgain => self.show_comparison_again(),
+            Action::Fewer => self.step_columns(false),
+            Action::More => self.step_columns(true),
+            Action::Previous => self.choose_column(-1),
+            Action::Next => self.choose_column(1),
+            Action::Send => return self.ask_columns(),
+            Action::Leave => match self.comparing.shown() {
                 Some(columns) if self.session.in_flight(columns.chosen().message).is_some() => {
                     return self.stop_columns(false);
                 }
                 Some(_) if self.session.is_busy() => {
-                    self.note = Some("Others are under way: Ctrl+C stops them".into());
+                    let key = self.keymap.key(KeyScope::Columns, AppAction::Interrupt);
+                    self.note = Some(format!("Others are under way: {key} stops them"));
                 }
                 Some(columns) if columns.face == ComparisonView::Table => {
                     self.show_face(ComparisonView::Texts);
                 }
                 _ => return self.leave_comparison(),
             },
-            Act::Keep => return self.keep_column(false),
-            Act::KeepWithSettings => return self.keep_column(true),
-            Act::Table => {
+            Action::Keep => return self.keep_column(false),
+            Action::KeepWithSettings => return self.keep_column(true),
+            Action::Table => {
                 let is_table =
                     self.comparing.shown().is_some_and(|c| c.face == ComparisonView::Table);
                 self.show_face(if is_table {
@@ -163,14 +167,14 @@ impl App {
                     ComparisonView::Table
                 });
             }
-            Act::Differences => self.toggle_differences(self.first_to_compare()),
-            Act::DifferencesFromHere => {
+            Action::Differences => self.toggle_differences(self.first_to_compare()),
+            Action::DifferencesFromHere => {
                 self.toggle_differences(self.comparing.shown().map_or(0, |columns| columns.chosen));
             }
-            Act::NextDifference => self.step_difference(true),
-            Act::PreviousDifference => self.step_difference(false),
-            Act::AskAgain => return self.ask_column_again(),
-            Act::SendAgain => return self.send_column_again(),
+            Action::NextDifference => self.step_difference(true),
+            Action::PreviousDifference => self.step_difference(false),
+            Action::AskAgain => return self.ask_column_again(),
+            Action::SendAgain => return self.send_column_again(),
         }
         Vec::new()
     }
@@ -196,16 +200,16 @@ impl App {
         *chosen = chosen.saturating_add_signed(step).min(count - 1);
     }
 
-    fn scroll_column(&mut self, command: Command) {
+    fn scroll_column(&mut self, command: AppAction) {
         let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
         let at = columns.chosen;
         if columns.face == ComparisonView::Table {
             let step = match command {
-                Command::ScrollUp => -1,
-                Command::ScrollDown => 1,
-                Command::PageUp => -10,
-                Command::PageDown => 10,
-                Command::ToEnd => isize::MAX,
+                AppAction::ScrollUp => -1,
+                AppAction::ScrollDown => 1,
+                AppAction::PageUp => -10,
+                AppAction::PageDown => 10,
+                AppAction::ToEnd => isize::MAX,
                 _ => isize::MIN,
             };
             columns.first_line = columns.first_line.saturating_add_signed(step);
@@ -213,11 +217,11 @@ impl App {
         }
         let scroll: &mut Scroll = &mut columns.columns[at].scroll;
         match command {
-            Command::ScrollUp => scroll.by(-1),
-            Command::ScrollDown => scroll.by(1),
-            Command::PageUp => scroll.by_pages(-1),
-            Command::PageDown => scroll.by_pages(1),
-            Command::ToStart => scroll.to_start(),
+            AppAction::ScrollUp => scroll.by(-1),
+            AppAction::ScrollDown => scroll.by(1),
+            AppAction::PageUp => scroll.by_pages(-1),
+            AppAction::PageDown => scroll.by_pages(1),
+            AppAction::ToStart => scroll.to_start(),
             _ => scroll.follow(),
         }
     }

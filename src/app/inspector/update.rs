@@ -2,29 +2,29 @@
 
 use ratatui::layout::Position;
 
-use super::{Act, Dock, Tab};
+use super::{Action, Dock, Tab};
 use crate::app::{App, Focus};
 use crate::session::effect::Effect;
 
 impl App {
     /// Does what a command of the inspector says.
-    pub(in crate::app) fn inspect(&mut self, act: Act) -> Vec<Effect> {
+    pub(in crate::app) fn inspect(&mut self, act: Action) -> Vec<Effect> {
         match act {
-            Act::Toggle => self.toggle_inspector(),
-            Act::Open(tab) => self.inspector.open_tab(tab),
-            Act::NextTab => self.inspector.open_tab(self.inspector.tab.on(1)),
-            Act::PreviousTab => {
+            Action::Toggle => self.toggle_inspector(),
+            Action::Open(tab) => self.inspector.open_tab(tab),
+            Action::NextTab => self.inspector.open_tab(self.inspector.tab.on(1)),
+            Action::PreviousTab => {
                 self.inspector.open_tab(self.inspector.tab.on(Tab::ALL.len() - 1));
             }
-            Act::Down => self.move_in_inspector(1),
-            Act::Up => self.move_in_inspector(-1),
-            Act::PageDown => self.page_inspector(1),
-            Act::PageUp => self.page_inspector(-1),
-            Act::First => match self.inspector.tab {
+            Action::Down => self.move_in_inspector(1),
+            Action::Up => self.move_in_inspector(-1),
+            Action::PageDown => self.page_inspector(1),
+            Action::PageUp => self.page_inspector(-1),
+            Action::First => match self.inspector.tab {
                 Tab::Events if self.is_listing() => self.move_in_inspector(isize::MIN),
                 _ => self.inspector.first_row_mut().start(),
             },
-            Act::Last => match self.inspector.tab {
+            Action::Last => match self.inspector.tab {
                 // One that is open is not to run away.
                 Tab::Events if self.is_reading_an_event() => self.move_in_inspector(isize::MAX),
                 Tab::Events if self.is_listing() => {
@@ -33,22 +33,22 @@ impl App {
                 }
                 _ => self.inspector.first_row_mut().end(),
             },
-            Act::OpenEvent => {
+            Action::OpenEvent => {
                 if self.is_listing() {
                     self.inspector.toggle_event();
                 }
             }
-            Act::Zoom => self.inspector.is_zoomed = !self.inspector.is_zoomed,
-            Act::EarlierTurn => self.inspect_turn(false),
-            Act::LaterTurn => self.inspect_turn(true),
-            Act::EarlierAttempt => self.step_attempt(false),
-            Act::LaterAttempt => self.step_attempt(true),
-            Act::NextType => self.step_type(true),
-            Act::PreviousType => self.step_type(false),
-            Act::Copy => return self.copy_inspected(),
-            Act::CopyBytes => return self.copy_bytes(),
-            Act::CopyEvents => return self.copy_events(),
-            Act::Leave => self.leave_inspector(),
+            Action::Zoom => self.inspector.is_zoomed = !self.inspector.is_zoomed,
+            Action::EarlierTurn => self.inspect_turn(false),
+            Action::LaterTurn => self.inspect_turn(true),
+            Action::EarlierAttempt => self.step_attempt(false),
+            Action::LaterAttempt => self.step_attempt(true),
+            Action::NextType => self.step_type(true),
+            Action::PreviousType => self.step_type(false),
+            Action::Copy => return self.copy_inspected(),
+            Action::CopyBytes => return self.copy_bytes(),
+            Action::CopyEvents => return self.copy_events(),
+            Action::Leave => self.leave_inspector(),
         }
         Vec::new()
     }

@@ -13,7 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use outcrop::app::command::{self, Command, KeyPress, KeyScope};
+use outcrop::app::actions::{Action, KeyScope, rows};
+use outcrop::app::key_press::KeyPress;
 use outcrop::app::screen_areas::SMALLEST;
 use outcrop::offline::FAULTS;
 
@@ -384,9 +385,8 @@ fn step(random: &mut Random, favorite: KeyScope) -> Step {
 
 /// Returns a key with a binding in this part of the app, except the key that quits.
 fn bound_key(random: &mut Random, place: KeyScope) -> Vec<u8> {
-    let rows = command::table().filter(|entry| entry.place == place);
-    let rows = rows.filter(|entry| entry.command != Command::Quit);
-    let keys: Vec<KeyPress> = rows.flat_map(|entry| entry.keys).copied().collect();
+    let rows = rows().iter().filter(|row| row.scope == place && row.action != Action::Quit);
+    let keys: Vec<KeyPress> = rows.flat_map(|row| row.default_keys).copied().collect();
     bytes_of(*random.of(&keys))
 }
 
@@ -404,8 +404,8 @@ fn opener(random: &mut Random, place: KeyScope) -> Vec<u8> {
 
 /// A command by its name in the palette.
 fn named_command(random: &mut Random) -> Vec<u8> {
-    let rows = command::table().filter(|entry| entry.command != Command::Quit);
-    let names: Vec<&str> = rows.filter_map(|entry| entry.name).collect();
+    let rows = rows().iter().filter(|row| row.action != Action::Quit);
+    let names: Vec<&str> = rows.filter_map(|row| row.label).collect();
     format!("\x10{}\r", random.of(&names)).into_bytes()
 }
 

@@ -9,7 +9,7 @@ use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
 use super::super::timeline::{steps, told};
 use super::{InspectorFindBar, MOST, Tab, TextMatch};
-use crate::app::command::Command;
+use crate::app::actions::Action as AppAction;
 use crate::app::find::search_query::SearchQuery;
 use crate::app::textbox::TextBox;
 use crate::app::{App, Focus};
@@ -36,19 +36,19 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
 
 impl App {
     /// Whether a command is one of find, and meant for the inspector.
-    pub(in crate::app) fn finds_in_inspector(&self, command: Command) -> bool {
-        use Command::{Find, FindNext, FindPrevious, LeaveFind};
+    pub(in crate::app) fn finds_in_inspector(&self, command: AppAction) -> bool {
+        use AppAction::{Find, FindNext, FindPrevious, LeaveFind};
 
         matches!(command, Find | FindNext | FindPrevious | LeaveFind)
             && self.focus == Focus::Inspector
             && !self.find.is_open()
     }
 
-    pub(in crate::app) fn find_in_inspector(&mut self, command: Command) {
+    pub(in crate::app) fn find_in_inspector(&mut self, command: AppAction) {
         match command {
-            Command::FindNext => self.step_found(true),
-            Command::FindPrevious => self.step_found(false),
-            Command::LeaveFind => self.inspector.finding.close(),
+            AppAction::FindNext => self.step_found(true),
+            AppAction::FindPrevious => self.step_found(false),
+            AppAction::LeaveFind => self.inspector.finding.close(),
             _ => self.open_find_bar(),
         }
     }

@@ -1,7 +1,7 @@
 //! Looking at the stream and the figures of what is compared, and coming back.
 
 use outcrop::app::Focus;
-use outcrop::app::command::KeyScope;
+use outcrop::app::actions::KeyScope;
 use outcrop::app::inspector::Dock;
 use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 

@@ -1,0 +1,214 @@
+//! Every key is rebound. No screen may name a default key then.
+
+use std::collections::BTreeSet;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use outcrop::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope, rows};
+use outcrop::app::comparison::Action as Compare;
+use outcrop::app::inspector::{Action as Inspect, Tab};
+use outcrop::app::key_press::{KeyPress, spell};
+use outcrop::app::keymap::Keymap;
+use outcrop::app::metrics::Action as Metrics;
+use outcrop::app::msg::Msg;
+use outcrop::chat::event::{StopReason, StreamEvent};
+use outcrop::chat::failure::FailureKind;
+use outcrop::session::connection::ConnectionState;
+
+use super::Told;
+
+/// Keys that no default binding has. Each row of the table gets its own.
+fn other_key(at: usize) -> KeyPress {
+    let modifiers = [
+        KeyModifiers::NONE,
+        KeyModifiers::ALT,
+        KeyModifiers::CONTROL,
+        KeyModifiers::SHIFT,
+        KeyModifiers::CONTROL | KeyModifiers::ALT,
+    ];
+    let number = u8::try_from(at % 50).expect("a small number") + 50;
+    (KeyCode::F(number), modifiers[at / 50])
+}
+
+/// The names of the default keys that stand alone in a text. A letter is also a word.
+fn default_names() -> BTreeSet<String> {
+    let keys = rows().iter().flat_map(|row| row.default_keys);
+    let names = keys.map(|key| spell(*key));
+    let is_key = |name: &String| name.chars().count() > 1 || "↑↓←→".contains(name.as_str());
+    names.filter(is_key).collect()
+}
+
+struct Story {
+    told: Told,
+    screens: usize,
+    found: Vec<String>,
+}
+
+impl Story {
+    fn new(connection: Option<ConnectionState>) -> Self {
+        let mut told = match connection {
+            Some(connection) => Told::linked(140, 40, connection),
+            None => Told::new(140, 40),
+        };
+        let mut keymap = Keymap::default();
+        for (at, row) in rows().iter().enumerate() {
+            if !row.default_keys.is_empty() {
+                keymap = keymap.with(row.scope, row.name, &[other_key(at)]);
+            }
+        }
+        told.app.keymap = keymap;
+        told.draw();
+        Self { told, screens: 0, found: Vec::new() }
+    }
+
+    /// Presses the key of an action, and looks at the screen.
+    fn press(&mut self, action: Action) -> &mut Self {
+        let scope = self.told.app.key_scope();
+        let row = |scope: KeyScope| {
+            rows().iter().position(|row| row.scope == scope && row.action == action)
+        };
+        let at = row(scope).or_else(|| row(KeyScope::Anywhere));
+        let at = at.unwrap_or_else(|| panic!("{action:?} has no key in {scope:?}"));
+        let (code, modifiers) = other_key(at);
+        self.told.msg(Msg::Key(KeyEvent::new(code, modifiers)));
+        self.look()
+    }
+
+    /// Runs an action by its name in the palette, and looks at the screen.
+    fn named(&mut self, label: &str) -> &mut Self {
+        self.press(Action::Palette);
+        self.told.typed(label);
+        self.press(ACCEPT)
+    }
+
+    fn look(&mut self) -> &mut Self {
+        self.screens += 1;
+        let screen = self.told.screen();
+        for name in default_names() {
+            let is_named = |row: &str| {
+                let words = row.split([' ', ',', '.', ':', ';', '(', ')', '"']);
+                words.map(|word| word.trim_matches('━')).any(|word| word == name)
+            };
+            if let Some(row) = screen.lines().find(|row| is_named(row)) {
+                self.found.push(format!("{name}: {}", row.trim()));
+            }
+        }
+        self
+    }
+
+    fn check(&self, screens: usize) {
+        assert_eq!(self.found, Vec::<String>::new());
+        assert!(self.screens >= screens, "only {} screens", self.screens);
+    }
+}
+
+#[test]
+fn no_screen_names_a_default_key_when_every_key_is_rebound() {
+    let mut story = Story::new(None);
+    story.look();
+    for label in ["Help", "Show details", "Choose model", "Choose theme"] {
+        story.named(label).press(CLOSE);
+    }
+    for label in ["Apply recipe", "Attach file", "Set system prompt", "Set temperature"] {
+        story.named(label).press(CLOSE);
+    }
+    story.press(Action::Palette).press(CLOSE);
+    story.told.typed("Hello");
+    story.named("Show request").press(CLOSE).press(Action::Send);
+    story.told.event(StreamEvent::Sent).text("A reply").after(11_000);
+    story.look().press(Action::ChooseModel).press(CLOSE);
+    for label in ["Continue reply", "Send again", "Edit and resend", "Compare"] {
+        story.named(label);
+    }
+    story.press(Action::Interrupt).press(Action::ContinueReply);
+    story.told.done();
+    story.press(Action::Find);
+    story.told.typed("reply");
+    story.press(Action::FindNext).press(Action::LeaveFind);
+    story.press(Action::MarkRange).press(Action::SelectPrevious);
+    story.press(Action::LeaveConversation).press(Action::EditAndResend);
+    story.press(Action::LeaveComposer).press(Action::ToggleSettings);
+    for _ in 0..9 {
+        story.press(Action::RowDown).press(Action::More).press(Action::DeleteRow);
+    }
+    story.press(Action::LeaveSettings).press(Action::Metrics(Metrics::Toggle));
+    story.press(Action::Metrics(Metrics::Explain)).press(CLOSE);
+    story.press(Action::Metrics(Metrics::Save)).press(CLOSE);
+    story.told.pasted("a paste");
+    story.look().press(Action::Metrics(Metrics::Leave));
+    story.press(Action::Inspect(Inspect::Toggle));
+    for tab in [Tab::Events, Tab::Timeline, Tab::Request, Tab::Response, Tab::Stats] {
+        story.press(Action::Inspect(Inspect::Open(tab)));
+    }
+    story.press(Action::Find).press(Action::LeaveFind).press(Action::Inspect(Inspect::Leave));
+    story.check(90);
+}
+
+#[test]
+fn no_ending_names_a_default_key_when_every_key_is_rebound() {
+    let mut story = Story::new(None);
+    let ended = |reason| StreamEvent::MessageStopped { reason, sequence: None };
+    for reason in [StopReason::MaxTokens, StopReason::EndTurn] {
+        story.told.typed("Hello");
+        story.press(Action::Send);
+        if reason == StopReason::MaxTokens {
+            story.told.text("A reply");
+        }
+        story.told.event(ended(reason)).event(StreamEvent::Ended);
+        story.look();
+    }
+    story.told.typed("Hello");
+    story.press(Action::Send);
+    story.told.text("A reply").failed(FailureKind::BrokenStream);
+    story.look().named("Show details").press(CLOSE);
+    story.press(Action::Interrupt).press(Action::Interrupt);
+    story.check(10);
+}
+
+#[test]
+fn no_comparison_names_a_default_key_when_every_key_is_rebound() {
+    let mut story = Story::new(None);
+    let compare = Action::Compare;
+    story.told.typed("Hello");
+    story.press(compare(Compare::Compare)).press(compare(Compare::More));
+    story.press(Action::RowDown).press(Action::More).press(Action::RowUp).press(Action::DeleteRow);
+    story.told.pasted("a paste");
+    story.look().press(compare(Compare::Send));
+    let last = story.told.asked().0;
+    story.press(compare(Compare::AskAgain)).press(compare(Compare::Keep));
+    story.press(compare(Compare::Table)).press(compare(Compare::Table));
+    for number in last - 2..=last {
+        for event in [
+            StreamEvent::Text { index: 0, text: format!("Reply {number}") },
+            StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None },
+            StreamEvent::Ended,
+        ] {
+            let reply = outcrop::session::requests::RequestNumber(number);
+            story.told.msg(Msg::Stream { reply, event });
+        }
+        story.look();
+    }
+    story.press(compare(Compare::SendAgain)).press(compare(Compare::Differences));
+    story.press(compare(Compare::NextDifference)).press(compare(Compare::Table));
+    story.press(compare(Compare::Table)).press(Action::Inspect(Inspect::Toggle));
+    story.press(Action::Inspect(Inspect::Toggle)).press(compare(Compare::Leave));
+    story.check(20);
+}
+
+#[test]
+fn no_replay_names_a_default_key_when_every_key_is_rebound() {
+    for is_stepped in [false, true] {
+        let region = "us-east-1".to_owned();
+        let mut story = Story::new(Some(ConnectionState::Replay { region, is_stepped }));
+        story.look().press(Action::Send);
+        story.told.msg(Msg::ReplayEnded { shown: None, cut: None });
+        story.look().check(3);
+    }
+}
+
+#[test]
+fn the_question_about_credentials_names_no_default_key_when_every_key_is_rebound() {
+    let file = ".env".to_owned();
+    let undecided = ConnectionState::Undecided { file, credentials: "an access key" };
+    let mut story = Story::new(Some(undecided));
+    story.look().press(Action::Dialog(DialogAction::Down)).press(ACCEPT).check(3);
+}
