@@ -112,9 +112,6 @@
 //! - Code is colored behind the frames: what is drawn asks for the tokens of its lines
 //!   ([`document::token::HighlightJob`]), a thread that lives while there is such work finds them
 //!   ([`highlight`]), and the frame after that has them. No frame waits for a grammar.
-//! - The client starts itself once more on glibc (`main.rs`), 2 ms, so that freed memory is given
-//!   back: with 10 MB of conversation 36 MB for 53. No safe code can ask for that in a process that
-//!   runs, and no other allocator that was tried did better.
 //! - What came over the wire is copied into the log (`wire/body.rs`), not kept as slices of the
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for when somebody looks at them, or when bytes

@@ -36,9 +36,6 @@ fn main() -> ExitCode {
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
-    if !matches!(command, Some(Command::Ask(_))) {
-        keep_no_freed_memory();
-    }
     let config = match configured(options, command.is_some()) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), WRONG_USE),
@@ -51,29 +48,6 @@ fn main() -> ExitCode {
         Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
-}
-
-/// Makes the C library give back what is freed. Each request is as large as the conversation, and
-/// glibc, once it has seen something large freed, keeps up to 32 MB for the next time. That can be
-/// set in the environment of a process that starts and nowhere else without code that the compiler
-/// cannot check; so the program starts itself once more, as the same process, in 2 ms.
-/// Source: the GNU C Library's manual, "Memory Allocation Tunables".
-fn keep_no_freed_memory() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        use std::os::unix::process::CommandExt;
-
-        let mut arguments = std::env::args_os();
-        let (Some(name), Ok(program)) = (arguments.next(), std::env::current_exe()) else { return };
-        if std::env::var_os(terminal::MALLOC).is_none() {
-            // Comes back only when it fails, and then it goes on as it is.
-            let _ = std::process::Command::new(program)
-                .arg0(name)
-                .args(arguments)
-                .env(terminal::MALLOC, "131072")
-                .exec();
-        }
-    }
 }
 
 fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> {

@@ -28,10 +28,6 @@ use ratatui::layout::{Position, Size};
 
 use abilities::TerminalAbilities;
 
-/// The variable by which this process told the C library to give memory back; no business of the
-/// programs that it starts.
-pub const MALLOC: &str = "MALLOC_MMAP_THRESHOLD_";
-
 /// Whether the terminal is taken, so that it is given back once.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 

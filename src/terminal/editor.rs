@@ -8,7 +8,6 @@ use crossterm::execute;
 use crossterm::terminal::LeaveAlternateScreen;
 use tempfile::NamedTempFile;
 
-use super::MALLOC;
 use crate::file;
 
 /// The largest text that is read back, in bytes. No request can be larger.
@@ -45,7 +44,7 @@ impl EditedFile {
     /// Returns the command that opens the file in an editor such as `vi` or `code --wait`.
     pub fn command(&self, editor: &str) -> Command {
         let mut command = Command::new("sh");
-        command.arg("-c").arg(script(editor)).arg("sh").arg(self.file.path()).env_remove(MALLOC);
+        command.arg("-c").arg(script(editor)).arg("sh").arg(self.file.path());
         command
     }
 

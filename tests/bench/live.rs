@@ -142,8 +142,8 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         let tell = |figures: &mut Figures, what: &str, value, bound| {
             figures.tell(&format!("memory: 10 MB, {name}, {what}"), value, "MB", bound);
         };
-        tell(figures, "resident", full, Some(Bound(60.0)));
-        tell(figures, "after 60 pages", scrolled, Some(Bound(60.0)));
+        tell(figures, "resident", full, Some(Bound(80.0)));
+        tell(figures, "after 60 pages", scrolled, Some(Bound(80.0)));
         tell(figures, "at most", most, None);
         if code == Code::Colored {
             resize(figures, &mut window)?;
