@@ -96,16 +96,15 @@ async fn show<B: Backend + Default>(
     let catalog = Arc::new(config::models::catalog());
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
     let abilities = TerminalAbilities::of_process();
+    let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
-        catalog: Arc::clone(&catalog),
-        settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
         model_is_chosen: config.model.is_some(),
         notes: config.notes,
-        size,
         look: look(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
+        ..Setup::new(Arc::clone(&catalog), settings, size)
     };
     let edges = Edges {
         access: config.access,

@@ -89,7 +89,7 @@ pub mod screen_areas;
 use std::sync::Arc;
 use std::time::Instant;
 
-use appearance::Appearance;
+use appearance::{Appearance, ColorDepth};
 use attachments::PendingAttachments;
 use comparison::ComparisonPage;
 use composer::Composer;
@@ -131,6 +131,23 @@ pub struct Setup {
     pub quota: Option<Quota>,
     /// Whether what is written is sent to be counted.
     pub counts_tokens: bool,
+}
+
+impl Setup {
+    /// Returns a setup for a terminal with a color palette, in which nothing was configured.
+    pub fn new(catalog: Arc<Catalog>, settings: Settings, size: (u16, u16)) -> Self {
+        Self {
+            catalog,
+            settings,
+            model_is_chosen: false,
+            notes: Vec::new(),
+            size,
+            look: Appearance::new(ColorDepth::Palette, None),
+            addresses_are_shown: false,
+            quota: None,
+            counts_tokens: false,
+        }
+    }
 }
 
 /// The whole state.

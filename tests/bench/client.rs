@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::appearance::{Appearance, ColorDepth};
 use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
@@ -31,17 +30,9 @@ pub struct Client {
 
 impl Client {
     pub fn new() -> Self {
-        let setup = Setup {
-            catalog: Arc::new(models::catalog()),
-            settings: Settings::new(ModelId::default_for("us-east-1")),
-            model_is_chosen: true,
-            notes: Vec::new(),
-            size: (COLUMNS, ROWS),
-            look: Appearance::new(ColorDepth::Palette, None),
-            addresses_are_shown: false,
-            quota: None,
-            counts_tokens: false,
-        };
+        let settings = Settings::new(ModelId::default_for("us-east-1"));
+        let setup = Setup::new(Arc::new(models::catalog()), settings, (COLUMNS, ROWS));
+        let setup = Setup { model_is_chosen: true, ..setup };
         let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS));
         Self {
             app: App::new(Instant::now(), setup),

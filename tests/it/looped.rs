@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use outcrop::app::Setup;
-use outcrop::app::appearance::{Appearance, ColorDepth, ColorScheme};
+use outcrop::app::appearance::ColorScheme;
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
@@ -179,17 +179,8 @@ fn session_on(size: (u16, u16), background_is_asked: bool) -> LoopState {
 /// What a session is made of.
 fn parts(size: (u16, u16)) -> (Setup, Edges) {
     let catalog = Arc::new(catalog());
-    let setup = Setup {
-        catalog: Arc::clone(&catalog),
-        settings: Settings::new(ModelId::default_for("us-east-1")),
-        model_is_chosen: false,
-        notes: Vec::new(),
-        size,
-        look: Appearance::new(ColorDepth::Palette, None),
-        addresses_are_shown: false,
-        quota: None,
-        counts_tokens: false,
-    };
+    let settings = Settings::new(ModelId::default_for("us-east-1"));
+    let setup = Setup::new(Arc::clone(&catalog), settings, size);
     let edges = Edges {
         own_recipes: None,
         learned: None,

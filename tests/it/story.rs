@@ -69,17 +69,9 @@ impl Told {
 
     pub fn linked(columns: u16, rows: u16, link: ConnectionState) -> Self {
         let now = Instant::now();
-        let setup = Setup {
-            catalog: Arc::new(catalog()),
-            settings: Settings::new(ModelId::default_for("us-east-1")),
-            model_is_chosen: false,
-            notes: Vec::new(),
-            size: (columns, rows),
-            look: Appearance::new(ColorDepth::Palette, None),
-            addresses_are_shown: true,
-            quota: None,
-            counts_tokens: false,
-        };
+        let settings = Settings::new(ModelId::default_for("us-east-1"));
+        let setup = Setup::new(Arc::new(catalog()), settings, (columns, rows));
+        let setup = Setup { addresses_are_shown: true, ..setup };
         let backend = TestBackend::new(columns, rows);
         let mut told = Self {
             app: App::new(now, setup),

@@ -6,7 +6,6 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use outcrop::app::appearance::{Appearance, ColorDepth};
 use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup, panel};
 use outcrop::chat::event::{StopReason, StreamEvent};
@@ -55,17 +54,9 @@ impl Screen {
 
     pub fn with_addresses(columns: u16, rows: u16, addresses_are_shown: bool) -> Self {
         let now = Instant::now();
-        let setup = Setup {
-            catalog: Arc::clone(&CATALOG),
-            settings: Settings::new(ModelId::default_for("us-east-1")),
-            model_is_chosen: false,
-            notes: Vec::new(),
-            size: (columns, rows),
-            look: Appearance::new(ColorDepth::Palette, None),
-            addresses_are_shown,
-            quota: None,
-            counts_tokens: false,
-        };
+        let settings = Settings::new(ModelId::default_for("us-east-1"));
+        let setup = Setup::new(Arc::clone(&CATALOG), settings, (columns, rows));
+        let setup = Setup { addresses_are_shown, ..setup };
         let mut app = App::new(now, setup);
         app.panel.shown = panel::PanelVisibility::No;
         let mut screen = Self {
