@@ -41,12 +41,10 @@ use crate::chat::request::Request;
 use crate::chat::settings::{MaxTokens, SettingField};
 use crate::config::Config;
 use crate::export;
-use crate::identity_choices::IdentityChoices;
-use crate::offline::Pace;
 pub use crate::plain::PlainExit;
 use crate::plain::{is_configuration, using};
 use crate::recording::recorder::{Recorder, RecordingFile};
-use crate::refusal_file::RefusalFile;
+use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 use crate::signals::Signals;
 use diagnostics::tell;
@@ -86,28 +84,24 @@ pub enum OutputText {
     Clean,
 }
 
-/// What the turn reaches outside.
+/// Standard input and standard output.
 #[derive(Debug)]
-pub struct AskEdges<I, O> {
+pub struct AskStreams<I, O> {
     /// Standard input, unless it is a terminal.
     pub input: Option<I>,
     pub output: O,
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
-    pub catalog: Arc<Catalog>,
-    /// The folder in which lists are kept, if they are: one may tell what an ARN stands for.
-    pub cache: Option<PathBuf>,
-    /// Where what was learned of models is kept; `None`: nowhere.
-    pub learned: Option<RefusalFile>,
-    pub choices: Option<IdentityChoices>,
-    pub pace: Pace,
-    /// Where to record what goes over the wire: a file that is made when something is sent.
-    pub recording: Option<PathBuf>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
 /// thread, which blocks while standard output takes nothing.
-pub async fn run<I, O>(turn: AskInput, config: Config, edges: AskEdges<I, O>) -> PlainExit
+pub async fn run<I, O>(
+    turn: AskInput,
+    config: Config,
+    mut resources: Resources,
+    streams: AskStreams<I, O>,
+) -> PlainExit
 where
     I: Read + Send + 'static,
     O: Write,
@@ -124,10 +118,11 @@ where
         tell(note);
     }
     let AskInput { prompt, manner, is_dry } = turn;
-    let AskEdges { input, output, is_terminal, mut catalog, .. } = edges;
-    let AskEdges { learned, choices, cache, pace, recording, .. } = edges;
-    refusals::recall(learned.as_ref(), Arc::make_mut(&mut catalog));
-    let prepared = prepare(prompt, input, config, catalog, choices, cache, pace);
+    let AskStreams { input, output, is_terminal } = streams;
+    let recording = config.record.clone();
+    let refusals = resources.files.refusals.clone();
+    refusals::recall(refusals.as_ref(), Arc::make_mut(&mut resources.catalog));
+    let prepared = prepare(prompt, input, config, resources);
     let (way, request, catalog) = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => ready,
         Ok(Err(NotSent)) => return PlainExit::WrongUse,
@@ -171,8 +166,8 @@ where
             PlainExit::Signal(signal)
         }
         (Ok(()), None) => {
-            if let Some(learned) = learned.filter(|_| !way.is_stand_in()) {
-                refusals::learn(&learned, answer.reply());
+            if let Some(refusals) = refusals.filter(|_| !way.is_stand_in()) {
+                refusals::learn(&refusals, answer.reply());
             }
             ended(&answer, most)
         }
@@ -214,19 +209,16 @@ async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
     config: Config,
-    mut catalog: Arc<Catalog>,
-    choices: Option<IdentityChoices>,
-    cache: Option<PathBuf>,
-    pace: Pace,
+    resources: Resources,
 ) -> Result<(ServiceConnection, Request, Arc<Catalog>), NotSent> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
         tell(&why);
         NotSent
     })?;
+    let Resources { mut catalog, files, pace } = resources;
     let (access, is_offline) = (config.access.clone(), config.offline);
-    let table = Arc::clone(&catalog);
-    let way =
-        ServiceConnection::find_unattended(access, choices.as_ref(), is_offline, table, pace).await;
+    let (choices, table) = (files.choices.as_ref(), Arc::clone(&catalog));
+    let way = ServiceConnection::find_unattended(access, choices, is_offline, table, pace).await;
     let way = way.map_err(|failure| {
         diagnostics::failure(&failure, false);
         NotSent
@@ -236,7 +228,7 @@ async fn prepare<I: Read + Send + 'static>(
         tell(diagnostics::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
-    if let Some(folder) = cache.filter(|_| catalog.hides(&settings.model)) {
+    if let Some(folder) = files.cache.filter(|_| catalog.hides(&settings.model)) {
         recall(&way, &folder, &mut catalog);
     }
     for field in SettingField::ALL {

@@ -3,7 +3,6 @@
 
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::Terminal;
@@ -13,28 +12,16 @@ use tokio::runtime::Runtime;
 use crate::app::Setup;
 use crate::app::appearance::{Appearance, Background, ColorDepth};
 use crate::app::msg::Msg;
-use crate::config::{self, Config};
-use crate::identity_choices::IdentityChoices;
-use crate::offline::Pace;
+use crate::config::Config;
 use crate::recording::recorder::RecordingFile;
-use crate::refusal_file::RefusalFile;
-use crate::rescue::Rescue;
-use crate::run::{self, Edges, LoopExit, LoopState, ReplaySource, TerminalEvents};
+use crate::resources::Resources;
+use crate::run::{self, LoopConfig, LoopExit, LoopState, ReplaySource, TerminalEvents};
 use crate::terminal::abilities::TerminalAbilities;
-use crate::terminal::{self, clipboard, raw};
+use crate::terminal::functions::TerminalFunctions;
+use crate::terminal::{self, raw};
 
 /// The exit status after a panic, as in the standard library.
 const PANICKED: u8 = 101;
-
-/// The files and folders that the client reads and writes; `None` if there is no folder for them.
-#[derive(Debug)]
-pub struct OwnFiles {
-    pub cache: Option<PathBuf>,
-    pub recipes: Option<PathBuf>,
-    pub learned: Option<RefusalFile>,
-    pub choices: Option<IdentityChoices>,
-    pub rescue: Option<Rescue>,
-}
 
 /// How the client ended.
 #[derive(Debug)]
@@ -56,14 +43,14 @@ enum LoopEnd {
 pub fn run<B: Backend + Default>(
     runtime: &Runtime,
     config: Config,
-    own: OwnFiles,
+    resources: Resources,
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
 ) -> ClientExit {
     terminal::give_back_on_panic();
     runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
     let mut session = None;
-    let shown = show::<B>(config, own, recording, replay, &mut session);
+    let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
     let mut messages: Vec<String> =
@@ -87,13 +74,12 @@ pub fn run<B: Backend + Default>(
 /// Runs the client until it ends. The caller keeps the session, even after a panic.
 async fn show<B: Backend + Default>(
     config: Config,
-    own: OwnFiles,
+    resources: Resources,
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
     kept: &mut Option<LoopState>,
 ) -> Result<LoopEnd, String> {
     let broken = |error: &dyn Display| format!("the terminal cannot be used: {error}");
-    let catalog = Arc::new(config::models::catalog());
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
     let abilities = TerminalAbilities::of_process();
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
@@ -104,31 +90,19 @@ async fn show<B: Backend + Default>(
         addresses_are_shown: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
-        ..Setup::new(Arc::clone(&catalog), settings, size)
+        ..Setup::new(Arc::clone(&resources.catalog), settings, size)
     };
-    let edges = Edges {
+    let loop_config = LoopConfig {
         access: config.access,
         offline: config.offline,
         replay,
-        pace: Pace::Real,
-        catalog,
-        cache: own.cache,
-        own_recipes: own.recipes,
-        background_is_asked: abilities.is_asked_for_background(),
-        learned: own.learned,
-        choices: own.choices,
-        rescue: own.rescue,
-        clipboard: clipboard::way(|name| {
-            std::env::var_os(name).is_some_and(|value| !value.is_empty())
-        }),
-        send: clipboard::send,
-        keep: clipboard::keep,
-        capture_mouse: terminal::capture_mouse,
+        resources,
+        terminal: TerminalFunctions::of_process(abilities),
     };
     let mut captures_mouse = true;
     let mut input = TerminalEvents::new().map_err(|error| broken(&error))?;
     let mut taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
-    let session = kept.insert(LoopState::start(setup, edges));
+    let session = kept.insert(LoopState::start(setup, loop_config));
     session.attach(config.attach);
     if let Some(opened) = recording {
         session.record(opened);

@@ -11,6 +11,7 @@
 //!  5  view                                 the screen
 //!  4  app                                  the state of the screen: keys, panes, pages
 //!     service_connection   signals   plain the connection to the service; words without a screen
+//!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
 //!     bedrock   offline   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
@@ -215,6 +216,8 @@ pub mod identity_choices;
 pub mod rescue;
 
 pub mod new_file;
+
+pub mod resources;
 
 pub mod service_connection;
 

@@ -1,26 +1,24 @@
 //! Arguments in, exit code out. Puts configuration, terminal and loop together.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::client;
 use outcrop::config::environment::Environment;
-use outcrop::config::folders::{self, Folders};
+use outcrop::config::folders;
 use outcrop::config::options::Options;
-use outcrop::config::{self, Config, ConfigError, recipes};
+use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
-use outcrop::identity_choices::IdentityChoices;
 use outcrop::models;
-use outcrop::offline::{Pace, Tempo};
+use outcrop::offline::Tempo;
 use outcrop::recording::reader;
 use outcrop::recording::recorder::RecordingFile;
-use outcrop::refusal_file::RefusalFile;
-use outcrop::rescue::Rescue;
+use outcrop::resources::Resources;
 use outcrop::run::ReplaySource;
 use outcrop::terminal::{self, TerminalBackend};
 use tokio::runtime::Runtime;
@@ -36,24 +34,32 @@ fn main() -> ExitCode {
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
-    let config = match configured(options, command.is_some()) {
+    let resources = Resources::of_process();
+    let config = match configured(options, &resources, command.is_some()) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), WRONG_USE),
     };
     let ended = match command {
-        None => client(config, None),
-        Some(Command::Replay(replay)) => recorded(&replay).and_then(|it| client(config, Some(it))),
-        Some(Command::Ask(asked)) => ask(asked, config),
-        Some(Command::Models(asked)) => list(&asked, config),
+        None => client(config, resources, None),
+        Some(Command::Replay(replay)) => {
+            recorded(&replay).and_then(|it| client(config, resources, Some(it)))
+        }
+        Some(Command::Ask(asked)) => ask(asked, config, resources),
+        Some(Command::Models(asked)) => list(&asked, config, resources),
         Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
 }
 
-fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> {
+fn configured(
+    options: Options,
+    resources: &Resources,
+    is_asking: bool,
+) -> Result<Config, ConfigError> {
+    let own_recipes = resources.files.recipes.as_deref();
     // The client says what is wrong with a file on its first screen.
     let recipe = match &options.recipe {
-        Some(name) => Some(recipes::named(name, own_recipes().as_deref(), is_asking)?),
+        Some(name) => Some(recipes::named(name, own_recipes, is_asking)?),
         None => None,
     };
     let folder = std::env::current_dir().unwrap_or_default();
@@ -63,27 +69,19 @@ fn configured(options: Options, is_asking: bool) -> Result<Config, ConfigError> 
     Ok(config)
 }
 
-/// Where a person's own recipes are, if there is a home for them.
-fn own_recipes() -> Option<PathBuf> {
-    Folders::of_process().config.map(|folder| recipes::own_file(&folder))
-}
-
 /// Runs the full-screen client.
-fn client(config: Config, replay: Option<ReplaySource>) -> Result<ExitCode, ExitCode> {
+fn client(
+    config: Config,
+    resources: Resources,
+    replay: Option<ReplaySource>,
+) -> Result<ExitCode, ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output";
         return Err(fail(why, WRONG_USE));
     }
     let recording = opened(&config)?;
     let runtime = started(&config)?;
-    let own = client::OwnFiles {
-        cache: cache(),
-        recipes: own_recipes(),
-        learned: learned(),
-        choices: choices(),
-        rescue: Folders::of_process().state.map(|folder| Rescue::in_folder(&folder)),
-    };
-    let ended = client::run::<TerminalBackend>(&runtime, config, own, recording, replay);
+    let ended = client::run::<TerminalBackend>(&runtime, config, resources, recording, replay);
     // A task that waits for the network is not waited for.
     runtime.shutdown_background();
     for message in &ended.messages {
@@ -93,19 +91,13 @@ fn client(config: Config, replay: Option<ReplaySource>) -> Result<ExitCode, Exit
 }
 
 /// Asks once, without a screen.
-fn ask(asked: cli::AskArgs, config: Config) -> Result<ExitCode, ExitCode> {
+fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let stdin = io::stdin();
-    let edges = ask::AskEdges {
+    let streams = ask::AskStreams {
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
-        catalog: Arc::new(config::models::catalog()),
-        cache: cache(),
-        learned: learned(),
-        choices: choices(),
-        pace: Pace::Real,
-        recording: config.record.clone(),
     };
     let cli::AskArgs { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
     let words = match (clean, with_prefill) {
@@ -115,7 +107,7 @@ fn ask(asked: cli::AskArgs, config: Config) -> Result<ExitCode, ExitCode> {
     };
     let manner = ask::AskOptions { is_json: json, streams: !no_stream, words };
     let turn = ask::AskInput { prompt, manner, is_dry: dry_run };
-    let exit = runtime.block_on(ask::run(turn, config, edges));
+    let exit = runtime.block_on(ask::run(turn, config, resources, streams));
     // Standard input may still be read, and a connection may still be open.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
@@ -139,23 +131,16 @@ fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
 }
 
 /// Lists what can be called, without a screen.
-fn list(asked: &cli::ModelsArgs, config: Config) -> Result<ExitCode, ExitCode> {
+fn list(
+    asked: &cli::ModelsArgs,
+    config: Config,
+    resources: Resources,
+) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
-    let edges = models::ModelsEdges {
-        output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
-        catalog: config::models::catalog(),
-        cache: cache(),
-        choices: choices(),
-        pace: Pace::Real,
-    };
-    let exit = runtime.block_on(models::run(asked.json, config, edges));
+    let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
+    let exit = runtime.block_on(models::run(asked.json, config, resources, output));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
-}
-
-/// Where lists are kept from one start to the next.
-fn cache() -> Option<PathBuf> {
-    Folders::of_process().cache
 }
 
 /// The log, if there is to be one, and the runtime.
@@ -171,16 +156,6 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build();
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
-}
-
-/// Where what was learned of models is kept.
-fn learned() -> Option<RefusalFile> {
-    Folders::of_process().state.map(|folder| RefusalFile::in_folder(&folder))
-}
-
-/// Returns the file of remembered answers to the question which credentials to use.
-fn choices() -> Option<IdentityChoices> {
-    Folders::of_process().state.map(|folder| IdentityChoices::in_folder(&folder))
 }
 
 /// Logs what Outcrop does. Never logs what the SDK does, because the SDK's log holds prompts and

@@ -18,42 +18,26 @@ use std::time::SystemTime;
 
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
-use crate::chat::model::Catalog;
 use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
-use crate::identity_choices::IdentityChoices;
-use crate::offline::Pace;
 use crate::plain::{PlainExit, failure, tell, using};
+use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
-/// What this reaches outside.
-#[derive(Debug)]
-pub struct ModelsEdges<O> {
-    pub output: O,
-    pub catalog: Catalog,
-    /// The folder in which lists are kept from one time to the next, if they are.
-    pub cache: Option<PathBuf>,
-    /// The remembered answers to the question which credentials to use; `None` if they are not kept.
-    pub choices: Option<IdentityChoices>,
-    pub pace: Pace,
-}
-
-/// Lists once and prints. Must be called within a runtime.
-pub async fn run<O: Write>(is_json: bool, config: Config, edges: ModelsEdges<O>) -> PlainExit {
+/// Lists the models once and writes the list. Must be called within a runtime.
+pub async fn run(
+    is_json: bool,
+    config: Config,
+    resources: Resources,
+    mut output: impl Write,
+) -> PlainExit {
     for note in &config.notes {
         tell(note);
     }
-    let ModelsEdges { mut output, mut catalog, cache, choices, pace } = edges;
-    let is_offline = config.offline;
-    let table = Arc::new(catalog.clone());
-    let found = ServiceConnection::find_unattended(
-        config.access,
-        choices.as_ref(),
-        is_offline,
-        table,
-        pace,
-    )
-    .await;
+    let Resources { mut catalog, files, pace } = resources;
+    let (access, is_offline) = (config.access, config.offline);
+    let (choices, table) = (files.choices.as_ref(), Arc::clone(&catalog));
+    let found = ServiceConnection::find_unattended(access, choices, is_offline, table, pace).await;
     let way = match found {
         Ok(way) => way,
         Err(why) => {
@@ -65,9 +49,9 @@ pub async fn run<O: Write>(is_json: bool, config: Config, edges: ModelsEdges<O>)
     if way.is_stand_in() {
         tell(stand_in(is_offline));
     }
-    let (listing, exit) = listed(&way, cache, &catalog.as_of).await;
+    let (listing, exit) = listed(&way, files.cache, &catalog.as_of).await;
     if let Some(listing) = &listing {
-        catalog.learn_aliases(listing);
+        Arc::make_mut(&mut catalog).learn_aliases(listing);
     }
     let region = way.client().region();
     let offers = offers(&catalog, region, listing.as_ref());

@@ -12,7 +12,7 @@ mod highlighting;
 
 mod count_task;
 
-mod edges;
+mod loop_config;
 
 mod editor;
 
@@ -64,11 +64,11 @@ use background_reply::{BackgroundReply, TerminalInput};
 use clipboard::ClipboardTasks;
 use connect_task::ConnectTask;
 use count_task::CountTask;
-pub use edges::{Edges, LoopExit, RunError};
 use files::FileTasks;
 use highlighting::Highlighting;
 use input::at_once;
 use listing_tasks::ListingTasks;
+pub use loop_config::{LoopConfig, LoopExit, RunError};
 use refusal_task::RefusalTask;
 use replay::ReplayRun;
 pub use replay::ReplaySource;
@@ -96,7 +96,7 @@ const BATCHES: usize = 8;
 pub struct LoopState {
     pub app: App,
     view: View,
-    edges: Edges,
+    config: LoopConfig,
     link: ConnectTask,
     listings: ListingTasks,
     batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
@@ -132,20 +132,20 @@ pub struct LoopState {
 impl LoopState {
     /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
     /// frame. Must be called within a runtime.
-    pub fn start(setup: Setup, edges: Edges) -> Self {
+    pub fn start(setup: Setup, config: LoopConfig) -> Self {
         Self {
             app: App::new(now(), setup),
             view: View::new(),
-            link: ConnectTask::start(&edges),
-            listings: ListingTasks::new(edges.cache.clone()),
-            remembering: RefusalTask::start(edges.learned.clone()),
+            link: ConnectTask::start(&config),
+            listings: ListingTasks::new(config.resources.files.cache.clone()),
+            remembering: RefusalTask::start(config.resources.files.refusals.clone()),
             batches: mpsc::channel(BATCHES),
             early: mpsc::unbounded_channel(),
             asking: RunningRequests::default(),
             recorder: None,
             ending: Vec::new(),
-            playing: edges.replay.clone().map(|replay| ReplayRun::new(replay, now())),
-            edges,
+            playing: config.replay.clone().map(|replay| ReplayRun::new(replay, now())),
+            config,
             clipboard: ClipboardTasks::new(),
             coloring: Highlighting::new(),
             files: FileTasks::new(),
@@ -177,7 +177,7 @@ impl LoopState {
         input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<LoopExit, RunError> {
         let asked = Instant::now();
-        if self.edges.background_is_asked {
+        if self.config.terminal.is_asked_for_background {
             self.unanswered += 1;
         }
         let mut input = BackgroundReply::new(input, self.unanswered);
@@ -217,9 +217,9 @@ impl LoopState {
         let mut is_stale = false;
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read, true) {
-            self.files.read_recipes(self.edges.own_recipes.clone());
-            if self.edges.replay.is_none() {
-                self.files.find_unsaved(self.edges.rescue.clone());
+            self.files.read_recipes(self.config.resources.files.recipes.clone());
+            if self.config.replay.is_none() {
+                self.files.find_unsaved(self.config.resources.files.rescue.clone());
             }
         }
         let mut next_frame = Instant::now() + FRAME;
@@ -249,7 +249,7 @@ impl LoopState {
                     self.take_batch(batch);
                     is_stale = true;
                 }
-                note = self.clipboard.answered(&self.edges), if self.clipboard.is_asked() => {
+                note = self.clipboard.answered(&self.config), if self.clipboard.is_asked() => {
                     self.app.update(self.now(), Msg::Noted(note));
                     is_stale = true;
                 }

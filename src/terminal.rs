@@ -5,6 +5,7 @@
 pub mod abilities;
 pub mod clipboard;
 pub mod editor;
+pub mod functions;
 #[cfg(unix)]
 pub mod input;
 pub mod raw;

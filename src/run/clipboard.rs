@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::Edges;
+use super::LoopConfig;
 use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 
 /// How long the system's clipboard may take; then the terminal's is used.
@@ -51,15 +51,15 @@ impl ClipboardTasks {
 
     /// Copies text, which `what` names to the user. Returns what to say at once; nothing while the
     /// system's clipboard is asked.
-    pub fn copy(&mut self, edges: &Edges, text: String, what: String) -> Option<String> {
-        if edges.clipboard == ClipboardTarget::Terminal {
-            return Some(send(edges, &text, &what));
+    pub fn copy(&mut self, config: &LoopConfig, text: String, what: String) -> Option<String> {
+        if config.terminal.clipboard == ClipboardTarget::Terminal {
+            return Some(send(config, &text, &what));
         }
         let (answer, answered) = oneshot::channel();
-        let keeper = self.keeper.get_or_insert_with(|| ClipboardThread::start(edges));
+        let keeper = self.keeper.get_or_insert_with(|| ClipboardThread::start(config));
         if keeper.offers.send(ClipboardOffer { text: text.clone(), answer }).is_err() {
             self.keeper = None;
-            return Some(send(edges, &text, &what));
+            return Some(send(config, &text, &what));
         }
         self.asked =
             Some(OfferedText { text, what, answer: answered, until: Instant::now() + PATIENCE });
@@ -73,7 +73,7 @@ impl ClipboardTasks {
 
     /// Waits until the text is on the system's clipboard, or on its way to the terminal's; returns
     /// what to say. Waits for ever while nothing is asked.
-    pub async fn answered(&mut self, edges: &Edges) -> String {
+    pub async fn answered(&mut self, config: &LoopConfig) -> String {
         let Some(asked) = &mut self.asked else { return std::future::pending().await };
         let answer = tokio::time::timeout_at(asked.until, &mut asked.answer).await;
         let OfferedText { text, what, .. } = self.asked.take().expect("it was asked above");
@@ -89,19 +89,20 @@ impl ClipboardTasks {
             }
         };
         if !is_there {
-            return send(edges, &text, &what);
+            return send(config, &text, &what);
         }
         let copied = format!("Copied {what}: {}", counted(&text));
-        let also = edges.clipboard == ClipboardTarget::Both && (edges.send)(&text).is_ok();
+        let also = config.terminal.clipboard == ClipboardTarget::Both
+            && (config.terminal.send_to_clipboard)(&text).is_ok();
         if also { format!("{copied}, sent to tmux too (OSC 52)") } else { copied }
     }
 }
 
 impl ClipboardThread {
-    fn start(edges: &Edges) -> Self {
+    fn start(config: &LoopConfig) -> Self {
         let (offers, offered) = mpsc::channel();
         let (alive, ended) = mpsc::channel();
-        let keep = edges.keep;
+        let keep = config.terminal.keep_on_clipboard;
         std::thread::spawn(move || {
             keep(offered);
             drop(alive);
@@ -121,9 +122,9 @@ impl Drop for ClipboardTasks {
 }
 
 /// Sends text to the terminal's clipboard, which never answers; returns what to say.
-fn send(edges: &Edges, text: &str, what: &str) -> String {
+fn send(config: &LoopConfig, text: &str, what: &str) -> String {
     let long = text.len().div_ceil(3) * 4 > LONG;
-    match (edges.send)(text) {
+    match (config.terminal.send_to_clipboard)(text) {
         Ok(()) if long => {
             let many = counted(text);
             format!("Sent {what} by OSC 52, more than some terminals take: {many}")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::Edges;
+use super::LoopConfig;
 use super::replay::ReplaySource;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
@@ -31,13 +31,14 @@ pub struct ConnectTask {
 }
 
 impl ConnectTask {
-    pub fn start(edges: &Edges) -> Self {
+    pub fn start(config: &LoopConfig) -> Self {
         let (tell, found) = watch::channel(None);
         let (ask, question) = oneshot::channel();
         let (decision, decided) = oneshot::channel();
-        let choices = edges.choices.clone();
-        let (access, catalog) = (edges.access.clone(), edges.catalog.clone());
-        let (offline, pace, replay) = (edges.offline, edges.pace, edges.replay.clone());
+        let choices = config.resources.files.choices.clone();
+        let (access, catalog) = (config.access.clone(), config.resources.catalog.clone());
+        let (offline, pace, replay) =
+            (config.offline, config.resources.pace, config.replay.clone());
         let search = tokio::spawn(async move {
             let way = match replay {
                 Some(ReplaySource { recorded, tempo, .. }) => {
@@ -57,7 +58,7 @@ impl ConnectTask {
             };
             tell.send_replace(Some(way));
         });
-        let is_stepped = edges.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
+        let is_stepped = config.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
         let (question, decision) = (Some(question), Some(decision));
         Self { found, question, decision, search, is_told: false, is_stepped }
     }

@@ -31,7 +31,7 @@ impl LoopState {
             }
             Effect::DropCount => self.counting.give_up(),
             Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.edges, text, what) {
+                if let Some(note) = self.clipboard.copy(&self.config, text, what) {
                     self.app.update(self.now(), Msg::Noted(note));
                 }
             }
@@ -39,21 +39,21 @@ impl LoopState {
             Effect::CompletePath(typed) => self.files.complete(typed),
             Effect::SaveMetrics { file, text } => self.files.save(file, text),
             Effect::CaptureMouse(captures) => {
-                if let Err(error) = (self.edges.capture_mouse)(captures) {
+                if let Err(error) = (self.config.terminal.capture_mouse)(captures) {
                     self.app
                         .update(self.now(), Msg::Noted(format!("The mouse is as it was: {error}")));
                 }
             }
             Effect::SaveRecipe(recipe) => {
-                self.files.save_recipe(self.edges.own_recipes.clone(), recipe);
+                self.files.save_recipe(self.config.resources.files.recipes.clone(), recipe);
             }
             Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
             Effect::ForgetLessons => self.remembering.forget(),
             Effect::KeepRestored(file) => {
-                self.files.keep_restored(self.edges.rescue.clone(), file);
+                self.files.keep_restored(self.config.resources.files.rescue.clone(), file);
             }
             Effect::DeleteUnsaved(file) => {
-                self.files.delete_unsaved(self.edges.rescue.clone(), file);
+                self.files.delete_unsaved(self.config.resources.files.rescue.clone(), file);
             }
             Effect::ChooseIdentity(choice) => self.choose_identity(choice),
             Effect::Step => self.play_step(),
@@ -68,8 +68,8 @@ impl LoopState {
 
     /// Uses the credentials that the user chose, and remembers the answer for later starts.
     fn choose_identity(&mut self, choice: IdentityChoice) {
-        let kept = match &self.edges.choices {
-            Some(choices) => choices.remember(&self.edges.access, choice),
+        let kept = match &self.config.resources.files.choices {
+            Some(choices) => choices.remember(&self.config.access, choice),
             None => Err(io::Error::other("there is no state folder")),
         };
         if let Err(error) = kept {
@@ -83,7 +83,7 @@ impl LoopState {
     pub(super) fn client(&mut self) -> connect_task::CurrentClient {
         if self.link.is_down() {
             // What was missing may be there now: a new sign-in, a profile.
-            self.link = ConnectTask::start(&self.edges);
+            self.link = ConnectTask::start(&self.config);
         }
         self.link.client()
     }

@@ -14,7 +14,8 @@ impl LoopState {
     /// file or the error; `None` if there is nothing to save.
     pub fn save_unsaved(&self) -> Option<String> {
         // The conversation of a replay is in its recording already.
-        let rescue = self.edges.rescue.as_ref().filter(|_| self.edges.replay.is_none())?;
+        let rescue =
+            self.config.resources.files.rescue.as_ref().filter(|_| self.config.replay.is_none())?;
         let (conversation, draft) =
             (&self.app.session.open.conversation, self.app.composer.prompt());
         match rescue.save(conversation, &draft, SystemTime::now()) {

@@ -21,9 +21,9 @@ use outcrop::chat::access::{self, Access};
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
-use outcrop::offline::Pace;
-use outcrop::run::{Edges, LoopExit, LoopState};
+use outcrop::run::{LoopConfig, LoopExit, LoopState};
 use outcrop::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
+use outcrop::terminal::functions::TerminalFunctions;
 use outcrop::wire::frame::FrameCondition;
 use outcrop::wire::wire_event::AttemptEnd;
 use ratatui::Terminal;
@@ -171,34 +171,18 @@ fn session(size: (u16, u16)) -> LoopState {
 }
 
 /// A session on a terminal that was asked for its background, or was not.
-fn session_on(size: (u16, u16), background_is_asked: bool) -> LoopState {
-    let (setup, edges) = parts(size);
-    LoopState::start(setup, Edges { background_is_asked, ..edges })
+fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
+    let (setup, config) = parts(size);
+    let terminal = TerminalFunctions { is_asked_for_background, ..TerminalFunctions::default() };
+    LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
 /// What a session is made of.
-fn parts(size: (u16, u16)) -> (Setup, Edges) {
-    let catalog = Arc::new(catalog());
+fn parts(size: (u16, u16)) -> (Setup, LoopConfig) {
     let settings = Settings::new(ModelId::default_for("us-east-1"));
-    let setup = Setup::new(Arc::clone(&catalog), settings, size);
-    let edges = Edges {
-        own_recipes: None,
-        learned: None,
-        rescue: None,
-        choices: None,
-        access: Access::default(),
-        offline: true,
-        replay: None,
-        pace: Pace::Unpaced,
-        catalog,
-        cache: None,
-        background_is_asked: false,
-        clipboard: ClipboardTarget::Terminal,
-        send: |_| Ok(()),
-        keep: |_| (),
-        capture_mouse: |_| Ok(()),
-    };
-    (setup, edges)
+    let setup = Setup::new(Arc::new(catalog()), settings, size);
+    let config = LoopConfig { offline: true, ..LoopConfig::default() };
+    (setup, config)
 }
 
 /// Runs a session beside a script until the loop ends.
@@ -416,9 +400,14 @@ async fn the_end_of_the_input_ends_the_program() {
 }
 
 /// A session that has this system's clipboard.
-fn with_clipboard(clipboard: ClipboardTarget, keep: fn(Receiver<ClipboardOffer>)) -> LoopState {
-    let (setup, edges) = parts((120, 30));
-    LoopState::start(setup, Edges { clipboard, keep, ..edges })
+fn with_clipboard(
+    clipboard: ClipboardTarget,
+    keep_on_clipboard: fn(Receiver<ClipboardOffer>),
+) -> LoopState {
+    let (setup, config) = parts((120, 30));
+    let terminal =
+        TerminalFunctions { clipboard, keep_on_clipboard, ..TerminalFunctions::default() };
+    LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
 /// Copies a reply and waits for what is said about it.
@@ -479,7 +468,7 @@ fn that_counts(server: &Loopback) -> LoopState {
 
 /// A session with a server of the tests' own.
 fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> LoopState {
-    let (setup, edges) = parts(size);
+    let (setup, config) = parts(size);
     let setup = Setup { counts_tokens, ..setup };
     let access = Access {
         region: Some("us-east-1".into()),
@@ -491,7 +480,7 @@ fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> LoopState
         }),
         ..Access::default()
     };
-    LoopState::start(setup, Edges { access, offline: false, ..edges })
+    LoopState::start(setup, LoopConfig { access, offline: false, ..config })
 }
 
 fn counted(tokens: u32) -> Answer {
@@ -552,8 +541,8 @@ async fn a_count_that_is_outdated_is_given_up() {
 #[tokio::test]
 async fn the_stand_in_counts_too() {
     let shown = Shown::new(140, 30);
-    let (setup, edges) = parts((140, 30));
-    let mut session = LoopState::start(Setup { counts_tokens: true, ..setup }, edges);
+    let (setup, config) = parts((140, 30));
+    let mut session = LoopState::start(Setup { counts_tokens: true, ..setup }, config);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
         keys.press(KeyCode::Char('a'), KeyModifiers::NONE);

@@ -46,7 +46,7 @@ fn room(name: &str) -> (&str, u8) {
         "document" | "export" | "recording" => 2,
         "session" | "bedrock" | "offline" | "cache" | "config" | "terminal" | "highlight"
         | "identity_choices" | "refusal_file" | "attachment_files" | "new_file" | "rescue" => 3,
-        "app" | "service_connection" | "signals" | "plain" => 4,
+        "app" | "service_connection" | "resources" | "signals" | "plain" => 4,
         "view" => 5,
         "run" | "ask" | "models" => 6,
         "client" | "cli" | "main" | "lib" => 7,
@@ -79,6 +79,7 @@ fn a_file_uses_only_floors_below_its_own() {
         "rescue",
         "view",
         "service_connection",
+        "resources",
         "signals",
         "plain",
         "run",

@@ -10,9 +10,9 @@ async fn compared<S: Future<Output = ()>>(
     server: &Loopback,
     script: impl FnOnce(Keys, Shown) -> S,
 ) -> LoopState {
-    let (setup, edges) = parts((140, 30));
+    let (setup, config) = parts((140, 30));
     let access = bedrock::keys(&server.url());
-    let mut session = LoopState::start(setup, Edges { access, offline: false, ..edges });
+    let mut session = LoopState::start(setup, LoopConfig { access, offline: false, ..config });
     play(&mut session, &Shown::new(140, 30), |keys, shown| async move {
         shown.shows("a key pair").await;
         compare(&keys);

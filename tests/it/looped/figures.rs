@@ -41,10 +41,10 @@ fn footer(screen: &str) -> &str {
 async fn run(folder: &Path) -> Run {
     let answers = (0..TURNS).map(told);
     let server = Loopback::start(answers.map(|(i, o, l)| SCHEDULE.answer(i, o, l)));
-    let (setup, edges) = parts((160, 60));
-    let edges = Edges { access: keys(&server.url()), offline: false, ..edges };
+    let (setup, config) = parts((160, 60));
+    let config = LoopConfig { access: keys(&server.url()), offline: false, ..config };
     let mut run = Run {
-        session: LoopState::start(setup, edges),
+        session: LoopState::start(setup, config),
         noted: Vec::new(),
         pressed: Vec::new(),
         footers: Vec::new(),

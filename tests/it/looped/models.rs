@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use outcrop::resources::{OwnFiles, Resources};
+
 use super::*;
 use crate::bedrock::profiles::{HAIKU, access, denied, models, page, profile};
 use crate::loopback::{Answer, Gate, Loopback};
@@ -20,9 +22,15 @@ fn team() -> Answer {
 
 /// A session whose control plane is this server and that keeps its lists in this folder.
 fn session_with(server: &Loopback, cache: &Path) -> LoopState {
-    let (setup, edges) = parts((100, 30));
-    let (access, cache) = (access(&server.url()), Some(cache.to_owned()));
-    LoopState::start(setup, Edges { access, offline: false, cache, ..edges })
+    let (setup, config) = parts((100, 30));
+    let (access, resources) = (access(&server.url()), with_cache(cache));
+    LoopState::start(setup, LoopConfig { access, offline: false, resources, ..config })
+}
+
+/// Resources that store lists in this folder.
+fn with_cache(folder: &Path) -> Resources {
+    let files = OwnFiles { cache: Some(folder.to_owned()), ..OwnFiles::default() };
+    Resources { files, ..Resources::default() }
 }
 
 fn open(keys: &Keys) {
@@ -137,10 +145,10 @@ async fn where_listing_is_refused_nothing_is_kept() {
 #[tokio::test]
 async fn nothing_is_kept_of_the_stand_in() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (setup, edges) = parts((100, 30));
-    let cache = Some(folder.path().to_owned());
+    let (setup, config) = parts((100, 30));
     let shown = Shown::new(100, 30);
-    let mut session = LoopState::start(setup, Edges { cache, ..edges });
+    let resources = with_cache(folder.path());
+    let mut session = LoopState::start(setup, LoopConfig { resources, ..config });
     play(&mut session, &shown, |keys, shown| async move {
         open(&keys);
         shown.shows("listed by the stand-in, offline").await;

@@ -7,10 +7,10 @@ use super::*;
 
 #[tokio::test]
 async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_loop() {
-    let (setup, edges) = parts((140, 30));
+    let (setup, config) = parts((140, 30));
     // The reply counts a few hundred, and the next request sets more than 4096 aside.
     let quota = Quota::parse("4,200").ok();
-    let mut session = LoopState::start(Setup { quota, ..setup }, edges);
+    let mut session = LoopState::start(Setup { quota, ..setup }, config);
     let shown = Shown::new(140, 30);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;

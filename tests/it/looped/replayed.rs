@@ -150,10 +150,10 @@ async fn recorded_at<F: Future<Output = ()>>(
     script: impl FnOnce(Keys, Shown) -> F,
 ) -> Outcome {
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let (setup, edges) = parts(SIZE);
-    let edges = Edges { access: crate::bedrock::keys(url), offline: false, ..edges };
+    let (setup, config) = parts(SIZE);
+    let config = LoopConfig { access: crate::bedrock::keys(url), offline: false, ..config };
     let setup = Setup { settings, model_is_chosen: true, ..setup };
-    let mut session = LoopState::start(setup, edges);
+    let mut session = LoopState::start(setup, config);
     session.record(RecordingFile::create(file).expect("a new file"));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("REC").await;
@@ -181,9 +181,9 @@ async fn played_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> Outcome {
 
 /// A session that plays this.
 fn session_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> LoopState {
-    let (setup, edges) = parts(SIZE);
+    let (setup, config) = parts(SIZE);
     let replay = Some(ReplaySource { recorded: recorded.into(), cut: None, tempo });
-    LoopState::start(setup, Edges { replay, ..edges })
+    LoopState::start(setup, LoopConfig { replay, ..config })
 }
 
 async fn to_the_end(session: &mut LoopState) {

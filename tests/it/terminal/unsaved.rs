@@ -4,11 +4,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use outcrop::client::{self, OwnFiles};
+use outcrop::client;
 use outcrop::config::Config;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
+use outcrop::offline::Pace;
 use outcrop::rescue::Rescue;
+use outcrop::resources::{OwnFiles, Resources};
 use outcrop::terminal::TerminalBackend;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
@@ -194,15 +196,11 @@ fn child_that_panics_while_it_draws() {
     let environment = Environment::of_process(std::env::vars_os());
     let config = Config::resolve(options, &environment, None).expect("valid");
     let state = std::env::var_os("XDG_STATE_HOME").expect("set by the test");
-    let own = OwnFiles {
-        cache: None,
-        recipes: None,
-        learned: None,
-        choices: None,
-        rescue: Some(Rescue::in_folder(&Path::new(&state).join("outcrop"))),
-    };
+    let rescue = Some(Rescue::in_folder(&Path::new(&state).join("outcrop")));
+    let files = OwnFiles { rescue, ..OwnFiles::default() };
+    let resources = Resources { files, pace: Pace::Real, ..Resources::default() };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let ended = client::run::<Breaking>(&runtime, config, own, None, None);
+    let ended = client::run::<Breaking>(&runtime, config, resources, None, None);
     for message in &ended.messages {
         eprintln!("outcrop: {message}");
     }

@@ -1,0 +1,69 @@
+//! What every way to start Outcrop uses: the table of models, Outcrop's own files, and the pace of the
+//! stand-in. Built in one place for the program, with a default for tests.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::chat::model::Catalog;
+use crate::config::folders::Folders;
+use crate::config::{models, recipes};
+use crate::identity_choices::IdentityChoices;
+use crate::offline::Pace;
+use crate::refusal_file::RefusalFile;
+use crate::rescue::Rescue;
+
+/// The resources that the full-screen client, `outcrop ask` and `outcrop models` share.
+#[derive(Debug, Clone)]
+pub struct Resources {
+    pub catalog: Arc<Catalog>,
+    pub files: OwnFiles,
+    /// How fast the stand-in replies.
+    pub pace: Pace,
+}
+
+/// The files and folders that Outcrop keeps for the user; `None` if there is no folder for them.
+#[derive(Debug, Clone, Default)]
+pub struct OwnFiles {
+    /// The folder of stored lists of models.
+    pub cache: Option<PathBuf>,
+    /// The file of the user's own recipes.
+    pub recipes: Option<PathBuf>,
+    /// What models refused.
+    pub refusals: Option<RefusalFile>,
+    /// The answers to the question which credentials to use.
+    pub choices: Option<IdentityChoices>,
+    /// The folder of unsaved work.
+    pub rescue: Option<Rescue>,
+}
+
+impl Resources {
+    /// Returns the resources of the user who runs the process.
+    pub fn of_process() -> Self {
+        let files = OwnFiles::in_folders(&Folders::of_process());
+        Self { files, pace: Pace::Real, ..Self::default() }
+    }
+}
+
+impl Default for Resources {
+    /// No files, and a stand-in without pauses.
+    fn default() -> Self {
+        Self {
+            catalog: Arc::new(models::catalog()),
+            files: OwnFiles::default(),
+            pace: Pace::Unpaced,
+        }
+    }
+}
+
+impl OwnFiles {
+    fn in_folders(folders: &Folders) -> Self {
+        let state = folders.state.as_deref();
+        Self {
+            cache: folders.cache.clone(),
+            recipes: folders.config.as_deref().map(recipes::own_file),
+            refusals: state.map(RefusalFile::in_folder),
+            choices: state.map(IdentityChoices::in_folder),
+            rescue: state.map(Rescue::in_folder),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the event loop uses, and how a run of the loop ends.
+
+use std::io;
+
+use super::replay::ReplaySource;
+use crate::chat::access::Access;
+use crate::resources::Resources;
+use crate::terminal::functions::TerminalFunctions;
+
+/// What the event loop uses. The default has no credentials, no files and no terminal.
+#[derive(Debug, Clone, Default)]
+pub struct LoopConfig {
+    pub access: Access,
+    /// Whether the user chose the stand-in, whatever credentials there are.
+    pub offline: bool,
+    /// A recording to replay in the place of a service.
+    pub replay: Option<ReplaySource>,
+    pub resources: Resources,
+    pub terminal: TerminalFunctions,
+}
+
+/// Why a run of the loop ended. After all exits but `Quit` and `Signal`, the loop runs again once the
+/// terminal is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoopExit {
+    Quit,
+    /// The number of a signal that ends the program (SIGTERM, SIGHUP, SIGINT).
+    Signal(i32),
+    /// Stop the process until the shell continues it.
+    Suspend,
+    /// Let the user edit this text.
+    Edit(String),
+    /// Show this text on the plain terminal ([`LoopState::show_raw`](super::LoopState::show_raw)).
+    Raw(String),
+}
+
+/// Why the loop failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the terminal cannot be drawn on: {0}")]
+    Draw(String),
+    #[error("the terminal cannot be read: {0}")]
+    Read(io::Error),
+    #[error("signals cannot be received: {0}")]
+    Signals(io::Error),
+}

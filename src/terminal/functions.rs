@@ -1,0 +1,50 @@
+//! The functions of the terminal that the event loop calls, as values. A test uses the default, which
+//! does nothing.
+
+use std::io;
+use std::sync::mpsc::Receiver;
+
+use super::abilities::TerminalAbilities;
+use super::clipboard::{self, ClipboardOffer, ClipboardTarget};
+
+/// The functions of the terminal.
+#[derive(Debug, Clone)]
+pub struct TerminalFunctions {
+    /// Whether the terminal is asked for its background each time it is taken. A reply may arrive
+    /// among the keys at any time.
+    pub is_asked_for_background: bool,
+    /// Where copied text goes.
+    pub clipboard: ClipboardTarget,
+    /// Sends text to the terminal's clipboard.
+    pub send_to_clipboard: fn(&str) -> io::Result<()>,
+    /// Puts texts on the system's clipboard and keeps them there until the channel closes. Blocks.
+    pub keep_on_clipboard: fn(Receiver<ClipboardOffer>),
+    /// Captures the mouse, or releases it.
+    pub capture_mouse: fn(bool) -> io::Result<()>,
+}
+
+impl TerminalFunctions {
+    /// Returns the functions of the terminal of this process.
+    pub fn of_process(abilities: TerminalAbilities) -> Self {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Self {
+            is_asked_for_background: abilities.is_asked_for_background(),
+            clipboard: clipboard::way(is_set),
+            send_to_clipboard: clipboard::send,
+            keep_on_clipboard: clipboard::keep,
+            capture_mouse: super::capture_mouse,
+        }
+    }
+}
+
+impl Default for TerminalFunctions {
+    fn default() -> Self {
+        Self {
+            is_asked_for_background: false,
+            clipboard: ClipboardTarget::Terminal,
+            send_to_clipboard: |_| Ok(()),
+            keep_on_clipboard: |_| (),
+            capture_mouse: |_| Ok(()),
+        }
+    }
+}
