@@ -54,7 +54,7 @@ pub fn run<B: Backend + Default>(
     // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
     let mut messages: Vec<String> =
-        session.as_mut().and_then(LoopState::unsaid).into_iter().collect();
+        session.as_mut().and_then(LoopState::final_message).into_iter().collect();
     let status = match &end {
         Ok(Ok(LoopEnd::Quit)) => u8::from(!messages.is_empty()),
         Ok(Ok(LoopEnd::Signal(number))) => u8::try_from(128 + number).unwrap_or(1),

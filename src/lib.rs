@@ -51,7 +51,10 @@
 //!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `view/metrics/table.rs`, its field in `export/metrics.rs`, its
 //!   row in `view/timing.rs`.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
-//! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`]. It
+//!   gets [`resources::Resources`].
+//! - **work beside the event loop**: its start in `run/effects.rs`, and its result in
+//!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
 //! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
 //!   the manual page by themselves.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
@@ -158,8 +161,10 @@
 //!   side by side say more than one. At 140 columns four fit, at 80 two.
 //! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
 //!   words and lines (`document/text_diff.rs`), since nothing below `run` reads a clock.
-//! - The columns share one bounded channel, which is fair: who waits longest is let in first. What a
-//!   request tells before its stream goes past it (`run/requests.rs`), since it cannot wait.
+//! - All requests share one bounded channel of event batches (`run/requests.rs`), which is fair: the
+//!   column that has waited longest sends first. Slow and rare results share one channel that is not
+//!   bounded (`run/tasks.rs`), because each answers one key. They wait while an editor has the
+//!   terminal.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
 //! - The servers on loopback (`offline/loopback_port.rs`) recognize the client by its random access key id. This

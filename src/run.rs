@@ -1,6 +1,8 @@
-//! The loop of the full-screen client: the only `select!`, the only clock and the only spawn of
-//! the client's side. It introduces the state machine to Bedrock, the stand-in and the terminal,
-//! which do not know each other, and decides nothing else.
+//! The event loop of the full-screen client. It connects the app with Bedrock, the stand-in, the
+//! terminal and the files, which do not know each other. It reads the clock and starts all tasks.
+//!
+//! Input, signals, batches of stream events and highlighted code have their own arms in the `select!`.
+//! All slow and rare results arrive through one channel (`run/tasks.rs`).
 
 mod background_reply;
 
@@ -10,7 +12,7 @@ mod clipboard;
 
 mod highlighting;
 
-mod count_task;
+mod count;
 
 mod loop_config;
 
@@ -22,7 +24,7 @@ mod input;
 
 mod connect_task;
 
-mod listing_tasks;
+mod listing;
 
 mod blocking_queue;
 
@@ -34,9 +36,9 @@ mod effects;
 
 mod session_recording;
 
-mod refusal_task;
-
 mod signals;
+
+mod tasks;
 
 mod terminal_events;
 
@@ -61,116 +63,113 @@ use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
 use background_reply::{BackgroundReply, TerminalInput};
-use clipboard::ClipboardTasks;
+use blocking_queue::BlockingQueue;
+use clipboard::Clipboard;
 use connect_task::ConnectTask;
-use count_task::CountTask;
-use files::FileTasks;
 use highlighting::Highlighting;
 use input::at_once;
-use listing_tasks::ListingTasks;
 pub use loop_config::{LoopConfig, LoopExit, RunError};
-use refusal_task::RefusalTask;
 use replay::ReplayRun;
 pub use replay::ReplaySource;
 use requests::{EventBatch, RunningRequests};
 pub use signals::insist_on_the_end;
+use tasks::{AbortOnDrop, TaskResult, Tasks};
 pub use terminal_events::TerminalEvents;
 
-/// The shortest time between two frames that a stream causes: 30 a second. At the pace of a model
-/// each frame then holds two or three deltas, which reads as evenly as one at a time and costs a
-/// third less than 60 frames. A key is drawn at once, and so is what comes after a pause.
+/// The shortest time between two screen frames that a stream causes: 30 frames per second. At the pace
+/// of a model, each frame then shows two or three deltas. This looks as smooth as 60 frames and costs a
+/// third less. Keys, and events after a pause, are drawn at once.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// How often a running clock on the screen is drawn when nothing else happens.
+/// How often a running clock on the screen is drawn if nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How long after the question for the background the terminal is kept for the answer's sake: given
-/// back sooner, it would have the shell read the answer as a command.
+/// How long the loop waits at its end for the terminal to report its background, counted from the
+/// question. Without the wait, the shell would read the reply as a command.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 
-/// Batches of stream events that may wait for the loop. Full, it holds the network back.
+/// The most batches of stream events that wait for the loop. A full channel slows the network down.
 const BATCHES: usize = 8;
 
-/// Everything that lives from the start to the end, across suspensions.
+/// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
 pub struct LoopState {
     pub app: App,
     view: View,
     config: LoopConfig,
+    tasks: Tasks,
     link: ConnectTask,
-    listings: ListingTasks,
     batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
-    /// The few events of each request before its stream, which nothing may hold back: another
-    /// column's stream may have filled `batches`.
-    early: (mpsc::UnboundedSender<EventBatch>, mpsc::UnboundedReceiver<EventBatch>),
     asking: RunningRequests,
     recorder: Option<Recorder>,
     /// Recordings that the user has ended, and that may still be written.
-    ending: Vec<EndingRecording>,
+    ending_recordings: Vec<EndingRecording>,
     playing: Option<ReplayRun>,
-    clipboard: ClipboardTasks,
-    coloring: Highlighting,
-    files: FileTasks,
-    counting: CountTask,
-    /// The files that no first frame waits for were read.
+    clipboard: Clipboard,
+    highlighting: Highlighting,
+    /// The token count that is due or in flight.
+    count: Option<AbortOnDrop>,
+    /// Changes of the file of refusals.
+    refusal_changes: BlockingQueue,
+    /// Whether the files were read that the first screen frame does not wait for.
     has_read: bool,
-    remembering: RefusalTask,
-    /// Kept from the first run on: a signal may come while something else has the terminal.
+    /// Kept between runs, because a signal may arrive while another program has the terminal.
     signals: Option<Signals>,
-    /// Answers about the background that have not come yet.
+    /// The number of background reports that the terminal still owes.
     unanswered: u32,
-    /// What nobody could read on the screen any more.
-    unsaid: Option<String>,
+    /// A message for the user after the end of the last run.
+    final_message: Option<String>,
     /// Typed letters that were read together and are not yet passed to the app.
     letters: String,
     /// The window was resized, perhaps back to its old size, so the terminal may have lost its content.
     is_screen_lost: bool,
-    /// What was typed behind the key that ended a run, while its answer was waited for.
+    /// Events that arrived after the key that ended the last run.
     typed_ahead: VecDeque<Event>,
 }
 
 impl LoopState {
-    /// Makes the state and starts looking for the way to Bedrock, which goes on behind the first
-    /// frame. Must be called within a runtime.
+    /// Creates the state and starts the search for a connection. Must be called within a runtime.
     pub fn start(setup: Setup, config: LoopConfig) -> Self {
+        let tasks = Tasks::new();
+        if let Some(refusals) = config.resources.files.refusals.clone() {
+            tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
+        }
         Self {
             app: App::new(now(), setup),
             view: View::new(),
-            link: ConnectTask::start(&config),
-            listings: ListingTasks::new(config.resources.files.cache.clone()),
-            remembering: RefusalTask::start(config.resources.files.refusals.clone()),
+            link: ConnectTask::start(&config, &tasks),
+            tasks,
             batches: mpsc::channel(BATCHES),
-            early: mpsc::unbounded_channel(),
             asking: RunningRequests::default(),
             recorder: None,
-            ending: Vec::new(),
+            ending_recordings: Vec::new(),
             playing: config.replay.clone().map(|replay| ReplayRun::new(replay, now())),
             config,
-            clipboard: ClipboardTasks::new(),
-            coloring: Highlighting::new(),
-            files: FileTasks::new(),
-            counting: CountTask::default(),
+            clipboard: Clipboard::default(),
+            highlighting: Highlighting::new(),
+            count: None,
+            refusal_changes: BlockingQueue::default(),
             has_read: false,
             signals: None,
             unanswered: 0,
-            unsaid: None,
+            final_message: None,
             letters: String::new(),
             is_screen_lost: false,
             typed_ahead: VecDeque::new(),
         }
     }
 
-    /// Attaches files to the first prompt. Reads them behind the first frame.
+    /// Attaches files to the first prompt. Reads them beside the loop.
     pub fn attach(&mut self, paths: Vec<PathBuf>) {
         for effect in self.app.attach(paths) {
             self.perform(effect);
         }
     }
 
-    /// Runs until something other than the loop is to be done.
+    /// Runs until the program ends or another program needs the terminal.
     ///
     /// # Errors
-    /// When the terminal can be drawn on or read no longer.
+    /// If the terminal cannot be drawn on or read any more.
     pub async fn run<B: Backend>(
         &mut self,
         terminal: &mut Terminal<B>,
@@ -184,12 +183,12 @@ impl LoopState {
         let exit = self.until_exit(terminal, &mut input).await?;
         if matches!(exit, LoopExit::Quit | LoopExit::Signal(_)) {
             self.finish_recording().await;
-            self.unsaid = self.files.finish().await.or(self.unsaid.take());
-            self.remembering.finish().await;
+            self.final_message = self.tasks.finish().await.or(self.final_message.take());
+            self.refusal_changes.finish().await;
         }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
             let answer = self.wait_for_answer(&mut input);
-            // One that comes later still is the next run's, or the shell's.
+            // After a timeout, the next run or the shell gets the reply.
             let _ = tokio::time::timeout_at(asked + ANSWERED_WITHIN, answer).await;
         }
         Ok(exit)
@@ -217,9 +216,10 @@ impl LoopState {
         let mut is_stale = false;
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read, true) {
-            self.files.read_recipes(self.config.resources.files.recipes.clone());
-            if self.config.replay.is_none() {
-                self.files.find_unsaved(self.config.resources.files.rescue.clone());
+            let own_recipes = self.config.resources.files.recipes.clone();
+            self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
+            if let Some(rescue) = self.rescue().cloned() {
+                self.tasks.spawn_blocking(move || files::read_unsaved(&rescue));
             }
         }
         let mut next_frame = Instant::now() + FRAME;
@@ -240,54 +240,19 @@ impl LoopState {
                     next_frame = Instant::now();
                     is_stale = true;
                 }
-                // Ahead of the batches, since what comes early was before them.
-                Some(batch) = self.early.1.recv() => {
-                    self.take_batch(batch);
+                result = self.tasks.next() => {
+                    self.take_result(result);
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
                     self.take_batch(batch);
                     is_stale = true;
                 }
-                note = self.clipboard.answered(&self.config), if self.clipboard.is_asked() => {
-                    self.app.update(self.now(), Msg::Noted(note));
-                    is_stale = true;
-                }
-                link = self.link.found(), if !self.link.is_told() => {
-                    self.tell(Msg::Linked(link));
-                    self.play_on();
-                    is_stale = true;
-                }
-                listed = self.listings.next() => {
-                    self.app.update(self.now(), listed);
-                    is_stale = true;
-                }
-                msg = self.files.next() => {
-                    if let Some(exit) = self.take(msg) {
-                        return Ok(exit);
-                    }
-                    is_stale = true;
-                }
-                msg = self.remembering.recalled(), if self.remembering.is_reading() => {
-                    self.app.update(self.now(), msg);
-                    is_stale = true;
-                }
                 number = left(self.playing.as_ref()), if self.playing.is_some() => {
                     self.play_left(number);
                     is_stale = true;
                 }
-                why = Self::recording_fails(&mut self.recorder), if self.recorder.is_some() => {
-                    // It has ended, and nothing more is waited for.
-                    self.recorder = None;
-                    self.app.update(self.now(), Msg::Recording(None));
-                    self.app.update(self.now(), Msg::Noted(why));
-                    is_stale = true;
-                }
-                fact = self.counting.next() => {
-                    self.tell(fact);
-                    is_stale = true;
-                }
-                answer = self.coloring.next() => {
+                answer = self.highlighting.next() => {
                     self.view.colored(answer);
                     is_stale = true;
                 }
@@ -300,7 +265,26 @@ impl LoopState {
         }
     }
 
-    /// Hands in a fact that ends no run, such as what the editor left.
+    /// Takes a result of work beside the loop.
+    fn take_result(&mut self, result: TaskResult) {
+        match result {
+            TaskResult::Msg(msg) => self.tell(msg),
+            TaskResult::ConnectionFound => {
+                // There is no state if a new search has started since.
+                if let Some(state) = self.link.state() {
+                    self.tell(Msg::Linked(state));
+                    self.play_on();
+                }
+            }
+            TaskResult::Copied(reply) => {
+                let note = reply.finish(&self.config.terminal);
+                self.note(note);
+            }
+            TaskResult::RecordingFailed { name, why } => self.recording_failed(&name, why),
+        }
+    }
+
+    /// Passes a fact to the app that does not end the run.
     pub fn tell(&mut self, msg: Msg) {
         self.tell_at(self.now(), msg);
     }
@@ -308,18 +292,18 @@ impl LoopState {
     fn tell_at(&mut self, at: std::time::Instant, msg: Msg) {
         for effect in self.app.update(at, msg) {
             let exit = self.perform(effect);
-            debug_assert!(exit.is_none(), "only what is typed ends a run");
+            debug_assert!(exit.is_none(), "only input ends a run");
         }
     }
 
-    /// What is to be said once the screen is given back for good: a sentence.
-    pub fn unsaid(&mut self) -> Option<String> {
-        self.unsaid.take()
+    /// Returns a message for the user, once the terminal is restored for good.
+    pub fn final_message(&mut self) -> Option<String> {
+        self.final_message.take()
     }
 
-    /// The signal that came since the last run, while something else had the terminal, and that
-    /// ends the program. An interrupt was for whatever had it. To be asked before the terminal is
-    /// taken again: a job in the background that takes it is stopped.
+    /// Returns a signal that ends the program and that arrived since the last run, while another
+    /// program had the terminal. Ctrl+C was meant for the other program. Must be called before the
+    /// terminal is taken again, because the shell stops a background job that takes it.
     pub async fn missed_signal(&mut self) -> Option<i32> {
         signals::missed(self.signals.as_mut()?).await
     }
@@ -345,12 +329,12 @@ impl LoopState {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
-        self.coloring.hand_in(self.view.take_jobs());
+        self.highlighting.hand_in(self.view.take_jobs());
         Ok(())
     }
 }
 
-/// Waits until a request of a recording that is played comes to where its reader was stopped.
+/// Waits until a replayed request reaches the point at which the user stopped it in the recording.
 async fn left(playing: Option<&ReplayRun>) -> usize {
     match playing {
         Some(playing) => playing.left().await,
@@ -358,7 +342,7 @@ async fn left(playing: Option<&ReplayRun>) -> usize {
     }
 }
 
-/// The time, by the runtime's clock, which tests can pause.
+/// Returns the time of the runtime's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
 }

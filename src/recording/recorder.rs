@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use super::line_writer;
 use crate::wire::wire_event::ExchangeFact;
@@ -76,12 +76,15 @@ impl Write for LineFile {
     }
 }
 
-/// A recording that goes on as long as this is kept.
+/// How the writing of a recording ended, with a reason if it failed; `None` while it goes on.
+type Written = watch::Receiver<Option<Result<(), String>>>;
+
+/// A recording that goes on until this is dropped.
 #[derive(Debug)]
 pub struct Recorder {
     name: String,
     to: Sender<ExchangeFact>,
-    written: oneshot::Receiver<io::Result<()>>,
+    written: Written,
 }
 
 impl Recorder {
@@ -90,15 +93,14 @@ impl Recorder {
     pub fn new(opened: RecordingFile) -> (Self, impl FnOnce() + Send + 'static) {
         let RecordingFile { name, file } = opened;
         let (to, told) = mpsc::channel();
-        let (tell, written) = oneshot::channel();
+        let (outcome, written) = watch::channel(None);
         let job = move || {
             let mut file = LineFile { file, written: 0, kept: 0 };
             let written = file.begin().and_then(|()| line_writer::write(&told, &mut file));
             if written.is_err() {
                 file.cut_back();
             }
-            // Nobody waits for the end of a recording that was left.
-            let _ = tell.send(written);
+            outcome.send_replace(Some(written.map_err(|error| error.to_string())));
         };
         (Self { name, to, written }, job)
     }
@@ -113,13 +115,14 @@ impl Recorder {
         self.to.clone()
     }
 
-    /// Waits until the file takes no more; a sentence for the user.
-    pub async fn failed(&mut self) -> String {
-        let why = match (&mut self.written).await {
-            Ok(Err(error)) => error.to_string(),
-            Ok(Ok(())) | Err(_) => "the writing broke off".to_owned(),
-        };
-        format!("The recording {} ends here, it cannot be written: {why}", self.name)
+    /// Returns a future that waits for the end of the writing. Its output is a message for the user if
+    /// the file could not be written.
+    pub fn failure(&self) -> impl Future<Output = Option<String>> + Send + use<> {
+        let (name, written) = (self.name.clone(), self.written.clone());
+        async move {
+            let why = outcome(written).await.err()?;
+            Some(format!("The recording {name} ends here, it cannot be written: {why}"))
+        }
     }
 
     /// Ends the recording but for the exchanges that are under way in it.
@@ -141,7 +144,7 @@ impl Recorder {
 #[derive(Debug)]
 pub struct EndingRecording {
     name: String,
-    written: oneshot::Receiver<io::Result<()>>,
+    written: Written,
 }
 
 impl EndingRecording {
@@ -151,11 +154,19 @@ impl EndingRecording {
     /// A sentence for the user, when not all of it could be written.
     pub async fn written(self) -> Result<(), String> {
         let Self { name, written } = self;
-        match tokio::time::timeout(PATIENCE, written).await {
-            Ok(Ok(Err(error))) => Err(format!("The recording {name} is not whole: {error}")),
-            // A writer that was not reached any more has told so while it was.
-            Ok(_) => Ok(()),
+        match tokio::time::timeout(PATIENCE, outcome(written)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(format!("The recording {name} is not whole: {why}")),
             Err(_) => Err(format!("The recording {name} may not be whole: its disk is too slow")),
         }
+    }
+}
+
+/// Waits for the end of the writing.
+async fn outcome(mut written: Written) -> Result<(), String> {
+    match written.wait_for(Option::is_some).await {
+        Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
+        // The job panicked.
+        Err(_) => Err("the writing broke off".to_owned()),
     }
 }

@@ -1,32 +1,34 @@
-//! Copied text on its way: to the system's clipboard, whose answer is waited for without the
-//! screen, or to the terminal's. Owns the thread that keeps what was copied, and what is said.
+//! Copies text to the system's clipboard, or to the terminal's if the system's clipboard does not take
+//! it. Owns the thread that keeps the copied text, and the notes for the user.
 
 use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
-use super::LoopConfig;
+use super::tasks::{AbortOnDrop, TaskResult, Tasks};
+
 use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
+use crate::terminal::functions::TerminalFunctions;
 
-/// How long the system's clipboard may take; then the terminal's is used.
+/// How long the system's clipboard may take. After this time, the terminal's clipboard is used.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How long the end of the program waits for what was copied to be handed to a clipboard manager.
+/// How long the program waits at its end until a clipboard manager has taken the copied text.
 const FAREWELL: Duration = Duration::from_millis(250);
 
-/// Some terminals take no longer sequence than about this many bytes.
+/// Some terminals accept no escape sequence that is longer than about this many bytes.
 const LONG: usize = 74_000;
 
-/// The way to the clipboards.
-#[derive(Debug)]
-pub struct ClipboardTasks {
-    keeper: Option<ClipboardThread>,
-    asked: Option<OfferedText>,
+/// The clipboards of the system and of the terminal.
+#[derive(Debug, Default)]
+pub struct Clipboard {
+    thread: Option<ClipboardThread>,
+    /// Waits for the reply to the last copy.
+    waiting: Option<AbortOnDrop>,
 }
 
-/// The thread that keeps the system's clipboard.
+/// The thread that keeps the copied text for the system's clipboard.
 #[derive(Debug)]
 struct ClipboardThread {
     offers: mpsc::Sender<ClipboardOffer>,
@@ -34,75 +36,67 @@ struct ClipboardThread {
     ended: mpsc::Receiver<()>,
 }
 
-/// Text that was offered to the system's clipboard.
+/// The reply of the system's clipboard to a copy.
 #[derive(Debug)]
-struct OfferedText {
+pub struct ClipboardReply {
     text: String,
-    what: String,
-    answer: oneshot::Receiver<Result<(), String>>,
-    until: Instant,
+    /// The name of the text in notes.
+    name: String,
+    is_copied: bool,
 }
 
-impl ClipboardTasks {
-    /// Starts nothing before something is copied.
-    pub fn new() -> Self {
-        Self { keeper: None, asked: None }
-    }
-
-    /// Copies text, which `what` names to the user. Returns what to say at once; nothing while the
-    /// system's clipboard is asked.
-    pub fn copy(&mut self, config: &LoopConfig, text: String, what: String) -> Option<String> {
-        if config.terminal.clipboard == ClipboardTarget::Terminal {
-            return Some(send(config, &text, &what));
+impl Clipboard {
+    /// Copies text, which notes call `name`. Returns a note for the user, or `None` if the reply of
+    /// the system's clipboard will be a result of `tasks`.
+    pub fn copy(
+        &mut self,
+        terminal: &TerminalFunctions,
+        tasks: &Tasks,
+        text: String,
+        name: String,
+    ) -> Option<String> {
+        if terminal.clipboard == ClipboardTarget::Terminal {
+            return Some(send(terminal, &text, &name));
         }
         let (answer, answered) = oneshot::channel();
-        let keeper = self.keeper.get_or_insert_with(|| ClipboardThread::start(config));
-        if keeper.offers.send(ClipboardOffer { text: text.clone(), answer }).is_err() {
-            self.keeper = None;
-            return Some(send(config, &text, &what));
+        let thread = self.thread.get_or_insert_with(|| ClipboardThread::start(terminal));
+        if thread.offers.send(ClipboardOffer { text: text.clone(), answer }).is_err() {
+            self.thread = None;
+            return Some(send(terminal, &text, &name));
         }
-        self.asked =
-            Some(OfferedText { text, what, answer: answered, until: Instant::now() + PATIENCE });
+        self.waiting = Some(tasks.spawn(async move {
+            let answer = tokio::time::timeout(PATIENCE, answered).await;
+            if let Ok(Ok(Err(why))) = &answer {
+                tracing::warn!(why, "the system's clipboard takes no text");
+            } else if !matches!(answer, Ok(Ok(Ok(())))) {
+                tracing::warn!("the system's clipboard does not answer");
+            }
+            let is_copied = matches!(answer, Ok(Ok(Ok(()))));
+            TaskResult::Copied(ClipboardReply { text, name, is_copied })
+        }));
         None
     }
+}
 
-    /// Whether the system's clipboard is asked.
-    pub fn is_asked(&self) -> bool {
-        self.asked.is_some()
-    }
-
-    /// Waits until the text is on the system's clipboard, or on its way to the terminal's; returns
-    /// what to say. Waits for ever while nothing is asked.
-    pub async fn answered(&mut self, config: &LoopConfig) -> String {
-        let Some(asked) = &mut self.asked else { return std::future::pending().await };
-        let answer = tokio::time::timeout_at(asked.until, &mut asked.answer).await;
-        let OfferedText { text, what, .. } = self.asked.take().expect("it was asked above");
-        let is_there = match answer {
-            Ok(Ok(Ok(()))) => true,
-            Ok(Ok(Err(why))) => {
-                tracing::warn!(why, "the system's clipboard takes no text");
-                false
-            }
-            Ok(Err(_)) | Err(_) => {
-                tracing::warn!("the system's clipboard does not answer");
-                false
-            }
-        };
-        if !is_there {
-            return send(config, &text, &what);
+impl ClipboardReply {
+    /// Sends the text to the terminal's clipboard too, if needed. Returns a note for the user.
+    pub fn finish(self, terminal: &TerminalFunctions) -> String {
+        let Self { text, name, is_copied } = self;
+        if !is_copied {
+            return send(terminal, &text, &name);
         }
-        let copied = format!("Copied {what}: {}", counted(&text));
-        let also = config.terminal.clipboard == ClipboardTarget::Both
-            && (config.terminal.send_to_clipboard)(&text).is_ok();
-        if also { format!("{copied}, sent to tmux too (OSC 52)") } else { copied }
+        let copied = format!("Copied {name}: {}", counted(&text));
+        let is_sent = terminal.clipboard == ClipboardTarget::Both
+            && (terminal.send_to_clipboard)(&text).is_ok();
+        if is_sent { format!("{copied}, sent to tmux too (OSC 52)") } else { copied }
     }
 }
 
 impl ClipboardThread {
-    fn start(config: &LoopConfig) -> Self {
+    fn start(terminal: &TerminalFunctions) -> Self {
         let (offers, offered) = mpsc::channel();
         let (alive, ended) = mpsc::channel();
-        let keep = config.terminal.keep_on_clipboard;
+        let keep = terminal.keep_on_clipboard;
         std::thread::spawn(move || {
             keep(offered);
             drop(alive);
@@ -111,26 +105,26 @@ impl ClipboardThread {
     }
 }
 
-impl Drop for ClipboardTasks {
+impl Drop for Clipboard {
     fn drop(&mut self) {
-        if let Some(ClipboardThread { offers, ended }) = self.keeper.take() {
+        if let Some(ClipboardThread { offers, ended }) = self.thread.take() {
             drop(offers);
-            // Its end is all that is waited for.
+            // An error means that the thread has ended.
             let _ = ended.recv_timeout(FAREWELL);
         }
     }
 }
 
-/// Sends text to the terminal's clipboard, which never answers; returns what to say.
-fn send(config: &LoopConfig, text: &str, what: &str) -> String {
-    let long = text.len().div_ceil(3) * 4 > LONG;
-    match (config.terminal.send_to_clipboard)(text) {
-        Ok(()) if long => {
+/// Sends text to the terminal's clipboard, which never replies. Returns a note for the user.
+fn send(terminal: &TerminalFunctions, text: &str, name: &str) -> String {
+    let is_long = text.len().div_ceil(3) * 4 > LONG;
+    match (terminal.send_to_clipboard)(text) {
+        Ok(()) if is_long => {
             let many = counted(text);
-            format!("Sent {what} by OSC 52, more than some terminals take: {many}")
+            format!("Sent {name} by OSC 52, more than some terminals take: {many}")
         }
         Ok(()) => {
-            format!("Sent {what} to the terminal's clipboard: {} (OSC 52)", counted(text))
+            format!("Sent {name} to the terminal's clipboard: {} (OSC 52)", counted(text))
         }
         Err(error) => format!("Not copied: {error}"),
     }

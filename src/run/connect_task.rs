@@ -1,12 +1,16 @@
-//! The way to Bedrock: found behind the first frame, or the stand-in in its place.
+//! The search for a connection to Bedrock, which runs behind the first screen frame. The stand-in or
+//! the player of a recording can take the place of Bedrock.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
-use tokio::task::JoinHandle;
 
 use super::LoopConfig;
 use super::replay::ReplaySource;
+use super::tasks::{AbortOnDrop, TaskResult, Tasks};
+use crate::app::msg::Msg;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
@@ -17,57 +21,35 @@ use crate::session::connection::ConnectionState;
 
 type FoundConnection = Result<ServiceConnection, Failure>;
 
-/// The search for a way, and what it found.
+/// The search for a connection, and its result. Dropping this ends the search.
 #[derive(Debug)]
 pub struct ConnectTask {
     found: watch::Receiver<Option<FoundConnection>>,
-    /// What the user must decide. Closed once the search needs no decision.
-    question: Option<oneshot::Receiver<ConnectionState>>,
     decision: Option<oneshot::Sender<IdentityChoice>>,
-    search: JoinHandle<()>,
-    is_told: bool,
-    /// Of a replay.
+    _search: AbortOnDrop,
+    /// Whether a replay goes on only when the user asks for the next event.
     is_stepped: bool,
 }
 
 impl ConnectTask {
-    pub fn start(config: &LoopConfig) -> Self {
-        let (tell, found) = watch::channel(None);
-        let (ask, question) = oneshot::channel();
+    /// Starts the search. A question that the user must decide, and the end of the search, are results
+    /// of `tasks`.
+    pub fn start(config: &LoopConfig, tasks: &Tasks) -> Self {
+        let (found_sender, found) = watch::channel(None);
         let (decision, decided) = oneshot::channel();
-        let choices = config.resources.files.choices.clone();
-        let (access, catalog) = (config.access.clone(), config.resources.catalog.clone());
-        let (offline, pace, replay) =
-            (config.offline, config.resources.pace, config.replay.clone());
-        let search = tokio::spawn(async move {
-            let way = match replay {
-                Some(ReplaySource { recorded, tempo, .. }) => {
-                    ServiceConnection::to_replay(recorded, tempo).await
-                }
-                None => {
-                    let access = match service_connection::settle(access, choices.as_ref()).await {
-                        IdentityDecision::Access(access) => access,
-                        IdentityDecision::Undecided(access) => {
-                            let _ = ask.send(undecided(&access));
-                            let Ok(choice) = decided.await else { return };
-                            access.with_choice(choice)
-                        }
-                    };
-                    ServiceConnection::find(access, offline, catalog, pace).await
-                }
-            };
-            tell.send_replace(Some(way));
+        let results = tasks.sender();
+        let ask = move |access: &Access| results.send(Msg::Linked(undecided(access)));
+        let search = AssertUnwindSafe(search(config.clone(), ask, decided)).catch_unwind();
+        let search = tasks.spawn(async move {
+            let found = search.await.unwrap_or_else(|_| Err(broken("it ended early")));
+            found_sender.send_replace(Some(found));
+            TaskResult::ConnectionFound
         });
         let is_stepped = config.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
-        let (question, decision) = (Some(question), Some(decision));
-        Self { found, question, decision, search, is_told: false, is_stepped }
+        Self { found, decision: Some(decision), _search: search, is_stepped }
     }
 
-    pub fn is_told(&self) -> bool {
-        self.is_told
-    }
-
-    /// Whether the search found nothing.
+    /// Tells whether the search has failed.
     pub fn is_down(&self) -> bool {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }
@@ -75,22 +57,14 @@ impl ConnectTask {
     /// Continues the search after the user has chosen the credentials.
     pub fn decide(&mut self, choice: IdentityChoice) {
         if let Some(decision) = self.decision.take() {
+            // The send fails only if the search has ended.
             let _ = decision.send(choice);
         }
     }
 
-    /// Waits for the question of the search, and then for its result. Returns each of them once.
-    pub async fn found(&mut self) -> ConnectionState {
-        if let Some(question) = &mut self.question {
-            let asked = question.await;
-            self.question = None;
-            if let Ok(asked) = asked {
-                return asked;
-            }
-        }
-        let found = ready(&mut self.found).await;
-        self.is_told = true;
-        match found {
+    /// Returns the state of the connection; `None` while the search runs.
+    pub fn state(&self) -> Option<ConnectionState> {
+        Some(match self.found.borrow().as_ref()? {
             Ok(way) if way.player().is_some() => {
                 let region = way.client().region().to_owned();
                 ConnectionState::Replay { region, is_stepped: self.is_stepped }
@@ -103,19 +77,42 @@ impl ConnectTask {
                 source: way.client().source().to_owned(),
                 endpoint: way.client().endpoint_url().map(str::to_owned),
             },
-            Err(failure) => ConnectionState::Down(failure),
-        }
+            Err(failure) => ConnectionState::Down(failure.clone()),
+        })
     }
 
-    /// What plays the recording, once it does.
+    /// Returns the player of the recording, if one is connected.
     pub fn player(&self) -> Option<Arc<Player>> {
         self.found.borrow().as_ref()?.as_ref().ok()?.player().cloned()
     }
 
-    /// A handle by which a request waits for the client.
+    /// Returns a handle that waits for the client.
     pub fn client(&self) -> CurrentClient {
         CurrentClient(self.found.clone())
     }
+}
+
+/// Searches for a connection. Calls `ask` if the user must decide which credentials to use, and then
+/// waits for the decision.
+async fn search(
+    config: LoopConfig,
+    ask: impl FnOnce(&Access),
+    decided: oneshot::Receiver<IdentityChoice>,
+) -> FoundConnection {
+    let LoopConfig { access, offline, replay, resources, .. } = config;
+    if let Some(ReplaySource { recorded, tempo, .. }) = replay {
+        return ServiceConnection::to_replay(recorded, tempo).await;
+    }
+    let choices = resources.files.choices.as_ref();
+    let access = match service_connection::settle(access, choices).await {
+        IdentityDecision::Access(access) => access,
+        IdentityDecision::Undecided(access) => {
+            ask(&access);
+            let choice = decided.await.map_err(|_| broken("nothing was decided"))?;
+            access.with_choice(choice)
+        }
+    };
+    ServiceConnection::find(access, offline, resources.catalog, resources.pace).await
 }
 
 /// Returns the question which credentials to use.
@@ -127,35 +124,27 @@ fn undecided(access: &Access) -> ConnectionState {
     }
 }
 
-impl Drop for ConnectTask {
-    fn drop(&mut self) {
-        self.search.abort();
-    }
-}
-
-/// The client, once there is one.
+/// A handle on the client that the search finds.
 #[derive(Debug)]
 pub struct CurrentClient(watch::Receiver<Option<FoundConnection>>);
 
 impl CurrentClient {
-    /// # Errors
-    /// The failure that every request meets while there is no way to Bedrock.
-    pub async fn ready(&mut self) -> Result<bedrock::Client, Failure> {
-        self.way().await.map(|way| way.client().clone())
-    }
-
-    /// The same with where it leads.
+    /// Waits for the client.
     ///
     /// # Errors
-    /// As [`Self::ready`].
-    pub async fn way(&mut self) -> FoundConnection {
-        ready(&mut self.0).await
+    /// The failure of the search.
+    pub async fn ready(&mut self) -> Result<bedrock::Client, Failure> {
+        self.connection().await.map(|connection| connection.client().clone())
     }
-}
 
-async fn ready(found: &mut watch::Receiver<Option<FoundConnection>>) -> FoundConnection {
-    match found.wait_for(Option::is_some).await {
-        Ok(found) => found.clone().unwrap_or_else(|| Err(broken("it found nothing"))),
-        Err(_) => Err(broken("it ended early")),
+    /// Waits for the connection.
+    ///
+    /// # Errors
+    /// The failure of the search.
+    pub async fn connection(&mut self) -> FoundConnection {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(found) => found.clone().unwrap_or_else(|| Err(broken("it found nothing"))),
+            Err(_) => Err(broken("it ended early")),
+        }
     }
 }

@@ -1,23 +1,25 @@
-//! What each effect does outside: the only place where the state machine's wishes are carried out.
+//! Performs the effects of the app.
 
 use std::io;
 
-use super::connect_task::{self, ConnectTask};
-use super::{LoopExit, LoopState};
+use super::connect_task::{ConnectTask, CurrentClient};
+use super::{LoopExit, LoopState, count, files, listing};
 use crate::app::msg::Msg;
 use crate::chat::access::IdentityChoice;
+use crate::refusal_file::RefusalFile;
+use crate::rescue::Rescue;
 use crate::session::effect::Effect;
 
 impl LoopState {
-    /// Carries an effect out. Says how the run ends, where it does by this.
+    /// Performs an effect. Returns how the run ends, if the effect ends it.
     pub(super) fn perform(&mut self, effect: Effect) -> Option<LoopExit> {
         match effect {
             Effect::Ask { reply, request } => self.ask(reply, request),
             Effect::ListModels => {
-                let link = self.client();
-                self.listings.ask(link, true);
+                let client = self.client();
+                self.list_models(client, true);
             }
-            Effect::RecallModels => self.listings.ask(self.link.client(), false),
+            Effect::RecallModels => self.list_models(self.link.client(), false),
             Effect::Stop(reply) => {
                 self.asking.stop(reply, self.app.session.now);
                 if let Some(playing) = &mut self.playing {
@@ -25,36 +27,45 @@ impl LoopState {
                     playing.pause();
                 }
             }
-            Effect::CountSoon(count) => self.counting.wait(count),
+            // A new count aborts the one before it.
+            Effect::CountSoon(count) => self.count = Some(self.tasks.spawn(count::wait(count))),
             Effect::Count { count, request } => {
-                self.counting.ask(count, request, self.link.client());
+                let work = count::ask(count, request, self.link.client());
+                self.count = Some(self.tasks.spawn(work));
             }
-            Effect::DropCount => self.counting.give_up(),
+            Effect::DropCount => self.count = None,
             Effect::Copy { text, what } => {
-                if let Some(note) = self.clipboard.copy(&self.config, text, what) {
-                    self.app.update(self.now(), Msg::Noted(note));
+                let terminal = &self.config.terminal;
+                if let Some(note) = self.clipboard.copy(terminal, &self.tasks, text, what) {
+                    self.note(note);
                 }
             }
-            Effect::Attach { number, source } => self.files.attach(number, source),
-            Effect::CompletePath(typed) => self.files.complete(typed),
-            Effect::SaveMetrics { file, text } => self.files.save(file, text),
+            Effect::Attach { number, source } => {
+                self.tasks.spawn_blocking(move || Some(files::attach(number, &source)));
+            }
+            Effect::CompletePath(typed) => {
+                self.tasks.spawn_blocking(move || Some(files::complete(typed)));
+            }
+            Effect::SaveMetrics { file, text } => {
+                self.tasks.enqueue_change(move || Some(files::save_metrics(&file, &text)));
+            }
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.config.terminal.capture_mouse)(captures) {
-                    self.app
-                        .update(self.now(), Msg::Noted(format!("The mouse is as it was: {error}")));
+                    self.note(format!("The mouse is as it was: {error}"));
                 }
             }
             Effect::SaveRecipe(recipe) => {
-                self.files.save_recipe(self.config.resources.files.recipes.clone(), recipe);
+                let own = self.config.resources.files.recipes.clone();
+                self.tasks.enqueue_change(move || Some(files::save_recipe(own.as_deref(), recipe)));
             }
-            Effect::Remember(id, lesson) => self.remembering.add(id, lesson),
-            Effect::ForgetLessons => self.remembering.forget(),
+            Effect::Remember(id, refusal) => {
+                self.change_refusals(move |file| file.add(&id, refusal));
+            }
+            Effect::ForgetLessons => self.change_refusals(RefusalFile::forget),
             Effect::KeepRestored(file) => {
-                self.files.keep_restored(self.config.resources.files.rescue.clone(), file);
+                self.change_unsaved(move |rescue| rescue.keep_as_restored(&file));
             }
-            Effect::DeleteUnsaved(file) => {
-                self.files.delete_unsaved(self.config.resources.files.rescue.clone(), file);
-            }
+            Effect::DeleteUnsaved(file) => self.change_unsaved(move |rescue| rescue.discard(&file)),
             Effect::ChooseIdentity(choice) => self.choose_identity(choice),
             Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
@@ -66,6 +77,38 @@ impl LoopState {
         None
     }
 
+    /// Shows a note to the user.
+    pub(super) fn note(&mut self, note: String) {
+        self.app.update(self.now(), Msg::Noted(note));
+    }
+
+    fn list_models(&self, client: CurrentClient, asks_service: bool) {
+        let folder = self.config.resources.files.cache.clone();
+        self.tasks.spawn_detached(|results| listing::list(client, folder, asks_service, results));
+    }
+
+    /// Changes the file of refusals. A refusal that is not stored is learned again.
+    fn change_refusals(
+        &mut self,
+        change: impl FnOnce(&RefusalFile) -> io::Result<()> + Send + 'static,
+    ) {
+        let Some(file) = self.config.resources.files.refusals.clone() else { return };
+        self.refusal_changes.add(move || {
+            if let Err(error) = change(&file) {
+                tracing::debug!(%error, "the refusal is not stored");
+            }
+        });
+    }
+
+    /// Changes a file of unsaved work. The user gets a note if the change fails.
+    fn change_unsaved(&mut self, change: impl FnOnce(&Rescue) -> io::Result<()> + Send + 'static) {
+        let Some(rescue) = self.config.resources.files.rescue.clone() else { return };
+        self.tasks.enqueue_change(move || {
+            let error = change(&rescue).err()?;
+            Some(Msg::Noted(format!("A file could not be changed: {error}")))
+        });
+    }
+
     /// Uses the credentials that the user chose, and remembers the answer for later starts.
     fn choose_identity(&mut self, choice: IdentityChoice) {
         let kept = match &self.config.resources.files.choices {
@@ -73,17 +116,16 @@ impl LoopState {
             None => Err(io::Error::other("there is no state folder")),
         };
         if let Err(error) = kept {
-            let note = format!("The answer was not saved, and Outcrop will ask again: {error}");
-            self.app.update(self.now(), Msg::Noted(note));
+            self.note(format!("The answer was not saved, and Outcrop will ask again: {error}"));
         }
         self.link.decide(choice);
     }
 
-    /// A handle on the way to Bedrock, which is looked for once more when there was none.
-    pub(super) fn client(&mut self) -> connect_task::CurrentClient {
+    /// Returns a handle on the client. If the search has failed, starts a new one, because the user
+    /// may have signed in or added a profile since.
+    pub(super) fn client(&mut self) -> CurrentClient {
         if self.link.is_down() {
-            // What was missing may be there now: a new sign-in, a profile.
-            self.link = ConnectTask::start(&self.config);
+            self.link = ConnectTask::start(&self.config, &self.tasks);
         }
         self.link.client()
     }

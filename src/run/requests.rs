@@ -1,7 +1,8 @@
-//! One request on its way: its events, stamped where their bytes are received, in batches for the
-//! loop.
+//! The requests in flight. A task for each request sends its events to the loop in batches, with the
+//! times at which they arrived.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -11,28 +12,27 @@ use tokio::task::JoinHandle;
 use super::connect_task::CurrentClient;
 use super::{LoopState, at_once, now};
 use crate::app::msg::Msg;
-use crate::bedrock::Tap;
+use crate::bedrock::{Stream, Tap};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
 use crate::session::requests::RequestNumber;
 use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
 
-/// Events that are handed over at once, at most: a fast stream costs the loop a wake-up for each
-/// batch, not for each event.
+/// The most events in a batch. A fast stream wakes the loop once per batch, not once per event.
 const BATCH: usize = 256;
 
-/// The requests that are under way. Dropping them closes their connections.
+/// The requests in flight. Dropping them closes their connections.
 #[derive(Debug, Default)]
 pub struct RunningRequests(Vec<RunningRequest>);
 
-/// One of them.
+/// A request in flight.
 #[derive(Debug)]
 struct RunningRequest {
     reply: RequestNumber,
     tap: Tap,
     task: JoinHandle<()>,
-    /// Events of the stream that the state took.
+    /// The number of stream events that the app has taken.
     taken: u64,
 }
 
@@ -45,7 +45,7 @@ impl RunningRequests {
         self.0.iter().any(|going| going.reply == reply)
     }
 
-    /// The state took an event.
+    /// Counts an event that the app takes. Removes the request after its last event.
     fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
         let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
         let going = &mut self.0[place];
@@ -59,18 +59,18 @@ impl RunningRequests {
         tap.over(at, RequestEnd { how, taken });
     }
 
-    /// Drops the stream of a request at this time, which closes its connection.
+    /// Stops a request at this time and closes its connection.
     pub fn stop(&mut self, reply: RequestNumber, at: Instant) {
         self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
     }
 
-    /// Nothing is known of how a request ended, so that nothing is told of it.
+    /// Stops the tap of a request whose end the recording does not contain.
     pub fn fall_silent(&self, reply: RequestNumber) {
         let cut = self.0.iter().filter(|going| going.reply == reply);
         cut.for_each(|going| going.tap.fall_silent());
     }
 
-    /// Drops all of them at this time, and waits until what their ends have to tell is told.
+    /// Stops all requests at this time and waits until their tasks have ended.
     pub async fn end(&mut self, at: Instant) {
         self.0.iter().for_each(|going| going.stop(at));
         for RunningRequest { task, .. } in self.0.drain(..) {
@@ -95,8 +95,8 @@ impl Drop for RunningRequests {
     }
 }
 
-/// Events of one reply in order, each with the time at which its last byte arrived, and what was
-/// seen on the wire meanwhile.
+/// Events of one reply in order, each with the arrival time of its last byte, and what the tap saw
+/// meanwhile.
 #[derive(Debug)]
 pub struct EventBatch {
     pub reply: RequestNumber,
@@ -104,35 +104,34 @@ pub struct EventBatch {
     pub events: Vec<(Instant, StreamEvent)>,
 }
 
-/// What is asked.
+/// A request, and the operation that sends it.
 #[derive(Debug)]
 struct RequestJob {
     request: Box<Request>,
-    /// By `Converse`, as a replay may have it.
+    /// Whether to use `Converse` in place of `ConverseStream`. A replay may need it.
     is_whole: bool,
 }
 
 impl LoopState {
-    /// Starts a request on its way.
+    /// Starts a request.
     pub(super) fn ask(&mut self, reply: RequestNumber, request: Box<Request>) {
-        let (link, out, early) = (self.client(), self.batches.0.clone(), self.early.0.clone());
+        let (client, batches) = (self.client(), self.batches.0.clone());
         let played = self.playing.as_mut().and_then(|playing| playing.begin(reply));
         let (known, is_whole) = played.unzip();
         let asked = RequestJob { request, is_whole: is_whole.unwrap_or(false) };
         let tap = self.tap(reply, known);
-        let told = EventReporter { reply, tap: tap.clone(), out, early };
-        self.asking.add(reply, tap, tokio::spawn(ask(asked, link, told)));
+        let reporter = EventReporter { reply, tap: tap.clone(), batches };
+        self.asking.add(reply, tap, tokio::spawn(ask(asked, client, reporter)));
     }
 
-    /// Hands in what was seen on the wire, then the events of a batch, each with the time at which
-    /// it arrived.
+    /// Passes a batch to the app: first what the tap saw, then the events with their arrival times.
     pub(super) fn take_batch(&mut self, batch: EventBatch) {
         let EventBatch { reply, wire, events } = batch;
         if !wire.is_empty() {
             let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
             self.app.update(at, Msg::Wire { reply, seen: wire });
         }
-        // Of what was stopped nothing more is taken.
+        // Ignore events of a stopped request.
         let events = if self.asking.has(reply) { events } else { Vec::new() };
         for (at, event) in events {
             let event = match &mut self.playing {
@@ -153,9 +152,10 @@ impl LoopState {
     }
 }
 
-/// Asks, and sends what happens until the last event. Dropping this closes the connection.
-async fn ask(asked: RequestJob, link: CurrentClient, told: EventReporter) {
-    let ended = AssertUnwindSafe(converse(asked, link, &told)).catch_unwind().await;
+/// Sends a request and reports its events until the last one. Dropping the future closes the
+/// connection.
+async fn ask(asked: RequestJob, client: CurrentClient, reporter: EventReporter) {
+    let ended = AssertUnwindSafe(converse(asked, client, &reporter)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
@@ -163,72 +163,99 @@ async fn ask(asked: RequestJob, link: CurrentClient, told: EventReporter) {
             "The task that reads the stream ended by a panic.",
             "Send again; if it happens once more, --log FILE shows where.",
         );
-        told.send(now(), StreamEvent::Failed(failure)).await;
+        reporter.send(now(), StreamEvent::Failed(failure)).await;
     }
 }
 
-/// How what happens to a request is told to the loop.
-#[derive(Debug, Clone)]
+/// Reports a request's events to the loop.
+#[derive(Debug)]
 struct EventReporter {
     reply: RequestNumber,
     tap: Tap,
-    out: mpsc::Sender<EventBatch>,
-    early: mpsc::UnboundedSender<EventBatch>,
+    batches: mpsc::Sender<EventBatch>,
 }
 
 impl EventReporter {
+    /// Sends one event. Waits while other batches fill the channel.
     async fn send(&self, at: Instant, event: StreamEvent) {
-        // Nobody listens once the loop is gone; then there is nothing to tell either.
-        let _ = self.out.send(self.batch(vec![(at, event)])).await;
+        // An error means that the loop has ended.
+        let _ = self.send_all(vec![(at, event)]).await;
     }
 
-    /// Tells without waiting: the SDK calls this, and cannot.
-    fn send_now(&self, event: StreamEvent) {
-        let _ = self.early.send(self.batch(vec![(self.tap.arrived(), event)]));
-    }
-
-    fn batch(&self, events: Vec<(Instant, StreamEvent)>) -> EventBatch {
-        EventBatch { reply: self.reply, wire: self.tap.take(), events }
+    /// Sends events in one batch, with what the tap saw since the last batch.
+    async fn send_all(
+        &self,
+        events: Vec<(Instant, StreamEvent)>,
+    ) -> Result<(), mpsc::error::SendError<EventBatch>> {
+        let batch = EventBatch { reply: self.reply, wire: self.tap.take(), events };
+        self.batches.send(batch).await
     }
 }
 
-async fn converse(asked: RequestJob, mut link: CurrentClient, told: &EventReporter) {
-    let client = match link.ready().await {
-        Ok(client) => client,
-        Err(failure) => return told.send(now(), StreamEvent::Failed(failure)).await,
-    };
-    let progress = {
-        let told = told.clone();
-        move |event| told.send_now(event)
-    };
-    let tap = &told.tap;
-    let opened = if asked.is_whole {
-        client.converse(*asked.request, tap, progress).await
-    } else {
-        client.converse_stream(*asked.request, tap, progress).await
-    };
-    let mut stream = match opened {
+async fn converse(asked: RequestJob, client: CurrentClient, reporter: &EventReporter) {
+    let tap = &reporter.tap;
+    let mut stream = match open(asked, client, reporter).await {
         Ok(stream) => stream,
-        Err(failure) => return told.send(tap.arrived(), StreamEvent::Failed(failure)).await,
+        Err((at, failure)) => return reporter.send(at, StreamEvent::Failed(failure)).await,
     };
     let request_id = stream.request_id().map(str::to_owned);
-    told.send(tap.arrived(), StreamEvent::Opened { request_id }).await;
+    reporter.send(tap.arrived(), StreamEvent::Opened { request_id }).await;
     loop {
         let first = stream.recv().await;
         let mut is_over = first.is_last();
         let mut events = vec![(tap.arrived(), first)];
-        // What has arrived already needs no wake-up of its own.
+        // Events that have arrived already need no wake-up of their own.
         while !is_over && events.len() < BATCH {
             let Some(event) = at_once(stream.recv()).await else { break };
             is_over = event.is_last();
             if events.len() == 1 {
-                // Where there is a second, there are most often many.
+                // If a second event is ready, many more are usually ready too.
                 events.reserve(BATCH - 1);
             }
             events.push((tap.arrived(), event));
         }
-        if told.out.send(told.batch(events)).await.is_err() || is_over {
+        if reporter.send_all(events).await.is_err() || is_over {
             return;
         }
     }
+}
+
+/// Sends a request and waits until its stream is open. Reports each attempt and each retry on the way.
+/// Returns a failure with its time.
+async fn open(
+    asked: RequestJob,
+    mut client: CurrentClient,
+    reporter: &EventReporter,
+) -> Result<Stream, (Instant, Failure)> {
+    let RequestJob { request, is_whole } = asked;
+    let client = client.ready().await.map_err(|failure| (now(), failure))?;
+    // The SDK calls `progress` from inside an attempt, where it cannot wait for the loop.
+    let (sender, mut early) = mpsc::unbounded_channel();
+    let progress = {
+        let tap = reporter.tap.clone();
+        move |event| {
+            // The receiver lives until the stream is open.
+            let _ = sender.send((tap.arrived(), event));
+        }
+    };
+    let tap = &reporter.tap;
+    let opening = async {
+        if is_whole {
+            client.converse(*request, tap, progress).await
+        } else {
+            client.converse_stream(*request, tap, progress).await
+        }
+    };
+    let mut opening = pin!(opening);
+    let opened = loop {
+        tokio::select! {
+            biased;
+            Some((at, event)) = early.recv() => reporter.send(at, event).await,
+            opened = &mut opening => break opened,
+        }
+    };
+    while let Ok((at, event)) = early.try_recv() {
+        reporter.send(at, event).await;
+    }
+    opened.map_err(|failure| (tap.arrived(), failure))
 }

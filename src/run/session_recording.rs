@@ -1,9 +1,9 @@
-//! The recording of the session: begun and ended by the user, written by a thread of its own, and
-//! nothing while there is none.
+//! The recording of the session. The user starts and ends it, and a thread of its own writes it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::tasks::TaskResult;
 use super::{LoopState, now};
 use crate::app::msg::Msg;
 use crate::bedrock::Tap;
@@ -14,33 +14,45 @@ use crate::wire::recorded_times::RecordedTimes;
 use crate::wire::wire_event::{ExchangeFact, RecordedFact};
 
 impl LoopState {
-    /// Records what goes over the wire from the next request on.
+    /// Records all requests from the next one on.
     pub fn record(&mut self, opened: RecordingFile) {
         let (recorder, job) = Recorder::new(opened);
         std::thread::spawn(job);
-        self.app.update(self.now(), Msg::Recording(Some(recorder.name().to_owned())));
+        let name = recorder.name().to_owned();
+        self.app.update(self.now(), Msg::Recording(Some(name.clone())));
+        let failure = recorder.failure();
+        self.tasks.spawn_detached(|results| async move {
+            if let Some(why) = failure.await {
+                results.send(TaskResult::RecordingFailed { name, why });
+            }
+        });
         self.recorder = Some(recorder);
     }
 
-    /// Does what the user says of the recording: begins one in this file, or ends the one there is.
+    /// Ends the recording that cannot be written any more. The user may have ended it already.
+    pub(super) fn recording_failed(&mut self, name: &str, why: String) {
+        if self.recorder.take_if(|recorder| recorder.name() == name).is_some() {
+            self.app.update(self.now(), Msg::Recording(None));
+            self.note(why);
+        }
+    }
+
+    /// Starts a recording in this file, or ends the current recording if there is no name.
     pub(super) fn record_to(&mut self, name: Option<&str>) {
         let Some(name) = name else {
             self.tell_shown();
-            // A request that is under way is recorded to its end.
-            self.ending.extend(self.recorder.take().map(Recorder::end));
+            // A request that is in flight is recorded to its end.
+            self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
             self.app.update(self.now(), Msg::Recording(None));
             return;
         };
         match RecordingFile::create(&at_home(name)) {
             Ok(opened) => self.record(opened),
-            Err(why) => {
-                self.app.update(self.now(), Msg::Noted(why));
-            }
+            Err(why) => self.note(why),
         }
     }
 
-    /// The tap of a request that is given to the client now. What is played is known, and has its own
-    /// times.
+    /// Returns the tap of a request that starts now. A replayed request has its recorded times.
     pub(super) fn tap(&self, reply: RequestNumber, known: Option<Arc<RecordedTimes>>) -> Tap {
         let tap = known.map_or_else(|| Tap::new(now), Tap::played);
         let Some(recorder) = &self.recorder else { return tap };
@@ -49,30 +61,20 @@ impl LoopState {
         tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
     }
 
-    /// Waits until the recording can be written no more, and says why.
-    pub(super) async fn recording_fails(recorder: &mut Option<Recorder>) -> String {
-        match recorder {
-            Some(recorder) => recorder.failed().await,
-            None => std::future::pending().await,
-        }
-    }
-
     /// Ends the recording with the session.
     pub(super) async fn finish_recording(&mut self) {
-        if self.recorder.is_none() && self.ending.is_empty() {
+        if self.recorder.is_none() && self.ending_recordings.is_empty() {
             return;
         }
         self.asking.end(self.now()).await;
         self.tell_shown();
-        self.ending.extend(self.recorder.take().map(Recorder::end));
-        for ending in self.ending.drain(..) {
-            self.unsaid = ending.written().await.err().or(self.unsaid.take());
+        self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
+        for ending in self.ending_recordings.drain(..) {
+            self.final_message = ending.written().await.err().or(self.final_message.take());
         }
     }
-}
 
-impl LoopState {
-    /// Tells the recording which reply is the last on the screen.
+    /// Records which reply is on the screen.
     fn tell_shown(&self) {
         let Some(recorder) = &self.recorder else { return };
         let Some((reply, is_compared)) = self.app.reply_shown_last() else { return };
@@ -84,12 +86,12 @@ impl LoopState {
             place: None,
             fact: RecordedFact::Shown { is_compared },
         };
-        // A recording that could not be written has said so already.
+        // The user has a note already if the recording cannot be written.
         let _ = recorder.to().send(told);
     }
 }
 
-/// A name as a shell would take it, which a prompt is not.
+/// Replaces a leading `~` by the home folder, as a shell does.
 fn at_home(name: &str) -> PathBuf {
     match (name.strip_prefix("~/"), file::home()) {
         (Some(rest), Some(home)) => home.join(rest),

@@ -1,0 +1,38 @@
+//! The exact token count of the next request: the pause before it, and the call to the service.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use super::connect_task::CurrentClient;
+use crate::app::msg::Msg;
+use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::request::Request;
+use crate::session::effect::CountId;
+
+/// How long a draft must stay unchanged before it is sent to be counted.
+const PAUSE: Duration = Duration::from_millis(700);
+
+/// Waits for the pause before a count.
+pub async fn wait(count: CountId) -> Msg {
+    tokio::time::sleep(PAUSE).await;
+    Msg::CountDue(count)
+}
+
+/// Has the service count a request.
+pub async fn ask(count: CountId, request: Box<Request>, mut client: CurrentClient) -> Msg {
+    let counted = async { client.ready().await?.count_tokens(*request).await };
+    let answer = AssertUnwindSafe(counted).catch_unwind().await.unwrap_or_else(|_| Err(panicked()));
+    Msg::Counted { count, answer }
+}
+
+/// Returns the failure of a count that panicked.
+fn panicked() -> Failure {
+    Failure::new(
+        FailureKind::Other,
+        "Outcrop has a fault",
+        "The task that has tokens counted ended by a panic.",
+        "The estimate is shown; if it happens once more, --log FILE shows where.",
+    )
+}

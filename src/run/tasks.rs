@@ -1,0 +1,200 @@
+//! Work beside the event loop: futures, blocking work, and file changes in order. All results reach the
+//! loop through one channel. They wait there while an editor has the terminal.
+
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
+
+use super::blocking_queue::BlockingQueue;
+use super::clipboard::ClipboardReply;
+use crate::app::msg::Msg;
+
+/// A result of work beside the event loop. Only slow and rare work has results; stream events and
+/// colored code have bounded channels.
+#[derive(Debug)]
+pub enum TaskResult {
+    /// A fact for the app.
+    Msg(Msg),
+    /// The search for a connection has ended.
+    ConnectionFound,
+    /// The system's clipboard replied, or did not reply in time.
+    Copied(ClipboardReply),
+    /// The recorder cannot write to its file any more.
+    RecordingFailed { name: String, why: String },
+}
+
+impl From<Msg> for TaskResult {
+    fn from(msg: Msg) -> Self {
+        Self::Msg(msg)
+    }
+}
+
+/// Sends results to the event loop.
+#[derive(Debug, Clone)]
+pub struct ResultSender(UnboundedSender<TaskResult>);
+
+impl ResultSender {
+    pub fn send(&self, result: impl Into<TaskResult>) {
+        // The send fails only if the loop has ended, and then nothing needs the result.
+        let _ = self.0.send(result.into());
+    }
+}
+
+/// A task that is aborted when this handle is dropped.
+#[derive(Debug)]
+pub struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Starts work and receives its results.
+#[derive(Debug)]
+pub struct Tasks {
+    sender: ResultSender,
+    results: UnboundedReceiver<TaskResult>,
+    /// File changes, and reads that must see them.
+    queue: BlockingQueue,
+    /// A file is changed in `queue`, so the program must wait for it before it ends.
+    has_changes: bool,
+}
+
+impl Tasks {
+    /// Starts nothing.
+    pub fn new() -> Self {
+        let (sender, results) = mpsc::unbounded_channel();
+        let (sender, queue) = (ResultSender(sender), BlockingQueue::default());
+        Self { sender, results, queue, has_changes: false }
+    }
+
+    /// Returns a sender of results.
+    pub fn sender(&self) -> ResultSender {
+        self.sender.clone()
+    }
+
+    /// Starts a future whose output is a result. Dropping the handle aborts it.
+    #[must_use = "dropping the handle aborts the task"]
+    pub fn spawn<T: Into<TaskResult>>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> AbortOnDrop {
+        let sender = self.sender();
+        AbortOnDrop(tokio::spawn(async move { sender.send(work.await) }))
+    }
+
+    /// Starts a future that gets a sender for its results and runs to its end.
+    pub fn spawn_detached<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        work: impl FnOnce(ResultSender) -> F,
+    ) {
+        tokio::spawn(work(self.sender()));
+    }
+
+    /// Starts blocking work, which may have a result.
+    pub fn spawn_blocking(&self, work: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        tokio::task::spawn_blocking(with_result(self.sender(), work));
+    }
+
+    /// Starts blocking work after all earlier work in the queue.
+    pub fn enqueue(&mut self, work: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        self.queue.add(with_result(self.sender(), work));
+    }
+
+    /// Does the same as [`Self::enqueue`] for work that changes a file, which the program waits for
+    /// before it ends.
+    pub fn enqueue_change(&mut self, change: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        self.has_changes = true;
+        self.enqueue(change);
+    }
+
+    /// Returns the next result. Waits forever while there is none; cancelling the call loses nothing.
+    pub async fn next(&mut self) -> TaskResult {
+        match self.results.recv().await {
+            Some(result) => result,
+            // Unreachable while this struct holds a sender.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until all files are changed. Returns a message for the user if a file was not saved.
+    pub async fn finish(&mut self) -> Option<String> {
+        if !self.has_changes {
+            return None;
+        }
+        if !self.queue.finish().await {
+            return Some("Not saved: writing the file took too long".to_owned());
+        }
+        let mut unsaved = None;
+        while let Ok(result) = self.results.try_recv() {
+            if let TaskResult::Msg(
+                Msg::RecipeSaved { saved: Err(why), .. } | Msg::MetricsSaved(Err(why)),
+            ) = result
+            {
+                unsaved = Some(why);
+            }
+        }
+        unsaved
+    }
+}
+
+fn with_result(
+    sender: ResultSender,
+    work: impl FnOnce() -> Option<Msg> + Send + 'static,
+) -> impl FnOnce() + Send + 'static {
+    move || {
+        if let Some(msg) = work() {
+            sender.send(msg);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn results_arrive_in_the_order_in_which_they_are_sent() {
+        let mut tasks = Tasks::new();
+        for number in 0..3 {
+            tasks.enqueue(move || Some(Msg::Noted(number.to_string())));
+        }
+        for number in 0..3 {
+            let result = tasks.next().await;
+            assert!(
+                matches!(&result, TaskResult::Msg(Msg::Noted(note)) if *note == number.to_string()),
+                "{number}: {result:?}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_task_ends_when_its_handle_is_dropped() {
+        let mut tasks = Tasks::new();
+        let later = |seconds, note: &str| {
+            let note = note.to_owned();
+            tasks.spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
+                Msg::Noted(note)
+            })
+        };
+        drop(later(1, "old"));
+        let kept = later(2, "new");
+        let result = tasks.next().await;
+        assert!(
+            matches!(&result, TaskResult::Msg(Msg::Noted(note)) if note == "new"),
+            "{result:?}"
+        );
+        drop(kept);
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_changes_and_reports_a_file_that_was_not_saved() {
+        let mut tasks = Tasks::new();
+        tasks.enqueue(|| Some(Msg::MetricsSaved(Err("a read, not a change".into()))));
+        assert_eq!(tasks.finish().await, None, "nothing was changed");
+        tasks.enqueue_change(|| Some(Msg::MetricsSaved(Err("The disk is full".into()))));
+        tasks.enqueue_change(|| None);
+        assert_eq!(tasks.finish().await.as_deref(), Some("The disk is full"));
+    }
+}
