@@ -2,8 +2,6 @@
 //! said in plain words and not as the failure of a prompt. Owns the order in which the sources
 //! count; the AWS SDK reads them.
 
-#![allow(clippy::result_large_err, reason = "a failure ends the connect; nobody counts its bytes")]
-
 use std::sync::{Mutex, PoisonError};
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
