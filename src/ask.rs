@@ -1,6 +1,5 @@
-//! One turn without a screen, `outcrop ask`: the prompt in, the reply on standard output and only
-//! the reply, as it comes; everything else on standard error. Owns this loop's `select!`, clock and
-//! exit status; shares all that is below with the client, and knows nothing of a screen.
+//! `outcrop ask`: sends one prompt without a screen. Standard output gets only the reply, as it arrives.
+//! Standard error gets everything else.
 //!
 //! ```text
 //! prompt.rs     PROMPT and standard input, as one prompt
@@ -51,36 +50,36 @@ use diagnostics::tell;
 use printer::Printer;
 use reply_output::ReplyOutput;
 
-/// How long the turn may take to end after a signal: standard output may take nothing more.
+/// How long the turn may take to end after a signal. Standard output may block.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What was asked for.
+/// The prompt and the options of the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskInput {
     pub prompt: Option<String>,
     pub manner: AskOptions,
-    /// The request is printed and estimated, and not sent.
+    /// Whether the request is printed and estimated in place of being sent.
     pub is_dry: bool,
 }
 
-/// How the reply is asked for and printed.
+/// How the request is sent and how the reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskOptions {
-    /// One object in place of the text.
+    /// Whether one JSON object is printed in place of the text.
     pub is_json: bool,
-    /// By `ConverseStream`, not by `Converse`.
+    /// Whether to use `ConverseStream` in place of `Converse`.
     pub streams: bool,
     pub words: OutputText,
 }
 
-/// What of the reply is printed.
+/// The part of the reply that is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputText {
-    /// What was generated.
+    /// The generated text.
     Generated,
-    /// The prefill, and what was generated behind it.
+    /// The prefill and the generated text.
     WithPrefill,
-    /// The code or data that it holds.
+    /// The code or data in the reply.
     Clean,
 }
 
@@ -94,8 +93,8 @@ pub struct AskStreams<I, O> {
     pub is_terminal: bool,
 }
 
-/// Runs the turn to its end. Must be called within a runtime that has a worker beside the calling
-/// thread, which blocks while standard output takes nothing.
+/// Runs the turn to its end. Must be called within a runtime that has a worker thread, because the
+/// calling thread blocks while standard output blocks.
 pub async fn run<I, O>(
     turn: AskInput,
     config: Config,
@@ -190,7 +189,7 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
     }
 }
 
-/// Prints a request and tells what it would take.
+/// Prints a request and its estimate.
 fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> PlainExit {
     let json = export::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
@@ -201,10 +200,10 @@ fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>
     PlainExit::Done
 }
 
-/// Why nothing was asked has been told.
+/// The request was not sent, and standard error says why.
 struct NotSent;
 
-/// The way, the request that goes it, and what is known of models.
+/// Returns the connection, the request and the catalog.
 async fn prepare<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
@@ -260,17 +259,17 @@ async fn prepare<I: Read + Send + 'static>(
     Ok((way, request, catalog))
 }
 
-/// Looks up what ARNs stand for, as it was listed last.
+/// Adds the models of ARNs from the stored list to the catalog.
 fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
         Arc::make_mut(catalog).learn_aliases(&listing);
     }
 }
 
-/// The files as attachments. Blocks no thread of the runtime.
+/// Reads the files as attachments, on a thread for blocking work.
 ///
 /// # Errors
-/// A sentence for the user, when one is none, and when they are too many for a request.
+/// A message for the user if a file is not an attachment, or if a request cannot have so many.
 async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     if paths.is_empty() {
         return Ok(Vec::new());
@@ -286,11 +285,11 @@ async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     }
 }
 
-/// Asks, and prints what comes until the last event. Text is written whenever no further event is
-/// ready at once: each delta is seen as it comes, and a burst is no write for each of its deltas.
+/// Sends the request and prints the reply until the last event. Writes text whenever no further event is
+/// ready, so that each delta is visible at once, and a burst of deltas needs few writes.
 ///
 /// # Errors
-/// When standard output cannot be written to.
+/// If standard output cannot be written to.
 async fn converse<O: Write>(
     client: &Client,
     request: Request,
@@ -333,7 +332,7 @@ async fn converse<O: Write>(
     }
 }
 
-/// Tells how the reply ended, and makes the status of it.
+/// Reports how the reply ended, and returns the exit.
 fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
     match diagnostics::ending(answer.reply(), answer.has_text(), most) {
         diagnostics::ReplyOutcome::Well => PlainExit::Done,
@@ -352,7 +351,7 @@ fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
     }
 }
 
-/// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
+/// Reports that the output failed. A reader that closes the pipe early, as `head -1` does, is no failure.
 fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;
@@ -361,8 +360,8 @@ fn unwritten(error: &io::Error) -> PlainExit {
     PlainExit::Failed
 }
 
-/// What a work brings, or the number of the signal that came first. Dropping the work closes its
-/// connection.
+/// Returns the output of the work, or the number of a signal that arrives first. Dropping the work
+/// closes its connection.
 async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -> Result<T, i32> {
     tokio::select! {
         biased;
@@ -371,8 +370,7 @@ async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -
     }
 }
 
-/// Ends the process when a signal has come and the turn does not end by it, because standard
-/// output takes nothing and the turn waits for that.
+/// Ends the process if the turn does not end after a signal, because standard output blocks.
 async fn insist_on_the_end() {
     let Ok(mut signals) = Signals::without_hang_up() else { return };
     let signal = signals.next().await;
@@ -380,7 +378,7 @@ async fn insist_on_the_end() {
     std::process::exit(PlainExit::Signal(signal).code().into());
 }
 
-/// The time, by the runtime's clock.
+/// Returns the time of the runtime's clock.
 fn now() -> std::time::Instant {
     tokio::time::Instant::now().into_std()
 }

@@ -1,4 +1,4 @@
-//! Arguments in, exit code out. Puts configuration, terminal and loop together.
+//! Reads the arguments, runs a command, and returns the exit code.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -23,7 +23,7 @@ use outcrop::run::ReplaySource;
 use outcrop::terminal::{self, TerminalBackend};
 use tokio::runtime::Runtime;
 
-/// Wrong use or configuration.
+/// The exit status for wrong use or configuration.
 const WRONG_USE: u8 = 2;
 
 /// The largest recording that is played, in bytes. The whole recording is kept in memory.
@@ -57,7 +57,7 @@ fn configured(
     is_asking: bool,
 ) -> Result<Config, ConfigError> {
     let own_recipes = resources.files.recipes.as_deref();
-    // The client says what is wrong with a file on its first screen.
+    // The client reports a wrong file on its first screen.
     let recipe = match &options.recipe {
         Some(name) => Some(recipes::named(name, own_recipes, is_asking)?),
         None => None,
@@ -82,7 +82,7 @@ fn client(
     let recording = opened(&config)?;
     let runtime = started(&config)?;
     let ended = client::run::<TerminalBackend>(&runtime, config, resources, recording, replay);
-    // A task that waits for the network is not waited for.
+    // Do not wait for tasks that wait for the network.
     runtime.shutdown_background();
     for message in &ended.messages {
         fail(message, ended.status);
@@ -90,7 +90,7 @@ fn client(
     Ok(ExitCode::from(ended.status))
 }
 
-/// Asks once, without a screen.
+/// Runs `outcrop ask`.
 fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let stdin = io::stdin();
@@ -108,7 +108,7 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
     let manner = ask::AskOptions { is_json: json, streams: !no_stream, words };
     let turn = ask::AskInput { prompt, manner, is_dry: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, resources, streams));
-    // Standard input may still be read, and a connection may still be open.
+    // Do not wait for standard input or an open connection.
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
 }
@@ -124,13 +124,13 @@ fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     Ok(ReplaySource { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
 }
 
-/// The file of the recording, if there is to be one.
+/// Creates the file of the recording, if one is configured.
 fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
     let opened = config.record.as_deref().map(RecordingFile::create).transpose();
     opened.map_err(|why| fail(&why, WRONG_USE))
 }
 
-/// Lists what can be called, without a screen.
+/// Runs `outcrop models`.
 fn list(
     asked: &cli::ModelsArgs,
     config: Config,
@@ -143,7 +143,7 @@ fn list(
     Ok(ExitCode::from(exit.code()))
 }
 
-/// The log, if there is to be one, and the runtime.
+/// Opens the log, if one is configured, and starts the runtime.
 fn started(config: &Config) -> Result<Runtime, ExitCode> {
     if let Some(path) = &config.log
         && let Err(error) = log_to(path)
@@ -151,8 +151,8 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
         let why = format!("the log {} cannot be written: {error}", path.display());
         return Err(fail(&why, WRONG_USE));
     }
-    // The loop has this thread, the network one of its own. More would only wake each other: a
-    // delta is less work than a wake-up.
+    // The loop uses this thread, and the network uses one worker. More workers would only wake each
+    // other, because a delta is less work than a wake-up.
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build();
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
@@ -170,7 +170,7 @@ fn log_to(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A text for standard output, whose reader may have had enough (`| head -1`).
+/// Prints a text on standard output. A reader may close the pipe early, as `head -1` does.
 fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -181,12 +181,12 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Only while the terminal is not taken, or is given back. What is said may quote a file of
-/// somebody else's, and nothing in it is obeyed.
+/// Prints an error. The terminal must not be taken. The message may quote a foreign file, so control
+/// characters are made visible.
 fn fail(why: &str, status: u8) -> ExitCode {
     let mut said = String::new();
     visible::append(&mut said, &mut 0, why);
-    // The terminal may be gone; a macro that prints would panic then.
+    // `eprintln!` would panic if the terminal is gone.
     let _ = writeln!(io::stderr(), "outcrop: {said}");
     ExitCode::from(status)
 }

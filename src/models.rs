@@ -1,6 +1,6 @@
-//! `outcrop models`: what can be called here, as a table or as JSON on standard output, and where
-//! that is from on standard error. Owns this loop's clock and exit status; the choices and their
-//! words are those of the picker.
+//! `outcrop models`: lists the models that the account can call, as a table or as JSON on standard
+//! output. Standard error says where the list is from. The list has the choices and the words of the
+//! picker.
 //!
 //! ```text
 //! table.rs      columns for people
@@ -66,7 +66,8 @@ pub async fn run(
     }
 }
 
-/// What is listed, or else was, told with where it is from. Without either the table serves.
+/// Returns the account's list, or the stored list if the account's list fails, and says where it is
+/// from. Without a list, the built-in table is used.
 async fn listed(
     way: &ServiceConnection,
     folder: Option<PathBuf>,
@@ -95,7 +96,7 @@ async fn listed(
     };
     failure(&why, false);
     let exit = if is_denied(&why) { PlainExit::Done } else { PlainExit::Failed };
-    // What is kept may be of credentials that were allowed to list.
+    // A stored list may be from credentials that were allowed to list.
     let kept = folder.filter(|_| !is_denied(&why));
     let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match kept {
@@ -110,12 +111,12 @@ async fn listed(
     }
 }
 
-/// Not to be allowed to list is normal, and the table serves.
+/// Tells whether the account may not list models. This is normal, and the built-in table is used.
 fn is_denied(why: &Failure) -> bool {
     why.kind == FailureKind::AccessDenied
 }
 
-/// What a listing holds.
+/// Describes a list.
 fn had(listing: &Listing, region: &str, as_of: &str) -> String {
     let count = listing.claude().count();
     let others = match listing.others() {
@@ -125,7 +126,7 @@ fn had(listing: &Listing, region: &str, as_of: &str) -> String {
     format!("{count} inference profiles of {region}{others}; prices and limits are of {as_of}")
 }
 
-/// That the stand-in's profiles are listed, and why.
+/// Says that the list is the stand-in's, and why.
 fn stand_in(was_asked_for: bool) -> &'static str {
     if was_asked_for {
         "OFFLINE: these are the stand-in's profiles"
@@ -135,7 +136,7 @@ fn stand_in(was_asked_for: bool) -> &'static str {
     }
 }
 
-/// A reader that had enough (`| head -1`) is no failure, and there is nobody to tell.
+/// Reports that the output failed. A reader that closes the pipe early, as `head -1` does, is no failure.
 fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;

@@ -1,7 +1,6 @@
-//! The terminal's answer to the question for its background (OSC 11), taken out of the keys that
-//! it comes among. The parser hands it on as keys: Alt+] for `ESC ]`, its letters, and Alt+\ or
-//! Ctrl+G for the end. Owns what the answer looks like and how long keys
-//! that may belong to one are held; refuses to ask.
+//! Separates the terminal's report of its background color (OSC 11) from the keys. The parser reads the
+//! report as keys: Alt+] for `ESC ]`, the letters, and Alt+\ or Ctrl+G for the end. This file knows the
+//! form of a report, and how long to hold keys that may belong to one.
 
 use std::collections::VecDeque;
 use std::io;
@@ -15,45 +14,44 @@ use tokio::time::{Instant, Sleep};
 
 use crate::app::appearance::Background;
 
-/// How an answer begins. The second form brings an alpha channel, which says nothing here.
+/// The starts of a report, with the number of channels. The alpha channel of the second form is ignored.
 const FORMS: [(&str, usize); 2] = [("\x1b]11;rgb:", 3), ("\x1b]11;rgba:", 4)];
 
-/// How an answer ends: ST or BEL.
+/// The ends of a report: ST or BEL.
 const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 
-/// What is held back is let through after this long. A key that somebody pressed waits so long
-/// at most; an answer comes in one piece but for the boundary of a network packet.
+/// How long held keys wait for the rest of a report. A typed key waits no longer than this. A report
+/// arrives at once, unless it crosses the boundary of a network packet.
 const FOR_ESC: Duration = Duration::from_millis(40);
 const FOR_A_KEY: Duration = Duration::from_millis(100);
-/// So long after the start an Esc by itself may be the beginning of an answer that was cut off
-/// behind it. Later it is somebody's key: one that a terminal which never answers would delay for
-/// ever.
+/// How long after the start a single Esc may be the start of a report. After this time, treat Esc as a
+/// typed key. A terminal that never reports must not delay keys.
 const ESC_MAY_BEGIN_FOR: Duration = Duration::from_secs(5);
-/// From `ESC ] 1 1` on it is no key of anybody's.
+/// The wait after `ESC ] 1 1`, which no key sends.
 const FOR_THE_REST: Duration = Duration::from_secs(10);
 
-/// What comes from the terminal.
+/// Input from the terminal.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TerminalInput {
     Event(Event),
     Background(Background),
 }
 
-/// The input with answers as facts of their own.
+/// A stream of input in which reports of the background are separate from keys.
 #[derive(Debug)]
 pub struct BackgroundReply<S> {
     input: S,
-    /// Answers that may come. Nothing is held back when none may.
+    /// The number of reports that may still arrive. If it is zero, no key is held.
     awaited: u32,
     start: Instant,
     held: HeldKeys,
-    /// What is let through.
+    /// Input that is ready to be returned.
     ready: VecDeque<TerminalInput>,
     patience: Option<Pin<Box<Sleep>>>,
     is_over: bool,
 }
 
-/// Keys that may be an answer, and the bytes that they were.
+/// Keys that may belong to a report, and their bytes.
 #[derive(Debug, Default)]
 struct HeldKeys {
     keys: Vec<KeyEvent>,
@@ -61,7 +59,7 @@ struct HeldKeys {
 }
 
 impl<S> BackgroundReply<S> {
-    /// With the number of questions that were asked.
+    /// Expects this many reports.
     pub fn new(input: S, awaited: u32) -> Self {
         let (held, ready) = (HeldKeys::default(), VecDeque::new());
         let start = Instant::now();
@@ -71,7 +69,7 @@ impl<S> BackgroundReply<S> {
     fn take(&mut self, event: Event) {
         match event {
             Event::Key(key) if self.awaited > 0 => self.take_key(key),
-            // Comes from a signal, not from among the keys.
+            // A resize comes from a signal, so it does not interrupt a report.
             Event::Resize(..) => self.ready.push_back(TerminalInput::Event(event)),
             _ => {
                 self.let_through();
@@ -90,7 +88,7 @@ impl<S> BackgroundReply<S> {
             return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
         }
         if !may_go_on(&format!("{}{bytes}", self.held.bytes)) {
-            // It may be the first key of an answer all the same.
+            // The key may still be the first key of a report.
             self.let_through();
             if !may_go_on(&bytes) {
                 return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
@@ -149,7 +147,7 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for BackgroundReply<S> 
     }
 }
 
-/// The bytes that this key was parsed from, for keys that can be in an answer.
+/// Returns the bytes of a key; `None` if the key cannot be in a report.
 fn bytes(key: &KeyEvent) -> Option<String> {
     if key.kind != KeyEventKind::Press {
         return None;
@@ -171,7 +169,7 @@ fn patience(bytes: &str) -> Duration {
     }
 }
 
-/// Whether an answer can begin so.
+/// Tells whether a report can start with these bytes.
 fn may_go_on(bytes: &str) -> bool {
     FORMS.iter().any(|(form, count)| {
         let Some(rest) = bytes.strip_prefix(form) else { return form.starts_with(bytes) };
@@ -192,7 +190,7 @@ fn is_channel(digits: &str) -> bool {
     matches!(digits.len(), 1..=4) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// The color of an answer that is whole, each channel from 0 to 1.
+/// Returns the color of a complete report, each channel from 0 to 1.
 fn color(bytes: &str) -> Option<[f64; 3]> {
     let whole = ENDS.iter().find_map(|end| bytes.strip_suffix(end))?;
     let channels = FORMS.iter().find_map(|(form, _)| whole.strip_prefix(form))?;

@@ -1,9 +1,9 @@
-//! The thread that finds the tokens of code. It starts with the first code block that is drawn,
-//! and ends when there was nothing to do for a while, since what it loads takes much memory. (What
-//! is freed then serves the rest of the program; glibc gives little of it back to the system.)
+//! The thread that finds the tokens of code. It starts with the first code block that is drawn. It ends
+//! when it had no job for a while, because its grammars take much memory. The program can use that
+//! memory again, but glibc returns little of it to the system.
 //!
-//! Jobs wait under a lock that is held for moments only: the loop never waits for a grammar.
-//! Answers come in pieces by a bounded channel, so that the top of a long block is colored soon.
+//! Jobs wait in a queue whose lock is held only briefly, so the loop never waits for a grammar. Replies
+//! arrive in pieces through a bounded channel, so the top of a long block is colored soon.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,13 +18,13 @@ use crate::highlight::Highlighter;
 /// How long the thread waits for another job before it ends.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// Lines of one answer, at most.
+/// The most lines of a reply.
 const PIECE: usize = 200;
 
-/// Answers that may wait for the loop.
+/// The most replies that wait for the loop.
 const ANSWERS: usize = 8;
 
-/// The loop's end.
+/// The loop's side of the thread.
 #[derive(Debug)]
 pub struct Highlighting {
     desk: Arc<HighlightQueue>,
@@ -32,18 +32,18 @@ pub struct Highlighting {
     linger: Duration,
 }
 
-/// What the loop and the thread share.
+/// The queue that the loop and the thread share.
 #[derive(Debug, Default)]
 struct HighlightQueue {
     inside: Mutex<QueueState>,
-    /// Rings when there is a job, and when it is over.
+    /// Notified when there is a job, and when the loop ends.
     bell: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct QueueState {
     jobs: VecDeque<HighlightJob>,
-    /// How far blocks were read, while no thread has it.
+    /// How far each block was read. The thread takes it while it runs.
     resting: Highlighter,
     is_running: bool,
     is_over: bool,
@@ -55,7 +55,7 @@ impl Highlighting {
         Self { desk: Arc::default(), answers: mpsc::channel(ANSWERS), linger: LINGER }
     }
 
-    /// Hands in jobs. Does not wait. Jobs of another conversation are not done any more.
+    /// Queues jobs without waiting. Drops jobs of other conversations.
     pub fn hand_in(&mut self, jobs: Vec<HighlightJob>) {
         let Some(conversation) = jobs.last().map(|job| job.block.conversation) else { return };
         let mut inside = self.desk.inside();
@@ -70,12 +70,12 @@ impl Highlighting {
         let thread = thread::Builder::new().name("coloring".into());
         match thread.spawn(move || desk.work(&out, linger)) {
             Ok(_) => inside.is_running = true,
-            // The code stays plain, and the next job tries again.
+            // The code stays plain. The next job starts the thread again.
             Err(error) => tracing::warn!(%error, "no thread to color code"),
         }
     }
 
-    /// The next answer. Waits for ever while there is nothing to do; losing this loses nothing.
+    /// Returns the next reply. Waits forever while there is no job; cancelling the call loses nothing.
     pub async fn next(&mut self) -> HighlightReply {
         match self.answers.1.recv().await {
             Some(answer) => answer,
@@ -96,7 +96,7 @@ impl HighlightQueue {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does jobs until none comes for a while.
+    /// Does jobs until there is none for a while.
     fn work(&self, out: &mpsc::Sender<HighlightReply>, linger: Duration) {
         let mut highlighter = std::mem::take(&mut self.inside().resting);
         loop {
@@ -107,7 +107,7 @@ impl HighlightQueue {
                 .unwrap_or_else(PoisonError::into_inner);
             let job = if inside.is_over { None } else { next_piece(&mut inside.jobs) };
             let Some(HighlightJob { block, language, first_line, text }) = job else {
-                // Under the lock: who hands in a job sees that there is no thread to do it.
+                // Set under the lock, so that the next `hand_in` starts a new thread.
                 let grammars = highlighter.rest();
                 inside.resting = highlighter;
                 inside.is_running = false;
@@ -121,19 +121,19 @@ impl HighlightQueue {
                     HighlightReply::Colored(HighlightedLines { block, first_line, lines })
                 }
                 None => {
-                    // All of it will be asked again.
+                    // The view will ask for the whole block again.
                     self.inside().jobs.retain(|job| job.block != block);
                     HighlightReply::Lost(block)
                 }
             };
-            // A loop that has gone needs no answers, and says so at its end.
+            // The send fails only if the loop has ended.
             let _ = out.blocking_send(answer);
         }
     }
 }
 
-/// The beginning of the job to be done next: what was asked last is what is looked at, but the
-/// lines of one block are done in their order.
+/// Returns the first piece of the next job. The user looks at the block of the newest job, so that
+/// block comes first, with its lines in order.
 fn next_piece(jobs: &mut VecDeque<HighlightJob>) -> Option<HighlightJob> {
     let block = jobs.back()?.block;
     let at = jobs.iter().position(|job| job.block == block)?;

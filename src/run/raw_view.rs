@@ -1,4 +1,5 @@
-//! The raw view, from the loop's side: the terminal waits for Enter while the reply goes on.
+//! The raw view, which shows text on the plain terminal until Enter. Meanwhile, Outcrop goes on reading
+//! streams.
 
 use std::io;
 
@@ -6,12 +7,12 @@ use super::LoopState;
 use crate::signals;
 
 impl LoopState {
-    /// Shows text on the terminal, which must be given back, until the user comes back from it.
-    /// `show` blocks until then, or until its pipe closes. Returns the number of a signal that
-    /// ends the program; an interrupt ends the view only.
+    /// Shows text on the terminal until the user closes the view. The terminal must be restored before
+    /// the call. `show` blocks until the user closes the view or its pipe closes. Returns the number of a
+    /// signal that ends the program. Ctrl+C ends only the view.
     ///
     /// # Errors
-    /// When the system has no pipe left.
+    /// If the system has no pipe left.
     pub async fn show_raw(
         &mut self,
         text: String,
@@ -21,7 +22,7 @@ impl LoopState {
         let (tell, mut is_over) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             show(&text, &until);
-            // Nobody listens when a signal has ended the program.
+            // The send fails only if a signal has ended the program.
             let _ = tell.send(());
         });
         let mut kept = self.signals.take();
@@ -33,7 +34,7 @@ impl LoopState {
                 }
             };
             tokio::select! {
-                // Its end without a word is an end too.
+                // An error means that the thread panicked, which ends the view too.
                 _ = &mut is_over => break None,
                 signal = signal => {
                     // The program that shows the text must not end on Ctrl+\.
@@ -44,7 +45,7 @@ impl LoopState {
                     if signal != signals::INTERRUPT {
                         break Some(signal);
                     }
-                    // The terminal must not be read by two.
+                    // Two readers would share the input of the terminal.
                     let _ = is_over.await;
                     break None;
                 }

@@ -1,28 +1,27 @@
-//! The signals that end the program, and the end of the terminal, which may come without one.
+//! Waits for signals that end the program, and for the end of the terminal, which may send no signal.
 
 use std::time::Duration;
 
 use crate::signals::{HANG_UP, INTERRUPT, QUIT, Signals};
 
-/// How long the runtime may take to hear of a signal that the process got.
+/// How long the runtime may take to report a signal to the loop.
 const MOMENT: Duration = Duration::from_millis(50);
 
-/// How long the loop may take to end after a signal, or after its terminal went away.
+/// How long the loop may take to end after a signal or after the end of its terminal.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Ends the process when a signal has come, or the terminal has gone, and the loop does not end by
-/// it. The loop's thread can be stuck: crossterm reads the end of a terminal that went away for
-/// ever, and a terminal may take no output. A signal while the terminal is not taken is left to
-/// [`super::LoopState::missed_signal`].
+/// Ends the process if the loop does not end after a signal or after the end of the terminal. The
+/// thread of the loop can hang, for example if the terminal accepts no output. While the terminal is not
+/// taken, [`super::LoopState::missed_signal`] handles signals.
 ///
-/// `hangs_up` blocks until the terminal has gone, and says whether it has.
+/// `hangs_up` blocks until the terminal is gone, and returns whether it is.
 pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);
-    // A thread of its own: what it waits for comes once, or never.
+    // A thread of its own, because the wait may never end.
     std::thread::spawn(move || {
         if hangs_up() {
-            // Nobody hears it when the program is ending anyway.
+            // The send fails only if the program is ending anyway.
             let _ = tell.blocking_send(HANG_UP);
         }
     });
