@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::document::visible;
 
 /// How a loop ended.
@@ -73,14 +73,14 @@ pub fn failure(failure: &Failure, has_text: bool) {
     }
 }
 
-/// What to do next, where the client's advice is of a conversation.
+/// The remedy in the words of a program that sends one request.
 fn next(failure: &Failure) -> &str {
-    match failure.kind {
-        FailureKind::BrokenStream => "Ask once more.",
-        FailureKind::ContextTooLong => {
-            "Shorten the prompt, or choose a model with a larger context."
+    match &failure.next {
+        Remedy::Continue | Remedy::InspectEvent | Remedy::SendAgain | Remedy::Record => {
+            "Ask once more."
         }
-        _ => &failure.next,
+        Remedy::Shorten => "Shorten the prompt, or choose a model with a larger context.",
+        Remedy::Advice(advice) => advice,
     }
 }
 

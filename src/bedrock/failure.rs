@@ -24,7 +24,7 @@ use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
 use crate::chat::brief::one_line;
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::chat::model::{ModelRefusal, geography};
 use crate::chat::settings::SettingField;
 pub(super) use failed_call::FailedCall;
@@ -185,7 +185,11 @@ impl FailedCall {
             let filled = self.fill(text, words.as_deref());
             filled.replace("{name}", name.as_deref().unwrap_or("an error"))
         };
-        let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), fill(row.next));
+        let next = match row.kind {
+            FailureKind::ContextTooLong => Remedy::Shorten,
+            _ => fill(row.next).into(),
+        };
+        let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), next);
         if row.kind == FailureKind::RefusedField(SettingField::MaxTokens)
             && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
         {
@@ -323,7 +327,7 @@ mod tests {
         let failure = failure("… on-demand throughput isn’t supported.", "ValidationException");
         assert_eq!(failure.kind, FailureKind::NeedsProfile);
         assert_eq!(
-            failure.next,
+            failure.next.to_string(),
             "Use eu.anthropic.claude-opus-5 or global.anthropic.claude-opus-5."
         );
     }
@@ -343,7 +347,10 @@ mod tests {
     #[test]
     fn the_way_to_sign_in_again_names_the_profile() {
         let failure = failure("The security token included in the request is expired", "X");
-        assert_eq!(failure.next, "Sign in again (aws sso login --profile work) and send again.");
+        assert_eq!(
+            failure.next.to_string(),
+            "Sign in again (aws sso login --profile work) and send again."
+        );
     }
 
     #[test]
@@ -364,7 +371,7 @@ mod tests {
             let failure = failure(words, "ValidationException");
             assert_eq!(failure.kind, expected, "{words}");
             let is_learned = matches!(expected, FailureKind::RefusedByModel(_));
-            assert_eq!(failure.next.contains("from now on"), is_learned);
+            assert_eq!(failure.next.to_string().contains("from now on"), is_learned);
         }
         let fewer = |limit| {
             let limit = std::num::NonZeroU32::new(limit).expect("it is some");

@@ -35,7 +35,7 @@ use aws_sdk_bedrockruntime::config::Credentials;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use crate::chat::access::Access;
-use crate::chat::failure::Failure;
+use crate::chat::failure::{Failure, Remedy};
 use crate::wire::secrets::MASK;
 pub(super) use masking::MaskingInterceptor;
 use secret::Secret;
@@ -83,7 +83,10 @@ impl Secrets {
             kind: failure.kind,
             what: text(failure.what),
             why: text(failure.why),
-            next: text(failure.next),
+            next: match failure.next {
+                Remedy::Advice(advice) => Remedy::Advice(text(advice)),
+                remedy => remedy,
+            },
             words: failure.words.map(text),
             code: failure.code.map(text),
             status: failure.status,

@@ -1,6 +1,8 @@
 //! Why a request or a stream failed, in plain words. Owns the shape; the table that fills it from
 //! the SDK's errors is in `bedrock::failure`.
 
+use std::fmt;
+
 use super::model::ModelRefusal;
 use super::settings::SettingField;
 
@@ -47,6 +49,52 @@ impl FailureKind {
     }
 }
 
+/// What the user can do about a failure. The surface that shows the failure puts the remedy into its
+/// own words, with a key on the screen and with an option in `ask`. [`Display`](fmt::Display) names
+/// neither.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// A sentence that is the same on every surface.
+    Advice(String),
+    /// Continue the reply, or request another one.
+    Continue,
+    /// Look at the event on the wire. Then continue the reply, or request another one.
+    InspectEvent,
+    /// Send the request again.
+    SendAgain,
+    /// Send the request again, and record what comes.
+    Record,
+    /// Send less, or choose a model with a larger context.
+    Shorten,
+}
+
+impl From<&str> for Remedy {
+    fn from(advice: &str) -> Self {
+        Self::Advice(advice.to_owned())
+    }
+}
+
+impl From<String> for Remedy {
+    fn from(advice: String) -> Self {
+        Self::Advice(advice)
+    }
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Advice(advice) => advice,
+            Self::Continue => "Ask it to go on, or regenerate the reply.",
+            Self::InspectEvent => {
+                "Look at the event in the inspector; ask it to go on, or regenerate the reply."
+            }
+            Self::SendAgain => "Send again.",
+            Self::Record => "Send again; --record FILE keeps what comes.",
+            Self::Shorten => "Start a new conversation, or choose a model with a larger context.",
+        })
+    }
+}
+
 /// A failure that a person can act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -55,8 +103,8 @@ pub struct Failure {
     pub what: String,
     /// Why, as far as it is known, in one sentence.
     pub why: String,
-    /// What to do next, in one sentence.
-    pub next: String,
+    /// What to do next.
+    pub next: Remedy,
     /// The service's own words, or those of the SDK about it, unchanged:
     /// [`Self::is_in_the_services_words`] tells which.
     pub words: Option<String>,
@@ -73,7 +121,7 @@ impl Failure {
         kind: FailureKind,
         what: impl Into<String>,
         why: impl Into<String>,
-        next: impl Into<String>,
+        next: impl Into<Remedy>,
     ) -> Self {
         Self {
             kind,
@@ -94,8 +142,8 @@ impl Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}. {} {}", self.what, self.why, self.next)
     }
 }

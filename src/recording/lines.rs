@@ -107,7 +107,7 @@ const KINDS: [FailureKind; 6] = [
 impl From<&Failure> for FailureLine {
     fn from(failure: &Failure) -> Self {
         let Failure { kind, what, why, next, words, .. } = failure.clone();
-        Self { kind: format!("{kind:?}"), what, why, next, words }
+        Self { kind: format!("{kind:?}"), what, why, next: next.to_string(), words }
     }
 }
 
@@ -115,7 +115,7 @@ impl From<&FailureLine> for Failure {
     fn from(said: &FailureLine) -> Self {
         let is = |kind: &FailureKind| format!("{kind:?}") == said.kind;
         let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
-        let failure = Self::new(kind, &said.what, &said.why, &said.next);
+        let failure = Self::new(kind, &said.what, &said.why, said.next.as_str());
         Self { words: said.words.clone(), ..failure }
     }
 }

@@ -37,6 +37,7 @@ mod text_row;
 
 mod message_page;
 
+mod remedy;
 mod reply_ending;
 
 mod heights;

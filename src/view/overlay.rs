@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
 use super::header::clipped;
+use super::remedy;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use super::{
@@ -174,7 +175,7 @@ fn details(app: &App, width: u16, theme: Theme) -> DialogText {
         row("", "", theme.text());
         row("What happened", &failure.what, theme.failure());
         row("Why", &failure.why, theme.text());
-        row("What to do", &failure.next, theme.strong());
+        row("What to do", &remedy::text(&failure.next, &app.keymap), theme.strong());
         if let Some(words) = &failure.words {
             let is_its = failure.is_in_the_services_words();
             let label = if is_its { "Its own words" } else { "The SDK's words" };

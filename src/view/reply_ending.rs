@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use super::panel;
+use super::remedy;
 use super::theme::Theme;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::keymap::Keymap;
@@ -91,6 +92,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 Some(_) => format!(" {} does.", key(Action::SendAgain)),
                 None => String::new(),
             };
+            let failure = remedy::failure(failure, keymap);
             let text = format!("✗ {failure}{again}{kept}{more}");
             return Some((EndingTone::Failure, text));
         }

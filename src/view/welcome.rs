@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::remedy;
 use super::theme::Theme;
 use super::wrap::WrapState;
 use crate::app::App;
@@ -80,7 +81,7 @@ fn full(app: &App, theme: Theme) -> WelcomeLines {
         ConnectionState::Down(failure) => {
             lines.push((format!("✗ {}.", failure.what), theme.failure()));
             lines.push((failure.why.clone(), theme.text()));
-            lines.push((failure.next.clone(), theme.strong()));
+            lines.push((remedy::text(&failure.next, &app.keymap), theme.strong()));
         }
     }
     for note in &app.notes {
@@ -126,7 +127,8 @@ fn short(app: &App, theme: Theme) -> WelcomeLines {
             lines.push((set.into(), theme.warning()));
         }
         ConnectionState::Down(failure) => {
-            lines.push((format!("✗ {}. {}", failure.what, failure.next), theme.failure()));
+            let next = remedy::text(&failure.next, &app.keymap);
+            lines.push((format!("✗ {}. {next}", failure.what), theme.failure()));
         }
         ConnectionState::Replay { .. } => {
             lines.push(("REPLAY: nothing is sent.".into(), theme.warning()));

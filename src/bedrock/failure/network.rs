@@ -5,7 +5,7 @@
 
 use super::FailedCall;
 use crate::bedrock::destination::Proxy;
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};
 
 /// Why no connection came about. The first row with a matching part of the error's words wins.
@@ -152,7 +152,7 @@ pub(super) fn broken_off(words: &str) -> Failure {
         FailureKind::BrokenStream,
         "The stream broke off",
         "The connection was lost before the reply was complete.",
-        "Ask it to go on, or regenerate the reply.",
+        Remedy::Continue,
     );
     with(failure, words)
 }
@@ -163,7 +163,7 @@ pub(super) fn reply_broken_off(words: &str) -> Failure {
         FailureKind::BrokenStream,
         "The reply broke off",
         "The connection was lost before it was complete, and it comes in one piece.",
-        "Send again.",
+        Remedy::SendAgain,
     );
     with(failure, words)
 }
@@ -174,7 +174,7 @@ pub(super) fn unreadable(words: &str) -> Failure {
         FailureKind::BrokenStream,
         "The reply could not be read",
         "It came whole, but it is no valid JSON or not of the form that it should have.",
-        "Send again; --record FILE keeps what comes.",
+        Remedy::Record,
     );
     with(failure, words)
 }
@@ -187,20 +187,12 @@ pub(super) fn damaged(words: &str) -> Failure {
         (
             "An event could not be read",
             "It came whole, but it is no valid JSON or not of the form that it should have.",
-            "F3 shows it; ask it to go on, or regenerate the reply.",
+            Remedy::InspectEvent,
         )
     } else if words.contains("unexpected end of stream") {
-        (
-            "The stream broke off",
-            "It ended in the middle of an event.",
-            "Ask it to go on, or regenerate the reply.",
-        )
+        ("The stream broke off", "It ended in the middle of an event.", Remedy::Continue)
     } else {
-        (
-            "The stream is damaged",
-            "An event arrived that cannot be read.",
-            "Ask it to go on, or regenerate the reply.",
-        )
+        ("The stream is damaged", "An event arrived that cannot be read.", Remedy::Continue)
     };
     with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
 }
@@ -212,17 +204,17 @@ pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
         BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
             "The stream is damaged",
             format!("An event announces {total} bytes; the largest possible has {LONGEST}."),
-            "Ask it to go on, or regenerate the reply.",
+            Remedy::Continue,
         ),
         BodyDamage::Prelude(_) => (
             "The stream is damaged",
             "An event arrived that cannot be read.".to_owned(),
-            "Ask it to go on, or regenerate the reply.",
+            Remedy::Continue,
         ),
         BodyDamage::LongReply(most) => (
             "The reply is too large",
             format!("It has more than {} MB, so Outcrop stopped reading it.", most / (1024 * 1024)),
-            "Check the endpoint, and send again.",
+            "Check the endpoint, and send again.".into(),
         ),
     };
     with(Failure::new(FailureKind::BrokenStream, what, why, next), &damage.to_string())

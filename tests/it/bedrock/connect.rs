@@ -21,7 +21,11 @@ async fn a_missing_region_is_told_before_anything_is_sent() {
     };
     let failure = Client::connect(access).await.expect_err("no region");
     assert_eq!(failure.kind, FailureKind::MissingRegion);
-    assert!(failure.next.contains("AWS_REGION") && failure.next.contains("--region"), "{failure}");
+    assert!(
+        failure.next.to_string().contains("AWS_REGION")
+            && failure.next.to_string().contains("--region"),
+        "{failure}"
+    );
 }
 
 #[tokio::test]

@@ -259,7 +259,7 @@ fn a_profile_without_its_sign_in_says_how_to_sign_in() {
     within("a_profile_without_its_sign_in_says_how_to_sign_in", &[], config, async || {
         let failure = refused(profile("sso")).await;
         assert_eq!(failure.kind, FailureKind::ExpiredCredentials, "{failure:?}");
-        assert!(failure.next.contains("aws sso login --profile sso"), "{failure}");
+        assert!(failure.next.to_string().contains("aws sso login --profile sso"), "{failure}");
     });
 }
 
@@ -414,7 +414,7 @@ fn a_dead_proxy_is_named_and_not_the_endpoint() {
             let failure = ask(&client, &prompt()).await.opened.expect_err("a dead proxy");
             let expected = format!("The proxy http://{proxy} refused the connection.");
             assert_eq!(failure.why, expected, "{failure:?}");
-            assert!(failure.next.contains("PROXY"), "{failure}");
+            assert!(failure.next.to_string().contains("PROXY"), "{failure}");
             assert!(!format!("{failure:?}").contains("me:"), "{failure:?}");
         });
     }

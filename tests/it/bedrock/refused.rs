@@ -103,7 +103,7 @@ async fn a_wrong_api_key_is_recognised_though_the_service_names_no_error() {
 async fn expired_keys_are_renewed_where_they_came_from() {
     let words = "The security token included in the request is expired";
     let failure = failure(Answer::error(403, "ExpiredTokenException", words)).await;
-    assert_eq!(failure.next, "Put new keys into the environment and send again.");
+    assert_eq!(failure.next.to_string(), "Put new keys into the environment and send again.");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

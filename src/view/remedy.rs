@@ -1,0 +1,23 @@
+//! The remedy of a failure in the words of the screen.
+
+use crate::app::actions::{Action, KeyScope};
+use crate::app::inspector;
+use crate::app::keymap::Keymap;
+use crate::chat::failure::{Failure, Remedy};
+
+/// The remedy, with the key that it needs.
+pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
+    match remedy {
+        Remedy::InspectEvent => {
+            let inspect = Action::Inspect(inspector::Action::Toggle);
+            let key = keymap.key(KeyScope::Anywhere, inspect);
+            format!("{key} shows it; ask it to go on, or regenerate the reply.")
+        }
+        remedy => remedy.to_string(),
+    }
+}
+
+/// A failure as one text: what happened, why, and what to do.
+pub fn failure(failure: &Failure, keymap: &Keymap) -> String {
+    format!("{}. {} {}", failure.what, failure.why, text(&failure.next, keymap))
+}
