@@ -20,7 +20,7 @@ use clap::{Args, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::config::options::Options;
-use crate::offline::Tempo;
+use crate::replay::Tempo;
 
 macro_rules! environment {
     () => {

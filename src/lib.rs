@@ -13,7 +13,7 @@
 //!     service_connection   signals   plain the connection to the service; words without a screen
 //!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
-//!     bedrock   offline   cache   config   terminal   highlight   refusal_file   attachment_files
+//!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
 //!  2  document   export   recording        what a message says when it is read; a request as text;
 //!                                          the wire as a file
@@ -120,15 +120,16 @@
 //!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
 //!   take a new buffer for each delta. Frames are looked for when somebody looks at them, or when bytes
 //!   are given up for memory, of which sizes, types and times stay.
-//! - A replay is played by a server on loopback (`offline/player.rs`) that writes the recorded bytes in
-//!   their time to the same client. What arrives then has the times and the heads of the recording: the
-//!   tap (`bedrock/tap.rs`) takes them from what is known ([`wire::recorded_times`]) and not from the clock,
-//!   and so does the loop its time (`run/replay.rs`). Nothing else knows that it is no live stream.
+//! - A replay is an HTTP connector inside the SDK's client ([`replay`]): it returns the recorded head and
+//!   bytes at the recorded times, and it replaces each request by the recorded one. The tap, the SDK and the
+//!   screen handle them like a live response. The clock of the tap is the time of that connection, so a
+//!   figure is the same at any speed.
+//! - Each exchange of a replay has a client and a connection of its own. The columns of a comparison run
+//!   together, and none of their requests has to say which exchange it belongs to.
+//! - The SDK decides whether to make a further attempt of a replayed request, and the connection decides
+//!   when: it is the client's `AsyncSleep`. A stop between two attempts is a pause that never ends.
 //! - A recording says of each request which prompt and reply it was for, since the messages alone do not
 //!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
-//! - What plays a recording is told by a header which exchange a request is, since the columns of a
-//!   comparison are asked at once, and each may be tried again while another one streams. It is the one
-//!   thing that the tap ever adds to a request, and only there.
 //! - What lay under a wide letter is drawn anew in the next frame (`view/wide_text.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
 //! - The client's own secrets are masked once, in the bytes of a response (`bedrock/secrets.rs`): below
@@ -167,7 +168,7 @@
 //!   terminal.
 //! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
 //!   options alone makes one for each command, with the common options in each, and knows no keys.
-//! - The servers on loopback (`offline/loopback_port.rs`) recognize the client by its random access key id. This
+//! - The stand-in (`offline/loopback_port.rs`) recognizes the client by its random access key id. This
 //!   needs no extra header, and every view and recording masks the access key id already.
 //! - Every response is read up to a limit (`bedrock/tap/limits.rs`), and every name in it is cut to one
 //!   short line ([`chat::brief`]).
@@ -203,6 +204,8 @@ pub mod app;
 pub mod bedrock;
 
 pub mod offline;
+
+pub mod replay;
 
 pub mod cache;
 

@@ -248,8 +248,8 @@ impl LoopState {
                     self.take_batch(batch);
                     is_stale = true;
                 }
-                number = left(self.playing.as_ref()), if self.playing.is_some() => {
-                    self.play_left(number);
+                exchange = stopped(self.playing.as_mut()), if self.playing.is_some() => {
+                    self.play_stop(exchange);
                     is_stale = true;
                 }
                 answer = self.highlighting.next() => {
@@ -334,10 +334,10 @@ impl LoopState {
     }
 }
 
-/// Waits until a replayed request reaches the point at which the user stopped it in the recording.
-async fn left(playing: Option<&ReplayRun>) -> usize {
+/// Waits until a request of a replay reaches the place at which the user stopped it.
+async fn stopped(playing: Option<&mut ReplayRun>) -> usize {
     match playing {
-        Some(playing) => playing.left().await,
+        Some(playing) => playing.stopped().await,
         None => std::future::pending().await,
     }
 }

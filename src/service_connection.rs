@@ -1,10 +1,12 @@
 //! The way to the service, for either loop: Amazon Bedrock with the credentials that are found, or
-//! the stand-in in its place. Introduces `bedrock` and `offline`, which do not know each other;
-//! refuses to wait for anybody, to spawn and to read a clock.
+//! the stand-in or a replay in its place. Introduces `bedrock`, `offline` and `replay`, which do not
+//! know each other; refuses to wait for anybody, to spawn and to read a clock.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use aws_sdk_bedrockruntime::config::Builder;
 
 use crate::bedrock::{self, ConnectOutcome};
 use crate::cache::{self, CacheOwner};
@@ -13,8 +15,9 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalog;
 use crate::identity_choices::IdentityChoices;
-use crate::offline::{Pace, Player, StandIn, Tempo};
+use crate::offline::{Pace, StandIn};
 use crate::recording::recorded_exchange::RecordedExchange;
+use crate::replay::{self, ReplayConnection};
 
 /// Where the stand-in says it is, when no region was configured.
 const STAND_IN_REGION: &str = "us-east-1";
@@ -23,15 +26,8 @@ const STAND_IN_REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct ServiceConnection {
     client: bedrock::Client,
-    server: LoopbackServer,
-}
-
-/// The server on loopback in the place of the service, kept as long as a client may ask it.
-#[derive(Debug, Clone)]
-enum LoopbackServer {
-    None,
-    StandIn { _kept: Arc<StandIn> },
-    Player(Arc<Player>),
+    /// The stand-in if it answers. It runs as long as a client may ask it.
+    stand_in: Option<Arc<StandIn>>,
 }
 
 /// The credentials to use, or the need to choose them.
@@ -90,7 +86,7 @@ impl ServiceConnection {
         if !is_offline {
             match bedrock::Client::connect(access).await? {
                 ConnectOutcome::Ready(client) => {
-                    return Ok(Self { client, server: LoopbackServer::None });
+                    return Ok(Self { client, stand_in: None });
                 }
                 ConnectOutcome::NoCredentials(_) => {}
             }
@@ -100,26 +96,30 @@ impl ServiceConnection {
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
-        Ok(Self { client, server: LoopbackServer::StandIn { _kept: Arc::new(stand_in) } })
+        Ok(Self { client, stand_in: Some(Arc::new(stand_in)) })
     }
 
-    /// The way to a server that plays a recording. Must be called within a runtime.
-    ///
-    /// # Errors
-    /// When loopback gives no port.
-    pub async fn to_replay(
-        recorded: Arc<[RecordedExchange]>,
-        tempo: Tempo,
-    ) -> Result<Self, Failure> {
-        let region = recorded.first().and_then(RecordedExchange::region).unwrap_or(STAND_IN_REGION);
-        let region = region.to_owned();
-        let endpoint = recorded.first().and_then(RecordedExchange::endpoint).map(str::to_owned);
-        let player = Player::start(recorded, tempo)
-            .await
-            .map_err(|error| broken(&format!("the recording cannot be played: {error}")))?;
-        let (url, token) = (player.endpoint_url(), player.token());
-        let client = bedrock::Client::player(&url, token, &region, endpoint.as_deref());
-        Ok(Self { client, server: LoopbackServer::Player(Arc::new(player)) })
+    /// Returns the connection of a replay. It answers no request: each exchange of the recording has a
+    /// connection of its own, by [`Self::to_exchange`].
+    pub fn to_replay(recorded: &[RecordedExchange]) -> Self {
+        Self::in_process(Builder::new().http_client(replay::refuse_all()), recorded.first(), None)
+    }
+
+    /// Returns the connection that answers as a recorded exchange was answered.
+    pub fn to_exchange(connection: &ReplayConnection) -> Self {
+        let (config, patience) = (connection.config(), connection.patience());
+        Self::in_process(config, Some(connection.recorded()), patience)
+    }
+
+    fn in_process(
+        config: Builder,
+        recorded: Option<&RecordedExchange>,
+        patience: Option<Duration>,
+    ) -> Self {
+        let region = recorded.and_then(RecordedExchange::region).unwrap_or(STAND_IN_REGION);
+        let endpoint = recorded.and_then(RecordedExchange::endpoint);
+        let client = bedrock::Client::in_process(config, region, endpoint, patience);
+        Self { client, stand_in: None }
     }
 
     pub fn client(&self) -> &bedrock::Client {
@@ -147,15 +147,7 @@ impl ServiceConnection {
 
     /// Whether the stand-in answers.
     pub fn is_stand_in(&self) -> bool {
-        matches!(self.server, LoopbackServer::StandIn { .. })
-    }
-
-    /// What plays the recording, where one is played.
-    pub fn player(&self) -> Option<&Arc<Player>> {
-        match &self.server {
-            LoopbackServer::Player(player) => Some(player),
-            LoopbackServer::None | LoopbackServer::StandIn { .. } => None,
-        }
+        self.stand_in.is_some()
     }
 }
 

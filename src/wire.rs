@@ -12,7 +12,6 @@
 //! rows.rs       the frames of a body, in little memory
 //! log.rs        the exchanges of a session, within a bound of memory
 //! shortened_body.rs the body of a request without its attachments
-//! recorded_times.rs an exchange that is played again, with the times that it had
 //! ```
 
 pub mod wire_event;
@@ -34,5 +33,3 @@ pub mod rows;
 pub mod log;
 
 mod shortened_body;
-
-pub mod recorded_times;

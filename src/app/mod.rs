@@ -300,7 +300,7 @@ impl App {
             }
             Msg::UnsavedFound(unsaved) => self.unsaved_found(*unsaved),
             Msg::Replayed(played) => self.replay(&played),
-            Msg::ReplayStopped { reply, is_cut } => self.stop_replay(reply, is_cut),
+            Msg::ReplayStopped(reply) => self.stop_replay(reply),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::Recording(name) => {
                 self.recording(name);

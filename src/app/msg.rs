@@ -74,11 +74,8 @@ pub enum Msg {
     /// The next request of a replay was made; or several at once, one for each column of a
     /// comparison.
     Replayed(Vec<ReplayedRequest>),
-    /// This reply of a replay was stopped here; or the recording ends here, in its middle.
-    ReplayStopped {
-        reply: RequestNumber,
-        is_cut: bool,
-    },
+    /// The user stopped this reply of a replay at this place.
+    ReplayStopped(RequestNumber),
     /// All was played. The number is that of a line of the recording that was left out, since it
     /// breaks off.
     ReplayEnded {

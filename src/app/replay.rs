@@ -4,8 +4,6 @@ mod replayed_columns;
 
 use super::App;
 use super::actions::{Action, KeyScope};
-use crate::chat::event::StreamEvent;
-use crate::chat::failure::{Failure, FailureKind};
 use crate::session::effect::Effect;
 use crate::session::replay::{LastShown, ReplayState, ReplayedRequest, as_sent};
 use crate::session::request_origin::RequestOrigin;
@@ -105,18 +103,8 @@ impl App {
         Vec::new()
     }
 
-    /// This reply was stopped here then, or the recording ends in it.
-    pub(super) fn stop_replay(&mut self, reply: RequestNumber, is_cut: bool) -> Vec<Effect> {
-        if is_cut {
-            let failure = Failure::new(
-                FailureKind::BrokenStream,
-                "The recording ends here",
-                "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
-                "What was recorded is shown.",
-            );
-            self.take_event(self.session.now, reply, &StreamEvent::Failed(failure));
-            return vec![Effect::Stop(reply)];
-        }
+    /// Stops a reply as the user stopped it in the recording.
+    pub(super) fn stop_replay(&mut self, reply: RequestNumber) -> Vec<Effect> {
         let effects = match self.session.message_in_flight(reply) {
             Some(message) if self.comparing.is_open() => {
                 self.session.stop(message).into_iter().collect()

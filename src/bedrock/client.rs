@@ -23,11 +23,11 @@ use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
-/// The SDK's pause between attempts where what answers knows itself when they were made.
-const AT_ONCE: Duration = Duration::from_millis(1);
-
 /// How long a connection may be silent after the last event of a complete reply.
 const SILENCE: Duration = Duration::from_secs(1);
+
+/// The endpoint of requests that never leave this process. RFC 2606 reserves the name.
+const NOWHERE: &str = "http://replay.invalid";
 
 /// How long what somebody else sends in the place of a stream is waited for.
 const SOON: Duration = Duration::from_millis(500);
@@ -40,8 +40,10 @@ pub struct Client {
     control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<ClientInfo>,
     secrets: Secrets,
-    /// The server is the stand-in or plays a recording.
+    /// The requests go to the stand-in or to a replay.
     is_local: bool,
+    /// How long a connection may be silent after a complete reply; `None` means without limit.
+    patience: Option<Duration>,
 }
 
 /// What a client can say about itself.
@@ -77,52 +79,53 @@ impl Client {
     /// environment, uses no proxy and no TLS, and connects only to `endpoint_url`. It signs with
     /// the access key id `token`, which the stand-in checks.
     pub fn stand_in(endpoint_url: &str, token: &str, region: &str) -> Self {
-        Self::on_loopback(endpoint_url, token, region)
-    }
-
-    /// The same for what plays a recording. A failure is told as that of `endpoint`, if what was recorded
-    /// was sent to one of its own.
-    pub fn player(endpoint_url: &str, token: &str, region: &str, endpoint: Option<&str>) -> Self {
-        let mut player = Self::on_loopback(endpoint_url, token, region);
-        if let Some(about) = Arc::get_mut(&mut player.about) {
-            about.endpoint_url = endpoint.map(str::to_owned);
-        }
-        player
-    }
-
-    fn on_loopback(endpoint_url: &str, token: &str, region: &str) -> Self {
-        let keys = Credentials::new(token, "stand-in", None, None, "Outcrop");
-        let region_at = Region::new(region.to_owned());
         let http = aws_smithy_http_client::Builder::new().build_http();
-        let control = aws_sdk_bedrock::config::Builder::new()
+        let config = Builder::new().retry_config(RetryConfig::standard()).http_client(http);
+        let keys = Credentials::new(token, "stand-in", None, None, "Outcrop");
+        Self::local(config.endpoint_url(endpoint_url), keys, region, Some(endpoint_url))
+    }
+
+    /// A client for a replay. The HTTP client of `config` answers the requests within this process. The
+    /// failures name `endpoint`, or the region's own endpoint. The client closes a connection that is
+    /// silent for `patience` after a complete reply.
+    pub fn in_process(
+        config: Builder,
+        region: &str,
+        endpoint: Option<&str>,
+        patience: Option<Duration>,
+    ) -> Self {
+        let keys = Credentials::new("replay", "replay", None, None, "Outcrop");
+        let client = Self::local(config.endpoint_url(NOWHERE), keys, region, endpoint);
+        Self { patience, ..client }
+    }
+
+    fn local(config: Builder, keys: Credentials, region: &str, endpoint: Option<&str>) -> Self {
+        let config = config
             .behavior_version(BehaviorVersion::latest())
-            .region(region_at.clone())
-            .endpoint_url(endpoint_url)
+            .region(Region::new(region.to_owned()))
             .credentials_provider(keys.clone())
-            .retry_config(RetryConfig::standard())
-            .http_client(http.clone());
-        let config = Builder::new()
+            .retry_classifier(DailyQuotaClassifier)
+            .build();
+        let mut control = aws_sdk_bedrock::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
-            .region(region_at)
-            .endpoint_url(endpoint_url)
+            .region(Region::new(region.to_owned()))
+            .endpoint_url(endpoint.unwrap_or(NOWHERE))
             .credentials_provider(keys)
-            .retry_config(RetryConfig::standard())
-            .http_client(http);
+            .retry_config(RetryConfig::standard());
+        control.set_http_client(config.http_client());
         let about = ClientInfo {
             region: region.into(),
             source: "the stand-in".into(),
             is_discovered: false,
             profile: None,
             renewal: "Start again".into(),
-            endpoint_url: Some(endpoint_url.into()),
-            control_url: Some(endpoint_url.into()),
+            endpoint_url: endpoint.map(str::to_owned),
+            control_url: endpoint.map(str::to_owned),
             identity: 0,
         };
-        let sdk = aws_sdk_bedrockruntime::Client::from_conf(
-            config.retry_classifier(DailyQuotaClassifier).build(),
-        );
-        let (control, about) = (Arc::new(control), Arc::new(about));
-        Self { sdk, control, about, secrets: Secrets::default(), is_local: true }
+        let sdk = aws_sdk_bedrockruntime::Client::from_conf(config);
+        let (control, about, secrets) = (Arc::new(control), Arc::new(about), Secrets::default());
+        Self { sdk, control, about, secrets, is_local: true, patience: Some(SILENCE) }
     }
 
     pub(super) fn new(
@@ -137,7 +140,8 @@ impl Client {
             config.retry_classifier(DailyQuotaClassifier).build(),
         );
         let (control, about) = (Arc::new(control), Arc::new(about));
-        Self { sdk, control, about, secrets, is_local: false }
+        let patience = Some(SILENCE);
+        Self { sdk, control, about, secrets, is_local: false, patience }
     }
 
     /// The configuration of the control plane.
@@ -191,10 +195,7 @@ impl Client {
         let attempts =
             AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type.clone());
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
-        let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
-        if let Some(retries) = retries(tap) {
-            call = call.config_override(retries);
-        }
+        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(asked.destination.clone()).send().await;
         let mut opened = opened.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
         let request_id = failure::request_id(&opened);
@@ -204,10 +205,8 @@ impl Client {
             return Err(Failure { request_id, ..asked.not_bedrock(200) });
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
-        // A replay may be slower or faster than the recording, so its silence has no limit.
-        let patience = tap.most_attempts().is_none().then_some(SILENCE);
         let state = StreamState::Open(Box::new(opened));
-        Ok(Stream::new(asked, self.secrets.clone(), request_id, state, patience))
+        Ok(Stream::new(asked, self.secrets.clone(), request_id, state, self.patience))
     }
 
     /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
@@ -226,10 +225,7 @@ impl Client {
         let content_type = ContentType::default();
         let attempts = AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type);
         let call = sdk_request::fill(self.sdk.converse(), request);
-        let mut call = call.customize().interceptor(tap.clone()).interceptor(attempts);
-        if let Some(retries) = retries(tap) {
-            call = call.config_override(retries);
-        }
+        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let answer = call.interceptor(asked.destination.clone()).send().await;
         let answer = answer.map_err(|error| self.masked(asked.failed_to_answer(&error)))?;
         let request_id = failure::request_id(&answer);
@@ -293,13 +289,6 @@ impl Client {
 fn plain(id: Option<&str>) -> Option<&str> {
     let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     id.filter(|id| id.len() <= 64).filter(is_plain)
-}
-
-/// As many attempts as were made of what is played, and at once: the SDK's own pauses would come on
-/// top.
-fn retries(tap: &Tap) -> Option<Builder> {
-    let retries = RetryConfig::standard().with_max_attempts(tap.most_attempts()?);
-    Some(Builder::new().retry_config(retries.with_initial_backoff(AT_ONCE)))
 }
 
 impl fmt::Debug for Client {

@@ -78,6 +78,7 @@ impl FailedCall {
         let Some(response) = response else { return self.failed_to_open(error) };
         let damage = links(error).find_map(|link| link.downcast_ref::<BodyDamage>());
         let failure = match error {
+            _ if let Some(failure) = network::recorded(error) => failure,
             _ if let Some(damage) = damage => network::out_of_bounds(damage),
             // The body did not come to its end.
             SdkError::ResponseError(_) => network::reply_broken_off(&chain(error)),
@@ -117,6 +118,7 @@ impl FailedCall {
                 }
                 None => network::damaged(&chain(error)),
             },
+            _ if let Some(failure) = network::recorded(error) => failure,
             _ => match links(error).find_map(|link| link.downcast_ref::<BodyDamage>()) {
                 Some(damage) => network::out_of_bounds(damage),
                 None => network::broken_off(&chain(error)),
@@ -156,7 +158,7 @@ impl FailedCall {
         if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
             return network::bad_endpoint(self);
         }
-        network::unreachable(self, &chain(error))
+        network::recorded(error).unwrap_or_else(|| network::unreachable(self, &chain(error)))
     }
 
     /// Something answered, and it is not Bedrock.

@@ -1,13 +1,13 @@
 //! The tap: what goes over the wire, seen below the SDK's deserializer with the time at which it
 //! came. It changes neither what the SDK sees nor when it reads, except that a body is bounded
-//! (`limits.rs`) and that the requests of a replay get a header that says which one they are. Bytes
-//! are copied, since a slice would keep alive the whole buffer that the connection reads into.
+//! (`limits.rs`). Bytes are copied, since a slice would keep alive the whole buffer that the
+//! connection reads into.
+
+mod last_arrival;
 
 mod limits;
 
 mod tee;
-
-mod tap_clock;
 
 use std::fmt::{self, Write as _};
 use std::mem;
@@ -16,8 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use aws_sdk_bedrockruntime::config::interceptors::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
-    BeforeTransmitInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
@@ -26,23 +25,25 @@ use aws_smithy_types::body::SdkBody;
 use super::secrets::Masker;
 use crate::chat::brief::one_line;
 use crate::wire::log;
-use crate::wire::recorded_times::{self, RecordedTimes};
 use crate::wire::secrets;
 use crate::wire::wire_event::{
     AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
     ResponseHead, SentRequest, WireEvent,
 };
+use last_arrival::LastArrival;
 pub use limits::LimitInterceptor;
 use limits::LimitedBody;
-use tap_clock::{LastArrival, TapClock};
 use tee::Tee;
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
 pub struct Tap(Arc<TapInner>);
 
+/// Returns the time of what is happening.
+type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
 struct TapInner {
-    times: TapClock,
+    clock: Clock,
     /// What is seen is kept until it is taken.
     keeps: bool,
     recording: Option<ExchangeRecording>,
@@ -60,11 +61,8 @@ struct ExchangeRecording {
 
 #[derive(Default)]
 struct TapState {
-    /// Attempts so far, and bytes of the body of the last, which are counted where its times are known.
-    attempts: usize,
-    came: u64,
-    /// The last attempt has ended.
-    is_over: bool,
+    /// An attempt was made and has not ended.
+    is_open: bool,
     seen: Vec<WireEvent>,
     /// How many bytes were taken at once the last time: how many may be next time.
     taken: usize,
@@ -77,22 +75,13 @@ struct TapState {
 
 impl Tap {
     /// A tap that keeps what it sees until that is taken. `clock` tells the time.
-    pub fn new(clock: fn() -> Instant) -> Self {
-        Self::with(TapClock::Clock(clock), true)
-    }
-
-    /// A tap on what is played: it keeps what it sees, with the times and heads that are known.
-    pub fn played(known: Arc<RecordedTimes>) -> Self {
-        Self::with(TapClock::Known(known), true)
+    pub fn new(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self::told_to(Arc::new(clock), true, None)
     }
 
     /// A tap that knows when what came last arrived, and keeps nothing.
-    pub fn timing(clock: fn() -> Instant) -> Self {
-        Self::with(TapClock::Clock(clock), false)
-    }
-
-    fn with(times: TapClock, keeps: bool) -> Self {
-        Self::told_to(times, keeps, None)
+    pub fn timing(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self::told_to(Arc::new(clock), false, None)
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
@@ -105,31 +94,25 @@ impl Tap {
         place: Option<RequestPosition>,
         to: Sender<ExchangeFact>,
     ) -> Self {
-        let (times, keeps) = (self.0.times.clone(), self.0.keeps);
+        let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps);
         let recording = Some(ExchangeRecording { exchange, asked, place, to });
-        Self::told_to(times, keeps, recording)
+        Self::told_to(clock, keeps, recording)
     }
 
-    fn told_to(times: TapClock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
-        let arrived = LastArrival::new(times.begin());
-        Self(Arc::new(TapInner { times, keeps, recording, arrived, state: Mutex::default() }))
+    fn told_to(clock: Clock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
+        let arrived = LastArrival::new(clock());
+        Self(Arc::new(TapInner { clock, keeps, recording, arrived, state: Mutex::default() }))
     }
 
     /// When the last thing happened: of an event that was just read, when its last byte arrived. The
     /// SDK reads on only when it has no whole event left.
     pub fn arrived(&self) -> Instant {
-        self.0.arrived.get().unwrap_or_else(|| self.0.times.begin())
+        self.0.arrived.get().unwrap_or_else(|| self.now())
     }
 
     /// The request is dropped, at this time: a reader that leaves is heard of some time later.
     pub fn leave(&self, at: Instant) {
-        self.end_at(AttemptEnd::Left, |_| at);
-    }
-
-    /// Nothing is told any more, not even how it ended.
-    pub fn fall_silent(&self) {
-        let mut state = self.lock();
-        (state.is_over, state.is_told) = (true, true);
+        self.end_at(AttemptEnd::Left, || at);
     }
 
     /// The client is done with the request. Only the first word on that counts.
@@ -141,14 +124,6 @@ impl Tap {
         }
     }
 
-    /// How many attempts the SDK may make, where that is known.
-    pub(super) fn most_attempts(&self) -> Option<u32> {
-        match &self.0.times {
-            TapClock::Clock(_) => None,
-            TapClock::Known(known) => u32::try_from(known.most_attempts()).ok(),
-        }
-    }
-
     /// What was seen since this was called last.
     pub fn take(&self) -> Vec<WireEvent> {
         let mut state = self.lock();
@@ -156,6 +131,10 @@ impl Tap {
             state.taken = pieces.bytes.len();
         }
         mem::take(&mut state.seen)
+    }
+
+    fn now(&self) -> Instant {
+        (self.0.clock)()
     }
 
     fn lock(&self) -> MutexGuard<'_, TapState> {
@@ -177,16 +156,9 @@ impl Tap {
 
     /// A piece of the body arrived.
     fn piece(&self, piece: &[u8]) {
-        let at = match &self.0.times {
-            TapClock::Clock(clock) => clock(),
-            TapClock::Known(_) => {
-                let mut state = self.lock();
-                state.came += piece.len() as u64;
-                self.0.times.of(state.attempts, |known| known.arrived(state.came))
-            }
-        };
+        let at = self.now();
         // A reader that was left has nothing to tell.
-        if let Some(recording) = self.0.recording.as_ref().filter(|_| !self.lock().is_over) {
+        if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
             let mut pieces = BodyChunks::default();
             pieces.push(piece, at);
             recording.tell(RecordedFact::Seen(WireEvent::Pieces(pieces)));
@@ -208,21 +180,15 @@ impl Tap {
     }
 
     fn end(&self, ended: AttemptEnd) {
-        self.end_at(ended, |state| {
-            self.0.times.of(state.attempts, recorded_times::AttemptTimes::last)
-        });
+        self.end_at(ended, || self.now());
     }
 
     /// Only the first word on an end counts.
-    fn end_at(&self, ended: AttemptEnd, at: impl FnOnce(&TapState) -> Instant) {
-        let (at, attempt) = {
-            let mut state = self.lock();
-            if mem::replace(&mut state.is_over, true) || state.attempts == 0 {
-                return;
-            }
-            (at(&state), state.attempts)
-        };
-        let ended = self.0.times.in_its_words(attempt, ended);
+    fn end_at(&self, ended: AttemptEnd, at: impl FnOnce() -> Instant) {
+        if !mem::replace(&mut self.lock().is_open, false) {
+            return;
+        }
+        let at = at();
         // Only bytes and ends that arrive count here, not the client's decision to stop reading.
         if ended != AttemptEnd::Left {
             self.0.arrived.set(at);
@@ -252,20 +218,6 @@ impl Intercept for Tap {
         "OutcropTap"
     }
 
-    /// What plays a recording is told which of its exchanges this is.
-    fn modify_before_transmit(
-        &self,
-        context: &mut BeforeTransmitInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if let TapClock::Known(known) = &self.0.times {
-            let number = known.number.to_string();
-            context.request_mut().headers_mut().insert(recorded_times::NUMBER_HEADER, number);
-        }
-        Ok(())
-    }
-
     /// The request is signed by now, and the SDK changes nothing of it any more.
     fn read_before_transmit(
         &self,
@@ -273,23 +225,12 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let (attempt, at) = {
+        let at = self.now();
+        {
             let mut state = self.lock();
-            state.attempts += 1;
-            (state.came, state.has_answer) = (0, false);
-            // Beyond what is played nothing happened: it was stopped before.
-            state.is_over = self.0.times.is_beyond(state.attempts);
-            if state.is_over {
-                return Ok(());
-            }
-            let at = self.0.times.of(state.attempts, |known| known.sent.0);
-            self.0.arrived.set(at);
-            (state.attempts, at)
-        };
-        if let Some(known) = self.0.times.known(attempt) {
-            self.tell(WireEvent::Sent(at, known.sent.1.clone()));
-            return Ok(());
+            (state.is_open, state.has_answer) = (true, false);
         }
+        self.0.arrived.set(at);
         if !self.is_watched() {
             return Ok(());
         }
@@ -324,24 +265,15 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let (attempt, at) = {
-            let mut state = self.lock();
-            let answered =
-                |known: &recorded_times::AttemptTimes| known.answered.as_ref().map(|(at, _)| *at);
-            let at =
-                self.0.times.of(state.attempts, |known| answered(known).unwrap_or(known.last()));
-            self.0.arrived.set(at);
-            state.has_answer = true;
-            (state.attempts, at)
-        };
+        let at = self.now();
+        self.0.arrived.set(at);
+        self.lock().has_answer = true;
         if self.is_watched() {
             let response = context.response();
-            let known = self.0.times.known(attempt).and_then(|known| known.answered.as_ref());
-            let answered = known.map(|(_, answered)| answered.clone());
-            let answered = answered.unwrap_or_else(|| ResponseHead {
+            let answered = ResponseHead {
                 status: response.status().as_u16(),
                 headers: cut(masked(response.headers().iter_bytes())),
-            });
+            };
             self.tell(WireEvent::Answered(at, answered));
         }
         let limited = LimitedBody::body_of(context, config);

@@ -149,3 +149,20 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// The error of a connection, as a recording describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedFailure {
+    /// The words of the connection's error.
+    pub words: String,
+    /// The failure that the client reported, if the recording has it.
+    pub failure: Option<Failure>,
+}
+
+impl std::fmt::Display for RecordedFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for RecordedFailure {}

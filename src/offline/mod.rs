@@ -26,8 +26,6 @@
 //! response_body.rs       sends the bytes until the client disconnects
 //! ```
 //!
-//! `player.rs` is another server on the same kind of port. It plays a recording.
-//!
 //! The stand-in does not support signatures (the token is the access key id), tools, guardrails or
 //! HTTP/2. An invalid request gets an error, never a panic. Dropping [`StandIn`] closes the port and
 //! all connections.
@@ -54,8 +52,6 @@ mod operation;
 
 mod pace;
 
-mod player;
-
 mod prepared_reply;
 
 mod prompt_cache;
@@ -78,5 +74,4 @@ mod validation;
 
 pub use faults::FAULTS;
 pub use pace::Pace;
-pub use player::{Player, Tempo};
 pub use server::StandIn;

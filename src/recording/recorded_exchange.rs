@@ -1,14 +1,12 @@
 //! What is read of a recording: each exchange with its attempts, and what came at which time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 pub use super::lines::{AttemptEndLine, OutcomeLine};
-use crate::chat::brief::one_line;
 use crate::chat::failure::Failure;
-use crate::wire::recorded_times::{self, RecordedTimes};
-use crate::wire::wire_event::{Header, RequestPosition, ResponseHead, SentRequest};
+use crate::wire::wire_event::RequestPosition;
 
 /// A recorded request with what came back. Times are counted from when it was given to the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,14 +81,6 @@ impl RecordedExchange {
         self.first().uri.ends_with("/converse")
     }
 
-    /// The exchange as it was, with times that are counted from this one, for whoever plays it under
-    /// this number.
-    pub fn known(&self, number: usize, asked: Instant) -> RecordedTimes {
-        let attempts = self.attempts.iter().map(|attempt| attempt.known(asked)).collect();
-        let over = self.over.as_ref().map(|over| asked + over.at);
-        RecordedTimes { number, asked, attempts, over, is_stopped: self.is_stopped() }
-    }
-
     /// Tells whether the reply was complete, even if the client closed the connection.
     pub fn is_complete(&self) -> bool {
         self.over.as_ref().is_some_and(|over| over.how == OutcomeLine::Whole)
@@ -133,6 +123,13 @@ impl RecordedExchange {
         self.over.as_ref().filter(|_| !came)?.failure.as_ref()
     }
 
+    /// Returns the last recorded time of the exchange.
+    pub fn ended(&self) -> Duration {
+        let last = self.last();
+        let last = last.end.as_ref().map_or(last.last(), |end| end.at);
+        self.over.as_ref().map_or(last, |over| over.at.max(last))
+    }
+
     fn last(&self) -> &RecordedAttempt {
         // Made with its first attempt.
         &self.attempts[self.attempts.len() - 1]
@@ -156,47 +153,9 @@ impl RecordedExchange {
 }
 
 impl RecordedAttempt {
-    /// When the last thing of it came so far.
-    pub(super) fn last(&self) -> Duration {
+    /// Returns the time of the last thing that arrived.
+    pub fn last(&self) -> Duration {
         let answered = self.answer.as_ref().map(|answer| answer.at);
         self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
     }
-
-    fn known(&self, asked: Instant) -> recorded_times::AttemptTimes {
-        let body = serde_json::to_vec(&self.body).unwrap_or_default();
-        let sent = SentRequest {
-            method: self.method.clone(),
-            uri: self.uri.clone(),
-            headers: headers(&self.headers),
-            size: body.len() as u64,
-            body: Some(body.into()),
-        };
-        let answered = |answer: &RecordedResponse| {
-            let mut headers = headers(&answer.headers);
-            for Header { value, .. } in &mut headers {
-                *value = one_line(value).into_owned();
-            }
-            let answered = ResponseHead { status: answer.status, headers };
-            (asked + answer.at, answered)
-        };
-        let mut end = 0;
-        let arrivals = self.pieces.iter().map(|(at, piece)| {
-            end += piece.len() as u64;
-            (end, asked + *at)
-        });
-        recorded_times::AttemptTimes {
-            sent: (asked + self.sent, sent),
-            answered: self.answer.as_ref().map(answered),
-            arrivals: arrivals.collect(),
-            ended: self.end.as_ref().map(|end| asked + end.at),
-            why: self.end.as_ref().and_then(|end| end.why.clone()),
-            is_left: self.end.as_ref().is_some_and(|end| end.how == AttemptEndLine::Left),
-        }
-    }
-}
-
-fn headers(pairs: &[(String, String)]) -> Vec<Header> {
-    let header =
-        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
-    pairs.iter().map(header).collect()
 }

@@ -2,20 +2,18 @@
 //! the player of a recording can take the place of Bedrock.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
 use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 
 use super::LoopConfig;
-use super::replay::ReplaySource;
 use super::tasks::{AbortOnDrop, TaskResult, Tasks};
 use crate::app::msg::Msg;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
 use crate::document::visible;
-use crate::offline::{Player, Tempo};
+use crate::replay::Tempo;
 use crate::service_connection::{self, IdentityDecision, ServiceConnection, broken};
 use crate::session::connection::ConnectionState;
 
@@ -27,8 +25,8 @@ pub struct ConnectTask {
     found: watch::Receiver<Option<FoundConnection>>,
     decision: Option<oneshot::Sender<IdentityChoice>>,
     _search: AbortOnDrop,
-    /// Whether a replay goes on only when the user asks for the next event.
-    is_stepped: bool,
+    /// The speed of the replay, if there is one.
+    replay: Option<Tempo>,
 }
 
 impl ConnectTask {
@@ -45,8 +43,8 @@ impl ConnectTask {
             found_sender.send_replace(Some(found));
             TaskResult::ConnectionFound
         });
-        let is_stepped = config.replay.as_ref().is_some_and(|r| r.tempo == Tempo::Steps);
-        Self { found, decision: Some(decision), _search: search, is_stepped }
+        let replay = config.replay.as_ref().map(|replay| replay.tempo);
+        Self { found, decision: Some(decision), _search: search, replay }
     }
 
     /// Tells whether the search has failed.
@@ -65,10 +63,10 @@ impl ConnectTask {
     /// Returns the state of the connection; `None` while the search runs.
     pub fn state(&self) -> Option<ConnectionState> {
         Some(match self.found.borrow().as_ref()? {
-            Ok(way) if way.player().is_some() => {
-                let region = way.client().region().to_owned();
-                ConnectionState::Replay { region, is_stepped: self.is_stepped }
-            }
+            Ok(way) if let Some(tempo) = self.replay => ConnectionState::Replay {
+                region: way.client().region().to_owned(),
+                is_stepped: tempo == Tempo::Steps,
+            },
             Ok(way) if way.is_stand_in() => {
                 ConnectionState::Offline { region: way.client().region().to_owned() }
             }
@@ -79,11 +77,6 @@ impl ConnectTask {
             },
             Err(failure) => ConnectionState::Down(failure.clone()),
         })
-    }
-
-    /// Returns the player of the recording, if one is connected.
-    pub fn player(&self) -> Option<Arc<Player>> {
-        self.found.borrow().as_ref()?.as_ref().ok()?.player().cloned()
     }
 
     /// Returns a handle that waits for the client.
@@ -100,8 +93,8 @@ async fn search(
     decided: oneshot::Receiver<IdentityChoice>,
 ) -> FoundConnection {
     let LoopConfig { access, offline, replay, resources, .. } = config;
-    if let Some(ReplaySource { recorded, tempo, .. }) = replay {
-        return ServiceConnection::to_replay(recorded, tempo).await;
+    if let Some(replay) = replay {
+        return Ok(ServiceConnection::to_replay(&replay.recorded));
     }
     let choices = resources.files.choices.as_ref();
     let access = match service_connection::settle(access, choices).await {
@@ -129,6 +122,11 @@ fn undecided(access: &Access) -> ConnectionState {
 pub struct CurrentClient(watch::Receiver<Option<FoundConnection>>);
 
 impl CurrentClient {
+    /// Returns a handle on a connection that exists.
+    pub fn of(connection: ServiceConnection) -> Self {
+        Self(watch::channel(Some(Ok(connection))).1)
+    }
+
     /// Waits for the client.
     ///
     /// # Errors

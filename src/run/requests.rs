@@ -16,6 +16,7 @@ use crate::bedrock::{Stream, Tap};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
+use crate::service_connection::ServiceConnection;
 use crate::session::requests::RequestNumber;
 use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
 
@@ -64,12 +65,6 @@ impl RunningRequests {
         self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
     }
 
-    /// Stops the tap of a request whose end the recording does not contain.
-    pub fn fall_silent(&self, reply: RequestNumber) {
-        let cut = self.0.iter().filter(|going| going.reply == reply);
-        cut.for_each(|going| going.tap.fall_silent());
-    }
-
     /// Stops all requests at this time and waits until their tasks have ended.
     pub async fn end(&mut self, at: Instant) {
         self.0.iter().for_each(|going| going.stop(at));
@@ -115,11 +110,15 @@ struct RequestJob {
 impl LoopState {
     /// Starts a request.
     pub(super) fn ask(&mut self, reply: RequestNumber, request: Box<Request>) {
-        let (client, batches) = (self.client(), self.batches.0.clone());
-        let played = self.playing.as_mut().and_then(|playing| playing.begin(reply));
-        let (known, is_whole) = played.unzip();
-        let asked = RequestJob { request, is_whole: is_whole.unwrap_or(false) };
-        let tap = self.tap(reply, known);
+        let batches = self.batches.0.clone();
+        let replayed = self.playing.as_mut().and_then(|playing| playing.begin(reply));
+        let client = match &replayed {
+            Some(connection) => CurrentClient::of(ServiceConnection::to_exchange(connection)),
+            None => self.client(),
+        };
+        let is_whole = replayed.as_ref().is_some_and(|it| it.recorded().is_whole());
+        let asked = RequestJob { request, is_whole };
+        let tap = self.tap(reply, replayed);
         let reporter = EventReporter { reply, tap: tap.clone(), batches };
         self.asking.add(reply, tap, tokio::spawn(ask(asked, client, reporter)));
     }

@@ -1,7 +1,6 @@
 //! The recording of the session. The user starts and ends it, and a thread of its own writes it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::tasks::TaskResult;
 use super::{LoopState, now};
@@ -9,8 +8,8 @@ use crate::app::msg::Msg;
 use crate::bedrock::Tap;
 use crate::file;
 use crate::recording::recorder::{Recorder, RecordingFile};
+use crate::replay::ReplayConnection;
 use crate::session::requests::RequestNumber;
-use crate::wire::recorded_times::RecordedTimes;
 use crate::wire::wire_event::{ExchangeFact, RecordedFact};
 
 impl LoopState {
@@ -52,9 +51,13 @@ impl LoopState {
         }
     }
 
-    /// Returns the tap of a request that starts now. A replayed request has its recorded times.
-    pub(super) fn tap(&self, reply: RequestNumber, known: Option<Arc<RecordedTimes>>) -> Tap {
-        let tap = known.map_or_else(|| Tap::new(now), Tap::played);
+    /// Returns the tap of a request that is starts now. The time of a replayed request is
+    /// that of its connection.
+    pub(super) fn tap(&self, reply: RequestNumber, replayed: Option<ReplayConnection>) -> Tap {
+        let tap = match replayed {
+            Some(connection) => Tap::new(move || connection.time()),
+            None => Tap::new(now),
+        };
         let Some(recorder) = &self.recorder else { return tap };
         let asked =
             self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);

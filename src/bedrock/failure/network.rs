@@ -3,9 +3,11 @@
 //! since the SDK's types say no more than "io". If the request went through a proxy, the text names
 //! the proxy.
 
-use super::FailedCall;
+use std::error::Error;
+
+use super::{FailedCall, links};
 use crate::bedrock::destination::Proxy;
-use crate::chat::failure::{Failure, FailureKind, Remedy};
+use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};
 
 /// Why no connection came about. The first row with a matching part of the error's words wins.
@@ -90,6 +92,11 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 
 /// The HTTP status by which a proxy asks for a sign-in. AWS does not use it.
 pub(super) const PROXY_SIGN_IN: u16 = 407;
+
+/// Returns the failure that a recording has for an error of a replayed connection.
+pub(super) fn recorded(error: &(dyn Error + 'static)) -> Option<Failure> {
+    links(error).find_map(|link| link.downcast_ref::<RecordedFailure>())?.failure.clone()
+}
 
 /// No connection, or none that lasted until the headers.
 pub(super) fn unreachable(asked: &FailedCall, words: &str) -> Failure {

@@ -87,6 +87,11 @@ impl LimitedBody {
         Self { body, limit, damage: None, is_cut: false }
     }
 
+    /// Closes the connection.
+    pub(super) fn close(&mut self) {
+        self.body = SdkBody::empty();
+    }
+
     /// Tells whether reading stopped before the end of the body.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut
@@ -97,8 +102,6 @@ impl LimitedBody {
         match &mut self.limit {
             Limit::Cut(left) if data.len() >= *left => {
                 data.truncate(*left);
-                // Closes the connection.
-                self.body = SdkBody::empty();
                 self.is_cut = true;
             }
             Limit::Cut(left) => *left -= data.len(),
@@ -120,9 +123,10 @@ impl Body for LimitedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if let Some(damage) = self.damage.take() {
-            self.body = SdkBody::empty();
-            return Poll::Ready(Some(Err(damage.into())));
+        let damage = self.damage.take();
+        if self.is_cut || damage.is_some() {
+            self.close();
+            return Poll::Ready(damage.map(|damage| Err(damage.into())));
         }
         let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
         Poll::Ready(match polled {
@@ -135,7 +139,7 @@ impl Body for LimitedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.damage.is_none() && self.body.is_end_stream()
+        self.damage.is_none() && (self.is_cut || self.body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {

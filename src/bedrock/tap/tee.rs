@@ -68,10 +68,8 @@ impl Body for Tee {
 
 impl Drop for Tee {
     fn drop(&mut self) {
-        if self.body.is_end_stream() {
-            self.end_here();
-        } else {
-            self.end(AttemptEnd::Left);
-        }
+        let is_whole = self.body.is_end_stream() && !self.body.is_cut();
+        self.body.close();
+        self.end(if is_whole { AttemptEnd::Whole } else { AttemptEnd::Left });
     }
 }

@@ -14,14 +14,14 @@ use outcrop::chat::conversation::Conversation;
 use outcrop::chat::event::Usage;
 use outcrop::chat::meter::Meter;
 use outcrop::chat::settings::{CacheTime, MaxTokens, StopSequence, SystemPrompt, Temperature};
-use outcrop::offline::Tempo;
 use outcrop::recording::reader;
 use outcrop::recording::recorded_exchange::RecordedExchange;
 use outcrop::recording::recorder::{Recorder, RecordingFile};
+use outcrop::replay::Tempo;
 use outcrop::run::ReplaySource;
 use outcrop::view::View;
-use outcrop::wire::exchange::Exchange;
-use outcrop::wire::wire_event::{AttemptEnd, ExchangeFact};
+use outcrop::wire::exchange::{Attempt, Exchange};
+use outcrop::wire::wire_event::{AttemptEnd, ExchangeFact, ResponseHead, SentRequest};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -36,8 +36,29 @@ struct Outcome {
     screen: Vec<Vec<Cell>>,
     conversation: Conversation,
     figures: Vec<Figures>,
-    /// Of each attempt.
-    ends: Vec<Option<AttemptEnd>>,
+    attempts: Vec<AttemptView>,
+}
+
+/// What the inspector shows of an attempt. The times count from the start of the exchange.
+#[derive(Debug, PartialEq)]
+struct AttemptView {
+    sent: (Duration, SentRequest),
+    answered: Option<(Duration, ResponseHead)>,
+    frames: Vec<(Duration, u64)>,
+    ended: Option<(Duration, AttemptEnd)>,
+}
+
+impl AttemptView {
+    fn of(exchange: &Exchange) -> Vec<Self> {
+        let at = |at: Instant| at - exchange.asked;
+        let view = |attempt: &Attempt| Self {
+            sent: (at(attempt.sent_at), attempt.sent.clone()),
+            answered: attempt.answered.clone().map(|(time, head)| (at(time), head)),
+            frames: attempt.frames().rows().iter().map(|it| (at(it.at), it.size)).collect(),
+            ended: attempt.ended.clone().map(|(time, end)| (at(time), end)),
+        };
+        exchange.attempts().iter().map(view).collect()
+    }
 }
 
 /// Every figure of a request.
@@ -97,9 +118,8 @@ fn outcome(session: &LoopState) -> Outcome {
     let meters =
         turns.flat_map(outcrop::session::turn::Turn::asked).map(|asked| Figures::of(asked.meter));
     let exchanges = conversation.all().flat_map(|id| session.app.session.exchanges(id));
-    let attempts = exchanges.flat_map(Exchange::attempts);
-    let ends = attempts.map(|attempt| attempt.ended.as_ref().map(|(_, how)| how.clone()));
-    Outcome { screen, figures: meters.collect(), ends: ends.collect(), conversation }
+    let attempts = exchanges.flat_map(AttemptView::of).collect();
+    Outcome { screen, figures: meters.collect(), attempts, conversation }
 }
 
 /// Asks each answer for a prompt of its own, and records that.
@@ -203,7 +223,7 @@ fn assert_same(then: &Outcome, now: &Outcome) {
     assert_eq!(tree(now), tree(then));
     assert_eq!(now.conversation.path(), then.conversation.path());
     assert_eq!(now.figures, then.figures);
-    assert_eq!(now.ends, then.ends);
+    assert_eq!(now.attempts, then.attempts);
     for (now, then) in now.screen.iter().zip(&then.screen) {
         let text = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(now), text(then));

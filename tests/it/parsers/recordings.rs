@@ -6,9 +6,9 @@ use outcrop::chat::failure::Failure;
 use outcrop::recording::line_writer::LineWriter;
 use outcrop::recording::reader::{DamagedLine, Recording, read};
 use outcrop::recording::recorded_exchange::{AttemptEndLine, OutcomeLine, RecordedExchange};
-use outcrop::wire::recorded_times::RecordedTimes;
 use outcrop::wire::wire_event::{
-    self, AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, WireEvent,
+    self, AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, ResponseHead,
+    SentRequest, WireEvent,
 };
 
 /// The first line of a recording.
@@ -51,7 +51,7 @@ fn check_recording(recording: &Recording) {
     assert!(recording.exchanges.is_sorted_by(is_before));
     let at_once = RecordedExchange::asked_at_once(&recording.exchanges);
     assert!((1..=recording.exchanges.len()).contains(&at_once));
-    for (number, recorded) in recording.exchanges.iter().enumerate() {
+    for recorded in &recording.exchanges {
         for attempt in &recorded.attempts {
             let answered = attempt.answer.as_ref().map(|answer| answer.at);
             let ended = attempt.end.as_ref().map(|end| end.at);
@@ -64,9 +64,7 @@ fn check_recording(recording: &Recording) {
         }
         let asked = recorded.asked();
         assert!(!asked.history.is_empty(), "nothing is asked in {recorded:?}");
-        let known = recorded.known(number, Instant::now());
-        assert_eq!(known.attempts.len(), recorded.attempts.len());
-        assert!(known.last() >= known.asked);
+        assert!(recorded.ended() >= recorded.attempts[0].sent);
     }
 }
 
@@ -75,9 +73,8 @@ fn check_recording(recording: &Recording) {
 fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchange> {
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let start = Instant::now();
-    for (number, recorded) in exchanges.iter().enumerate() {
-        let known = recorded.known(number, start);
-        for fact in facts(recorded, &known, with_ends) {
+    for recorded in exchanges {
+        for fact in facts(recorded, start, with_ends) {
             let place = recorded.attempts[0].place;
             lines.take(
                 ExchangeFact { exchange: recorded.exchange, asked: start, place, fact },
@@ -98,21 +95,36 @@ fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchang
     exchanges
 }
 
+fn headers(pairs: &[(String, String)]) -> Vec<Header> {
+    let header =
+        |(name, value): &(String, String)| Header { name: name.clone(), value: value.clone() };
+    pairs.iter().map(header).collect()
+}
+
 /// Returns the facts that a tap would have reported about an exchange.
-fn facts(recorded: &RecordedExchange, known: &RecordedTimes, with_ends: bool) -> Vec<RecordedFact> {
+fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<RecordedFact> {
     let mut facts = Vec::new();
-    for (recorded, known) in recorded.attempts.iter().zip(&known.attempts) {
-        facts.push(RecordedFact::Seen(WireEvent::Sent(known.sent.0, known.sent.1.clone())));
-        let answered = known.answered.clone();
-        facts.extend(
-            answered.map(|(at, answered)| RecordedFact::Seen(WireEvent::Answered(at, answered))),
-        );
-        for ((_, piece), (_, at)) in recorded.pieces.iter().zip(&known.arrivals) {
+    for recorded in &recorded.attempts {
+        let body = recorded.body.to_string().into_bytes();
+        let sent = SentRequest {
+            method: recorded.method.clone(),
+            uri: recorded.uri.clone(),
+            headers: headers(&recorded.headers),
+            size: body.len() as u64,
+            body: Some(body.into()),
+        };
+        facts.push(RecordedFact::Seen(WireEvent::Sent(start + recorded.sent, sent)));
+        facts.extend(recorded.answer.as_ref().map(|answer| {
+            let headers = headers(&answer.headers);
+            let head = ResponseHead { status: answer.status, headers };
+            RecordedFact::Seen(WireEvent::Answered(start + answer.at, head))
+        }));
+        for (at, piece) in &recorded.pieces {
             let mut pieces = BodyChunks::default();
-            pieces.push(piece, *at);
+            pieces.push(piece, start + *at);
             facts.push(RecordedFact::Seen(WireEvent::Pieces(pieces)));
         }
-        if let (Some(end), Some(at)) = (&recorded.end, known.ended) {
+        if let Some(end) = &recorded.end {
             let why = end.why.clone().unwrap_or_default();
             let ended = match end.how {
                 AttemptEndLine::Whole => AttemptEnd::Whole,
@@ -120,7 +132,7 @@ fn facts(recorded: &RecordedExchange, known: &RecordedTimes, with_ends: bool) ->
                 AttemptEndLine::Failed => AttemptEnd::Failed(why),
                 AttemptEndLine::Left => AttemptEnd::Left,
             };
-            facts.push(RecordedFact::Seen(WireEvent::Ended(at, ended)));
+            facts.push(RecordedFact::Seen(WireEvent::Ended(start + end.at, ended)));
         }
     }
     if with_ends {
@@ -135,7 +147,7 @@ fn facts(recorded: &RecordedExchange, known: &RecordedTimes, with_ends: bool) ->
             )),
             Some(OutcomeLine::Whole) | None => wire_event::RequestOutcome::Whole,
         };
-        facts.push(RecordedFact::Over(known.last(), RequestEnd { how, taken }));
+        facts.push(RecordedFact::Over(start + recorded.ended(), RequestEnd { how, taken }));
         facts.push(RecordedFact::Shown { is_compared: false });
     }
     facts

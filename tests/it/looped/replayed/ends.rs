@@ -309,10 +309,52 @@ async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_repl
     let silent = Answer::stream(frame::reply("quiet")).until_closed();
     let answers = vec![silent, Answer::stream(frame::reply("answered"))];
     let then = recorded(answers, &file).await;
-    assert_eq!(then.ends[0], Some(AttemptEnd::Left));
+    let ended = then.attempts[0].ended.as_ref().map(|(_, end)| end);
+    assert_eq!(ended, Some(&AttemptEnd::Left));
     // The silence does not count as time of the turn.
     let wall = then.figures[0].times[2].expect("it has ended");
     assert!(wall < Duration::from_secs(1), "{wall:?}");
     assert_same(&then, &played(&file, Tempo::Max).await);
     assert_same(&then, &played(&file, Tempo::Times(1.0)).await);
+}
+
+#[tokio::test]
+async fn the_sdk_adds_no_pause_to_the_recorded_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let overloaded = Answer::error(503, "ServiceUnavailableException", "Try again");
+    let answers = vec![overloaded, Answer::stream(frame::reply("answered"))];
+    recorded_by(answers, settings(), &file, async |keys, shown, _server| {
+        keys.sent("first");
+        over(&shown, "answered").await;
+    })
+    .await;
+    // The SDK waits for up to 20 s if the service asks for it.
+    rewritten(&file, |line| {
+        if line["status"] == 503 {
+            let headers = line["headers"].as_array_mut().expect("a list");
+            headers.push(json!(["x-amz-retry-after", "60000"]));
+        }
+        true
+    });
+    let began = Instant::now();
+    let now = played(&file, Tempo::Max).await;
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert_eq!(now.attempts.len(), 2);
+}
+
+#[tokio::test]
+async fn a_replay_lists_no_models() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    recorded(vec![Answer::stream(frame::reply("answered"))], &file).await;
+    let shown = Shown::new(SIZE.0, SIZE.1);
+    let mut session = session_of(read(&file), Tempo::Max);
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("The replay has ended").await;
+        keys.press(KeyCode::Char('t'), KeyModifiers::CONTROL);
+        shown.shows("A replay sends no request").await;
+        keys.quit();
+    })
+    .await;
 }

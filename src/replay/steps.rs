@@ -1,4 +1,5 @@
-//! Who goes on with the next step, of several that wait for one: whatever came first.
+//! The steps of a replay. If several exchanges wait for a step, the one whose frame arrived first in the
+//! recording continues.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,27 +7,27 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// Steps that are made, and what waits for them.
+/// The steps that the user made, and the exchanges that wait for one.
 #[derive(Debug, Default)]
 pub struct Steps(Mutex<Inside>);
 
 #[derive(Debug, Default)]
 struct Inside {
-    /// Steps that were made and that nothing has gone on with.
+    /// Steps that no exchange has used yet.
     made: usize,
-    /// The exchanges of which more may come.
+    /// The exchanges that may wait for a further step.
     going: BTreeSet<usize>,
-    /// By the time at which it came, and its exchange.
+    /// The waiting exchanges, by the recorded time of their next frame.
     waiting: BTreeMap<(Duration, usize), oneshot::Sender<()>>,
 }
 
 impl Steps {
-    /// An exchange begins: until it ends, whatever waits may not be the first.
+    /// Adds an exchange. A step waits until every exchange has a frame to compare.
     pub fn begin(&self, exchange: usize) {
         self.inside().going.insert(exchange);
     }
 
-    /// Nothing more comes of an exchange, or nobody wants it.
+    /// Removes an exchange.
     pub fn end(&self, exchange: usize) {
         let mut inside = self.inside();
         inside.going.remove(&exchange);
@@ -34,14 +35,15 @@ impl Steps {
         inside.go_on();
     }
 
-    /// Makes a step.
+    /// Lets one frame through.
     pub fn step(&self) {
         let mut inside = self.inside();
         inside.made += 1;
         inside.go_on();
     }
 
-    /// Waits for a step, with what came at this time of this exchange; or until that has ended.
+    /// Waits for a step, for the frame of an exchange that arrived at this time. Also returns when the
+    /// exchange is removed.
     pub async fn wait(&self, at: Duration, exchange: usize) {
         let told = {
             let mut inside = self.inside();
@@ -50,7 +52,7 @@ impl Steps {
             inside.go_on();
             told
         };
-        // Dropped unsent it has ended.
+        // An error means that the exchange was removed.
         let _ = told.await;
     }
 
@@ -60,11 +62,11 @@ impl Steps {
 }
 
 impl Inside {
-    /// Lets what came first go on, as often as steps were made, once all wait of which more may come.
+    /// Lets the first frames through, one for each step, while every exchange waits.
     fn go_on(&mut self) {
         while self.made > 0 && self.waiting.len() >= self.going.len() {
             let Some((_, next)) = self.waiting.pop_first() else { return };
-            // One that has left needs none.
+            // A dropped receiver uses no step.
             self.made -= usize::from(next.send(()).is_ok());
         }
     }

@@ -1,0 +1,28 @@
+//! The time of the last thing that happened on a connection.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// When the last thing happened. Asked for each event, so nobody waits for it.
+pub(super) struct LastArrival {
+    since: Instant,
+    /// Nanoseconds since then, and one; 0 while nothing has.
+    passed: AtomicU64,
+}
+
+impl LastArrival {
+    pub(super) fn new(since: Instant) -> Self {
+        Self { since, passed: AtomicU64::new(0) }
+    }
+
+    pub(super) fn set(&self, at: Instant) {
+        let passed = at.saturating_duration_since(self.since).as_nanos();
+        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
+        self.passed.store(passed.saturating_add(1), Ordering::Release);
+    }
+
+    pub(super) fn get(&self) -> Option<Instant> {
+        let passed = self.passed.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.since + Duration::from_nanos(passed))
+    }
+}

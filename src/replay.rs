@@ -1,0 +1,93 @@
+//! The replay of a recording: an HTTP connector inside the AWS SDK's client. It answers each attempt of
+//! a request with the recorded response, at the recorded times. The SDK's deserializer, the tap and the
+//! screen handle the response like a live one. Each exchange has its own connection, so a request does
+//! not have to say which exchange it belongs to.
+//!
+//! ```text
+//! connection.rs   the connection of one exchange: answers, pauses between attempts, and the time
+//! body.rs         the body of a recorded response
+//! steps.rs        which connection continues with the next step
+//! refusal.rs      refuses every request that belongs to no exchange
+//! ```
+
+mod body;
+
+mod connection;
+
+mod refusal;
+
+mod steps;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use crate::recording::recorded_exchange::RecordedExchange;
+pub use connection::ReplayConnection;
+pub use refusal::refuse_all;
+use steps::Steps;
+
+/// The speed of a replay.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tempo {
+    /// This many times as fast as the recording.
+    Times(f64),
+    /// As fast as the client can read.
+    Max,
+    /// One frame for each step.
+    Steps,
+}
+
+/// A recording and the progress of its replay.
+#[derive(Debug)]
+pub struct Playback {
+    shared: Arc<Shared>,
+    stops: mpsc::UnboundedReceiver<usize>,
+}
+
+/// What the connections of a replay share.
+#[derive(Debug)]
+struct Shared {
+    recorded: Arc<[RecordedExchange]>,
+    tempo: Tempo,
+    steps: Steps,
+    /// Reports the exchanges that have reached the place at which the user stopped them.
+    stops: mpsc::UnboundedSender<usize>,
+}
+
+impl Playback {
+    pub fn new(recorded: Arc<[RecordedExchange]>, tempo: Tempo) -> Self {
+        let (sender, stops) = mpsc::unbounded_channel();
+        let shared = Shared { recorded, tempo, steps: Steps::default(), stops: sender };
+        Self { shared: Arc::new(shared), stops }
+    }
+
+    /// Opens the connections of exchanges that were requested at the same time. The replay of their
+    /// requests starts now. Their recorded times count from `asked`.
+    pub fn open(&self, exchanges: Range<usize>, asked: Instant) -> Vec<ReplayConnection> {
+        exchanges.clone().for_each(|exchange| self.shared.steps.begin(exchange));
+        let open = |exchange| ReplayConnection::new(Arc::clone(&self.shared), exchange, asked);
+        exchanges.map(open).collect()
+    }
+
+    /// Tells the replay that an exchange needs no further step.
+    pub fn close(&self, exchange: usize) {
+        self.shared.steps.end(exchange);
+    }
+
+    /// Lets one more frame through: the one that arrived first in the recording.
+    pub fn step(&self) {
+        self.shared.steps.step();
+    }
+
+    /// Waits until an exchange reaches the place at which the user stopped it. Returns its index.
+    pub async fn stopped(&mut self) -> usize {
+        match self.stops.recv().await {
+            Some(exchange) => exchange,
+            // `shared` keeps a sender.
+            None => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The body of a recorded response. It returns each recorded piece when it is due. Then it ends as the
+//! recorded body ended.
+
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
+
+use super::connection::ReplayConnection;
+use crate::recording::recorded_exchange::RecordedAttempt;
+
+type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The unread rest of a body. The attempt ends when the rest is dropped.
+struct BodyRest {
+    connection: ReplayConnection,
+    attempt: usize,
+    /// The index of the next piece.
+    next: usize,
+}
+
+/// Returns the body of the response to an attempt.
+pub(super) fn body(connection: ReplayConnection, attempt: usize) -> SdkBody {
+    let rest = BodyRest { connection, attempt, next: 0 };
+    SdkBody::from_body_1_x(StreamBody::new(stream::unfold(rest, BodyRest::read).fuse()))
+}
+
+impl BodyRest {
+    /// Reads the next piece. Returns it with the rest, or `None` at the end of the body.
+    async fn read(mut self) -> Option<(Result<Frame<Bytes>, BodyError>, Self)> {
+        let read = match self.recorded()?.pieces.get(self.next) {
+            Some((at, piece)) => {
+                self.connection.wait_for_piece(*at).await;
+                Ok(Frame::data(Bytes::copy_from_slice(piece)))
+            }
+            None => Err(self.connection.end(self.attempt).await.err()?.into()),
+        };
+        self.next += 1;
+        Some((read, self))
+    }
+
+    fn recorded(&self) -> Option<&RecordedAttempt> {
+        self.connection.recorded().attempts.get(self.attempt)
+    }
+}
+
+impl Drop for BodyRest {
+    /// The client reads no further. What it reports next happened at the end of the attempt.
+    fn drop(&mut self) {
+        if let Some(end) = self.recorded().and_then(|attempt| attempt.end.as_ref()) {
+            self.connection.reach(end.at);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The connection of one recorded exchange. It answers the n-th attempt of the SDK with the n-th recorded
+//! attempt, and it sends nothing. Its time is the recorded time of what happened last on the connection.
+
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_sdk_bedrockruntime::config::http::{HttpRequest, HttpResponse};
+use aws_sdk_bedrockruntime::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_bedrockruntime::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_bedrockruntime::config::{
+    AsyncSleep, Builder, ConfigBag, IdentityCache, Intercept, RuntimeComponents, Sleep,
+    StalledStreamProtectionConfig,
+};
+use aws_sdk_bedrockruntime::error::{BoxError, ConnectorError};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::http::{Headers, StatusCode};
+use aws_smithy_types::body::SdkBody;
+use tokio::task::yield_now;
+use tokio::time::{sleep, sleep_until};
+
+use super::{Shared, Tempo, body};
+use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
+use crate::recording::recorded_exchange::{
+    AttemptEndLine, BodyEnd, OutcomeLine, RecordedAttempt, RecordedExchange,
+};
+
+/// How long the client may take to stop reading after a failure or a complete reply. The client waits
+/// half as long for the rest of a web page.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The connection of one exchange. Clones share it.
+#[derive(Debug, Clone)]
+pub struct ReplayConnection(Arc<Connection>);
+
+#[derive(Debug)]
+struct Connection {
+    shared: Arc<Shared>,
+    exchange: usize,
+    /// The time from which the recorded times count.
+    asked: Instant,
+    /// When the replay of the exchange began.
+    began: tokio::time::Instant,
+    progress: Mutex<Progress>,
+}
+
+/// How far the replay of an exchange has come.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How many attempts the SDK has made.
+    attempts: usize,
+    /// The recorded time of what happened last.
+    at: Duration,
+}
+
+impl ReplayConnection {
+    pub(super) fn new(shared: Arc<Shared>, exchange: usize, asked: Instant) -> Self {
+        let (began, progress) = (tokio::time::Instant::now(), Mutex::default());
+        Self(Arc::new(Connection { shared, exchange, asked, began, progress }))
+    }
+
+    /// Returns a client configuration that uses this connection in place of the network. The SDK makes
+    /// the recorded attempts at the recorded times.
+    pub fn config(&self) -> Builder {
+        let exchange = self.recorded();
+        // The user may have stopped the request before a further attempt.
+        let attempts = exchange.attempts.len() + usize::from(exchange.is_stopped());
+        let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+        let quota = RetryPartition::custom("replay").token_bucket(TokenBucket::unlimited());
+        let connection = self.clone();
+        Builder::new()
+            .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(connection.clone())))
+            .interceptor(self.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+            .retry_partition(quota.build())
+            // Nothing but the pause before an attempt may call `sleep`.
+            .sleep_impl(self.clone())
+            .identity_cache(IdentityCache::no_cache())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+    }
+
+    /// Returns the recorded time of what happened last on this connection.
+    pub fn time(&self) -> Instant {
+        self.0.asked + self.progress().at
+    }
+
+    /// Returns how long the recorded client waited before it closed the silent connection of a complete
+    /// reply, at the speed of the replay. Returns `None` if the connection ended otherwise.
+    pub fn patience(&self) -> Option<Duration> {
+        let exchange = self.recorded();
+        let last = exchange.attempts.last()?;
+        let end = last.end.as_ref().filter(|end| end.how == AttemptEndLine::Left)?;
+        let waited = end.at.saturating_sub(last.last());
+        exchange.is_complete().then(|| match self.0.shared.tempo {
+            Tempo::Times(times) => waited.div_f64(times),
+            Tempo::Max | Tempo::Steps => Duration::ZERO,
+        })
+    }
+
+    /// Returns the exchange.
+    pub fn recorded(&self) -> &RecordedExchange {
+        &self.0.shared.recorded[self.0.exchange]
+    }
+
+    /// Waits until a piece of the body is due.
+    pub(super) async fn wait_for_piece(&self, at: Duration) {
+        self.wait(at).await;
+        if self.0.shared.tempo == Tempo::Steps {
+            self.0.shared.steps.wait(at, self.0.exchange).await;
+        }
+        self.reach(at);
+    }
+
+    /// Notes that something happened at this recorded time.
+    pub(super) fn reach(&self, at: Duration) {
+        let mut progress = self.progress();
+        progress.at = progress.at.max(at);
+    }
+
+    /// Waits for the end of an attempt.
+    ///
+    /// # Errors
+    /// The error with which the recorded connection ended.
+    pub(super) async fn end(&self, attempt: usize) -> Result<(), RecordedFailure> {
+        let exchange = self.recorded();
+        let is_last = attempt + 1 == exchange.attempts.len();
+        let failure = if is_last { exchange.failure() } else { None };
+        match &exchange.attempts[attempt].end {
+            Some(end) if end.how != AttemptEndLine::Left => {
+                self.wait(end.at).await;
+                self.reach(end.at);
+                if end.how == AttemptEndLine::Whole { Ok(()) } else { Err(failed(end, failure)) }
+            }
+            None if exchange.is_complete() => Ok(()),
+            _ if is_last => self.client_stops().await,
+            _ => Err(closed()),
+        }
+    }
+
+    /// Waits at the place at which the client stopped reading, or at which the recording ends.
+    async fn client_stops(&self) -> Result<(), RecordedFailure> {
+        let exchange = self.recorded();
+        if exchange.is_cut() {
+            return Err(cut());
+        }
+        match &exchange.over {
+            // The client stops by itself, unless another version of the client made the recording.
+            Some(over) if over.how != OutcomeLine::Stopped => {
+                sleep(self.patience().unwrap_or_default() + PATIENCE).await;
+                Err(RecordedFailure { failure: over.failure.clone(), ..closed() })
+            }
+            _ => {
+                self.wait(exchange.ended()).await;
+                // The client hands over what it has read before it reads on.
+                yield_now().await;
+                // The event loop may have ended.
+                let _ = self.0.shared.stops.send(self.0.exchange);
+                pending().await
+            }
+        }
+    }
+
+    /// Waits until a recorded time, at the speed of the replay.
+    async fn wait(&self, at: Duration) {
+        if let Tempo::Times(times) = self.0.shared.tempo {
+            sleep_until(self.0.began + at.div_f64(times)).await;
+        }
+    }
+
+    async fn wait_for_attempt(&self) {
+        let next = self.progress().attempts;
+        match self.recorded().attempts.get(next) {
+            Some(next) => self.wait(next.sent).await,
+            None => {
+                let _ = self.client_stops().await;
+            }
+        }
+    }
+
+    /// Answers the attempt that the SDK made last.
+    async fn answer(&self) -> Result<HttpResponse, ConnectorError> {
+        let number = self.progress().attempts.saturating_sub(1);
+        let io = |error: RecordedFailure| ConnectorError::io(error.into());
+        let head = self.recorded().attempts.get(number).and_then(|it| it.answer.as_ref());
+        let Some(head) = head else {
+            return Err(io(self.end(number).await.err().unwrap_or_else(closed)));
+        };
+        self.wait(head.at).await;
+        self.reach(head.at);
+        let status = StatusCode::try_from(head.status)
+            .map_err(|error| ConnectorError::user(error.into()))?;
+        let mut response = HttpResponse::new(status, body::body(self.clone(), number));
+        *response.headers_mut() = headers(&head.headers);
+        Ok(response)
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.0.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HttpConnector for ReplayConnection {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        let connection = self.clone();
+        HttpConnectorFuture::new(async move { connection.answer().await })
+    }
+}
+
+impl AsyncSleep for ReplayConnection {
+    /// Pauses until the next recorded attempt, however long the SDK would pause.
+    fn sleep(&self, _: Duration) -> Sleep {
+        let connection = self.clone();
+        Sleep::new(async move { connection.wait_for_attempt().await })
+    }
+}
+
+impl Intercept for ReplayConnection {
+    fn name(&self) -> &'static str {
+        "OutcropReplay"
+    }
+
+    /// Puts the recorded request in place of the request that the SDK made.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let number = {
+            let mut progress = self.progress();
+            progress.attempts += 1;
+            progress.attempts - 1
+        };
+        let Some(recorded) = self.recorded().attempts.get(number) else { return Ok(()) };
+        self.reach(recorded.sent);
+        let RecordedAttempt { method, uri, body, .. } = recorded;
+        let request = context.request_mut();
+        // A recording may have been edited, so that HTTP does not allow a part of it.
+        let _ = request.set_method(method);
+        let _ = request.set_uri(uri.as_str());
+        *request.headers_mut() = headers(&recorded.headers);
+        *request.body_mut() = SdkBody::from(serde_json::to_vec(body)?);
+        Ok(())
+    }
+}
+
+/// Returns the headers that HTTP allows.
+fn headers(pairs: &[(String, String)]) -> Headers {
+    let mut headers = Headers::new();
+    for (name, value) in pairs {
+        let _ = headers.try_append(name.clone(), value.clone());
+    }
+    headers
+}
+
+/// Returns the error of a connection that ended like this. `failure` is what the client reported at the
+/// end of the exchange.
+fn failed(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
+    let Some(why) = &end.why else { return closed() };
+    // Of an attempt without a response, the reason is what the client reported.
+    let reported = || Failure::new(FailureKind::Unreachable, why, "", "");
+    let reported = (end.how == AttemptEndLine::Failed).then(reported);
+    RecordedFailure { words: why.clone(), failure: failure.cloned().or(reported) }
+}
+
+/// Returns the error of a connection of which nothing but its end is known.
+fn closed() -> RecordedFailure {
+    RecordedFailure { words: "connection closed".into(), failure: None }
+}
+
+/// Returns the error for the place at which the recording ends.
+fn cut() -> RecordedFailure {
+    let failure = Failure::new(
+        FailureKind::BrokenStream,
+        "The recording ends here",
+        "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
+        "What was recorded is shown.",
+    );
+    RecordedFailure { words: failure.what.clone(), failure: Some(failure) }
+}
