@@ -33,7 +33,7 @@
 //! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
 //! the state and returns what only drawing can know ([`app::scroll::ScreenLayout`]).
 //!
-//! - `Msg`s are facts, [`app::actions::Command`]s are what a key or a palette row means, and
+//! - `Msg`s are facts, [`app::actions::Action`]s are what a key or a palette row means, and
 //!   `Effect`s are what is to be done outside.
 //! - Each request has a number, [`session::requests::RequestNumber`]. An event with another number is dropped:
 //!   that one line makes stop, regenerate and quit free of races.
@@ -41,8 +41,9 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in [`app::actions::table`] (`command/table.rs`), and its arm in
-//!   `app/perform.rs`; of a page that has keys of its own, an act and a row in its `keys.rs`. Key bindings, help, palette and the README's table follow from the row.
+//! - **a command**: a variant of [`app::actions::Action`] and a row in `app/actions/table.rs`, and its arm in
+//!   `app/perform.rs`; for a page, a variant and a row in its `actions.rs`. The [`app::keymap`], the
+//!   help, the palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
 //!   [`chat::request::Request`], its place on the wire in `bedrock/sdk_request.rs` and in [`export`],
 //!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.

@@ -6,7 +6,7 @@ mod actions;
 pub use actions::KEYS;
 
 use super::actions::{Action as AppAction, KeyScope};
-use super::overlay::{Overlay, Prompt};
+use super::overlay::{Overlay, ValuePrompt};
 use super::prompt_target::PromptTarget;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -113,8 +113,10 @@ impl App {
                 return vec![Effect::Copy { text, what: "the metrics as JSON".into() }];
             }
             Action::Save => {
-                self.overlay =
-                    Overlay::Prompt(Prompt::new(PromptTarget::MetricsFile, &self.session.settings));
+                self.overlay = Overlay::Prompt(ValuePrompt::new(
+                    PromptTarget::MetricsFile,
+                    &self.session.settings,
+                ));
             }
         }
         Vec::new()
@@ -211,7 +213,7 @@ impl App {
     pub(super) fn metrics_saved(&mut self, saved: Result<String, String>) {
         let is_asked = matches!(
             &self.overlay,
-            Overlay::Prompt(Prompt { asked: PromptTarget::MetricsFile, .. })
+            Overlay::Prompt(ValuePrompt { asked: PromptTarget::MetricsFile, .. })
         );
         match (saved, &mut self.overlay) {
             (Ok(file), _) => {

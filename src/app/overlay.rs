@@ -39,7 +39,7 @@ pub enum Overlay {
     Themes(ThemePicker),
     /// The choice to restore or delete the unsaved work of an earlier run.
     Unsaved(Picker<UnsavedChoice>),
-    Prompt(Prompt),
+    Prompt(ValuePrompt),
     AttachFile(PathPrompt),
     /// The question which credentials to use.
     Identity(IdentityQuestion),
@@ -86,7 +86,7 @@ impl Overlay {
         match self {
             Self::Definitions(_)
             | Self::Help(_, KeyScope::Metrics)
-            | Self::Prompt(Prompt { asked: PromptTarget::MetricsFile, .. }) => Self::Metrics,
+            | Self::Prompt(ValuePrompt { asked: PromptTarget::MetricsFile, .. }) => Self::Metrics,
             _ => Self::None,
         }
     }
@@ -94,7 +94,7 @@ impl Overlay {
 
 /// A small prompt for one value. It starts with the present value, selected.
 #[derive(Debug, Clone)]
-pub struct Prompt {
+pub struct ValuePrompt {
     pub asked: PromptTarget,
     pub textbox: TextBox,
     /// Why what is typed cannot be sent.
@@ -116,7 +116,7 @@ pub enum ModelPurpose {
     Column(usize),
 }
 
-impl Prompt {
+impl ValuePrompt {
     pub fn new(asked: PromptTarget, settings: &Settings) -> Self {
         let textbox = TextBox::selected(&asked.present(settings), asked.is_multiline());
         Self { asked, textbox, refusal: None, replaces: None, purpose: ModelPurpose::Settings }

@@ -4,7 +4,7 @@ use super::actions::{Action, KeyScope};
 use super::adjust::adjust;
 use super::appearance::ThemePicker;
 use super::inspector::Dock;
-use super::overlay::{self, ModelPurpose, Overlay, Prompt};
+use super::overlay::{self, ModelPurpose, Overlay, ValuePrompt};
 use super::panel::{self, PanelRow, PanelVisibility};
 use super::prompt_target::PromptTarget;
 use super::reading_options::ReadingOptions;
@@ -327,6 +327,6 @@ impl App {
     }
 
     fn ask_value(&mut self, asked: PromptTarget) {
-        self.overlay = Overlay::Prompt(Prompt::new(asked, &self.session.settings));
+        self.overlay = Overlay::Prompt(ValuePrompt::new(asked, &self.session.settings));
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::App;
-use super::overlay::{Overlay, Prompt};
+use super::overlay::{Overlay, ValuePrompt};
 use super::prompt_target::PromptTarget;
 use super::textbox::TextBox;
 use crate::chat::quota::{Quota, QuotaFit};
@@ -54,7 +54,7 @@ impl App {
 
     /// Asks for the quota.
     pub(super) fn ask_quota(&mut self) {
-        let mut prompt = Prompt::new(PromptTarget::Quota, &self.session.settings);
+        let mut prompt = ValuePrompt::new(PromptTarget::Quota, &self.session.settings);
         if let Some(quota) = self.session.quota {
             prompt.textbox = TextBox::selected(&quota.to_string(), false);
         }

@@ -4,7 +4,7 @@
 
 use super::App;
 use super::actions::{ACCEPT, Action, KeyScope};
-use super::overlay::{Overlay, Prompt};
+use super::overlay::{Overlay, ValuePrompt};
 use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
 use crate::chat::recipe::{self, Recipe, Recipes};
@@ -73,7 +73,7 @@ impl App {
             return;
         }
         self.overlay =
-            Overlay::Prompt(Prompt::new(PromptTarget::RecipeName, &self.session.settings));
+            Overlay::Prompt(ValuePrompt::new(PromptTarget::RecipeName, &self.session.settings));
     }
 
     /// Saves the settings under the name that is typed. A name that is taken is asked about once.
@@ -109,7 +109,7 @@ impl App {
     pub(super) fn recipe_saved(&mut self, recipe: Recipe, saved: Result<String, String>) {
         let is_asked = matches!(
             &self.overlay,
-            Overlay::Prompt(Prompt { asked: PromptTarget::RecipeName, .. })
+            Overlay::Prompt(ValuePrompt { asked: PromptTarget::RecipeName, .. })
         );
         match (saved, &mut self.overlay) {
             (Ok(file), _) => {

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::actions::{Action, KeyScope};
-use super::overlay::{ModelPurpose, Overlay, Prompt};
+use super::overlay::{ModelPurpose, Overlay, ValuePrompt};
 use super::prompt_target::PromptTarget;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
@@ -58,8 +58,8 @@ impl App {
     pub(super) fn regenerate_with(&mut self, asked: PromptTarget) {
         match self.reply_at_choice() {
             Some(reply) => {
-                let prompt =
-                    Prompt::new(asked, &self.session.settings).to(ModelPurpose::Regenerate(reply));
+                let prompt = ValuePrompt::new(asked, &self.session.settings)
+                    .to(ModelPurpose::Regenerate(reply));
                 self.overlay = Overlay::Prompt(prompt);
             }
             None => self.note = Some("There is no reply to ask for once more".into()),

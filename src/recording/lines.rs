@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::chat::failure::{Failure, FailureKind};
+use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::wire::wire_event;
 
 /// The first line.
@@ -111,11 +111,24 @@ impl From<&Failure> for FailureLine {
     }
 }
 
+/// The remedy with this text.
+fn remedy(text: &str) -> Remedy {
+    let known = [
+        Remedy::Continue,
+        Remedy::InspectEvent,
+        Remedy::SendAgain,
+        Remedy::Record,
+        Remedy::Shorten,
+    ];
+    let found = known.into_iter().find(|remedy| remedy.to_string() == text);
+    found.unwrap_or_else(|| Remedy::Advice(text.to_owned()))
+}
+
 impl From<&FailureLine> for Failure {
     fn from(said: &FailureLine) -> Self {
         let is = |kind: &FailureKind| format!("{kind:?}") == said.kind;
         let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
-        let failure = Self::new(kind, &said.what, &said.why, said.next.as_str());
+        let failure = Self::new(kind, &said.what, &said.why, remedy(&said.next));
         Self { words: said.words.clone(), ..failure }
     }
 }

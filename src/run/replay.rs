@@ -176,7 +176,7 @@ impl LoopState {
                 continue;
             }
             if std::mem::replace(&mut playing.is_over, true) {
-                self.app.update(asked, Msg::Noted("The replay has ended; Ctrl+Q quits".into()));
+                self.app.update(asked, Msg::ReplayEnded { shown: None, cut: None });
                 return;
             }
             let (shown, cut) = (playing.shown(), playing.source.cut);

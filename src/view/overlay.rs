@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
 use crate::app::attachments::PathPrompt;
 use crate::app::keymap::Hint;
-use crate::app::overlay::{Overlay, Prompt};
+use crate::app::overlay::{Overlay, ValuePrompt};
 use crate::app::picker::Picker;
 use crate::app::textbox::TextBox;
 use crate::chat::message::{Ending, Reply};
@@ -307,7 +307,7 @@ pub(super) fn list_in<T>(
 }
 
 /// The small prompt for one value.
-fn value(frame: &mut Frame<'_>, app: &App, prompt: &Prompt, theme: Theme) {
+fn value(frame: &mut Frame<'_>, app: &App, prompt: &ValuePrompt, theme: Theme) {
     let is_multiline = prompt.asked.is_multiline();
     let mut hints: Vec<Hint<'_>> = vec![(&[ACCEPT], "accepts")];
     if is_multiline {

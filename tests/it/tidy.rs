@@ -1,72 +1,26 @@
 //! The rules of the house that the compiler does not know: floors, file length, headers, and the
 //! README's table of keys.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod source;
 
+use std::collections::BTreeMap;
+use std::fs;
+
+use outcrop::app::actions::rows;
+use outcrop::app::key_press::spell;
 use outcrop::app::keymap::Keymap;
+use source::{parsed, root, sources};
 
 /// Longest file in `src`, in lines.
 const LONGEST: usize = 400;
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every Rust file below a folder, as `(path from the root, text)`.
-fn sources(folder: &str) -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).expect("a folder of the project") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() && !path.ends_with("fuzz/target") {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&root().join(folder), &mut found);
-    found.sort();
-    found
-        .into_iter()
-        .map(|path| {
-            let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-            (name, fs::read_to_string(&path).expect("UTF-8"))
-        })
-        .collect()
-}
-
-/// The room of a file in `src`, and its floor.
-fn room(name: &str) -> (&str, u8) {
-    let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
-    let floor = match room {
-        "chat" => 0,
-        "wire" | "file" => 1,
-        "document" | "export" | "recording" => 2,
-        "session" | "bedrock" | "offline" | "replay" | "cache" | "config" | "terminal"
-        | "highlight" | "identity_choices" | "refusal_file" | "attachment_files" | "new_file"
-        | "rescue" => 3,
-        "app" | "service_connection" | "resources" | "signals" | "plain" => 4,
-        "view" => 5,
-        "run" | "ask" | "models" => 6,
-        "client" | "cli" | "main" | "lib" => 7,
-        other => panic!("{other} stands on no floor: add it here and in src/lib.rs"),
-    };
-    (room, floor)
-}
-
-#[test]
-fn a_file_uses_only_floors_below_its_own() {
-    let rooms = [
-        "chat",
-        "wire",
-        "document",
-        "export",
-        "recording",
-        "file",
+/// The modules of each layer, from the bottom up.
+const LAYERS: [&[&str]; 8] = [
+    &["chat"],
+    &["wire", "file"],
+    &["document", "export", "recording"],
+    &[
         "session",
-        "app",
         "bedrock",
         "offline",
         "replay",
@@ -74,46 +28,98 @@ fn a_file_uses_only_floors_below_its_own() {
         "config",
         "terminal",
         "highlight",
-        "attachment_files",
         "identity_choices",
         "refusal_file",
+        "attachment_files",
         "new_file",
         "rescue",
-        "view",
-        "service_connection",
-        "resources",
-        "signals",
-        "plain",
-        "run",
-        "ask",
-        "models",
-        "client",
-        "cli",
-        "main",
-    ];
-    for (name, text) in sources("src") {
-        let (own, floor) = room(&name);
-        // What a file's own tests use is their business.
-        if floor == 7 || name.ends_with("/tests.rs") {
+    ],
+    &["app", "service_connection", "resources", "signals", "plain"],
+    &["view"],
+    &["run", "ask", "models"],
+    &["client", "cli", "main"],
+];
+
+/// What `view` may use.
+const VIEW_USES: [&str; 6] = ["app", "session", "document", "export", "wire", "chat"];
+
+/// Public type names that several modules share because they implement the same interface.
+/// Others have a second definition for systems other than Unix.
+const SHARED_NAMES: [&str; 3] = ["Action", "TerminalEvents", "Signals"];
+
+/// The module of a file in `src`: the first part of its path.
+fn module(name: &str) -> &str {
+    name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default()
+}
+
+fn layer(module: &str) -> usize {
+    let layer = LAYERS.iter().position(|modules| modules.contains(&module));
+    layer.unwrap_or_else(|| panic!("{module} is in no layer: add it here and in src/lib.rs"))
+}
+
+#[test]
+fn a_file_uses_only_layers_below_its_own() {
+    for file in parsed() {
+        let own = module(&file.name);
+        if own == "lib" {
             continue;
         }
-        let code = text.split("[cfg(test)]").next().unwrap_or_default();
-        for other in rooms.into_iter().filter(|other| *other != own) {
-            if code.contains(&format!("crate::{other}::")) {
-                let below = room(other).1;
-                assert!(below < floor, "{name} uses {other}, which is not below it");
-                let is_view_elsewhere = own == "view"
-                    && !matches!(
-                        other,
-                        "app" | "session" | "document" | "export" | "wire" | "chat"
-                    );
-                assert!(
-                    !is_view_elsewhere,
-                    "{name} uses {other}; view sees app, session, document, export, wire and chat"
-                );
+        for other in file.uses.iter().filter_map(|path| path.first()) {
+            let is_module = LAYERS.iter().any(|modules| modules.contains(&other.as_str()));
+            if !is_module || other == own {
+                continue;
             }
+            let name = &file.name;
+            assert!(layer(other) < layer(own), "{name} uses {other}, which is not below it");
+            let is_seen = own != "view" || VIEW_USES.contains(&other.as_str());
+            assert!(is_seen, "{name} uses {other}; view uses only {VIEW_USES:?}");
         }
     }
+}
+
+#[test]
+fn only_app_has_methods_of_app() {
+    for file in parsed() {
+        let has_app = file.impls.iter().any(|name| name == "App");
+        assert!(!has_app || module(&file.name) == "app", "{} has methods of App", file.name);
+    }
+}
+
+#[test]
+fn each_public_type_has_its_own_name() {
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in parsed() {
+        for name in file.types {
+            files.entry(name).or_default().push(file.name.clone());
+        }
+    }
+    files.retain(|name, files| files.len() > 1 && !SHARED_NAMES.contains(&name.as_str()));
+    assert_eq!(files, BTreeMap::new());
+}
+
+#[test]
+fn no_text_names_a_key_outside_the_bindings() {
+    // The bindings; the line editing of a plain terminal, which no keymap can change; and arrows that
+    // are marks.
+    let allowed = |file: &str, key: &str| {
+        file == "src/app/key_press.rs"
+            || (file == "src/terminal/raw.rs" && key == "Enter")
+            || (file == "src/view/conversation.rs" && key == "↓")
+    };
+    let keys = rows().iter().flat_map(|row| row.default_keys).map(|key| spell(*key));
+    let mut keys: Vec<String> = keys.filter(|key| key.len() > 1 && key.is_ascii()).collect();
+    keys.extend(["↑", "↓", "←", "→"].map(str::to_owned));
+    let mut found = Vec::new();
+    for file in parsed() {
+        for text in &file.texts {
+            let is_end = |c: char| c.is_whitespace() || ",.:;()\"".contains(c);
+            let words: Vec<&str> = text.split(is_end).collect();
+            let named = keys.iter().filter(|key| words.contains(&key.as_str()));
+            let named = named.filter(|key| !allowed(&file.name, key));
+            found.extend(named.map(|key| format!("{}: {key} in {text:?}", file.name)));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]
@@ -129,8 +135,7 @@ fn the_domain_uses_the_standard_library_only() {
 #[test]
 fn the_clock_is_read_and_tasks_are_started_in_the_loop_and_the_stand_in_only() {
     for (name, text) in sources("src") {
-        let (room, _) = room(&name);
-        if matches!(room, "run" | "ask" | "models" | "offline" | "replay")
+        if matches!(module(&name), "run" | "ask" | "models" | "offline" | "replay")
             || name.ends_with("/tests.rs")
         {
             continue;

@@ -118,7 +118,7 @@ const BY_NAME: &[ActionRow] = &[
     row(C::StopReply, "stop-reply", Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text").or("cancel abort"),
     row(C::CopyLastReply, "copy-last-reply", Anywhere, &[], Some("Copy last reply"), "copy the last reply, without the prefill; by a recipe, its code or data alone").or("yank"),
     row(C::CopyConversation, "copy-conversation", Anywhere, &[], Some("Copy conversation"), "copy all prompts and replies shown, as Markdown").or("export markdown"),
-    row(C::ShowRequest, "show-request", Anywhere, &[], Some("Show request"), "the request that Enter would send now, as it stands on the wire").or("preview body"),
+    row(C::ShowRequest, "show-request", Anywhere, &[], Some("Show request"), "the request that would be sent now, as it stands on the wire").or("preview body"),
     row(C::CopyRequest(RequestFormat::Json), "copy-request-as-json", Anywhere, &[], Some("Copy request as JSON"), "copy the body of that request").or("export"),
     row(C::CopyRequest(RequestFormat::Python), "copy-request-as-python", Anywhere, &[], Some("Copy request as Python"), "copy a script with boto3 that sends it and prints the stream").or("export boto3"),
     row(C::CopyRequest(RequestFormat::AwsCli), "copy-request-as-aws-cli", Anywhere, &[], Some("Copy request as AWS CLI"), "copy a command of the AWS CLI that sends it").or("export command"),

@@ -3,7 +3,7 @@
 use super::{COLUMNS, ComparedPrompt, ComparisonKind, ComparisonPage, ComparisonSetup, SAMPLES};
 use crate::app::actions::{Action, KeyScope};
 use crate::app::adjust::adjust;
-use crate::app::overlay::{ModelPurpose, Overlay, Prompt};
+use crate::app::overlay::{ModelPurpose, Overlay, ValuePrompt};
 use crate::app::panel::{self, Panel, PanelRow};
 use crate::app::prompt_target::PromptTarget;
 use crate::app::{App, Focus};
@@ -187,7 +187,7 @@ impl App {
 
     fn ask_column(&mut self, asked: PromptTarget, at: usize) {
         let purpose = ModelPurpose::Column(at);
-        let prompt = Prompt::new(asked, self.settings_for(purpose)).to(purpose);
+        let prompt = ValuePrompt::new(asked, self.settings_for(purpose)).to(purpose);
         self.overlay = Overlay::Prompt(prompt);
     }
 }

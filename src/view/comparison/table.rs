@@ -11,9 +11,10 @@ use super::super::panel::{self, ValueOrigin};
 use super::super::theme::Theme;
 use super::super::wrap::columns;
 use super::super::{footer, framed};
-use crate::app::App;
+use crate::app::actions::{Action, KeyScope};
 use crate::app::comparison::summary::SummaryFigure;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind};
+use crate::app::{App, metrics};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
 
@@ -97,7 +98,9 @@ fn lines(app: &App, shown: &Comparison, room: usize, theme: Theme) -> TableLines
     for (at, column) in shown.columns.iter().enumerate() {
         let requests = app.session.turn(column.message).map_or(0, |turn| turn.requests.len());
         if requests > 1 {
-            let text = format!("{}: its last of {requests} requests; F7 has all.", at + 1);
+            let metrics = Action::Metrics(metrics::Action::Toggle);
+            let key = app.keymap.key(KeyScope::Columns, metrics);
+            let text = format!("{}: its last of {requests} requests; {key} has all.", at + 1);
             lines.push((text, theme.quiet()));
         }
     }
