@@ -174,7 +174,7 @@ impl App {
 
     /// Shows the source of the selected message, else of the last reply, else of the prompt.
     pub(super) fn show_raw(&mut self) -> Vec<Effect> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        let selected = self.transcript.selected.filter(|_| self.focus == Focus::Conversation);
         let last = || {
             self.session
                 .last_reply()

@@ -64,7 +64,7 @@ impl App {
         if self.session.is_busy() && anywhere == Some(Action::Interrupt) {
             action = Some(Action::Interrupt);
         }
-        if action != Some(Action::Interrupt) {
+        if anywhere != Some(Action::Interrupt) {
             self.quit_is_armed = false;
         }
         if !matches!(self.overlay, Overlay::None) {
@@ -214,11 +214,11 @@ impl App {
             return;
         }
         if step != 0 {
-            self.scroll.by(step);
+            self.transcript.scroll.by(step);
         } else if regions.panel.is_some_and(|panel| panel.contains(at)) {
             self.focus = Focus::Settings;
             if let Some((_, row)) =
-                self.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
+                self.transcript.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
             {
                 self.panel.choose(*row, &self.session.settings, &self.session.catalog);
             }
@@ -230,9 +230,11 @@ impl App {
             let hit = |shown: &&super::scroll::MessageArea| {
                 (shown.first_row..=shown.last_row).contains(&row)
             };
-            if let Some(message) = self.scroll.measured.shown.iter().find(hit).map(|s| s.message) {
+            if let Some(message) =
+                self.transcript.scroll.measured.shown.iter().find(hit).map(|s| s.message)
+            {
                 self.focus_on(Focus::Conversation);
-                self.selected = Some(message);
+                self.transcript.selected = Some(message);
             }
         }
     }

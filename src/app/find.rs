@@ -242,10 +242,14 @@ impl Find {
         }
     }
 
-    /// Closes the bar and takes the marks away. The query stays for the next time.
+    /// Closes the bar and removes the marks. The query stays.
     pub fn clear(&mut self) {
-        let query = std::mem::take(&mut self.query);
-        *self = Self { query, ..Self::default() };
+        *self = self.in_another_conversation();
+    }
+
+    /// The state in another conversation: the query stays.
+    pub fn in_another_conversation(&self) -> Self {
+        Self { query: self.query.clone(), ..Self::default() }
     }
 
     /// Brings what was found up to date with the path, if it has changed or a message has ended.

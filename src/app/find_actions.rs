@@ -20,26 +20,26 @@ impl App {
         if self.focus == Focus::Settings {
             self.focus_on(Focus::Composer);
         }
-        self.find.open(searched(&self.session, self.look), self.scroll.stand);
+        self.find.open(searched(&self.session, self.look), self.transcript.scroll.stand);
     }
 
     /// Takes a key that is bound to no command while the bar is open.
     pub(super) fn find_key(&mut self, key: KeyEvent) {
         let searched = searched(&self.session, self.look);
-        let look = self.find.key(key, searched, self.scroll.measured.top);
+        let look = self.find.key(key, searched, self.transcript.scroll.measured.top);
         self.look(look);
     }
 
     pub(super) fn find_paste(&mut self, text: &str) {
         let searched = searched(&self.session, self.look);
-        let look = self.find.paste(text, searched, self.scroll.measured.top);
+        let look = self.find.paste(text, searched, self.transcript.scroll.measured.top);
         self.look(look);
     }
 
     fn look(&mut self, look: ViewChange) {
         match look {
             ViewChange::At(place) => self.show_match(place),
-            ViewChange::Back(stand) => self.scroll.return_to(stand),
+            ViewChange::Back(stand) => self.transcript.scroll.return_to(stand),
             ViewChange::Stay => {}
         }
     }
@@ -50,11 +50,11 @@ impl App {
             return self.find();
         }
         let searched = searched(&self.session, self.look);
-        match self.find.step(is_forward, searched, self.scroll.measured.top) {
+        match self.find.step(is_forward, searched, self.transcript.scroll.measured.top) {
             Some((place, is_round)) => {
                 self.show_match(place);
                 if self.focus == Focus::Conversation {
-                    self.selected = Some(place.message);
+                    self.transcript.selected = Some(place.message);
                 }
                 if is_round {
                     let end = if is_forward { "start" } else { "end" };
@@ -72,18 +72,18 @@ impl App {
         let Some(message) = self.session.open.conversation.get(place.message) else { return };
         let kind = kind_at(message, self.look.addresses_are_shown, place.offset);
         let is_thought = matches!(kind, Some(PartKind::Reasoning { .. }));
-        self.reading.peek(is_thought.then_some(place.message));
-        self.scroll.show(place);
+        self.transcript.reading.peek(is_thought.then_some(place.message));
+        self.transcript.scroll.show(place);
     }
 
     /// Closes the bar. A match that was gone to stays where it is, in the pane whose keys go on
     /// from it; else everything is as it was. (In the composer a second Esc would stop a reply.)
     pub(super) fn leave_find(&mut self) {
         if let Some(before) = self.find.close() {
-            self.reading.peek(None);
-            self.scroll.return_to(before);
+            self.transcript.reading.peek(None);
+            self.transcript.scroll.return_to(before);
         } else if let Some(place) = self.find.current() {
-            self.selected = Some(place.message);
+            self.transcript.selected = Some(place.message);
             self.focus_on(Focus::Conversation);
         }
     }

@@ -252,9 +252,8 @@ impl Inspector {
         self.finding.lose_place();
     }
 
-    /// Nothing is left of what was looked at.
-    pub(super) fn forget(&mut self) {
-        let kept = Self { is_shown: self.is_shown, tab: self.tab, ..Self::default() };
-        *self = kept;
+    /// The state in another conversation: the inspector stays open, on the same page.
+    pub(super) fn in_another_conversation(&self) -> Self {
+        Self { is_shown: self.is_shown, tab: self.tab, ..Self::default() }
     }
 }

@@ -53,10 +53,9 @@ pub struct MetricsPage {
 }
 
 impl MetricsPage {
-    /// A conversation that is left takes its turns along.
-    pub(super) fn forget(&mut self) {
-        self.chosen = None;
-        self.model = None;
+    /// The state in another conversation: the sort order stays.
+    pub(super) fn in_another_conversation(&self) -> Self {
+        Self { order: self.order, ..Self::default() }
     }
 
     /// The place of the chosen turn among these rows.
@@ -133,7 +132,7 @@ impl App {
 
     /// Chooses the turn that was drawn in this row of the screen.
     pub(super) fn choose_turn_at(&mut self, y: u16) {
-        let drawn = self.scroll.measured.turn_rows.iter();
+        let drawn = self.transcript.scroll.measured.turn_rows.iter();
         if let Some((_, reply)) = drawn.clone().find(|(row, _)| *row == y) {
             self.metrics.chosen = Some(*reply);
         }

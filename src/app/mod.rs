@@ -80,6 +80,8 @@ pub mod appearance;
 
 pub mod scroll;
 
+pub mod transcript;
+
 pub mod find;
 
 mod find_actions;
@@ -101,12 +103,11 @@ use metrics::MetricsPage;
 use msg::Msg;
 use overlay::Overlay;
 use panel::Panel;
-use reading_options::ReadingOptions;
 use request_estimate::RequestEstimate;
-use scroll::{ScreenLayout, Scroll};
+use scroll::ScreenLayout;
+use transcript::Transcript;
 use unsaved::Unsaved;
 
-use crate::chat::conversation::MessageId;
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
@@ -159,8 +160,6 @@ pub struct App {
     pub metrics: MetricsPage,
     /// The page of comparing, while it is open.
     pub comparing: ComparisonPage,
-    /// The comparison of this conversation that was closed last, to be shown again.
-    compared: Option<comparison::Comparison>,
     pub focus: Focus,
     pub overlay: Overlay,
     pub composer: Composer,
@@ -168,19 +167,11 @@ pub struct App {
     pub panel: Panel,
     /// What the next request will take.
     pub estimating: RequestEstimate,
-    pub scroll: Scroll,
+    pub transcript: Transcript,
     pub find: Find,
     pub inspector: Inspector,
-    /// The message that the conversation's keys act on.
-    pub selected: Option<MessageId>,
-    /// Where a selection of several messages began; it goes to the selected one.
-    range_start: Option<MessageId>,
-    /// How the conversation is read: what is unfolded, and how long lines of code are shown.
-    pub reading: ReadingOptions,
     /// Unsaved work of an earlier run, until the user has restored or deleted it.
     unsaved: Option<Unsaved>,
-    /// The user message that the composer holds for *Edit and resend*.
-    pub editing: Option<MessageId>,
     /// A short word to the user, until the next key.
     pub note: Option<String>,
     /// What the configuration had to say; shown on the first screen.
@@ -202,20 +193,15 @@ impl App {
             keymap: Keymap::default(),
             metrics: MetricsPage::default(),
             comparing: ComparisonPage::Closed,
-            compared: None,
             focus: Focus::Composer,
             overlay: Overlay::None,
             composer: Composer::default(),
             attaching: PendingAttachments::default(),
             panel: Panel::default(),
             estimating: RequestEstimate::new(setup.counts_tokens),
-            scroll: Scroll::default(),
+            transcript: Transcript::default(),
             find: Find::default(),
             inspector: Inspector::default(),
-            selected: None,
-            range_start: None,
-            reading: ReadingOptions::default(),
-            editing: None,
             unsaved: None,
             note: None,
             notes: setup.notes,
@@ -335,10 +321,10 @@ impl App {
         }
         self.inspector.take(std::mem::take(&mut measured.inspector));
         if self.comparing.is_open() {
-            self.scroll.measured.turn_rows = std::mem::take(&mut measured.turn_rows);
+            self.transcript.scroll.measured.turn_rows = std::mem::take(&mut measured.turn_rows);
             return self.measured_columns(measured);
         }
-        self.scroll.take(measured);
+        self.transcript.scroll.take(measured);
     }
 
     fn connected(&mut self, connection: ConnectionState) -> Vec<Effect> {

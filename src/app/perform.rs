@@ -7,14 +7,14 @@ use super::inspector::Dock;
 use super::overlay::{self, ModelPurpose, Overlay, ValuePrompt};
 use super::panel::{self, PanelRow, PanelVisibility};
 use super::prompt_target::PromptTarget;
-use super::reading_options::ReadingOptions;
 use super::screen_areas::DOCKED_FROM;
-use super::scroll::Scroll;
 use super::selection::Direction;
+use super::transcript::Transcript;
 use super::{App, Focus};
 use crate::chat::message::Message;
 use crate::chat::settings::{SettingField, Substitute};
 use crate::session::effect::Effect;
+use crate::session::open_conversation::OpenConversation;
 
 impl App {
     /// Does what a command says.
@@ -34,10 +34,10 @@ impl App {
             Action::NextPane => self.step_pane(true),
             Action::PreviousPane => self.step_pane(false),
             Action::ToggleSettings => self.toggle_settings(),
-            Action::PageUp => self.scroll.by_pages(-1),
-            Action::PageDown => self.scroll.by_pages(1),
-            Action::ToStart => self.scroll.to_start(),
-            Action::ToEnd => self.scroll.follow(),
+            Action::PageUp => self.transcript.scroll.by_pages(-1),
+            Action::PageDown => self.transcript.scroll.by_pages(1),
+            Action::ToStart => self.transcript.scroll.to_start(),
+            Action::ToEnd => self.transcript.scroll.follow(),
             Action::Inspect(act) => return self.inspect(act),
             found if self.finds_in_inspector(found) => self.find_in_inspector(found),
             Action::Find => self.find(),
@@ -76,8 +76,8 @@ impl App {
             Action::RestoreUnsaved => self.ask_to_restore(),
             Action::ShowRaw => return self.show_raw(),
             Action::MarkRange => self.toggle_range(),
-            Action::ScrollUp => self.scroll.by(-1),
-            Action::ScrollDown => self.scroll.by(1),
+            Action::ScrollUp => self.transcript.scroll.by(-1),
+            Action::ScrollDown => self.transcript.scroll.by(1),
             Action::PreviousTurn => self.step_turn(Direction::Start),
             Action::NextTurn => self.step_turn(Direction::End),
             Action::ToggleThinking => self.toggle_thinking(),
@@ -150,10 +150,10 @@ impl App {
             self.panel.shown = PanelVisibility::ByWidth;
         }
         if pane != Focus::Conversation {
-            self.range_start = None;
+            self.transcript.range_start = None;
         }
-        if pane == Focus::Conversation && self.selected.is_none() {
-            self.selected = self.session.open.conversation.tip();
+        if pane == Focus::Conversation && self.transcript.selected.is_none() {
+            self.transcript.selected = self.session.open.conversation.tip();
         }
     }
 
@@ -191,22 +191,22 @@ impl App {
                 Message::User(prompt) => Some(prompt),
                 Message::Assistant(_) => None,
             });
-        if self.editing.is_some() || given_back == Some(&self.composer.prompt()) {
+        if self.transcript.editing.is_some() || given_back == Some(&self.composer.prompt()) {
             self.composer.put_aside();
             self.attaching.forget();
         }
-        self.session.open_new_conversation();
-        self.find.clear();
-        self.metrics.forget();
-        self.inspector.forget();
-        self.compared = None;
-        self.selected = None;
-        self.editing = None;
-        self.range_start = None;
-        self.reading = ReadingOptions::default();
-        self.scroll = Scroll::default();
-        self.focus = Focus::Composer;
+        self.open(OpenConversation::default());
         effects
+    }
+
+    /// Opens a conversation in place of the open one. Whatever refers to its messages is replaced.
+    pub(super) fn open(&mut self, conversation: OpenConversation) {
+        self.session.open(conversation);
+        self.transcript = Transcript::default();
+        self.find = self.find.in_another_conversation();
+        self.metrics = self.metrics.in_another_conversation();
+        self.inspector = self.inspector.in_another_conversation();
+        self.focus = Focus::Composer;
     }
 
     /// Stops the reply; else clears the composer; else, twice, quits.
@@ -215,10 +215,10 @@ impl App {
             return self.stop();
         }
         let is_reading = self.attaching.is_reading();
-        if !self.composer.is_empty() || is_reading || self.editing.is_some() {
+        if !self.composer.is_empty() || is_reading || self.transcript.editing.is_some() {
             self.composer.put_aside();
             self.attaching.forget();
-            self.editing = None;
+            self.transcript.editing = None;
             return Vec::new();
         }
         if self.quit_is_armed {
@@ -234,7 +234,7 @@ impl App {
         if self.session.is_busy() {
             return self.stop();
         }
-        if self.editing.take().is_some() {
+        if self.transcript.editing.take().is_some() {
             self.composer.put_aside();
             let key = self.keymap.key(KeyScope::Composer, Action::EarlierPrompt);
             self.note = Some(format!("Editing left; {key} brings its text back"));
@@ -258,7 +258,7 @@ impl App {
             let prompt = prompt.clone();
             self.composer.put_aside();
             self.composer.set(prompt);
-            self.editing = Some(id);
+            self.transcript.editing = Some(id);
             self.focus_on(Focus::Composer);
         }
     }
@@ -280,7 +280,7 @@ impl App {
             .find(|id| self.session.open.conversation.place(*id).1 > 1);
         match with_branches.and_then(|id| self.session.open.conversation.switch(id, step)) {
             Some(shown) => {
-                self.range_start = None;
+                self.transcript.range_start = None;
                 self.select(Some(shown));
             }
             None => self.note = Some("There is no branch that way".into()),

@@ -91,14 +91,14 @@ impl App {
         let thinks =
             |id: &MessageId| self.session.open.conversation.reply(*id).is_some_and(has_thinking);
         match reply.filter(thinks) {
-            Some(reply) => self.reading.toggle_thinking(reply),
+            Some(reply) => self.transcript.reading.toggle_thinking(reply),
             None => self.note = Some("This reply has no thinking to show".into()),
         }
     }
 
     pub(super) fn toggle_code_wrap(&mut self) {
-        self.reading.toggle_code_wrap();
-        let said = if self.reading.code_wraps() {
+        self.transcript.reading.toggle_code_wrap();
+        let said = if self.transcript.reading.code_wraps() {
             "Long lines of code wrap"
         } else {
             "Long lines of code do not wrap: < and > scroll them"
@@ -108,18 +108,18 @@ impl App {
 
     /// Scrolls code that does not wrap, as far as its longest line goes.
     pub(super) fn shift_code(&mut self, towards: Direction) {
-        if self.reading.code_wraps() {
+        if self.transcript.reading.code_wraps() {
             self.note = Some("Code wraps; w lets it scroll".into());
             return;
         }
-        let now = self.reading.code_shift();
+        let now = self.transcript.reading.code_shift();
         let shift = match towards {
             Direction::Start => now.saturating_sub(SHIFT),
             Direction::End => now.saturating_add(SHIFT),
         };
         // Beyond the longest line there would be nothing to see, and many keys to come back.
-        if shift < now || usize::from(shift) < self.scroll.measured.code_columns {
-            self.reading.shift_code_to(shift);
+        if shift < now || usize::from(shift) < self.transcript.scroll.measured.code_columns {
+            self.transcript.reading.shift_code_to(shift);
         }
     }
 }

@@ -27,25 +27,25 @@ impl App {
     pub(super) fn select_by(&mut self, step: isize) {
         let path = self.session.open.conversation.path();
         let Some(last) = path.len().checked_sub(1) else { return };
-        let now = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
+        let now = self.transcript.selected.and_then(|id| path.iter().rposition(|on| *on == id));
         let at = now.map_or(last, |at| at.saturating_add_signed(step).min(last));
         self.select(Some(path[at]));
     }
 
     pub(super) fn select(&mut self, message: Option<MessageId>) {
         let Some(message) = message else { return };
-        self.selected = Some(message);
+        self.transcript.selected = Some(message);
         if Some(message) == self.session.open.conversation.tip() {
-            self.scroll.follow();
+            self.transcript.scroll.follow();
         } else {
-            self.scroll.reveal(message);
+            self.transcript.scroll.reveal(message);
         }
         self.tell_range();
     }
 
     /// The message that a conversation command acts on: the selected one, else the tip.
     pub(super) fn chosen(&self) -> Option<MessageId> {
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        let selected = self.transcript.selected.filter(|_| self.focus == Focus::Conversation);
         selected.or_else(|| self.session.open.conversation.tip())
     }
 
@@ -61,7 +61,7 @@ impl App {
     pub fn marked(&self) -> &[MessageId] {
         let path = self.session.open.conversation.path();
         let place = |id: Option<MessageId>| path.iter().rposition(|on| Some(*on) == id);
-        let ends = match (self.focus, self.range_start, self.selected) {
+        let ends = match (self.focus, self.transcript.range_start, self.transcript.selected) {
             (Focus::Conversation, start @ Some(_), selected) => (place(start), place(selected)),
             _ => return &[],
         };
@@ -73,21 +73,21 @@ impl App {
 
     /// Whether a message belongs to the range that is being selected.
     pub fn is_marked(&self, message: MessageId) -> bool {
-        self.range_start.is_some() && self.marked().contains(&message)
+        self.transcript.range_start.is_some() && self.marked().contains(&message)
     }
 
     /// Starts a range at the selected message, or leaves the one there is.
     pub(super) fn toggle_range(&mut self) {
         if !self.end_range() {
-            self.selected = self.chosen();
-            self.range_start = self.selected;
+            self.transcript.selected = self.chosen();
+            self.transcript.range_start = self.transcript.selected;
             self.tell_range();
         }
     }
 
     /// Leaves the range, and says whether there was one.
     pub(super) fn end_range(&mut self) -> bool {
-        self.range_start.take().is_some()
+        self.transcript.range_start.take().is_some()
     }
 
     fn tell_range(&mut self) {
@@ -117,26 +117,26 @@ impl App {
             Direction::End => path[at + 1..].iter().find(is_prompt),
         }
         .copied();
-        let is_at_end = self.scroll.stand == ScrollPosition::Following;
+        let is_at_end = self.transcript.scroll.stand == ScrollPosition::Following;
         let selected = match (towards, found) {
             (_, Some(prompt)) => {
                 // At the end nothing can be put at the top, and what comes is followed as before.
                 if towards == Direction::Start || !is_at_end {
-                    self.scroll.put_at_top(prompt);
+                    self.transcript.scroll.put_at_top(prompt);
                 }
                 Some(prompt)
             }
             (Direction::Start, None) => {
-                self.scroll.to_start();
+                self.transcript.scroll.to_start();
                 path.first().copied()
             }
             (Direction::End, None) => {
-                self.scroll.follow();
+                self.transcript.scroll.follow();
                 self.session.open.conversation.tip()
             }
         };
         if self.focus == Focus::Conversation {
-            self.selected = selected;
+            self.transcript.selected = selected;
             self.tell_range();
         }
     }
@@ -147,14 +147,14 @@ impl App {
         let path = self.session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
-            let held = matches!(self.scroll.stand, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
-            held || self.scroll.measured.shown.iter().any(|shown| shown.message == *id)
+            let held = matches!(self.transcript.scroll.stand, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
+            held || self.transcript.scroll.measured.shown.iter().any(|shown| shown.message == *id)
         };
-        let selected = self.selected.filter(|_| self.focus == Focus::Conversation);
+        let selected = self.transcript.selected.filter(|_| self.focus == Focus::Conversation);
         if let Some(at) = selected.filter(is_shown).and_then(place) {
             return Some((at, true));
         }
-        let Anchor { message, offset, .. } = self.scroll.top()?;
+        let Anchor { message, offset, .. } = self.transcript.scroll.top()?;
         Some((place(message)?, offset == 0))
     }
 }

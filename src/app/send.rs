@@ -36,14 +36,14 @@ impl App {
     pub(super) fn place_prompt(&mut self) -> MessageId {
         self.attaching.forget();
         let parent = self.parent_of_next();
-        self.editing = None;
+        self.transcript.editing = None;
         let prompt = Message::User(self.composer.take());
         self.session.open.conversation.branch(parent, prompt)
     }
 
     /// The message that what is written will follow.
     pub(super) fn parent_of_next(&self) -> Option<MessageId> {
-        match self.editing {
+        match self.transcript.editing {
             Some(edited) => self.session.open.conversation.parent(edited),
             None => self.session.last_answered(),
         }
@@ -149,7 +149,7 @@ impl App {
             && self.composer.prompt() == *prompt
         {
             self.composer.clear();
-            self.editing = None;
+            self.transcript.editing = None;
         }
     }
 
@@ -188,9 +188,9 @@ impl App {
     /// Makes the view follow the reply to a request that was just started.
     pub(super) fn follow(&mut self, started: Option<StartedRequest>) -> Vec<Effect> {
         let Some(started) = started else { return Vec::new() };
-        self.selected = None;
-        self.range_start = None;
-        self.scroll.follow();
+        self.transcript.selected = None;
+        self.transcript.range_start = None;
+        self.transcript.scroll.follow();
         vec![started.effect]
     }
 }

@@ -37,7 +37,7 @@ impl App {
             return Some((column.message, self.column_reply(column)?));
         }
         let is_seen = matches!(self.focus, Focus::Conversation | Focus::Inspector);
-        let selected = self.selected.filter(|_| is_seen);
+        let selected = self.transcript.selected.filter(|_| is_seen);
         let chosen = selected.and_then(|id| Some((id, self.session.open.conversation.reply(id)?)));
         chosen.or_else(|| self.session.last_reply())
     }

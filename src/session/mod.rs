@@ -89,9 +89,8 @@ impl Session {
         }
     }
 
-    /// Opens an empty conversation in place of the open one.
-    pub fn open_new_conversation(&mut self) {
-        self.open =
-            OpenConversation { number: self.open.number + 1, ..OpenConversation::default() };
+    /// Opens a conversation in place of the open one.
+    pub fn open(&mut self, conversation: OpenConversation) {
+        self.open = OpenConversation { number: self.open.number + 1, ..conversation };
     }
 }

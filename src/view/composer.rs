@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     let chips = app.chips(area.width.saturating_sub(4).max(1));
     let (text, chip_rows) = regions.composer_text(chips::rows(&chips));
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
-    let title = if app.editing.is_some() {
+    let title = if app.transcript.editing.is_some() {
         let key = |action| app.keymap.key(KeyScope::Composer, action);
         let (send, leave) = (key(Action::Send), key(Action::LeaveComposer));
         format!("Edit: {send} sends it as a branch, {leave} leaves it")

@@ -55,7 +55,7 @@ pub fn draw_source(
     let page = usize::from(area.height);
     // Text between the gutter and the scroll bar with a blank before it.
     let width = area.width.saturating_sub(GUTTER + 2);
-    let look = LayoutOptions { width, code_wraps: app.reading.code_wraps() };
+    let look = LayoutOptions { width, code_wraps: app.transcript.reading.code_wraps() };
     let pages = &mut kept.pages;
     pages.refresh(source, LayoutStage { look, addresses: app.addresses_are_shown() });
     let top = top(source, pages, page);

@@ -93,9 +93,10 @@ impl MessagePages {
             }
         }
         // What was folded or unfolded is counted anew, also out of sight.
-        if self.reading != source.app.reading {
-            let before = std::mem::replace(&mut self.reading, source.app.reading.clone());
-            for id in before.unfolded_otherwise(&source.app.reading) {
+        if self.reading != source.app.transcript.reading {
+            let before =
+                std::mem::replace(&mut self.reading, source.app.transcript.reading.clone());
+            for id in before.unfolded_otherwise(&source.app.transcript.reading) {
                 if let Some(at) = source.depth(id) {
                     self.look(source, at);
                 }
@@ -156,7 +157,7 @@ impl MessagePages {
         let is_new = page.seen == 0;
         let before = page.bytes();
         if let Some(message) = source.app.session.open.conversation.get(id) {
-            let is_unfolded = source.app.reading.is_unfolded(id);
+            let is_unfolded = source.app.transcript.reading.is_unfolded(id);
             page.refresh(message, making, is_unfolded, &source.app.keymap);
         }
         page.seen = self.frame;

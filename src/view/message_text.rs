@@ -29,7 +29,7 @@ impl<'a> MessageText<'a> {
             app,
             path: app.session.open.conversation.path(),
             revision: app.session.open.conversation.revision(),
-            scroll: &app.scroll,
+            scroll: &app.transcript.scroll,
             differs: None,
         }
     }

@@ -145,7 +145,7 @@ impl View {
             let fitting = texts.iter().find(|text| text.cell_width() <= width);
             let text = fitting.unwrap_or(&texts[3]);
             frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
-            return app.scroll.measured.clone();
+            return app.transcript.scroll.measured.clone();
         };
         if self.conversation != app.session.open.number {
             self.conversation = app.session.open.number;
@@ -161,7 +161,7 @@ impl View {
         let is_page = app.inspector_dock() == Dock::Page;
         let mut measured = if is_page {
             self.kept.links.clear();
-            app.scroll.measured.clone()
+            app.transcript.scroll.measured.clone()
         } else {
             composer::draw(frame, &regions, app, theme);
             if let Some(area) = regions.find {

@@ -66,7 +66,7 @@ impl TextPane<'_> {
                     self.head(buf, y, spot.row, rows, &page.parts[part]);
                 }
                 MessageSource::Block { part, block } => {
-                    if !self.source.app.reading.code_wraps() {
+                    if !self.source.app.transcript.reading.code_wraps() {
                         let widest = widest_code(page, spot, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
                     }
@@ -109,7 +109,7 @@ impl TextPane<'_> {
     /// Marks rows of a message left of its text, if it is selected.
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
         let is_seen = matches!(self.source.app.focus, Focus::Conversation | Focus::Inspector);
-        let is_selected = self.source.app.selected == Some(id) && is_seen;
+        let is_selected = self.source.app.transcript.selected == Some(id) && is_seen;
         if !is_selected && !self.source.app.is_marked(id) {
             return;
         }
@@ -204,7 +204,7 @@ impl TextPane<'_> {
                 let key = BlockKey { conversation, message, part, number: code.number };
                 colors.line(key, line as usize)
             },
-            code_shift: self.source.app.reading.code_shift(),
+            code_shift: self.source.app.transcript.reading.code_shift(),
             codes_before,
             links,
         };

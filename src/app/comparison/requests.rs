@@ -57,8 +57,8 @@ impl App {
     ) {
         let first = columns.first().and_then(|column| self.session.last_request(column.message));
         let Some(first) = first else { return };
-        self.selected = None;
-        self.scroll.follow();
+        self.transcript.selected = None;
+        self.transcript.scroll.follow();
         self.comparing = ComparisonPage::Shown(Comparison {
             first,
             kind,
@@ -218,7 +218,7 @@ impl App {
             self.tell_comparison_first();
         } else if self.session.is_busy() {
             self.tell_busy();
-        } else if let Some(columns) = self.compared.take() {
+        } else if let Some(columns) = self.transcript.compared.take() {
             self.find.keep();
             if self.focus == Focus::Inspector {
                 self.focus_on(Focus::Composer);
@@ -236,10 +236,10 @@ impl App {
         let effects = self.stop_columns(true);
         self.put_comparison_away();
         self.session.open.conversation.show(shown);
-        self.scroll.follow();
+        self.transcript.scroll.follow();
         self.give_prompt_back(shown);
         // The branches are the conversation's business, and so are the keys that go through them.
-        self.selected = Some(shown);
+        self.transcript.selected = Some(shown);
         self.focus_on(Focus::Conversation);
         effects
     }
@@ -247,7 +247,7 @@ impl App {
     /// Closes the page; what it showed can be shown again.
     pub(in crate::app) fn put_comparison_away(&mut self) {
         if let ComparisonPage::Shown(columns) = std::mem::take(&mut self.comparing) {
-            self.compared = Some(columns);
+            self.transcript.compared = Some(columns);
         }
     }
 

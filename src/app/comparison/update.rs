@@ -88,7 +88,7 @@ impl App {
             }
             AppAction::ToggleThinking => {
                 if let Some(columns) = self.comparing.shown() {
-                    self.reading.toggle_thinking(columns.chosen().message);
+                    self.transcript.reading.toggle_thinking(columns.chosen().message);
                 }
                 Some(Vec::new())
             }

@@ -63,7 +63,8 @@ impl App {
             return Some(columns.chosen().message);
         }
         let path = self.session.open.conversation.path();
-        let selected = self.selected.and_then(|id| path.iter().rposition(|on| *on == id));
+        let selected =
+            self.transcript.selected.and_then(|id| path.iter().rposition(|on| *on == id));
         let is_reply = |id: &MessageId| self.session.open.conversation.reply(*id).is_some();
         let answer = selected.and_then(|at| path[at..].iter().copied().find(is_reply));
         answer.or_else(|| path.iter().copied().rfind(is_reply))

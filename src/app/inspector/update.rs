@@ -67,7 +67,7 @@ impl App {
         }
         // A selection is seen in the conversation only: from elsewhere the last turn is meant.
         if self.focus != Focus::Conversation && self.inspector_dock() == Dock::Nowhere {
-            self.selected = None;
+            self.transcript.selected = None;
         }
         self.inspector.is_shown = true;
         self.focus_on(Focus::Inspector);

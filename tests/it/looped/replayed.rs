@@ -96,7 +96,7 @@ const SIZE: (u16, u16) = (130, 60);
 fn outcome(session: &LoopState) -> Outcome {
     let mut app = session.app.clone();
     // A replay says that it is over, and is left where its end is; where a person was is theirs.
-    (app.note, app.selected) = (None, None);
+    (app.note, app.transcript.selected) = (None, None);
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test backend");
     let mut view = View::new();
     let mut measured = None;
@@ -104,7 +104,7 @@ fn outcome(session: &LoopState) -> Outcome {
         let drawn = terminal.draw(|frame| measured = Some(view.draw(frame, &app)));
         drawn.expect("a test backend draws");
         app.measured(measured.take().expect("it was drawn"));
-        app.scroll.follow();
+        app.transcript.scroll.follow();
     }
     let regions = app.regions().expect("the window is large enough");
     let buffer = terminal.backend().buffer();

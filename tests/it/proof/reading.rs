@@ -23,7 +23,7 @@ const MOST: usize = 12;
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
     // The last row may lie under the mark that says that there is more.
-    let rows = area.y..area.bottom() - u16::from(screen.app.scroll.measured.below > 0);
+    let rows = area.y..area.bottom() - u16::from(screen.app.transcript.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
     let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
     let text: String = marked.map(Cell::symbol).collect();

@@ -171,7 +171,7 @@ impl Screen {
     /// Makes the window so high that it holds the whole conversation.
     pub fn grow_to_all(&mut self) -> &mut Self {
         for _ in 0..4 {
-            let measured = &self.app.scroll.measured;
+            let measured = &self.app.transcript.scroll.measured;
             let missing = measured.above + measured.below;
             let (columns, rows) = self.app.size;
             if missing == 0 {

@@ -71,7 +71,7 @@ fn escape_goes_back_to_where_the_view_stood() {
     told.ctrl('f').typed("ten 1");
     row_of(&told, "Ten 1");
     told.key(KeyCode::Esc);
-    assert_eq!((told.screen(), told.app.scroll.stand), (end, ScrollPosition::Following));
+    assert_eq!((told.screen(), told.app.transcript.scroll.stand), (end, ScrollPosition::Following));
     assert_eq!(told.app.focus, Focus::Composer);
     told.key(KeyCode::PageUp).key(KeyCode::PageUp);
     let held = told.screen();
@@ -149,7 +149,7 @@ fn without_a_match_it_says_so_and_nothing_moves() {
     assert_eq!(told.rows()[1..8], before);
     insta::assert_snapshot!("no_match", told.styled());
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.scroll.stand, ScrollPosition::Following);
+    assert_eq!(told.app.transcript.scroll.stand, ScrollPosition::Following);
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn turns_are_walked_by_their_prompts() {
     assert_eq!(told.top(), "You Second", "to the start of the turn it is in");
     told.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(told.rows()[8].contains("line 20"), "the end after the last turn\n{}", told.screen());
-    assert_eq!(told.app.scroll.stand, outcrop::app::scroll::ScrollPosition::Following);
+    assert_eq!(told.app.transcript.scroll.stand, outcrop::app::scroll::ScrollPosition::Following);
     told.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);
     assert!(told.screen().contains("2 lines more"), "{}", told.screen());
 }
@@ -177,7 +177,7 @@ fn in_the_conversation_the_turns_prompt_is_selected() {
     for (key, expected) in [("{", 4), ("{", 2), ("{", 0), ("{", 0), ("}", 2), ("}}", 5), ("{{{", 0)]
     {
         told.typed(key);
-        assert_eq!(told.app.selected, Some(path[expected]), "{key}\n{}", told.screen());
+        assert_eq!(told.app.transcript.selected, Some(path[expected]), "{key}\n{}", told.screen());
     }
     told.typed("v}");
     assert_eq!(told.app.marked(), &path[..3], "it extends a selection");
@@ -214,11 +214,17 @@ fn thinking_is_folded_until_it_is_asked_for() {
     assert_eq!(told.note(), "This reply has no thinking to show");
     // The prompt stands for its turn.
     told.typed("gt");
-    assert!(told.app.reading.is_unfolded(path[1]) && !told.app.reading.is_unfolded(path[3]));
+    assert!(
+        told.app.transcript.reading.is_unfolded(path[1])
+            && !told.app.transcript.reading.is_unfolded(path[3])
+    );
     told.typed("jt");
-    assert!(!told.app.reading.is_unfolded(path[1]));
+    assert!(!told.app.transcript.reading.is_unfolded(path[1]));
     told.typed("t").ctrl('n');
-    assert_eq!(told.app.reading, outcrop::app::reading_options::ReadingOptions::default());
+    assert_eq!(
+        told.app.transcript.reading,
+        outcrop::app::reading_options::ReadingOptions::default()
+    );
 }
 
 #[test]
@@ -226,13 +232,15 @@ fn code_wraps_or_scrolls_as_far_as_it_goes() {
     let mut told = Told::new(60, 16);
     told.turn("One", "```\n0123456789012345678901\n```").key(KeyCode::Esc).typed(">");
     assert_eq!(told.note(), "Code wraps; w lets it scroll");
-    assert!(told.app.reading.code_wraps());
+    assert!(told.app.transcript.reading.code_wraps());
     told.typed("w");
     assert_eq!(told.note(), "Long lines of code do not wrap: < and > scroll them");
     for (keys, columns) in [("<", 0), (">", 8), (">>>>", 16), ("<", 8), ("<<", 0)] {
         told.typed(keys);
-        assert_eq!(told.app.reading.code_shift(), columns, "{keys}");
+        assert_eq!(told.app.transcript.reading.code_shift(), columns, "{keys}");
     }
     told.typed(">").command("toggle code wrap");
-    assert!(told.app.reading.code_wraps() && told.app.reading.code_shift() == 0);
+    assert!(
+        told.app.transcript.reading.code_wraps() && told.app.transcript.reading.code_shift() == 0
+    );
 }
