@@ -10,6 +10,11 @@
 //! telling.rs    what is said on standard error
 //! ```
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the loop of one turn reads the clock and starts work"
+)]
+
 mod reply_output;
 
 mod refusals;

@@ -36,6 +36,10 @@ pub struct PathRoots {
 
 impl PathRoots {
     /// Those of this process.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "typed paths are relative to the working directory"
+    )]
     pub fn of_process() -> Self {
         Self { folder: std::env::current_dir().unwrap_or_default(), home: file::home() }
     }

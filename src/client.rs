@@ -151,6 +151,7 @@ fn look(abilities: TerminalAbilities) -> Appearance {
     Appearance::new(colors, abilities.is_light.map(guess))
 }
 
+#[allow(clippy::disallowed_methods, reason = "the editor is the user's choice for every program")]
 fn editor() -> String {
     ["VISUAL", "EDITOR"]
         .into_iter()

@@ -186,6 +186,11 @@
 //!   user, and the first screen says which file names it.
 //!   and the first screen says which file names it.
 
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "a test makes its own times and files")
+)]
+
 pub mod chat;
 
 pub mod wire;

@@ -1,5 +1,7 @@
 //! Reads the arguments, runs a command, and returns the exit code.
 
+#![allow(clippy::disallowed_methods, reason = "main reads the environment and passes it on")]
+
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;

@@ -4,6 +4,8 @@
 //! Input, signals, batches of stream events and highlighted code have their own arms in the `select!`.
 //! All slow and rare results arrive through one channel (`run/tasks.rs`).
 
+#![allow(clippy::disallowed_methods, reason = "the event loop reads the clock and starts work")]
+
 mod background_reply;
 
 mod requests;

@@ -248,6 +248,7 @@ impl Find {
     }
 
     /// The state in another conversation: the query stays.
+    #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { query: self.query.clone(), ..Self::default() }
     }

@@ -38,6 +38,7 @@ pub async fn default_profile_has_credentials() -> bool {
 /// Returns the config files that an env file or the environment names, or else the files in the home
 /// folder. If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current folder, which
 /// may belong to another person.
+#[allow(clippy::disallowed_methods, reason = "the AWS SDK reads these variables itself")]
 pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     let has_home = std::env::var_os("HOME").is_some_and(|home| Path::new(&home).is_absolute());
     let is_named = sdk.config_file.is_some() || sdk.credentials_file.is_some();

@@ -30,6 +30,8 @@
 //! HTTP/2. An invalid request gets an error, never a panic. Dropping [`StandIn`] closes the port and
 //! all connections.
 
+#![allow(clippy::disallowed_methods, reason = "a server has a clock and tasks of its own")]
+
 mod client_token;
 
 mod control_plane;

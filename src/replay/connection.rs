@@ -56,6 +56,7 @@ struct Progress {
 }
 
 impl ReplayConnection {
+    #[allow(clippy::disallowed_methods, reason = "the connection plays bytes at their times")]
     pub(super) fn new(shared: Arc<Shared>, exchange: usize, asked: Instant) -> Self {
         let (began, progress) = (tokio::time::Instant::now(), Mutex::default());
         Self(Arc::new(Connection { shared, exchange, asked, began, progress }))

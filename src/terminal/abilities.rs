@@ -24,6 +24,10 @@ const WITH_PALETTE: [&str; 9] =
 
 impl TerminalAbilities {
     /// Of the environment of this process.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the terminal describes itself in the environment"
+    )]
     pub fn of_process() -> Self {
         let variable = |name: &str| std::env::var_os(name)?.into_string().ok();
         Self::of(variable, supports_hyperlinks::supports_hyperlinks())

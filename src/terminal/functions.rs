@@ -25,6 +25,10 @@ pub struct TerminalFunctions {
 
 impl TerminalFunctions {
     /// Returns the functions of the terminal of this process.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the terminal describes itself in the environment"
+    )]
     pub fn of_process(abilities: TerminalAbilities) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {

@@ -13,6 +13,7 @@
 //! is told, as its name says. This is no test: it ends with status 0 whatever the figures are, and
 //! with 1 only when something could not be measured.
 
+#![allow(clippy::disallowed_methods, reason = "a test makes its own times and files")]
 #![allow(clippy::cast_precision_loss, reason = "what is counted here is far below 2^52")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures are what this is for")]
 

@@ -1,5 +1,7 @@
 //! Every integration test, in one binary: each further binary would link the SDK again.
 
+#![allow(clippy::disallowed_methods, reason = "a test makes its own times and files")]
+
 mod bedrock;
 mod config;
 mod loopback;
