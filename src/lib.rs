@@ -184,7 +184,6 @@
 //!   later.
 //! - The profile that a discovered `.env` names is used without a question. The profile belongs to the
 //!   user, and the first screen says which file names it.
-//!   and the first screen says which file names it.
 
 #![cfg_attr(
     test,

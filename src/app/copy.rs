@@ -198,6 +198,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::picker::ListInput;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let blocks = code_blocks(&Message::User(text.into()));

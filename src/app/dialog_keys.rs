@@ -64,25 +64,28 @@ impl App {
                     self.overlay = Overlay::None;
                 }
             }
-            Overlay::CodeBlocks(picker) => {
-                picker.step_or_type(step, key);
-                if step.is_none() {
-                    choose_by_number(picker);
-                }
-            }
-            Overlay::Themes(themes) => {
-                themes.picker.step_or_type(step, key);
-                self.look.choice = themes.shown();
-            }
-            Overlay::Palette(picker) => picker.step_or_type(step, key),
-            Overlay::Models(models) => models.picker.step_or_type(step, key),
-            Overlay::Recipes(picker) => picker.step_or_type(step, key),
-            Overlay::Unsaved(picker) => picker.step_or_type(step, key),
             Overlay::Prompt(_) => return self.prompt_key(action, key),
             Overlay::AttachFile(_) => return self.path_key(action, key),
-            Overlay::Metrics | Overlay::Identity(_) | Overlay::None => {}
+            overlay => {
+                if let Some(list) = overlay.list() {
+                    match step {
+                        Some(step) => list.step(step),
+                        None => list.key(key),
+                    }
+                    self.list_changed(step.is_none());
+                }
+            }
         }
         Vec::new()
+    }
+
+    /// Does what follows from another choice or another filter in a list.
+    pub(super) fn list_changed(&mut self, is_filter: bool) {
+        match &mut self.overlay {
+            Overlay::CodeBlocks(picker) if is_filter => choose_by_number(picker),
+            Overlay::Themes(themes) => self.look.choice = themes.shown(),
+            _ => {}
+        }
     }
 
     /// Takes the chosen model, or the id that is typed.

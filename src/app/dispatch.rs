@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::layout::Position;
 
 use super::actions::{Action, KeyScope};
-use super::copy::choose_by_number;
 use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::session::effect::Effect;
@@ -124,6 +123,11 @@ impl App {
         }
         self.note = None;
         self.quit_is_armed = false;
+        if let Some(list) = self.overlay.list() {
+            list.paste(text);
+            self.list_changed(true);
+            return Vec::new();
+        }
         match &mut self.overlay {
             Overlay::Prompt(prompt) => {
                 prompt.textbox.insert(text);
@@ -134,18 +138,6 @@ impl App {
             Overlay::AttachFile(prompt) => {
                 prompt.textbox.insert(text);
                 prompt.edited();
-            }
-            Overlay::Palette(picker) => picker.paste(text),
-            Overlay::Models(models) => models.picker.paste(text),
-            Overlay::Recipes(picker) => picker.paste(text),
-            Overlay::Unsaved(picker) => picker.paste(text),
-            Overlay::CodeBlocks(picker) => {
-                picker.paste(text);
-                choose_by_number(picker);
-            }
-            Overlay::Themes(themes) => {
-                themes.picker.paste(text);
-                self.look.choice = themes.shown();
             }
             Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, KeyScope::Metrics) => {
                 let leave = Action::Metrics(super::metrics::Action::Leave);
@@ -164,7 +156,7 @@ impl App {
                 let note = format!("{key} closes the comparison; then there is a place for this");
                 self.note = Some(note);
             }
-            Overlay::Help(..) | Overlay::Details(_) | Overlay::Request(_) | Overlay::None => {
+            _ => {
                 self.focus_on(Focus::Composer);
                 return self.paste_into_composer(text);
             }
@@ -185,25 +177,20 @@ impl App {
             *line = line.saturating_add_signed(step);
             return;
         }
+        if let Some(list) = self.overlay.list() {
+            list.step(step.signum());
+            return self.list_changed(false);
+        }
         match &mut self.overlay {
-            Overlay::Palette(picker) => return picker.step(step.signum()),
-            Overlay::Models(models) => return models.picker.step(step.signum()),
-            Overlay::Recipes(picker) => return picker.step(step.signum()),
-            Overlay::Unsaved(picker) => return picker.step(step.signum()),
-            Overlay::CodeBlocks(picker) => return picker.step(step.signum()),
-            Overlay::Themes(themes) => {
-                themes.picker.step(step.signum());
-                self.look.choice = themes.shown();
-                return;
-            }
             Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
             Overlay::Metrics => return self.choose_turn(step.signum()),
-            Overlay::Prompt(_) | Overlay::AttachFile(_) | Overlay::Identity(_) => return,
             Overlay::Help(..)
             | Overlay::Details(_)
             | Overlay::Request(_)
             | Overlay::Definitions(_)
             | Overlay::None => {}
+            // A field for a value has no use for the mouse, and a list has taken the event.
+            _ => return,
         }
         let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
         if self.comparing.is_open() {

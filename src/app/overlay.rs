@@ -7,7 +7,7 @@ use super::copy::MessageCodeBlock;
 use super::identity::IdentityQuestion;
 use super::keymap::Keymap;
 use super::models::ModelPicker;
-use super::picker::{Picker, PickerItem};
+use super::picker::{ListInput, Picker, PickerItem};
 use super::prompt_target::PromptTarget;
 use super::textbox::TextBox;
 use super::unsaved::UnsavedChoice;
@@ -53,6 +53,19 @@ impl Overlay {
             | Self::Details(line)
             | Self::Request(line)
             | Self::Definitions(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The list of a dialog with a list.
+    pub(super) fn list(&mut self) -> Option<&mut dyn ListInput> {
+        match self {
+            Self::Palette(picker) => Some(picker),
+            Self::Models(models) => Some(&mut models.picker),
+            Self::Recipes(picker) => Some(picker),
+            Self::CodeBlocks(picker) => Some(picker),
+            Self::Themes(themes) => Some(&mut themes.picker),
+            Self::Unsaved(picker) => Some(picker),
             _ => None,
         }
     }

@@ -29,6 +29,34 @@ pub struct Picker<T> {
     chosen: usize,
 }
 
+/// What every list does with input, whatever its rows are.
+pub trait ListInput {
+    /// Moves the choice by some rows; up if negative.
+    fn step(&mut self, rows: isize);
+    /// Passes a key to the filter.
+    fn key(&mut self, key: KeyEvent);
+    /// Inserts text into the filter.
+    fn paste(&mut self, text: &str);
+}
+
+impl<T> ListInput for Picker<T> {
+    fn step(&mut self, rows: isize) {
+        let last = self.matching.len().saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(rows).min(last);
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        if self.filter.key(key) {
+            self.narrow();
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.filter.insert(text);
+        self.narrow();
+    }
+}
+
 impl<T> Picker<T> {
     pub fn new(items: Vec<PickerItem<T>>) -> Self {
         let matching = (0..items.len()).collect();
@@ -75,30 +103,6 @@ impl<T> Picker<T> {
     /// The chosen row's place among [`Self::rows`].
     pub fn place(&self) -> usize {
         self.chosen
-    }
-
-    pub fn step(&mut self, step: isize) {
-        let last = self.matching.len().saturating_sub(1);
-        self.chosen = self.chosen.saturating_add_signed(step).min(last);
-    }
-
-    /// Moves the choice by some rows, else passes a key to the filter.
-    pub fn step_or_type(&mut self, step: Option<isize>, key: KeyEvent) {
-        match step {
-            Some(step) => self.step(step),
-            None => self.key(key),
-        }
-    }
-
-    pub fn key(&mut self, key: KeyEvent) {
-        if self.filter.key(key) {
-            self.narrow();
-        }
-    }
-
-    pub fn paste(&mut self, text: &str) {
-        self.filter.insert(text);
-        self.narrow();
     }
 
     /// Other rows under the same filter. The row that was chosen stays so, if it `is_same`.
