@@ -55,7 +55,7 @@ impl App {
     }
 
     fn replay_one(&mut self, played: &ReplayedRequest) -> Vec<Effect> {
-        let ReplayedRequest { settings: sent, said, place } = played;
+        let ReplayedRequest { settings: sent, said, place, .. } = played;
         self.put_comparison_away();
         let spot = match place {
             Some(place) => self.session.recorded_spot(*place),
@@ -63,11 +63,11 @@ impl App {
         };
         let settings = self.session.settings_then(played, matches!(spot, RequestOrigin::GoOn(_)));
         let effects = if let RequestOrigin::GoOn(reply) = spot {
-            let started = self.session.request_rest(reply, &settings);
+            let started = self.session.request_rest(reply, &settings, as_sent(played));
             self.follow(started)
         } else {
             let prompt = self.session.asked_prompt(spot, said, &settings);
-            self.ask(prompt, &settings, as_sent(sent))
+            self.ask(prompt, &settings, as_sent(played))
         };
         let tip = self.session.open.conversation.tip();
         let asked = tip.filter(|tip| self.session.turn(*tip).is_some());

@@ -24,6 +24,8 @@ pub struct RecordedRequest {
     pub settings: Settings,
     /// As [`Request::history`](crate::chat::request::Request) has it.
     pub history: Vec<HistoryMessage>,
+    /// Whether a cache point followed the system prompt.
+    pub caches_system: bool,
     pub place: Option<RequestPosition>,
 }
 
@@ -59,7 +61,8 @@ impl RecordedExchange {
         if history.is_empty() {
             history.push(HistoryMessage::text(Role::User, "(no prompt was recorded)".into()));
         }
-        RecordedRequest { settings, history, place: self.first().place }
+        let caches_system = blocks(&body["system"]).any(|block| caching(block).is_some());
+        RecordedRequest { settings, history, caches_system, place: self.first().place }
     }
 
     fn model(&self) -> ModelId {
@@ -169,7 +172,7 @@ mod tests {
     fn what_was_asked_is_read_from_the_request() {
         let body = r#"{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}"#;
         let recorded = asked(HAIKU, body);
-        let RecordedRequest { history, settings, place } = recorded.asked();
+        let RecordedRequest { history, settings, place, .. } = recorded.asked();
         let content = ["old", "Hello"].map(|text| RequestContent::Text(text.into())).into();
         assert_eq!(history, [HistoryMessage { role: Role::User, content }]);
         assert_eq!(settings.model.as_str(), "eu.anthropic.claude-haiku-4-5-20251001-v1:0");

@@ -141,10 +141,9 @@ impl ReplayRun {
         });
         self.going = opened.collect();
         let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::asked);
-        let as_asked = |RecordedRequest { settings, history: said, place }| ReplayedRequest {
-            settings,
-            said,
-            place,
+        let as_asked = |recorded| {
+            let RecordedRequest { settings, history: said, caches_system, place } = recorded;
+            ReplayedRequest { settings, said, caches_system, place }
         };
         asked.map(as_asked).collect()
     }

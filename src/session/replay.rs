@@ -9,8 +9,9 @@ use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::message::{Message, Reply, Role};
 use crate::chat::meter::Meter;
+use crate::chat::model::SentThinking;
 use crate::chat::prompt::Prompt;
-use crate::chat::request::{HistoryMessage, Request, RequestContent};
+use crate::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
 use crate::wire::wire_event::RequestPosition;
 
@@ -40,6 +41,8 @@ pub struct ReplayedRequest {
     pub settings: Settings,
     /// The messages that were sent, without a prefill.
     pub said: Vec<HistoryMessage>,
+    /// Whether a cache point followed the system prompt.
+    pub caches_system: bool,
     /// Where they belong, if that was recorded.
     pub place: Option<RequestPosition>,
 }
@@ -169,19 +172,22 @@ impl Session {
     }
 }
 
-/// Changes a request to what was sent when it was recorded, whatever Outcrop has learned since about
-/// the model.
-pub fn as_sent(sent: &Settings) -> impl FnOnce(Request) -> Request {
-    let sent = sent.clone();
+/// Changes a request to the recorded one, although Outcrop may have learned refusals since.
+pub fn as_sent(played: &ReplayedRequest) -> impl FnOnce(Request) -> Request {
+    let ReplayedRequest { settings: sent, said, caches_system, .. } = played.clone();
     move |request| Request {
+        model: sent.model,
+        history: said,
         system: sent.system,
         prefill: sent.prefill,
         temperature: sent.temperature,
         top_p: sent.top_p,
         max_tokens: sent.max_tokens.unwrap_or(request.max_tokens),
         stop_sequences: sent.stop_sequences,
+        thinking: SentThinking::exactly(sent.thinking),
         schema: sent.schema,
-        ..request
+        caching: sent.caching.map(|time| CachePoints { time, after_system: caches_system }),
+        recipe: request.recipe,
     }
 }
 

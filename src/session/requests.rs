@@ -128,7 +128,7 @@ impl Session {
             }
             Some(_) => {}
         }
-        self.request_rest(reply, settings).ok_or(none)
+        self.request_rest(reply, settings, |request| request).ok_or(none)
     }
 
     /// Requests the rest of a reply, however it ended.
@@ -136,12 +136,13 @@ impl Session {
         &mut self,
         reply: MessageId,
         settings: &Settings,
+        change: impl FnOnce(Request) -> Request,
     ) -> Option<StartedRequest> {
         self.open.conversation.show(reply);
         self.open.conversation.end_at(reply);
         let request = Request::go_on(&self.open.conversation, settings, &self.catalog)?;
         self.open.conversation.reply_mut(reply)?.resume();
-        Some(self.start(reply, settings, request))
+        Some(self.start(reply, settings, change(request)))
     }
 
     /// Numbers a request and starts its clock.

@@ -15,6 +15,7 @@ mod models;
 mod panes;
 mod reading;
 mod recipes;
+mod replaying;
 mod requesting;
 mod settings;
 mod spending;

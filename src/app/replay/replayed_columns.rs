@@ -23,7 +23,7 @@ impl App {
         let (mut columns, mut effects) = (Vec::new(), Vec::new());
         for (asked, place, _) in all() {
             let settings = self.session.settings_then(asked, false);
-            let change = as_sent(&asked.settings);
+            let change = as_sent(asked);
             let Some(started) = self.session.request_reply(prompt, &settings, change) else {
                 return effects;
             };
@@ -63,12 +63,12 @@ impl App {
         let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
         let (settings, started) = match self.session.recorded_spot(place) {
             RequestOrigin::GoOn(reply) => {
-                let started = self.session.request_rest(reply, &settings);
+                let started = self.session.request_rest(reply, &settings, as_sent(played));
                 (settings, started)
             }
             _ => {
                 let settings = self.session.settings_then(played, false);
-                let change = as_sent(&played.settings);
+                let change = as_sent(played);
                 let started = self.session.request_reply(prompt, &settings, change);
                 (settings, started)
             }

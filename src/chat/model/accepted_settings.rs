@@ -97,6 +97,19 @@ pub enum SentThinking {
     Adaptive(Option<Effort>),
 }
 
+impl SentThinking {
+    /// The form of a value that is sent as it is, whatever the model.
+    pub fn exactly(thinking: Thinking) -> Option<Self> {
+        Some(match thinking {
+            Thinking::Default => return None,
+            Thinking::Off => Self::Disabled,
+            Thinking::On => Self::Adaptive(None),
+            Thinking::Budget(budget) => Self::Budget(budget),
+            Thinking::Effort(effort) => Self::Adaptive(Some(effort)),
+        })
+    }
+}
+
 /// A model that thinks may use this many tokens in all where no number is set: the text's usual
 /// share and as much room as thinking mostly takes. A choice of this program; the service bounds
 /// thinking and text together.

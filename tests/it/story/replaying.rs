@@ -1,0 +1,78 @@
+//! A replay sends each request as it was recorded, although Outcrop has learned refusals since.
+
+use outcrop::chat::model::ModelRefusal;
+use outcrop::chat::settings::{
+    CacheTime, Prefill, StopSequence, SystemPrompt, Temperature, Thinking,
+};
+use outcrop::export;
+use outcrop::recording::reader;
+use outcrop::recording::recorded_request::RecordedRequest;
+use outcrop::session::replay::ReplayedRequest;
+
+use super::*;
+
+/// Writes a recording of a request, reads it and returns the request to replay.
+fn replayed(request: &Request) -> ReplayedRequest {
+    let head = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
+    let path = export::path(request, export::STREAM);
+    let uri = format!("https://bedrock-runtime.us-east-1.amazonaws.com{path}");
+    let body: serde_json::Value = serde_json::from_str(&export::json(request)).expect("JSON");
+    let line = serde_json::json!({
+        "type": "request", "exchange": 1, "attempt": 1, "at": 5,
+        "method": "POST", "uri": uri, "headers": [], "body": body,
+    });
+    let recording = reader::read(format!("{head}\n{line}\n").as_bytes()).expect("a recording");
+    let RecordedRequest { settings, history: said, place, caches_system } =
+        recording.exchanges[0].asked();
+    ReplayedRequest { settings, said, place, caches_system }
+}
+
+/// Records a request and its continuation, and replays both after every refusal was learned.
+fn check(settings: Settings) {
+    let end = |told: &mut Told| {
+        let reason = StopReason::MaxTokens;
+        told.text("ant").event(StreamEvent::MessageStopped { reason, sequence: None });
+        told.event(StreamEvent::Ended);
+    };
+    let mut told = Told::new(80, 24);
+    let model = settings.model.clone();
+    told.app.session.settings = settings;
+    told.sent("one");
+    let first = told.request().clone();
+    end(&mut told);
+    told.command("continue reply");
+    let rest = told.request().clone();
+
+    let region = "us-east-1".into();
+    let mut replay = Told::linked(80, 24, ConnectionState::Replay { region, is_stepped: false });
+    let catalog = Arc::make_mut(&mut replay.app.session.catalog);
+    for refusal in ModelRefusal::PLAIN {
+        catalog.learn(&model, refusal);
+    }
+    for request in [first, rest] {
+        replay.msg(Msg::Replayed(vec![replayed(&request)]));
+        assert_eq!(export::json(replay.request()), export::json(&request));
+        end(&mut replay);
+    }
+    assert_eq!(replay.requests(), 2);
+}
+
+#[test]
+fn thinking_and_caching_are_replayed_as_sent() {
+    check(Settings {
+        system: SystemPrompt::parse(&"Mind the gap. ".repeat(2000)).ok(),
+        thinking: Thinking::parse("2048").expect("valid"),
+        caching: Some(CacheTime::Hour),
+        ..Settings::new(ModelId::default_for("us-east-1"))
+    });
+}
+
+#[test]
+fn temperature_and_prefill_are_replayed_as_sent() {
+    check(Settings {
+        temperature: Temperature::parse("0.3").ok(),
+        prefill: Prefill::parse("An").ok(),
+        stop_sequences: vec![StopSequence::parse("END").expect("valid")],
+        ..Settings::new(ModelId::default_for("us-east-1"))
+    });
+}
