@@ -139,7 +139,7 @@ where
         return shown(&request, &catalog, Printer::new(output, is_terminal));
     }
     let mut answer = ReplyOutput::new(manner, &request, output, is_terminal);
-    let most = request.max_tokens;
+    let most = request.max_tokens();
     let recorder = match recording.as_deref().map(RecordingFile::create).transpose() {
         Ok(opened) => opened.map(record),
         Err(why) => {
@@ -201,7 +201,7 @@ fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>
         return unwritten(&error);
     }
     let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
-    tell(&diagnostics::estimate(&estimate, &request.model));
+    tell(&diagnostics::estimate(&estimate, &request.settings.model));
     PlainExit::Done
 }
 
@@ -235,7 +235,7 @@ async fn prepare<I: Read + Send + 'static>(
     if let Some(folder) = files.cache.filter(|_| catalog.hides(&settings.model)) {
         recall(&way, &folder, &mut catalog);
     }
-    for field in SettingField::ALL {
+    for field in SettingField::all() {
         if let Some(why) = catalog.withheld(&settings, field) {
             let instead = match catalog.substitute(&settings) {
                 Some(_) if field == SettingField::Prefill => {

@@ -21,9 +21,8 @@ use layout::{Literal, LiteralSyntax};
 
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::model::SentThinking;
 use crate::chat::request::{Request, RequestContent};
-use crate::chat::settings::{CacheTime, InvalidValue, OutputSchema};
+use crate::chat::settings::{CacheTime, Thinking};
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,24 +57,10 @@ pub fn json_page(request: &Request) -> String {
     layout::whole(LiteralSyntax::Page, &Literal::Object(body(request)))
 }
 
-/// A JSON schema from what was typed or read.
-///
-/// # Errors
-/// [`InvalidValue`] when it is no JSON object.
-pub fn schema(text: &str) -> Result<OutputSchema, InvalidValue> {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) if value.is_object() => Ok(OutputSchema::known(text.trim().to_owned())),
-        Ok(_) => {
-            Err(InvalidValue("A JSON schema is an object, such as {\"type\": \"object\"}".into()))
-        }
-        Err(why) => Err(InvalidValue(format!("A JSON schema must be JSON: {why}"))),
-    }
-}
-
 /// The path of an operation, with the model's id in it as it goes out.
 pub fn path(request: &Request, operation: &str) -> String {
     let mut path = String::from("/model/");
-    for byte in request.model.as_str().bytes() {
+    for byte in request.settings.model.as_str().bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             path.push(char::from(byte));
         } else {
@@ -94,16 +79,15 @@ fn has_attachments(request: &Request) -> bool {
 /// The members of the body. The API gives them no order; this is the one to read them in.
 fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     let mut members = Vec::new();
-    if let Some(system) = &request.system {
-        let point = request.caching.filter(|points| points.after_system);
-        let point = point.map(|points| cache_point(points.time));
+    if let Some(system) = &request.settings.system {
+        let point = request.system_cache_time().map(cache_point);
         let blocks = [text(system.as_str())].into_iter().chain(point);
         members.push(("system", Literal::List(blocks.collect())));
     }
     members.push(("messages", messages(request)));
     members.push(("inferenceConfig", inference(request)));
-    if let Some(thinking) = request.thinking {
-        let thinking = Literal::Object(vec![("thinking", self::thinking(thinking))]);
+    if let Some(thinking) = thinking(request.settings.thinking) {
+        let thinking = Literal::Object(vec![("thinking", thinking)]);
         members.push(("additionalModelRequestFields", thinking));
     }
     let output = output(request);
@@ -120,11 +104,11 @@ fn messages(request: &Request) -> Literal<'_> {
     let last = request.history.len().saturating_sub(1);
     let mut names = DocumentNames::default();
     let history = request.history.iter().enumerate().map(|(at, turned)| {
-        let point = request.caching.filter(|_| at == last).map(|points| cache_point(points.time));
+        let point = request.settings.caching.filter(|_| at == last).map(cache_point);
         let content = turned.content.iter().map(|content| block(content, &mut names));
         message(turned.role, content.chain(point).collect())
     });
-    let prefill = request.prefill.iter();
+    let prefill = request.settings.prefill.iter();
     let prefill = prefill.map(|prefill| message(Role::Assistant, vec![text(prefill.as_str())]));
     Literal::List(history.chain(prefill).collect())
 }
@@ -160,25 +144,26 @@ fn cache_point(time: CacheTime) -> Literal<'static> {
     Literal::Object(vec![("cachePoint", Literal::Object(members))])
 }
 
-fn thinking(thinking: SentThinking) -> Literal<'static> {
-    Literal::Object(match thinking {
-        SentThinking::Disabled => vec![("type", Literal::Text("disabled"))],
-        SentThinking::Budget(budget) => vec![
+fn thinking(thinking: Thinking) -> Option<Literal<'static>> {
+    Some(Literal::Object(match thinking {
+        Thinking::Default => return None,
+        Thinking::Off => vec![("type", Literal::Text("disabled"))],
+        Thinking::Budget(budget) => vec![
             ("type", Literal::Text("enabled")),
             ("budget_tokens", Literal::Word(budget.get().to_string())),
         ],
-        SentThinking::Adaptive(_) => {
+        Thinking::On | Thinking::Effort(_) => {
             vec![("type", Literal::Text("adaptive")), ("display", Literal::Text("summarized"))]
         }
-    })
+    }))
 }
 
 fn output(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     let mut members = Vec::new();
-    if let Some(SentThinking::Adaptive(Some(effort))) = request.thinking {
+    if let Thinking::Effort(effort) = request.settings.thinking {
         members.push(("effort", Literal::Text(effort.as_str())));
     }
-    if let Some(schema) = &request.schema {
+    if let Some(schema) = &request.settings.schema {
         let name = ("name", Literal::Text(SCHEMA_NAME));
         let schema = Literal::Object(vec![name, ("schema", Literal::Text(schema.as_str()))]);
         let structure = ("structure", Literal::Object(vec![("jsonSchema", schema)]));
@@ -197,15 +182,15 @@ fn message(role: Role, content: Vec<Literal<'_>>) -> Literal<'_> {
 }
 
 fn inference(request: &Request) -> Literal<'_> {
-    let mut members = vec![("maxTokens", Literal::Word(request.max_tokens.to_string()))];
-    if let Some(temperature) = request.temperature {
+    let mut members = vec![("maxTokens", Literal::Word(request.max_tokens().to_string()))];
+    if let Some(temperature) = request.settings.temperature {
         members.push(("temperature", Literal::Word(format!("{:?}", temperature.get()))));
     }
-    if let Some(top_p) = request.top_p {
+    if let Some(top_p) = request.settings.top_p {
         members.push(("topP", Literal::Word(format!("{:?}", top_p.get()))));
     }
-    if !request.stop_sequences.is_empty() {
-        let stops = request.stop_sequences.iter().map(|stop| Literal::Text(stop.as_str()));
+    if !request.settings.stop_sequences.is_empty() {
+        let stops = request.settings.stop_sequences.iter().map(|stop| Literal::Text(stop.as_str()));
         members.push(("stopSequences", Literal::List(stops.collect())));
     }
     Literal::Object(members)

@@ -2,98 +2,20 @@
 
 use super::panel::PanelRow;
 use crate::chat::model::Catalog;
-use crate::chat::settings::{
-    Budget, CacheTime, Effort, SettingField, Settings, Temperature, Thinking, TopP,
-};
+use crate::chat::settings::Settings;
 
-/// Adjusts by a step: a tenth of temperature, a twentieth of top P, twice the max tokens, the next
-/// way of thinking or of caching that the model takes. A number that is not set starts from the
-/// model's default of 1. Returns whether the row can be adjusted.
+/// Adjusts the value of a row by a step, over the values that the model accepts. Returns whether the
+/// row can be adjusted.
 pub fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
-    let sign: i8 = if up { 1 } else { -1 };
-    match row {
-        PanelRow::One(SettingField::Temperature) => {
-            settings.temperature = match settings.temperature {
-                Some(now) => Some(now.stepped(10 * i16::from(sign))),
-                None => Temperature::parse("1").ok(),
-            };
-        }
-        PanelRow::One(SettingField::TopP) => {
-            settings.top_p = match settings.top_p {
-                Some(now) => Some(now.stepped(5 * i16::from(sign))),
-                None => TopP::parse("1").ok(),
-            };
-        }
-        PanelRow::One(SettingField::MaxTokens) => {
-            let now = settings.max_tokens.unwrap_or_default();
-            settings.max_tokens = Some(now.scaled(sign));
-        }
-        PanelRow::One(SettingField::Thinking) => {
-            let ways = ways(settings, catalog, |settings, way| settings.thinking = way, &THINKING);
-            let is_taken = catalog.withheld(settings, SettingField::Thinking).is_none();
-            let budget = match (settings.thinking, up) {
-                _ if !is_taken => None,
-                (Thinking::Budget(now), true) => Some(Thinking::Budget(now.scaled(1))),
-                (Thinking::Budget(now), false) if now.get() > Budget::LEAST => {
-                    Some(Thinking::Budget(now.scaled(-1)))
-                }
-                _ => None,
-            };
-            settings.thinking = budget.unwrap_or_else(|| stepped(&ways, settings.thinking, up));
-        }
-        PanelRow::One(SettingField::Caching) => {
-            let times = ways(settings, catalog, |settings, time| settings.caching = time, &CACHING);
-            settings.caching = stepped(&times, settings.caching, up);
-        }
-        _ => return false,
-    }
-    true
-}
-
-const THINKING: [Thinking; 8] = [
-    Thinking::Default,
-    Thinking::Off,
-    Thinking::On,
-    Thinking::Effort(Effort::Low),
-    Thinking::Effort(Effort::Medium),
-    Thinking::Effort(Effort::High),
-    Thinking::Effort(Effort::XHigh),
-    Thinking::Effort(Effort::Max),
-];
-
-const CACHING: [Option<CacheTime>; 3] = [None, Some(CacheTime::FiveMinutes), Some(CacheTime::Hour)];
-
-/// Those values that the model takes, in their order.
-fn ways<T: Copy>(
-    settings: &Settings,
-    catalog: &Catalog,
-    set: impl Fn(&mut Settings, T),
-    all: &[T],
-) -> Vec<T> {
-    let is_taken = |value: &&T| {
-        let mut trial = settings.clone();
-        set(&mut trial, **value);
-        let withheld = |field| catalog.withheld(&trial, field);
-        withheld(SettingField::Thinking).or(withheld(SettingField::Caching)).is_none()
-    };
-    all.iter().filter(is_taken).copied().collect()
-}
-
-/// The value beside this one; the first where this one is none of them.
-fn stepped<T: Copy + PartialEq>(all: &[T], now: T, up: bool) -> T {
-    let at = all.iter().position(|value| *value == now);
-    let next = match at {
-        Some(at) if up => (at + 1).min(all.len() - 1),
-        Some(at) => at.saturating_sub(1),
-        None => 0,
-    };
-    all.get(next).copied().unwrap_or(now)
+    let PanelRow::One(field) = row else { return false };
+    field.step(settings, up, &|trial| catalog.withheld(trial, field).is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::chat::model::ModelId;
+    use crate::chat::settings::{CacheTime, SettingField, Thinking};
 
     #[test]
     fn thinking_steps_through_what_the_model_takes() {
@@ -131,5 +53,19 @@ mod tests {
             adjust(&mut settings, &catalog, PanelRow::One(SettingField::Caching), true);
             assert_eq!(settings.caching.map(CacheTime::as_str), Some(expected));
         }
+    }
+
+    #[test]
+    fn a_withheld_field_does_not_keep_another_from_its_steps() {
+        // This model accepts no cache time of an hour, and no effort.
+        let model = ModelId::parse("us.anthropic.claude-opus-4-1-20250805-v1:0").expect("valid");
+        let catalog = crate::config::models::catalog();
+        let mut settings = Settings::new(model);
+        settings.caching = Some(CacheTime::Hour);
+        adjust(&mut settings, &catalog, PanelRow::One(SettingField::Thinking), true);
+        assert_eq!(settings.thinking, Thinking::Off);
+        settings.thinking = Thinking::parse("high").expect("valid");
+        adjust(&mut settings, &catalog, PanelRow::One(SettingField::Caching), false);
+        assert_eq!(settings.caching, None);
     }
 }

@@ -226,21 +226,9 @@ impl ComparisonPage {
 
 /// The fields in which some settings are not all the same.
 pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
-    let is_same = |field: SettingField, a: &Settings, b: &Settings| match field {
-        SettingField::Model => a.model == b.model,
-        SettingField::SystemPrompt => a.system == b.system,
-        SettingField::Temperature => a.temperature == b.temperature,
-        SettingField::TopP => a.top_p == b.top_p,
-        SettingField::MaxTokens => a.max_tokens == b.max_tokens,
-        SettingField::StopSequences => a.stop_sequences == b.stop_sequences,
-        SettingField::Prefill => a.prefill == b.prefill && a.substitute == b.substitute,
-        SettingField::OutputSchema => a.schema == b.schema,
-        SettingField::Thinking => a.thinking == b.thinking,
-        SettingField::Caching => a.caching == b.caching,
-    };
     let differs =
-        |field: &SettingField| all.windows(2).any(|pair| !is_same(*field, pair[0], pair[1]));
-    SettingField::ALL.into_iter().filter(differs).collect()
+        |field: &SettingField| all.windows(2).any(|pair| !field.is_same(pair[0], pair[1]));
+    SettingField::all().filter(differs).collect()
 }
 
 impl App {

@@ -1,9 +1,8 @@
 //! The side panel: its rows, which of them is chosen, and what deletes a value. Owns no value:
-//! those are [`Settings`], and what a model refuses is known to the catalog. How a value is asked
-//! for and adjusted stands in `asked.rs` and `adjusting.rs`.
+//! those are [`Settings`], and what a model refuses is known to the catalog.
 
 use crate::chat::model::Catalog;
-use crate::chat::settings::{SettingField, Settings, Thinking};
+use crate::chat::settings::{SettingField, Settings};
 
 /// Whether the panel is on the screen. In a narrow window it lies over the conversation, so it
 /// starts hidden there and shown in a wide one.
@@ -46,7 +45,7 @@ pub enum PanelRow {
 /// The rows that the settings make, from top to bottom.
 pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
     let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
-    for field in SettingField::ALL {
+    for field in SettingField::all() {
         if field == SettingField::StopSequences {
             rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
             rows.push(PanelRow::AddStop);
@@ -83,51 +82,40 @@ impl Panel {
     }
 }
 
-/// Takes a value back to unset, or a stop sequence out.
+/// Unsets the value of a row, or removes a stop sequence.
 pub fn delete(settings: &mut Settings, row: PanelRow) {
     match row {
-        PanelRow::One(SettingField::SystemPrompt) => settings.system = None,
-        PanelRow::One(SettingField::Temperature) => settings.temperature = None,
-        PanelRow::One(SettingField::TopP) => settings.top_p = None,
-        PanelRow::One(SettingField::MaxTokens) => settings.max_tokens = None,
-        PanelRow::One(SettingField::Prefill) => settings.set_prefill(None),
-        PanelRow::One(SettingField::OutputSchema) => settings.schema = None,
-        PanelRow::One(SettingField::Thinking) => settings.thinking = Thinking::Default,
-        PanelRow::One(SettingField::Caching) => settings.caching = None,
+        PanelRow::One(field) => field.unset(settings),
         PanelRow::Substitute => settings.substitute = None,
         PanelRow::Stop(at) if at < settings.stop_sequences.len() => {
             let mut stops = settings.stop_sequences.clone();
             stops.remove(at);
             settings.set_stop_sequences(stops);
         }
-        PanelRow::One(SettingField::Model | SettingField::StopSequences)
-        | PanelRow::Stop(_)
-        | PanelRow::AddStop
-        | PanelRow::Recipe => {}
+        PanelRow::Stop(_) | PanelRow::AddStop | PanelRow::Recipe => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::prompt_target::PromptTarget;
     use crate::chat::model::ModelId;
     use crate::config::models::catalog;
 
     #[test]
     fn every_stop_sequence_has_a_row_and_there_is_one_to_add() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
-        PromptTarget::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
+        SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
         assert_eq!(rows[5..8], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
         delete(&mut settings, PanelRow::Stop(0));
-        assert_eq!(PromptTarget::StopSequences.present(&settings), "\\n\\nHuman:");
+        assert_eq!(SettingField::StopSequences.text(&settings).as_deref(), Some("\\n\\nHuman:"));
     }
 
     #[test]
     fn a_prefill_that_is_off_has_a_row_for_its_substitute() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
-        PromptTarget::Prefill.set(&mut settings, "{").expect("valid");
+        SettingField::Prefill.set(&mut settings, "{").expect("valid");
         let has_row =
             |settings: &Settings| rows(settings, &catalog()).contains(&PanelRow::Substitute);
         assert!(!has_row(&settings));

@@ -55,11 +55,12 @@ impl App {
     }
 
     fn replay_one(&mut self, played: &ReplayedRequest) -> Vec<Effect> {
-        let ReplayedRequest { settings: sent, said, place, .. } = played;
+        let ReplayedRequest { request, place } = played;
+        let said = &request.history;
         self.put_comparison_away();
         let spot = match place {
             Some(place) => self.session.recorded_spot(*place),
-            None => self.session.found_spot(said, sent),
+            None => self.session.found_spot(said, &request.settings),
         };
         let settings = self.session.settings_then(played, matches!(spot, RequestOrigin::GoOn(_)));
         let effects = if let RequestOrigin::GoOn(reply) = spot {

@@ -12,7 +12,6 @@ use super::composer::DraftVersion;
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
-use crate::chat::request::Request;
 use crate::chat::settings::Settings;
 use crate::session::effect::{CountId, Effect};
 
@@ -79,9 +78,13 @@ impl App {
             .catalog
             .countable(&self.session.settings)
             .and_then(|id| ModelId::parse(id).ok());
-        let (Some(request), Some(model)) = (self.request_now(), model) else { return Vec::new() };
+        let (Some(mut request), Some(model)) = (self.request_now(), model) else {
+            return Vec::new();
+        };
+        request.settings.model = model;
         // Cache points change nothing that is counted.
-        let request = Box::new(Request { model, caching: None, ..request });
+        request.settings.caching = None;
+        let request = Box::new(request);
         vec![Effect::Count { count, request }]
     }
 

@@ -246,7 +246,7 @@ impl Client {
     /// The failure of the last attempt, in plain words; also for a model that it does not count for.
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let asked = self.asked(&request);
-        let call = self.sdk.count_tokens().model_id(request.model.base());
+        let call = self.sdk.count_tokens().model_id(request.settings.model.base());
         let call =
             call.input(sdk_request::counted(request)).customize().interceptor(LimitInterceptor);
         let answer = call.interceptor(asked.destination.clone()).send().await;
@@ -271,7 +271,7 @@ impl Client {
         let set = self.about.endpoint_url.as_deref();
         let default = format!("bedrock-runtime.{}", self.about.region);
         FailedCall {
-            model: request.model.clone(),
+            model: request.settings.model.clone(),
             region: self.about.region.clone(),
             profile: self.about.profile.clone(),
             renewal: self.about.renewal.clone(),

@@ -16,9 +16,8 @@ use aws_smithy_types::{Document, Number};
 
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::model::SentThinking;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
-use crate::chat::settings::{CacheTime, Temperature, TopP};
+use crate::chat::settings::{CacheTime, Temperature, Thinking, TopP};
 
 /// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
@@ -34,7 +33,7 @@ macro_rules! filled {
     ($call:expr, $request:expr) => {{
         let request: Request = $request;
         $call
-            .model_id(request.model.as_str())
+            .model_id(request.settings.model.as_str())
             .set_system(system(&request))
             .inference_config(inference(&request))
             .set_additional_model_request_fields(thinking(&request))
@@ -67,9 +66,8 @@ pub(super) fn counted(request: Request) -> CountTokensInput {
 }
 
 fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
-    let text = SystemContentBlock::Text(request.system.as_ref()?.as_str().into());
-    let point = request.caching.filter(|points| points.after_system);
-    let point = point.map(|points| SystemContentBlock::CachePoint(cache_point(points.time)));
+    let text = SystemContentBlock::Text(request.settings.system.as_ref()?.as_str().into());
+    let point = request.system_cache_time().map(cache_point).map(SystemContentBlock::CachePoint);
     Some([text].into_iter().chain(point).collect())
 }
 
@@ -78,7 +76,7 @@ fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
 fn messages(request: Request) -> Vec<Message> {
     let last = request.history.len().saturating_sub(1);
     let mut names = DocumentNames::default();
-    let point = request.caching.map(|points| ContentBlock::CachePoint(cache_point(points.time)));
+    let point = request.settings.caching.map(cache_point).map(ContentBlock::CachePoint);
     let history =
         request.history.into_iter().enumerate().map(|(at, HistoryMessage { role, content })| {
             let point = point.clone().filter(|_| at == last);
@@ -86,6 +84,7 @@ fn messages(request: Request) -> Vec<Message> {
             message(role, content.chain(point).collect())
         });
     let prefill = request
+        .settings
         .prefill
         .map(|prefill| message(Role::Assistant, vec![ContentBlock::Text(prefill.as_str().into())]));
     history.chain(prefill).collect()
@@ -145,11 +144,12 @@ fn cache_point(time: CacheTime) -> CachePointBlock {
 }
 
 fn inference(request: &Request) -> InferenceConfiguration {
-    let stop: Vec<_> = request.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
+    let sent = &request.settings;
+    let stop: Vec<_> = sent.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect();
     InferenceConfiguration::builder()
-        .max_tokens(i32::try_from(request.max_tokens.get()).unwrap_or(i32::MAX))
-        .set_temperature(request.temperature.map(Temperature::get))
-        .set_top_p(request.top_p.map(TopP::get))
+        .max_tokens(i32::try_from(request.max_tokens().get()).unwrap_or(i32::MAX))
+        .set_temperature(sent.temperature.map(Temperature::get))
+        .set_top_p(sent.top_p.map(TopP::get))
         .set_stop_sequences((!stop.is_empty()).then_some(stop))
         .build()
 }
@@ -158,13 +158,14 @@ fn inference(request: &Request) -> InferenceConfiguration {
 /// summary: the newest models leave it out by themselves, which looks like a long silence.
 fn thinking(request: &Request) -> Option<Document> {
     let word = |word: &str| Document::String(word.to_owned());
-    let members = match request.thinking? {
-        SentThinking::Disabled => vec![("type", word("disabled"))],
-        SentThinking::Budget(budget) => vec![
+    let members = match request.settings.thinking {
+        Thinking::Default => return None,
+        Thinking::Off => vec![("type", word("disabled"))],
+        Thinking::Budget(budget) => vec![
             ("type", word("enabled")),
             ("budget_tokens", Document::Number(Number::PosInt(budget.get().into()))),
         ],
-        SentThinking::Adaptive(_) => {
+        Thinking::On | Thinking::Effort(_) => {
             vec![("type", word("adaptive")), ("display", word("summarized"))]
         }
     };
@@ -174,11 +175,11 @@ fn thinking(request: &Request) -> Option<Document> {
 }
 
 fn output(request: &Request) -> Option<OutputConfig> {
-    let effort = match request.thinking {
-        Some(SentThinking::Adaptive(effort)) => effort,
+    let effort = match request.settings.thinking {
+        Thinking::Effort(effort) => Some(effort),
         _ => None,
     };
-    let format = request.schema.as_ref().map(|schema| {
+    let format = request.settings.schema.as_ref().map(|schema| {
         let schema = JsonSchemaDefinition::builder().name(SCHEMA_NAME).schema(schema.as_str());
         let schema = schema.build().expect("the schema, all that its definition needs, is set");
         OutputFormat::builder()

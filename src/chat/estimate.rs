@@ -80,7 +80,7 @@ impl ContentSize {
     /// All that a request holds for the model to read. A JSON schema counts as text: the service
     /// makes a part of the prompt of it.
     pub fn request(request: &Request) -> Self {
-        let schema = request.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
+        let schema = request.settings.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
         let texts = Self { characters: request.characters() as u64, attached: 0 };
         let contents = request.history.iter().flat_map(|turned| &turned.content);
         let attached = contents.filter_map(|content| match content {
@@ -164,17 +164,17 @@ impl Estimate {
         kept: u64,
         catalog: &Catalog,
     ) -> Self {
-        let model = catalog.find(&frame.model);
+        let model = catalog.find(&frame.settings.model);
         let input = counted.unwrap_or_else(|| {
             size.tokens(model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000))
         });
-        let least = catalog.cache_min(&frame.model).map_or(0, u64::from);
-        let (cache_read, cache_write) = match frame.caching {
+        let least = catalog.cache_min(&frame.settings.model).map_or(0, u64::from);
+        let (cache_read, cache_write) = match frame.settings.caching {
             Some(_) if input >= least => (kept.min(input), input.saturating_sub(kept)),
             _ => (0, 0),
         };
-        let for_an_hour = frame.caching.is_some_and(|points| points.time == CacheTime::Hour);
-        let most_output = u64::from(frame.max_tokens.get());
+        let for_an_hour = frame.settings.caching == Some(CacheTime::Hour);
+        let most_output = u64::from(frame.max_tokens().get());
         let usage = |output| Usage {
             input: Some(input - cache_read - cache_write),
             output: Some(output),
@@ -183,7 +183,7 @@ impl Estimate {
             cache_write: Some(cache_write),
             cache_write_hour: if for_an_hour { cache_write } else { 0 },
         };
-        let cost = |output| catalog.cost(&frame.model, &usage(output));
+        let cost = |output| catalog.cost(&frame.settings.model, &usage(output));
         let cost = cost(0)
             .zip(cost(most_output))
             .map(|(input, all)| Cost { input, most_output: all - input });

@@ -115,8 +115,9 @@ impl Reply {
 
     /// The empty reply to a request.
     pub fn to(request: &Request) -> Self {
-        let reply = Self::new(request.model.clone(), request.prefill.clone());
-        Self { recipe: request.recipe.clone(), ..reply }
+        let sent = &request.settings;
+        let reply = Self::new(sent.model.clone(), sent.prefill.clone());
+        Self { recipe: sent.recipe.clone(), ..reply }
     }
 
     /// Opens the reply again for what a later request adds to it: text goes on in the last block.

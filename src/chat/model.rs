@@ -12,7 +12,7 @@ mod accepted_settings;
 use std::fmt;
 use std::sync::Arc;
 
-pub use accepted_settings::{ModelRefusal, SentThinking};
+pub use accepted_settings::ModelRefusal;
 pub use catalog::Catalog;
 pub use cost::in_dollars;
 pub use entry::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};

@@ -6,31 +6,21 @@ use std::sync::Arc;
 use super::attachment::Attachment;
 use super::conversation::Conversation;
 use super::message::{Message, Role};
-use super::model::{Catalog, ModelId, SentThinking};
-use super::settings::{
-    CacheTime, MaxTokens, OutputSchema, Prefill, SettingField, Settings, StopSequence,
-    SystemPrompt, Temperature, TopP,
-};
+use super::model::{Catalog, ModelId};
+use super::settings::{CacheTime, MaxTokens, Prefill, SettingField, Settings};
 
 /// What one request sends, and nothing that the model is known to refuse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    pub model: ModelId,
-    pub system: Option<SystemPrompt>,
+    /// The settings as they are sent. A field that is unset is not sent, and a substitute is already
+    /// part of the system prompt, the stop sequences and the schema.
+    pub settings: Settings,
     /// Starts with a user message, alternates, holds no blank text, and ends with the user
     /// message that asks. The prefill is not in it.
     pub history: Vec<HistoryMessage>,
-    /// Goes out as a last assistant message, which the model continues.
-    pub prefill: Option<Prefill>,
-    pub temperature: Option<Temperature>,
-    pub top_p: Option<TopP>,
-    pub max_tokens: MaxTokens,
-    pub stop_sequences: Vec<StopSequence>,
-    pub thinking: Option<SentThinking>,
-    pub schema: Option<OutputSchema>,
-    pub caching: Option<CachePoints>,
-    /// The recipe whose settings these are.
-    pub recipe: Option<String>,
+    /// Whether a cache point follows the system prompt. Caching always puts one after the last
+    /// user message. A request takes four. Source: AWS, "Prompt caching", 2026.
+    pub caches_system: bool,
 }
 
 /// A message as it is sent.
@@ -49,31 +39,10 @@ pub enum RequestContent {
     Attachment(Arc<Attachment>),
 }
 
-/// The cache points of a request: after the last user message, and after a long system prompt.
-/// Source: AWS, "Prompt caching", 2026: four points a request at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CachePoints {
-    pub time: CacheTime,
-    pub after_system: bool,
-}
-
 impl Request {
     /// A request with nothing set.
     pub fn new(model: ModelId, history: Vec<HistoryMessage>) -> Self {
-        Self {
-            model,
-            system: None,
-            history,
-            prefill: None,
-            temperature: None,
-            top_p: None,
-            max_tokens: MaxTokens::default(),
-            stop_sequences: Vec::new(),
-            thinking: None,
-            schema: None,
-            caching: None,
-            recipe: None,
-        }
+        Self { settings: Settings::new(model), history, caches_system: false }
     }
 
     /// The request that asks for a reply to the last user message of the conversation's path.
@@ -131,66 +100,42 @@ impl Request {
         let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
             // The rest of a reply is no reply of its own.
-            (request.system, request.schema) = (settings.system, None);
+            (request.settings.system, request.settings.schema) = (settings.system, None);
         }
         Some(request)
     }
 
-    /// A request with this history, and what of the settings the model takes.
+    /// A request with this history and those settings that the model accepts.
     pub fn of(history: Vec<HistoryMessage>, settings: &Settings, catalog: &Catalog) -> Self {
-        let sends = |field| catalog.sends(settings, field);
-        let prefill = settings.prefill.clone().filter(|_| sends(SettingField::Prefill));
-        let (system, stop_sequences) = match catalog.substitute(settings) {
-            Some(substitute) => (
-                Some(match &settings.system {
-                    Some(system) => system.followed_by(&substitute.instruction),
-                    None => substitute.instruction.clone(),
-                }),
-                &substitute.stop_sequences,
-            ),
-            None => (settings.system.clone(), &settings.stop_sequences),
-        };
-        let (temperature, top_p) = catalog.sampling(settings);
-        let caching = settings.caching.filter(|_| sends(SettingField::Caching));
-        Self {
-            prefill,
-            temperature,
-            top_p,
-            max_tokens: catalog.max_tokens(settings),
-            stop_sequences: stop_sequences.clone(),
-            thinking: catalog.thinking(settings),
-            schema: catalog.schema(settings).cloned(),
-            caching: caching.map(|time| CachePoints {
-                time,
-                after_system: is_worth_a_cache_point(system.as_ref(), settings, catalog),
-            }),
-            system,
-            recipe: settings.recipe.clone(),
-            ..Self::new(settings.model.clone(), history)
-        }
+        let sent = catalog.sent(settings);
+        let is_cached = sent.caching.is_some();
+        let caches_system = is_cached && is_worth_a_cache_point(&sent, catalog);
+        Self { settings: sent, history, caches_system }
     }
 
     /// The same request without one field, for *Send again* after the service refused it.
     #[must_use]
     pub fn without(mut self, field: SettingField) -> Self {
-        match field {
-            SettingField::Model | SettingField::MaxTokens => {}
-            SettingField::SystemPrompt => self.system = None,
-            SettingField::Temperature => self.temperature = None,
-            SettingField::TopP => self.top_p = None,
-            SettingField::StopSequences => self.stop_sequences.clear(),
-            SettingField::Prefill => self.prefill = None,
-            SettingField::OutputSchema => self.schema = None,
-            SettingField::Thinking => self.thinking = None,
-            SettingField::Caching => self.caching = None,
-        }
+        field.unset(&mut self.settings);
         self
+    }
+
+    /// The most tokens of the reply. Every request says it.
+    pub fn max_tokens(&self) -> MaxTokens {
+        self.settings.max_tokens.unwrap_or_default()
+    }
+
+    /// The lifetime of the cache point after the system prompt.
+    pub fn system_cache_time(&self) -> Option<CacheTime> {
+        self.settings.caching.filter(|_| self.caches_system)
     }
 
     /// Characters of everything that is sent as text.
     pub fn characters(&self) -> usize {
-        let system = self.system.as_ref().map_or(0, |system| system.as_str().chars().count());
-        let prefill = self.prefill.as_ref().map_or(0, |prefill| prefill.as_str().chars().count());
+        let system =
+            self.settings.system.as_ref().map_or(0, |system| system.as_str().chars().count());
+        let prefill =
+            self.settings.prefill.as_ref().map_or(0, |prefill| prefill.as_str().chars().count());
         let texts =
             self.history.iter().flat_map(HistoryMessage::texts).map(|text| text.chars().count());
         system + prefill + texts.sum::<usize>()
@@ -216,13 +161,9 @@ impl HistoryMessage {
 const CHARACTERS_PER_TOKEN: usize = 4;
 
 /// Whether a system prompt alone is as long as what the model caches.
-fn is_worth_a_cache_point(
-    system: Option<&SystemPrompt>,
-    settings: &Settings,
-    catalog: &Catalog,
-) -> bool {
-    let least = catalog.cache_min(&settings.model).and_then(|least| usize::try_from(least).ok());
-    system.zip(least).is_some_and(|(system, least)| {
+fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
+    let least = catalog.cache_min(&sent.model).and_then(|least| usize::try_from(least).ok());
+    sent.system.as_ref().zip(least).is_some_and(|(system, least)| {
         system.as_str().chars().count() >= least.saturating_mul(CHARACTERS_PER_TOKEN)
     })
 }
@@ -258,7 +199,7 @@ pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMe
 mod tests {
     use super::super::event::{StopReason, StreamEvent};
     use super::super::message::Reply;
-    use super::super::settings::Substitute;
+    use super::super::settings::{StopSequence, Substitute, SystemPrompt};
     use super::*;
 
     fn settings() -> Settings {
@@ -331,7 +272,7 @@ mod tests {
         conversation.append(reply(Some("```sh"), "\nls \n", &StreamEvent::Ended));
         let takes = Request::go_on(&conversation, &settings(), &Catalog::default());
         let takes = takes.expect("a request");
-        assert_eq!(takes.prefill.as_ref().map(Prefill::as_str), Some("```sh\nls"));
+        assert_eq!(takes.settings.prefill.as_ref().map(Prefill::as_str), Some("```sh\nls"));
         assert_eq!(takes.history.len(), 1);
 
         let catalog = crate::config::models::catalog();
@@ -339,7 +280,7 @@ mod tests {
         let refuses = Settings { model: opus, ..settings() };
         let refuses = Request::go_on(&conversation, &refuses, &catalog).expect("a request");
         let said: Vec<_> = refuses.history.iter().flat_map(HistoryMessage::texts).collect();
-        assert_eq!((&refuses.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
+        assert_eq!((&refuses.settings.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
 
         conversation.append(user("b"));
         assert_eq!(Request::go_on(&conversation, &settings(), &Catalog::default()), None);
@@ -368,6 +309,7 @@ mod tests {
         let catalog = crate::config::models::catalog();
         let ask = |settings: &Settings| {
             let request = Request::ask(&conversation, settings, &catalog).expect("a request");
+            let request = request.settings;
             (
                 request.system.map(|system| system.as_str().to_owned()).unwrap_or_default(),
                 request.prefill.is_some(),
@@ -393,8 +335,8 @@ mod tests {
                 ..settings()
             };
             let request = Request::ask(&conversation, &settings, &catalog).expect("a request");
-            let points = CachePoints { time: CacheTime::FiveMinutes, after_system };
-            assert_eq!(request.caching, Some(points));
+            assert_eq!(request.settings.caching, Some(CacheTime::FiveMinutes));
+            assert_eq!(request.caches_system, after_system);
         }
     }
 }

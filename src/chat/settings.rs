@@ -14,12 +14,19 @@ mod schema;
 
 mod substitute;
 
+mod step;
+
+mod table;
+
+mod field;
+
 use std::fmt;
 
 pub use caching::CacheTime;
 pub use numbers::{DEFAULT_MAX_TOKENS, MaxTokens, Temperature, TopP};
 pub use schema::OutputSchema;
 pub use substitute::Substitute;
+pub use table::{RecipePart, SettingField, SettingOption, ValueKind};
 pub use texts::{MOST_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};
 pub use thinking::{Budget, Effort, Thinking};
 
@@ -50,53 +57,6 @@ macro_rules! from_str_by_parse {
 }
 
 pub(in crate::chat) use from_str_by_parse;
-
-/// A field of the request that a person sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SettingField {
-    Model,
-    SystemPrompt,
-    Temperature,
-    TopP,
-    MaxTokens,
-    StopSequences,
-    Prefill,
-    OutputSchema,
-    Thinking,
-    Caching,
-}
-
-impl SettingField {
-    /// Every field, in the order of the side panel.
-    pub const ALL: [Self; 10] = [
-        Self::Model,
-        Self::SystemPrompt,
-        Self::Temperature,
-        Self::TopP,
-        Self::MaxTokens,
-        Self::StopSequences,
-        Self::Prefill,
-        Self::OutputSchema,
-        Self::Thinking,
-        Self::Caching,
-    ];
-
-    /// The name on the screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Model => "Model",
-            Self::SystemPrompt => "System prompt",
-            Self::Temperature => "Temperature",
-            Self::TopP => "Top P",
-            Self::MaxTokens => "Max tokens",
-            Self::StopSequences => "Stop sequences",
-            Self::Prefill => "Prefill",
-            Self::OutputSchema => "JSON schema",
-            Self::Thinking => "Thinking",
-            Self::Caching => "Prompt caching",
-        }
-    }
-}
 
 /// Everything that the next request takes from the side panel.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,21 +123,5 @@ impl Settings {
             }
         }
         self.stop_sequences = stops;
-    }
-
-    /// Whether a field holds something of its own, which a model may refuse.
-    pub fn sets(&self, field: SettingField) -> bool {
-        match field {
-            SettingField::Model => true,
-            SettingField::SystemPrompt => self.system.is_some(),
-            SettingField::Temperature => self.temperature.is_some(),
-            SettingField::TopP => self.top_p.is_some(),
-            SettingField::MaxTokens => self.max_tokens.is_some(),
-            SettingField::StopSequences => !self.stop_sequences.is_empty(),
-            SettingField::Prefill => self.prefill.is_some(),
-            SettingField::OutputSchema => self.schema.is_some(),
-            SettingField::Thinking => self.thinking != Thinking::Default,
-            SettingField::Caching => self.caching.is_some(),
-        }
     }
 }

@@ -13,7 +13,6 @@ use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{InvalidValue, OutputSchema, Settings};
-use crate::export;
 use crate::file::{self, ReadError};
 
 /// The largest file with a JSON schema, in bytes. The service takes far less.
@@ -108,7 +107,7 @@ impl Config {
 fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
     let shown = || file.display().to_string();
     let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
-    export::schema(&text).map_err(|why| ConfigError::Value { place: shown(), why })
+    OutputSchema::parse(&text).map_err(|why| ConfigError::Value { place: shown(), why })
 }
 
 /// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the

@@ -15,10 +15,9 @@ use toml::Spanned;
 use super::nearest::nearest;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{
-    InvalidValue, MaxTokens, Prefill, StopSequence, Substitute, SystemPrompt, Temperature,
-    Thinking, TopP,
+    InvalidValue, MaxTokens, OutputSchema, Prefill, StopSequence, Substitute, SystemPrompt,
+    Temperature, Thinking, TopP,
 };
-use crate::export;
 use crate::file::{self, ReadError};
 pub use saving::save;
 
@@ -186,7 +185,7 @@ impl RecipeRow {
             prefill: judged(self.prefill, Prefill::parse)?,
             substitute: form.map(|form| form.into_inner().substitute()).transpose()?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, export::schema)?,
+            schema: judged(self.schema, OutputSchema::parse)?,
             system: judged(self.system, SystemPrompt::parse)?,
             temperature: judged(self.temperature, Temperature::parse)?,
             top_p: judged(self.top_p, TopP::parse)?,
@@ -213,7 +212,7 @@ impl RecipeForm {
         Ok(Substitute {
             instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, export::schema)?,
+            schema: judged(self.schema, OutputSchema::parse)?,
         })
     }
 }

@@ -56,13 +56,13 @@ pub fn python(request: &Request, place: &RequestTarget) -> String {
         }
     }
     script.extend([TIMEOUT, "\n"]);
-    if request.prefill.is_some() {
+    if request.settings.prefill.is_some() {
         script.push_str("# The last message is a prefill: the reply goes on where it ends.\n");
     }
     let begun = "messages = ";
     script.extend([begun, &layout::behind(begun, python, &messages(request), 0)]);
     script.push_str("\n\nrequest = ");
-    let mut members = vec![("modelId", Literal::Text(request.model.as_str()))];
+    let mut members = vec![("modelId", Literal::Text(request.settings.model.as_str()))];
     members.extend(body(request).into_iter().map(|(name, value)| match name {
         "messages" => (name, Literal::Word(name.to_owned())),
         _ => (name, value),

@@ -27,7 +27,7 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     }
     // The CLI gives up and asks again after a minute, and a whole reply takes longer than that.
     option("--cli-read-timeout", "0");
-    option("--model-id", request.model.as_str());
+    option("--model-id", request.settings.model.as_str());
     let mut document = String::new();
     for (name, value) in body(request) {
         match name {

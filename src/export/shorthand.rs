@@ -58,15 +58,15 @@ impl Shorthand {
                     }
                 });
             }
-            if let Some(points) = request.caching.filter(|_| at == last) {
-                blocks.push(match points.time {
+            if let Some(time) = request.settings.caching.filter(|_| at == last) {
+                blocks.push(match time {
                     CacheTime::FiveMinutes => "{cachePoint={type=default}}".to_owned(),
                     CacheTime::Hour => "{cachePoint={type=default,ttl=1h}}".to_owned(),
                 });
             }
             shorthand.message(turned.role, &blocks);
         }
-        if let Some(prefill) = &request.prefill {
+        if let Some(prefill) = &request.settings.prefill {
             let block = shorthand.text(prefill.as_str());
             shorthand.message(Role::Assistant, &[block]);
         }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::chat::model::ModelId;
 use crate::chat::request::HistoryMessage;
+use crate::chat::settings::Settings;
 
 fn asking(words: &str) -> Request {
     let model = ModelId::parse("us.anthropic.claude-haiku-4-5-20251001-v1:0").expect("valid");
@@ -32,11 +33,14 @@ fn a_string_holds_what_it_means_and_nothing_that_acts() {
 #[test]
 fn the_json_is_laid_out_for_reading() {
     let request = Request {
-        system: Some("Be brief.".parse().expect("valid")),
-        prefill: Some("```sh".parse().expect("valid")),
-        temperature: Some("0.7".parse().expect("valid")),
-        top_p: Some("1".parse().expect("valid")),
-        stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
+        settings: Settings {
+            system: Some("Be brief.".parse().expect("valid")),
+            prefill: Some("```sh".parse().expect("valid")),
+            temperature: Some("0.7".parse().expect("valid")),
+            top_p: Some("1".parse().expect("valid")),
+            stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
+            ..asking(&"A prompt that is too long for one line. ".repeat(2)).settings
+        },
         ..asking(&"A prompt that is too long for one line. ".repeat(2))
     };
     let expected = r#"{
@@ -66,14 +70,13 @@ fn the_json_is_laid_out_for_reading() {
 #[test]
 fn python_is_a_script_as_one_writes_it() {
     let request = Request {
-        system: Some(
+settings: Settings {
+            system: Some(
             "You are a translator.\nAnswer in German, and in one sentence.\nUse \"Sie\", never \"du\"."
                 .parse()
                 .expect("valid"),
-        ),
-        prefill: Some("Der".parse().expect("valid")),
-        ..asking("Hi")
-    };
+        ), prefill: Some("Der".parse().expect("valid")), ..asking("Hi").settings }, ..asking("Hi")
+};
     let place = RequestTarget { endpoint: Some("http://127.0.0.1:9/base".into()), ..place() };
     insta::assert_snapshot!("python", python(&request, &place));
 }
@@ -81,8 +84,11 @@ fn python_is_a_script_as_one_writes_it() {
 #[test]
 fn the_commands_are_one_command_each() {
     let request = Request {
-        system: Some("Don't guess.\nAsk.".parse().expect("valid")),
-        temperature: Some("0".parse().expect("valid")),
+        settings: Settings {
+            system: Some("Don't guess.\nAsk.".parse().expect("valid")),
+            temperature: Some("0".parse().expect("valid")),
+            ..asking("It's $5, isn't it?").settings
+        },
         ..asking("It's $5, isn't it?")
     };
     insta::assert_snapshot!("aws_cli", aws_cli(&request, &place()));
@@ -113,7 +119,7 @@ fn an_id_is_one_part_of_the_path() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc_1-2.3";
     let model = ModelId::parse(arn).expect("valid");
     assert_eq!(
-        path(&Request { model, ..asking("Hi") }, STREAM),
+        path(&Request::new(model, Vec::new()), STREAM),
         "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile\
          %2Fabc_1-2.3/converse-stream"
     );

@@ -10,22 +10,17 @@ use super::recorded_exchange::RecordedExchange;
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use crate::chat::message::Role;
 use crate::chat::model::ModelId;
-use crate::chat::request::{HistoryMessage, RequestContent};
+use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{
-    CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
-    Thinking, TopP,
+    CacheTime, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Temperature, Thinking,
+    TopP,
 };
 use crate::wire::wire_event::RequestPosition;
 
-/// What was asked.
+/// A request that was recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedRequest {
-    /// As it was sent, defaults included.
-    pub settings: Settings,
-    /// As [`Request::history`](crate::chat::request::Request) has it.
-    pub history: Vec<HistoryMessage>,
-    /// Whether a cache point followed the system prompt.
-    pub caches_system: bool,
+    pub request: Request,
     pub place: Option<RequestPosition>,
 }
 
@@ -33,7 +28,9 @@ impl RecordedExchange {
     /// What was asked.
     pub fn asked(&self) -> RecordedRequest {
         let body = &self.first().body;
-        let mut settings = Settings::new(self.model());
+        let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        let mut request = Request::new(self.model(), messages.iter().map(turned).collect());
+        let settings = &mut request.settings;
         let inference = &body["inferenceConfig"];
         let number = |name: &str| inference[name].as_f64();
         #[allow(clippy::cast_possible_truncation, reason = "it is sent as a single")]
@@ -50,19 +47,18 @@ impl RecordedExchange {
             stops.filter_map(|stop| StopSequence::exactly(stop.as_str()?).ok()).collect();
         settings.thinking = thinking(body);
         let format = &body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"];
-        settings.schema = format.as_str().map(|schema| OutputSchema::known(schema.to_owned()));
-        let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        settings.schema = format.as_str().and_then(|schema| OutputSchema::parse(schema).ok());
         let points = messages.iter().flat_map(|message| blocks(&message["content"]));
         settings.caching = points.filter_map(caching).last();
-        let mut history: Vec<HistoryMessage> = messages.iter().map(turned).collect();
+        request.caches_system = blocks(&body["system"]).any(|block| caching(block).is_some());
+        let history = &mut request.history;
         if let Some(last) = history.pop_if(|last| last.role == Role::Assistant) {
             settings.prefill = Prefill::parse(&last.texts().collect::<String>()).ok();
         }
         if history.is_empty() {
             history.push(HistoryMessage::text(Role::User, "(no prompt was recorded)".into()));
         }
-        let caches_system = blocks(&body["system"]).any(|block| caching(block).is_some());
-        RecordedRequest { settings, history, caches_system, place: self.first().place }
+        RecordedRequest { request, place: self.first().place }
     }
 
     fn model(&self) -> ModelId {
@@ -172,7 +168,8 @@ mod tests {
     fn what_was_asked_is_read_from_the_request() {
         let body = r#"{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}"#;
         let recorded = asked(HAIKU, body);
-        let RecordedRequest { history, settings, place, .. } = recorded.asked();
+        let RecordedRequest { request: Request { history, settings, .. }, place } =
+            recorded.asked();
         let content = ["old", "Hello"].map(|text| RequestContent::Text(text.into())).into();
         assert_eq!(history, [HistoryMessage { role: Role::User, content }]);
         assert_eq!(settings.model.as_str(), "eu.anthropic.claude-haiku-4-5-20251001-v1:0");
@@ -195,7 +192,7 @@ mod tests {
                 Some(CacheTime::Hour) => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
             };
             let message = message.replace("POINT", point);
-            let settings = asked("m", &format!("{{{members}{message}}}")).asked().settings;
+            let settings = asked("m", &format!("{{{members}{message}}}")).asked().request.settings;
             assert_eq!(settings.thinking.to_string(), thinking);
             assert_eq!(settings.caching, caching);
         }
@@ -207,8 +204,8 @@ mod tests {
         check(&adaptive, "on", None);
         check(&format!(r#"{adaptive}"outputConfig":{{"effort":"high"}},"#), "high", None);
         let schema = r#"{"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"name":"reply","schema":"{\"type\":\"object\"}"}}}}}"#;
-        let settings = asked("m", schema).asked().settings;
-        assert_eq!(settings.schema, Some(OutputSchema::known(r#"{"type":"object"}"#.into())));
+        let settings = asked("m", schema).asked().request.settings;
+        assert_eq!(settings.schema, OutputSchema::parse(r#"{"type":"object"}"#).ok());
     }
 
     #[test]
@@ -222,7 +219,7 @@ mod tests {
             RequestContent::Text(text) => text.clone(),
             RequestContent::Attachment(attachment) => attachment.label().to_owned(),
         };
-        let tags: Vec<_> = asked.history[0].content.iter().map(said).collect();
+        let tags: Vec<_> = asked.request.history[0].content.iter().map(said).collect();
         let expected = ["[image image.png 33 B 800×600]", "[document Report 2 5 B]", "What is it?"];
         assert_eq!(tags, expected);
     }

@@ -141,11 +141,8 @@ impl ReplayRun {
         });
         self.going = opened.collect();
         let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::asked);
-        let as_asked = |recorded| {
-            let RecordedRequest { settings, history: said, caches_system, place } = recorded;
-            ReplayedRequest { settings, said, caches_system, place }
-        };
-        asked.map(as_asked).collect()
+        let replayed = |RecordedRequest { request, place }| ReplayedRequest { request, place };
+        asked.map(replayed).collect()
     }
 
     /// Returns the reply that was last on the screen when the recording ended.

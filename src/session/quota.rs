@@ -30,7 +30,7 @@ impl Session {
         let size = ContentSize::request(request);
         let estimate = Estimate::of(request, size, None, 0, &self.catalog);
         let (input, most) = (estimate.input, estimate.most_output);
-        self.minute.begin(id.0, self.now, &request.model, input, most);
+        self.minute.begin(id.0, self.now, &request.settings.model, input, most);
     }
 
     /// Settles the last request of a reply, which has ended.

@@ -9,9 +9,8 @@ use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::message::{Message, Reply, Role};
 use crate::chat::meter::Meter;
-use crate::chat::model::SentThinking;
 use crate::chat::prompt::Prompt;
-use crate::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
+use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
 use crate::wire::wire_event::RequestPosition;
 
@@ -34,16 +33,12 @@ pub struct ReplayedColumns {
     pub numbers: Vec<usize>,
 }
 
-/// A recorded request as it was asked.
+/// A recorded request to replay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplayedRequest {
-    /// What was set then.
-    pub settings: Settings,
-    /// The messages that were sent, without a prefill.
-    pub said: Vec<HistoryMessage>,
-    /// Whether a cache point followed the system prompt.
-    pub caches_system: bool,
-    /// Where they belong, if that was recorded.
+    /// The request as it was sent.
+    pub request: Request,
+    /// Its place in the conversation, if that was recorded.
     pub place: Option<RequestPosition>,
 }
 
@@ -77,7 +72,7 @@ impl Session {
 
     /// What was set for a request then, for the session where it was its own.
     pub fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
-        let mut settings = played.settings.clone();
+        let mut settings = played.request.settings.clone();
         settings.max_tokens = self.max_tokens_set(&settings);
         if is_rest {
             // What was sent as one is the reply so far; and the rest of a reply is held to no schema.
@@ -174,20 +169,10 @@ impl Session {
 
 /// Changes a request to the recorded one, although Outcrop may have learned refusals since.
 pub fn as_sent(played: &ReplayedRequest) -> impl FnOnce(Request) -> Request {
-    let ReplayedRequest { settings: sent, said, caches_system, .. } = played.clone();
-    move |request| Request {
-        model: sent.model,
-        history: said,
-        system: sent.system,
-        prefill: sent.prefill,
-        temperature: sent.temperature,
-        top_p: sent.top_p,
-        max_tokens: sent.max_tokens.unwrap_or(request.max_tokens),
-        stop_sequences: sent.stop_sequences,
-        thinking: SentThinking::exactly(sent.thinking),
-        schema: sent.schema,
-        caching: sent.caching.map(|time| CachePoints { time, after_system: caches_system }),
-        recipe: request.recipe,
+    let mut sent = played.request.clone();
+    move |request| {
+        sent.settings.recipe = request.settings.recipe;
+        sent
     }
 }
 

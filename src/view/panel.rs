@@ -1,5 +1,7 @@
 //! The side panel: each setting of the next request, and which of them the model will not get.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -12,9 +14,7 @@ use crate::app::panel::{PanelRow, rows};
 use crate::app::{App, Focus};
 use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
-use crate::chat::settings::{
-    OutputSchema, Prefill, SettingField, Settings, StopSequence, SystemPrompt, Thinking,
-};
+use crate::chat::settings::{SettingField, Settings, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
 
 /// Lines that a long text (system prompt, prefill) gets.
@@ -136,13 +136,15 @@ fn push_row(
                 }
                 None => {
                     lines.push((Some(row), field.label().to_owned(), theme.quiet()));
-                    let text = text(settings, field).unwrap_or("none");
+                    let text = field.text(settings).unwrap_or(field.unset_words().into());
                     let style = match field {
-                        _ if withheld.is_some() || text == "none" => style.patch(theme.quiet()),
+                        _ if withheld.is_some() || text == field.unset_words() => {
+                            style.patch(theme.quiet())
+                        }
                         SettingField::Prefill => theme.prefill(),
                         _ => style,
                     };
-                    let flow = WrapState::of(width, text);
+                    let flow = WrapState::of(width, &text);
                     for (at, part) in flow.rows().iter().enumerate() {
                         if at == TEXT_LINES {
                             lines.push((
@@ -218,28 +220,16 @@ fn push_substitute(
 
 /// The value of a field that fits behind its label.
 fn short(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
-    let settings = of.settings;
-    let or_default = |value: Option<String>| value.unwrap_or_else(|| "model default".into());
-    match field {
-        SettingField::Temperature => Some(or_default(settings.temperature.map(|t| t.to_string()))),
-        SettingField::TopP => Some(or_default(settings.top_p.map(|p| p.to_string()))),
-        SettingField::MaxTokens => {
-            let most = settings.max_tokens.unwrap_or_else(|| of.catalog.max_tokens(settings));
-            Some(most.to_string())
+    let value = field.text(of.settings);
+    match (field.kind(), of.settings.thinking) {
+        (ValueKind::Id | ValueKind::Text | ValueKind::Texts | ValueKind::Json, _) => None,
+        _ if field == SettingField::MaxTokens && value.is_none() => {
+            Some(of.catalog.max_tokens(of.settings).to_string())
         }
-        SettingField::Thinking => Some(match settings.thinking {
-            Thinking::Default => "model default".into(),
-            Thinking::Budget(budget) => format!("{} tokens", budget.get()),
-            other => other.to_string(),
-        }),
-        SettingField::Caching => {
-            Some(settings.caching.map_or("off".into(), |time| time.as_str().to_owned()))
+        (_, Thinking::Budget(budget)) if field == SettingField::Thinking => {
+            Some(format!("{} tokens", budget.get()))
         }
-        SettingField::Model
-        | SettingField::SystemPrompt
-        | SettingField::StopSequences
-        | SettingField::Prefill
-        | SettingField::OutputSchema => None,
+        _ => Some(value.map_or_else(|| field.unset_words().to_owned(), Cow::into_owned)),
     }
 }
 
@@ -282,18 +272,8 @@ pub fn brief(of: ValueOrigin<'_>, field: SettingField) -> String {
         _ => match short(of, field) {
             Some(value) if value == "model default" => "default".to_owned(),
             Some(value) => value,
-            None => text(of.settings, field).map_or_else(none, first_line),
+            None => field.text(of.settings).map_or_else(none, |text| first_line(&text)),
         },
-    }
-}
-
-fn text(settings: &Settings, field: SettingField) -> Option<&str> {
-    match field {
-        SettingField::Model => Some(settings.model.as_str()),
-        SettingField::SystemPrompt => settings.system.as_ref().map(SystemPrompt::as_str),
-        SettingField::Prefill => settings.prefill.as_ref().map(Prefill::as_str),
-        SettingField::OutputSchema => settings.schema.as_ref().map(OutputSchema::as_str),
-        _ => None,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn lines(app: &App, width: u16, theme: Theme) -> DialogText {
     let mut row = |label: &str, value: &str| {
         labeled(&mut lines, label, value, width, theme.text());
     };
-    row("Model", request.model.as_str());
+    row("Model", request.settings.model.as_str());
     row("Operation", "ConverseStream");
     let region = place.region.as_deref().unwrap_or("not known yet");
     match app.session.connection {

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::message::Role;
-use outcrop::chat::model::SentThinking;
-use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
-use outcrop::chat::settings::{CacheTime, Effort};
+use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
+use outcrop::chat::settings::{CacheTime, Effort, OutputSchema, Settings, Thinking};
 use outcrop::export::{self, RequestTarget};
 use serde_json::json;
 use tempfile::TempDir;
@@ -40,15 +39,18 @@ fn awkward() -> Request {
 
 fn awkward_settings() -> Request {
     Request {
-        system: Some(AWKWARD.parse().expect("not blank")),
-        prefill: Some(AWKWARD.parse().expect("no blank at its end")),
-        temperature: Some("0.7".parse().expect("valid")),
-        top_p: Some("0.25".parse().expect("valid")),
-        max_tokens: "300".parse().expect("valid"),
-        stop_sequences: vec![
-            AWKWARD.replace('\\', "\\\\").parse().expect("escaped"),
-            "```".parse().expect("valid"),
-        ],
+        settings: Settings {
+            system: Some(AWKWARD.parse().expect("not blank")),
+            prefill: Some(AWKWARD.parse().expect("no blank at its end")),
+            temperature: Some("0.7".parse().expect("valid")),
+            top_p: Some("0.25".parse().expect("valid")),
+            max_tokens: Some("300".parse().expect("valid")),
+            stop_sequences: vec![
+                AWKWARD.replace('\\', "\\\\").parse().expect("escaped"),
+                "```".parse().expect("valid"),
+            ],
+            ..prompt().settings
+        },
         ..prompt()
     }
 }
@@ -72,13 +74,17 @@ fn with_attachments() -> Request {
     ];
     let last = vec![file("it's (a) [b].pdf", document, b"-".to_vec()), text("\\"), text("-n %s")];
     Request {
+        settings: Settings {
+            prefill: Some("```sh\n".trim_end().parse().expect("no blank at its end")),
+            caching: Some(CacheTime::Hour),
+            ..awkward_settings().settings
+        },
         history: vec![
             HistoryMessage { role: Role::User, content: first },
             turned(Role::Assistant, &[&awkward, "'"]),
             HistoryMessage { role: Role::User, content: last },
         ],
-        prefill: Some("```sh\n".trim_end().parse().expect("no blank at its end")),
-        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        caches_system: true,
         ..awkward_settings()
     }
 }
@@ -88,10 +94,14 @@ fn with_attachments() -> Request {
 fn full() -> Request {
     let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
     Request {
-        prefill: None,
-        thinking: Some(SentThinking::Adaptive(Some(Effort::High))),
-        schema: Some(export::schema(&schema.to_string()).expect("an object")),
-        caching: Some(CachePoints { time: CacheTime::Hour, after_system: true }),
+        settings: Settings {
+            prefill: None,
+            thinking: Thinking::Effort(Effort::High),
+            schema: Some(OutputSchema::parse(&schema.to_string()).expect("an object")),
+            caching: Some(CacheTime::Hour),
+            ..awkward().settings
+        },
+        caches_system: true,
         ..awkward()
     }
 }

@@ -15,6 +15,7 @@ use crate::app::key_press::{ALT, CTRL, NONE, SHIFT};
 use crate::app::prompt_target::PromptTarget;
 use crate::app::request_text::RequestFormat;
 use crate::app::{comparison, inspector, metrics};
+use crate::chat::settings::SettingField;
 
 /// The table, in its parts: the order in which help and palette have them.
 pub const PARTS: [&[ActionRow]; 6] =
@@ -99,18 +100,18 @@ const BY_NAME: &[ActionRow] = &[
     row(C::Compare(comparison::Action::Sample), "sample-reply", Anywhere, &[], Some("Sample reply"), "the prompt to the same settings several times, and how the figures spread").or("repeat several"),
     row(C::Compare(comparison::Action::ShowAgain), "show-comparison", Anywhere, &[], Some("Show comparison"), "what was compared last in this conversation, side by side again").or("columns"),
     row(C::TakeOverSettings, "take-over-settings", Anywhere, &[], Some("Take over settings"), "set what the selected reply was asked with").or("reuse"),
-    row(C::Set(PromptTarget::SystemPrompt), "set-system-prompt", Anywhere, &[], Some("Set system prompt"), "set the system prompt").or("instructions"),
-    row(C::Set(PromptTarget::Temperature), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness"),
-    row(C::Set(PromptTarget::TopP), "set-top-p", Anywhere, &[], Some("Set top P"), "set top P").or("nucleus sampling"),
-    row(C::Set(PromptTarget::MaxTokens), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply").or("length limit"),
-    row(C::Set(PromptTarget::StopSequences), "set-stop-sequences", Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line").or("end"),
-    row(C::Set(PromptTarget::Prefill), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the beginning of the reply").or("assistant message beginning"),
+    row(C::Set(PromptTarget::Setting(SettingField::SystemPrompt)), "set-system-prompt", Anywhere, &[], Some("Set system prompt"), "set the system prompt").or("instructions"),
+    row(C::Set(PromptTarget::Setting(SettingField::Temperature)), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness"),
+    row(C::Set(PromptTarget::Setting(SettingField::TopP)), "set-top-p", Anywhere, &[], Some("Set top P"), "set top P").or("nucleus sampling"),
+    row(C::Set(PromptTarget::Setting(SettingField::MaxTokens)), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply").or("length limit"),
+    row(C::Set(PromptTarget::Setting(SettingField::StopSequences)), "set-stop-sequences", Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line").or("end"),
+    row(C::Set(PromptTarget::Setting(SettingField::Prefill)), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the beginning of the reply").or("assistant message beginning"),
     row(C::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "settings that give the reply a form: bash, JSON, CSV, … or one of your own").or("preset template"),
     row(C::SaveRecipe, "save-recipe", Anywhere, &[], Some("Save as recipe"), "keep what is set as a recipe of your own").or("preset template"),
     row(C::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Leave recipe"), "take back what the recipe set").or("preset template"),
-    row(C::Set(PromptTarget::OutputSchema), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema").or("structured output"),
-    row(C::Set(PromptTarget::Thinking), "set-thinking", Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget").or("reasoning effort budget"),
-    row(C::Set(PromptTarget::Caching), "set-caching", Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour").or("cache"),
+    row(C::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema").or("structured output"),
+    row(C::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget").or("reasoning effort budget"),
+    row(C::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour").or("cache"),
     row(C::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute").or("rate limit"),
     row(C::SendAgain, "send-again", Anywhere, &[(Char('s'), ALT)], Some("Send again"), "repeat the request that failed, without a field that the service refused").or("retry resend"),
     row(C::ContinueReply, "continue-reply", Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "go on with a reply that was cut off or stopped").or("resume"),

@@ -73,8 +73,8 @@ impl App {
         let first = replies.first()?.whole();
         let which = if count < columns.columns.len() { " that are complete" } else { "" };
         let is_cold = columns.columns.iter().all(|column| {
-            let (temperature, _) = self.session.catalog.sampling(&column.settings);
-            temperature == Temperature::parse("0").ok()
+            let sent = self.session.catalog.sent(&column.settings);
+            sent.temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.whole() == first).count() {

@@ -19,7 +19,8 @@ impl App {
             RequestOrigin::Again(prompt) => self.reply_on_path(prompt),
             _ => None,
         };
-        let prompt = self.session.asked_prompt(spot, &first.said, &first.settings);
+        let prompt =
+            self.session.asked_prompt(spot, &first.request.history, &first.request.settings);
         let (mut columns, mut effects) = (Vec::new(), Vec::new());
         for (asked, place, _) in all() {
             let settings = self.session.settings_then(asked, false);

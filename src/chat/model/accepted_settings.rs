@@ -8,8 +8,7 @@ use std::num::NonZeroU32;
 
 use super::{Catalog, Model, ModelId, Sampling, ThinkingSupport};
 use crate::chat::settings::{
-    Budget, CacheTime, DEFAULT_MAX_TOKENS, Effort, MaxTokens, SettingField, Settings, Substitute,
-    Temperature, Thinking, TopP,
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, MaxTokens, SettingField, Settings, Substitute, Thinking,
 };
 
 /// What the service taught about the model behind an id by refusing something. Ordered, so that
@@ -86,30 +85,6 @@ impl ModelRefusal {
 /// Ahead of the number in the word of a bound.
 const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
-/// What is sent of thinking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SentThinking {
-    /// `thinking.type` is `disabled`.
-    Disabled,
-    /// `enabled`, with `budget_tokens`.
-    Budget(Budget),
-    /// `adaptive`, with its text in summary, and `output_config.effort` where one is set.
-    Adaptive(Option<Effort>),
-}
-
-impl SentThinking {
-    /// The form of a value that is sent as it is, whatever the model.
-    pub fn exactly(thinking: Thinking) -> Option<Self> {
-        Some(match thinking {
-            Thinking::Default => return None,
-            Thinking::Off => Self::Disabled,
-            Thinking::On => Self::Adaptive(None),
-            Thinking::Budget(budget) => Self::Budget(budget),
-            Thinking::Effort(effort) => Self::Adaptive(Some(effort)),
-        })
-    }
-}
-
 /// A model that thinks may use this many tokens in all where no number is set: the text's usual
 /// share and as much room as thinking mostly takes. A choice of this program; the service bounds
 /// thinking and text together.
@@ -123,13 +98,12 @@ impl Catalog {
     /// A model that is not in the table gets everything that was not refused once: only the
     /// service can tell.
     pub fn withheld(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
-        if !settings.sets(field) {
+        if !field.is_set(settings) {
             return None;
         }
         let model = self.find(&settings.model);
         let has_learned = |lesson| self.has_learned(&settings.model, lesson);
         match field {
-            SettingField::Model | SettingField::SystemPrompt | SettingField::MaxTokens => None,
             SettingField::Temperature => self.temperature(settings, model),
             SettingField::TopP => self.top_p(settings, model),
             SettingField::StopSequences => self
@@ -164,12 +138,14 @@ impl Catalog {
                 }
                 _ => None,
             },
+            // Every model accepts the other fields.
+            _ => None,
         }
     }
 
     /// Whether a field is set and goes out.
     pub fn sends(&self, settings: &Settings, field: SettingField) -> bool {
-        settings.sets(field) && self.withheld(settings, field).is_none()
+        field.is_set(settings) && self.withheld(settings, field).is_none()
     }
 
     /// Whether the request begins the reply itself.
@@ -245,32 +221,53 @@ impl Catalog {
         }
     }
 
-    /// What goes out of the thinking that is set; `None` where nothing does.
-    pub fn thinking(&self, settings: &Settings) -> Option<SentThinking> {
-        if !self.sends(settings, SettingField::Thinking) {
-            return None;
+    /// The settings as a request sends them. A field that the model does not accept is unset. A
+    /// substitute becomes part of the system prompt, the stop sequences and the schema.
+    pub fn sent(&self, settings: &Settings) -> Settings {
+        let mut sent = settings.clone();
+        if let Some(substitute) = self.substitute(settings) {
+            sent.system = Some(match &settings.system {
+                Some(system) => system.followed_by(&substitute.instruction),
+                None => substitute.instruction.clone(),
+            });
+            sent.stop_sequences.clone_from(&substitute.stop_sequences);
         }
-        let thinks = self.find(&settings.model).map(|model| model.thinks);
-        match settings.thinking {
-            Thinking::Default => None,
-            // Of the others some refuse to be told what they do anyway.
-            Thinking::Off => matches!(thinks, None | Some(ThinkingSupport::UnlessTold))
-                .then_some(SentThinking::Disabled),
-            Thinking::On if thinks == Some(ThinkingSupport::WithBudget) => {
-                Some(SentThinking::Budget(Budget::default()))
+        let is_withheld = |field: &SettingField| self.withheld(settings, *field).is_some();
+        for field in SettingField::all().filter(is_withheld) {
+            // A substitute has stop sequences of its own.
+            if field != SettingField::StopSequences {
+                field.unset(&mut sent);
             }
-            Thinking::On => Some(SentThinking::Adaptive(None)),
-            Thinking::Budget(budget) => Some(SentThinking::Budget(budget)),
-            Thinking::Effort(effort) => Some(SentThinking::Adaptive(Some(effort))),
+        }
+        sent.schema = self.schema(settings).cloned();
+        sent.thinking = self.thinking(settings);
+        sent.max_tokens = Some(self.max_tokens(settings));
+        sent.substitute = None;
+        sent
+    }
+
+    /// The thinking that is sent. `Default` sends nothing; `On` and an effort send adaptive thinking.
+    pub fn thinking(&self, settings: &Settings) -> Thinking {
+        if !self.sends(settings, SettingField::Thinking) {
+            return Thinking::Default;
+        }
+        match (settings.thinking, self.find(&settings.model).map(|model| model.thinks)) {
+            (Thinking::On, Some(ThinkingSupport::WithBudget)) => {
+                Thinking::Budget(Budget::default())
+            }
+            (Thinking::Off, None | Some(ThinkingSupport::UnlessTold)) => Thinking::Off,
+            // Some of the other models refuse to be told what they do anyway.
+            (Thinking::Off, Some(_)) => Thinking::Default,
+            (thinking, _) => thinking,
         }
     }
 
     /// Whether the model will think with these settings.
     pub fn thinks(&self, settings: &Settings) -> bool {
         match self.thinking(settings) {
-            Some(SentThinking::Disabled) => false,
-            Some(SentThinking::Budget(_) | SentThinking::Adaptive(_)) => true,
-            None => self.find(&settings.model).is_some_and(|model| {
+            Thinking::Off => false,
+            Thinking::On | Thinking::Budget(_) | Thinking::Effort(_) => true,
+            Thinking::Default => self.find(&settings.model).is_some_and(|model| {
                 matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
             }),
         }
@@ -281,7 +278,7 @@ impl Catalog {
     /// the service named it, is kept below, since that is refused.
     pub fn max_tokens(&self, settings: &Settings) -> MaxTokens {
         let budget = match self.thinking(settings) {
-            Some(SentThinking::Budget(budget)) => budget.get(),
+            Thinking::Budget(budget) => budget.get(),
             _ => 0,
         };
         let for_text = match settings.max_tokens {
@@ -293,15 +290,6 @@ impl Catalog {
         let learned = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
         let bound = known.min(learned.unwrap_or(u32::MAX)).max(1);
         MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
-    }
-
-    /// The sampling that goes out: temperature and top P.
-    pub fn sampling(&self, settings: &Settings) -> (Option<Temperature>, Option<TopP>) {
-        let sends = |field| self.sends(settings, field);
-        (
-            settings.temperature.filter(|_| sends(SettingField::Temperature)),
-            settings.top_p.filter(|_| sends(SettingField::TopP)),
-        )
     }
 
     /// The foundation model's id that `CountTokens` takes for a request of these settings; it takes

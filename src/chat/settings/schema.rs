@@ -1,14 +1,26 @@
-//! A JSON schema that the reply is held to: `outputConfig.textFormat`. Whether the text is JSON is
-//! looked at where there is a parser; the schema itself is the service's to judge.
+//! A JSON schema for the reply: `outputConfig.textFormat`. The service judges the schema itself.
+
+use serde_json::Value;
+
+use super::InvalidValue;
 
 /// A JSON schema, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputSchema(String);
 
 impl OutputSchema {
-    /// Takes JSON text of which it is known that it is an object (`spelling::schema` looks).
-    pub fn known(json: String) -> Self {
-        Self(json)
+    /// Parses a JSON object.
+    ///
+    /// # Errors
+    /// [`InvalidValue`] if the text is no JSON object.
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) if value.is_object() => Ok(Self(text.trim().to_owned())),
+            Ok(_) => Err(InvalidValue(
+                "A JSON schema is an object, such as {\"type\": \"object\"}".into(),
+            )),
+            Err(why) => Err(InvalidValue(format!("A JSON schema must be JSON: {why}"))),
+        }
     }
 
     pub fn as_str(&self) -> &str {

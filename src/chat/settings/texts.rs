@@ -106,6 +106,25 @@ impl StopSequence {
         Ok(Self(text.to_owned()))
     }
 
+    /// Removes repeated stop sequences.
+    ///
+    /// # Errors
+    /// [`InvalidValue`] if there are more than a request takes.
+    pub fn unique(stops: Vec<Self>) -> Result<Vec<Self>, InvalidValue> {
+        let mut unique: Vec<Self> = Vec::with_capacity(stops.len());
+        for stop in stops {
+            if !unique.contains(&stop) {
+                unique.push(stop);
+            }
+        }
+        if unique.len() > MOST_STOP_SEQUENCES {
+            return Err(InvalidValue(format!(
+                "A request takes at most {MOST_STOP_SEQUENCES} stop sequences"
+            )));
+        }
+        Ok(unique)
+    }
+
     /// The text that is sent.
     pub fn as_str(&self) -> &str {
         &self.0

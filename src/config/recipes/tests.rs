@@ -37,14 +37,14 @@ fn the_embedded_recipes_are_those_of_the_course() {
 #[test]
 fn every_embedded_recipe_can_be_sent_to_both_classes_of_model() {
     for recipe in built_in().iter() {
-        let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0");
+        let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0").settings;
         let prefill = with.prefill.expect("this model takes it");
         let [stop] = &with.stop_sequences[..] else { panic!("{}: one stop", recipe.name) };
         assert_eq!(with.system, None);
         // The prefill opens the block that the stop sequence ends.
         assert_eq!(prefill.as_str().matches(stop.as_str()).count() % 2, 1, "{}", recipe.name);
 
-        let without = request(recipe, "us.anthropic.claude-opus-5-5");
+        let without = request(recipe, "us.anthropic.claude-opus-5-5").settings;
         assert_eq!((without.prefill, without.schema), (None, None));
         let said = without.system.expect("the instruction takes its place");
         for stop in recipe.stop_sequences.iter().chain(&without.stop_sequences) {
@@ -60,11 +60,11 @@ fn a_schema_in_the_place_of_a_prefill_leaves_the_prefill_where_it_is_taken() {
     let text = "[[recipe]]\nname = 'a'\nprefill = '{'\n\
                 without_prefill = { instruction = 'JSON.', schema = '{\"type\": \"object\"}' }";
     let recipe = &parse(text, true).expect("valid")[0];
-    let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0");
+    let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0").settings;
     assert!(with.prefill.is_some() && with.schema.is_none());
-    let without = request(recipe, "us.anthropic.claude-opus-5-5");
+    let without = request(recipe, "us.anthropic.claude-opus-5-5").settings;
     assert_eq!(without.schema.map(|schema| schema.as_str().len()), Some(18));
-    let schemaless = request(recipe, "us.anthropic.claude-opus-4-7");
+    let schemaless = request(recipe, "us.anthropic.claude-opus-4-7").settings;
     let takes = catalog().models.iter().any(|m| m.id.ends_with("opus-4-7") && m.schema);
     assert_eq!(schemaless.schema.is_some(), takes);
 }

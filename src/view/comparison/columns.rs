@@ -93,7 +93,7 @@ fn withheld(
 ) -> u16 {
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
-    let reasons = SettingField::ALL.into_iter().filter_map(|field| {
+    let reasons = SettingField::all().filter_map(|field| {
         let why = app.session.catalog.withheld(&column.settings, field)?;
         Some(format!("off: {}: {why}", field.label().to_lowercase()))
     });

@@ -11,7 +11,8 @@ use outcrop::chat::message::Message;
 use outcrop::chat::model::{Catalog, ModelId};
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::{
-    CacheTime, MaxTokens, Prefill, Settings, StopSequence, Substitute, Temperature, Thinking, TopP,
+    CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute, Temperature,
+    Thinking, TopP,
 };
 use outcrop::config::models::catalog;
 use outcrop::export;
@@ -70,7 +71,7 @@ fn generation(id: &str) -> Generation {
 
 /// Every combination for one model.
 fn combinations(model: &ModelId) -> Vec<Settings> {
-    let schema = export::schema(r#"{"type": "object"}"#).expect("an object");
+    let schema = OutputSchema::parse(r#"{"type": "object"}"#).expect("an object");
     let mut all = vec![Settings::new(model.clone())];
     let mut with = |change: &dyn Fn(&mut Settings)| {
         let changed = all.iter().cloned().map(|mut settings| {

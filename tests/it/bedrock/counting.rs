@@ -4,6 +4,7 @@ use outcrop::chat::failure::FailureKind;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::request::Request;
+use outcrop::chat::settings::Settings;
 use serde_json::json;
 
 use super::{connect, keys, prompt, turned};
@@ -21,16 +22,19 @@ async fn what_the_model_reads_goes_to_the_foundation_models_own_id() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/\
                us.anthropic.claude-haiku-4-5-20251001-v1:0";
     let request = Request {
-        model: ModelId::parse(arn).expect("valid"),
-        system: Some("Be brief.".parse().expect("valid")),
+        settings: Settings {
+            model: ModelId::parse(arn).expect("valid"),
+            system: Some("Be brief.".parse().expect("valid")),
+            prefill: Some("{".parse().expect("valid")),
+            temperature: Some("0.5".parse().expect("valid")),
+            stop_sequences: vec!["x".parse().expect("valid")],
+            ..prompt().settings
+        },
         history: vec![
             turned(Role::User, &["a"]),
             turned(Role::Assistant, &["b"]),
             turned(Role::User, &["c"]),
         ],
-        prefill: Some("{".parse().expect("valid")),
-        temperature: Some("0.5".parse().expect("valid")),
-        stop_sequences: vec!["x".parse().expect("valid")],
         ..prompt()
     };
     assert_eq!(client.count_tokens(request).await, Ok(42));

@@ -7,6 +7,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
+use outcrop::chat::settings::Settings;
 use serde_json::json;
 
 use super::{ask, connect, keys, prompt, rest, turned};
@@ -43,17 +44,20 @@ async fn a_bare_prompt_sends_max_tokens_and_nothing_that_is_not_set() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
     let request = Request {
-        system: Some("Be brief.".parse().expect("valid")),
+        settings: Settings {
+            system: Some("Be brief.".parse().expect("valid")),
+            prefill: Some("```sh".parse().expect("valid")),
+            temperature: Some("0.5".parse().expect("valid")),
+            top_p: Some("0.25".parse().expect("valid")),
+            max_tokens: Some("300".parse().expect("valid")),
+            stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
+            ..prompt().settings
+        },
         history: vec![
             turned(Role::User, &["a", "b"]),
             turned(Role::Assistant, &["c"]),
             turned(Role::User, &["d"]),
         ],
-        prefill: Some("```sh".parse().expect("valid")),
-        temperature: Some("0.5".parse().expect("valid")),
-        top_p: Some("0.25".parse().expect("valid")),
-        max_tokens: "300".parse().expect("valid"),
-        stop_sequences: vec!["```".parse().expect("valid"), "\\nEND".parse().expect("valid")],
         ..prompt()
     };
     assert_eq!(
@@ -116,7 +120,7 @@ async fn an_arn_is_percent_encoded_into_one_part_of_the_path() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
     let model = ModelId::parse(arn).expect("valid");
     assert_eq!(
-        sent(Request { model, ..prompt() }).await.path,
+        sent(Request::new(model, prompt().history)).await.path,
         "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile\
          %2Fabc123/converse-stream"
     );

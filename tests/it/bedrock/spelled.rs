@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::message::Role;
-use outcrop::chat::model::{ModelId, SentThinking};
-use outcrop::chat::request::{CachePoints, HistoryMessage, Request, RequestContent};
+use outcrop::chat::model::ModelId;
+use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
 use outcrop::chat::settings::{
-    CacheTime, Effort, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Thinking,
+    CacheTime, Effort, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt,
+    Thinking,
 };
 use outcrop::export;
 use proptest::collection::vec;
@@ -55,23 +56,20 @@ fn words() -> impl Strategy<Value = String> {
     text.prop_filter("blank", |text| !text.trim().is_empty())
 }
 
-fn thinking() -> impl Strategy<Value = SentThinking> {
-    let budget = (1024_u32..=100_000).prop_map(|tokens| match tokens.to_string().parse() {
-        Ok(Thinking::Budget(budget)) => SentThinking::Budget(budget),
-        other => panic!("{tokens}: {other:?}"),
-    });
-    let effort = option::of((0..Effort::ALL.len()).prop_map(|at| Effort::ALL[at]));
-    prop_oneof![Just(SentThinking::Disabled), budget, effort.prop_map(SentThinking::Adaptive)]
+fn thinking() -> impl Strategy<Value = Thinking> {
+    let budget = (1024_u32..=100_000).prop_map(|tokens| tokens.to_string().parse().expect("valid"));
+    let effort = (0..Effort::ALL.len()).prop_map(|at| Thinking::Effort(Effort::ALL[at]));
+    prop_oneof![Just(Thinking::Default), Just(Thinking::Off), Just(Thinking::On), budget, effort]
 }
 
-fn caching() -> impl Strategy<Value = CachePoints> {
-    let time = prop_oneof![Just(CacheTime::FiveMinutes), Just(CacheTime::Hour)];
-    (time, any::<bool>()).prop_map(|(time, after_system)| CachePoints { time, after_system })
+fn caching() -> impl Strategy<Value = CacheTime> {
+    prop_oneof![Just(CacheTime::FiveMinutes), Just(CacheTime::Hour)]
 }
 
 fn schema() -> impl Strategy<Value = OutputSchema> {
     words().prop_map(|text| {
-        export::schema(&serde_json::json!({ "description": text }).to_string()).expect("an object")
+        OutputSchema::parse(&serde_json::json!({ "description": text }).to_string())
+            .expect("an object")
     })
 }
 
@@ -112,25 +110,26 @@ fn requests() -> impl Strategy<Value = Request> {
         unit(),
         1..=MaxTokens::MOST,
         vec(stop, 0..4),
-        (option::of(thinking()), option::of(caching()), option::of(schema())),
+        (thinking(), option::of(caching()), any::<bool>(), option::of(schema())),
     )
         .prop_map(
             |(model, system, (turns, last), prefill, temperature, top_p, most, stops, others)| {
-                let (thinking, caching, schema) = others;
+                let (thinking, caching, caches_system, schema) = others;
                 let turns = turns.into_iter().flat_map(|(user, assistant)| [user, assistant]);
                 let model = ModelId::parse(&model).expect("the characters of an id");
-                Request {
+                let settings = Settings {
                     system,
                     prefill,
                     temperature: temperature.map(|t| t.to_string().parse().expect("from 0 to 1")),
                     top_p: top_p.map(|p| p.to_string().parse().expect("from 0 to 1")),
-                    max_tokens: most.to_string().parse().expect("from 1"),
+                    max_tokens: most.to_string().parse().ok(),
                     stop_sequences: stops,
                     thinking,
                     caching,
                     schema,
-                    ..Request::new(model, turns.chain([last]).collect())
-                }
+                    ..Settings::new(model)
+                };
+                Request { settings, history: turns.chain([last]).collect(), caches_system }
             },
         )
 }

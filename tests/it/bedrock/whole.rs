@@ -8,6 +8,7 @@ use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::message::Role;
 use outcrop::chat::request::Request;
+use outcrop::chat::settings::Settings;
 use serde_json::{Value, json};
 
 use super::{ask, assert_is_discreet, connect, keys, prompt, rest, turned};
@@ -55,13 +56,16 @@ async fn failure(answer: Answer) -> Failure {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn converse_and_converse_stream_send_the_same_body() {
     let request = Request {
-        system: Some("Be brief.".parse().expect("valid")),
+        settings: Settings {
+            system: Some("Be brief.".parse().expect("valid")),
+            prefill: Some("```sh".parse().expect("valid")),
+            temperature: Some("0.5".parse().expect("valid")),
+            top_p: Some("0.25".parse().expect("valid")),
+            max_tokens: Some("300".parse().expect("valid")),
+            stop_sequences: vec!["```".parse().expect("valid")],
+            ..prompt().settings
+        },
         history: vec![turned(Role::User, &["a", "b"])],
-        prefill: Some("```sh".parse().expect("valid")),
-        temperature: Some("0.5".parse().expect("valid")),
-        top_p: Some("0.25".parse().expect("valid")),
-        max_tokens: "300".parse().expect("valid"),
-        stop_sequences: vec!["```".parse().expect("valid")],
         ..prompt()
     };
     for request in [prompt(), request] {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use outcrop::chat::model::ModelId;
 use outcrop::chat::recipe::{self, Recipe, Recipes};
-use outcrop::chat::settings::{Settings, Substitute};
+use outcrop::chat::settings::{OutputSchema, Settings, Substitute};
 use outcrop::config::recipes::{RecipesError, built_in, own_file, read, save};
 
 /// The marker between the file and the values of the recipe that is saved.
@@ -87,7 +87,7 @@ fn recipe_of(values: &str) -> Recipe {
     settings.top_p = next().parse().ok();
     settings.max_tokens = next().parse().ok();
     settings.thinking = next().parse().unwrap_or_default();
-    settings.schema = outcrop::export::schema(next()).ok();
+    settings.schema = OutputSchema::parse(next()).ok();
     settings.stop_sequences = values.filter_map(|stop| stop.parse().ok()).collect();
     let substitute = |prefill| Substitute::of(prefill, &settings.stop_sequences);
     settings.substitute = settings.prefill.as_ref().map(substitute);

@@ -63,7 +63,7 @@ fn check_recording(recording: &Recording) {
             assert!(attempt.frames <= attempt.pieces.len() as u64, "{attempt:?}");
         }
         let asked = recorded.asked();
-        assert!(!asked.history.is_empty(), "nothing is asked in {recorded:?}");
+        assert!(!asked.request.history.is_empty(), "nothing is asked in {recorded:?}");
         assert!(recorded.ended() >= recorded.attempts[0].sent);
     }
 }

@@ -144,10 +144,10 @@ fn send_again_leaves_out_the_field_that_was_refused() {
     let mut told = Told::new(60, 16);
     told.command("set temp").typed("0.5").key(KeyCode::Enter);
     told.sent("Hi");
-    assert!(told.request().temperature.is_some());
+    assert!(told.request().settings.temperature.is_some());
     told.failed(FailureKind::RefusedField(SettingField::Temperature)).command("send again");
     assert_eq!(told.requests(), 2);
-    assert_eq!(told.request().temperature, None);
+    assert_eq!(told.request().settings.temperature, None);
     assert_eq!(
         told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
         Some("0.5")
@@ -174,14 +174,14 @@ fn what_a_model_refused_is_learned_shown_and_not_sent_again() {
     assert!(screen.contains("off: the service refused it"), "{screen}");
     assert!(screen.contains("Alt+S does."), "{screen}");
     told.alt('s');
-    assert_eq!((told.requests(), told.request().temperature), (2, None));
+    assert_eq!((told.requests(), told.request().settings.temperature), (2, None));
     assert!(told.screen().contains("Sent again without temperature"), "{}", told.screen());
     told.text("Hello").done().sent("And?");
-    assert_eq!(told.request().temperature, None);
+    assert_eq!(told.request().settings.temperature, None);
     told.done().command("forget");
     assert_eq!(told.effects.last(), Some(&Effect::ForgetLessons));
     told.sent("Once more");
-    assert!(told.request().temperature.is_some());
+    assert!(told.request().settings.temperature.is_some());
     told.msg(Msg::Recalled(vec![(id, lesson)]));
     assert!(told.screen().contains("off: the service refused it"), "{}", told.screen());
 }
@@ -194,7 +194,7 @@ fn a_reply_is_regenerated_with_another_temperature_for_once() {
     told.typed("7").key(KeyCode::Enter);
     assert_eq!(told.requests(), 1, "what cannot be sent is refused in the prompt");
     told.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
-    let sent = |told: &Told| told.request().temperature.map(|t| t.to_string());
+    let sent = |told: &Told| told.request().settings.temperature.map(|t| t.to_string());
     assert_eq!((told.requests(), sent(&told).as_deref()), (2, Some("0.2")));
     assert_eq!(told.app.session.settings.temperature, None, "the settings stay as they are");
     told.text("one").done();
@@ -225,8 +225,8 @@ fn a_reply_is_regenerated_with_another_model_for_once() {
     told.command("set prefill").typed("One").key(KeyCode::Enter);
     told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
     let request = told.request();
-    assert_eq!(request.model.as_str(), "us.anthropic.claude-opus-5-5");
-    assert_eq!(request.prefill, None, "the other model takes none");
+    assert_eq!(request.settings.model.as_str(), "us.anthropic.claude-opus-5-5");
+    assert_eq!(request.settings.prefill, None, "the other model takes none");
     assert_eq!(told.app.session.settings.model, ModelId::default_for("us-east-1"));
     told.text("one").done();
     assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
@@ -240,7 +240,7 @@ fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
     told.event(cut).event(StreamEvent::Ended);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     told.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
-    assert!(told.request().prefill.is_some());
+    assert!(told.request().settings.prefill.is_some());
     told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
     assert!(
         !told
@@ -250,7 +250,7 @@ fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
             .has_learned(&ModelId::default_for("us-east-1"), ModelRefusal::NoPrefill)
     );
     told.alt('s');
-    assert_eq!((told.requests(), &told.request().prefill), (3, &None));
+    assert_eq!((told.requests(), &told.request().settings.prefill), (3, &None));
     told.text(" 3").done();
     let whole = told.app.session.last_reply().map(|(_, reply)| reply.generated());
     assert_eq!(whole.as_deref(), Some("1, 2, 3"), "one reply, in one piece");
@@ -261,7 +261,7 @@ fn what_was_asked_apart_is_sent_again_as_it_was() {
     let mut told = Told::new(100, 24);
     told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
     told.failed(FailureKind::ServiceFault).alt('s');
-    assert_eq!(told.request().model.as_str(), "us.anthropic.claude-opus-5-5");
+    assert_eq!(told.request().settings.model.as_str(), "us.anthropic.claude-opus-5-5");
 }
 
 #[test]
@@ -270,8 +270,8 @@ fn a_refused_prefill_leaves_the_place_to_its_substitute() {
     told.command("apply rec").typed("json").key(KeyCode::Enter).sent("A rule");
     told.failed(FailureKind::RefusedField(SettingField::Prefill)).alt('s');
     let request = told.request();
-    assert_eq!((&request.prefill, request.stop_sequences.len()), (&None, 0));
-    assert!(request.system.is_some(), "the system prompt says it in its place");
+    assert_eq!((&request.settings.prefill, request.settings.stop_sequences.len()), (&None, 0));
+    assert!(request.settings.system.is_some(), "the system prompt says it in its place");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
     told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
     assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
     told.key(KeyCode::Enter);
-    assert_eq!((told.requests(), &told.request().prefill), (2, &None));
+    assert_eq!((told.requests(), &told.request().settings.prefill), (2, &None));
 }
 
 #[test]
@@ -404,7 +404,7 @@ fn a_mended_setting_goes_as_it_is_with_send_again() {
     told.command("set stop").typed("END").key(KeyCode::Enter).sent("Hi");
     told.failed(FailureKind::RefusedField(SettingField::StopSequences));
     told.command("set stop").typed("STOP").key(KeyCode::Enter).command("send again");
-    assert_eq!(told.request().stop_sequences[0].as_str(), "STOP");
+    assert_eq!(told.request().settings.stop_sequences[0].as_str(), "STOP");
     told.failed(FailureKind::RefusedField(SettingField::MaxTokens)).command("send again");
     assert!(!told.screen().contains("without"), "{}", told.screen());
 }
@@ -440,7 +440,8 @@ fn a_prompt_that_was_given_back_stays_with_its_conversation() {
 
 /// The text of the last message, and what was sent as prefill with the last request.
 fn continued(told: &mut Told) -> (String, Option<String>) {
-    let prefill = told.request().prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
+    let prefill =
+        told.request().settings.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
     let text = told.app.session.last_reply().expect("a reply").1.whole();
     (text, prefill)
 }

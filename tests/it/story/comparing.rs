@@ -105,7 +105,8 @@ fn two_columns_stream_side_by_side_and_each_gets_its_own_events() {
     let mut told = Told::new(140, 40);
     let asked = told.compared("What is tea?");
     assert_eq!(told.requests(), 2);
-    let temperatures: Vec<_> = told.requests_last(2).iter().map(|r| r.temperature).collect();
+    let temperatures: Vec<_> =
+        told.requests_last(2).iter().map(|r| r.settings.temperature).collect();
     assert_eq!(temperatures, ["0", "1"].map(|t| Temperature::parse(t).ok()));
     told.told_of(asked[0], StreamEvent::Sent).after(300);
     for word in PASSAGE.split_inclusive(' ') {
@@ -388,7 +389,7 @@ fn a_recipe_is_applied_to_one_column() {
     told.key(KeyCode::Char('s'));
     let prefills = |told: &Told| {
         let requests = told.requests_last(2);
-        requests.iter().map(|request| request.prefill.is_some()).collect::<Vec<_>>()
+        requests.iter().map(|request| request.settings.prefill.is_some()).collect::<Vec<_>>()
     };
     assert_eq!(prefills(&told), [true, false]);
     assert_eq!(told.app.session.settings.recipe, None, "the settings are as they were");
@@ -401,8 +402,12 @@ fn a_column_that_was_stopped_goes_on() {
     told.text_of(asked[0], "Tea is").text_of(asked[1], "A leaf").key(KeyCode::Esc).alt('c');
     let again = told.asked();
     let request = told.request();
-    assert_eq!(request.temperature, Temperature::parse("0").ok(), "by the column's own settings");
-    assert_eq!(request.prefill.as_ref().map(Prefill::as_str), Some("Tea is"));
+    assert_eq!(
+        request.settings.temperature,
+        Temperature::parse("0").ok(),
+        "by the column's own settings"
+    );
+    assert_eq!(request.settings.prefill.as_ref().map(Prefill::as_str), Some("Tea is"));
     told.alt('c');
     assert!(told.screen().contains("under way"), "{}", told.screen());
     told.done_of(again, " a drink.", 9).done_of(asked[1], ".", 9).alt('c');

@@ -100,7 +100,7 @@ fn prefill_is_drawn_apart_and_not_copied() {
     // The stored message holds both, and is sent as one.
     told.command("set prefill").key(KeyCode::Backspace).key(KeyCode::Enter).sent("Thanks");
     assert_eq!(told.request().history[1].texts().collect::<Vec<_>>(), ["{\"a\": 1}"]);
-    assert_eq!(told.request().prefill, None);
+    assert_eq!(told.request().settings.prefill, None);
 }
 
 #[test]

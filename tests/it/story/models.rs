@@ -228,7 +228,7 @@ fn the_model_is_switched_in_mid_conversation() {
     told.turn("One", "1").ctrl('t').listed(Ok(listing())).typed("us opus").key(KeyCode::Enter);
     told.sent("Two");
     let request = told.request();
-    assert_eq!(request.model.as_str(), format!("us.{OPUS}"));
+    assert_eq!(request.settings.model.as_str(), format!("us.{OPUS}"));
     assert_eq!(request.history.len(), 3);
 }
 

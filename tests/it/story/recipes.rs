@@ -35,7 +35,7 @@ impl Told {
     }
 
     fn stops(&self) -> Vec<&str> {
-        self.request().stop_sequences.iter().map(StopSequence::as_str).collect()
+        self.request().settings.stop_sequences.iter().map(StopSequence::as_str).collect()
     }
 }
 
@@ -62,7 +62,7 @@ fn a_recipe_is_sent_and_its_reply_is_copied_as_data() {
     told.applied("bash");
     insta::assert_snapshot!("recipe_panel", told.styled());
     told.turn("list files", "\nls -l\nuptime\n");
-    let prefill = told.request().prefill.as_ref().map(Prefill::as_str);
+    let prefill = told.request().settings.prefill.as_ref().map(Prefill::as_str);
     assert!(prefill.is_some_and(|prefill| prefill.ends_with("\n```bash")), "{prefill:?}");
     assert_eq!(told.stops(), ["```"]);
     told.command("copy last");
@@ -77,8 +77,9 @@ fn a_model_without_prefill_gets_the_other_form() {
     told.ctrl('t').typed(NO_PREFILL).key(KeyCode::Enter).applied("csv");
     insta::assert_snapshot!("recipe_without_prefill", told.styled());
     told.turn("rocks", "```csv\nrock,kind\nchalk,sedimentary\n```");
-    assert_eq!((&told.request().prefill, told.stops()), (&None, vec![]));
-    let system = told.request().system.as_ref().map(SystemPrompt::as_str).unwrap_or_default();
+    assert_eq!((&told.request().settings.prefill, told.stops()), (&None, vec![]));
+    let system =
+        told.request().settings.system.as_ref().map(SystemPrompt::as_str).unwrap_or_default();
     assert!(system.contains("one fenced code block, marked csv"), "{system}");
     told.command("copy last");
     assert_eq!(told.copied_clean(), "rock,kind\nchalk,sedimentary\n");
@@ -116,7 +117,7 @@ fn leaving_takes_back_what_was_set_and_not_changed() {
     told.applied("json").command("set prefill").typed("{").key(KeyCode::Enter);
     assert!(told.screen().contains("changed since it was applied"), "{}", told.screen());
     told.command("leave recipe").typed("x").key(KeyCode::Enter);
-    assert_eq!(told.request().prefill.as_ref().map(Prefill::as_str), Some("{"));
+    assert_eq!(told.request().settings.prefill.as_ref().map(Prefill::as_str), Some("{"));
     assert_eq!(told.stops(), ["END"]);
     told.done().command("leave recipe");
     assert!(told.screen().contains("No recipe is applied"), "{}", told.screen());

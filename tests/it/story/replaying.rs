@@ -22,9 +22,8 @@ fn replayed(request: &Request) -> ReplayedRequest {
         "method": "POST", "uri": uri, "headers": [], "body": body,
     });
     let recording = reader::read(format!("{head}\n{line}\n").as_bytes()).expect("a recording");
-    let RecordedRequest { settings, history: said, place, caches_system } =
-        recording.exchanges[0].asked();
-    ReplayedRequest { settings, said, place, caches_system }
+    let RecordedRequest { request, place } = recording.exchanges[0].asked();
+    ReplayedRequest { request, place }
 }
 
 /// Records a request and its continuation, and replays both after every refusal was learned.

@@ -143,7 +143,7 @@ fn it_is_the_request_that_enter_then_sends() {
     told.command("set prefill").typed("Tea").key(KeyCode::Enter);
     told.text("3").done().ctrl('t').typed("us opus-5-5").key(KeyCode::Enter).typed("Three");
     check(&mut told);
-    assert_eq!(told.request().prefill, None, "the model takes none");
+    assert_eq!(told.request().settings.prefill, None, "the model takes none");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn with_nothing_written_it_is_that_of_the_last_turn_as_it_is_set_now() {
     told.typed("  ");
     assert_eq!(told.messages_now().len(), 3);
     told.command("set max").typed("100").key(KeyCode::Enter);
-    assert_eq!(told.app.request_now().map(|request| request.max_tokens.get()), Some(100));
+    assert_eq!(told.app.request_now().map(|request| request.max_tokens().get()), Some(100));
 }
 
 #[test]

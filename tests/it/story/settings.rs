@@ -14,18 +14,22 @@ fn the_panel_shows_what_goes_with_the_next_request() {
     told.key(KeyCode::Esc).sent("Hi");
     let request = told.request();
     assert_eq!(
-        request.system.as_ref().map(outcrop::chat::settings::SystemPrompt::as_str),
+        request.settings.system.as_ref().map(outcrop::chat::settings::SystemPrompt::as_str),
         Some("Answer in one sentence.")
     );
-    let stops: Vec<_> =
-        request.stop_sequences.iter().map(outcrop::chat::settings::StopSequence::as_str).collect();
+    let stops: Vec<_> = request
+        .settings
+        .stop_sequences
+        .iter()
+        .map(outcrop::chat::settings::StopSequence::as_str)
+        .collect();
     assert_eq!(stops, ["```", "\n\nHuman: "]);
     assert_eq!(
-        request.prefill.as_ref().map(outcrop::chat::settings::Prefill::as_str),
+        request.settings.prefill.as_ref().map(outcrop::chat::settings::Prefill::as_str),
         Some("Tea is")
     );
-    assert_eq!(request.temperature.map(|t| t.to_string()).as_deref(), Some("0.3"));
-    assert_eq!(request.max_tokens.get(), 4096);
+    assert_eq!(request.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.3"));
+    assert_eq!(request.max_tokens().get(), 4096);
 }
 
 #[test]
@@ -72,7 +76,10 @@ fn what_the_model_refuses_is_kept_shown_as_off_and_not_sent() {
     told.ctrl('t').typed("us opus-5-5").key(KeyCode::Enter);
     insta::assert_snapshot!("withheld", told.styled());
     told.sent("Hi");
-    assert_eq!((told.request().temperature, told.request().prefill.clone()), (None, None));
+    assert_eq!(
+        (told.request().settings.temperature, told.request().settings.prefill.clone()),
+        (None, None)
+    );
     assert!(told.app.session.settings.prefill.is_some());
 }
 
@@ -83,8 +90,8 @@ fn temperature_and_top_p_do_not_go_together() {
     told.command("set top").typed("0.9").key(KeyCode::Enter);
     assert!(told.screen().contains("off: temperature is set"), "{}", told.screen());
     told.sent("Hi");
-    assert!(told.request().temperature.is_some());
-    assert_eq!(told.request().top_p, None);
+    assert!(told.request().settings.temperature.is_some());
+    assert_eq!(told.request().settings.top_p, None);
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn a_count_is_of_what_was_written_last_and_a_late_one_is_dropped() {
     let Some(Effect::Count { count: CountId(2), request }) = told.count_effect() else {
         panic!("{:?}", told.count_effect());
     };
-    assert_eq!(request.model.as_str(), "anthropic.claude-haiku-4-5-20251001-v1:0");
+    assert_eq!(request.settings.model.as_str(), "anthropic.claude-haiku-4-5-20251001-v1:0");
     assert_eq!(request.history[0].texts().collect::<Vec<_>>(), ["Hi"]);
     let answer = |count, tokens| Msg::Counted { count: CountId(count), answer: Ok(tokens) };
     told.msg(answer(1, 77));

@@ -1,6 +1,7 @@
 //! The rules beside models of each generation.
 
 use super::*;
+use crate::chat::settings::{OutputSchema, Temperature, TopP};
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
@@ -22,37 +23,32 @@ fn catalog() -> Catalog {
 
 #[test]
 fn thinking_goes_out_in_the_form_that_the_model_takes() {
-    fn check(model: &str, thinking: &str, sent: Option<SentThinking>, max_tokens: u32) {
+    fn check(model: &str, thinking: &str, sent: &str, max_tokens: u32) {
         let (settings, catalog) = (settings(model, thinking), catalog());
-        assert_eq!(catalog.thinking(&settings), sent, "{model} {thinking}");
+        assert_eq!(catalog.thinking(&settings).to_string(), sent, "{model} {thinking}");
         assert_eq!(catalog.max_tokens(&settings).get(), max_tokens, "{model} {thinking}");
     }
-    let budget = |tokens| match Thinking::parse(tokens) {
-        Ok(Thinking::Budget(budget)) => Some(SentThinking::Budget(budget)),
-        other => panic!("{other:?}"),
-    };
-    let adaptive = |effort| Some(SentThinking::Adaptive(effort));
-    check(HAIKU, "default", None, 4096);
-    check(HAIKU, "off", None, 4096);
-    check(HAIKU, "on", budget("4096"), 8192);
-    check(HAIKU, "2000", budget("2000"), 6096);
-    check(HAIKU, "62000", budget("62000"), 63_999);
-    check(HAIKU, "64000", None, 4096);
-    check(HAIKU, "high", None, 4096);
-    check(OPUS_4_6, "2000", budget("2000"), 6096);
-    check(OPUS_4_6, "on", adaptive(None), 16_384);
-    check(OPUS_4_6, "xhigh", None, 4096);
-    check(OPUS_4_7, "default", None, 4096);
-    check(OPUS_4_7, "off", None, 4096);
-    check(OPUS_4_7, "2000", None, 4096);
-    check(OPUS_4_7, "max", adaptive(Some(Effort::Max)), 16_384);
-    check(HAIKU_5_5, "default", None, 16_384);
-    check(HAIKU_5_5, "off", Some(SentThinking::Disabled), 4096);
-    check(FABLE, "off", None, 16_384);
-    check(FABLE, "low", adaptive(Some(Effort::Low)), 16_384);
-    check(UNKNOWN, "off", Some(SentThinking::Disabled), 4096);
-    check(UNKNOWN, "on", adaptive(None), 16_384);
-    check(UNKNOWN, "2000", budget("2000"), 6096);
+    check(HAIKU, "default", "default", 4096);
+    check(HAIKU, "off", "default", 4096);
+    check(HAIKU, "on", "4096", 8192);
+    check(HAIKU, "2000", "2000", 6096);
+    check(HAIKU, "62000", "62000", 63_999);
+    check(HAIKU, "64000", "default", 4096);
+    check(HAIKU, "high", "default", 4096);
+    check(OPUS_4_6, "2000", "2000", 6096);
+    check(OPUS_4_6, "on", "on", 16_384);
+    check(OPUS_4_6, "xhigh", "default", 4096);
+    check(OPUS_4_7, "default", "default", 4096);
+    check(OPUS_4_7, "off", "default", 4096);
+    check(OPUS_4_7, "2000", "default", 4096);
+    check(OPUS_4_7, "max", "max", 16_384);
+    check(HAIKU_5_5, "default", "default", 16_384);
+    check(HAIKU_5_5, "off", "off", 4096);
+    check(FABLE, "off", "default", 16_384);
+    check(FABLE, "low", "low", 16_384);
+    check(UNKNOWN, "off", "off", 4096);
+    check(UNKNOWN, "on", "on", 16_384);
+    check(UNKNOWN, "2000", "2000", 6096);
 }
 
 #[test]
@@ -103,9 +99,13 @@ fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
     let mut catalog = catalog();
     assert!(catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
     assert!(!catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
-    assert_eq!(catalog.sampling(&settings), (settings.temperature, None));
+    let sampling = |catalog: &Catalog| {
+        let sent = catalog.sent(&settings);
+        (sent.temperature, sent.top_p)
+    };
+    assert_eq!(sampling(&catalog), (settings.temperature, None));
     catalog.learn(&settings.model, ModelRefusal::NoTemperature);
-    assert_eq!(catalog.sampling(&settings), (None, settings.top_p));
+    assert_eq!(sampling(&catalog), (None, settings.top_p));
     catalog.learn(&settings.model, ModelRefusal::NoPrefill);
     assert!(!catalog.sends_prefill(&settings));
     let other = Settings { model: ModelId::parse("other").expect("valid"), ..settings };
@@ -116,7 +116,7 @@ fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
 fn caching_and_schema_follow_the_table() {
     let with = |model: &str| Settings {
         caching: Some(CacheTime::Hour),
-        schema: Some(crate::chat::settings::OutputSchema::known("{}".into())),
+        schema: Some(OutputSchema::parse("{}").expect("an object")),
         prefill: "{".parse().ok(),
         ..settings(model, "default")
     };

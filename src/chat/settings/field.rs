@@ -1,0 +1,182 @@
+//! What the program does with a field of the settings. The rows of the table say how.
+
+use std::borrow::Cow;
+
+use super::table::{FieldRow, RecipePart, SettingField, SettingOption, TABLE, ValueKind};
+use super::{InvalidValue, Settings};
+
+impl SettingField {
+    /// Every field, in the order of the side panel.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| row.field)
+    }
+
+    fn row(self) -> &'static FieldRow {
+        &TABLE[self as usize]
+    }
+
+    /// The kebab-case name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The name on the screen.
+    pub fn label(self) -> &'static str {
+        self.row().label
+    }
+
+    pub fn kind(self) -> ValueKind {
+        self.row().kind
+    }
+
+    pub fn option(self) -> SettingOption {
+        self.row().option
+    }
+
+    /// A line that says what can be typed.
+    pub fn hint(self) -> &'static str {
+        self.row().hint
+    }
+
+    /// The words on the screen for a field that is not set.
+    pub fn unset_words(self) -> &'static str {
+        self.row().unset
+    }
+
+    pub fn recipe_part(self) -> RecipePart {
+        self.row().recipe
+    }
+
+    /// The value in the form that [`Self::set`] takes, or `None` if the field is not set.
+    pub fn text(self, settings: &Settings) -> Option<Cow<'_, str>> {
+        (self.row().text)(settings)
+    }
+
+    /// Sets what was typed. Empty text unsets the field.
+    ///
+    /// # Errors
+    /// [`InvalidValue`] if the value cannot be sent. The settings are unchanged then.
+    pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), InvalidValue> {
+        (self.row().parse)(settings, typed)
+    }
+
+    /// Whether the field has a value, which a model may refuse.
+    pub fn is_set(self, settings: &Settings) -> bool {
+        (self.row().members.is_set)(settings)
+    }
+
+    /// Unsets the field. The model is always set.
+    pub fn unset(self, settings: &mut Settings) {
+        self.copy(&Settings::new(settings.model.clone()), settings);
+    }
+
+    /// Copies the field from one set of settings to another.
+    pub fn copy(self, from: &Settings, to: &mut Settings) {
+        (self.row().members.copy)(from, to);
+    }
+
+    /// Whether the field is the same in two sets of settings.
+    pub fn is_same(self, a: &Settings, b: &Settings) -> bool {
+        (self.row().members.are_equal)(a, b)
+    }
+
+    /// Steps the value up or down, over the values that `is_accepted`. Returns whether the field has
+    /// steps.
+    pub fn step(
+        self,
+        settings: &mut Settings,
+        up: bool,
+        is_accepted: &dyn Fn(&Settings) -> bool,
+    ) -> bool {
+        let step = self.row().step;
+        if let Some(step) = step {
+            step(settings, up, is_accepted);
+        }
+        step.is_some()
+    }
+}
+
+impl ValueKind {
+    /// Whether a value may have several lines.
+    pub fn is_multiline(self) -> bool {
+        matches!(self, Self::Text | Self::Texts | Self::Json)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::model::ModelId;
+
+    fn settings() -> Settings {
+        Settings::new(ModelId::default_for("us-east-1"))
+    }
+
+    /// A value of each field.
+    fn value(field: SettingField) -> &'static str {
+        match field.kind() {
+            ValueKind::Id => "us.anthropic.claude-opus-5",
+            ValueKind::Text => "{",
+            ValueKind::Texts => "```\n\\n\\nHuman:",
+            ValueKind::Json => "{}",
+            ValueKind::Decimal => "0.5",
+            ValueKind::Whole => "300",
+            ValueKind::Word if field == SettingField::Caching => "1h",
+            ValueKind::Word => "high",
+        }
+    }
+
+    #[test]
+    fn each_field_has_its_own_row_name_and_option() {
+        for (at, field) in SettingField::all().enumerate() {
+            assert_eq!(field as usize, at, "{}", field.name());
+            for other in SettingField::all().skip(at + 1) {
+                assert_ne!(field.name(), other.name());
+                assert_ne!(field.option().name, other.option().name);
+            }
+        }
+    }
+
+    #[test]
+    fn each_field_is_set_shown_copied_and_unset() {
+        for field in SettingField::all() {
+            let (mut set, mut copy, label) = (settings(), settings(), field.label());
+            field.set(&mut set, value(field)).expect(label);
+            assert_eq!(field.text(&set).as_deref(), Some(value(field)), "{label}");
+            assert!(field.is_set(&set) && !field.is_same(&set, &copy), "{label}");
+            field.copy(&set, &mut copy);
+            assert_eq!(copy, set, "{label}");
+            field.unset(&mut set);
+            if field != SettingField::Model {
+                assert_eq!(set, settings(), "{label}");
+                field.set(&mut copy, "").expect(label);
+                assert_eq!(copy, settings(), "{label}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_value_changes_nothing() {
+        for field in SettingField::all() {
+            let mut settings = settings();
+            field.set(&mut settings, value(field)).expect(field.label());
+            let before = settings.clone();
+            let refused = match field.kind() {
+                ValueKind::Id | ValueKind::Word | ValueKind::Whole | ValueKind::Decimal => "a b",
+                ValueKind::Text => " \n",
+                ValueKind::Texts => "ok\n  ",
+                ValueKind::Json => "[]",
+            };
+            assert!(field.set(&mut settings, refused).is_err(), "{}", field.label());
+            assert_eq!(settings, before);
+        }
+    }
+
+    #[test]
+    fn a_blank_number_is_unset() {
+        let mut settings = settings();
+        SettingField::Temperature.set(&mut settings, "0.5").expect("valid");
+        SettingField::Temperature.set(&mut settings, " ").expect("valid");
+        assert_eq!(settings.temperature, None);
+    }
+}

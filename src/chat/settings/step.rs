@@ -1,0 +1,86 @@
+//! Steps through the values of a field.
+
+use super::{Budget, CacheTime, Effort, Settings, Temperature, Thinking, TopP};
+
+/// Steps the value of a field up or down, over the settings that are accepted.
+pub(super) type StepSetting = fn(&mut Settings, bool, &dyn Fn(&Settings) -> bool);
+
+/// A tenth. An unset temperature starts from the model's default of 1.
+pub(super) fn temperature(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
+    settings.temperature = match settings.temperature {
+        Some(now) => Some(now.stepped(if up { 10 } else { -10 })),
+        None => Temperature::parse("1").ok(),
+    };
+}
+
+/// A twentieth. An unset top P starts from the model's default of 1.
+pub(super) fn top_p(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
+    settings.top_p = match settings.top_p {
+        Some(now) => Some(now.stepped(if up { 5 } else { -5 })),
+        None => TopP::parse("1").ok(),
+    };
+}
+
+/// Twice or half as many.
+pub(super) fn max_tokens(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
+    let now = settings.max_tokens.unwrap_or_default();
+    settings.max_tokens = Some(now.scaled(if up { 1 } else { -1 }));
+}
+
+/// The next accepted way of thinking, or twice or half the budget.
+pub(super) fn thinking(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
+    settings.thinking = match settings.thinking {
+        Thinking::Budget(now) if is_accepted(settings) && (up || now.get() > Budget::LEAST) => {
+            Thinking::Budget(now.scaled(if up { 1 } else { -1 }))
+        }
+        now => {
+            let set = |trial: &mut Settings, thinking| trial.thinking = thinking;
+            beside(now, up, &accepted(&THINKING, settings, set, is_accepted))
+        }
+    };
+}
+
+/// The next accepted time.
+pub(super) fn caching(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
+    let set = |trial: &mut Settings, caching| trial.caching = caching;
+    settings.caching =
+        beside(settings.caching, up, &accepted(&CACHING, settings, set, is_accepted));
+}
+
+const THINKING: [Thinking; 8] = [
+    Thinking::Default,
+    Thinking::Off,
+    Thinking::On,
+    Thinking::Effort(Effort::Low),
+    Thinking::Effort(Effort::Medium),
+    Thinking::Effort(Effort::High),
+    Thinking::Effort(Effort::XHigh),
+    Thinking::Effort(Effort::Max),
+];
+
+const CACHING: [Option<CacheTime>; 3] = [None, Some(CacheTime::FiveMinutes), Some(CacheTime::Hour)];
+
+/// The accepted values, in their order.
+fn accepted<T: Copy>(
+    all: &[T],
+    settings: &Settings,
+    set: impl Fn(&mut Settings, T),
+    is_accepted: &dyn Fn(&Settings) -> bool,
+) -> Vec<T> {
+    let is_accepted = |value: &&T| {
+        let mut trial = settings.clone();
+        set(&mut trial, **value);
+        is_accepted(&trial)
+    };
+    all.iter().filter(is_accepted).copied().collect()
+}
+
+/// The value beside `now`, or the first one if `now` is none of them.
+fn beside<T: Copy + PartialEq>(now: T, up: bool, all: &[T]) -> T {
+    let next = match all.iter().position(|value| *value == now) {
+        Some(at) if up => (at + 1).min(all.len() - 1),
+        Some(at) => at.saturating_sub(1),
+        None => 0,
+    };
+    all.get(next).copied().unwrap_or(now)
+}

@@ -1,0 +1,347 @@
+//! The table of the settings fields. A row holds all that several modules need to know about a field:
+//! the panel, the prompts, the options, the recipes and the comparison read it. The rest of a field
+//! is its type, its place on the wire and the models that accept it.
+
+use std::borrow::Cow;
+
+use super::step::{self, StepSetting};
+use super::{
+    CacheTime, InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence,
+    SystemPrompt, Temperature, Thinking, TopP,
+};
+use crate::chat::model::ModelId;
+
+/// A field of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SettingField {
+    Model,
+    SystemPrompt,
+    Temperature,
+    TopP,
+    MaxTokens,
+    StopSequences,
+    Prefill,
+    OutputSchema,
+    Thinking,
+    Caching,
+}
+
+/// The form of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ValueKind {
+    /// The id of a model.
+    Id,
+    /// Text of any number of lines.
+    Text,
+    /// Several texts. As one text, each is a line.
+    Texts,
+    Json,
+    Decimal,
+    Whole,
+    /// One of several words, or a number.
+    Word,
+}
+
+/// What applying a recipe does to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecipePart {
+    /// The field gives the reply its form: a recipe always sets it, perhaps to nothing.
+    Form,
+    /// A recipe sets the field only if it has a value for it.
+    Extra,
+    /// No recipe sets the field.
+    None,
+}
+
+/// The command-line option of a field.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingOption {
+    /// The name, without the dashes.
+    pub name: &'static str,
+    /// The placeholder of the value.
+    pub value: &'static str,
+    pub help: &'static str,
+}
+
+/// Sets a field from typed text.
+type ParseSetting = fn(&mut Settings, &str) -> Result<(), InvalidValue>;
+
+/// A row of the table.
+pub(super) struct FieldRow {
+    pub field: SettingField,
+    /// The kebab-case name.
+    pub name: &'static str,
+    /// The name on the screen.
+    pub label: &'static str,
+    pub kind: ValueKind,
+    pub option: SettingOption,
+    /// A line that says what can be typed.
+    pub hint: &'static str,
+    /// The words on the screen for a field that is not set.
+    pub unset: &'static str,
+    pub recipe: RecipePart,
+    /// The value as typed text, if the field is set.
+    pub text: fn(&Settings) -> Option<Cow<'_, str>>,
+    /// Empty text unsets the field.
+    pub parse: ParseSetting,
+    pub step: Option<StepSetting>,
+    pub members: Members,
+}
+
+/// Access to the members of [`Settings`] that hold a field.
+pub(super) struct Members {
+    pub is_set: fn(&Settings) -> bool,
+    pub are_equal: fn(&Settings, &Settings) -> bool,
+    pub copy: fn(&Settings, &mut Settings),
+}
+
+/// Makes [`Members`] of the name of a member. Further members belong to the first.
+macro_rules! members {
+    ($first:ident $(, $more:ident)*) => {
+        Members {
+            is_set: |settings| !is_default(&settings.$first),
+            are_equal: |a, b| a.$first == b.$first $(&& a.$more == b.$more)*,
+            copy: |from, to| {
+                to.$first.clone_from(&from.$first);
+                $(to.$more.clone_from(&from.$more);)*
+            },
+        }
+    };
+}
+
+const MODEL_DEFAULT: &str = "model default";
+
+/// The rows in the order of [`SettingField`], which is the order of the side panel.
+pub(super) static TABLE: [FieldRow; 10] = [
+    FieldRow {
+        field: SettingField::Model,
+        name: "model",
+        label: "Model",
+        kind: ValueKind::Id,
+        option: SettingOption {
+            name: "model",
+            value: "ID",
+            help: "Model id, inference profile id, or ARN; else Claude Haiku 4.5 in the region's geography",
+        },
+        hint: "",
+        unset: "",
+        recipe: RecipePart::None,
+        text: |settings| Some(settings.model.as_str().into()),
+        parse: |settings, typed| ModelId::parse(typed).map(|model| settings.model = model),
+        step: None,
+        members: Members {
+            is_set: |_| true,
+            are_equal: |a, b| a.model == b.model,
+            copy: |from, to| to.model.clone_from(&from.model),
+        },
+    },
+    FieldRow {
+        field: SettingField::SystemPrompt,
+        name: "system",
+        label: "System prompt",
+        kind: ValueKind::Text,
+        option: SettingOption {
+            name: "system",
+            value: "TEXT",
+            help: "System prompt; \"\" for none",
+        },
+        hint: "Goes ahead of the conversation. Empty: none.",
+        unset: "none",
+        recipe: RecipePart::Extra,
+        text: |settings| settings.system.as_ref().map(|system| system.as_str().into()),
+        parse: |settings, typed| {
+            settings.system = unless_empty(typed, SystemPrompt::parse)?;
+            Ok(())
+        },
+        step: None,
+        members: members!(system),
+    },
+    FieldRow {
+        field: SettingField::Temperature,
+        name: "temperature",
+        label: "Temperature",
+        kind: ValueKind::Decimal,
+        option: SettingOption {
+            name: "temperature",
+            value: "N",
+            help: "Temperature, from 0 to 1; not sent unless set",
+        },
+        hint: "0 to 1. Empty: the model's default.",
+        unset: MODEL_DEFAULT,
+        recipe: RecipePart::Extra,
+        text: |settings| settings.temperature.map(written),
+        parse: |settings, typed| {
+            settings.temperature = unless_empty(typed.trim(), Temperature::parse)?;
+            Ok(())
+        },
+        step: Some(step::temperature),
+        members: members!(temperature),
+    },
+    FieldRow {
+        field: SettingField::TopP,
+        name: "top-p",
+        label: "Top P",
+        kind: ValueKind::Decimal,
+        option: SettingOption {
+            name: "top-p",
+            value: "N",
+            help: "Top P, from 0 to 1; not sent unless set",
+        },
+        hint: "0 to 1. Empty: the model's default.",
+        unset: MODEL_DEFAULT,
+        recipe: RecipePart::Extra,
+        text: |settings| settings.top_p.map(written),
+        parse: |settings, typed| {
+            settings.top_p = unless_empty(typed.trim(), TopP::parse)?;
+            Ok(())
+        },
+        step: Some(step::top_p),
+        members: members!(top_p),
+    },
+    FieldRow {
+        field: SettingField::MaxTokens,
+        name: "max-tokens",
+        label: "Max tokens",
+        kind: ValueKind::Whole,
+        option: SettingOption {
+            name: "max-tokens",
+            value: "N",
+            help: "The most tokens that a reply may have; 4096 unless set, 16384 where the model thinks",
+        },
+        hint: "A whole number from 1. Empty: 4096, or 16384 where it thinks.",
+        unset: MODEL_DEFAULT,
+        recipe: RecipePart::Extra,
+        text: |settings| settings.max_tokens.map(written),
+        parse: |settings, typed| {
+            settings.max_tokens = unless_empty(typed.trim(), MaxTokens::parse)?;
+            Ok(())
+        },
+        step: Some(step::max_tokens),
+        members: members!(max_tokens),
+    },
+    FieldRow {
+        field: SettingField::StopSequences,
+        name: "stop-sequences",
+        label: "Stop sequences",
+        kind: ValueKind::Texts,
+        option: SettingOption {
+            name: "stop",
+            value: "TEXT",
+            help: "Text at which the model stops; repeatable; \\n, \\t and \\\\ are escapes",
+        },
+        hint: "One a line; \\n, \\t and \\\\ are escapes. Empty: none.",
+        unset: "none",
+        recipe: RecipePart::Form,
+        text: |settings| {
+            let typed: Vec<_> = settings.stop_sequences.iter().map(StopSequence::typed).collect();
+            (!typed.is_empty()).then(|| typed.join("\n").into())
+        },
+        parse: |settings, typed| {
+            let lines = typed.split('\n').filter(|line| !line.is_empty());
+            let stops = lines.map(StopSequence::parse).collect::<Result<Vec<_>, _>>()?;
+            settings.set_stop_sequences(StopSequence::unique(stops)?);
+            Ok(())
+        },
+        step: None,
+        members: members!(stop_sequences),
+    },
+    FieldRow {
+        field: SettingField::Prefill,
+        name: "prefill",
+        label: "Prefill",
+        kind: ValueKind::Text,
+        option: SettingOption {
+            name: "prefill",
+            value: "TEXT",
+            help: "The beginning of the reply, which the model continues; \"\" for none",
+        },
+        hint: "The reply begins with this; the model goes on. Empty: none.",
+        unset: "none",
+        recipe: RecipePart::Form,
+        text: |settings| settings.prefill.as_ref().map(|prefill| prefill.as_str().into()),
+        parse: |settings, typed| {
+            settings.set_prefill(unless_empty(typed, Prefill::parse)?);
+            Ok(())
+        },
+        step: None,
+        members: members!(prefill, substitute),
+    },
+    FieldRow {
+        field: SettingField::OutputSchema,
+        name: "schema",
+        label: "JSON schema",
+        kind: ValueKind::Json,
+        option: SettingOption {
+            name: "schema",
+            value: "FILE",
+            help: "Hold the reply to the JSON schema in this file",
+        },
+        hint: "A JSON object that the reply's JSON must fit. Empty: none.",
+        unset: "none",
+        recipe: RecipePart::Form,
+        text: |settings| settings.schema.as_ref().map(|schema| schema.as_str().into()),
+        parse: |settings, typed| {
+            settings.schema = unless_empty(typed.trim(), |_| OutputSchema::parse(typed))?;
+            Ok(())
+        },
+        step: None,
+        members: members!(schema),
+    },
+    FieldRow {
+        field: SettingField::Thinking,
+        name: "thinking",
+        label: "Thinking",
+        kind: ValueKind::Word,
+        option: SettingOption {
+            name: "thinking",
+            value: "HOW",
+            help: "How to think: off, on, low, medium, high, xhigh, max, or a number of tokens from 1024",
+        },
+        hint: "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own.",
+        unset: MODEL_DEFAULT,
+        recipe: RecipePart::Extra,
+        text: |settings| (!is_default(&settings.thinking)).then(|| written(settings.thinking)),
+        parse: |settings, typed| {
+            settings.thinking = Thinking::parse(typed)?;
+            Ok(())
+        },
+        step: Some(step::thinking),
+        members: members!(thinking),
+    },
+    FieldRow {
+        field: SettingField::Caching,
+        name: "caching",
+        label: "Prompt caching",
+        kind: ValueKind::Word,
+        option: SettingOption {
+            name: "cache",
+            value: "TIME",
+            help: "Cache the prompt: off, 5m or 1h",
+        },
+        hint: "off, 5m or 1h: how long the prompt is kept to be read again.",
+        unset: "off",
+        recipe: RecipePart::None,
+        text: |settings| settings.caching.map(written),
+        parse: |settings, typed| {
+            settings.caching = CacheTime::parse(typed)?;
+            Ok(())
+        },
+        step: Some(step::caching),
+        members: members!(caching),
+    },
+];
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn written<T: ToString>(value: T) -> Cow<'static, str> {
+    value.to_string().into()
+}
+
+fn unless_empty<T>(
+    typed: &str,
+    parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+) -> Result<Option<T>, InvalidValue> {
+    (!typed.is_empty()).then(|| parse(typed)).transpose()
+}
