@@ -9,10 +9,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::model::ModelId;
-use super::settings::{
-    InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
-    SystemPrompt, Temperature, Thinking, TopP,
-};
+use super::settings::{InvalidValue, RecipePart, SettingField, Settings};
 
 /// A recipe.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,17 +22,8 @@ pub struct Recipe {
     pub help: String,
     /// Whether a person wrote it, or it came with the program.
     pub is_own: bool,
-    pub prefill: Option<Prefill>,
-    /// What is sent in the place of the prefill where the model takes none.
-    pub substitute: Option<Substitute>,
-    pub stop_sequences: Vec<StopSequence>,
-    pub schema: Option<OutputSchema>,
-    pub system: Option<SystemPrompt>,
-    pub temperature: Option<Temperature>,
-    pub top_p: Option<TopP>,
-    pub max_tokens: Option<MaxTokens>,
-    /// `Default`: as it is set.
-    pub thinking: Thinking,
+    /// Its values. The model and prompt caching are not a part of them.
+    pub settings: Settings,
 }
 
 /// The most characters of a name.
@@ -62,92 +50,53 @@ pub fn name(text: &str) -> Result<String, InvalidValue> {
 impl Recipe {
     /// The recipe that makes these settings of settings that have nothing set.
     pub fn of(name: String, settings: &Settings) -> Self {
-        let settings = settings.clone();
-        Self {
-            title: name.clone(),
-            name,
-            help: String::new(),
-            is_own: true,
-            prefill: settings.prefill,
-            substitute: settings.substitute,
-            stop_sequences: settings.stop_sequences,
-            schema: settings.schema,
-            system: settings.system,
-            temperature: settings.temperature,
-            top_p: settings.top_p,
-            max_tokens: settings.max_tokens,
-            thinking: settings.thinking,
+        let mut own = Self::nothing();
+        for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
+            field.copy(settings, &mut own);
         }
+        Self { title: name.clone(), name, help: String::new(), is_own: true, settings: own }
+    }
+
+    /// Settings with no value that a recipe can have.
+    pub fn nothing() -> Settings {
+        Settings::new(ModelId::default_for(""))
     }
 
     /// Whether it would set nothing at all.
     pub fn is_empty(&self) -> bool {
-        let mut settings = Settings::new(ModelId::default_for(""));
-        self.apply(&mut settings);
-        settings.recipe = None;
-        settings == Settings::new(ModelId::default_for(""))
+        self.settings == Self::nothing()
+    }
+
+    /// The fields that it sets.
+    fn fields(&self) -> impl Iterator<Item = SettingField> {
+        SettingField::all().filter(|field| match field.recipe_part() {
+            RecipePart::Form => true,
+            RecipePart::Extra => field.is_set(&self.settings),
+            RecipePart::None => false,
+        })
     }
 
     /// Puts what it has into the settings.
     pub fn apply(&self, settings: &mut Settings) {
-        fn set<T: Clone>(now: &mut Option<T>, own: Option<&T>) {
-            if let Some(own) = own {
-                *now = Some(own.clone());
-            }
-        }
-        settings.prefill.clone_from(&self.prefill);
-        settings.substitute.clone_from(&self.substitute);
-        settings.stop_sequences.clone_from(&self.stop_sequences);
-        settings.schema.clone_from(&self.schema);
-        set(&mut settings.system, self.system.as_ref());
-        set(&mut settings.temperature, self.temperature.as_ref());
-        set(&mut settings.top_p, self.top_p.as_ref());
-        set(&mut settings.max_tokens, self.max_tokens.as_ref());
-        if self.thinking != Thinking::Default {
-            settings.thinking = self.thinking;
+        for field in self.fields() {
+            field.copy(&self.settings, settings);
         }
         settings.recipe = Some(self.name.clone());
     }
 
     /// Whether the settings still have all that it put there.
     pub fn is_as_applied(&self, settings: &Settings) -> bool {
-        let mut applied = settings.clone();
-        self.apply(&mut applied);
-        applied == *settings
+        let is_same = |field: SettingField| field.is_same(&self.settings, settings);
+        settings.recipe.as_ref() == Some(&self.name) && self.fields().all(is_same)
     }
 
     /// Takes back what it put into the settings and what was not changed since: that becomes what
-    /// it was `before`.
+    /// it was `before`. What takes the place of the prefill goes where the prefill goes.
     pub fn leave(&self, settings: &mut Settings, before: &Settings) {
-        fn back<T: Clone + PartialEq>(now: &mut T, set: &T, before: &T) {
-            if now == set {
-                now.clone_from(before);
+        for field in self.fields() {
+            if field.text(settings) == field.text(&self.settings) {
+                field.copy(before, settings);
             }
-        }
-        fn back_if_set<T: Clone + PartialEq>(
-            now: &mut Option<T>,
-            set: Option<&T>,
-            before: Option<&T>,
-        ) {
-            if set.is_some() && now.as_ref() == set {
-                *now = before.cloned();
-            }
-        }
-        // What takes the place of the prefill goes where the prefill goes.
-        if settings.prefill == self.prefill {
-            settings.prefill.clone_from(&before.prefill);
-            settings.substitute.clone_from(&before.substitute);
-        }
-        back(&mut settings.stop_sequences, &self.stop_sequences, &before.stop_sequences);
-        back(&mut settings.schema, &self.schema, &before.schema);
-        back_if_set(&mut settings.system, self.system.as_ref(), before.system.as_ref());
-        let temperature = self.temperature.as_ref();
-        back_if_set(&mut settings.temperature, temperature, before.temperature.as_ref());
-        back_if_set(&mut settings.top_p, self.top_p.as_ref(), before.top_p.as_ref());
-        let max_tokens = self.max_tokens.as_ref();
-        back_if_set(&mut settings.max_tokens, max_tokens, before.max_tokens.as_ref());
-        if self.thinking != Thinking::Default {
-            back(&mut settings.thinking, &self.thinking, &before.thinking);
         }
         settings.recipe = None;
     }
@@ -185,6 +134,7 @@ impl Recipes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::settings::Substitute;
 
     fn blank() -> Settings {
         Settings::new(ModelId::default_for("us-east-1"))

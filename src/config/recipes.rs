@@ -1,6 +1,6 @@
 //! The recipes: those that are compiled in, `assets/recipes.toml`, and a person's own in
 //! `recipes.toml` of the config folder, which go before. Owns the files' form and reading; writing
-//! stands in `new_file.rs`. What a recipe means is the business of `chat::recipe`.
+//! stands in `saving.rs`. What a recipe means is the business of `chat::recipe`.
 
 mod saving;
 
@@ -15,8 +15,8 @@ use toml::Spanned;
 use super::nearest::nearest;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{
-    InvalidValue, MaxTokens, OutputSchema, Prefill, StopSequence, Substitute, SystemPrompt,
-    Temperature, Thinking, TopP,
+    InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
+    SystemPrompt, Temperature, Thinking, TopP,
 };
 use crate::file::{self, ReadError};
 pub use saving::save;
@@ -177,11 +177,7 @@ impl RecipeRow {
             let why = "without_prefill takes the place of a prefill, and there is none";
             return Err((form.span(), InvalidValue(why.into())));
         }
-        let recipe = Recipe {
-            title: self.title.unwrap_or_else(|| name.clone()),
-            name,
-            help: self.help.unwrap_or_default(),
-            is_own,
+        let settings = Settings {
             prefill: judged(self.prefill, Prefill::parse)?,
             substitute: form.map(|form| form.into_inner().substitute()).transpose()?,
             stop_sequences: stops(self.stop_sequences)?,
@@ -191,7 +187,11 @@ impl RecipeRow {
             top_p: judged(self.top_p, TopP::parse)?,
             max_tokens: judged(self.max_tokens, MaxTokens::parse)?,
             thinking: judged(self.thinking, Thinking::parse)?.unwrap_or_default(),
+            ..Recipe::nothing()
         };
+        let title = self.title.unwrap_or_else(|| name.clone());
+        let help = self.help.unwrap_or_default();
+        let recipe = Recipe { name, title, help, is_own, settings };
         if recipe.is_empty() {
             return Err((
                 at,

@@ -12,7 +12,7 @@ use super::{framed, visible};
 use crate::app::App;
 use crate::app::picker::Picker;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{StopSequence, Thinking};
+use crate::chat::settings::{RecipePart, SettingField, StopSequence};
 
 /// The fewest rows of the box below the list, and the most.
 const BELOW: (u16, u16) = (5, 14);
@@ -68,16 +68,16 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
             label = "";
         }
     };
-    if let Some(prefill) = &recipe.prefill {
+    if let Some(prefill) = &recipe.settings.prefill {
         row("Prefill", prefill.as_str(), theme.prefill());
     }
     let stops = |stops: &[StopSequence]| {
         stops.iter().map(|stop| dotted(&stop.typed())).collect::<Vec<_>>().join("  ")
     };
-    if !recipe.stop_sequences.is_empty() {
-        row("Stops at", &stops(&recipe.stop_sequences), theme.text());
+    if !recipe.settings.stop_sequences.is_empty() {
+        row("Stops at", &stops(&recipe.settings.stop_sequences), theme.text());
     }
-    if let Some(substitute) = &recipe.substitute {
+    if let Some(substitute) = &recipe.settings.substitute {
         row("Without prefill", substitute.instruction.as_str(), theme.quiet());
         if !substitute.stop_sequences.is_empty() {
             row("", &format!("stops at {}", stops(&substitute.stop_sequences)), theme.quiet());
@@ -86,19 +86,19 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
             row("", &format!("held to {}", schema.as_str()), theme.quiet());
         }
     }
-    if let Some(schema) = &recipe.schema {
+    if let Some(schema) = &recipe.settings.schema {
         row("JSON schema", schema.as_str(), theme.text());
     }
-    if let Some(system) = &recipe.system {
+    if let Some(system) = &recipe.settings.system {
         row("System prompt", system.as_str(), theme.text());
     }
-    let numbers = [
-        recipe.temperature.map(|value| format!("temperature {value}")),
-        recipe.top_p.map(|value| format!("top P {value}")),
-        recipe.max_tokens.map(|value| format!("max tokens {value}")),
-        (recipe.thinking != Thinking::Default).then(|| format!("thinking {}", recipe.thinking)),
-    ];
-    let numbers: Vec<String> = numbers.into_iter().flatten().collect();
+    // The first letter of a label is a capital because the label begins a line elsewhere.
+    let named = |field: SettingField| field.label()[..1].to_lowercase() + &field.label()[1..];
+    let short = SettingField::all().filter(|field| !field.kind().is_multiline());
+    let short = short.filter(|field| field.recipe_part() != RecipePart::None);
+    let numbers = short
+        .filter_map(|field| Some(format!("{} {}", named(field), field.text(&recipe.settings)?)));
+    let numbers: Vec<String> = numbers.collect();
     if !numbers.is_empty() {
         row("Sets", &numbers.join(", "), theme.text());
     }

@@ -9,7 +9,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, 
 
 use super::{LIMIT, RecipeProblem, RecipesError, explained, parse};
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{StopSequence, Thinking};
+use crate::chat::settings::{RecipePart, SettingField, Settings, StopSequence, ValueKind};
 use crate::file;
 
 /// What a new file begins with.
@@ -100,17 +100,12 @@ fn write(table: &mut Table, recipe: &Recipe) {
     let in_words = |words: &str| Some(words).filter(|words| !words.is_empty()).map(Value::from);
     set(table, "title", in_words(&recipe.title).filter(|_| recipe.title != recipe.name));
     set(table, "help", in_words(&recipe.help));
-    set(table, "system", recipe.system.as_ref().and_then(|system| text(system.as_str())));
-    set(table, "prefill", recipe.prefill.as_ref().and_then(|prefill| text(prefill.as_str())));
-    set(table, "stop_sequences", stops(&recipe.stop_sequences));
-    set(table, "schema", recipe.schema.as_ref().and_then(|schema| text(schema.as_str())));
-    set(table, "temperature", recipe.temperature.map(|t| decimal(t.get())));
-    set(table, "top_p", recipe.top_p.map(|p| decimal(p.get())));
-    set(table, "max_tokens", recipe.max_tokens.map(|most| Value::from(i64::from(most.get()))));
-    let thinking = recipe.thinking;
-    let thinking = (thinking != Thinking::Default).then(|| Value::from(thinking.to_string()));
-    set(table, "thinking", thinking);
-    let Some(substitute) = &recipe.substitute else {
+    let mut fields: Vec<_> = SettingField::all().collect();
+    fields.sort_by_key(|field| field.kind());
+    for field in fields.into_iter().filter(|field| field.recipe_part() != RecipePart::None) {
+        set(table, &field.name().replace('-', "_"), value(field, &recipe.settings));
+    }
+    let Some(substitute) = &recipe.settings.substitute else {
         table.remove("without_prefill");
         return;
     };
@@ -141,13 +136,21 @@ fn set(table: &mut Table, key: &str, value: Option<Value>) {
     }
 }
 
+/// The value of a field, if it is set. A number is written as it was set: 0.7, not the nearest number
+/// of 32 bits as one of 64.
+fn value(field: SettingField, settings: &Settings) -> Option<Value> {
+    let text = field.text(settings)?;
+    match field.kind() {
+        ValueKind::Texts => stops(&settings.stop_sequences),
+        ValueKind::Decimal => text.parse::<f64>().ok().map(Value::from),
+        ValueKind::Whole => text.parse::<i64>().ok().map(Value::from),
+        ValueKind::Id | ValueKind::Text | ValueKind::Json | ValueKind::Word => {
+            Some(Value::from(&*text))
+        }
+    }
+}
+
 fn stops(stops: &[StopSequence]) -> Option<Value> {
     let list: Array = stops.iter().map(StopSequence::as_str).collect();
     (!list.is_empty()).then_some(Value::Array(list))
-}
-
-/// A number as it was set: 0.7, not the nearest one of 32 bits in 64.
-fn decimal(number: f32) -> Value {
-    let written = number.to_string();
-    written.parse::<f64>().map_or_else(|_| Value::from(f64::from(number)), Value::from)
 }

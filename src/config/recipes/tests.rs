@@ -47,7 +47,7 @@ fn every_embedded_recipe_can_be_sent_to_both_classes_of_model() {
         let without = request(recipe, "us.anthropic.claude-opus-5-5").settings;
         assert_eq!((without.prefill, without.schema), (None, None));
         let said = without.system.expect("the instruction takes its place");
-        for stop in recipe.stop_sequences.iter().chain(&without.stop_sequences) {
+        for stop in recipe.settings.stop_sequences.iter().chain(&without.stop_sequences) {
             assert!(!said.as_str().contains(stop.as_str()), "{}", recipe.name);
         }
         assert!(without.stop_sequences.is_empty(), "a stop would end it where it begins");

@@ -134,9 +134,10 @@ fn a_reply_continues_its_prefill() {
 #[test]
 fn every_recipe_gets_its_form_with_and_without_prefill() {
     for recipe in crate::config::recipes::built_in().iter() {
-        let prefill = recipe.prefill.as_ref().map_or("", Prefill::as_str);
-        let stops: Vec<_> = recipe.stop_sequences.iter().map(StopSequence::as_str).collect();
-        let instruction = &recipe.substitute.as_ref().expect("it has one").instruction;
+        let prefill = recipe.settings.prefill.as_ref().map_or("", Prefill::as_str);
+        let stops: Vec<_> =
+            recipe.settings.stop_sequences.iter().map(StopSequence::as_str).collect();
+        let instruction = &recipe.settings.substitute.as_ref().expect("it has one").instruction;
         for prompt in ["list files larger than 10 MB", "an EventBridge rule", "?"] {
             let with = reply(&request(&[prompt, prefill], "", &stops), 0);
             assert_eq!(with.stop_sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);

@@ -94,7 +94,7 @@ fn recipe_of(values: &str) -> Recipe {
     let mut recipe = Recipe::of(name, &settings);
     if recipe.is_empty() {
         // A recipe that sets nothing is not saved.
-        recipe.system = "Be brief.".parse().ok();
+        recipe.settings.system = "Be brief.".parse().ok();
     }
     if !title.is_empty() {
         title.clone_into(&mut recipe.title);

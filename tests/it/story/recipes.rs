@@ -161,8 +161,8 @@ fn what_is_set_is_saved_under_a_name() {
     told.typed("my-list").key(KeyCode::Enter);
     let saved = told.saved().expect("it is to be written");
     assert_eq!((saved.name.as_str(), saved.is_own), ("my-list", true));
-    assert_eq!(saved.prefill.as_ref().map(Prefill::as_str), Some("-"));
-    assert_eq!(saved.temperature.map(|t| t.to_string()).as_deref(), Some("0.2"));
+    assert_eq!(saved.settings.prefill.as_ref().map(Prefill::as_str), Some("-"));
+    assert_eq!(saved.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.2"));
     // A file that cannot be written: the name is not lost.
     told.written(Err("Not saved: the disk is full"));
     let screen = told.screen();
