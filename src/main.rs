@@ -60,7 +60,7 @@ fn configured(
 ) -> Result<Config, ConfigError> {
     let own_recipes = resources.files.recipes.as_deref();
     // The client reports a wrong file on its first screen.
-    let recipe = match &options.recipe {
+    let recipe = match &options.settings.recipe {
         Some(name) => Some(recipes::named(name, own_recipes, is_asking)?),
         None => None,
     };

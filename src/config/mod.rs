@@ -20,6 +20,8 @@ const LARGEST_SCHEMA: usize = 1_000_000;
 
 pub mod options;
 
+mod setting_options;
+
 pub mod environment;
 
 pub mod dotenv;
@@ -80,8 +82,8 @@ impl Config {
             }
             (None, None) => None,
         };
-        let schema = options.schema.as_deref().map(schema).transpose()?;
-        let settings = options.settings(recipe);
+        let schema = options.settings.schema.as_deref().map(schema).transpose()?;
+        let settings = options.settings.settings(recipe);
         Ok(Self {
             model,
             settings: Settings { schema: schema.or(settings.schema), ..settings },
@@ -135,9 +137,9 @@ pub enum ConfigError {
 mod tests {
     use std::fs;
 
-    use super::options::ValueOrNone;
+    use super::setting_options::SettingOptions;
     use super::*;
-    use crate::chat::settings::Prefill;
+    use crate::chat::settings::{Prefill, SettingField};
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
@@ -180,13 +182,19 @@ mod tests {
 
     #[test]
     fn an_empty_text_is_none() {
-        let options = Options {
-            system: Some(ValueOrNone(None)),
-            prefill: Some(ValueOrNone(Prefill::parse("{").ok())),
-            ..Options::default()
-        };
+        let texts = vec![
+            (SettingField::SystemPrompt, String::new()),
+            (SettingField::Prefill, "{".to_owned()),
+        ];
+        let settings = SettingOptions { texts, ..SettingOptions::default() };
+        let options = Options { settings, ..Options::default() };
         let settings = resolve(options, &[]).expect("valid").settings("us-east-1");
         assert_eq!((settings.system, settings.prefill), (None, Prefill::parse("{").ok()));
+    }
+
+    fn with_schema(file: &Path) -> Options {
+        let schema = Some(file.to_owned());
+        Options { settings: SettingOptions { schema, ..Default::default() }, ..Options::default() }
     }
 
     #[test]
@@ -195,15 +203,14 @@ mod tests {
         let file = folder.path().join("schema.json");
         let resolved = |text: &str| {
             fs::write(&file, text).expect("a file");
-            let options = Options { schema: Some(file.clone()), ..Options::default() };
-            resolve(options, &[]).map(|config| config.settings("us-east-1").schema)
+            resolve(with_schema(&file), &[]).map(|config| config.settings("us-east-1").schema)
         };
         let schema = resolved("{\"type\": \"object\"}\n").expect("valid").expect("a schema");
         assert_eq!(schema.as_str(), "{\"type\": \"object\"}");
         let why = resolved("[]").expect_err("a list").to_string();
         assert!(why.contains("schema.json: A JSON schema is an object"), "{why}");
-        let missing = Options { schema: Some("no such file".into()), ..Options::default() };
-        let why = resolve(missing, &[]).expect_err("no file").to_string();
+        let why =
+            resolve(with_schema(Path::new("no such file")), &[]).expect_err("no file").to_string();
         assert!(why.starts_with("the JSON schema no such file cannot be read"), "{why}");
     }
 }

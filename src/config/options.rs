@@ -3,18 +3,13 @@
 //! [`Config::resolve`](super::Config::resolve)).
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
 use super::access;
+use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
-use crate::chat::recipe::Recipe;
-use crate::chat::settings::{
-    CacheTime, InvalidValue, MaxTokens, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
-    Thinking, TopP,
-};
 
 /// What was said on the command line, and nothing else: `None` is "not said".
 #[derive(Debug, Clone, PartialEq, Default, Args)]
@@ -37,46 +32,8 @@ pub struct Options {
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub endpoint_url: Option<String>,
 
-    /// System prompt; "" for none
-    #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
-    pub system: Option<ValueOrNone<SystemPrompt>>,
-
-    /// Temperature, from 0 to 1; not sent unless set
-    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
-    pub temperature: Option<Temperature>,
-
-    /// Top P, from 0 to 1; not sent unless set
-    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
-    pub top_p: Option<TopP>,
-
-    /// The most tokens that a reply may have; 4096 unless set, 16384 where the model thinks
-    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
-    pub max_tokens: Option<MaxTokens>,
-
-    /// Text at which the model stops; repeatable; \n, \t and \\ are escapes
-    #[arg(long = "stop", global = true, value_name = "TEXT", allow_hyphen_values = true)]
-    pub stop_sequences: Vec<StopSequence>,
-
-    /// The beginning of the reply, which the model continues; "" for none
-    #[arg(long, global = true, value_name = "TEXT", allow_hyphen_values = true)]
-    pub prefill: Option<ValueOrNone<Prefill>>,
-
-    /// Settings that give the reply a form: bash, python, javascript, json, csv, yaml, toml, list,
-    /// sql, regex, or one of your own; options go before what it sets
-    #[arg(long, global = true, value_name = "NAME")]
-    pub recipe: Option<String>,
-
-    /// Hold the reply to the JSON schema in this file
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub schema: Option<PathBuf>,
-
-    /// How to think: off, on, low, medium, high, xhigh, max, or a number of tokens from 1024
-    #[arg(long, global = true, value_name = "HOW")]
-    pub thinking: Option<Thinking>,
-
-    /// Cache the prompt: off, 5m or 1h
-    #[arg(long, global = true, value_name = "TIME")]
-    pub cache: Option<CacheOption>,
+    #[command(flatten)]
+    pub settings: SettingOptions,
 
     /// Have the service count what is written, ahead of sending it, each time that you pause
     #[arg(long, global = true)]
@@ -107,67 +64,14 @@ pub struct Options {
     pub log: Option<PathBuf>,
 }
 
-impl Options {
-    /// What was said of the next request over what a recipe sets, with the default model in the
-    /// place of one that is not known yet.
-    pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
-        let mut settings = Settings::new(ModelId::default_for(""));
-        if let Some(recipe) = recipe {
-            recipe.apply(&mut settings);
-        }
-        if let Some(ValueOrNone(system)) = &self.system {
-            settings.system.clone_from(system);
-        }
-        if let Some(ValueOrNone(prefill)) = &self.prefill {
-            settings.set_prefill(prefill.clone());
-        }
-        if !self.stop_sequences.is_empty() {
-            settings.stop_sequences.clone_from(&self.stop_sequences);
-            // Whichever form is sent: these were asked for.
-            if let Some(substitute) = &mut settings.substitute {
-                substitute.stop_sequences.clone_from(&self.stop_sequences);
-            }
-        }
-        Settings {
-            temperature: self.temperature.or(settings.temperature),
-            top_p: self.top_p.or(settings.top_p),
-            max_tokens: self.max_tokens.or(settings.max_tokens),
-            thinking: self.thinking.unwrap_or(settings.thinking),
-            caching: self.cache.and_then(|CacheOption(time)| time),
-            ..settings
-        }
-    }
-}
-
-/// A value, or the word that there shall be none: the empty text. It differs from an option that
-/// was not given, which leaves the choice to the next source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueOrNone<T>(pub Option<T>);
-
-impl<T: FromStr<Err = InvalidValue>> FromStr for ValueOrNone<T> {
-    type Err = InvalidValue;
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|value| Self(Some(value))) }
-    }
-}
-
-/// For how long to cache, or the word that nothing shall be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CacheOption(pub Option<CacheTime>);
-
-impl FromStr for CacheOption {
-    type Err = InvalidValue;
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        CacheTime::parse(text).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
     use clap::error::ErrorKind;
 
     use super::*;
+    use crate::chat::recipe::Recipe;
+    use crate::chat::settings::{Prefill, SettingField, Settings, StopSequence, SystemPrompt};
 
     #[derive(Debug, Parser)]
     struct Line {
@@ -217,18 +121,24 @@ mod tests {
             region: Some("eu-central-1".into()),
             profile: Some("work".into()),
             endpoint_url: Some("http://[::1]:1".into()),
-            system: Some(ValueOrNone(SystemPrompt::parse("Be short.").ok())),
-            temperature: Temperature::parse("0.5").ok(),
-            top_p: TopP::parse("1").ok(),
-            max_tokens: MaxTokens::parse("100").ok(),
-            stop_sequences: ["---", "\\n#"]
-                .map(|typed| StopSequence::parse(typed).expect("valid"))
+            settings: SettingOptions {
+                texts: [
+                    (SettingField::SystemPrompt, "Be short."),
+                    (SettingField::Temperature, "0.5"),
+                    (SettingField::TopP, "1"),
+                    (SettingField::MaxTokens, "100"),
+                    (SettingField::Prefill, "- ls"),
+                    (SettingField::Thinking, "high"),
+                    (SettingField::Caching, "1h"),
+                ]
+                .map(|(field, text)| (field, text.to_owned()))
                 .into(),
-            prefill: Some(ValueOrNone(Prefill::parse("- ls").ok())),
-            recipe: Some("bash".into()),
-            schema: Some("a.json".into()),
-            thinking: Thinking::parse("high").ok(),
-            cache: Some(CacheOption(Some(CacheTime::Hour))),
+                stop_sequences: ["---", "\\n#"]
+                    .map(|typed| StopSequence::parse(typed).expect("valid"))
+                    .into(),
+                recipe: Some("bash".into()),
+                schema: Some("a.json".into()),
+            },
             count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
             quota: Quota::parse("200000").ok(),
@@ -242,18 +152,25 @@ mod tests {
 
     #[test]
     fn an_empty_text_means_none() {
-        let options = parse(&["--system", "", "--prefill", ""]).expect("valid");
-        assert_eq!(
-            (options.system, options.prefill),
-            (Some(ValueOrNone(None)), Some(ValueOrNone(None)))
+        let options = parse(&["--system", "", "--prefill", ""]).expect("valid").settings;
+        let recipe = Recipe::of(
+            "a".into(),
+            &Settings {
+                system: SystemPrompt::parse("Be brief.").ok(),
+                prefill: Prefill::parse("{").ok(),
+                ..Recipe::nothing()
+            },
         );
+        let settings = options.settings(Some(&recipe));
+        assert_eq!((settings.system, settings.prefill), (None, None));
     }
 
     #[test]
     fn options_go_before_what_a_recipe_sets() {
         let recipes = crate::config::recipes::built_in();
-        let set =
-            |arguments: &[&str]| parse(arguments).expect("valid").settings(recipes.find("json"));
+        let set = |arguments: &[&str]| {
+            parse(arguments).expect("valid").settings.settings(recipes.find("json"))
+        };
         let stops = |settings: &Settings| -> Vec<String> {
             settings.stop_sequences.iter().map(|stop| stop.as_str().to_owned()).collect()
         };

@@ -1,0 +1,131 @@
+//! The options for the settings of a request. The table of fields describes them.
+
+use std::path::PathBuf;
+
+use clap::error::Error;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
+
+use crate::chat::model::ModelId;
+use crate::chat::recipe::Recipe;
+use crate::chat::settings::{InvalidValue, SettingField, Settings, StopSequence, ValueKind};
+
+/// The settings that the command line gives. The model is not one of them: it has a variable too.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SettingOptions {
+    /// The name of the recipe that the other options change.
+    pub recipe: Option<String>,
+    /// The file of the JSON schema.
+    pub schema: Option<PathBuf>,
+    pub stop_sequences: Vec<StopSequence>,
+    /// The text of each other field that was given. Each was parsed once.
+    pub(super) texts: Vec<(SettingField, String)>,
+}
+
+impl SettingOptions {
+    /// The settings of the options and the recipe. An option wins over the recipe. The model is the
+    /// default model, and the schema file is not read yet.
+    pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
+        let mut settings = Settings::new(ModelId::default_for(""));
+        if let Some(recipe) = recipe {
+            recipe.apply(&mut settings);
+        }
+        for (field, text) in &self.texts {
+            field.set(&mut settings, text).expect("the text was parsed as an option");
+        }
+        if !self.stop_sequences.is_empty() {
+            settings.stop_sequences.clone_from(&self.stop_sequences);
+            // The user asked for these stop sequences, with or without the prefill.
+            if let Some(substitute) = &mut settings.substitute {
+                substitute.stop_sequences.clone_from(&self.stop_sequences);
+            }
+        }
+        settings
+    }
+}
+
+const RECIPE: &str = "recipe";
+
+/// The option of a field.
+fn option(field: SettingField) -> Arg {
+    let option = field.option();
+    let arg = Arg::new(option.name)
+        .long(option.name)
+        .value_name(option.value)
+        .help(option.help)
+        .global(true);
+    match field.kind() {
+        ValueKind::Text => arg.allow_hyphen_values(true).value_parser(parser(field)),
+        ValueKind::Texts => {
+            let arg = arg.allow_hyphen_values(true).action(ArgAction::Append);
+            arg.value_parser(value_parser!(StopSequence))
+        }
+        ValueKind::Json => arg.value_hint(ValueHint::FilePath).value_parser(value_parser!(PathBuf)),
+        ValueKind::Decimal | ValueKind::Whole => {
+            arg.allow_negative_numbers(true).value_parser(parser(field))
+        }
+        ValueKind::Id | ValueKind::Word => arg.value_parser(parser(field)),
+    }
+}
+
+/// Checks the text of a field. Empty text means no value, but a number must be a number.
+fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> + Clone {
+    move |text| {
+        let is_number = matches!(field.kind(), ValueKind::Decimal | ValueKind::Whole);
+        let checked = if is_number && text.trim().is_empty() { "no number" } else { text };
+        field.set(&mut Settings::new(ModelId::default_for("")), checked)?;
+        Ok(text.to_owned())
+    }
+}
+
+fn recipe() -> Arg {
+    Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true).help(
+        "Settings that give the reply a form: bash, python, javascript, json, csv, yaml, toml, \
+         list, sql, regex, or one of your own; options go before what it sets",
+    )
+}
+
+/// The fields with an option, in their order.
+fn fields() -> impl Iterator<Item = SettingField> {
+    SettingField::all().filter(|field| *field != SettingField::Model)
+}
+
+impl Args for SettingOptions {
+    fn augment_args(command: Command) -> Command {
+        fields().fold(command, |command, field| {
+            // The help shows the recipe before the schema.
+            let command =
+                if field.kind() == ValueKind::Json { command.arg(recipe()) } else { command };
+            command.arg(option(field))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for SettingOptions {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut options = Self { recipe: matches.get_one(RECIPE).cloned(), ..Self::default() };
+        for field in fields() {
+            let name = field.option().name;
+            match field.kind() {
+                ValueKind::Texts => {
+                    let stops = matches.get_many(name).into_iter().flatten();
+                    options.stop_sequences = stops.cloned().collect();
+                }
+                ValueKind::Json => options.schema = matches.get_one(name).cloned(),
+                _ => {
+                    let text = matches.get_one::<String>(name).cloned();
+                    options.texts.extend(text.map(|text| (field, text)));
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
