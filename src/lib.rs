@@ -18,7 +18,7 @@
 //!  2  document   export   recording        what a message says when it is read; a request as text;
 //!                                          the wire as a file
 //!  1  wire   file                          frames and exchanges as they came; access to files on disk
-//!  0  chat                                 the domain; the standard library only
+//!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
 //! A file uses only layers below its own, and modules of one layer never use each other: `app` does
@@ -44,9 +44,11 @@
 //! - **a command**: a variant of [`app::actions::Action`] and a row in `app/actions/table.rs`, and its arm in
 //!   `app/perform.rs`; for a page, a variant and a row in its `actions.rs`. The [`app::keymap`], the
 //!   help, the palette and the README's table follow from the row.
-//! - **a setting**: its type in [`chat::settings`], its option in [`config::options`], a field of
-//!   [`chat::request::Request`], its place on the wire in `bedrock/sdk_request.rs` and in [`export`],
-//!   its row in [`app::panel`] and `view/panel.rs`. `outcrop ask` has it then.
+//! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
+//!   variant and row in `chat/settings/table.rs`, and its place on the wire: `bedrock/sdk_request.rs`,
+//!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
+//!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
+//!   can have it: its key in `config/recipes.rs`. If the palette offers it: `app/actions/table.rs`.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
 //!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
 //!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `view/metrics/table.rs`, its field in `export/metrics.rs`, its
@@ -64,8 +66,7 @@
 //!   top of [`recording`], and a version where older programs would play it wrongly.
 //! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
 //!   `offline/faults/`.
-//! - **a recipe**: its entry in `assets/recipes.toml`; a key of it: its field in [`chat::recipe`],
-//!   its place in `config/recipes.rs` and `config/recipes/saving.rs`.
+//! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
 //! - **a theme**: its name in [`app::appearance::ThemeChoice`], its colors in `view/theme/paint.rs`. The law

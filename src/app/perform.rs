@@ -91,9 +91,7 @@ impl App {
             }
             Action::EditAndResend => self.edit_and_resend(),
             Action::Regenerate => return self.regenerate(self.reply_at_choice()),
-            Action::RegenerateAtTemperature => {
-                self.regenerate_with(PromptTarget::Setting(SettingField::Temperature))
-            }
+            Action::RegenerateAtTemperature => self.regenerate_with(SettingField::Temperature),
             Action::RegenerateWithModel => return self.regenerate_with_model(),
             Action::PreviousBranch => self.switch_branch(-1),
             Action::NextBranch => self.switch_branch(1),

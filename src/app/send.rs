@@ -55,7 +55,8 @@ impl App {
     }
 
     /// Asks for the value with which a reply is to be asked for once more.
-    pub(super) fn regenerate_with(&mut self, asked: PromptTarget) {
+    pub(super) fn regenerate_with(&mut self, field: SettingField) {
+        let asked = PromptTarget::Setting(field);
         match self.reply_at_choice() {
             Some(reply) => {
                 let prompt = ValuePrompt::new(asked, &self.session.settings)

@@ -85,7 +85,6 @@ fn with_attachments() -> Request {
             HistoryMessage { role: Role::User, content: last },
         ],
         caches_system: true,
-        ..awkward_settings()
     }
 }
 

@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn a_refused_value_changes_nothing() {
         for field in SettingField::all() {
-            let mut settings = settings();
-            field.set(&mut settings, value(field)).expect(field.label());
+            let (mut settings, label) = (settings(), field.label());
+            field.set(&mut settings, value(field)).expect(label);
             let before = settings.clone();
             let refused = match field.kind() {
                 ValueKind::Id | ValueKind::Word | ValueKind::Whole | ValueKind::Decimal => "a b",
@@ -167,7 +167,7 @@ mod tests {
                 ValueKind::Texts => "ok\n  ",
                 ValueKind::Json => "[]",
             };
-            assert!(field.set(&mut settings, refused).is_err(), "{}", field.label());
+            assert!(field.set(&mut settings, refused).is_err(), "{label}");
             assert_eq!(settings, before);
         }
     }

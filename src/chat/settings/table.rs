@@ -3,6 +3,7 @@
 //! is its type, its place on the wire and the models that accept it.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use super::step::{self, StepSetting};
 use super::{
@@ -169,7 +170,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         hint: "0 to 1. Empty: the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
-        text: |settings| settings.temperature.map(written),
+        text: |settings| settings.temperature.as_ref().map(written),
         parse: |settings, typed| {
             settings.temperature = unless_empty(typed.trim(), Temperature::parse)?;
             Ok(())
@@ -190,7 +191,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         hint: "0 to 1. Empty: the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
-        text: |settings| settings.top_p.map(written),
+        text: |settings| settings.top_p.as_ref().map(written),
         parse: |settings, typed| {
             settings.top_p = unless_empty(typed.trim(), TopP::parse)?;
             Ok(())
@@ -211,7 +212,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         hint: "A whole number from 1. Empty: 4096, or 16384 where it thinks.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
-        text: |settings| settings.max_tokens.map(written),
+        text: |settings| settings.max_tokens.as_ref().map(written),
         parse: |settings, typed| {
             settings.max_tokens = unless_empty(typed.trim(), MaxTokens::parse)?;
             Ok(())
@@ -300,7 +301,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         hint: "off, on, low, medium, high, xhigh, max, or tokens from 1024. Empty: the model's own.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
-        text: |settings| (!is_default(&settings.thinking)).then(|| written(settings.thinking)),
+        text: |settings| (!is_default(&settings.thinking)).then(|| written(&settings.thinking)),
         parse: |settings, typed| {
             settings.thinking = Thinking::parse(typed)?;
             Ok(())
@@ -321,7 +322,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         hint: "off, 5m or 1h: how long the prompt is kept to be read again.",
         unset: "off",
         recipe: RecipePart::None,
-        text: |settings| settings.caching.map(written),
+        text: |settings| settings.caching.as_ref().map(written),
         parse: |settings, typed| {
             settings.caching = CacheTime::parse(typed)?;
             Ok(())
@@ -335,7 +336,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-fn written<T: ToString>(value: T) -> Cow<'static, str> {
+fn written(value: &impl Display) -> Cow<'static, str> {
     value.to_string().into()
 }
 

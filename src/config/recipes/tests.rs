@@ -9,7 +9,7 @@ use crate::chat::message::Message;
 use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
-use crate::chat::settings::Settings;
+use crate::chat::settings::{RecipePart, SettingField, Settings};
 use crate::config::models::catalog;
 
 const NAMES: [&str; 10] =
@@ -161,6 +161,14 @@ fn whole(name: &str) -> Recipe {
     let mut recipe = parse(text, true).expect("valid").remove(0);
     recipe.title = name.to_owned();
     Recipe { name: name.to_owned(), ..recipe }
+}
+
+#[test]
+fn each_field_that_recipes_set_has_a_key() {
+    let settings = whole("a").settings;
+    for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
+        assert!(field.is_set(&settings), "{}", field.label());
+    }
 }
 
 #[test]
