@@ -156,7 +156,7 @@ fn a_name_that_is_none_is_answered_with_those_there_are() {
 /// A recipe that sets all there is.
 fn whole(name: &str) -> Recipe {
     let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
-                system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\n\
+                system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\nschema = '{}'\n\
                 without_prefill = { instruction = \"'''\\n\\\"\\\"\\\"\", stop_sequences = ['E'], schema = '{}' }";
     let mut recipe = parse(text, true).expect("valid").remove(0);
     recipe.title = name.to_owned();
