@@ -267,9 +267,10 @@ impl RowPainter<'_> {
             if mark.start >= end || start >= end {
                 break;
             }
-            // A match may end within a grapheme, which is drawn as a whole.
+            // A match may end within a grapheme, which is drawn as a whole. While a reply streams, a
+            // match of the text before may even begin or end within a character.
             let last = boundary(&block.text[..end], mark.end.min(end));
-            let first = mark.start.clamp(start, last);
+            let first = block.text.floor_char_boundary(mark.start).clamp(start, last);
             let found = match why {
                 MatchMark::Found => self.theme.found(),
                 MatchMark::FoundNow => self.theme.found_now(),

@@ -117,8 +117,9 @@ pub fn between(text: &str, from: usize, width: usize) -> (usize, Range<usize>) {
     }
 }
 
-/// The first place from `at` on at which a grapheme ends.
+/// The first place from `at` on at which a grapheme ends. `at` may be within a character.
 pub fn boundary(text: &str, at: usize) -> usize {
+    let at = text.ceil_char_boundary(at);
     let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(u8::is_ascii);
     if is_plain(at) {
         return at;
@@ -202,6 +203,16 @@ mod tests {
         check(5, "日本🧊`", &["日本", "🧊`"]);
         check(4, "。。。。。", &["。。", "。。", "。"]);
         check(4, "日本 語", &["日本", "語"]);
+    }
+
+    #[test]
+    fn every_byte_has_a_boundary_after_it() {
+        let text = "a本é\u{301}👩\u{200d}👩.";
+        for at in 0..=text.len() + 2 {
+            let end = boundary(text, at);
+            assert!(end >= at.min(text.len()) && text.is_char_boundary(end), "{at}: {end}");
+        }
+        assert_eq!([0, 1, 2, 3, 4].map(|at| boundary(text, at)), [0, 1, 4, 4, 4]);
     }
 
     #[test]
