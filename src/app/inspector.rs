@@ -52,6 +52,7 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
+use crate::app::inspector::scan::AttemptId;
 use crate::chat::conversation::MessageId;
 pub use actions::KEYS;
 use events::EventList;
@@ -59,7 +60,6 @@ use filter::EventFilter;
 use find::InspectorFind;
 use first_row::{FirstRow, TextPosition};
 use scan::EventScan;
-use subject::AttemptId;
 
 /// From this window on the inspector stands below the conversation; in a smaller one it is a page.
 pub const BELOW_FROM: (u16, u16) = (80, 28);

@@ -10,9 +10,9 @@ use super::overlay::{Overlay, ValuePrompt};
 use super::prompt_target::PromptTarget;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
-use crate::chat::settings::InvalidValue;
 use crate::export;
 use crate::session::effect::Effect;
 

@@ -12,7 +12,8 @@ use super::prompt_target::PromptTarget;
 use super::textbox::TextBox;
 use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;
-use crate::chat::settings::{InvalidValue, Settings};
+use crate::chat::invalid_value::InvalidValue;
+use crate::chat::settings::Settings;
 
 /// The overlay that is open.
 #[derive(Debug, Clone, Default)]

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use super::panel::PanelRow;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::quota::Quota;
 use crate::chat::recipe;
-use crate::chat::settings::{
-    InvalidValue, SettingField, Settings, StopSequence, Substitute, SystemPrompt,
-};
+use crate::chat::settings::{SettingField, Settings, StopSequence, Substitute, SystemPrompt};
 
 /// What a prompt asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,8 +7,9 @@ use super::actions::{ACCEPT, Action, KeyScope};
 use super::overlay::{Overlay, ValuePrompt};
 use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe, Recipes};
-use crate::chat::settings::{InvalidValue, Settings};
+use crate::chat::settings::Settings;
 use crate::session::effect::Effect;
 
 /// A list to choose a recipe from: name and title, and what comes of it.

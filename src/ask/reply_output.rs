@@ -37,7 +37,7 @@ impl<O: Write> ReplyOutput<O> {
     pub fn new(manner: AskOptions, request: &Request, output: O, is_terminal: bool) -> Self {
         Self {
             printer: Printer::new(output, is_terminal),
-            reply: Reply::to(request),
+            reply: request.empty_reply(),
             meter: None,
             manner,
             has_text: false,

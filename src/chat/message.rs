@@ -5,7 +5,6 @@ use super::event::{StopReason, StreamEvent};
 use super::failure::Failure;
 use super::model::ModelId;
 use super::prompt::Prompt;
-use super::request::Request;
 use super::settings::Prefill;
 
 /// Who speaks. The Converse API's `role`, without `system`, which is a field of the request here.
@@ -111,13 +110,6 @@ impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
         let (blocks, ending) = (Vec::new(), Ending::Open);
         Self { model, prefill, recipe: None, blocks, ending, joint: None }
-    }
-
-    /// The empty reply to a request.
-    pub fn to(request: &Request) -> Self {
-        let sent = &request.settings;
-        let reply = Self::new(sent.model.clone(), sent.prefill.clone());
-        Self { recipe: sent.recipe.clone(), ..reply }
     }
 
     /// Opens the reply again for what a later request adds to it: text goes on in the last block.

@@ -7,6 +7,8 @@
 
 pub mod brief;
 
+pub mod invalid_value;
+
 pub mod prompt;
 
 pub mod attachment;

@@ -17,7 +17,7 @@ pub use catalog::Catalog;
 pub use cost::in_dollars;
 pub use entry::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
 
-use super::settings::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// The base id of the default model: the newest fast one that takes prefill and temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -85,7 +85,7 @@ impl fmt::Display for ModelId {
     }
 }
 
-super::settings::from_str_by_parse!(ModelId);
+super::invalid_value::from_str_by_parse!(ModelId);
 
 const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
 

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::event::Usage;
 use super::model::ModelId;
-use super::settings::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// How long a request counts after its end.
 pub const WINDOW: Duration = Duration::from_mins(1);
@@ -54,7 +54,7 @@ impl fmt::Display for Quota {
     }
 }
 
-super::settings::from_str_by_parse!(Quota);
+super::invalid_value::from_str_by_parse!(Quota);
 
 /// Returns the tokens of an ended request that count against the quota; `None` if not known.
 pub fn counted(usage: &Usage) -> Option<u64> {

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::model::ModelId;
-use super::settings::{InvalidValue, RecipePart, SettingField, Settings};
+use super::settings::{RecipePart, SettingField, Settings};
+use crate::chat::invalid_value::InvalidValue;
 
 /// A recipe.
 #[derive(Debug, Clone, PartialEq)]

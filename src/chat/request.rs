@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::attachment::Attachment;
 use super::conversation::Conversation;
-use super::message::{Message, Role};
+use super::message::{Message, Reply, Role};
 use super::model::{Catalog, ModelId};
 use super::settings::{CacheTime, MaxTokens, Prefill, SettingField, Settings};
 
@@ -40,6 +40,14 @@ pub enum RequestContent {
 }
 
 impl Request {
+    /// The empty reply to this request.
+    pub fn empty_reply(&self) -> Reply {
+        let settings = &self.settings;
+        let mut reply = Reply::new(settings.model.clone(), settings.prefill.clone());
+        reply.recipe.clone_from(&settings.recipe);
+        reply
+    }
+
     /// A request with nothing set.
     pub fn new(model: ModelId, history: Vec<HistoryMessage>) -> Self {
         Self { settings: Settings::new(model), history, caches_system: false }

@@ -20,8 +20,6 @@ mod table;
 
 mod field;
 
-use std::fmt;
-
 pub use caching::CacheTime;
 pub use numbers::{DEFAULT_MAX_TOKENS, MaxTokens, Temperature, TopP};
 pub use schema::OutputSchema;
@@ -31,32 +29,6 @@ pub use texts::{MOST_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};
 pub use thinking::{Budget, Effort, Thinking};
 
 use super::model::ModelId;
-
-/// A value that cannot be sent, and what was expected instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidValue(pub String);
-
-impl fmt::Display for InvalidValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for InvalidValue {}
-
-/// Makes `FromStr` of a type's own `parse`, which refuses with [`InvalidValue`].
-macro_rules! from_str_by_parse {
-    ($($name:ident),*) => {$(
-        impl std::str::FromStr for $name {
-            type Err = $crate::chat::settings::InvalidValue;
-            fn from_str(text: &str) -> Result<Self, $crate::chat::settings::InvalidValue> {
-                Self::parse(text)
-            }
-        }
-    )*};
-}
-
-pub(in crate::chat) use from_str_by_parse;
 
 /// Everything that the next request takes from the side panel.
 #[derive(Debug, Clone, PartialEq)]

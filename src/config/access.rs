@@ -12,7 +12,7 @@ use super::environment::{Environment, VariableSource};
 use super::options::Options;
 use super::{ConfigError, endpoint};
 use crate::chat::access::{Access, BlankVariables, KeyPair, SdkSettings};
-use crate::chat::settings::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 use crate::file;
 
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::chat::settings::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// Checks an endpoint: `http://` or `https://`, a host, perhaps a port and a path.
 ///

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{InvalidValue, OutputSchema, Settings};
+use crate::chat::settings::{OutputSchema, Settings};
 use crate::file::{self, ReadError};
 
 /// The largest file with a JSON schema, in bytes. The service takes far less.

@@ -13,10 +13,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::nearest::nearest;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::{
-    InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
-    SystemPrompt, Temperature, Thinking, TopP,
+    MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute, SystemPrompt,
+    Temperature, Thinking, TopP,
 };
 use crate::file::{self, ReadError};
 pub use saving::save;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
 
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{InvalidValue, SettingField, Settings, StopSequence, ValueKind};
+use crate::chat::settings::{SettingField, Settings, StopSequence, ValueKind};
 
 /// The settings that the command line gives. The model is not one of them: it has a variable too.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -71,7 +71,7 @@ impl Session {
         self.open.conversation.end_at(prompt);
         let request = Request::ask(&self.open.conversation, settings, &self.catalog)?;
         let request = change(request);
-        let reply = Message::Assistant(Reply::to(&request));
+        let reply = Message::Assistant(request.empty_reply());
         let message = self.open.conversation.append(reply);
         Some(self.start(message, settings, request))
     }

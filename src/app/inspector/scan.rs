@@ -1,12 +1,20 @@
 //! What is known of all events of an attempt, kept up as they come: each is looked at once, so that
 //! neither a frame nor a key pays for the hundred thousand before it.
 
+use crate::session::requests::RequestNumber;
 use std::time::{Duration, Instant};
 
 use super::filter::{DELTA, EventFilter};
-use super::subject::AttemptId;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
+
+/// Names an attempt among all of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AttemptId {
+    pub request: RequestNumber,
+    /// Its place among the attempts of the request.
+    pub attempt: usize,
+}
 
 /// A silence between two events that is worth a mark.
 pub const STALL: Duration = Duration::from_millis(500);

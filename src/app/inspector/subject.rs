@@ -1,6 +1,7 @@
 //! Which turn, request and attempt is looked at: the selected message's, else the one under way,
 //! else the last.
 
+use super::scan::AttemptId;
 use ratatui::layout::Rect;
 
 use super::scan::EventScan;
@@ -8,17 +9,8 @@ use super::{BELOW_FROM, Dock};
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
-use crate::session::requests::RequestNumber;
 use crate::session::turn::Turn;
 use crate::wire::exchange::{Attempt, Exchange};
-
-/// Names an attempt among all of the session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AttemptId {
-    pub request: RequestNumber,
-    /// Its place among the attempts of the request.
-    pub attempt: usize,
-}
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// The time for which a cache point keeps what stands before it: `cachePoint.ttl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

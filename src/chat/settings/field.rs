@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::Settings;
 use super::table::{FieldRow, RecipePart, SettingField, SettingOption, TABLE, ValueKind};
-use super::{InvalidValue, Settings};
+use crate::chat::invalid_value::InvalidValue;
 
 impl SettingField {
     /// Every field, in the order of the side panel.

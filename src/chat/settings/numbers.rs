@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use super::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// The tokens that a reply may have when nothing else is said. Bedrock reserves input plus max
 /// tokens of the per-minute quota for each request, so the model's own maximum, which the service
@@ -116,7 +116,7 @@ impl fmt::Display for MaxTokens {
     }
 }
 
-super::from_str_by_parse!(Temperature, TopP, MaxTokens);
+crate::chat::invalid_value::from_str_by_parse!(Temperature, TopP, MaxTokens);
 
 #[cfg(test)]
 mod tests {

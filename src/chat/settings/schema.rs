@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// A JSON schema, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use std::fmt::Display;
 
 use super::step::{self, StepSetting};
 use super::{
-    CacheTime, InvalidValue, MaxTokens, OutputSchema, Prefill, Settings, StopSequence,
-    SystemPrompt, Temperature, Thinking, TopP,
+    CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
+    Thinking, TopP,
 };
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 
 /// A field of the settings.

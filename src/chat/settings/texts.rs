@@ -1,6 +1,6 @@
 //! The settings that are texts: system prompt, prefill, stop sequences.
 
-use super::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// The most stop sequences that one request takes. Source: the API model of Converse,
 /// `InferenceConfiguration.stopSequences`, 2026.
@@ -136,7 +136,7 @@ impl StopSequence {
     }
 }
 
-super::from_str_by_parse!(SystemPrompt, Prefill, StopSequence);
+crate::chat::invalid_value::from_str_by_parse!(SystemPrompt, Prefill, StopSequence);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use super::InvalidValue;
+use crate::chat::invalid_value::InvalidValue;
 
 /// How the model is to think, ahead of its reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -135,7 +135,7 @@ impl fmt::Display for Thinking {
     }
 }
 
-super::from_str_by_parse!(Thinking);
+crate::chat::invalid_value::from_str_by_parse!(Thinking);
 
 #[cfg(test)]
 mod tests {

@@ -11,8 +11,9 @@ use super::super::theme::Theme;
 use super::super::wrap::wrap;
 use crate::app::App;
 use crate::app::inspector::first_row::TextPosition;
+use crate::app::inspector::scan::AttemptId;
 use crate::app::inspector::sheet::{LineTone, SheetLine, SpanTone};
-use crate::app::inspector::subject::{AttemptId, InspectedTurn};
+use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::{InspectorLayout, Tab};
 
 /// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
