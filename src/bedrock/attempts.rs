@@ -18,6 +18,7 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
 use super::failure::FailedCall;
 use super::tap::Tap;
+use super::tap::limits::is_foreign;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
@@ -120,12 +121,6 @@ fn is_retried(
         }
     }
     verdict.should_retry()
-}
-
-/// Tells whether a media type is text or JSON, not an event stream.
-pub(super) fn is_foreign(media_type: &str) -> bool {
-    let media_type = media_type.to_ascii_lowercase();
-    media_type.starts_with("text/") || media_type.starts_with("application/json")
 }
 
 impl ContentType {

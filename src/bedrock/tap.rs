@@ -5,7 +5,7 @@
 
 mod last_arrival;
 
-mod limits;
+pub(super) mod limits;
 
 mod tee;
 

@@ -13,7 +13,6 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::bedrock::attempts::is_foreign;
 use crate::bedrock::failure::BodyDamage;
 use crate::wire::frame::{PRELUDE, Prelude};
 
@@ -178,6 +177,12 @@ impl FrameBoundaries {
             }
         }
     }
+}
+
+/// Tells whether a media type is text or JSON, not an event stream.
+pub(in crate::bedrock) fn is_foreign(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    media_type.starts_with("text/") || media_type.starts_with("application/json")
 }
 
 #[cfg(test)]
