@@ -124,7 +124,7 @@ impl Appearance {
                     None => ColorScheme::Terminal,
                 }
             }
-            // A terminal may have more colors than it says: what was chosen is done.
+            // A terminal may have more colors than it reports, so the choice of the user counts.
             ThemeChoice::Dark => ColorScheme::Dark,
             ThemeChoice::Light => ColorScheme::Light,
             ThemeChoice::HighContrast => ColorScheme::HighContrast(self.background),

@@ -90,8 +90,8 @@ impl App {
         }
     }
 
-    /// Whether a key with a meaning is text now: a letter opens the palette only from an empty
-    /// composer, and the last attachment is removed only ahead of the text.
+    /// Whether a key with a meaning is text now. A letter opens the palette only from an empty
+    /// composer. The last attachment is removed only if the cursor is at the start of the prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
         match action {
             Action::Palette => {

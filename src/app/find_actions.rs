@@ -1,4 +1,4 @@
-//! Finding in the conversation: what its commands and keys do to the view and the focus.
+//! The actions of find, and how they move the view and the focus.
 
 use crossterm::event::KeyEvent;
 

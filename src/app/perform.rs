@@ -184,8 +184,8 @@ impl App {
 
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
         let effects = if self.session.is_busy() { self.stop() } else { Vec::new() };
-        // What is written goes along, unless it belongs to the conversation that is left: the
-        // text of an edit, or a prompt that a turn without a reply gave back.
+        // The draft stays in the composer, unless it belongs to the old conversation: it is an edit of
+        // a prompt, or the prompt of a turn without a reply.
         let given_back =
             self.session.open.conversation.messages().rev().find_map(|message| match message {
                 Message::User(prompt) => Some(prompt),

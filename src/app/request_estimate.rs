@@ -68,7 +68,13 @@ impl App {
         let written = if is_blank { ContentSize::default() } else { self.composer.size() };
         let size = ContentSize::request(&frame).plus(said).plus(written);
         let counted = self.estimating.counting.counted();
-        Some(Estimate::of(&frame, size, counted, self.session.kept(before), &self.session.catalog))
+        Some(Estimate::of(
+            &frame,
+            size,
+            counted,
+            self.session.cached_tokens(before),
+            &self.session.catalog,
+        ))
     }
 
     /// What a count would be of, where one may be asked for.

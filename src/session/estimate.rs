@@ -7,9 +7,9 @@ use crate::chat::conversation::MessageId;
 use crate::chat::settings::CacheTime;
 
 impl Session {
-    /// Tokens of the beginning of the next request that the service has in its cache, as it said
-    /// itself with the reply before: of the same settings, and not so long ago that it forgot.
-    pub fn kept(&self, before: Option<MessageId>) -> u64 {
+    /// The tokens of the next request that the service has in its prompt cache, by the usage of the
+    /// reply before. Returns 0 if the settings have changed or the cache time is over.
+    pub fn cached_tokens(&self, before: Option<MessageId>) -> u64 {
         let Some(turn) = before.and_then(|id| self.open.turns.get(&id)) else { return 0 };
         let time = match turn.settings.caching {
             Some(CacheTime::FiveMinutes) => Duration::from_mins(5),

@@ -51,7 +51,7 @@ const SCREEN: &[ActionRow] = &[
     row(C::NewLine, "new-line", Composer, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line"),
     row(C::EditInEditor, "edit-in-editor", Composer, &[(Char('e'), ALT)], Some("Edit in external editor"), "edit in $VISUAL or $EDITOR").or("vim"),
     row(C::AttachFile, "attach-file", Composer, &[(Char('a'), ALT)], Some("Attach file"), "attach an image, a document or a text").or("image document upload"),
-    row(C::RemoveLastAttachment, "remove-last-attachment", Composer, &[(Backspace, NONE)], None, "ahead of the text: take the last attachment off"),
+    row(C::RemoveLastAttachment, "remove-last-attachment", Composer, &[(Backspace, NONE)], None, "at the start of the prompt: remove the last attachment"),
     row(C::EarlierPrompt, "earlier-prompt", Composer, &[(Up, NONE)], None, "on the first line: earlier prompts"),
     row(C::LaterPrompt, "later-prompt", Composer, &[(Down, NONE)], None, "on the last line: later prompts"),
     row(C::Palette, "palette", Composer, &[(Char('/'), NONE)], None, "into an empty composer: command palette"),
