@@ -10,7 +10,6 @@ use ratatui::backend::Backend;
 use tokio::runtime::Runtime;
 
 use crate::app::Setup;
-use crate::app::appearance::{Appearance, Background, ColorDepth};
 use crate::app::msg::Msg;
 use crate::config::Config;
 use crate::recording::recorder::RecordingFile;
@@ -19,6 +18,7 @@ use crate::run::{self, LoopConfig, LoopExit, LoopState, ReplaySource, TerminalEv
 use crate::terminal::abilities::TerminalAbilities;
 use crate::terminal::functions::TerminalFunctions;
 use crate::terminal::{self, raw};
+use crate::ui::appearance::{Appearance, Background, ColorDepth};
 
 /// The exit status after a panic, as in the standard library.
 const PANICKED: u8 = 101;

@@ -12,6 +12,7 @@
 //!  4  app                                  the state of the screen: keys, panes, pages
 //!     service_connection   signals   plain the connection to the service; words without a screen
 //!     resources                            the files and the catalog that all commands share
+//!     ui                                   the kit of the screens: text boxes, lists, wrapped text, colors
 //!  3  session                              the state that does not depend on the view
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
@@ -69,8 +70,8 @@
 //! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`app::appearance::ThemeChoice`], its colors in `view/theme/paint.rs`. The law
-//!   of color stands at the top of [`view::theme`].
+//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `view/theme/paint.rs`. The law
+//!   of color stands at the top of [`ui::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
 //!   its rows in `view/layout.rs`, its drawing in `view/text_row.rs`, and a file in `tests/corpus`.
 //! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
@@ -204,6 +205,8 @@ pub mod export;
 pub mod recording;
 
 pub mod file;
+
+pub mod ui;
 
 pub mod app;
 

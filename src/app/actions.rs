@@ -8,10 +8,10 @@ mod table;
 
 use std::sync::LazyLock;
 
-use super::key_press::KeyPress;
 use super::prompt_target::PromptTarget;
 use super::request_text::RequestFormat;
 use super::{comparison, inspector, metrics};
+use crate::ui::key_press::KeyPress;
 
 /// The meaning of a key, a click or a row of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -13,11 +13,11 @@ use super::chips::Chip;
 use super::msg::FileOutcome;
 use super::overlay::Overlay;
 use super::screen_areas::ScreenAreas;
-use super::textbox::TextBox;
 use super::{App, Focus, chips};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::session::effect::AttachmentSource;
 use crate::session::effect::Effect;
+use crate::ui::textbox::TextBox;
 
 /// A paste of more bytes than this is text without a look.
 const LONGEST_PASTE: usize = 8 * 1024;

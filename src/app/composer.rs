@@ -9,9 +9,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 pub(super) use draft_version::DraftVersion;
 
-use super::textbox::{TextBox, clean};
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
+use crate::ui::textbox::{TextBox, clean};
 use draft_version::PasteSize;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the

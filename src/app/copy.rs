@@ -1,13 +1,13 @@
 //! What is copied, and what is shown raw: exactly the source, without borders, wraps or marks.
 
 use super::overlay::Overlay;
-use super::picker::{Picker, PickerItem};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{ContentBlock, Message};
 use crate::chat::settings::Prefill;
 use crate::document::{clean, code};
 use crate::session::effect::Effect;
+use crate::ui::picker::{Picker, PickerItem};
 
 /// Characters of a block's first line that its row in the list holds at most.
 const FIRST_LINE: usize = 100;
@@ -198,7 +198,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::picker::ListInput;
+    use crate::ui::picker::ListInput;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let blocks = code_blocks(&Message::User(text.into()));

@@ -6,8 +6,6 @@
 //! kept by message, so that a message that ends, a branch or a longer query searches only what
 //! can have changed.
 
-pub mod search_query;
-
 mod searched_path;
 
 use std::ops::Range;
@@ -15,10 +13,10 @@ use std::ops::Range;
 use crossterm::event::KeyEvent;
 
 use super::scroll::{Anchor, ScrollPosition};
-use super::textbox::TextBox;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::{Projection, projection};
-use search_query::{MatchRange, SearchQuery};
+use crate::ui::search_query::{MatchRange, SearchQuery};
+use crate::ui::textbox::TextBox;
 pub use searched_path::{SearchedPath, ViewChange};
 
 /// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.

@@ -111,7 +111,7 @@ impl App {
     }
 }
 
-fn searched(session: &Session, look: super::appearance::Appearance) -> SearchedPath<'_> {
+fn searched(session: &Session, look: crate::ui::appearance::Appearance) -> SearchedPath<'_> {
     let growing = match session.phase() {
         Phase::InFlight(request) => Some(request.message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::actions::{Action, ActionRow, KeyScope, rows};
-use super::key_press::{CTRL, KeyPress, SHIFT, normalized, spell};
+use crate::ui::key_press::{CTRL, KeyPress, SHIFT, normalized, spell};
 
 /// Some actions, and what their keys do in a word or two.
 pub type Hint<'a> = (&'a [Action], &'a str);
@@ -130,7 +130,7 @@ mod tests {
     use crossterm::event::KeyModifiers;
 
     use super::*;
-    use crate::app::key_press::NONE;
+    use crate::ui::key_press::NONE;
 
     fn check(scope: KeyScope, code: KeyCode, modifiers: KeyModifiers, expected: Option<Action>) {
         let found = Keymap::default().action(scope, &KeyEvent::new(code, modifiers));

@@ -7,8 +7,6 @@ pub mod msg;
 
 pub mod actions;
 
-pub mod key_press;
-
 pub mod keymap;
 
 mod focus;
@@ -56,8 +54,6 @@ pub mod reading_options;
 
 pub mod composer;
 
-pub mod textbox;
-
 pub mod attachments;
 
 pub mod chips;
@@ -68,15 +64,13 @@ pub mod prompt_target;
 
 mod adjust;
 
-pub mod picker;
-
 pub mod models;
 
 pub mod comparison;
 
 pub mod overlay;
 
-pub mod appearance;
+mod theme_picker;
 
 pub mod scroll;
 
@@ -91,7 +85,7 @@ pub mod screen_areas;
 use std::sync::Arc;
 use std::time::Instant;
 
-use appearance::{Appearance, ColorDepth};
+use crate::ui::appearance::{Appearance, ColorDepth};
 use attachments::PendingAttachments;
 use comparison::ComparisonPage;
 use composer::Composer;

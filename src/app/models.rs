@@ -3,11 +3,11 @@
 
 use super::App;
 use super::overlay::{ModelPurpose, Overlay};
-use super::picker::{Picker, PickerItem};
 use crate::chat::listing::Listing;
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::model_choice::{self, ModelChoice};
 use crate::session::effect::Effect;
+use crate::ui::picker::{Picker, PickerItem};
 
 /// The list while it is open.
 #[derive(Debug, Clone)]

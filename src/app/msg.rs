@@ -11,7 +11,6 @@ use crate::session::effect::CountId;
 use crate::session::replay::{LastShown, ReplayedRequest};
 use crate::session::requests::RequestNumber;
 
-use super::appearance::Background;
 use super::unsaved::Unsaved;
 use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
@@ -19,6 +18,7 @@ use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
+use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
 
 /// Something that happened.

@@ -1,19 +1,19 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
 use super::actions::{Action, KeyScope};
-use super::appearance::ThemePicker;
 use super::attachments::PathPrompt;
 use super::copy::MessageCodeBlock;
 use super::identity::IdentityQuestion;
 use super::keymap::Keymap;
 use super::models::ModelPicker;
-use super::picker::{ListInput, Picker, PickerItem};
 use super::prompt_target::PromptTarget;
-use super::textbox::TextBox;
+use super::theme_picker::ThemePicker;
 use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::settings::Settings;
+use crate::ui::picker::{ListInput, Picker, PickerItem};
+use crate::ui::textbox::TextBox;
 
 /// The overlay that is open.
 #[derive(Debug, Clone, Default)]

@@ -2,13 +2,13 @@
 
 use super::actions::{Action, KeyScope};
 use super::adjust::adjust;
-use super::appearance::ThemePicker;
 use super::inspector::Dock;
 use super::overlay::{self, ModelPurpose, Overlay, ValuePrompt};
 use super::panel::{self, PanelRow, PanelVisibility};
 use super::prompt_target::PromptTarget;
 use super::screen_areas::DOCKED_FROM;
 use super::selection::Direction;
+use super::theme_picker::ThemePicker;
 use super::transcript::Transcript;
 use super::{App, Focus};
 use crate::chat::message::Message;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::App;
 use super::overlay::{Overlay, ValuePrompt};
 use super::prompt_target::PromptTarget;
-use super::textbox::TextBox;
 use crate::chat::quota::{Quota, QuotaFit};
+use crate::ui::textbox::TextBox;
 
 impl App {
     /// What to know ahead of the next request, at length and in short: nothing while it fits, or

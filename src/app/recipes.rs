@@ -5,12 +5,12 @@
 use super::App;
 use super::actions::{ACCEPT, Action, KeyScope};
 use super::overlay::{Overlay, ValuePrompt};
-use super::picker::{Picker, PickerItem};
 use super::prompt_target::PromptTarget;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::Settings;
 use crate::session::effect::Effect;
+use crate::ui::picker::{Picker, PickerItem};
 
 /// A list to choose a recipe from: name and title, and what comes of it.
 fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {

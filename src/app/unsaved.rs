@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::App;
 use super::overlay::Overlay;
-use super::picker::{Picker, PickerItem};
 use crate::chat::conversation::Conversation;
 use crate::chat::prompt::Prompt;
 use crate::session::effect::Effect;
+use crate::ui::picker::{Picker, PickerItem};
 
 /// A conversation and a prompt that an earlier run left in a file.
 #[derive(Debug, Clone, PartialEq)]

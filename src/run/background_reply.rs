@@ -12,7 +12,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep};
 
-use crate::app::appearance::Background;
+use crate::ui::appearance::Background;
 
 /// The starts of a report, with the number of channels. The alpha channel of the second form is ignored.
 const FORMS: [(&str, usize); 2] = [("\x1b]11;rgb:", 3), ("\x1b]11;rgba:", 4)];

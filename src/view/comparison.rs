@@ -16,7 +16,6 @@ use super::conversation::ConversationCache;
 use super::header::{clipped, marks};
 use super::message_pages::MessagePages;
 use super::panel::{self, ValueOrigin};
-use super::theme::Theme;
 use crate::app::App;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::comparison::Action as Act;
@@ -29,6 +28,7 @@ use crate::app::scroll::ScreenLayout;
 use crate::chat::model::in_dollars;
 use crate::chat::settings::{SettingField, Settings};
 use crate::document::visible;
+use crate::ui::theme::Theme;
 
 /// Columns of the window in which there is room for what it costs.
 const COST_FROM: u16 = 80;

@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::header::clipped;
-use super::theme::Theme;
 use super::{draw_textbox, framed, request_estimate};
 use crate::app::actions::{Action, KeyScope};
 use crate::app::chips;
@@ -15,6 +14,7 @@ use crate::app::overlay::Overlay;
 use crate::app::screen_areas::ScreenAreas;
 use crate::app::{App, Focus};
 use crate::document::visible;
+use crate::ui::theme::Theme;
 
 pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Theme) {
     let area = regions.composer;

@@ -5,17 +5,17 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::layout::LayoutOptions;
 use super::message_page::LayoutStage;
 use super::message_pages::{MessagePages, RowPosition};
 use super::message_text::MessageText;
 use super::pane::{GUTTER, TextPane};
-use super::text_row::LinkSpan;
-use super::theme::Theme;
-use super::token_store::TokenStore;
 use super::welcome;
 use crate::app::App;
 use crate::app::scroll::{ScreenLayout, ScrollMotion, ScrollPosition};
+use crate::ui::layout::LayoutOptions;
+use crate::ui::text_row::LinkSpan;
+use crate::ui::theme::Theme;
+use crate::ui::token_store::TokenStore;
 
 /// What the pane keeps from frame to frame.
 #[derive(Debug, Default)]

@@ -5,10 +5,10 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
 use super::draw_textbox;
-use super::theme::Theme;
 use crate::app::App;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::overlay::Overlay;
+use crate::ui::theme::Theme;
 
 /// Columns that the query keeps, before any key is told, and those of `no match`, which the count
 /// keeps, so that nothing moves while one types.

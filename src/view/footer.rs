@@ -9,8 +9,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::header::clipped;
-use super::spark::bars;
-use super::theme::Theme;
 use crate::app::App;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::keymap::Hint;
@@ -24,6 +22,8 @@ use crate::session::requests::InFlight;
 use crate::session::turn::Phase;
 use crate::session::turn::RequestStage;
 use crate::session::turn::Turn;
+use crate::ui::spark::bars;
+use crate::ui::theme::Theme;
 
 /// Columns between two items.
 const GAP: u16 = 2;

@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::theme::Theme;
 use crate::app::App;
 use crate::document::visible;
 use crate::session::connection::ConnectionState;
+use crate::ui::theme::Theme;
 
 /// Columns that a title needs to say anything.
 const LEAST_TITLE: u16 = 12;

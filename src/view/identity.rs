@@ -8,13 +8,13 @@ use super::framed;
 use super::header::clipped;
 use super::overlay::boxed;
 use super::overlay::footer_of;
-use super::theme::Theme;
-use super::wrap::WrapState;
 use crate::app::App;
 use crate::app::actions::{ACCEPT, Action, DialogAction, KeyScope};
 use crate::app::keymap::Hint;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 /// The most columns of the dialog's text.
 const COLUMNS: u16 = 66;

@@ -26,7 +26,6 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use super::theme::Theme;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::inspector::Action as Act;
 use crate::app::inspector::sheet::{LineTone, SheetLine as Said, counted};
@@ -35,6 +34,7 @@ use crate::app::inspector::{Dock, InspectorLayout, Tab};
 use crate::app::keymap::Hint;
 use crate::app::{App, Focus};
 use crate::document::visible;
+use crate::ui::theme::Theme;
 pub use sheet::SheetRows;
 
 pub fn draw(

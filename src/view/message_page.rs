@@ -11,13 +11,13 @@ mod page_rows;
 #[cfg(test)]
 mod tests;
 
-use super::layout::{self, LayoutOptions, TextRow};
 use super::reply_ending::{self, EndingTone};
 use crate::app::keymap::Keymap;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
+use crate::ui::layout::{self, LayoutOptions, TextRow};
 pub use page_rows::PageRows;
 
 /// Bytes of source that are laid out at once when what was made of them is made anew.

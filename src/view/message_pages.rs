@@ -8,12 +8,12 @@
 
 use std::collections::HashMap;
 
-use super::heights::Heights;
 use super::message_page::{LayoutStage, MessagePage};
 use super::message_text::MessageText;
 use crate::app::reading_options::ReadingOptions;
 use crate::app::scroll::{Anchor, ScrollPosition};
 use crate::chat::conversation::MessageId;
+use crate::ui::heights::Heights;
 
 /// Bytes of source that are laid out in a frame beside what is drawn.
 const AHEAD: usize = 48 * 1024;
@@ -364,12 +364,12 @@ impl MessagePages {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::LayoutOptions;
     use super::*;
     use crate::app::keymap::Keymap;
     use crate::chat::event::StreamEvent;
     use crate::chat::message::{Message, Reply};
     use crate::chat::model::ModelId;
+    use crate::ui::layout::LayoutOptions;
 
     #[test]
     fn folded_thinking_takes_the_same_rows_however_much_it_is() {

@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-use super::text_row::MatchMark;
 use crate::app::App;
 use crate::app::comparison::ComparisonColumn;
 use crate::app::comparison::differences::ColumnDifferences;
 use crate::app::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
+use crate::ui::text_row::MatchMark;
 
 /// The messages of a pane.
 #[derive(Clone, Copy)]

@@ -26,7 +26,6 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::header::clipped;
 use super::overlay::{DialogText, labeled};
-use super::theme::Theme;
 use crate::app::App;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::metrics::Action as Act;
@@ -35,6 +34,7 @@ use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
+use crate::ui::theme::Theme;
 
 /// Rows of the page in which there is room for charts.
 const CHARTS_FROM: u16 = 16;

@@ -23,32 +23,16 @@
 //! no color, so that another theme costs one frame. What it would like to know of the code that it
 //! drew are [`View::take_jobs`]; the answers are for a later frame (colors.rs).
 
-pub mod token_store;
-
-mod line_breaks;
-
-mod wrap;
-
-mod layout;
-
-mod table;
-
-mod text_row;
-
 mod message_page;
 
 mod remedy;
 mod reply_ending;
-
-mod heights;
 
 mod message_pages;
 
 mod pane;
 
 mod message_text;
-
-pub mod theme;
 
 mod header;
 
@@ -68,8 +52,6 @@ mod footer;
 
 mod inspector;
 
-mod spark;
-
 mod overlay;
 
 mod identity;
@@ -85,10 +67,6 @@ mod metrics;
 
 mod recipes;
 
-mod hyperlinks;
-
-mod wide_text;
-
 #[cfg(test)]
 mod proof;
 
@@ -100,13 +78,13 @@ use ratatui::widgets::{Block, BorderType};
 use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
 use crate::app::scroll::ScreenLayout;
-use crate::app::textbox::{CURSOR_MARK, TextBox};
 use crate::app::{App, screen_areas};
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
+use crate::ui::textbox::{CURSOR_MARK, TextBox};
+use crate::ui::theme::Theme;
+use crate::ui::wide_text::WideText;
 use message_pages::MessagePages;
-use theme::Theme;
-use wide_text::WideText;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
@@ -212,7 +190,7 @@ impl View {
     fn open_links(&self, frame: &mut Frame<'_>, app: &App, covered: Rect) {
         if !app.addresses_are_shown() && matches!(app.overlay, Overlay::None) {
             for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
-                hyperlinks::open(frame.buffer_mut(), link);
+                crate::ui::hyperlinks::open(frame.buffer_mut(), link);
             }
         }
     }

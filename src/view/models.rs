@@ -10,8 +10,6 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::header::clipped;
 use super::overlay::{DialogText, boxed, draw_filter, footer_of};
-use super::theme::Theme;
-use super::wrap::WrapState;
 use crate::app::App;
 use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
 use crate::app::keymap::Hint;
@@ -23,6 +21,8 @@ use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::document::visible;
 use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 /// The most columns of the box, and the most and fewest rows of its list.
 const COLUMNS: u16 = 92;

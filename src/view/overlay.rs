@@ -9,8 +9,6 @@ use ratatui::widgets::Clear;
 
 use super::header::clipped;
 use super::remedy;
-use super::theme::Theme;
-use super::wrap::WrapState;
 use super::{
     draw_textbox, footer, framed, identity, metrics, models, recipes, request, request_estimate,
     timing,
@@ -20,10 +18,12 @@ use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
 use crate::app::attachments::PathPrompt;
 use crate::app::keymap::Hint;
 use crate::app::overlay::{Overlay, ValuePrompt};
-use crate::app::picker::Picker;
-use crate::app::textbox::TextBox;
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
+use crate::ui::picker::Picker;
+use crate::ui::textbox::TextBox;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 pub(super) type DialogText = Vec<(String, Style)>;
 

@@ -8,14 +8,9 @@ use ratatui::layout::Rect;
 
 use super::conversation::ConversationCache;
 use super::header::clipped;
-use super::layout::RowForm;
 use super::message_page::{MessagePage, MessageSource, PageRows as Part};
 use super::message_pages::RowPosition;
 use super::message_text::MessageText;
-use super::text_row::{LinkSpan, RowPainter, RowPlacement, put};
-use super::theme::Theme;
-use super::token_store::{TokenStore, whole_lines};
-use super::wrap::columns;
 use crate::app::scroll::MessageArea;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
@@ -24,6 +19,11 @@ use crate::document::block::{CodeLeaf, LeafKind};
 use crate::document::parts::PartKind;
 use crate::document::token::{self, BlockKey, MOST_LINES};
 use crate::document::visible;
+use crate::ui::layout::RowForm;
+use crate::ui::text_row::{LinkSpan, RowPainter, RowPlacement, put};
+use crate::ui::theme::Theme;
+use crate::ui::token_store::{TokenStore, whole_lines};
+use crate::ui::wrap::columns;
 
 /// Columns left of the text: the mark of the selected message and a blank.
 pub const GUTTER: u16 = 2;

@@ -8,14 +8,14 @@ use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
 use super::framed;
-use super::theme::Theme;
-use super::wrap::WrapState;
 use crate::app::panel::{PanelRow, rows};
 use crate::app::{App, Focus};
 use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{SettingField, Settings, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 /// Lines that a long text (system prompt, prefill) gets.
 const TEXT_LINES: usize = 4;

@@ -6,13 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::layout::{LayoutOptions, RowContent, RowForm, lay};
-use super::text_row::{RowPainter, RowPlacement};
-use super::theme::Theme;
-use super::wrap::columns;
-use crate::app::appearance::{Appearance as Choice, ColorDepth};
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
+use crate::ui::appearance::{Appearance as Choice, ColorDepth};
+use crate::ui::layout::{LayoutOptions, RowContent, RowForm, lay};
+use crate::ui::text_row::{RowPainter, RowPlacement};
+use crate::ui::theme::Theme;
+use crate::ui::wrap::columns;
 
 /// Columns left and right of the text that nothing but marks is drawn in.
 const BESIDE: u16 = 6;

@@ -7,12 +7,12 @@ use ratatui::widgets::Clear;
 
 use super::overlay::{DialogText, LIST, boxed, labeled, list_in};
 use super::panel::dotted;
-use super::theme::Theme;
 use super::{framed, visible};
 use crate::app::App;
-use crate::app::picker::Picker;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, StopSequence};
+use crate::ui::picker::Picker;
+use crate::ui::theme::Theme;
 
 /// The fewest rows of the box below the list, and the most.
 const BELOW: (u16, u16) = (5, 14);

@@ -4,11 +4,11 @@ use ratatui::style::Style;
 
 use super::panel;
 use super::remedy;
-use super::theme::Theme;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::keymap::Keymap;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
+use crate::ui::theme::Theme;
 
 /// The voice in which it is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

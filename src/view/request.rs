@@ -1,11 +1,11 @@
 //! The page of the request: where it goes, and its body as it is sent.
 
 use super::overlay::{DialogText, labeled};
-use super::theme::Theme;
-use super::wrap::WrapState;
 use crate::app::App;
 use crate::export;
 use crate::session::connection::ConnectionState;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 /// The fewest columns for text beside an indent: a narrow window gives up indents instead.
 const LEAST: u16 = 20;

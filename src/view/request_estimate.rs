@@ -4,7 +4,6 @@
 use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 
-use super::theme::Theme;
 use crate::app::App;
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
@@ -12,6 +11,7 @@ use crate::chat::model::in_dollars;
 use crate::chat::settings::SettingField;
 use crate::document::visible;
 use crate::session::turn::Turn;
+use crate::ui::theme::Theme;
 
 /// The line of the composer's frame, in at most so many columns. None while nothing is written,
 /// unless the conversation alone nearly fills the context; none that does not fit.

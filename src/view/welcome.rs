@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::remedy;
-use super::theme::Theme;
-use super::wrap::WrapState;
 use crate::app::App;
 use crate::app::actions::{Action, KeyScope};
 use crate::app::keymap::Hint;
 use crate::session::connection::ConnectionState;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 type WelcomeLines = Vec<(String, Style)>;
 

@@ -26,7 +26,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::appearance::{Appearance, ColorDepth};
 use outcrop::app::msg::{FileOutcome, Msg};
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
@@ -42,6 +41,7 @@ use outcrop::session::connection::ConnectionState;
 use outcrop::session::effect::AttachmentSource;
 use outcrop::session::effect::Effect;
 use outcrop::session::requests::RequestNumber;
+use outcrop::ui::appearance::{Appearance, ColorDepth};
 use outcrop::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -5,7 +5,7 @@ use crossterm::event::KeyCode::{Char, Down, Enter, Esc, PageDown, PageUp, Tab, U
 use super::Action as C;
 use super::KeyScope::{List, Prompt, Text};
 use super::{ActionRow, DialogAction as D, row};
-use crate::app::key_press::{ALT, CTRL, NONE, SHIFT};
+use crate::ui::key_press::{ALT, CTRL, NONE, SHIFT};
 
 /// The rows of all dialogs.
 #[rustfmt::skip]

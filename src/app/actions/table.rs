@@ -11,11 +11,11 @@ use crossterm::event::KeyCode::{
 use super::Action as C;
 use super::KeyScope::{Anywhere, Composer, Conversation, Settings};
 use super::{ActionRow, KeyScope, dialogs, row};
-use crate::app::key_press::{ALT, CTRL, NONE, SHIFT};
 use crate::app::prompt_target::PromptTarget;
 use crate::app::request_text::RequestFormat;
 use crate::app::{comparison, inspector, metrics};
 use crate::chat::settings::SettingField;
+use crate::ui::key_press::{ALT, CTRL, NONE, SHIFT};
 
 /// The table, in its parts: the order in which help and palette have them.
 pub const PARTS: [&[ActionRow]; 6] =

@@ -7,7 +7,7 @@ use super::Action;
 use crate::app::actions::Action as C;
 use crate::app::actions::KeyScope::{Columns, SetUp};
 use crate::app::actions::{ActionRow, row};
-use crate::app::key_press::{ALT, CTRL, NONE};
+use crate::ui::key_press::{ALT, CTRL, NONE};
 
 /// Their rows.
 #[rustfmt::skip]

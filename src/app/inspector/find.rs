@@ -7,8 +7,8 @@ mod steps;
 
 use super::first_row::{FirstRow, TextPosition};
 use super::{Inspector, Tab};
-use crate::app::find::search_query::SearchQuery;
-use crate::app::textbox::TextBox;
+use crate::ui::search_query::SearchQuery;
+use crate::ui::textbox::TextBox;
 
 /// Places of a text that are counted.
 const MOST: usize = 100_000;

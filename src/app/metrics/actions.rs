@@ -8,7 +8,7 @@ use super::Action;
 use crate::app::actions::Action as C;
 use crate::app::actions::KeyScope::Metrics;
 use crate::app::actions::{ActionRow, row};
-use crate::app::key_press::{CTRL, NONE};
+use crate::ui::key_press::{CTRL, NONE};
 
 /// Its rows.
 #[rustfmt::skip]

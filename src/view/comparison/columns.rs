@@ -9,14 +9,14 @@ use super::super::conversation::{self, ConversationCache};
 use super::super::header::clipped;
 use super::super::message_pages::MessagePages;
 use super::super::message_text::MessageText;
-use super::super::theme::Theme;
-use super::super::wrap::WrapState;
 use super::super::{footer, framed};
 use crate::app::App;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
 use crate::app::scroll::ScreenLayout;
 use crate::chat::message::Ending;
 use crate::chat::settings::SettingField;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
 
 /// Rows that what is withheld takes, at most.
 const WITHHELD_ROWS: usize = 3;

@@ -5,10 +5,10 @@ use ratatui::Frame;
 use super::super::framed;
 use super::super::header::clipped;
 use super::super::panel::{self, ValueOrigin};
-use super::super::theme::Theme;
 use crate::app::App;
 use crate::app::comparison::layout::ComparisonLayout;
 use crate::app::comparison::{ComparisonKind, ComparisonSetup, differing};
+use crate::ui::theme::Theme;
 
 pub fn draw(
     frame: &mut Frame<'_>,

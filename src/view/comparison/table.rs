@@ -8,8 +8,6 @@ use ratatui::style::Style;
 
 use super::super::header::clipped;
 use super::super::panel::{self, ValueOrigin};
-use super::super::theme::Theme;
-use super::super::wrap::columns;
 use super::super::{footer, framed};
 use crate::app::actions::{Action, KeyScope};
 use crate::app::comparison::summary::SummaryFigure;
@@ -17,6 +15,8 @@ use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind};
 use crate::app::{App, metrics};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::columns;
 
 /// The figures of a reply in the order of the table.
 const HEADS: [&str; 9] =

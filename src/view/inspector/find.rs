@@ -5,10 +5,10 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 
 use super::super::draw_textbox;
-use super::super::theme::Theme;
 use crate::app::App;
-use crate::app::find::search_query::SearchQuery;
 use crate::app::overlay::Overlay;
+use crate::ui::search_query::SearchQuery;
+use crate::ui::theme::Theme;
 
 /// Columns that the query keeps ahead of what was found.
 const QUERY_COLUMNS: u16 = 8;
@@ -60,7 +60,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::app::appearance::{Appearance, ColorDepth};
+    use crate::ui::appearance::{Appearance, ColorDepth};
 
     #[test]
     fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {

@@ -7,14 +7,14 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::theme::Theme;
-use super::super::wrap::wrap;
 use crate::app::App;
 use crate::app::inspector::first_row::TextPosition;
 use crate::app::inspector::scan::AttemptId;
 use crate::app::inspector::sheet::{LineTone, SheetLine, SpanTone};
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::{InspectorLayout, Tab};
+use crate::ui::theme::Theme;
+use crate::ui::wrap::wrap;
 
 /// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
 const LABEL_COLUMNS: usize = 14;

@@ -5,8 +5,6 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::spark::bars;
-use super::super::theme::Theme;
 use super::find::mark;
 use crate::app::App;
 use crate::app::inspector::InspectorLayout;
@@ -15,6 +13,8 @@ use crate::app::inspector::first_row::TextPosition;
 use crate::app::inspector::sheet::span;
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::timeline::{StepKind, TimelineStep, steps, told};
+use crate::ui::spark::bars;
+use crate::ui::theme::Theme;
 use crate::wire::frame::FrameKind as Event;
 
 /// Columns of a label, and of a time.

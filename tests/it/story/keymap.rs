@@ -6,13 +6,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope, rows};
 use outcrop::app::comparison::Action as Compare;
 use outcrop::app::inspector::{Action as Inspect, Tab};
-use outcrop::app::key_press::{KeyPress, spell};
 use outcrop::app::keymap::Keymap;
 use outcrop::app::metrics::Action as Metrics;
 use outcrop::app::msg::Msg;
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::failure::FailureKind;
 use outcrop::session::connection::ConnectionState;
+use outcrop::ui::key_press::{KeyPress, spell};
 
 use super::Told;
 

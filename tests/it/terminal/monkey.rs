@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::app::actions::{Action, KeyScope, rows};
-use outcrop::app::key_press::KeyPress;
 use outcrop::app::screen_areas::SMALLEST;
 use outcrop::offline::FAULTS;
+use outcrop::ui::key_press::KeyPress;
 
 use crate::pty::{Pty, Shown, Start, count};
 

@@ -10,9 +10,9 @@ use super::super::sheet::counted;
 use super::super::timeline::{steps, told};
 use super::{InspectorFindBar, MOST, Tab, TextMatch};
 use crate::app::actions::Action as AppAction;
-use crate::app::find::search_query::SearchQuery;
-use crate::app::textbox::TextBox;
 use crate::app::{App, Focus};
+use crate::ui::search_query::SearchQuery;
+use crate::ui::textbox::TextBox;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition};
 

@@ -7,13 +7,13 @@ use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 /// A key with its modifiers.
 pub type KeyPress = (KeyCode, KeyModifiers);
 
-pub(super) const NONE: KeyModifiers = KeyModifiers::NONE;
-pub(super) const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-pub(super) const ALT: KeyModifiers = KeyModifiers::ALT;
-pub(super) const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+pub const NONE: KeyModifiers = KeyModifiers::NONE;
+pub const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+pub const ALT: KeyModifiers = KeyModifiers::ALT;
+pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 
 /// The key press of an event. Shift is part of a letter, and back-tab is one key.
-pub(super) fn normalized(key: &KeyEvent) -> KeyPress {
+pub fn normalized(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
         Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),

@@ -1,11 +1,6 @@
 //! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
 //! the choice and what is known of the terminal; refuses to name a color (`view/theme.rs` does).
 
-use super::App;
-use super::overlay::Overlay;
-use super::picker::{Picker, PickerItem};
-use crate::session::effect::Effect;
-
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeChoice {
@@ -133,7 +128,7 @@ impl Appearance {
     }
 
     /// What stands beside a choice in the list.
-    fn remark(self, choice: ThemeChoice) -> String {
+    pub fn remark(self, choice: ThemeChoice) -> String {
         let known = self.background.map(Background::name);
         match choice {
             _ if self.colors == ColorDepth::None => "without color".into(),
@@ -151,50 +146,6 @@ impl Appearance {
             },
             ThemeChoice::Terminal => "the terminal's own 16 colors".into(),
         }
-    }
-}
-
-/// The list of themes while it is open. What is chosen in it shows at once.
-#[derive(Debug, Clone)]
-pub struct ThemePicker {
-    pub picker: Picker<ThemeChoice>,
-    /// What was chosen before, and is again when the list is left.
-    pub before: ThemeChoice,
-}
-
-impl ThemePicker {
-    pub fn new(look: Appearance) -> Self {
-        let item = |choice: ThemeChoice| PickerItem {
-            name: choice.name().into(),
-            synonyms: "",
-            remark: look.remark(choice),
-            value: choice,
-        };
-        let picker = Picker::new(ThemeChoice::ALL.map(item).to_vec());
-        Self { picker: picker.starting_at(|choice| *choice == look.choice), before: look.choice }
-    }
-
-    /// Says anew what each choice comes to.
-    pub fn refresh(&mut self, look: Appearance) {
-        for item in self.picker.items_mut() {
-            item.remark = look.remark(item.value);
-        }
-    }
-
-    /// The choice that shows while the list is open: what was before, where nothing matches.
-    pub fn shown(&self) -> ThemeChoice {
-        self.picker.chosen().map_or(self.before, |item| item.value)
-    }
-}
-
-impl App {
-    /// Applies the background that the terminal reported.
-    pub(super) fn background_found(&mut self, background: Background) -> Vec<Effect> {
-        self.look.hear(background);
-        if let Overlay::Themes(themes) = &mut self.overlay {
-            themes.refresh(self.look);
-        }
-        Vec::new()
     }
 }
 

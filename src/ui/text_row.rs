@@ -51,6 +51,7 @@ pub enum MatchMark {
 }
 
 /// What a row is drawn with besides its block.
+#[allow(missing_debug_implementations, reason = "it holds a closure")]
 pub struct RowPainter<'a> {
     pub theme: Theme,
     /// The style of text without a face.

@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 
 /// The cells of the last frame that lay under wide letters, but for their first.
 #[derive(Debug, Default)]
-pub(super) struct WideText {
+pub struct WideText {
     under: Vec<Position>,
     /// Letters that terminals take for more or fewer columns than they have here, and where.
     joined: Vec<(Position, String)>,
@@ -19,7 +19,7 @@ pub(super) struct WideText {
 impl WideText {
     /// Has the cells that lay under wide letters drawn anew, unless they do so again, and keeps which
     /// do now. To be called when all is drawn.
-    pub(super) fn settle(&mut self, buffer: &mut Buffer) {
+    pub fn settle(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
         blank_cut_letters(buffer);
         for at in self.under.drain(..) {

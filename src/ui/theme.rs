@@ -24,9 +24,9 @@ mod paint;
 
 use ratatui::style::{Modifier, Style};
 
-use crate::app::appearance::{Appearance, Background, ColorScheme};
 use crate::document::text_face::TextFace;
 use crate::document::token::TokenClass;
+use crate::ui::appearance::{Appearance, Background, ColorScheme};
 use paint::Paint;
 
 /// The styles by meaning.

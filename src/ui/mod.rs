@@ -1,0 +1,34 @@
+//! The kit that every screen is made of: text boxes, lists, wrapped text, colors. Knows no screen and
+//! no session.
+
+pub mod appearance;
+
+pub mod heights;
+
+pub mod hyperlinks;
+
+pub mod key_press;
+
+pub mod layout;
+
+mod line_breaks;
+
+pub mod picker;
+
+pub mod search_query;
+
+pub mod spark;
+
+pub mod table;
+
+pub mod text_row;
+
+pub mod textbox;
+
+pub mod theme;
+
+pub mod token_store;
+
+pub mod wide_text;
+
+pub mod wrap;
