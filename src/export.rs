@@ -33,6 +33,15 @@ pub struct RequestTarget {
     pub endpoint: Option<String>,
 }
 
+/// The form in which a request is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestFormat {
+    Json,
+    Python,
+    AwsCli,
+    Curl,
+}
+
 /// The operation that answers in a stream, as it stands at the end of the path.
 pub const STREAM: &str = "converse-stream";
 

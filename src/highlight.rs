@@ -15,11 +15,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use classes::ScopeClasses;
+use languages::GrammarLanguage;
 use syntect::parsing::{ParseState, ParsingError, ScopeError, ScopeStack, SyntaxSet};
 
 use crate::document::token::{BlockKey, LineTokens, MOST_LINES, TokenClass};
-use classes::ScopeClasses;
-use languages::GrammarLanguage;
 
 /// Bytes of a line that is read. The time that regular expressions take may grow faster than the
 /// line, and a line of this length is data more often than code.

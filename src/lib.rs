@@ -12,6 +12,7 @@
 //!  4  app                                  the state of the screen: keys, panes, pages
 //!     service_connection   signals   plain the connection to the service; words without a screen
 //!     resources                            the files and the catalog that all commands share
+//!     screens                              what each screen is made of
 //!     ui                                   the kit of the screens: text boxes, lists, wrapped text, colors
 //!  3  session                              the state that does not depend on the view
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
@@ -42,14 +43,14 @@
 //!
 //! # To add …
 //!
-//! - **a command**: a variant of [`app::actions::Action`] and a row in `app/actions/table.rs`, and its arm in
-//!   `app/perform.rs`; for a page, a variant and a row in its `actions.rs`. The [`app::keymap`], the
-//!   help, the palette and the README's table follow from the row.
+//! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the file that
+//!   performs the actions of this screen. The [`ui::keymap`], the help, the palette and the README's
+//!   table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
 //!   variant and row in `chat/settings/table.rs`, and its place on the wire: `bedrock/sdk_request.rs`,
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
 //!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
-//!   can have it: its key in `config/recipes.rs`. If the palette offers it: `app/actions/table.rs`.
+//!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
 //!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
 //!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `view/metrics/table.rs`, its field in `export/metrics.rs`, its
@@ -70,10 +71,10 @@
 //! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `view/theme/paint.rs`. The law
+//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`. The law
 //!   of color stands at the top of [`ui::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
-//!   its rows in `view/layout.rs`, its drawing in `view/text_row.rs`, and a file in `tests/corpus`.
+//!   its rows in `ui/layout.rs`, its drawing in `ui/text_row.rs`, and a file in `tests/corpus`.
 //! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
 //!   `app/inspector/`, and in `view/inspector/` where lines are not enough.
 //! - **a figure of the table of a comparison**: `app/comparison/summary.rs`, its words in
@@ -83,7 +84,7 @@
 //! # Decisions
 //!
 //! - The dependency `tui-textarea` is the package `tui-textarea-2`: the original is tied to an
-//!   older ratatui and no longer maintained. `app/textbox.rs` alone names it, so that another
+//!   older ratatui and no longer maintained. `ui/textbox.rs` alone names it, so that another
 //!   continuation is a change of one file.
 //! - A turn that brought no text (stopped, failed, refused) stays on the screen and becomes a
 //!   branch when its prompt is sent again. It never goes into a later request's history.
@@ -133,7 +134,7 @@
 //!   when: it is the client's `AsyncSleep`. A stop between two attempts is a pause that never ends.
 //! - A recording says of each request which prompt and reply it was for, since the messages alone do not
 //!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
-//! - What lay under a wide letter is drawn anew in the next frame (`view/wide_text.rs`), and what will lie under
+//! - What lay under a wide letter is drawn anew in the next frame (`ui/wide_text.rs`), and what will lie under
 //!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
 //! - The client's own secrets are masked once, in the bytes of a response (`bedrock/secrets.rs`): below
 //!   the SDK, the tap and the recording, which therefore agree. A frame that holds a secret is encoded
@@ -207,6 +208,8 @@ pub mod recording;
 pub mod file;
 
 pub mod ui;
+
+pub mod screens;
 
 pub mod app;
 

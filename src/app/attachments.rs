@@ -8,15 +8,18 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 
-use super::actions::{Action, DialogAction, KeyScope};
+use super::actions::Action;
 use super::chips::Chip;
 use super::msg::FileOutcome;
 use super::overlay::Overlay;
 use super::screen_areas::ScreenAreas;
 use super::{App, Focus, chips};
 use crate::chat::attachment::{Attachment, too_many};
+use crate::screens::chat::Action as Chat;
 use crate::session::effect::AttachmentSource;
 use crate::session::effect::Effect;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::KeyScope;
 use crate::ui::textbox::TextBox;
 
 /// A paste of more bytes than this is text without a look.
@@ -207,7 +210,7 @@ impl App {
         let is_pasted = matches!(source, AttachmentSource::Pasted(_));
         // Of the files named at the start one may have been refused; the chips say the rest.
         if self.note.is_none() || !matches!(source, AttachmentSource::Path(_)) {
-            let key = self.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
+            let key = self.keymap.key(KeyScope::Composer, Action::Chat(Chat::RemoveLastAttachment));
             self.note = Some(told(&files, is_pasted, &key));
         }
         let pasted = match source {
@@ -235,7 +238,7 @@ impl App {
     pub(super) fn unsendable(&mut self) -> Option<String> {
         if !self.attaching.pending.is_empty() && !self.attaching.sends_then {
             self.attaching.sends_then = true;
-            let key = self.keymap.key(KeyScope::Composer, Action::Send);
+            let key = self.keymap.key(KeyScope::Composer, Action::Chat(Chat::Send));
             return Some(format!("Sent when the file is read; {key} again sends without it"));
         }
         let all: Vec<_> = self.attachments_before();

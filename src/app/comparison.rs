@@ -22,7 +22,6 @@ pub use actions::KEYS;
 use differences::ColumnDifferences;
 
 use super::App;
-use super::panel::Panel;
 use super::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
@@ -31,6 +30,7 @@ use crate::chat::settings::{SettingField, Settings};
 use crate::document::text_diff::ByteRanges;
 use crate::session::Session;
 use crate::session::requests::RequestNumber;
+use crate::ui::settings_editor::SettingsEditor;
 use crate::wire::wire_event::{self, ColumnPosition};
 
 /// Columns of different settings, and samples of one, at least and at most.
@@ -56,8 +56,7 @@ pub struct ComparisonSetup {
     pub kind: ComparisonKind,
     /// The column that keys change.
     pub chosen: usize,
-    /// The row of it that they change.
-    pub panel: Panel,
+    pub editor: SettingsEditor,
     /// What a request of each column would take.
     pub(super) estimates: Vec<Estimate>,
 }

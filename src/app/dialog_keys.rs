@@ -3,14 +3,14 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::actions::DialogAction;
 use super::copy::choose_by_number;
 use super::overlay::{ModelPurpose, Overlay};
-use super::prompt_target::PromptTarget;
-use super::request_text::RequestFormat;
 use crate::chat::model::ModelId;
 use crate::chat::settings::Settings;
+use crate::export::RequestFormat;
 use crate::session::effect::Effect;
+use crate::ui::dialog::DialogAction;
+use crate::ui::prompt_target::PromptTarget;
 
 impl App {
     /// Does what a key means in the open dialog. A key without a meaning is text.

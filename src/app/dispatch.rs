@@ -3,10 +3,12 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::actions::{Action, KeyScope};
+use super::actions::{Action, action_of};
 use super::overlay::Overlay;
 use super::{App, Focus};
+use crate::screens::chat::Action as Chat;
 use crate::session::effect::Effect;
+use crate::ui::keymap::KeyScope;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -41,11 +43,11 @@ impl App {
             self.attaching.hold();
         }
         let scope = self.key_scope();
-        let mut action = self.keymap.action(scope, &key);
-        let anywhere = self.keymap.action(KeyScope::Anywhere, &key);
+        let mut action = action_of(&self.keymap, scope, &key);
+        let anywhere = action_of(&self.keymap, KeyScope::Anywhere, &key);
         // In a search a blank is a letter.
         if self.session.is_replay() && scope != KeyScope::Find {
-            let step = self.keymap.action(KeyScope::Replay, &key);
+            let step = action_of(&self.keymap, KeyScope::Replay, &key);
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
         }
@@ -99,7 +101,7 @@ impl App {
                     && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
                 is_letter && !self.composer.has_no_text()
             }
-            Action::RemoveLastAttachment => !self.composer.is_ahead_of_text(),
+            Action::Chat(Chat::RemoveLastAttachment) => !self.composer.is_ahead_of_text(),
             _ => false,
         }
     }
@@ -207,7 +209,7 @@ impl App {
             if let Some((_, row)) =
                 self.transcript.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
             {
-                self.panel.choose(*row, &self.session.settings, &self.session.catalog);
+                self.panel.editor.choose(*row, &self.session.settings, &self.session.catalog);
             }
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);

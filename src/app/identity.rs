@@ -4,11 +4,13 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::actions::{Action, DialogAction, KeyScope};
+use super::actions::{Action, action_of};
 use super::overlay::Overlay;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::KeyScope;
 
 /// The question, with the marked answer.
 #[derive(Debug, Clone)]
@@ -47,7 +49,7 @@ impl App {
                 }
                 return vec![Effect::ChooseIdentity(choice)];
             }
-            _ if self.keymap.action(KeyScope::Anywhere, &key) == Some(Action::Interrupt) => {
+            _ if action_of(&self.keymap, KeyScope::Anywhere, &key) == Some(Action::Interrupt) => {
                 return self.perform(Action::Interrupt);
             }
             _ => {}

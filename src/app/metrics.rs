@@ -5,9 +5,8 @@ mod actions;
 
 pub use actions::KEYS;
 
-use super::actions::{Action as AppAction, KeyScope};
+use super::actions::Action as AppAction;
 use super::overlay::{Overlay, ValuePrompt};
-use super::prompt_target::PromptTarget;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::invalid_value::InvalidValue;
@@ -15,6 +14,8 @@ use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::export;
 use crate::session::effect::Effect;
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
 
 /// Rows that a page key steps over.
 const PAGE: isize = 10;

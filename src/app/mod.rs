@@ -7,8 +7,6 @@ pub mod msg;
 
 pub mod actions;
 
-pub mod keymap;
-
 mod focus;
 
 pub mod identity;
@@ -60,10 +58,6 @@ pub mod chips;
 
 pub mod panel;
 
-pub mod prompt_target;
-
-mod adjust;
-
 pub mod models;
 
 pub mod comparison;
@@ -85,14 +79,14 @@ pub mod screen_areas;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::ui::appearance::{Appearance, ColorDepth};
 use attachments::PendingAttachments;
 use comparison::ComparisonPage;
 use composer::Composer;
 use find::Find;
+
+use crate::ui::appearance::{Appearance, ColorDepth};
 pub use focus::Focus;
 use inspector::Inspector;
-use keymap::Keymap;
 use metrics::MetricsPage;
 use msg::Msg;
 use overlay::Overlay;
@@ -108,6 +102,7 @@ use crate::chat::settings::Settings;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
+use crate::ui::keymap::Keymap;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -184,7 +179,7 @@ impl App {
         session.quota = setup.quota;
         Self {
             session,
-            keymap: Keymap::default(),
+            keymap: actions::default_keymap(),
             metrics: MetricsPage::default(),
             comparing: ComparisonPage::Closed,
             focus: Focus::Composer,

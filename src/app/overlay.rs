@@ -1,18 +1,19 @@
 //! What lies over the screen: help, details, a picker, or a prompt for a value. One at a time.
 
-use super::actions::{Action, KeyScope};
+use super::actions::{Action, rows};
 use super::attachments::PathPrompt;
 use super::copy::MessageCodeBlock;
 use super::identity::IdentityQuestion;
-use super::keymap::Keymap;
 use super::models::ModelPicker;
-use super::prompt_target::PromptTarget;
 use super::theme_picker::ThemePicker;
 use super::unsaved::UnsavedChoice;
 use crate::chat::conversation::MessageId;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::settings::Settings;
+use crate::ui::keymap::KeyScope;
+use crate::ui::keymap::Keymap;
 use crate::ui::picker::{ListInput, Picker, PickerItem};
+use crate::ui::prompt_target::PromptTarget;
 use crate::ui::textbox::TextBox;
 
 /// The overlay that is open.
@@ -162,9 +163,9 @@ impl ValuePrompt {
 
 /// The palette: every action with a label, with its keys.
 pub fn palette(keymap: &Keymap) -> Picker<Action> {
-    let items = keymap.bindings().iter().filter_map(|binding| {
-        let name = binding.row.label?.to_owned();
-        let (remark, value) = (binding.keys_in_words(), binding.row.action);
+    let items = keymap.bindings().iter().zip(rows()).filter_map(|(binding, row)| {
+        let name = row.label?.to_owned();
+        let (remark, value) = (binding.keys_in_words(), row.action);
         Some(PickerItem { name, synonyms: binding.row.synonyms, remark, value })
     });
     let mut items: Vec<_> = items.collect();

@@ -1,20 +1,25 @@
 //! What each command does.
 
-use super::actions::{Action, KeyScope};
-use super::adjust::adjust;
+use super::actions::Action;
 use super::inspector::Dock;
 use super::overlay::{self, ModelPurpose, Overlay, ValuePrompt};
-use super::panel::{self, PanelRow, PanelVisibility};
-use super::prompt_target::PromptTarget;
+use super::panel::PanelVisibility;
 use super::screen_areas::DOCKED_FROM;
 use super::selection::Direction;
 use super::theme_picker::ThemePicker;
 use super::transcript::Transcript;
 use super::{App, Focus};
 use crate::chat::message::Message;
-use crate::chat::settings::{SettingField, Substitute};
+use crate::chat::settings::SettingField;
+use crate::screens::chat::Action as Chat;
+use crate::screens::settings::Action as Panel;
+use crate::session::Session;
 use crate::session::effect::Effect;
 use crate::session::open_conversation::OpenConversation;
+use crate::ui::find_action::FindAction;
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::settings_editor::{EditorAction, EditorOutcome};
 
 impl App {
     /// Does what a command says.
@@ -23,101 +28,123 @@ impl App {
             return effects;
         }
         match command {
-            // Taken above.
-            Action::Compare(_) => {}
-            Action::TakeOverSettings => self.take_over_settings(),
+            Action::Chat(action) => return self.chat(action),
+            Action::Settings(action) => return self.settings(action),
+            Action::Edit(action) => return self.edit(action),
+            Action::Inspect(act) => return self.inspect(act),
+            Action::Metrics(act) => return self.act_on_metrics(act),
+            Action::Find(action) if self.finds_in_inspector() => self.find_in_inspector(action),
+            Action::Find(FindAction::Open) => self.find(),
+            Action::Find(FindAction::Next) => self.find_step(true),
+            Action::Find(FindAction::Previous) => self.find_step(false),
+            Action::Find(FindAction::Close) => self.leave_find(),
+            // The open dialog and the comparison have taken theirs before.
+            Action::Dialog(_) | Action::Compare(_) => {}
             Action::Help => self.overlay = Overlay::Help(0, self.key_scope()),
             Action::Palette => self.overlay = Overlay::Palette(overlay::palette(&self.keymap)),
             Action::Details => self.overlay = Overlay::Details(0),
-            Action::ChooseModel => return self.choose_model(ModelPurpose::Settings),
             Action::ChooseTheme => self.overlay = Overlay::Themes(ThemePicker::new(self.look)),
             Action::NextPane => self.step_pane(true),
             Action::PreviousPane => self.step_pane(false),
             Action::ToggleSettings => self.toggle_settings(),
-            Action::PageUp => self.transcript.scroll.by_pages(-1),
-            Action::PageDown => self.transcript.scroll.by_pages(1),
-            Action::ToStart => self.transcript.scroll.to_start(),
-            Action::ToEnd => self.transcript.scroll.follow(),
-            Action::Inspect(act) => return self.inspect(act),
-            found if self.finds_in_inspector(found) => self.find_in_inspector(found),
-            Action::Find => self.find(),
-            Action::FindNext => self.find_step(true),
-            Action::FindPrevious => self.find_step(false),
-            Action::LeaveFind => self.leave_find(),
-            Action::NewConversation => return self.ask_anew(),
             Action::Interrupt => return self.interrupt(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return vec![Effect::Quit],
-            Action::Send => return self.send(),
-            Action::NewLine => self.composer.new_line(),
-            Action::EditInEditor => return vec![Effect::Edit(self.composer.text())],
-            Action::AttachFile => self.ask_path(),
-            Action::RemoveAttachments => self.detach_all(),
-            Action::RemoveLastAttachment => self.remove_last_attachment(),
-            // A dialog takes its keys itself.
-            Action::Dialog(_) => {}
-            Action::EarlierPrompt => self.composer.up(),
-            Action::LaterPrompt => self.composer.down(),
-            Action::LeaveComposer => return self.leave_composer(),
-            Action::SelectPrevious => self.select_by(-1),
-            Action::SelectNext => self.select_by(1),
-            Action::SelectFirst => self.select_end(Direction::Start),
-            Action::SelectLast => self.select_end(Direction::End),
-            Action::CopyMessage => return self.copy_chosen(),
-            Action::CopyLastReply => {
-                return self.copy_message(self.session.last_reply().map(|(id, _)| id));
-            }
-            Action::CopyConversation => return self.copy_conversation(),
-            Action::ShowRequest => self.show_request(),
-            Action::CopyRequest(form) => return self.copy_request(form),
-            Action::CopyCodeBlock => return self.copy_code_block(),
-            Action::Metrics(act) => return self.act_on_metrics(act),
             Action::SetQuota => self.ask_quota(),
-            Action::RestoreUnsaved => self.ask_to_restore(),
-            Action::ShowRaw => return self.show_raw(),
-            Action::MarkRange => self.toggle_range(),
-            Action::ScrollUp => self.transcript.scroll.by(-1),
-            Action::ScrollDown => self.transcript.scroll.by(1),
-            Action::PreviousTurn => self.step_turn(Direction::Start),
-            Action::NextTurn => self.step_turn(Direction::End),
-            Action::ToggleThinking => self.toggle_thinking(),
-            Action::ToggleCodeWrap => self.toggle_code_wrap(),
-            Action::CodeLeft => self.shift_code(Direction::Start),
-            Action::CodeRight => self.shift_code(Direction::End),
-            Action::LeaveConversation => {
-                if !self.end_range() {
-                    self.leave_conversation();
-                }
-            }
-            Action::EditAndResend => self.edit_and_resend(),
-            Action::Regenerate => return self.regenerate(self.reply_at_choice()),
-            Action::RegenerateAtTemperature => self.regenerate_with(SettingField::Temperature),
-            Action::RegenerateWithModel => return self.regenerate_with_model(),
-            Action::PreviousBranch => self.switch_branch(-1),
-            Action::NextBranch => self.switch_branch(1),
-            Action::ToComposer | Action::LeaveSettings => self.leave_pane(),
-            Action::RowUp => self.panel.step(-1, &self.session.settings, &self.session.catalog),
-            Action::RowDown => self.panel.step(1, &self.session.settings, &self.session.catalog),
-            Action::Less => self.adjust(false),
-            Action::More => self.adjust(true),
-            Action::EditRow => return self.edit_row(),
-            Action::AddRow => self.ask_value(PromptTarget::StopSequence(None)),
-            Action::DeleteRow => self.delete_row(),
-            Action::Set(asked) => self.ask_value(asked),
-            Action::ApplyRecipe => self.choose_recipe(),
-            Action::SaveRecipe => self.name_recipe(),
-            Action::LeaveRecipe => self.leave_recipe(),
-            Action::SendAgain => return self.send_again(),
-            Action::ForgetLessons => return self.forget_lessons(),
-            Action::ContinueReply => return self.continue_reply(),
-            Action::StopReply => return self.stop(),
+            Action::ForgetRefusals => return self.forget_lessons(),
             Action::Step => return vec![Effect::Step],
             Action::RecordStream if self.session.recording.is_some() => {
                 return vec![Effect::Record(None)];
             }
             Action::RecordStream => self.ask_value(PromptTarget::Recording),
-            Action::ToggleCount => self.toggle_counting(),
             Action::ToggleMouse => return self.toggle_mouse(),
+        }
+        Vec::new()
+    }
+
+    fn chat(&mut self, action: Chat) -> Vec<Effect> {
+        match action {
+            Chat::TakeOverSettings => self.take_over_settings(),
+            Chat::PageUp => self.transcript.scroll.by_pages(-1),
+            Chat::PageDown => self.transcript.scroll.by_pages(1),
+            Chat::ToStart => self.transcript.scroll.to_start(),
+            Chat::ToEnd => self.transcript.scroll.follow(),
+            Chat::NewConversation => return self.ask_anew(),
+            Chat::Send => return self.send(),
+            Chat::NewLine => self.composer.new_line(),
+            Chat::EditInEditor => return vec![Effect::Edit(self.composer.text())],
+            Chat::AttachFile => self.ask_path(),
+            Chat::RemoveAttachments => self.detach_all(),
+            Chat::RemoveLastAttachment => self.remove_last_attachment(),
+            Chat::EarlierPrompt => self.composer.up(),
+            Chat::LaterPrompt => self.composer.down(),
+            Chat::LeaveComposer => return self.leave_composer(),
+            Chat::SelectPrevious => self.select_by(-1),
+            Chat::SelectNext => self.select_by(1),
+            Chat::SelectFirst => self.select_end(Direction::Start),
+            Chat::SelectLast => self.select_end(Direction::End),
+            Chat::CopyMessage => return self.copy_chosen(),
+            Chat::CopyLastReply => {
+                return self.copy_message(self.session.last_reply().map(|(id, _)| id));
+            }
+            Chat::CopyConversation => return self.copy_conversation(),
+            Chat::ShowRequest => self.show_request(),
+            Chat::CopyRequest(form) => return self.copy_request(form),
+            Chat::CopyCodeBlock => return self.copy_code_block(),
+            Chat::RestoreUnsaved => self.ask_to_restore(),
+            Chat::ShowRaw => return self.show_raw(),
+            Chat::MarkRange => self.toggle_range(),
+            Chat::ScrollUp => self.transcript.scroll.by(-1),
+            Chat::ScrollDown => self.transcript.scroll.by(1),
+            Chat::PreviousTurn => self.step_turn(Direction::Start),
+            Chat::NextTurn => self.step_turn(Direction::End),
+            Chat::ToggleThinking => self.toggle_thinking(),
+            Chat::ToggleCodeWrap => self.toggle_code_wrap(),
+            Chat::CodeLeft => self.shift_code(Direction::Start),
+            Chat::CodeRight => self.shift_code(Direction::End),
+            Chat::LeaveConversation => {
+                if !self.end_range() {
+                    self.leave_conversation();
+                }
+            }
+            Chat::EditAndResend => self.edit_and_resend(),
+            Chat::Regenerate => return self.regenerate(self.reply_at_choice()),
+            Chat::RegenerateAtTemperature => self.regenerate_with(SettingField::Temperature),
+            Chat::RegenerateWithModel => return self.regenerate_with_model(),
+            Chat::PreviousBranch => self.switch_branch(-1),
+            Chat::NextBranch => self.switch_branch(1),
+            Chat::ToComposer => self.leave_pane(),
+            Chat::SendAgain => return self.send_again(),
+            Chat::ContinueReply => return self.continue_reply(),
+            Chat::StopReply => return self.stop(),
+            Chat::ToggleCount => self.toggle_counting(),
+        }
+        Vec::new()
+    }
+
+    fn settings(&mut self, action: Panel) -> Vec<Effect> {
+        match action {
+            Panel::LeaveSettings => self.leave_pane(),
+            Panel::Set(target) => self.ask_value(target),
+            Panel::ApplyRecipe => self.choose_recipe(),
+            Panel::SaveRecipe => self.name_recipe(),
+            Panel::LeaveRecipe => self.leave_recipe(),
+            Panel::ChooseModel => return self.choose_model(ModelPurpose::Settings),
+        }
+        Vec::new()
+    }
+
+    /// Edits the settings of the next request.
+    fn edit(&mut self, action: EditorAction) -> Vec<Effect> {
+        let Session { settings, catalog, .. } = &mut self.session;
+        let keys = (&self.keymap, KeyScope::Settings);
+        match self.panel.editor.act(action, settings, catalog, keys) {
+            EditorOutcome::Done => {}
+            EditorOutcome::Notice(notice) => self.note = Some(notice),
+            EditorOutcome::EnterValue(target) => self.ask_value(target),
+            EditorOutcome::ChooseModel => return self.choose_model(ModelPurpose::Settings),
+            EditorOutcome::ChooseRecipe => self.choose_recipe(),
+            EditorOutcome::LeaveRecipe => self.leave_recipe(),
         }
         Vec::new()
     }
@@ -236,7 +263,7 @@ impl App {
         }
         if self.transcript.editing.take().is_some() {
             self.composer.put_aside();
-            let key = self.keymap.key(KeyScope::Composer, Action::EarlierPrompt);
+            let key = self.keymap.key(KeyScope::Composer, Chat::EarlierPrompt);
             self.note = Some(format!("Editing left; {key} brings its text back"));
         } else {
             self.focus_on(Focus::Conversation);
@@ -285,45 +312,6 @@ impl App {
             }
             None => self.note = Some("There is no branch that way".into()),
         }
-    }
-
-    fn adjust(&mut self, up: bool) {
-        let row = self.panel.row(&self.session.settings, &self.session.catalog);
-        if !adjust(&mut self.session.settings, &self.session.catalog, row, up) {
-            let key = self.keymap.key(KeyScope::Settings, Action::EditRow);
-            self.note = Some(format!("{key} edits this setting"));
-        }
-    }
-
-    fn edit_row(&mut self) -> Vec<Effect> {
-        let row = self.panel.row(&self.session.settings, &self.session.catalog);
-        match (row, &self.session.settings.prefill) {
-            (PanelRow::Substitute, Some(prefill)) if self.session.settings.substitute.is_none() => {
-                let stops = &self.session.settings.stop_sequences;
-                self.session.settings.substitute = Some(Substitute::of(prefill, stops));
-                self.note = Some("The system prompt says now how the reply begins".into());
-                return Vec::new();
-            }
-            _ => {}
-        }
-        match PromptTarget::of(row) {
-            Some(asked) => self.ask_value(asked),
-            None if row == PanelRow::Recipe => self.choose_recipe(),
-            None => return self.perform(Action::ChooseModel),
-        }
-        Vec::new()
-    }
-
-    fn delete_row(&mut self) {
-        let row = self.panel.row(&self.session.settings, &self.session.catalog);
-        if row == PanelRow::Recipe {
-            return self.leave_recipe();
-        }
-        if row == PanelRow::One(SettingField::Model) {
-            let key = self.keymap.key(KeyScope::Settings, Action::EditRow);
-            self.note = Some(format!("A request needs a model; {key} chooses another"));
-        }
-        panel::delete(&mut self.session.settings, row);
     }
 
     fn ask_value(&mut self, asked: PromptTarget) {

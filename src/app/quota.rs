@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::App;
 use super::overlay::{Overlay, ValuePrompt};
-use super::prompt_target::PromptTarget;
 use crate::chat::quota::{Quota, QuotaFit};
+use crate::ui::prompt_target::PromptTarget;
 use crate::ui::textbox::TextBox;
 
 impl App {

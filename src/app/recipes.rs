@@ -3,14 +3,16 @@
 //! is somebody else's business.
 
 use super::App;
-use super::actions::{ACCEPT, Action, KeyScope};
+use super::actions::Action;
 use super::overlay::{Overlay, ValuePrompt};
-use super::prompt_target::PromptTarget;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe, Recipes};
 use crate::chat::settings::Settings;
 use crate::session::effect::Effect;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::KeyScope;
 use crate::ui::picker::{Picker, PickerItem};
+use crate::ui::prompt_target::PromptTarget;
 
 /// A list to choose a recipe from: name and title, and what comes of it.
 fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
@@ -79,7 +81,7 @@ impl App {
 
     /// Saves the settings under the name that is typed. A name that is taken is asked about once.
     pub(super) fn save_recipe(&mut self) -> Vec<Effect> {
-        let key = self.keymap.key(KeyScope::Prompt, ACCEPT);
+        let key = self.keymap.key(KeyScope::Prompt, DialogAction::Accept);
         let Overlay::Prompt(prompt) = &mut self.overlay else { return Vec::new() };
         let name = match recipe::name(&prompt.textbox.text()) {
             Ok(name) => name,

@@ -3,11 +3,12 @@
 mod replayed_columns;
 
 use super::App;
-use super::actions::{Action, KeyScope};
+use super::actions::Action;
 use crate::session::effect::Effect;
 use crate::session::replay::{LastShown, ReplayState, ReplayedRequest, as_sent};
 use crate::session::request_origin::RequestOrigin;
 use crate::session::requests::RequestNumber;
+use crate::ui::keymap::KeyScope;
 use crate::wire::wire_event::RequestPosition;
 
 impl App {

@@ -5,18 +5,9 @@ use super::overlay::Overlay;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::chat::request::Request;
-use crate::export;
+use crate::export::{self, RequestFormat};
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
-
-/// The form in which a request is copied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RequestFormat {
-    Json,
-    Python,
-    AwsCli,
-    Curl,
-}
 
 impl App {
     /// The request that Enter would send now. Where it would send none, since nothing is written

@@ -2,8 +2,8 @@
 //! rows that is, only drawing can know, and it answers with [`ScreenLayout`].
 
 use super::inspector::InspectorLayout;
-use super::panel::PanelRow;
 use crate::chat::conversation::MessageId;
+use crate::ui::settings_editor::PanelRow;
 
 /// A row of the conversation, in a form that survives a resize: the message, and how far into its
 /// projection the row begins.

@@ -1,10 +1,12 @@
 //! Selecting messages, one or several in a row, and moving from turn to turn.
 
-use super::actions::{Action, KeyScope};
-use super::keymap::Hint;
+use super::actions::Action;
 use super::scroll::{Anchor, ScrollPosition};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
+use crate::screens::chat::Action as Chat;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 
 /// A direction: of the conversation, or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +99,9 @@ impl App {
             several => format!("{several} messages are"),
         };
         let hints: [Hint<'_>; 3] = [
-            (&[Action::SelectNext, Action::SelectPrevious], "extend"),
-            (&[Action::CopyMessage], "copies"),
-            (&[Action::LeaveConversation], "leaves"),
+            (&[&Action::Chat(Chat::SelectNext), &Action::Chat(Chat::SelectPrevious)], "extend"),
+            (&[&Action::Chat(Chat::CopyMessage)], "copies"),
+            (&[&Action::Chat(Chat::LeaveConversation)], "leaves"),
         ];
         let hints = self.keymap.hints(KeyScope::Conversation, &hints).join(", ");
         self.note = Some(format!("{messages} selected: {hints}"));

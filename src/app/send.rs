@@ -1,20 +1,22 @@
 //! Asking for a reply: send, regenerate, send again, continue.
 
 use super::App;
-use super::actions::{Action, KeyScope};
+use super::actions::Action;
 use super::overlay::{ModelPurpose, Overlay, ValuePrompt};
-use super::prompt_target::PromptTarget;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
+use crate::screens::chat::Action as Chat;
 use crate::session::effect::Effect;
 use crate::session::requests::StartedRequest;
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
 
 impl App {
     /// Sends what the composer holds.
     pub(super) fn send(&mut self) -> Vec<Effect> {
-        let send = self.keymap.key(KeyScope::Composer, Action::Send);
+        let send = self.keymap.key(KeyScope::Composer, Action::Chat(Chat::Send));
         if self.refuses_to_ask(&format!(", then {send} sends this")) {
             return Vec::new();
         }

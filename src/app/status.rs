@@ -5,6 +5,7 @@ use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
+use crate::screens::chat::Action as Chat;
 
 impl App {
     /// Whether a link's address is written out.
@@ -24,7 +25,7 @@ impl App {
             || self.inspector.finding.is_open();
         let action = match self.focus {
             _ if is_taken => return None,
-            Focus::Composer => Action::LeaveComposer,
+            Focus::Composer => Action::Chat(Chat::LeaveComposer),
             Focus::Conversation | Focus::Inspector | Focus::Settings => Action::Interrupt,
         };
         Some(self.key_of(action))

@@ -3,9 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::actions::KeyScope;
 use super::overlay::Overlay;
 use crate::session::effect::Effect;
+use crate::ui::keymap::KeyScope;
 
 impl App {
     /// Tells whether every letter that is typed now is text, not a command.

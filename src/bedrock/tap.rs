@@ -21,6 +21,7 @@ use aws_sdk_bedrockruntime::config::interceptors::{
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_bedrockruntime::error::BoxError;
 use aws_smithy_types::body::SdkBody;
+use last_arrival::LastArrival;
 
 use super::secrets::Masker;
 use crate::chat::brief::one_line;
@@ -30,7 +31,6 @@ use crate::wire::wire_event::{
     AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
     ResponseHead, SentRequest, WireEvent,
 };
-use last_arrival::LastArrival;
 pub use limits::LimitInterceptor;
 use limits::LimitedBody;
 use tee::Tee;

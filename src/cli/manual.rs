@@ -6,10 +6,10 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::roff::Roff;
 use super::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
-use crate::app::actions::KeyScope;
-use crate::app::keymap::Keymap;
+use crate::app::actions::default_keymap;
 use crate::chat::meter::DEFINITIONS;
 use crate::recording;
+use crate::ui::keymap::KeyScope;
 
 /// Letters that a key has beside what it does.
 const KEY_COLUMN: usize = 18;
@@ -226,7 +226,7 @@ fn usage(command: &Command) -> String {
 fn keys(page: &mut Roff) {
     page.section("Keys");
     page.text(KEYS);
-    let keymap = Keymap::default();
+    let keymap = default_keymap();
     for place in KeyScope::ALL {
         page.subsection(place.label());
         let bindings = keymap.bindings().iter();
@@ -294,7 +294,7 @@ mod tests {
                 help.split("\n\n").for_each(check);
             }
         }
-        for binding in Keymap::default().bindings().iter().filter(|it| !it.keys.is_empty()) {
+        for binding in default_keymap().bindings().iter().filter(|it| !it.keys.is_empty()) {
             check(&binding.keys_in_words());
             check(binding.row.help);
         }

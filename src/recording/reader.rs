@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use aws_smithy_types::base64;
+use position_check::PositionCheck;
 use serde_json::Value;
 
 use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingLine};
@@ -15,7 +16,6 @@ use super::recorded_exchange::{
 };
 use super::{FORMAT, VERSION, lines};
 use crate::wire::frame::FrameContent;
-use position_check::PositionCheck;
 
 /// Letters that are said of a damaged line, at most.
 const MOST_SAID: usize = 300;

@@ -38,13 +38,14 @@ pub mod request_origin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::chat::model::Catalog;
-use crate::chat::quota::{MinuteUsage, Quota};
-use crate::chat::settings::Settings;
 use connection::ConnectionState;
 use models::ModelListing;
 use open_conversation::OpenConversation;
 use recipes::RecipeState;
+
+use crate::chat::model::Catalog;
+use crate::chat::quota::{MinuteUsage, Quota};
+use crate::chat::settings::Settings;
 
 /// The state that all screens share.
 #[derive(Debug, Clone)]

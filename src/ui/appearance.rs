@@ -1,5 +1,5 @@
 //! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
-//! the choice and what is known of the terminal; refuses to name a color (`view/theme.rs` does).
+//! the choice and what is known of the terminal; refuses to name a color (`ui/theme.rs` does).
 
 /// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

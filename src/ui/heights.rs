@@ -10,7 +10,7 @@ pub struct Heights {
 }
 
 impl Heights {
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.heights.len()
     }
 
@@ -57,7 +57,7 @@ impl Heights {
     }
 
     pub fn total(&self) -> usize {
-        self.before(self.len())
+        self.before(self.count())
     }
 }
 

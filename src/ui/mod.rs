@@ -3,6 +3,10 @@
 
 pub mod appearance;
 
+pub mod dialog;
+
+pub mod find_action;
+
 pub mod heights;
 
 pub mod hyperlinks;
@@ -13,9 +17,15 @@ pub mod layout;
 
 mod line_breaks;
 
+pub mod keymap;
+
 pub mod picker;
 
+pub mod prompt_target;
+
 pub mod search_query;
+
+pub mod settings_editor;
 
 pub mod spark;
 

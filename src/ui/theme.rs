@@ -22,12 +22,12 @@ mod contrast;
 
 mod paint;
 
+use paint::Paint;
 use ratatui::style::{Modifier, Style};
 
 use crate::document::text_face::TextFace;
 use crate::document::token::TokenClass;
 use crate::ui::appearance::{Appearance, Background, ColorScheme};
-use paint::Paint;
 
 /// The styles by meaning.
 #[derive(Debug, Clone, Copy)]

@@ -17,17 +17,23 @@ use super::header::{clipped, marks};
 use super::message_pages::MessagePages;
 use super::panel::{self, ValueOrigin};
 use crate::app::App;
-use crate::app::actions::{Action, KeyScope};
+use crate::app::actions::Action;
 use crate::app::comparison::Action as Act;
 use crate::app::comparison::layout::ComparisonLayout;
-use crate::app::comparison::{Comparison, ComparisonKind, ComparisonPage, ComparisonView};
+use crate::app::comparison::{
+    Comparison, ComparisonKind, ComparisonPage, ComparisonSetup, ComparisonView,
+};
 use crate::app::inspector;
 use crate::app::inspector::Dock;
-use crate::app::keymap::Hint;
 use crate::app::scroll::ScreenLayout;
 use crate::chat::model::in_dollars;
 use crate::chat::settings::{SettingField, Settings};
 use crate::document::visible;
+use crate::screens::chat::Action as Chat;
+use crate::ui::keymap::ActionName;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
+use crate::ui::settings_editor::EditorAction;
 use crate::ui::theme::Theme;
 
 /// Columns of the window in which there is room for what it costs.
@@ -69,21 +75,7 @@ pub fn draw(
                 tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), theme);
             }
             setup::draw(frame, &places, app, set_up, theme);
-            let (more, column) = match set_up.kind {
-                ComparisonKind::Settings => ("columns", true),
-                ComparisonKind::Samples(_) => ("samples", false),
-            };
-            let send = format!("sends {requests} requests");
-            let mut hints: Vec<Hint<'_>> = vec![(&[Action::Compare(Act::Send)], &send)];
-            if column {
-                hints.push((&[Action::Compare(Act::Next)], "next column"));
-            }
-            let count = [Act::More, Act::Fewer].map(Action::Compare);
-            hints.push((&count, more));
-            hints.push((&[Action::Compare(Act::Leave)], "leaves"));
-            hints.push((&[Action::EditRow], "edits"));
-            hints.push((&[Action::Less, Action::More], "adjust"));
-            let keys = app.keymap.hints(KeyScope::SetUp, &hints).join("  ");
+            let keys = setup_keys(app, set_up);
             let warning = app.comparison_warning().filter(|_| app.note.is_none());
             match warning {
                 Some(warning) => {
@@ -118,11 +110,14 @@ pub fn draw(
             if shown.face == ComparisonView::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
                 measured.overlay_last = table::draw(frame, area, app, shown, theme);
-                let mut hints: Vec<Hint<'_>> = vec![(&[TABLE], "texts"), (SCROLL, "scroll")];
+                let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
                 if app.session.in_flight(shown.chosen().message).is_some() {
-                    hints.extend([(&[LEAVE][..], "stops the column"), (&[STOP], "stops all")]);
+                    hints.extend::<[Hint<'_>; 2]>([
+                        (&[&LEAVE], "stops the column"),
+                        (&[&STOP], "stops all"),
+                    ]);
                 } else {
-                    hints.extend([(&[KEEP][..], "keep"), (&[LEAVE], "texts")]);
+                    hints.extend::<[Hint<'_>; 2]>([(&[&KEEP], "keep"), (&[&LEAVE], "texts")]);
                 }
                 let keys = app.keymap.hints(KeyScope::Columns, &hints).join("  ");
                 foot(frame, places.keys, app, &keys, theme);
@@ -143,6 +138,24 @@ pub fn draw(
     measured
 }
 
+/// The keys of the page that sets a comparison up.
+fn setup_keys(app: &App, set_up: &ComparisonSetup) -> String {
+    let (more, column) = match set_up.kind {
+        ComparisonKind::Settings => ("columns", true),
+        ComparisonKind::Samples(_) => ("samples", false),
+    };
+    let send = format!("sends {} requests", set_up.requests());
+    let mut hints: Vec<Hint<'_>> = vec![(&[&Action::Compare(Act::Send)], &send)];
+    if column {
+        hints.push((&[&Action::Compare(Act::Next)], "next column"));
+    }
+    hints.push((&[&Act::More, &Act::Fewer], more));
+    hints.push((&[&Action::Compare(Act::Leave)], "leaves"));
+    hints.push((&[&Action::Edit(EditorAction::EditRow)], "edits"));
+    hints.push((&[&Action::Edit(EditorAction::Less), &Action::Edit(EditorAction::More)], "adjust"));
+    app.keymap.hints(KeyScope::SetUp, &hints).join("  ")
+}
+
 const KEEP: Action = Action::Compare(Act::Keep);
 const TABLE: Action = Action::Compare(Act::Table);
 const LEAVE: Action = Action::Compare(Act::Leave);
@@ -150,10 +163,11 @@ const STOP: Action = Action::Interrupt;
 const STREAM: Action = Action::Inspect(inspector::Action::Toggle);
 const DIFFERENCES: Action = Action::Compare(Act::Differences);
 const AGAIN: Action = Action::Compare(Act::AskAgain);
-const SCROLL: &[Action] = &[Action::ScrollUp, Action::ScrollDown];
-const COLUMN: &[Action] = &[Action::Compare(Act::Previous), Action::Compare(Act::Next)];
-const STEP: &[Action] =
-    &[Action::Compare(Act::NextDifference), Action::Compare(Act::PreviousDifference)];
+const SCROLL: &[&dyn ActionName] =
+    &[&Action::Chat(Chat::ScrollUp), &Action::Chat(Chat::ScrollDown)];
+const COLUMN: &[&dyn ActionName] = &[&Action::Compare(Act::Previous), &Action::Compare(Act::Next)];
+const STEP: &[&dyn ActionName] =
+    &[&Action::Compare(Act::NextDifference), &Action::Compare(Act::PreviousDifference)];
 
 fn back_to_set_up(app: &App) -> String {
     format!("{} goes back to the set-up", app.keymap.key(KeyScope::Anywhere, STREAM))
@@ -166,52 +180,52 @@ fn keys_of(app: &App, shown: &Comparison) -> String {
         if app.session.is_replay() && !shown.is_in_flight(&app.session) && !is_marked {
             let step = app.keymap.key(KeyScope::Replay, Action::Step);
             let rest: &[Hint<'_>] = &[
-                (&[KEEP], "keep"),
-                (&[TABLE], "metrics"),
-                (&[DIFFERENCES], "differences"),
+                (&[&KEEP], "keep"),
+                (&[&TABLE], "metrics"),
+                (&[&DIFFERENCES], "differences"),
                 (COLUMN, "column"),
-                (&[STREAM], "stream"),
-                (&[LEAVE], "closes"),
+                (&[&STREAM], "stream"),
+                (&[&LEAVE], "closes"),
             ];
             let rest = app.keymap.hints(KeyScope::Columns, rest).join("  ");
             return format!("A replay: {step} goes on after a stop  {rest}");
         } else if app.session.in_flight(shown.chosen().message).is_some() {
             &[
-                (&[LEAVE], "stops the column"),
-                (&[STOP], "stops all"),
+                (&[&LEAVE], "stops the column"),
+                (&[&STOP], "stops all"),
                 (COLUMN, "column"),
                 (SCROLL, "scroll"),
-                (&[STREAM], "stream"),
+                (&[&STREAM], "stream"),
             ]
         } else if shown.is_in_flight(&app.session) {
             &[
-                (&[STOP], "stops all"),
-                (&[KEEP], "keep, and stop the others"),
+                (&[&STOP], "stops all"),
+                (&[&KEEP], "keep, and stop the others"),
                 (COLUMN, "column"),
                 (SCROLL, "scroll"),
-                (&[AGAIN], "again"),
+                (&[&AGAIN], "again"),
             ]
         } else if is_marked {
             &[
                 (STEP, "next, previous"),
-                (&[DIFFERENCES], "unmark"),
-                (&[Action::Compare(Act::DifferencesFromHere)], "from this column"),
-                (&[KEEP], "keep"),
-                (&[TABLE], "metrics"),
+                (&[&DIFFERENCES], "unmark"),
+                (&[&Action::Compare(Act::DifferencesFromHere)], "from this column"),
+                (&[&KEEP], "keep"),
+                (&[&TABLE], "metrics"),
                 (COLUMN, "column"),
-                (&[LEAVE], "closes"),
+                (&[&LEAVE], "closes"),
             ]
         } else {
             &[
-                (&[KEEP], "keep"),
-                (&[Action::Compare(Act::KeepWithSettings)], "with settings"),
-                (&[TABLE], "metrics"),
-                (&[DIFFERENCES], "differences"),
-                (&[AGAIN], "again"),
-                (&[Action::CopyMessage], "copy"),
+                (&[&KEEP], "keep"),
+                (&[&Action::Compare(Act::KeepWithSettings)], "with settings"),
+                (&[&TABLE], "metrics"),
+                (&[&DIFFERENCES], "differences"),
+                (&[&AGAIN], "again"),
+                (&[&Action::Chat(Chat::CopyMessage)], "copy"),
                 (COLUMN, "column"),
-                (&[STREAM], "stream"),
-                (&[LEAVE], "closes"),
+                (&[&STREAM], "stream"),
+                (&[&LEAVE], "closes"),
             ]
         };
     app.keymap.hints(KeyScope::Columns, hints).join("  ")

@@ -8,12 +8,14 @@ use ratatui::text::{Line, Span};
 
 use super::header::clipped;
 use super::{draw_textbox, framed, request_estimate};
-use crate::app::actions::{Action, KeyScope};
+use crate::app::actions::Action;
 use crate::app::chips;
 use crate::app::overlay::Overlay;
 use crate::app::screen_areas::ScreenAreas;
 use crate::app::{App, Focus};
 use crate::document::visible;
+use crate::screens::chat::Action as Chat;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 
 pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Theme) {
@@ -24,7 +26,7 @@ pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Them
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
     let title = if app.transcript.editing.is_some() {
         let key = |action| app.keymap.key(KeyScope::Composer, action);
-        let (send, leave) = (key(Action::Send), key(Action::LeaveComposer));
+        let (send, leave) = (key(Action::Chat(Chat::Send)), key(Action::Chat(Chat::LeaveComposer)));
         format!("Edit: {send} sends it as a branch, {leave} leaves it")
     } else if app.session.is_replay() {
         "Replay".to_owned()

@@ -6,8 +6,10 @@ use ratatui::layout::Rect;
 
 use super::draw_textbox;
 use crate::app::App;
-use crate::app::actions::{Action, KeyScope};
 use crate::app::overlay::Overlay;
+use crate::ui::find_action::FindAction;
+use crate::ui::keymap::ActionName;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 
 /// Columns that the query keeps, before any key is told, and those of `no match`, which the count
@@ -25,9 +27,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     // The count ends here if no key is told.
     let right = area.right().saturating_sub(1);
     let room = right.saturating_sub(label_end + QUERY_COLUMNS + count_columns + 4);
-    let (next, previous) =
-        ((&[Action::FindNext][..], "next"), (&[Action::FindPrevious][..], "previous"));
-    let close = (&[Action::LeaveFind][..], "close");
+    let (next, previous) = (
+        (&[&FindAction::Next as &dyn ActionName][..], "next"),
+        (&[&FindAction::Previous as &dyn ActionName][..], "previous"),
+    );
+    let close = (&[&FindAction::Close as &dyn ActionName][..], "close");
     let all = [&[next, previous, close][..], &[next, close], &[close]];
     let keys = all.into_iter().map(|hints| app.keymap.hints(KeyScope::Find, hints).join("  "));
     let keys = keys.into_iter().find(|keys| keys.cell_width() <= room).unwrap_or_default();

@@ -10,8 +10,7 @@ use ratatui::style::Style;
 
 use super::header::clipped;
 use crate::app::App;
-use crate::app::actions::{Action, KeyScope};
-use crate::app::keymap::Hint;
+use crate::app::actions::Action;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
@@ -22,6 +21,8 @@ use crate::session::requests::InFlight;
 use crate::session::turn::Phase;
 use crate::session::turn::RequestStage;
 use crate::session::turn::Turn;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::spark::bars;
 use crate::ui::theme::Theme;
 
@@ -146,9 +147,9 @@ fn hint(app: &App) -> String {
         "finding credentials".to_owned()
     } else {
         let hints: [Hint<'_>; 3] = [
-            (&[Action::Help], "help"),
-            (&[Action::Palette], "commands"),
-            (&[Action::Quit], "quit"),
+            (&[&Action::Help], "help"),
+            (&[&Action::Palette], "commands"),
+            (&[&Action::Quit], "quit"),
         ];
         app.keymap.hints(KeyScope::Anywhere, &hints).join("  ")
     }

@@ -9,10 +9,12 @@ use super::header::clipped;
 use super::overlay::boxed;
 use super::overlay::footer_of;
 use crate::app::App;
-use crate::app::actions::{ACCEPT, Action, DialogAction, KeyScope};
-use crate::app::keymap::Hint;
+use crate::app::actions::Action;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -34,10 +36,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, chosen: IdentityChoice, the
     let flow = WrapState::of(width, &text);
     let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), COLUMNS, rows);
-    let up_down = [DialogAction::Up, DialogAction::Down].map(Action::Dialog);
-    let mut hints: Vec<Hint<'_>> = vec![(&up_down, "choose"), (&[ACCEPT], "accepts")];
+    let mut hints: Vec<Hint<'_>> = vec![
+        (&[&DialogAction::Up, &DialogAction::Down], "choose"),
+        (&[&DialogAction::Accept], "accepts"),
+    ];
     if area.width > 46 {
-        hints.push((&[Action::Quit], "quits"));
+        hints.push((&[&Action::Quit], "quits"));
     }
     let block = framed("Whose credentials?", true, theme);
     let block = block.title_bottom(footer_of(app, KeyScope::List, &hints));

@@ -26,14 +26,17 @@ use ratatui::widgets::Clear;
 
 use super::framed;
 use super::header::clipped;
-use crate::app::actions::{Action, KeyScope};
+use crate::app::actions::Action;
 use crate::app::inspector::Action as Act;
 use crate::app::inspector::sheet::{LineTone, SheetLine as Said, counted};
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::inspector::{Dock, InspectorLayout, Tab};
-use crate::app::keymap::Hint;
 use crate::app::{App, Focus};
 use crate::document::visible;
+use crate::ui::find_action::FindAction;
+use crate::ui::keymap::ActionName;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 pub use sheet::SheetRows;
 
@@ -155,24 +158,26 @@ fn about(app: &App, seen: &InspectedTurn<'_>) -> String {
     visible::line(&words.join(" · "))
 }
 
-const COPY_ALL: &[Action] = &[
-    Action::Inspect(Act::Copy),
-    Action::Inspect(Act::CopyEvents),
-    Action::Inspect(Act::CopyBytes),
+const COPY_ALL: &[&dyn ActionName] = &[
+    &Action::Inspect(Act::Copy),
+    &Action::Inspect(Act::CopyEvents),
+    &Action::Inspect(Act::CopyBytes),
 ];
-const COPY_BYTES: &[Action] = &[Action::Inspect(Act::Copy), Action::Inspect(Act::CopyBytes)];
-const TURN: &[Action] = &[Action::Inspect(Act::EarlierTurn), Action::Inspect(Act::LaterTurn)];
-const ATTEMPT: &[Action] =
-    &[Action::Inspect(Act::EarlierAttempt), Action::Inspect(Act::LaterAttempt)];
-const LEAVE: &[Action] = &[Action::Inspect(Act::Leave)];
+const COPY_BYTES: &[&dyn ActionName] =
+    &[&Action::Inspect(Act::Copy), &Action::Inspect(Act::CopyBytes)];
+const TURN: &[&dyn ActionName] =
+    &[&Action::Inspect(Act::EarlierTurn), &Action::Inspect(Act::LaterTurn)];
+const ATTEMPT: &[&dyn ActionName] =
+    &[&Action::Inspect(Act::EarlierAttempt), &Action::Inspect(Act::LaterAttempt)];
+const LEAVE: &[&dyn ActionName] = &[&Action::Inspect(Act::Leave)];
 
 /// How the page stands, and its keys: as many as fit.
 fn keys(app: &App, room: usize) -> String {
     if app.inspector.finding.is_open() {
         let hints: [Hint<'_>; 3] = [
-            (&[Action::FindNext], "next"),
-            (&[Action::FindPrevious], "before"),
-            (&[Action::LeaveFind], "closes"),
+            (&[&Action::Find(FindAction::Next)], "next"),
+            (&[&Action::Find(FindAction::Previous)], "before"),
+            (&[&Action::Find(FindAction::Close)], "closes"),
         ];
         return app.keymap.hints(KeyScope::Find, &hints).join(", ");
     }
@@ -184,13 +189,13 @@ fn keys(app: &App, room: usize) -> String {
     let is_one_of_several =
         seen.as_ref().is_some_and(|seen| seen.attempts.1 > 1 || seen.requests.1 > 1);
     let is_over_columns = app.comparing.shown().is_some();
-    let open: Hint<'_> = (&[Action::Inspect(Act::OpenEvent)], "opens");
+    let open: Hint<'_> = (&[&Action::Inspect(Act::OpenEvent)], "opens");
     let copy: Hint<'_> = match app.inspector.tab {
         Tab::Events if is_listed => (COPY_ALL, "copy"),
         Tab::Request | Tab::Response => (COPY_BYTES, "copy"),
-        _ => (&[Action::Inspect(Act::Copy)], "copies"),
+        _ => (&[&Action::Inspect(Act::Copy)], "copies"),
     };
-    let find: Hint<'_> = (&[Action::Find], "find");
+    let find: Hint<'_> = (&[&Action::Find(FindAction::Open)], "find");
     let turn: Hint<'_> = (TURN, if is_over_columns { "column" } else { "turn" });
     let zoom: Option<Hint<'_>> = if is_over_columns {
         Some((LEAVE, "columns"))
@@ -198,22 +203,23 @@ fn keys(app: &App, room: usize) -> String {
         // The set-up of a comparison has the whole page already.
         None
     } else {
-        Some((&[Action::Inspect(Act::Zoom)], "zoom"))
+        Some((&[&Action::Inspect(Act::Zoom)], "zoom"))
     };
     let leave = Some((LEAVE, "leaves")).filter(|_| !is_over_columns);
     let mut hints: Vec<Hint<'_>> = if app.focus != Focus::Inspector {
-        vec![(&[Action::Inspect(Act::Toggle)], "goes here")]
+        vec![(&[&Action::Inspect(Act::Toggle)], "goes here")]
     } else if is_listed && events.is_open {
-        let others: Hint<'_> = (&[Action::Inspect(Act::Up), Action::Inspect(Act::Down)], "others");
-        let scroll: Hint<'_> = (&[Action::Inspect(Act::PageDown)], "scrolls");
+        let others: Hint<'_> =
+            (&[&Action::Inspect(Act::Up), &Action::Inspect(Act::Down)], "others");
+        let scroll: Hint<'_> = (&[&Action::Inspect(Act::PageDown)], "scrolls");
         vec![(open.0, "closes"), others, scroll, copy, find]
     } else if is_listed {
-        let kind: Hint<'_> = (&[Action::Inspect(Act::NextType)], "type");
+        let kind: Hint<'_> = (&[&Action::Inspect(Act::NextType)], "type");
         [vec![open, kind, find, copy, turn], zoom.into_iter().collect()].concat()
     } else {
         vec![copy, find, turn].into_iter().chain(zoom).chain(leave).collect()
     };
-    if let Some(at) = hints.iter().position(|hint| hint.0 == TURN).filter(|_| is_one_of_several) {
+    if let Some(at) = hints.iter().position(|hint| hint.1 == turn.1).filter(|_| is_one_of_several) {
         hints.insert(at, (ATTEMPT, "attempt"));
     }
     let keys = app.keymap.hints(KeyScope::Inspector, &hints);

@@ -12,11 +12,11 @@ mod page_rows;
 mod tests;
 
 use super::reply_ending::{self, EndingTone};
-use crate::app::keymap::Keymap;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
 use crate::document::parts::{Part, PartKind, parts};
+use crate::ui::keymap::Keymap;
 use crate::ui::layout::{self, LayoutOptions, TextRow};
 pub use page_rows::PageRows;
 

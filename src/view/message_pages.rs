@@ -365,7 +365,7 @@ impl MessagePages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keymap::Keymap;
+    use crate::app::actions::default_keymap;
     use crate::chat::event::StreamEvent;
     use crate::chat::message::{Message, Reply};
     use crate::chat::model::ModelId;
@@ -380,7 +380,7 @@ mod tests {
         for _ in 0..4 {
             let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
             reply.take(&StreamEvent::Reasoning { index: 0, text });
-            page.refresh(&Message::Assistant(reply.clone()), making, false, &Keymap::default());
+            page.refresh(&Message::Assistant(reply.clone()), making, false, &default_keymap());
             assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
         }
         let label = page.parts[0].label();

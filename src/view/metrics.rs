@@ -27,13 +27,13 @@ use super::framed;
 use super::header::clipped;
 use super::overlay::{DialogText, labeled};
 use crate::app::App;
-use crate::app::actions::{Action, KeyScope};
 use crate::app::metrics::Action as Act;
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
+use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::theme::Theme;
 
 /// Rows of the page in which there is room for charts.
@@ -131,23 +131,21 @@ fn foot(app: &App, width: u16, theme: Theme) -> Line<'static> {
         return Line::from(Span::styled(format!(" {note} "), theme.warning()));
     }
     let mut text = String::new();
-    for (acts, word) in [
-        (&[Act::Leave][..], "closes"),
-        (&[Act::Explain], "what they mean"),
-        (&[Act::GoTo], "go to turn"),
-        (&[Act::SortLeft, Act::SortRight], "sort"),
-        (&[Act::CopyCsv], "CSV"),
-        (&[Act::CopyJson], "JSON"),
-        (&[Act::Save], "file"),
-        (&[Act::NextModel], "model"),
-        (&[Act::Reverse], "reverse"),
-    ] {
-        let keys: Vec<_> = acts
-            .iter()
-            .map(|act| app.keymap.key(KeyScope::Metrics, Action::Metrics(*act)))
-            .collect();
+    let hints: [Hint<'_>; 9] = [
+        (&[&Act::Leave], "closes"),
+        (&[&Act::Explain], "what they mean"),
+        (&[&Act::GoTo], "go to turn"),
+        (&[&Act::SortLeft, &Act::SortRight], "sort"),
+        (&[&Act::CopyCsv], "CSV"),
+        (&[&Act::CopyJson], "JSON"),
+        (&[&Act::Save], "file"),
+        (&[&Act::NextModel], "model"),
+        (&[&Act::Reverse], "reverse"),
+    ];
+    for (acts, word) in hints {
+        let keys = app.keymap.keys(KeyScope::Metrics, acts);
         let gap = if text.is_empty() { "" } else { ", " };
-        let more = format!("{gap}{} {word}", keys.join(" "));
+        let more = format!("{gap}{keys} {word}");
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > room {
             break;
         }

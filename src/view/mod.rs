@@ -70,6 +70,7 @@ mod recipes;
 #[cfg(test)]
 mod proof;
 
+use message_pages::MessagePages;
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -84,7 +85,6 @@ use crate::document::visible;
 use crate::ui::textbox::{CURSOR_MARK, TextBox};
 use crate::ui::theme::Theme;
 use crate::ui::wide_text::WideText;
-use message_pages::MessagePages;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]

@@ -11,8 +11,7 @@ use super::framed;
 use super::header::clipped;
 use super::overlay::{DialogText, boxed, draw_filter, footer_of};
 use crate::app::App;
-use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
-use crate::app::keymap::Hint;
+use crate::app::actions::Action;
 use crate::app::models::ModelPicker;
 use crate::chat::failure::FailureKind;
 use crate::chat::listing::{Listing, MissingList};
@@ -21,6 +20,9 @@ use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::document::visible;
 use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -51,15 +53,17 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, models: &ModelPicker, theme: Theme
     let wanted = rows(models.picker.total()).clamp(LIST.1, LIST.0);
     let area = boxed(frame.area(), COLUMNS, 1 + 2 + wanted + FACTS);
     let taken = models.typed().map(|id| visible::line(id.as_str()));
-    let accept = app.keymap.key(KeyScope::List, ACCEPT);
+    let accept = app.keymap.key(KeyScope::List, DialogAction::Accept);
     let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
     let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
-    let list: Hint<'_> = (&[Action::Dialog(DialogAction::ListModels)], "lists anew");
-    let hints = [(&[ACCEPT][..], "chooses"), list, (&[CLOSE], "leaves")];
+    let list: Hint<'_> = (&[&Action::Dialog(DialogAction::ListModels)], "lists anew");
+    let hints: [Hint<'_>; 3] =
+        [(&[&DialogAction::Accept], "chooses"), list, (&[&DialogAction::Close], "leaves")];
     let mut keys = footer_of(app, KeyScope::List, &hints);
     if keys.cell_width() + 2 > area.width {
         let list = app.keymap.hints(KeyScope::List, &[list]).join("");
-        keys = format!(" {accept}, {list}, {} ", app.keymap.key(KeyScope::List, CLOSE));
+        keys =
+            format!(" {accept}, {list}, {} ", app.keymap.key(KeyScope::List, DialogAction::Close));
     }
     let block = framed(&title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
@@ -194,7 +198,7 @@ fn draw_rows(buf: &mut Buffer, area: Rect, app: &App, models: &ModelPicker, them
     let picker = &models.picker;
     let room = usize::from(area.width);
     if picker.rows().len() == 0 {
-        let accept = app.keymap.key(KeyScope::List, ACCEPT);
+        let accept = app.keymap.key(KeyScope::List, DialogAction::Accept);
         let text = format!("Nothing matches; {accept} takes what is typed, if it can be one");
         let text = clipped(&text, room);
         buf.set_stringn(area.x, area.y, text, room, theme.quiet());

@@ -14,12 +14,14 @@ use super::{
     timing,
 };
 use crate::app::App;
-use crate::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope};
+use crate::app::actions::Action;
 use crate::app::attachments::PathPrompt;
-use crate::app::keymap::Hint;
 use crate::app::overlay::{Overlay, ValuePrompt};
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
+use crate::ui::dialog::DialogAction;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::picker::Picker;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
@@ -62,7 +64,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> usize {
         Overlay::Request(from) => {
             let width = boxed(frame.area(), REQUEST_COLUMNS, 1).width.saturating_sub(4);
             let lines = request::lines(app, width, theme);
-            let copy: Hint<'_> = (&[Action::Dialog(DialogAction::Copy)], "copies");
+            let copy: Hint<'_> = (&[&Action::Dialog(DialogAction::Copy)], "copies");
             return text(frame, app, ("Request", &[copy]), lines, *from, theme);
         }
         Overlay::Definitions(from) => {
@@ -219,10 +221,10 @@ fn text(
     let height = usize::from(area.height.saturating_sub(2));
     let last = lines.len().saturating_sub(height);
     let from = from.min(last);
-    let scroll: Hint<'_> = (&[UP, DOWN], "scroll");
+    let scroll: Hint<'_> = (&[&UP, &DOWN], "scroll");
     let mut all = if lines.len() > height { vec![scroll] } else { Vec::new() };
     all.extend(hints);
-    all.push((&[CLOSE], "closes"));
+    all.push((&[&DialogAction::Close], "closes"));
     let more = footer_of(app, KeyScope::Text, &all);
     let block = framed(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
@@ -276,7 +278,11 @@ pub(super) fn list_in<T>(
     full: Rect,
     theme: Theme,
 ) {
-    let keys = footer_of(app, KeyScope::List, &[(&[ACCEPT], "chooses"), (&[CLOSE], "leaves")]);
+    let keys = footer_of(
+        app,
+        KeyScope::List,
+        &[(&[&DialogAction::Accept], "chooses"), (&[&DialogAction::Close], "leaves")],
+    );
     let block = framed(title, true, theme).title_bottom(keys);
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
@@ -309,11 +315,11 @@ pub(super) fn list_in<T>(
 /// The small prompt for one value.
 fn value(frame: &mut Frame<'_>, app: &App, prompt: &ValuePrompt, theme: Theme) {
     let is_multiline = prompt.asked.is_multiline();
-    let mut hints: Vec<Hint<'_>> = vec![(&[ACCEPT], "accepts")];
+    let mut hints: Vec<Hint<'_>> = vec![(&[&DialogAction::Accept], "accepts")];
     if is_multiline {
-        hints.push((&[Action::Dialog(DialogAction::NewLine)], "new line"));
+        hints.push((&[&Action::Dialog(DialogAction::NewLine)], "new line"));
     }
-    hints.push((&[CLOSE], "leaves"));
+    hints.push((&[&DialogAction::Close], "leaves"));
     let keys = footer_of(app, KeyScope::Prompt, &hints);
     let refusal = prompt.refusal.as_ref().map(ToString::to_string);
     let said = refusal.as_deref().ok_or(prompt.asked.hint());
@@ -330,8 +336,11 @@ fn path(frame: &mut Frame<'_>, app: &App, prompt: &PathPrompt, theme: Theme) {
         None => Err(choices.as_str()),
     };
     let complete = Action::Dialog(DialogAction::Complete);
-    let hints: [Hint<'_>; 3] =
-        [(&[ACCEPT], "attaches"), (&[complete], "completes"), (&[CLOSE], "leaves")];
+    let hints: [Hint<'_>; 3] = [
+        (&[&DialogAction::Accept], "attaches"),
+        (&[&complete], "completes"),
+        (&[&DialogAction::Close], "leaves"),
+    ];
     let keys = footer_of(app, KeyScope::Prompt, &hints);
     typed(frame, ("Attach file", &keys), (&prompt.textbox, false), said, theme);
 }

@@ -8,12 +8,12 @@ use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
 use super::framed;
-use crate::app::panel::{PanelRow, rows};
 use crate::app::{App, Focus};
 use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{SettingField, Settings, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
+use crate::ui::settings_editor::{PanelRow, rows};
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -28,7 +28,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) -> Vec<(
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
 
-    let chosen = app.panel.row(&app.session.settings, &app.session.catalog);
+    let chosen = app.panel.editor.row(&app.session.settings, &app.session.catalog);
     let of = ValueOrigin::new(app, &app.session.settings);
     draw_rows(frame, inner, of, (chosen, has_focus), theme)
 }

@@ -1,9 +1,10 @@
 //! The remedy of a failure in the words of the screen.
 
-use crate::app::actions::{Action, KeyScope};
+use crate::app::actions::Action;
 use crate::app::inspector;
-use crate::app::keymap::Keymap;
 use crate::chat::failure::{Failure, Remedy};
+use crate::ui::keymap::KeyScope;
+use crate::ui::keymap::Keymap;
 
 /// The remedy, with the key that it needs.
 pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {

@@ -4,10 +4,12 @@ use ratatui::style::Style;
 
 use super::panel;
 use super::remedy;
-use crate::app::actions::{Action, KeyScope};
-use crate::app::keymap::Keymap;
+use crate::app::actions::Action;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
+use crate::screens::chat::Action as Chat;
+use crate::ui::keymap::KeyScope;
+use crate::ui::keymap::Keymap;
 use crate::ui::theme::Theme;
 
 /// The voice in which it is said.
@@ -31,7 +33,8 @@ impl EndingTone {
 /// The text and its tone. The keys in it are those of the conversation.
 pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
     let key = |action| keymap.key(KeyScope::Conversation, action);
-    let continues = || format!("What had come is kept; {} goes on.", key(Action::ContinueReply));
+    let continues =
+        || format!("What had come is kept; {} goes on.", key(Action::Chat(Chat::ContinueReply)));
     let text = match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
@@ -48,7 +51,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 let text = format!(
                     "⚠ Cut off at max tokens. {} goes on; a larger value is set with {} or \
                      --max-tokens.",
-                    key(Action::ContinueReply),
+                    key(Action::Chat(Chat::ContinueReply)),
                     key(Action::ToggleSettings)
                 );
                 return Some((EndingTone::Warning, text));
@@ -56,7 +59,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
             {
-                let regenerate = key(Action::Regenerate);
+                let regenerate = key(Action::Chat(Chat::Regenerate));
                 format!(
                     "∅ The model returned nothing. Regenerate reply ({regenerate}) asks once more."
                 )
@@ -89,7 +92,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 None => String::new(),
             };
             let again = match failure.kind.refused_field() {
-                Some(_) => format!(" {} does.", key(Action::SendAgain)),
+                Some(_) => format!(" {} does.", key(Action::Chat(Chat::SendAgain))),
                 None => String::new(),
             };
             let failure = remedy::failure(failure, keymap);

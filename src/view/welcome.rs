@@ -6,9 +6,11 @@ use ratatui::style::Style;
 
 use super::remedy;
 use crate::app::App;
-use crate::app::actions::{Action, KeyScope};
-use crate::app::keymap::Hint;
+use crate::app::actions::Action;
+use crate::screens::chat::Action as Chat;
 use crate::session::connection::ConnectionState;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -96,11 +98,12 @@ fn full(app: &App, theme: Theme) -> WelcomeLines {
 /// The most important keys.
 fn keys(app: &App) -> Vec<String> {
     let scope = KeyScope::Composer;
-    let first: [Hint<'_>; 2] = [(&[Action::Send], "sends"), (&[Action::NewLine], "new line")];
+    let first: [Hint<'_>; 2] =
+        [(&[&Action::Chat(Chat::Send)], "sends"), (&[&Action::Chat(Chat::NewLine)], "new line")];
     let last: [Hint<'_>; 3] = [
-        (&[Action::ToggleSettings], "settings"),
-        (&[Action::Help], "help"),
-        (&[Action::Quit], "quits"),
+        (&[&Action::ToggleSettings], "settings"),
+        (&[&Action::Help], "help"),
+        (&[&Action::Quit], "quits"),
     ];
     let mut palette = app.keymap.all_keys(scope, Action::Palette);
     palette.push(app.keymap.key(KeyScope::Anywhere, Action::Palette));
@@ -136,7 +139,7 @@ fn short(app: &App, theme: Theme) -> WelcomeLines {
         ConnectionState::Resolving
         | ConnectionState::Undecided { .. }
         | ConnectionState::Online { .. } => {
-            let send = app.keymap.key(KeyScope::Composer, Action::Send);
+            let send = app.keymap.key(KeyScope::Composer, Action::Chat(Chat::Send));
             lines.push((format!("Type a prompt; {send} sends it."), theme.text()));
         }
     }

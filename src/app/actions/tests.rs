@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
+use crossterm::event::KeyCode::{self, BackTab, Char, Enter};
+use crossterm::event::{KeyEvent, KeyModifiers};
+
 use super::*;
+use crate::ui::find_action::FindAction;
+use crate::ui::keymap::KeyScope;
 
 #[test]
 fn no_key_means_two_things_in_one_scope() {
@@ -29,7 +34,8 @@ fn an_action_has_one_name_and_no_other_action_has_it() {
 #[test]
 fn an_action_has_one_row_in_a_scope() {
     for (at, row) in rows().iter().enumerate() {
-        let is_same = |other: &&&ActionRow| other.scope == row.scope && other.name == row.name;
+        let is_same =
+            |other: &&ActionRow<Action>| other.scope == row.scope && other.name == row.name;
         assert_eq!(rows()[at + 1..].iter().find(is_same).map(|row| row.name), None);
     }
 }
@@ -47,18 +53,32 @@ fn palette_labels_are_unique_and_capitalized_and_have_synonyms() {
     }
 }
 
+fn check(scope: KeyScope, code: KeyCode, modifiers: KeyModifiers, expected: Option<Action>) {
+    let found = action_of(&default_keymap(), scope, &KeyEvent::new(code, modifiers));
+    assert_eq!(found, expected, "{code:?} {modifiers:?}");
+}
+
 #[test]
-fn the_rows_of_a_page_are_in_the_scopes_of_the_page() {
-    let parts: [(&[ActionRow], &[KeyScope]); 4] = [
-        (metrics::KEYS, &[KeyScope::Metrics]),
-        (inspector::KEYS, &[KeyScope::Inspector]),
-        (comparison::KEYS, &[KeyScope::SetUp, KeyScope::Columns]),
-        (dialogs::KEYS, &[KeyScope::List, KeyScope::Prompt, KeyScope::Text]),
-    ];
-    for (own, scopes) in parts {
-        let strays: Vec<_> = own.iter().filter(|row| !scopes.contains(&row.scope)).collect();
-        assert!(strays.is_empty(), "{strays:?}");
-        let all = rows().iter().filter(|row| scopes.contains(&row.scope)).count();
-        assert_eq!(all, own.len(), "{scopes:?}");
-    }
+fn a_scope_comes_before_anywhere() {
+    check(Composer, Enter, NONE, Some(Action::Chat(chat::Action::Send)));
+    check(Composer, Enter, SHIFT, Some(Action::Chat(chat::Action::NewLine)));
+    check(Composer, Char('j'), CTRL, Some(Action::Chat(chat::Action::NewLine)));
+    check(Conversation, Char('j'), NONE, Some(Action::Chat(chat::Action::SelectNext)));
+    check(Conversation, Char('G'), SHIFT, Some(Action::Chat(chat::Action::SelectLast)));
+    check(Composer, BackTab, SHIFT, Some(Action::PreviousPane));
+    check(Composer, Char('C'), CTRL | SHIFT, Some(Action::Interrupt));
+    check(KeyScope::Find, Char('G'), CTRL | SHIFT, Some(Action::Find(FindAction::Previous)));
+    check(KeyScope::Find, Char('g'), CTRL, Some(Action::Find(FindAction::Next)));
+    check(Composer, Char('x'), NONE, None);
+}
+
+#[test]
+fn an_action_with_another_key_or_without_one_is_named_so() {
+    let keymap = default_keymap().with(KeyScope::Anywhere, "quit", &[(Char('x'), CTRL)]);
+    assert_eq!(keymap.key(Composer, Action::Quit), "Ctrl+X");
+    let keymap = keymap.with(KeyScope::Anywhere, "quit", &[]);
+    assert_eq!(keymap.key(Composer, Action::Quit), "\"Quit\" in the palette");
+    let keymap = keymap.with(KeyScope::Anywhere, "interrupt", &[]);
+    assert_eq!(keymap.key(Composer, Action::Interrupt), "(no key)");
+    assert_eq!(keymap.key(Composer, chat::Action::LeaveComposer), "Esc");
 }

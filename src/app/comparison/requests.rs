@@ -4,14 +4,16 @@ use super::{
     Action, ComparedPrompt, Comparison, ComparisonColumn, ComparisonKind, ComparisonPage,
     ComparisonView,
 };
-use crate::app::actions::{Action as AppAction, KeyScope};
+use crate::app::actions::Action as AppAction;
 use crate::app::scroll::ScreenLayout;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Ending;
 use crate::chat::settings::Settings;
+use crate::screens::chat::Action as Chat;
 use crate::session::effect::Effect;
 use crate::session::requests::StartedRequest;
+use crate::ui::keymap::KeyScope;
 
 impl App {
     /// Sends the prompt once for each column.
@@ -198,8 +200,9 @@ impl App {
         match &self.comparing {
             ComparisonPage::Shown(columns) => {
                 let shown = columns.before.unwrap_or(columns.chosen().message);
-                let [previous, next] = [AppAction::PreviousBranch, AppAction::NextBranch]
-                    .map(|action| self.keymap.key(KeyScope::Conversation, action));
+                let [previous, next] =
+                    [AppAction::Chat(Chat::PreviousBranch), AppAction::Chat(Chat::NextBranch)]
+                        .map(|action| self.keymap.key(KeyScope::Conversation, action));
                 self.note = Some(format!(
                     "All columns are branches here: {previous} and {next} go through them"
                 ));

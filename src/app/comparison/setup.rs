@@ -1,15 +1,14 @@
 //! Setting a comparison up: what it asks, and the settings of each column.
 
 use super::{COLUMNS, ComparedPrompt, ComparisonKind, ComparisonPage, ComparisonSetup, SAMPLES};
-use crate::app::actions::{Action, KeyScope};
-use crate::app::adjust::adjust;
 use crate::app::overlay::{ModelPurpose, Overlay, ValuePrompt};
-use crate::app::panel::{self, Panel, PanelRow};
-use crate::app::prompt_target::PromptTarget;
 use crate::app::{App, Focus};
 use crate::chat::recipe::Recipes;
-use crate::chat::settings::{SettingField, Settings, Substitute};
+use crate::chat::settings::Settings;
 use crate::session::effect::Effect;
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::settings_editor::{EditorAction, EditorOutcome, SettingsEditor};
 
 impl App {
     /// Opens the page: with the present settings twice, or with a number of samples of them.
@@ -39,7 +38,7 @@ impl App {
             columns: vec![self.session.settings.clone(); count],
             kind,
             chosen: 0,
-            panel: Panel::default(),
+            editor: SettingsEditor::default(),
             estimates: Vec::new(),
         });
     }
@@ -129,49 +128,23 @@ impl App {
         };
     }
 
-    /// Does with the chosen column what a command of the side panel does with the settings.
-    pub(super) fn perform_setting(&mut self, command: Action) -> Option<Vec<Effect>> {
-        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return None };
+    /// Edits the settings of the chosen column.
+    pub(super) fn edit_column(&mut self, action: EditorAction) -> Vec<Effect> {
+        let ComparisonPage::SettingUp(set_up) = &mut self.comparing else { return Vec::new() };
         let at = set_up.chosen;
         let catalog = &self.session.catalog;
-        let row = set_up.panel.row(&set_up.columns[at], catalog);
-        let settings = &mut set_up.columns[at];
-        match command {
-            Action::RowUp => set_up.panel.step(-1, settings, catalog),
-            Action::RowDown => set_up.panel.step(1, settings, catalog),
-            Action::Less | Action::More => {
-                if !adjust(settings, catalog, row, command == Action::More) {
-                    let key = self.keymap.key(KeyScope::SetUp, Action::EditRow);
-                    self.note = Some(format!("{key} edits this setting"));
-                }
+        let keys = (&self.keymap, KeyScope::SetUp);
+        match set_up.editor.act(action, &mut set_up.columns[at], catalog, keys) {
+            EditorOutcome::Done => {}
+            EditorOutcome::Notice(notice) => self.note = Some(notice),
+            EditorOutcome::EnterValue(target) => self.ask_column(target, at),
+            EditorOutcome::ChooseModel => return self.choose_model(ModelPurpose::Column(at)),
+            EditorOutcome::ChooseRecipe => self.choose_recipe(),
+            EditorOutcome::LeaveRecipe => {
+                leave_recipe(&self.session.recipes.all, &mut set_up.columns[at]);
             }
-            Action::DeleteRow => {
-                if row == PanelRow::One(SettingField::Model) {
-                    let key = self.keymap.key(KeyScope::SetUp, Action::EditRow);
-                    self.note = Some(format!("A request needs a model; {key} chooses another"));
-                }
-                if row == PanelRow::Recipe {
-                    leave_recipe(&self.session.recipes.all, settings);
-                }
-                panel::delete(settings, row);
-            }
-            Action::AddRow => self.ask_column(PromptTarget::StopSequence(None), at),
-            Action::EditRow => match (row, &settings.prefill) {
-                (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
-                    settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
-                }
-                _ => match PromptTarget::of(row) {
-                    Some(asked) => self.ask_column(asked, at),
-                    None if row == PanelRow::Recipe => self.choose_recipe(),
-                    None => return Some(self.choose_model(ModelPurpose::Column(at))),
-                },
-            },
-            Action::ChooseModel => {
-                return Some(self.choose_model(ModelPurpose::Column(at)));
-            }
-            _ => return None,
         }
-        Some(Vec::new())
+        Vec::new()
     }
 
     /// Applies a recipe to the chosen column, where the one before is left.

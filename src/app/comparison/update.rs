@@ -6,11 +6,15 @@ use ratatui::layout::Position;
 use super::differences::ColumnDifferences;
 use super::layout::ComparisonLayout;
 use super::{Action, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
-use crate::app::actions::{Action as AppAction, KeyScope};
+use crate::app::actions::Action as AppAction;
 use crate::app::inspector::Dock;
+use crate::app::overlay::ModelPurpose;
 use crate::app::scroll::Scroll;
 use crate::app::{App, Focus};
+use crate::screens::chat::Action as Chat;
+use crate::screens::settings::Action as Panel;
 use crate::session::effect::Effect;
+use crate::ui::keymap::KeyScope;
 
 /// Samples at first.
 const SAMPLES_AT_FIRST: usize = 4;
@@ -28,7 +32,7 @@ fn works_over_all(command: AppAction) -> bool {
             | AppAction::Step
             | AppAction::RecordStream
             | AppAction::ToggleMouse
-            | AppAction::ForgetLessons
+            | AppAction::ForgetRefusals
             | AppAction::SetQuota
             | AppAction::Metrics(_)
             | AppAction::Inspect(_)
@@ -68,35 +72,40 @@ impl App {
         if self.focus == Focus::Inspector {
             return self.perform_over_columns(command);
         }
-        if let Some(effects) = self.perform_setting(command) {
-            return Some(effects);
-        }
+        let is_set_up = matches!(self.comparing, ComparisonPage::SettingUp(_));
         match command {
-            AppAction::Interrupt | AppAction::StopReply if self.session.is_busy() => {
+            AppAction::Edit(action) if is_set_up => Some(self.edit_column(action)),
+            AppAction::Settings(Panel::ChooseModel) if is_set_up => {
+                let ComparisonPage::SettingUp(set_up) = &self.comparing else { return None };
+                Some(self.choose_model(ModelPurpose::Column(set_up.chosen)))
+            }
+            AppAction::Interrupt | AppAction::Chat(Chat::StopReply) if self.session.is_busy() => {
                 Some(self.stop_columns(true))
             }
             AppAction::Interrupt => Some(self.leave_comparison()),
-            AppAction::ContinueReply => Some(self.continue_column()),
-            AppAction::ScrollUp
-            | AppAction::ScrollDown
-            | AppAction::PageUp
-            | AppAction::PageDown
-            | AppAction::ToStart
-            | AppAction::ToEnd => {
+            AppAction::Chat(Chat::ContinueReply) => Some(self.continue_column()),
+            AppAction::Chat(
+                Chat::ScrollUp
+                | Chat::ScrollDown
+                | Chat::PageUp
+                | Chat::PageDown
+                | Chat::ToStart
+                | Chat::ToEnd,
+            ) => {
                 self.scroll_column(command);
                 Some(Vec::new())
             }
-            AppAction::ToggleThinking => {
+            AppAction::Chat(Chat::ToggleThinking) => {
                 if let Some(columns) = self.comparing.shown() {
                     self.transcript.reading.toggle_thinking(columns.chosen().message);
                 }
                 Some(Vec::new())
             }
-            AppAction::CopyMessage => {
+            AppAction::Chat(Chat::CopyMessage) => {
                 let message = self.comparing.shown().map(|columns| columns.chosen().message);
                 Some(self.copy_message(message))
             }
-            AppAction::ToggleCodeWrap | AppAction::CodeLeft | AppAction::CodeRight => None,
+            AppAction::Chat(Chat::ToggleCodeWrap | Chat::CodeLeft | Chat::CodeRight) => None,
             _ if works_over_all(command) => None,
             _ => {
                 self.tell_comparison_first();
@@ -109,11 +118,15 @@ impl App {
     /// anywhere.
     fn perform_over_columns(&mut self, command: AppAction) -> Option<Vec<Effect>> {
         match command {
-            AppAction::Interrupt | AppAction::StopReply if self.session.is_busy() => {
+            AppAction::Interrupt | AppAction::Chat(Chat::StopReply) if self.session.is_busy() => {
                 return Some(self.stop_columns(true));
             }
             AppAction::Interrupt => self.focus_on(Focus::Composer),
-            _ if works_over_all(command) || self.finds_in_inspector(command) => return None,
+            _ if works_over_all(command)
+                || (matches!(command, AppAction::Find(_)) && self.finds_in_inspector()) =>
+            {
+                return None;
+            }
             _ => {
                 let key = self.key_of(AppAction::Inspect(crate::app::inspector::Action::Toggle));
                 self.note = Some(format!("{key} goes back to the comparison first"));
@@ -205,11 +218,11 @@ impl App {
         let at = columns.chosen;
         if columns.face == ComparisonView::Table {
             let step = match command {
-                AppAction::ScrollUp => -1,
-                AppAction::ScrollDown => 1,
-                AppAction::PageUp => -10,
-                AppAction::PageDown => 10,
-                AppAction::ToEnd => isize::MAX,
+                AppAction::Chat(Chat::ScrollUp) => -1,
+                AppAction::Chat(Chat::ScrollDown) => 1,
+                AppAction::Chat(Chat::PageUp) => -10,
+                AppAction::Chat(Chat::PageDown) => 10,
+                AppAction::Chat(Chat::ToEnd) => isize::MAX,
                 _ => isize::MIN,
             };
             columns.first_line = columns.first_line.saturating_add_signed(step);
@@ -217,11 +230,11 @@ impl App {
         }
         let scroll: &mut Scroll = &mut columns.columns[at].scroll;
         match command {
-            AppAction::ScrollUp => scroll.by(-1),
-            AppAction::ScrollDown => scroll.by(1),
-            AppAction::PageUp => scroll.by_pages(-1),
-            AppAction::PageDown => scroll.by_pages(1),
-            AppAction::ToStart => scroll.to_start(),
+            AppAction::Chat(Chat::ScrollUp) => scroll.by(-1),
+            AppAction::Chat(Chat::ScrollDown) => scroll.by(1),
+            AppAction::Chat(Chat::PageUp) => scroll.by_pages(-1),
+            AppAction::Chat(Chat::PageDown) => scroll.by_pages(1),
+            AppAction::Chat(Chat::ToStart) => scroll.to_start(),
             _ => scroll.follow(),
         }
     }
@@ -245,7 +258,7 @@ impl App {
             (ComparisonPage::SettingUp(set_up), Some(hit)) if is_click => set_up.chosen = hit,
             (ComparisonPage::SettingUp(set_up), Some(_)) => {
                 let settings = set_up.columns[set_up.chosen].clone();
-                set_up.panel.step(rows.signum(), &settings, &self.session.catalog);
+                set_up.editor.step(rows.signum(), &settings, &self.session.catalog);
             }
             _ => {}
         }

@@ -1,10 +1,10 @@
 //! What is known of all events of an attempt, kept up as they come: each is looked at once, so that
 //! neither a frame nor a key pays for the hundred thousand before it.
 
-use crate::session::requests::RequestNumber;
 use std::time::{Duration, Instant};
 
 use super::filter::{DELTA, EventFilter};
+use crate::session::requests::RequestNumber;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
 

@@ -1,9 +1,9 @@
 //! Which turn, request and attempt is looked at: the selected message's, else the one under way,
 //! else the last.
 
-use super::scan::AttemptId;
 use ratatui::layout::Rect;
 
+use super::scan::AttemptId;
 use super::scan::EventScan;
 use super::{BELOW_FROM, Dock};
 use crate::app::{App, Focus};

@@ -1,14 +1,14 @@
 //! Chooses and builds the text of a reply. The texts are in `assets/replies/*.toml`. Without a model,
 //! only [`history`] computes a text.
 
-use crate::chat::model::{Model, Sampling, ThinkingSupport};
+use prompt_words::PromptWords;
+use written_replies::WrittenReply;
 
 use super::converse_request::{ConverseRequest, RequestThinking};
 use super::faults;
 use super::prepared_reply::{PreparedReply, Reasoning};
 use super::request_attachment::RequestAttachment;
-use prompt_words::PromptWords;
-use written_replies::WrittenReply;
+use crate::chat::model::{Model, Sampling, ThinkingSupport};
 
 mod history;
 mod prefill;

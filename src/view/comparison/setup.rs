@@ -34,7 +34,7 @@ pub fn draw(
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
         let of = ValueOrigin::new(app, settings);
-        let row = set_up.panel.row(settings, &app.session.catalog);
+        let row = set_up.editor.row(settings, &app.session.catalog);
         panel::draw_rows(frame, inner, of, (row, is_chosen), theme);
     }
 }

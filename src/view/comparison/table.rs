@@ -9,12 +9,13 @@ use ratatui::style::Style;
 use super::super::header::clipped;
 use super::super::panel::{self, ValueOrigin};
 use super::super::{footer, framed};
-use crate::app::actions::{Action, KeyScope};
+use crate::app::actions::Action;
 use crate::app::comparison::summary::SummaryFigure;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind};
 use crate::app::{App, metrics};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
+use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 

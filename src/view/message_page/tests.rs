@@ -1,6 +1,7 @@
 //! What is put away, and what stays as it was.
 
 use super::*;
+use crate::app::actions::default_keymap;
 use crate::chat::event::StreamEvent;
 use crate::chat::model::ModelId;
 
@@ -18,7 +19,7 @@ fn streamed(pieces: usize) -> (Reply, MessagePage) {
             "Some words that fill {number} rows.\n\n| a | b |\n|--|--|\n| {number} | c |\n\n"
         );
         reply.take(&StreamEvent::Text { index: 0, text });
-        page.refresh(&Message::Assistant(reply.clone()), making(20), false, &Keymap::default());
+        page.refresh(&Message::Assistant(reply.clone()), making(20), false, &default_keymap());
     }
     (reply, page)
 }
@@ -27,7 +28,7 @@ fn streamed(pieces: usize) -> (Reply, MessagePage) {
 fn a_long_page_keeps_few_rows_and_all_heights() {
     let (reply, page) = streamed(800);
     let mut whole = MessagePage::new(making(20));
-    whole.refresh(&Message::Assistant(reply), making(20), false, &Keymap::default());
+    whole.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
     for unit in 0..whole.units.len() {
         whole.lay(unit);
     }
@@ -43,7 +44,7 @@ fn a_long_page_keeps_few_rows_and_all_heights() {
 fn what_comes_at_once_is_counted_and_not_kept() {
     let (reply, _) = streamed(800);
     let mut page = MessagePage::new(making(20));
-    page.refresh(&Message::Assistant(reply), making(20), false, &Keymap::default());
+    page.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
     let kept: usize = page.units.iter().map(PageUnit::laid).sum();
     assert_eq!(page.laid, kept);
     assert!(kept <= LAID + 10, "{kept} rows are kept");
@@ -60,6 +61,6 @@ fn a_row_that_was_put_away_is_found_where_it_was() {
     assert_eq!(page.offset_of(3, 1), (offset, nth));
     // At another width everything is a guess once more.
     let message = Message::Assistant(streamed(300).0);
-    page.refresh(&message, making(30), false, &Keymap::default());
+    page.refresh(&message, making(30), false, &default_keymap());
     assert_eq!(page.laid, page.units.iter().map(PageUnit::laid).sum::<usize>());
 }

@@ -7,6 +7,7 @@ use outcrop::bedrock::{Client, Tap};
 use outcrop::chat::access::{Access, KeyPair};
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::{Failure, FailureKind};
+use outcrop::chat::message::Role;
 use outcrop::wire::exchange::Exchange;
 use outcrop::wire::frame::FrameCondition;
 use outcrop::wire::wire_event::AttemptEnd;
@@ -14,7 +15,6 @@ use serde_json::json;
 
 use super::{connect, keys, prompt, rest, turned};
 use crate::loopback::{AUTHORIZATION, Answer, Loopback, frame};
-use outcrop::chat::message::Role;
 
 pub const API_KEY: &str = "ABSKQmVkcm9ja0FQSUtleS1vdXRjcm9wLXRlc3Q6c2VjcmV0LzEyMys0NTY3ODk=";
 pub const KEY_ID: &str = "ASIAIOSFODNN7EXAMPLE";

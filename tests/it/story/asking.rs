@@ -1,9 +1,10 @@
 //! Send, stream, stop, fail, send again.
 
-use super::*;
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelRefusal;
 use outcrop::chat::settings::SettingField;
+
+use super::*;
 
 #[test]
 fn ask_stream_finish() {

@@ -8,10 +8,11 @@ mod sizes;
 
 mod spending;
 
-use super::*;
 use outcrop::chat::message::{Ending, Reply};
 use outcrop::chat::request::HistoryMessage;
 use outcrop::chat::settings::{Prefill, Settings, Temperature};
+
+use super::*;
 
 impl Told {
     /// The numbers of the last requests, oldest first.

@@ -1,8 +1,9 @@
 //! Finding in the conversation: the bar, the place, the way back.
 
-use super::*;
 use outcrop::app::Focus;
 use outcrop::app::scroll::ScrollPosition;
+
+use super::*;
 
 /// A long conversation whose every tenth line names its ten: `line 10 ten`.
 fn long(columns: u16, rows: u16) -> Told {

@@ -3,16 +3,22 @@
 use std::collections::BTreeSet;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::actions::{ACCEPT, Action, CLOSE, DialogAction, KeyScope, rows};
+use outcrop::app::actions::default_keymap;
+use outcrop::app::actions::{Action, rows};
 use outcrop::app::comparison::Action as Compare;
 use outcrop::app::inspector::{Action as Inspect, Tab};
-use outcrop::app::keymap::Keymap;
 use outcrop::app::metrics::Action as Metrics;
 use outcrop::app::msg::Msg;
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::failure::FailureKind;
+use outcrop::screens::chat::Action as Chat;
+use outcrop::screens::settings::Action as Panel;
 use outcrop::session::connection::ConnectionState;
+use outcrop::ui::dialog::DialogAction;
+use outcrop::ui::find_action::FindAction;
 use outcrop::ui::key_press::{KeyPress, spell};
+use outcrop::ui::keymap::{ActionName, KeyScope};
+use outcrop::ui::settings_editor::EditorAction;
 
 use super::Told;
 
@@ -49,7 +55,7 @@ impl Story {
             Some(connection) => Told::linked(140, 40, connection),
             None => Told::new(140, 40),
         };
-        let mut keymap = Keymap::default();
+        let mut keymap = default_keymap();
         for (at, row) in rows().iter().enumerate() {
             if !row.default_keys.is_empty() {
                 keymap = keymap.with(row.scope, row.name, &[other_key(at)]);
@@ -61,13 +67,13 @@ impl Story {
     }
 
     /// Presses the key of an action, and looks at the screen.
-    fn press(&mut self, action: Action) -> &mut Self {
+    fn press(&mut self, action: impl ActionName + Copy) -> &mut Self {
         let scope = self.told.app.key_scope();
         let row = |scope: KeyScope| {
-            rows().iter().position(|row| row.scope == scope && row.action == action)
+            rows().iter().position(|row| row.scope == scope && row.name == action.name())
         };
         let at = row(scope).or_else(|| row(KeyScope::Anywhere));
-        let at = at.unwrap_or_else(|| panic!("{action:?} has no key in {scope:?}"));
+        let at = at.unwrap_or_else(|| panic!("{} has no key in {scope:?}", action.name()));
         let (code, modifiers) = other_key(at);
         self.told.msg(Msg::Key(KeyEvent::new(code, modifiers)));
         self.look()
@@ -77,7 +83,7 @@ impl Story {
     fn named(&mut self, label: &str) -> &mut Self {
         self.press(Action::Palette);
         self.told.typed(label);
-        self.press(ACCEPT)
+        self.press(DialogAction::Accept)
     }
 
     fn look(&mut self) -> &mut Self {
@@ -106,40 +112,46 @@ fn no_screen_names_a_default_key_when_every_key_is_rebound() {
     let mut story = Story::new(None);
     story.look();
     for label in ["Help", "Show details", "Choose model", "Choose theme"] {
-        story.named(label).press(CLOSE);
+        story.named(label).press(DialogAction::Close);
     }
     for label in ["Apply recipe", "Attach file", "Set system prompt", "Set temperature"] {
-        story.named(label).press(CLOSE);
+        story.named(label).press(DialogAction::Close);
     }
-    story.press(Action::Palette).press(CLOSE);
+    story.press(Action::Palette).press(DialogAction::Close);
     story.told.typed("Hello");
-    story.named("Show request").press(CLOSE).press(Action::Send);
+    story.named("Show request").press(DialogAction::Close).press(Action::Chat(Chat::Send));
     story.told.event(StreamEvent::Sent).text("A reply").after(11_000);
-    story.look().press(Action::ChooseModel).press(CLOSE);
+    story.look().press(Action::Settings(Panel::ChooseModel)).press(DialogAction::Close);
     for label in ["Continue reply", "Send again", "Edit and resend", "Compare"] {
         story.named(label);
     }
-    story.press(Action::Interrupt).press(Action::ContinueReply);
+    story.press(Action::Interrupt).press(Action::Chat(Chat::ContinueReply));
     story.told.done();
-    story.press(Action::Find);
+    story.press(Action::Find(FindAction::Open));
     story.told.typed("reply");
-    story.press(Action::FindNext).press(Action::LeaveFind);
-    story.press(Action::MarkRange).press(Action::SelectPrevious);
-    story.press(Action::LeaveConversation).press(Action::EditAndResend);
-    story.press(Action::LeaveComposer).press(Action::ToggleSettings);
+    story.press(Action::Find(FindAction::Next)).press(Action::Find(FindAction::Close));
+    story.press(Action::Chat(Chat::MarkRange)).press(Action::Chat(Chat::SelectPrevious));
+    story.press(Action::Chat(Chat::LeaveConversation)).press(Action::Chat(Chat::EditAndResend));
+    story.press(Action::Chat(Chat::LeaveComposer)).press(Action::ToggleSettings);
     for _ in 0..9 {
-        story.press(Action::RowDown).press(Action::More).press(Action::DeleteRow);
+        story
+            .press(Action::Edit(EditorAction::RowDown))
+            .press(Action::Edit(EditorAction::More))
+            .press(Action::Edit(EditorAction::DeleteRow));
     }
-    story.press(Action::LeaveSettings).press(Action::Metrics(Metrics::Toggle));
-    story.press(Action::Metrics(Metrics::Explain)).press(CLOSE);
-    story.press(Action::Metrics(Metrics::Save)).press(CLOSE);
+    story.press(Action::Settings(Panel::LeaveSettings)).press(Action::Metrics(Metrics::Toggle));
+    story.press(Action::Metrics(Metrics::Explain)).press(DialogAction::Close);
+    story.press(Action::Metrics(Metrics::Save)).press(DialogAction::Close);
     story.told.pasted("a paste");
     story.look().press(Action::Metrics(Metrics::Leave));
     story.press(Action::Inspect(Inspect::Toggle));
     for tab in [Tab::Events, Tab::Timeline, Tab::Request, Tab::Response, Tab::Stats] {
         story.press(Action::Inspect(Inspect::Open(tab)));
     }
-    story.press(Action::Find).press(Action::LeaveFind).press(Action::Inspect(Inspect::Leave));
+    story
+        .press(Action::Find(FindAction::Open))
+        .press(Action::Find(FindAction::Close))
+        .press(Action::Inspect(Inspect::Leave));
     story.check(90);
 }
 
@@ -149,7 +161,7 @@ fn no_ending_names_a_default_key_when_every_key_is_rebound() {
     let ended = |reason| StreamEvent::MessageStopped { reason, sequence: None };
     for reason in [StopReason::MaxTokens, StopReason::EndTurn] {
         story.told.typed("Hello");
-        story.press(Action::Send);
+        story.press(Action::Chat(Chat::Send));
         if reason == StopReason::MaxTokens {
             story.told.text("A reply");
         }
@@ -157,9 +169,9 @@ fn no_ending_names_a_default_key_when_every_key_is_rebound() {
         story.look();
     }
     story.told.typed("Hello");
-    story.press(Action::Send);
+    story.press(Action::Chat(Chat::Send));
     story.told.text("A reply").failed(FailureKind::BrokenStream);
-    story.look().named("Show details").press(CLOSE);
+    story.look().named("Show details").press(DialogAction::Close);
     story.press(Action::Interrupt).press(Action::Interrupt);
     story.check(10);
 }
@@ -170,7 +182,11 @@ fn no_comparison_names_a_default_key_when_every_key_is_rebound() {
     let compare = Action::Compare;
     story.told.typed("Hello");
     story.press(compare(Compare::Compare)).press(compare(Compare::More));
-    story.press(Action::RowDown).press(Action::More).press(Action::RowUp).press(Action::DeleteRow);
+    story
+        .press(Action::Edit(EditorAction::RowDown))
+        .press(Action::Edit(EditorAction::More))
+        .press(Action::Edit(EditorAction::RowUp))
+        .press(Action::Edit(EditorAction::DeleteRow));
     story.told.pasted("a paste");
     story.look().press(compare(Compare::Send));
     let last = story.told.asked().0;
@@ -199,7 +215,7 @@ fn no_replay_names_a_default_key_when_every_key_is_rebound() {
     for is_stepped in [false, true] {
         let region = "us-east-1".to_owned();
         let mut story = Story::new(Some(ConnectionState::Replay { region, is_stepped }));
-        story.look().press(Action::Send);
+        story.look().press(Action::Chat(Chat::Send));
         story.told.msg(Msg::ReplayEnded { shown: None, cut: None });
         story.look().check(3);
     }
@@ -210,5 +226,5 @@ fn the_question_about_credentials_names_no_default_key_when_every_key_is_rebound
     let file = ".env".to_owned();
     let undecided = ConnectionState::Undecided { file, credentials: "an access key" };
     let mut story = Story::new(Some(undecided));
-    story.look().press(Action::Dialog(DialogAction::Down)).press(ACCEPT).check(3);
+    story.look().press(Action::Dialog(DialogAction::Down)).press(DialogAction::Accept).check(3);
 }

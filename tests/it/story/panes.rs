@@ -1,8 +1,9 @@
 //! Regions, overlays, windows of every size, and what keys mean where.
 
-use super::*;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use outcrop::app::Focus;
+
+use super::*;
 
 fn click(told: &mut Told, column: u16, row: u16, kind: MouseEventKind) {
     told.msg(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));

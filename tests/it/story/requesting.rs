@@ -1,7 +1,8 @@
 //! The request that would go out: shown live, and copied as JSON and as code.
 
-use super::*;
 use outcrop::export::{self, RequestTarget};
+
+use super::*;
 
 impl Told {
     /// What the last command copied, with its name.

@@ -1,7 +1,8 @@
 //! What the next request will take, before it is sent; and what the cache did for a reply.
 
-use super::*;
 use outcrop::session::effect::CountId;
+
+use super::*;
 
 impl Told {
     /// The bottom of the composer's frame, without the frame.

@@ -1,8 +1,9 @@
 //! Themes: what the screen looks like in each, choosing one, and what the terminal says of itself.
 
-use super::*;
 use outcrop::app::overlay::Overlay;
 use outcrop::ui::appearance::{Background, ColorScheme, ThemeChoice};
+
+use super::*;
 
 /// A turn with a prefill, and one that failed, on a terminal that has these colors.
 fn turns(colors: ColorDepth) -> Told {

@@ -13,10 +13,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use outcrop::app::actions::{Action, KeyScope, rows};
+use outcrop::app::actions::{Action, rows};
 use outcrop::app::screen_areas::SMALLEST;
 use outcrop::offline::FAULTS;
 use outcrop::ui::key_press::KeyPress;
+use outcrop::ui::keymap::KeyScope;
 
 use crate::pty::{Pty, Shown, Start, count};
 

@@ -2,11 +2,12 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use super::ask;
 use crate::bedrock::masking::API_KEY;
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start};
-use serde_json::json;
 
 /// Checks that a page does not show the key, even if the key is broken over two lines.
 fn assert_is_discreet(pty: &Pty) {

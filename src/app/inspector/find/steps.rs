@@ -9,8 +9,8 @@ use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
 use super::super::timeline::{steps, told};
 use super::{InspectorFindBar, MOST, Tab, TextMatch};
-use crate::app::actions::Action as AppAction;
 use crate::app::{App, Focus};
+use crate::ui::find_action::FindAction;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::textbox::TextBox;
 use crate::wire::exchange::Attempt;
@@ -35,21 +35,17 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
 }
 
 impl App {
-    /// Whether a command is one of find, and meant for the inspector.
-    pub(in crate::app) fn finds_in_inspector(&self, command: AppAction) -> bool {
-        use AppAction::{Find, FindNext, FindPrevious, LeaveFind};
-
-        matches!(command, Find | FindNext | FindPrevious | LeaveFind)
-            && self.focus == Focus::Inspector
-            && !self.find.is_open()
+    /// Whether the actions of find are meant for the inspector.
+    pub(in crate::app) fn finds_in_inspector(&self) -> bool {
+        self.focus == Focus::Inspector && !self.find.is_open()
     }
 
-    pub(in crate::app) fn find_in_inspector(&mut self, command: AppAction) {
-        match command {
-            AppAction::FindNext => self.step_found(true),
-            AppAction::FindPrevious => self.step_found(false),
-            AppAction::LeaveFind => self.inspector.finding.close(),
-            _ => self.open_find_bar(),
+    pub(in crate::app) fn find_in_inspector(&mut self, action: FindAction) {
+        match action {
+            FindAction::Next => self.step_found(true),
+            FindAction::Previous => self.step_found(false),
+            FindAction::Close => self.inspector.finding.close(),
+            FindAction::Open => self.open_find_bar(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Looking at the stream and the figures of what is compared, and coming back.
 
 use outcrop::app::Focus;
-use outcrop::app::actions::KeyScope;
 use outcrop::app::inspector::Dock;
+use outcrop::ui::keymap::KeyScope;
 use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use super::*;

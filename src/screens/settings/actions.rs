@@ -1,0 +1,46 @@
+//! The actions of the side panel, beside those of its editor.
+
+use Action as A;
+use crossterm::event::KeyCode::{Char, Esc};
+
+use crate::chat::settings::SettingField;
+use crate::ui::key_press::{CTRL, NONE};
+use crate::ui::keymap::KeyScope::{Anywhere, Settings};
+use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
+use crate::ui::prompt_target::PromptTarget;
+
+/// What a key of the side panel means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    LeaveSettings,
+    Set(PromptTarget),
+    ApplyRecipe,
+    SaveRecipe,
+    LeaveRecipe,
+    ChooseModel,
+}
+
+impl ActionName for Action {
+    fn name(&self) -> &'static str {
+        name_in(KEYS, *self)
+    }
+}
+
+/// The rows of the side panel.
+#[rustfmt::skip]
+pub const KEYS: &[ActionRow<Action>] = &[
+    row(A::ChooseModel, "choose-model", Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile").or("inference profile switch"),
+    row(A::LeaveSettings, "leave-settings", Settings, &[(Esc, NONE)], None, "to the composer"),
+    row(A::Set(PromptTarget::Setting(SettingField::SystemPrompt)), "set-system-prompt", Anywhere, &[], Some("Set system prompt"), "set the system prompt").or("instructions"),
+    row(A::Set(PromptTarget::Setting(SettingField::Temperature)), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness"),
+    row(A::Set(PromptTarget::Setting(SettingField::TopP)), "set-top-p", Anywhere, &[], Some("Set top P"), "set top P").or("nucleus sampling"),
+    row(A::Set(PromptTarget::Setting(SettingField::MaxTokens)), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the most tokens of a reply").or("length limit"),
+    row(A::Set(PromptTarget::Setting(SettingField::StopSequences)), "set-stop-sequences", Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one a line").or("end"),
+    row(A::Set(PromptTarget::Setting(SettingField::Prefill)), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the beginning of the reply").or("assistant message beginning"),
+    row(A::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "settings that give the reply a form: bash, JSON, CSV, … or one of your own").or("preset template"),
+    row(A::SaveRecipe, "save-recipe", Anywhere, &[], Some("Save as recipe"), "keep what is set as a recipe of your own").or("preset template"),
+    row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Leave recipe"), "take back what the recipe set").or("preset template"),
+    row(A::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "hold the reply to a JSON schema").or("structured output"),
+    row(A::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "let the model think ahead of its reply, by effort or within a budget").or("reasoning effort budget"),
+    row(A::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "keep the prompt to be read again, for five minutes or an hour").or("cache"),
+];

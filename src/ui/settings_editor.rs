@@ -1,0 +1,282 @@
+//! The editor of settings: its rows, which of them is chosen, and what its keys do. The side panel
+//! edits the settings of the next request with it, and a comparison those of a column.
+
+use EditorAction as E;
+use crossterm::event::KeyCode::{Char, Delete, Down, Enter, Left, Right, Up};
+
+use super::key_press::{KeyPress, NONE};
+use super::keymap::{ActionName, ActionRow, KeyScope, Keymap, name_in, row};
+use super::prompt_target::PromptTarget;
+use crate::chat::model::Catalog;
+use crate::chat::settings::{SettingField, Settings, Substitute};
+
+/// A row that can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PanelRow {
+    /// A field with one value.
+    One(SettingField),
+    /// A stop sequence by its place.
+    Stop(usize),
+    /// The row that adds a stop sequence.
+    AddStop,
+    /// What takes the place of a prefill that is not sent, or the offer of it.
+    Substitute,
+    /// The recipe that is applied.
+    Recipe,
+}
+
+/// The rows that the settings make, from top to bottom.
+pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
+    let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
+    for field in SettingField::all() {
+        if field == SettingField::StopSequences {
+            rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
+            rows.push(PanelRow::AddStop);
+        } else {
+            rows.push(PanelRow::One(field));
+        }
+        if field == SettingField::Prefill && catalog.withheld(settings, field).is_some() {
+            rows.push(PanelRow::Substitute);
+        }
+        if field == SettingField::Prefill {
+            rows.push(PanelRow::Recipe);
+        }
+    }
+    rows
+}
+
+/// The editor: which row is chosen.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsEditor {
+    row: usize,
+}
+
+/// What a key of the editor means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EditorAction {
+    RowUp,
+    RowDown,
+    Less,
+    More,
+    EditRow,
+    AddRow,
+    DeleteRow,
+}
+
+/// The keys of the editor, in the side panel and in a comparison that is set up.
+#[rustfmt::skip]
+pub const KEYS: &[ActionRow<EditorAction>] = &[
+    row(E::RowUp, "row-up", PANEL, UP, None, "choose the setting above"),
+    row(E::RowDown, "row-down", PANEL, DOWN, None, "choose the setting below"),
+    row(E::Less, "less", PANEL, &[(Left, NONE)], None, "adjust down"),
+    row(E::More, "more", PANEL, &[(Right, NONE)], None, "adjust up"),
+    row(E::EditRow, "edit-row", PANEL, &[(Enter, NONE)], None, "edit"),
+    row(E::AddRow, "add-row", PANEL, &[(Char('a'), NONE)], None, "add a stop sequence"),
+    row(E::DeleteRow, "delete-row", PANEL, DELETE, None, "delete the value"),
+    row(E::RowUp, "row-up", SET_UP, UP, None, "choose the setting above"),
+    row(E::RowDown, "row-down", SET_UP, DOWN, None, "choose the setting below"),
+    row(E::Less, "less", SET_UP, &[(Left, NONE)], None, "adjust down"),
+    row(E::More, "more", SET_UP, &[(Right, NONE)], None, "adjust up"),
+    row(E::EditRow, "edit-row", SET_UP, &[(Enter, NONE)], None, "edit"),
+    row(E::AddRow, "add-row", SET_UP, &[(Char('a'), NONE)], None, "add a stop sequence"),
+    row(E::DeleteRow, "delete-row", SET_UP, DELETE, None, "delete the value"),
+];
+
+const PANEL: KeyScope = KeyScope::Settings;
+const SET_UP: KeyScope = KeyScope::SetUp;
+const UP: &[KeyPress] = &[(Up, NONE), (Char('k'), NONE)];
+const DOWN: &[KeyPress] = &[(Down, NONE), (Char('j'), NONE)];
+const DELETE: &[KeyPress] = &[(Char('d'), NONE), (Delete, NONE)];
+
+impl ActionName for EditorAction {
+    fn name(&self) -> &'static str {
+        name_in(KEYS, *self)
+    }
+}
+
+/// What an action of the editor calls for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditorOutcome {
+    Done,
+    /// A short message to the user.
+    Notice(String),
+    /// The user wants to enter a value.
+    EnterValue(PromptTarget),
+    ChooseModel,
+    ChooseRecipe,
+    LeaveRecipe,
+}
+
+impl SettingsEditor {
+    /// Does what an action means with some settings. The keymap and the scope name keys in notices.
+    pub fn act(
+        &mut self,
+        action: EditorAction,
+        settings: &mut Settings,
+        catalog: &Catalog,
+        (keymap, scope): (&Keymap, KeyScope),
+    ) -> EditorOutcome {
+        let row = self.row(settings, catalog);
+        let edit_key = || keymap.key(scope, EditorAction::EditRow);
+        match action {
+            EditorAction::RowUp => self.step(-1, settings, catalog),
+            EditorAction::RowDown => self.step(1, settings, catalog),
+            EditorAction::Less | EditorAction::More => {
+                if !adjust(settings, catalog, row, action == EditorAction::More) {
+                    return EditorOutcome::Notice(format!("{} edits this setting", edit_key()));
+                }
+            }
+            EditorAction::AddRow => {
+                return EditorOutcome::EnterValue(PromptTarget::StopSequence(None));
+            }
+            EditorAction::DeleteRow => match row {
+                PanelRow::Recipe => return EditorOutcome::LeaveRecipe,
+                PanelRow::One(SettingField::Model) => {
+                    let notice = "A request needs a model";
+                    return EditorOutcome::Notice(format!(
+                        "{notice}; {} chooses another",
+                        edit_key()
+                    ));
+                }
+                _ => delete(settings, row),
+            },
+            EditorAction::EditRow => match (row, &settings.prefill) {
+                (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
+                    settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
+                    let notice = "The system prompt says now how the reply begins";
+                    return EditorOutcome::Notice(notice.into());
+                }
+                _ => {
+                    return match PromptTarget::of(row) {
+                        Some(target) => EditorOutcome::EnterValue(target),
+                        None if row == PanelRow::Recipe => EditorOutcome::ChooseRecipe,
+                        None => EditorOutcome::ChooseModel,
+                    };
+                }
+            },
+        }
+        EditorOutcome::Done
+    }
+
+    /// The chosen row.
+    pub fn row(&self, settings: &Settings, catalog: &Catalog) -> PanelRow {
+        let rows = rows(settings, catalog);
+        rows[self.row.min(rows.len() - 1)]
+    }
+
+    pub fn choose(&mut self, row: PanelRow, settings: &Settings, catalog: &Catalog) {
+        if let Some(at) = rows(settings, catalog).iter().position(|other| *other == row) {
+            self.row = at;
+        }
+    }
+
+    /// Chooses the row `step` below (or above, when negative).
+    pub fn step(&mut self, step: isize, settings: &Settings, catalog: &Catalog) {
+        let last = rows(settings, catalog).len() - 1;
+        self.row = self.row.min(last).saturating_add_signed(step).min(last);
+    }
+}
+
+/// Adjusts the value of a row by a step, over the values that the model accepts. Returns whether the
+/// row can be adjusted.
+fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
+    let PanelRow::One(field) = row else { return false };
+    field.step(settings, up, &|trial| catalog.withheld(trial, field).is_none())
+}
+
+/// Unsets the value of a row, or removes a stop sequence.
+fn delete(settings: &mut Settings, row: PanelRow) {
+    match row {
+        PanelRow::One(field) => field.unset(settings),
+        PanelRow::Substitute => settings.substitute = None,
+        PanelRow::Stop(at) if at < settings.stop_sequences.len() => {
+            let mut stops = settings.stop_sequences.clone();
+            stops.remove(at);
+            settings.set_stop_sequences(stops);
+        }
+        PanelRow::Stop(_) | PanelRow::AddStop | PanelRow::Recipe => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::model::ModelId;
+    use crate::chat::settings::{CacheTime, Thinking};
+    use crate::config::models::catalog;
+
+    #[test]
+    fn every_stop_sequence_has_a_row_and_there_is_one_to_add() {
+        let mut settings = Settings::new(ModelId::default_for("us-east-1"));
+        SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
+        let rows = rows(&settings, &catalog());
+        assert_eq!(rows[5..8], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
+        delete(&mut settings, PanelRow::Stop(0));
+        assert_eq!(SettingField::StopSequences.text(&settings).as_deref(), Some("\\n\\nHuman:"));
+    }
+
+    #[test]
+    fn a_prefill_that_is_off_has_a_row_for_its_substitute() {
+        let mut settings = Settings::new(ModelId::default_for("us-east-1"));
+        SettingField::Prefill.set(&mut settings, "{").expect("valid");
+        let has_row =
+            |settings: &Settings| rows(settings, &catalog()).contains(&PanelRow::Substitute);
+        assert!(!has_row(&settings));
+        settings.model = ModelId::parse("us.anthropic.claude-opus-5").expect("valid");
+        assert!(has_row(&settings));
+        delete(&mut settings, PanelRow::One(SettingField::Prefill));
+        assert!(!has_row(&settings));
+    }
+
+    #[test]
+    fn thinking_steps_through_what_the_model_takes() {
+        fn check(model: &str, expected: &[&str]) {
+            let model = ModelId::parse(model).expect(model);
+            let mut settings = Settings::new(model);
+            let catalog = crate::config::models::catalog();
+            let mut seen = vec![settings.thinking.to_string()];
+            loop {
+                let before = settings.thinking;
+                adjust(&mut settings, &catalog, PanelRow::One(SettingField::Thinking), true);
+                if settings.thinking == before || seen.len() == 9 {
+                    break;
+                }
+                seen.push(settings.thinking.to_string());
+            }
+            assert_eq!(seen, expected);
+        }
+        check("us.anthropic.claude-haiku-4-5-20251001-v1:0", &["default", "off", "on"]);
+        check(
+            "us.anthropic.claude-opus-4-6-v1",
+            &["default", "off", "on", "low", "medium", "high", "max"],
+        );
+        check(
+            "us.anthropic.claude-opus-5-5",
+            &["default", "on", "low", "medium", "high", "xhigh", "max"],
+        );
+    }
+
+    #[test]
+    fn caching_steps_through_its_times() {
+        let mut settings = Settings::new(ModelId::default_for("us-east-1"));
+        let catalog = crate::config::models::catalog();
+        for expected in ["5m", "1h", "1h"] {
+            adjust(&mut settings, &catalog, PanelRow::One(SettingField::Caching), true);
+            assert_eq!(settings.caching.map(CacheTime::as_str), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_withheld_field_does_not_keep_another_from_its_steps() {
+        // This model accepts no cache time of an hour, and no effort.
+        let model = ModelId::parse("us.anthropic.claude-opus-4-1-20250805-v1:0").expect("valid");
+        let catalog = crate::config::models::catalog();
+        let mut settings = Settings::new(model);
+        settings.caching = Some(CacheTime::Hour);
+        adjust(&mut settings, &catalog, PanelRow::One(SettingField::Thinking), true);
+        assert_eq!(settings.thinking, Thinking::Off);
+        settings.thinking = Thinking::parse("high").expect("valid");
+        adjust(&mut settings, &catalog, PanelRow::One(SettingField::Caching), false);
+        assert_eq!(settings.caching, None);
+    }
+}
