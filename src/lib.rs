@@ -33,7 +33,7 @@
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
 //! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
-//! the state and returns what only drawing can know ([`app::scroll::ScreenLayout`]).
+//! the state and returns what only drawing can know ([`app::screen_layout::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::actions::Action`]s are what a key or a palette row means, and
 //!   `Effect`s are what is to be done outside.

@@ -22,7 +22,6 @@ pub use actions::KEYS;
 use differences::ColumnDifferences;
 
 use super::App;
-use super::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 use crate::chat::estimate::Estimate;
 use crate::chat::message::Reply;
@@ -30,6 +29,7 @@ use crate::chat::settings::{SettingField, Settings};
 use crate::document::text_diff::ByteRanges;
 use crate::session::Session;
 use crate::session::requests::RequestNumber;
+use crate::ui::scroll::Scroll;
 use crate::ui::settings_editor::SettingsEditor;
 use crate::wire::wire_event::{self, ColumnPosition};
 

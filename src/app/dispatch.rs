@@ -206,9 +206,7 @@ impl App {
             self.transcript.scroll.by(step);
         } else if regions.panel.is_some_and(|panel| panel.contains(at)) {
             self.focus = Focus::Settings;
-            if let Some((_, row)) =
-                self.transcript.scroll.measured.panel_rows.iter().rfind(|(y, _)| *y <= at.y)
-            {
+            if let Some((_, row)) = self.panel.rows.iter().rfind(|(y, _)| *y <= at.y) {
                 self.panel.editor.choose(*row, &self.session.settings, &self.session.catalog);
             }
         } else if regions.composer.contains(at) {
@@ -216,7 +214,7 @@ impl App {
             self.click_chip(regions, at);
         } else if regions.conversation.contains(at) {
             let row = at.y - regions.conversation.y;
-            let hit = |shown: &&super::scroll::MessageArea| {
+            let hit = |shown: &&crate::ui::scroll::MessageArea| {
                 (shown.first_row..=shown.last_row).contains(&row)
             };
             if let Some(message) =

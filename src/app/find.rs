@@ -12,9 +12,9 @@ use std::ops::Range;
 
 use crossterm::event::KeyEvent;
 
-use super::scroll::{Anchor, ScrollPosition};
 use crate::chat::conversation::MessageId;
 use crate::document::parts::{Projection, projection};
+use crate::ui::scroll::{Anchor, ScrollPosition};
 use crate::ui::search_query::{MatchRange, SearchQuery};
 use crate::ui::textbox::TextBox;
 pub use searched_path::{SearchedPath, ViewChange};

@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 
 use super::find::{SearchedPath, ViewChange};
-use super::scroll::Anchor;
 use super::{App, Focus};
 use crate::document::parts::{PartKind, kind_at};
 use crate::session::Session;
 use crate::session::turn::Phase;
+use crate::ui::scroll::Anchor;
 
 impl App {
     /// Opens the find bar, or selects what is typed there.

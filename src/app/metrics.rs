@@ -51,6 +51,8 @@ pub struct MetricsPage {
     pub order: SortOrder,
     /// Only the turns of this model.
     pub model: Option<ModelId>,
+    /// The screen row of each turn in sight.
+    pub(super) turn_rows: Vec<(u16, MessageId)>,
 }
 
 impl MetricsPage {
@@ -133,7 +135,7 @@ impl App {
 
     /// Chooses the turn that was drawn in this row of the screen.
     pub(super) fn choose_turn_at(&mut self, y: u16) {
-        let drawn = self.transcript.scroll.measured.turn_rows.iter();
+        let drawn = self.metrics.turn_rows.iter();
         if let Some((_, reply)) = drawn.clone().find(|(row, _)| *row == y) {
             self.metrics.chosen = Some(*reply);
         }

@@ -66,7 +66,7 @@ pub mod overlay;
 
 mod theme_picker;
 
-pub mod scroll;
+pub mod screen_layout;
 
 pub mod transcript;
 
@@ -92,7 +92,7 @@ use msg::Msg;
 use overlay::Overlay;
 use panel::Panel;
 use request_estimate::RequestEstimate;
-use scroll::ScreenLayout;
+use screen_layout::ScreenLayout;
 use transcript::Transcript;
 use unsaved::Unsaved;
 
@@ -306,14 +306,15 @@ impl App {
     /// Takes in what drawing learned.
     pub fn measured(&mut self, mut measured: ScreenLayout) {
         if let Some(line) = self.overlay.first_line() {
-            *line = (*line).min(measured.overlay_last);
+            *line = (*line).min(measured.dialog_last);
         }
         self.inspector.take(std::mem::take(&mut measured.inspector));
-        if self.comparing.is_open() {
-            self.transcript.scroll.measured.turn_rows = std::mem::take(&mut measured.turn_rows);
-            return self.measured_columns(measured);
+        self.metrics.turn_rows = std::mem::take(&mut measured.turn_rows);
+        self.panel.rows = std::mem::take(&mut measured.panel_rows);
+        if let Some(transcript) = measured.transcript.take() {
+            self.transcript.scroll.take(transcript);
         }
-        self.transcript.scroll.take(measured);
+        self.measured_columns(measured);
     }
 
     fn connected(&mut self, connection: ConnectionState) -> Vec<Effect> {

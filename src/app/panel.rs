@@ -1,6 +1,6 @@
 //! The side panel: whether it is on the screen, and its editor.
 
-use crate::ui::settings_editor::SettingsEditor;
+use crate::ui::settings_editor::{PanelRow, SettingsEditor};
 
 /// Whether the panel is on the screen. In a narrow window it lies over the conversation, so it
 /// starts hidden there and shown in a wide one.
@@ -18,4 +18,6 @@ pub enum PanelVisibility {
 pub struct Panel {
     pub shown: PanelVisibility,
     pub editor: SettingsEditor,
+    /// The screen row at which each of its rows begins.
+    pub rows: Vec<(u16, PanelRow)>,
 }

@@ -1,12 +1,12 @@
 //! Selecting messages, one or several in a row, and moving from turn to turn.
 
 use super::actions::Action;
-use super::scroll::{Anchor, ScrollPosition};
 use super::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::screens::chat::Action as Chat;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::scroll::{Anchor, ScrollPosition};
 
 /// A direction: of the conversation, or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::comparison::Comparison;
 use super::reading_options::ReadingOptions;
-use super::scroll::Scroll;
 use crate::chat::conversation::MessageId;
+use crate::ui::scroll::Scroll;
 
 /// The state of the conversation pane.
 #[derive(Debug, Clone, Default)]

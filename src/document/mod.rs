@@ -2,7 +2,7 @@
 //! text as it was typed. Knows no widths, rows or colors, and nothing of time.
 //!
 //! A message's *projection* is its text as it is read, in a form that no width changes: the places
-//! of the conversation (`app::scroll::Anchor`) and what is found in it are bytes of the projection.
+//! of the conversation (`ui::scroll::Anchor`) and what is found in it are bytes of the projection.
 
 pub mod visible;
 

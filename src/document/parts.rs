@@ -89,7 +89,7 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
 
 /// A message's projection: the text as it is read. Its first byte is a line break that stands for
 /// the heading, and others for the rows between its parts, so that an offset of
-/// `app::scroll::Anchor` is a byte of this.
+/// `ui::scroll::Anchor` is a byte of this.
 pub fn projection(message: &Message, addresses: bool) -> String {
     Projection::default().text(message, addresses)
 }

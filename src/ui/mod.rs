@@ -23,6 +23,8 @@ pub mod picker;
 
 pub mod prompt_target;
 
+pub mod scroll;
+
 pub mod search_query;
 
 pub mod settings_editor;

@@ -25,7 +25,7 @@ use crate::app::comparison::{
 };
 use crate::app::inspector;
 use crate::app::inspector::Dock;
-use crate::app::scroll::ScreenLayout;
+use crate::app::screen_layout::ScreenLayout;
 use crate::chat::model::in_dollars;
 use crate::chat::settings::{SettingField, Settings};
 use crate::document::visible;
@@ -109,7 +109,7 @@ pub fn draw(
             }
             if shown.face == ComparisonView::Table {
                 let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
-                measured.overlay_last = table::draw(frame, area, app, shown, theme);
+                measured.table_last = table::draw(frame, area, app, shown, theme);
                 let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
                 if app.session.in_flight(shown.chosen().message).is_some() {
                     hints.extend::<[Hint<'_>; 2]>([

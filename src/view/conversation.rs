@@ -11,8 +11,8 @@ use super::message_text::MessageText;
 use super::pane::{GUTTER, TextPane};
 use super::welcome;
 use crate::app::App;
-use crate::app::scroll::{ScreenLayout, ScrollMotion, ScrollPosition};
 use crate::ui::layout::LayoutOptions;
+use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
 use crate::ui::text_row::LinkSpan;
 use crate::ui::theme::Theme;
 use crate::ui::token_store::TokenStore;
@@ -35,10 +35,10 @@ pub fn draw(
     app: &App,
     kept: &mut ConversationCache,
     theme: Theme,
-) -> ScreenLayout {
+) -> TranscriptLayout {
     if app.session.open.conversation.is_empty() {
         welcome::draw(frame, area, app, theme);
-        return ScreenLayout { page: area.height.into(), ..ScreenLayout::default() };
+        return TranscriptLayout { page: area.height.into(), ..TranscriptLayout::default() };
     }
     draw_source(frame, area, MessageText::conversation(app), kept, theme)
 }
@@ -50,7 +50,7 @@ pub fn draw_source(
     source: MessageText<'_>,
     kept: &mut ConversationCache,
     theme: Theme,
-) -> ScreenLayout {
+) -> TranscriptLayout {
     let app = source.app;
     let page = usize::from(area.height);
     // Text between the gutter and the scroll bar with a blank before it.
@@ -65,7 +65,7 @@ pub fn draw_source(
     let total = pages.total();
     let above = pages.above(top);
     let last = pages.path().len() - 1;
-    let measured = ScreenLayout {
+    let measured = TranscriptLayout {
         page,
         width,
         above,
@@ -75,7 +75,7 @@ pub fn draw_source(
         new: new_rows(source, pages, page, width),
         shown,
         code_columns: kept.code_columns,
-        ..ScreenLayout::default()
+        ..TranscriptLayout::default()
     };
     scroll_bar(frame, area, &measured, theme);
     if let Some(mark) = more_mark(frame, area, &measured, theme) {
@@ -140,7 +140,7 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
 }
 
 /// A bar whose thumb is as large a part of the pane as the pane is of all rows.
-fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &ScreenLayout, theme: Theme) {
+fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
     if beyond == 0 || page == 0 {
@@ -173,7 +173,7 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
 fn more_mark(
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &ScreenLayout,
+    measured: &TranscriptLayout,
     theme: Theme,
 ) -> Option<Rect> {
     if measured.below == 0 || area.height < 2 {

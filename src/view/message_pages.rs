@@ -11,9 +11,9 @@ use std::collections::HashMap;
 use super::message_page::{LayoutStage, MessagePage};
 use super::message_text::MessageText;
 use crate::app::reading_options::ReadingOptions;
-use crate::app::scroll::{Anchor, ScrollPosition};
 use crate::chat::conversation::MessageId;
 use crate::ui::heights::Heights;
+use crate::ui::scroll::{Anchor, ScrollPosition};
 
 /// Bytes of source that are laid out in a frame beside what is drawn.
 const AHEAD: usize = 48 * 1024;

@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::app::App;
 use crate::app::comparison::ComparisonColumn;
 use crate::app::comparison::differences::ColumnDifferences;
-use crate::app::scroll::Scroll;
 use crate::chat::conversation::MessageId;
 use crate::document::parts::source_bytes;
+use crate::ui::scroll::Scroll;
 use crate::ui::text_row::MatchMark;
 
 /// The messages of a pane.

@@ -78,7 +78,7 @@ use ratatui::widgets::{Block, BorderType};
 
 use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
-use crate::app::scroll::ScreenLayout;
+use crate::app::screen_layout::ScreenLayout;
 use crate::app::{App, screen_areas};
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
@@ -123,7 +123,7 @@ impl View {
             let fitting = texts.iter().find(|text| text.cell_width() <= width);
             let text = fitting.unwrap_or(&texts[3]);
             frame.buffer_mut().set_stringn(0, 0, text, area.width.into(), theme.text());
-            return app.transcript.scroll.measured.clone();
+            return ScreenLayout::default();
         };
         if self.conversation != app.session.open.number {
             self.conversation = app.session.open.number;
@@ -137,16 +137,17 @@ impl View {
         self.columns.clear();
         header::draw(frame, regions.header, app, theme);
         let is_page = app.inspector_dock() == Dock::Page;
-        let mut measured = if is_page {
+        let mut measured = ScreenLayout::default();
+        if is_page {
             self.kept.links.clear();
-            app.transcript.scroll.measured.clone()
         } else {
             composer::draw(frame, &regions, app, theme);
             if let Some(area) = regions.find {
                 find::draw(frame, area, app, theme);
             }
-            conversation::draw(frame, regions.conversation, app, &mut self.kept, theme)
-        };
+            let drawn = conversation::draw(frame, regions.conversation, app, &mut self.kept, theme);
+            measured.transcript = Some(drawn);
+        }
         match regions.inspector {
             Some(area) => {
                 measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
@@ -160,7 +161,7 @@ impl View {
         if app.overlay.is_on_metrics() {
             measured.turn_rows = metrics::draw(frame, app, theme);
         }
-        measured.overlay_last = overlay::draw(frame, app, theme);
+        measured.dialog_last = overlay::draw(frame, app, theme);
         make_safe(frame);
         // A panel that is not docked lies over the conversation.
         self.open_links(frame, app, regions.panel.unwrap_or_default());
@@ -170,7 +171,6 @@ impl View {
     /// The page of comparing, with what lies over it.
     fn draw_comparing(&mut self, frame: &mut Frame<'_>, app: &App, theme: Theme) -> ScreenLayout {
         let mut measured = comparison::draw(frame, app, &mut self.kept, &mut self.columns, theme);
-        let table_last = measured.overlay_last;
         match app.inspector_area() {
             Some(area) => {
                 measured.inspector = inspector::draw(frame, area, app, &mut self.inspected, theme);
@@ -180,7 +180,7 @@ impl View {
         if app.overlay.is_on_metrics() {
             measured.turn_rows = metrics::draw(frame, app, theme);
         }
-        measured.overlay_last = overlay::draw(frame, app, theme).max(table_last);
+        measured.dialog_last = overlay::draw(frame, app, theme);
         make_safe(frame);
         self.open_links(frame, app, Rect::default());
         measured

@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use super::{ComparisonColumn, ComparisonPage, ComparisonView};
 use crate::app::App;
-use crate::app::scroll::Anchor;
 use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Reply};
 use crate::document::parts::said;
 use crate::document::text_diff::{self, ByteRanges, Hunk};
+use crate::ui::scroll::Anchor;
 
 /// Where the text of a column differs.
 #[derive(Debug, Clone, Default)]

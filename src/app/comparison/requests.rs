@@ -5,7 +5,7 @@ use super::{
     ComparisonView,
 };
 use crate::app::actions::Action as AppAction;
-use crate::app::scroll::ScreenLayout;
+use crate::app::screen_layout::ScreenLayout;
 use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Ending;
@@ -270,7 +270,7 @@ impl App {
     /// Takes in what drawing learned of each column in sight.
     pub(in crate::app) fn measured_columns(&mut self, measured: ScreenLayout) {
         let ComparisonPage::Shown(columns) = &mut self.comparing else { return };
-        columns.first_line = columns.first_line.min(measured.overlay_last);
+        columns.first_line = columns.first_line.min(measured.table_last);
         for (at, measured) in measured.columns {
             if let Some(column) = columns.columns.get_mut(at) {
                 column.scroll.take(measured);

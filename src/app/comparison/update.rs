@@ -9,12 +9,12 @@ use super::{Action, ComparisonKind, ComparisonPage, ComparisonView, SAMPLES};
 use crate::app::actions::Action as AppAction;
 use crate::app::inspector::Dock;
 use crate::app::overlay::ModelPurpose;
-use crate::app::scroll::Scroll;
 use crate::app::{App, Focus};
 use crate::screens::chat::Action as Chat;
 use crate::screens::settings::Action as Panel;
 use crate::session::effect::Effect;
 use crate::ui::keymap::KeyScope;
+use crate::ui::scroll::Scroll;
 
 /// Samples at first.
 const SAMPLES_AT_FIRST: usize = 4;

@@ -1,7 +1,7 @@
 //! What a search looks at, and how it moves the view.
 
-use crate::app::scroll::{Anchor, ScrollPosition};
 use crate::chat::conversation::{Conversation, MessageId};
+use crate::ui::scroll::{Anchor, ScrollPosition};
 
 /// How typing moves the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,9 +12,9 @@ use super::super::message_text::MessageText;
 use super::super::{footer, framed};
 use crate::app::App;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
-use crate::app::scroll::ScreenLayout;
 use crate::chat::message::Ending;
 use crate::chat::settings::SettingField;
+use crate::ui::scroll::TranscriptLayout;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -30,7 +30,7 @@ pub fn draw(
     at: usize,
     (kept, pages): (&mut ConversationCache, &mut MessagePages),
     theme: Theme,
-) -> ScreenLayout {
+) -> TranscriptLayout {
     let column = &shown.columns[at];
     let name = super::name(app, &column.settings, &shown.differing(), shown.kind);
     let name = match (shown.kind, shown.face) {

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEventKind};
-use outcrop::app::scroll::ScrollPosition;
 use outcrop::chat::event::StreamEvent;
+use outcrop::ui::scroll::ScrollPosition;
 use proptest::prelude::*;
 
 use super::any::settings;

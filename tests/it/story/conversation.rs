@@ -48,7 +48,7 @@ fn to_the_start_and_back_by_pages() {
         told.key(KeyCode::PageDown);
     }
     assert!(told.screen().contains("line 50"), "{}", told.screen());
-    assert_eq!(told.app.transcript.scroll.stand, outcrop::app::scroll::ScrollPosition::Following);
+    assert_eq!(told.app.transcript.scroll.stand, outcrop::ui::scroll::ScrollPosition::Following);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Finding in the conversation: the bar, the place, the way back.
 
 use outcrop::app::Focus;
-use outcrop::app::scroll::ScrollPosition;
+use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 

@@ -164,7 +164,7 @@ fn turns_are_walked_by_their_prompts() {
     assert_eq!(told.top(), "You Second", "to the start of the turn it is in");
     told.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(told.rows()[8].contains("line 20"), "the end after the last turn\n{}", told.screen());
-    assert_eq!(told.app.transcript.scroll.stand, outcrop::app::scroll::ScrollPosition::Following);
+    assert_eq!(told.app.transcript.scroll.stand, outcrop::ui::scroll::ScrollPosition::Following);
     told.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);
     assert!(told.screen().contains("2 lines more"), "{}", told.screen());
 }

@@ -1,6 +1,6 @@
 //! What differs is gone through place by place, each column along with the others.
 
-use outcrop::app::scroll::ScrollPosition;
+use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 

@@ -1,9 +1,7 @@
-//! The place in the conversation. Owns where the view stands and how far it should move; how many
-//! rows that is, only drawing can know, and it answers with [`ScreenLayout`].
+//! The place in some messages: where the view stands and how far it should move. Only drawing knows how
+//! many rows that is, and it returns them as a [`TranscriptLayout`].
 
-use super::inspector::InspectorLayout;
 use crate::chat::conversation::MessageId;
-use crate::ui::settings_editor::PanelRow;
 
 /// A row of the conversation, in a form that survives a resize: the message, and how far into its
 /// projection the row begins.
@@ -44,9 +42,9 @@ pub enum ScrollMotion {
     Show(Anchor),
 }
 
-/// What only drawing can know: where things landed, and how much there is.
+/// What only drawing can know of some messages: where their rows are, and how many there are.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ScreenLayout {
+pub struct TranscriptLayout {
     /// The row that is at the top, if there is any.
     pub top: Option<Anchor>,
     /// Rows of the pane, and columns of its text.
@@ -59,20 +57,10 @@ pub struct ScreenLayout {
     pub last: Option<(MessageId, usize)>,
     /// Rows that came since the reader moved.
     pub new: usize,
-    /// For each shown message: its id, its first and last row on the screen, and whether all of
-    /// it is shown.
+    /// The messages in sight.
     pub shown: Vec<MessageArea>,
     /// Columns of the longest line of code in sight, where code does not wrap.
     pub code_columns: usize,
-    /// The screen row at which each row of the side panel begins.
-    pub panel_rows: Vec<(u16, PanelRow)>,
-    /// The columns of a comparison that are in sight, by their number from 0.
-    pub columns: Vec<(usize, ScreenLayout)>,
-    /// How far help or details can be scrolled.
-    pub overlay_last: usize,
-    /// The screen row of each turn on the metrics page.
-    pub turn_rows: Vec<(u16, MessageId)>,
-    pub inspector: InspectorLayout,
 }
 
 /// A message on the screen.
@@ -91,7 +79,7 @@ pub struct Scroll {
     /// What was asked since the last drawing, in its order: keys may come faster than frames, and
     /// each counts from where the one before it ends.
     pub motions: Vec<ScrollMotion>,
-    pub measured: ScreenLayout,
+    pub measured: TranscriptLayout,
     /// The last message when the reader last moved, and the rows that it had: what is more has come
     /// since.
     rest: Option<(MessageId, usize)>,
@@ -169,7 +157,7 @@ impl Scroll {
     /// Takes in what drawing learned. A view that was moved to the end follows from then on; one that
     /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
     /// shows a place stays there, be it the end.
-    pub fn take(&mut self, measured: ScreenLayout) {
+    pub fn take(&mut self, measured: TranscriptLayout) {
         let moved = !self.motions.is_empty();
         let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));
         self.stand = match (self.stand, measured.top) {
