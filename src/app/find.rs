@@ -6,9 +6,9 @@
 //! kept by message, so that a message that ends, a branch or a longer query searches only what
 //! can have changed.
 
-mod searched_path;
+mod marks;
 
-use std::ops::Range;
+mod searched_path;
 
 use crossterm::event::KeyEvent;
 
@@ -335,22 +335,6 @@ impl Find {
     /// The match that is looked at.
     pub fn current(&self) -> Option<Anchor> {
         self.current
-    }
-
-    /// The matches of a message that touch these bytes of its projection, in order, each with
-    /// whether it is the one that is looked at.
-    pub fn marks(
-        &self,
-        message: MessageId,
-        within: Range<usize>,
-    ) -> impl Iterator<Item = (Range<usize>, bool)> {
-        let hits = self.hits(message);
-        let from = hits.partition_point(|hit| hit.end <= within.start);
-        let shown = hits[from..].iter().take_while(move |hit| hit.start < within.end);
-        shown.map(move |hit| {
-            let is_current = self.current == Some(Anchor::at(message, hit.start));
-            (hit.start..hit.end, is_current)
-        })
     }
 
     fn hits(&self, message: MessageId) -> &[MatchRange] {

@@ -48,7 +48,7 @@ mod quota;
 
 mod replay;
 
-pub mod reading_options;
+mod reading;
 
 pub mod composer;
 

@@ -1,8 +1,8 @@
 //! How the open conversation is looked at. Another conversation has another value.
 
 use super::comparison::Comparison;
-use super::reading_options::ReadingOptions;
 use crate::chat::conversation::MessageId;
+use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::Scroll;
 
 /// The state of the conversation pane.

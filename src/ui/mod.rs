@@ -7,6 +7,8 @@ pub mod dialog;
 
 pub mod find_action;
 
+pub mod frame;
+
 pub mod heights;
 
 pub mod hyperlinks;
@@ -23,15 +25,23 @@ pub mod picker;
 
 pub mod prompt_target;
 
+pub mod reading_options;
+
+pub mod remedy;
+
 pub mod scroll;
 
 pub mod search_query;
 
 pub mod settings_editor;
 
+pub mod settings_rows;
+
 pub mod spark;
 
 pub mod table;
+
+pub mod text;
 
 pub mod text_row;
 
@@ -41,6 +51,11 @@ pub mod theme;
 
 pub mod token_store;
 
+pub(crate) mod transcript;
+
 pub mod wide_text;
 
 pub mod wrap;
+
+#[cfg(test)]
+mod proof;

@@ -12,10 +12,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::conversation::ConversationCache;
-use super::header::{clipped, marks};
-use super::message_pages::MessagePages;
-use super::panel::{self, ValueOrigin};
+use super::header::marks;
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::comparison::Action as Act;
@@ -34,7 +31,11 @@ use crate::ui::keymap::ActionName;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::settings_editor::EditorAction;
+use crate::ui::settings_rows;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
+use crate::ui::transcript::TranscriptCache;
+use crate::ui::transcript::message_pages::MessagePages;
 
 /// Columns of the window in which there is room for what it costs.
 const COST_FROM: u16 = 80;
@@ -45,7 +46,7 @@ const MARKED_FROM: u16 = 60;
 pub fn draw(
     frame: &mut Frame<'_>,
     app: &App,
-    kept: &mut ConversationCache,
+    kept: &mut TranscriptCache,
     pages: &mut Vec<MessagePages>,
     theme: Theme,
 ) -> ScreenLayout {
@@ -311,14 +312,14 @@ fn name(
     differing: &[SettingField],
     kind: ComparisonKind,
 ) -> String {
-    let of = ValueOrigin::new(app, settings);
+    let of = super::panel::origin(&app.session, settings);
     let value = |field: &SettingField| match field {
-        SettingField::Model | SettingField::SystemPrompt => panel::brief(of, *field),
-        _ => format!("{} {}", field.label().to_lowercase(), panel::brief(of, *field)),
+        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(of, *field),
+        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(of, *field)),
     };
     match (kind, differing) {
         (ComparisonKind::Samples(_), _) => "sample".to_owned(),
-        (ComparisonKind::Settings, []) => panel::brief(of, SettingField::Model),
+        (ComparisonKind::Settings, []) => settings_rows::brief(of, SettingField::Model),
         (ComparisonKind::Settings, fields) => {
             fields.iter().map(value).collect::<Vec<_>>().join(", ")
         }

@@ -6,8 +6,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::header::clipped;
-use super::{draw_textbox, framed, request_estimate};
+use super::request_estimate;
 use crate::app::actions::Action;
 use crate::app::chips;
 use crate::app::overlay::Overlay;
@@ -15,7 +14,9 @@ use crate::app::screen_areas::ScreenAreas;
 use crate::app::{App, Focus};
 use crate::document::visible;
 use crate::screens::chat::Action as Chat;
+use crate::ui::frame::{draw_textbox, framed};
 use crate::ui::keymap::KeyScope;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
 pub fn draw(frame: &mut Frame<'_>, regions: &ScreenAreas, app: &App, theme: Theme) {

@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::draw_textbox;
 use crate::app::App;
 use crate::app::overlay::Overlay;
 use crate::ui::find_action::FindAction;
+use crate::ui::frame::draw_textbox;
 use crate::ui::keymap::ActionName;
 use crate::ui::keymap::KeyScope;
 use crate::ui::theme::Theme;

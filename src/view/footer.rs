@@ -8,7 +8,6 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::header::clipped;
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::chat::event::StopReason;
@@ -24,6 +23,7 @@ use crate::session::turn::Turn;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::spark::bars;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
 /// Columns between two items.
@@ -258,7 +258,7 @@ pub(super) fn ranked(app: &App, reply: &Reply, turn: &Turn) -> Vec<(String, u8, 
 pub fn stop(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
-            format!("stop_sequence \"{}\"", super::panel::matched(sequence))
+            format!("stop_sequence \"{}\"", crate::ui::settings_rows::matched(sequence))
         }
         Ending::Complete { reason, .. } => visible::line(reason.as_str()),
         _ => "–".to_owned(),

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::document::visible;
 use crate::session::connection::ConnectionState;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
 /// Columns that a title needs to say anything.
@@ -69,39 +70,4 @@ pub fn marks(app: &App) -> String {
 /// The start of a text that may be long: more than fits, so that it is seen to be cut.
 fn start_of(text: &str, columns: usize) -> String {
     text.chars().take(4 * columns + 4).collect()
-}
-
-/// Text cut to `columns`, with an ellipsis where something is missing; nothing in under 4.
-pub fn clipped(text: &str, columns: usize) -> String {
-    use unicode_segmentation::UnicodeSegmentation;
-
-    if usize::from(text.cell_width()) <= columns {
-        return text.to_owned();
-    }
-    if columns < 4 {
-        return String::new();
-    }
-    let mut used = 0;
-    let mut cut = String::new();
-    for grapheme in text.graphemes(true) {
-        used += usize::from(grapheme.cell_width());
-        if used > columns - 1 {
-            break;
-        }
-        cut.push_str(grapheme);
-    }
-    cut + "…"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clipped;
-
-    #[test]
-    fn what_does_not_fit_ends_in_an_ellipsis() {
-        assert_eq!(clipped("short", 5), "short");
-        assert_eq!(clipped("longer", 5), "long…");
-        assert_eq!(clipped("日本語", 5), "日本…");
-        assert_eq!(clipped("longer", 2), "");
-    }
 }

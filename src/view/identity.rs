@@ -4,8 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
 
-use super::framed;
-use super::header::clipped;
 use super::overlay::boxed;
 use super::overlay::footer_of;
 use crate::app::App;
@@ -13,8 +11,10 @@ use crate::app::actions::Action;
 use crate::chat::access::IdentityChoice;
 use crate::session::connection::ConnectionState;
 use crate::ui::dialog::DialogAction;
+use crate::ui::frame::framed;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 

@@ -24,8 +24,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::framed;
-use super::header::clipped;
 use crate::app::actions::Action;
 use crate::app::inspector::Action as Act;
 use crate::app::inspector::sheet::{LineTone, SheetLine as Said, counted};
@@ -34,9 +32,11 @@ use crate::app::inspector::{Dock, InspectorLayout, Tab};
 use crate::app::{App, Focus};
 use crate::document::visible;
 use crate::ui::find_action::FindAction;
+use crate::ui::frame::framed;
 use crate::ui::keymap::ActionName;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 pub use sheet::SheetRows;
 

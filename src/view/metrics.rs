@@ -23,8 +23,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::framed;
-use super::header::clipped;
 use super::overlay::{DialogText, labeled};
 use crate::app::App;
 use crate::app::metrics::Action as Act;
@@ -33,7 +31,9 @@ use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
+use crate::ui::frame::framed;
 use crate::ui::keymap::{Hint, KeyScope};
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
 /// Rows of the page in which there is room for charts.

@@ -23,17 +23,6 @@
 //! no color, so that another theme costs one frame. What it would like to know of the code that it
 //! drew are [`View::take_jobs`]; the answers are for a later frame (colors.rs).
 
-mod message_page;
-
-mod remedy;
-mod reply_ending;
-
-mod message_pages;
-
-mod pane;
-
-mod message_text;
-
 mod header;
 
 mod conversation;
@@ -67,14 +56,9 @@ mod metrics;
 
 mod recipes;
 
-#[cfg(test)]
-mod proof;
-
-use message_pages::MessagePages;
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, BorderType};
 
 use crate::app::inspector::Dock;
 use crate::app::overlay::Overlay;
@@ -82,14 +66,15 @@ use crate::app::screen_layout::ScreenLayout;
 use crate::app::{App, screen_areas};
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
-use crate::ui::textbox::{CURSOR_MARK, TextBox};
 use crate::ui::theme::Theme;
+use crate::ui::transcript::TranscriptCache;
+use crate::ui::transcript::message_pages::MessagePages;
 use crate::ui::wide_text::WideText;
 
 /// Draws frames, and keeps laid-out rows from one to the next.
 #[derive(Debug, Default)]
 pub struct View {
-    kept: conversation::ConversationCache,
+    kept: TranscriptCache,
     conversation: u64,
     inspected: inspector::SheetRows,
     /// What is laid out of each column of a comparison.
@@ -222,31 +207,5 @@ fn make_safe(frame: &mut Frame<'_>) {
         if !is_safe {
             cell.set_symbol("\u{fffd}");
         }
-    }
-}
-
-/// A frame with a title, marked when it has the focus.
-fn framed(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
-    let style = if has_focus { theme.focus() } else { theme.quiet() };
-    Block::bordered()
-        .border_type(if has_focus { BorderType::Thick } else { BorderType::Plain })
-        .border_style(style)
-        .title(format!(" {title} "))
-}
-
-/// Draws a text box and puts the terminal's cursor where its cursor landed.
-fn draw_textbox(frame: &mut Frame<'_>, area: Rect, textbox: &TextBox, has_cursor: bool) {
-    frame.render_widget(textbox.widget(), area);
-    let buf = frame.buffer_mut();
-    let mut cursor = None;
-    for position in area.intersection(buf.area).positions() {
-        let cell = &mut buf[position];
-        if cell.modifier.contains(CURSOR_MARK) {
-            cell.modifier.remove(CURSOR_MARK);
-            cursor = Some(position);
-        }
-    }
-    if let Some(position) = cursor.filter(|_| has_cursor) {
-        frame.set_cursor_position(position);
     }
 }

@@ -7,8 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::framed;
-use super::header::clipped;
 use super::overlay::{DialogText, boxed, draw_filter, footer_of};
 use crate::app::App;
 use crate::app::actions::Action;
@@ -21,8 +19,10 @@ use crate::document::visible;
 use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
 use crate::ui::dialog::DialogAction;
+use crate::ui::frame::framed;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 

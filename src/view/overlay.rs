@@ -7,12 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::header::clipped;
-use super::remedy;
-use super::{
-    draw_textbox, footer, framed, identity, metrics, models, recipes, request, request_estimate,
-    timing,
-};
+use super::{footer, identity, metrics, models, recipes, request, request_estimate, timing};
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::attachments::PathPrompt;
@@ -20,9 +15,12 @@ use crate::app::overlay::{Overlay, ValuePrompt};
 use crate::chat::message::{Ending, Reply};
 use crate::document::visible;
 use crate::ui::dialog::DialogAction;
+use crate::ui::frame::{draw_textbox, framed};
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::picker::Picker;
+use crate::ui::remedy;
+use crate::ui::text::clipped;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;

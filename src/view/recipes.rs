@@ -6,12 +6,13 @@ use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
 use super::overlay::{DialogText, LIST, boxed, labeled, list_in};
-use super::panel::dotted;
-use super::{framed, visible};
 use crate::app::App;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, StopSequence};
+use crate::document::visible;
+use crate::ui::frame::framed;
 use crate::ui::picker::Picker;
+use crate::ui::settings_rows::dotted;
 use crate::ui::theme::Theme;
 
 /// The fewest rows of the box below the list, and the most.

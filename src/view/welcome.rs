@@ -4,13 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::remedy;
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::screens::chat::Action as Chat;
 use crate::session::connection::ConnectionState;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::remedy;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 

@@ -6,11 +6,13 @@ use std::ops::Range;
 
 use super::{ComparisonColumn, ComparisonPage, ComparisonView};
 use crate::app::App;
-use crate::chat::conversation::Conversation;
+use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::{Ending, Reply};
 use crate::document::parts::said;
 use crate::document::text_diff::{self, ByteRanges, Hunk};
 use crate::ui::scroll::Anchor;
+use crate::ui::text_row::MatchMark;
+use crate::ui::transcript::message_text::MessageMarks;
 
 /// Where the text of a column differs.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,17 @@ pub struct ColumnDifferences {
     pub pieces: ByteRanges,
     /// What of it belongs to the place that is looked at; empty where this column has nothing there.
     pub now: Range<usize>,
+}
+
+impl MessageMarks for ColumnDifferences {
+    fn marks(&self, _: MessageId, within: Range<usize>) -> Vec<(Range<usize>, MatchMark)> {
+        let from = self.pieces.partition_point(|piece| piece.end <= within.start);
+        let shown = self.pieces[from..].iter().take_while(|piece| piece.start < within.end);
+        let is_now =
+            |piece: &Range<usize>| self.now.start <= piece.start && piece.end <= self.now.end;
+        let mark = |piece| if is_now(piece) { MatchMark::DiffersNow } else { MatchMark::Differs };
+        shown.map(|piece| (piece.clone(), mark(piece))).collect()
+    }
 }
 
 impl App {

@@ -8,6 +8,8 @@ use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::message::{Message, Reply};
 use crate::chat::model::ModelId;
+use crate::ui::text_row::MatchMark;
+use crate::ui::transcript::message_text::MessageMarks;
 
 /// A conversation of prompts, and find on it.
 struct Told {
@@ -86,7 +88,8 @@ impl Told {
         for id in self.conversation.path() {
             let message = self.conversation.get(*id).expect("a message of the path");
             let text = projection(message, false);
-            for (bytes, is_current) in self.find.marks(*id, 0..usize::MAX) {
+            for (bytes, mark) in self.find.marks(*id, 0..usize::MAX) {
+                let is_current = mark == MatchMark::FoundNow;
                 let text = &text[bytes];
                 marks.push(if is_current { format!("[{text}]") } else { text.to_owned() });
             }
@@ -245,7 +248,9 @@ fn marks_are_given_for_a_stretch_of_a_message() {
     let mut told = Told::new(&["aa b aa b aa"]).open();
     told.typed("aa");
     let id = told.conversation.path()[0];
-    let marks = |within| told.find.marks(id, within).map(|(bytes, _)| bytes).collect::<Vec<_>>();
+    let marks = |within| {
+        told.find.marks(id, within).into_iter().map(|(bytes, _)| bytes).collect::<Vec<_>>()
+    };
     assert_eq!(marks(0..usize::MAX), [1..3, 6..8, 11..13]);
     assert_eq!(marks(2..7), [1..3, 6..8]);
     assert!(marks(3..6).is_empty());

@@ -5,17 +5,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::conversation::{self, ConversationCache};
-use super::super::header::clipped;
-use super::super::message_pages::MessagePages;
-use super::super::message_text::MessageText;
-use super::super::{footer, framed};
+use super::super::footer;
 use crate::app::App;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
 use crate::chat::message::Ending;
 use crate::chat::settings::SettingField;
+use crate::ui::frame::framed;
 use crate::ui::scroll::TranscriptLayout;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
+use crate::ui::transcript::message_pages::MessagePages;
+use crate::ui::transcript::message_text::MessageText;
+use crate::ui::transcript::{self, TranscriptCache};
 use crate::ui::wrap::WrapState;
 
 /// Rows that what is withheld takes, at most.
@@ -28,7 +29,7 @@ pub fn draw(
     app: &App,
     shown: &Comparison,
     at: usize,
-    (kept, pages): (&mut ConversationCache, &mut MessagePages),
+    (kept, pages): (&mut TranscriptCache, &mut MessagePages),
     theme: Theme,
 ) -> TranscriptLayout {
     let column = &shown.columns[at];
@@ -66,10 +67,28 @@ pub fn draw(
         height: inner.height.saturating_sub(withheld + footer_rows),
     };
     std::mem::swap(&mut kept.pages, pages);
-    let measured =
-        conversation::draw_source(frame, text, MessageText::column(app, column), kept, theme);
+    let measured = transcript::draw(frame, text, message_text(app, column), kept, theme);
     std::mem::swap(&mut kept.pages, pages);
     measured
+}
+
+/// The reply of a column alone.
+fn message_text<'a>(app: &'a App, column: &'a ComparisonColumn) -> MessageText<'a> {
+    MessageText {
+        conversation: &app.session.open.conversation,
+        number: app.session.open.number,
+        path: std::slice::from_ref(&column.message),
+        // No two requests have the same number.
+        revision: app.session.last_request(column.message).map_or(0, |number| number.0),
+        scroll: &column.scroll,
+        reading: &app.transcript.reading,
+        keymap: &app.keymap,
+        addresses: app.addresses_are_shown(),
+        model: &app.session.settings.model,
+        selected: None,
+        range: &[],
+        marks: &column.differs,
+    }
 }
 
 /// How far a column is, in a word and by a mark.

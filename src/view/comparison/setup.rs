@@ -2,12 +2,12 @@
 
 use ratatui::Frame;
 
-use super::super::framed;
-use super::super::header::clipped;
-use super::super::panel::{self, ValueOrigin};
 use crate::app::App;
 use crate::app::comparison::layout::ComparisonLayout;
 use crate::app::comparison::{ComparisonKind, ComparisonSetup, differing};
+use crate::ui::frame::framed;
+use crate::ui::settings_rows;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
 pub fn draw(
@@ -33,8 +33,8 @@ pub fn draw(
         let block = framed(&title, is_chosen, theme);
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
-        let of = ValueOrigin::new(app, settings);
+        let of = super::super::panel::origin(&app.session, settings);
         let row = set_up.editor.row(settings, &app.session.catalog);
-        panel::draw_rows(frame, inner, of, (row, is_chosen), theme);
+        settings_rows::draw_rows(frame, inner, of, (row, is_chosen), theme);
     }
 }

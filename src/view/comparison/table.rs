@@ -6,16 +6,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::header::clipped;
-use super::super::panel::{self, ValueOrigin};
-use super::super::{footer, framed};
+use super::super::{footer, panel};
 use crate::app::actions::Action;
 use crate::app::comparison::summary::SummaryFigure;
 use crate::app::comparison::{Comparison, ComparisonColumn, ComparisonKind};
 use crate::app::{App, metrics};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
+use crate::ui::frame::framed;
 use crate::ui::keymap::KeyScope;
+use crate::ui::settings_rows;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
@@ -206,7 +207,10 @@ fn turned(app: &App, shown: &Comparison, rows: &[Vec<String>], room: usize) -> V
     let mut turned: Vec<Vec<String>> = vec![row("", numbers)];
     for field in shown.differing() {
         let value = |column: &ComparisonColumn| {
-            clipped(&panel::brief(ValueOrigin::new(app, &column.settings), field), each)
+            clipped(
+                &settings_rows::brief(panel::origin(&app.session, &column.settings), field),
+                each,
+            )
         };
         let values = shown.columns.iter().map(value).collect();
         turned.push(row(&field.label().to_lowercase(), values));

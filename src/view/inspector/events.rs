@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::header::clipped;
 use super::find::mark;
 use super::sheet::SheetRows;
 use crate::app::inspector::InspectorLayout;
@@ -17,6 +16,7 @@ use crate::app::inspector::sheet::ms_since;
 use crate::app::inspector::subject::InspectedTurn;
 use crate::app::{App, Focus};
 use crate::document::visible;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
 use crate::wire::wire_event::AttemptEnd;

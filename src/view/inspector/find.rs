@@ -4,9 +4,9 @@ use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 
-use super::super::draw_textbox;
 use crate::app::App;
 use crate::app::overlay::Overlay;
+use crate::ui::frame::draw_textbox;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::theme::Theme;
 

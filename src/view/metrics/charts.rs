@@ -11,9 +11,9 @@ use super::name;
 use crate::app::App;
 use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::view::footer::in_milliseconds;
-use crate::view::header::clipped;
 
 /// Eighths of a cell, from the bottom.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];

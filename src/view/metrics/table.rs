@@ -12,9 +12,9 @@ use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
 use crate::chat::model::in_dollars;
 use crate::document::visible;
+use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::view::footer::in_milliseconds;
-use crate::view::header::clipped;
 
 /// The columns that give way where there is no room, the first one first. The others stay.
 pub const DROPPED: [MetricsColumn; 10] = [

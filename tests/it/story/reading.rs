@@ -223,7 +223,7 @@ fn thinking_is_folded_until_it_is_asked_for() {
     told.typed("t").ctrl('n');
     assert_eq!(
         told.app.transcript.reading,
-        outcrop::app::reading_options::ReadingOptions::default()
+        outcrop::ui::reading_options::ReadingOptions::default()
     );
 }
 

@@ -2,14 +2,12 @@
 
 use ratatui::style::Style;
 
-use super::panel;
-use super::remedy;
-use crate::app::actions::Action;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
-use crate::screens::chat::Action as Chat;
 use crate::ui::keymap::KeyScope;
 use crate::ui::keymap::Keymap;
+use crate::ui::remedy;
+use crate::ui::settings_rows::matched;
 use crate::ui::theme::Theme;
 
 /// The voice in which it is said.
@@ -32,13 +30,12 @@ impl EndingTone {
 
 /// The text and its tone. The keys in it are those of the conversation.
 pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
-    let key = |action| keymap.key(KeyScope::Conversation, action);
-    let continues =
-        || format!("What had come is kept; {} goes on.", key(Action::Chat(Chat::ContinueReply)));
+    let key = |action: &'static str| keymap.key(KeyScope::Conversation, action);
+    let continues = || format!("What had come is kept; {} goes on.", key("continue-reply"));
     let text = match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
-            let sequence = panel::matched(sequence);
+            let sequence = matched(sequence);
             let text = if reply.is_empty() {
                 format!("∅ Nothing came before the stop sequence \"{sequence}\".")
             } else {
@@ -51,15 +48,15 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 let text = format!(
                     "⚠ Cut off at max tokens. {} goes on; a larger value is set with {} or \
                      --max-tokens.",
-                    key(Action::Chat(Chat::ContinueReply)),
-                    key(Action::ToggleSettings)
+                    key("continue-reply"),
+                    key("toggle-settings")
                 );
                 return Some((EndingTone::Warning, text));
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
             {
-                let regenerate = key(Action::Chat(Chat::Regenerate));
+                let regenerate = key("regenerate");
                 format!(
                     "∅ The model returned nothing. Regenerate reply ({regenerate}) asks once more."
                 )
@@ -83,7 +80,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
         }
         Ending::Failed(failure) => {
             let kept = if reply.is_blank() { String::new() } else { format!(" {}", continues()) };
-            let details = key(Action::Details);
+            let details = key("show-details");
             let more = match failure.words {
                 Some(_) if failure.is_in_the_services_words() => {
                     format!(" ({details}: the service's words)")
@@ -92,7 +89,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 None => String::new(),
             };
             let again = match failure.kind.refused_field() {
-                Some(_) => format!(" {} does.", key(Action::Chat(Chat::SendAgain))),
+                Some(_) => format!(" {} does.", key("send-again")),
                 None => String::new(),
             };
             let failure = remedy::failure(failure, keymap);

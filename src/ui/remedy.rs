@@ -1,7 +1,5 @@
 //! The remedy of a failure in the words of the screen.
 
-use crate::app::actions::Action;
-use crate::app::inspector;
 use crate::chat::failure::{Failure, Remedy};
 use crate::ui::keymap::KeyScope;
 use crate::ui::keymap::Keymap;
@@ -10,8 +8,7 @@ use crate::ui::keymap::Keymap;
 pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
     match remedy {
         Remedy::InspectEvent => {
-            let inspect = Action::Inspect(inspector::Action::Toggle);
-            let key = keymap.key(KeyScope::Anywhere, inspect);
+            let key = keymap.key(KeyScope::Anywhere, "toggle-inspector");
             format!("{key} shows it; ask it to go on, or regenerate the reply.")
         }
         remedy => remedy.to_string(),

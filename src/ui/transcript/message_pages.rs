@@ -10,9 +10,9 @@ use std::collections::HashMap;
 
 use super::message_page::{LayoutStage, MessagePage};
 use super::message_text::MessageText;
-use crate::app::reading_options::ReadingOptions;
 use crate::chat::conversation::MessageId;
 use crate::ui::heights::Heights;
+use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
 /// Bytes of source that are laid out in a frame beside what is drawn.
@@ -63,7 +63,7 @@ impl MessagePages {
     /// Brings everything up to date with the state, at a width. To be called once a frame.
     pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
         self.frame += 1;
-        let is_other = self.conversation != source.app.session.open.number;
+        let is_other = self.conversation != source.number;
         if is_other || self.making != Some(making) {
             let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
             let reading = std::mem::take(&mut self.reading);
@@ -72,7 +72,7 @@ impl MessagePages {
                 (self.laid, self.kept, self.reading) = (pages, kept, reading);
             }
             self.making = Some(making);
-            self.conversation = source.app.session.open.number;
+            self.conversation = source.number;
             self.revision = source.revision.wrapping_sub(1);
         }
         let path = source.path;
@@ -93,10 +93,9 @@ impl MessagePages {
             }
         }
         // What was folded or unfolded is counted anew, also out of sight.
-        if self.reading != source.app.transcript.reading {
-            let before =
-                std::mem::replace(&mut self.reading, source.app.transcript.reading.clone());
-            for id in before.unfolded_otherwise(&source.app.transcript.reading) {
+        if self.reading != *source.reading {
+            let before = std::mem::replace(&mut self.reading, source.reading.clone());
+            for id in before.unfolded_otherwise(source.reading) {
                 if let Some(at) = source.depth(id) {
                     self.look(source, at);
                 }
@@ -156,9 +155,9 @@ impl MessagePages {
         }
         let is_new = page.seen == 0;
         let before = page.bytes();
-        if let Some(message) = source.app.session.open.conversation.get(id) {
-            let is_unfolded = source.app.transcript.reading.is_unfolded(id);
-            page.refresh(message, making, is_unfolded, &source.app.keymap);
+        if let Some(message) = source.conversation.get(id) {
+            let is_unfolded = source.reading.is_unfolded(id);
+            page.refresh(message, making, is_unfolded, source.keymap);
         }
         page.seen = self.frame;
         self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };

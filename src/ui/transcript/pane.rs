@@ -6,12 +6,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::conversation::ConversationCache;
-use super::header::clipped;
+use super::TranscriptCache;
 use super::message_page::{MessagePage, MessageSource, PageRows as Part};
 use super::message_pages::RowPosition;
 use super::message_text::MessageText;
-use crate::app::{App, Focus};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Message, Reply};
 use crate::document::block::{CodeLeaf, LeafKind};
@@ -20,6 +18,7 @@ use crate::document::token::{self, BlockKey, MOST_LINES};
 use crate::document::visible;
 use crate::ui::layout::RowForm;
 use crate::ui::scroll::MessageArea;
+use crate::ui::text::clipped;
 use crate::ui::text_row::{LinkSpan, RowPainter, RowPlacement, put};
 use crate::ui::theme::Theme;
 use crate::ui::token_store::{TokenStore, whole_lines};
@@ -42,7 +41,7 @@ impl TextPane<'_> {
     /// Draws from a row on, down to the end of the pane. Says which messages are there.
     pub fn draw(
         self,
-        kept: &mut ConversationCache,
+        kept: &mut TranscriptCache,
         buf: &mut Buffer,
         top: RowPosition,
     ) -> Vec<MessageArea> {
@@ -66,11 +65,11 @@ impl TextPane<'_> {
                     self.head(buf, y, spot.row, rows, &page.parts[part]);
                 }
                 MessageSource::Block { part, block } => {
-                    if !self.source.app.transcript.reading.code_wraps() {
+                    if !self.source.reading.code_wraps() {
                         let widest = widest_code(page, spot, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
                     }
-                    want_code(&mut kept.colors, self.source.app, id, page, (part, block));
+                    want_code(&mut kept.colors, self.source, id, page, (part, block));
                     self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
                 }
                 MessageSource::Ending => {
@@ -108,9 +107,8 @@ impl TextPane<'_> {
 
     /// Marks rows of a message left of its text, if it is selected.
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
-        let is_seen = matches!(self.source.app.focus, Focus::Conversation | Focus::Inspector);
-        let is_selected = self.source.app.transcript.selected == Some(id) && is_seen;
-        if !is_selected && !self.source.app.is_marked(id) {
+        let is_selected = self.source.selected == Some(id);
+        if !is_selected && !self.source.range.contains(&id) {
             return;
         }
         let mark = if is_selected { "▌" } else { "▎" };
@@ -120,10 +118,10 @@ impl TextPane<'_> {
     }
 
     fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
-        let (app, theme) = (self.source.app, self.theme);
-        let (name, style, remark) = match app.session.open.conversation.get(id) {
+        let (source, theme) = (self.source, self.theme);
+        let (name, style, remark) = match source.conversation.get(id) {
             Some(Message::User(_)) | None => ("You", theme.user(), String::new()),
-            Some(Message::Assistant(reply)) if reply.model == app.session.settings.model => {
+            Some(Message::Assistant(reply)) if reply.model == *source.model => {
                 ("Claude", theme.claude(), String::new())
             }
             // The model of a reply is named where it is not the one that answers next.
@@ -131,7 +129,7 @@ impl TextPane<'_> {
                 ("Claude", theme.claude(), visible::line(reply.model.as_str()))
             }
         };
-        let branch = match app.session.open.conversation.place(id) {
+        let branch = match source.conversation.place(id) {
             (_, 1) => String::new(),
             (place, of) => format!("‹{place}/{of}›"),
         };
@@ -192,10 +190,10 @@ impl TextPane<'_> {
         let place = RowPlacement { x: self.area.x + GUTTER + indent, y, width };
         let within = unit.start..unit.start + block.text.len();
         let at = |byte: usize| byte.saturating_sub(unit.start);
-        let marks = self.source.marks(message, within);
+        let marks = self.source.marks.marks(message, within);
         let marks: Vec<_> =
             marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
-        let conversation = self.source.app.session.open.number;
+        let conversation = self.source.number;
         let mut brush = RowPainter {
             theme: self.theme,
             base,
@@ -204,7 +202,7 @@ impl TextPane<'_> {
                 let key = BlockKey { conversation, message, part, number: code.number };
                 colors.line(key, line as usize)
             },
-            code_shift: self.source.app.transcript.reading.code_shift(),
+            code_shift: self.source.reading.code_shift(),
             codes_before,
             links,
         };
@@ -232,16 +230,16 @@ fn widest_code(page: &MessagePage, spot: RowPosition, rows: usize) -> usize {
 /// so those of the blocks before come first where a long code block was cut.
 fn want_code(
     colors: &mut TokenStore,
-    app: &App,
+    source: MessageText<'_>,
     message: MessageId,
     page: &MessagePage,
     (part, block): (usize, usize),
 ) {
     let document = &page.parts[part].document;
-    let conversation = app.session.open.number;
+    let conversation = source.number;
     let key = |number: usize| BlockKey { conversation, message, part, number };
     // Nothing is added to what ended.
-    let may_grow = app.session.open.conversation.reply(message).is_some_and(Reply::is_open);
+    let may_grow = source.conversation.reply(message).is_some_and(Reply::is_open);
     let is_asked = |code: &CodeLeaf| {
         token::is_plain(&code.language) || colors.asked(key(code.number)) >= MOST_LINES
     };

@@ -1,0 +1,269 @@
+//! The rows of some settings: each setting, and which of them the model will not get.
+
+use std::borrow::Cow;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::chat::model::Catalog;
+use crate::chat::recipe::Recipes;
+use crate::chat::settings::{SettingField, Settings, StopSequence, Thinking, ValueKind};
+use crate::document::visible;
+use crate::ui::settings_editor::{PanelRow, rows};
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
+
+/// Lines that a long text (system prompt, prefill) gets.
+const TEXT_LINES: usize = 4;
+
+/// Settings, and what is known of the models that may refuse some of them.
+#[derive(Debug, Clone, Copy)]
+pub struct ValueOrigin<'a> {
+    pub settings: &'a Settings,
+    pub catalog: &'a Catalog,
+    pub recipes: &'a Recipes,
+}
+
+impl ValueOrigin<'_> {
+    /// Whether they differ from what their recipe made of them.
+    fn recipe_is_changed(self) -> bool {
+        let name = self.settings.recipe.as_deref();
+        let recipe = name.and_then(|name| self.recipes.find(name));
+        recipe.is_some_and(|recipe| !recipe.is_as_applied(self.settings))
+    }
+}
+
+/// Draws the rows of some settings, with one of them chosen and maybe marked so. Says at which row
+/// of the screen each begins.
+pub fn draw_rows(
+    frame: &mut Frame<'_>,
+    inner: Rect,
+    of: ValueOrigin<'_>,
+    (chosen, has_focus): (PanelRow, bool),
+    theme: Theme,
+) -> Vec<(u16, PanelRow)> {
+    let mut lines: Vec<(Option<PanelRow>, String, Style)> = Vec::new();
+    for row in rows(of.settings, of.catalog) {
+        if matches!(row, PanelRow::Stop(0))
+            || (row == PanelRow::AddStop && of.settings.stop_sequences.is_empty())
+        {
+            lines.push((None, SettingField::StopSequences.label().into(), theme.quiet()));
+        }
+        push_row(&mut lines, row, of, inner.width, theme);
+    }
+    // The chosen row is kept in sight, with what belongs to it below.
+    let first = lines.iter().position(|(row, ..)| *row == Some(chosen)).unwrap_or(0);
+    let span = 1 + lines[first + 1..].iter().take_while(|(row, ..)| row.is_none()).count();
+    let height = usize::from(inner.height);
+    let skip = (first + span).saturating_sub(height).min(first);
+
+    let mut starts = Vec::new();
+    let mut row_now = None;
+    for ((row, text, style), y) in lines.into_iter().skip(skip).zip(inner.y..inner.bottom()) {
+        if row.is_some() {
+            row_now = row;
+            starts.extend(row.map(|row| (y, row)));
+        }
+        let is_chosen = has_focus && row == Some(chosen);
+        let style = if is_chosen { style.patch(theme.chosen()) } else { style };
+        let mark = if has_focus && row_now == Some(chosen) && row.is_some() { "▸" } else { " " };
+        let buf = frame.buffer_mut();
+        buf.set_stringn(inner.x, y, mark, 1, theme.focus());
+        // An indent has no style of its own.
+        let indent = u16::from(text.starts_with(' '));
+        let x = inner.x + 1 + indent;
+        let columns = usize::from(inner.right().saturating_sub(x));
+        buf.set_stringn(x, y, &text[usize::from(indent)..], columns, style);
+    }
+    starts
+}
+
+fn push_row(
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
+    row: PanelRow,
+    of: ValueOrigin<'_>,
+    width: u16,
+    theme: Theme,
+) {
+    let width = width.saturating_sub(3);
+    let settings = of.settings;
+    match row {
+        PanelRow::Stop(at) => {
+            let stop = &settings.stop_sequences[at];
+            let withheld = of.catalog.withheld(settings, SettingField::StopSequences);
+            let style = if withheld.is_some() { off(theme) } else { theme.text() };
+            lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
+            if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
+                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+            }
+        }
+        PanelRow::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
+        PanelRow::Substitute => push_substitute(lines, of, width, theme),
+        PanelRow::Recipe => {
+            let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
+            lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
+            if of.recipe_is_changed() {
+                push_wrapped(lines, "changed since it was applied", width, theme.quiet());
+            }
+        }
+        PanelRow::One(field) => {
+            let withheld = of.catalog.withheld(settings, field);
+            let style = if withheld.is_some() { off(theme) } else { theme.text() };
+            match short(of, field) {
+                Some(value) => {
+                    lines.push((Some(row), format!("{:14} {value}", field.label()), style));
+                }
+                None => {
+                    lines.push((Some(row), field.label().to_owned(), theme.quiet()));
+                    let text = field.text(settings).unwrap_or(field.unset_words().into());
+                    let style = match field {
+                        _ if withheld.is_some() || text == field.unset_words() => {
+                            style.patch(theme.quiet())
+                        }
+                        SettingField::Prefill => theme.prefill(),
+                        _ => style,
+                    };
+                    let flow = WrapState::of(width, &text);
+                    for (at, part) in flow.rows().iter().enumerate() {
+                        if at == TEXT_LINES {
+                            lines.push((
+                                None,
+                                format!(" … {} lines", flow.rows().len()),
+                                theme.quiet(),
+                            ));
+                            break;
+                        }
+                        let part = &flow.text()[part.start..part.end];
+                        lines.push((None, format!(" {}", part.trim_end()), style));
+                    }
+                }
+            }
+            if let Some(why) = withheld {
+                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+            } else if let Some(remark) = remark(of, field) {
+                push_wrapped(lines, &remark, width, theme.quiet());
+            }
+        }
+    }
+}
+
+/// The style of a value that is set and not sent.
+fn off(theme: Theme) -> Style {
+    theme.quiet().add_modifier(ratatui::style::Modifier::CROSSED_OUT)
+}
+
+fn push_wrapped(
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
+    text: &str,
+    width: u16,
+    style: Style,
+) {
+    let flow = WrapState::of(width, text);
+    for part in flow.rows() {
+        let part = flow.text()[part.start..part.end].trim_end();
+        lines.push((None, format!(" {part}"), style));
+    }
+}
+
+/// What speaks in the place of a prefill that is off, or what could.
+fn push_substitute(
+    lines: &mut Vec<(Option<PanelRow>, String, Style)>,
+    of: ValueOrigin<'_>,
+    width: u16,
+    theme: Theme,
+) {
+    let row = Some(PanelRow::Substitute);
+    match &of.settings.substitute {
+        Some(substitute) => {
+            lines.push((row, " in its place:".into(), theme.good()));
+            let instruction = substitute.instruction.as_str();
+            let first = instruction.lines().next().unwrap_or_default();
+            push_wrapped(lines, first, width, theme.quiet());
+            let stops = substitute.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            let stops = stops.collect::<Vec<_>>().join("  ");
+            if !stops.is_empty() {
+                push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
+            }
+            if substitute.schema.is_some() {
+                let is_sent = of.catalog.schema(of.settings).is_some();
+                let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
+                push_wrapped(lines, is_held, width, theme.quiet());
+            }
+        }
+        None => {
+            lines.push((row, " + say it by system prompt".into(), theme.focus()));
+            push_wrapped(lines, "or set a JSON schema", width, theme.quiet());
+        }
+    }
+}
+
+/// The value of a field that fits behind its label.
+fn short(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
+    let value = field.text(of.settings);
+    match (field.kind(), of.settings.thinking) {
+        (ValueKind::Id | ValueKind::Text | ValueKind::Texts | ValueKind::Json, _) => None,
+        _ if field == SettingField::MaxTokens && value.is_none() => {
+            Some(of.catalog.max_tokens(of.settings).to_string())
+        }
+        (_, Thinking::Budget(budget)) if field == SettingField::Thinking => {
+            Some(format!("{} tokens", budget.get()))
+        }
+        _ => Some(value.map_or_else(|| field.unset_words().to_owned(), Cow::into_owned)),
+    }
+}
+
+/// What there is to know of a value that is sent, or of one that is not set.
+fn remark(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
+    let ValueOrigin { settings, catalog, .. } = of;
+    match field {
+        SettingField::MaxTokens => {
+            let out = catalog.max_tokens(settings);
+            match settings.max_tokens {
+                Some(set) if out > set => Some(format!("sent as {out}: the budget is on top")),
+                Some(set) if out < set => Some(format!("sent as {out}: the model's bound")),
+                _ => catalog.thinks(settings).then(|| "thinking counts too".to_owned()),
+            }
+        }
+        SettingField::Thinking => (settings.thinking == Thinking::Default
+            && catalog.thinks(settings))
+        .then(|| "on, without its text".to_owned()),
+        SettingField::Caching => settings
+            .caching
+            .and_then(|_| catalog.cache_min(&settings.model))
+            .map(|least| format!("prompts from {least} tokens on")),
+        _ => None,
+    }
+}
+
+/// The value of a field in a line, as a column of a comparison names it.
+pub fn brief(of: ValueOrigin<'_>, field: SettingField) -> String {
+    let none = || "none".to_owned();
+    let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
+    match field {
+        SettingField::Model => match of.catalog.find(&of.settings.model) {
+            Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
+            None => visible::line(of.settings.model.as_str()),
+        },
+        SettingField::StopSequences => {
+            let stops = of.settings.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            Some(stops.collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty()).unwrap_or_else(none)
+        }
+        _ => match short(of, field) {
+            Some(value) if value == "model default" => "default".to_owned(),
+            Some(value) => value,
+            None => field.text(of.settings).map_or_else(none, |text| first_line(&text)),
+        },
+    }
+}
+
+/// The stop sequence that the service says matched, as it is typed.
+pub fn matched(sequence: &str) -> String {
+    let typed = StopSequence::parse(&sequence.replace('\\', "\\\\"));
+    dotted(&typed.map_or_else(|_| sequence.to_owned(), |stop| stop.typed()))
+}
+
+/// A stop sequence with its blanks made visible.
+pub fn dotted(typed: &str) -> String {
+    visible::line(typed).replace(' ', "·")
+}

@@ -1,0 +1,37 @@
+//! Text cut to fit.
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Text cut to `columns`, with an ellipsis where something is missing; nothing in under 4.
+pub fn clipped(text: &str, columns: usize) -> String {
+    if usize::from(text.cell_width()) <= columns {
+        return text.to_owned();
+    }
+    if columns < 4 {
+        return String::new();
+    }
+    let mut used = 0;
+    let mut cut = String::new();
+    for grapheme in text.graphemes(true) {
+        used += usize::from(grapheme.cell_width());
+        if used > columns - 1 {
+            break;
+        }
+        cut.push_str(grapheme);
+    }
+    cut + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clipped;
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        assert_eq!(clipped("short", 5), "short");
+        assert_eq!(clipped("longer", 5), "long…");
+        assert_eq!(clipped("日本語", 5), "日本…");
+        assert_eq!(clipped("longer", 2), "");
+    }
+}

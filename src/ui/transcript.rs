@@ -1,0 +1,190 @@
+//! Messages one below the other, a place in them, and a true scroll bar. Lays out and draws what is in
+//! sight; [`message_pages`] keeps the rest.
+
+mod message_page;
+
+pub mod message_pages;
+
+pub mod message_text;
+
+pub mod pane;
+
+mod reply_ending;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use crate::ui::layout::LayoutOptions;
+use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
+use crate::ui::text_row::LinkSpan;
+use crate::ui::theme::Theme;
+use crate::ui::token_store::TokenStore;
+use message_page::LayoutStage;
+use message_pages::{MessagePages, RowPosition};
+use message_text::MessageText;
+use pane::{GUTTER, TextPane};
+
+/// What the pane keeps from frame to frame.
+#[derive(Debug, Default)]
+pub struct TranscriptCache {
+    pub pages: MessagePages,
+    /// The tokens of the conversation's code.
+    pub colors: TokenStore,
+    /// The links of the last frame.
+    pub links: Vec<LinkSpan>,
+    /// Columns of the longest line of code that it showed, where code does not wrap.
+    pub code_columns: usize,
+}
+
+/// Draws some messages, of which there is one at least.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    source: MessageText<'_>,
+    kept: &mut TranscriptCache,
+    theme: Theme,
+) -> TranscriptLayout {
+    let page = usize::from(area.height);
+    // Text between the gutter and the scroll bar with a blank before it.
+    let width = area.width.saturating_sub(GUTTER + 2);
+    let look = LayoutOptions { width, code_wraps: source.reading.code_wraps() };
+    let pages = &mut kept.pages;
+    pages.refresh(source, LayoutStage { look, addresses: source.addresses });
+    let top = top(source, pages, page);
+    let shown = TextPane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
+
+    let pages = &mut kept.pages;
+    let total = pages.total();
+    let above = pages.above(top);
+    let last = pages.path().len() - 1;
+    let measured = TranscriptLayout {
+        page,
+        width,
+        above,
+        below: total.saturating_sub(above + page),
+        top: Some(pages.anchor(top)),
+        last: Some((pages.path()[last], pages.rows(last))),
+        new: new_rows(source, pages, page, width),
+        shown,
+        code_columns: kept.code_columns,
+    };
+    scroll_bar(frame, area, &measured, theme);
+    if let Some(mark) = more_mark(frame, area, &measured, theme) {
+        kept.links.retain(|link| !link.touches(mark));
+    }
+    measured
+}
+
+/// The row at the top of the view.
+fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
+    let lowest = lowest(source, pages, page);
+    let standing = match source.scroll.stand {
+        ScrollPosition::Following => lowest,
+        ScrollPosition::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
+    };
+    let motions = source.scroll.motions.iter();
+    let standing = standing.min(lowest);
+    let top = motions.fold(standing, |top, motion| moved(source, pages, page, top, *motion));
+    // Rows that were laid out on the way may have moved the end.
+    top.min(self::lowest(source, pages, page))
+}
+
+/// The row that is at the top when the last row is in sight.
+fn lowest(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
+    let last = pages.last(source);
+    pages.up(source, last, page.saturating_sub(1)).0
+}
+
+/// The row at the top after a motion.
+fn moved(
+    source: MessageText<'_>,
+    pages: &mut MessagePages,
+    page: usize,
+    standing: RowPosition,
+    motion: ScrollMotion,
+) -> RowPosition {
+    let top = match motion {
+        ScrollMotion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
+        ScrollMotion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
+        ScrollMotion::ToStart => pages.first(source),
+        ScrollMotion::Show(place) => match pages.spot_showing(source, place) {
+            Some(row) => {
+                // The last row may lie under the mark that says that there is more.
+                let is_last = standing >= lowest(source, pages, page);
+                let shown = page - usize::from(!is_last).min(page);
+                let (end, _) = pages.down(source, standing, shown.saturating_sub(1));
+                let is_shown = standing <= row && row <= end;
+                if is_shown { standing } else { pages.up(source, row, page / 3).0 }
+            }
+            None => standing,
+        },
+    };
+    top.min(lowest(source, pages, page))
+}
+
+/// Rows that came since the reader moved.
+fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u16) -> usize {
+    let Some((message, rows)) = source.scroll.old(page, width) else { return 0 };
+    let Some(at) = source.depth(message) else { return 0 };
+    let since: usize = (at + 1..pages.path().len()).map(|at| pages.rows(at) + 1).sum();
+    since + pages.rows(at).saturating_sub(rows)
+}
+
+/// A bar whose thumb is as large a part of the pane as the pane is of all rows.
+fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
+    let (page, above) = (measured.page, measured.above);
+    let beyond = above + measured.below;
+    if beyond == 0 || page == 0 {
+        return;
+    }
+    let (from, thumb) = thumb(page, above, measured.below);
+    for row in 0..area.height {
+        let is_thumb = (from..from + thumb).contains(&usize::from(row));
+        let (mark, style) =
+            if is_thumb { ("┃", theme.scroll_thumb()) } else { ("│", theme.scroll_track()) };
+        frame.buffer_mut().set_string(area.right() - 1, area.y + row, mark, style);
+    }
+}
+
+/// Where the thumb begins, and its rows. It is at an end of the bar only at that end.
+fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
+    let beyond = above + below;
+    let most = page.saturating_sub(beyond.min(2));
+    let thumb = (page * page / (page + beyond)).min(most).max(1);
+    let last = page - thumb;
+    let from = match (above, below) {
+        (0, _) => 0,
+        (_, 0) => last,
+        _ => (above * last / beyond).clamp(1, last.saturating_sub(1).max(1)),
+    };
+    (from, thumb)
+}
+
+/// Says that there is more below, and how much of it is new. Answers with where it says so.
+fn more_mark(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &TranscriptLayout,
+    theme: Theme,
+) -> Option<Rect> {
+    if measured.below == 0 || area.height < 2 {
+        return None;
+    }
+    let (text, style) = match measured.new {
+        0 => (format!(" ↓ {} more ", counted(measured.below)), theme.quiet()),
+        new => {
+            let lines = if new == 1 { "line" } else { "lines" };
+            (format!(" ↓ {new} new {lines} "), theme.chosen())
+        }
+    };
+    let columns = text.cell_width().min(area.width);
+    let x = area.right().saturating_sub(columns + 2).max(area.x);
+    let y = area.bottom() - 1;
+    frame.buffer_mut().set_stringn(x, y, text, columns.into(), style);
+    Some(Rect { x, y, width: columns, height: 1 })
+}
+
+fn counted(lines: usize) -> String {
+    format!("{lines} {}", if lines == 1 { "line" } else { "lines" })
+}
