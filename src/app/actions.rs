@@ -8,8 +8,7 @@ use crossterm::event::KeyCode::{BackTab, Char, Down, Enter, Esc, F, Right, Tab, 
 
 use Action as A;
 
-use super::{comparison, inspector, metrics};
-use crate::screens::{chat, settings};
+use crate::screens::{chat, compare, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
@@ -43,7 +42,7 @@ pub enum Action {
     Settings(settings::Action),
     Inspect(inspector::Action),
     Metrics(metrics::Action),
-    Compare(comparison::Action),
+    Compare(compare::Action),
     Dialog(DialogAction),
 }
 
@@ -97,7 +96,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
         rows.extend(settings_editor::KEYS.iter().map(|row| row.map(Action::Edit)));
         rows.extend(metrics::KEYS.iter().map(|row| row.map(Action::Metrics)));
         rows.extend(inspector::KEYS.iter().map(|row| row.map(Action::Inspect)));
-        rows.extend(comparison::KEYS.iter().map(|row| row.map(Action::Compare)));
+        rows.extend(compare::KEYS.iter().map(|row| row.map(Action::Compare)));
         rows.extend(dialog::KEYS.iter().map(|row| row.map(Action::Dialog)));
         rows
     });

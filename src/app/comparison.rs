@@ -1,256 +1,137 @@
-//! Comparing: the same prompt to several settings at once, or several times to one. Owns the page
-//! that sets the columns up and the one that shows them; what goes into the conversation are
-//! replies like any other, branches of one prompt, so that nothing is lost when the page closes.
-
-mod update;
-
-pub mod differences;
-
-mod actions;
-
-pub mod layout;
-
-mod requests;
-
-mod setup;
-
-mod setup_estimate;
-
-pub mod summary;
-
-pub use actions::KEYS;
-use differences::ColumnDifferences;
+//! Opening and closing a comparison.
 
 use super::App;
+use super::layers::Layer;
 use crate::chat::conversation::MessageId;
-use crate::chat::estimate::Estimate;
-use crate::chat::message::Reply;
-use crate::chat::settings::{SettingField, Settings};
-use crate::document::text_diff::ByteRanges;
-use crate::session::Session;
-use crate::session::requests::RequestNumber;
-use crate::ui::scroll::Scroll;
-use crate::ui::settings_editor::SettingsEditor;
-use crate::wire::wire_event::{self, ColumnPosition};
-
-/// Columns of different settings, and samples of one, at least and at most.
-pub const COLUMNS: (usize, usize) = (2, 4);
-pub const SAMPLES: (usize, usize) = wire_event::COLUMNS;
-
-/// How far a comparison is.
-#[derive(Debug, Clone, Default)]
-pub enum ComparisonPage {
-    #[default]
-    Closed,
-    SettingUp(ComparisonSetup),
-    /// Asked, and shown until it is closed.
-    Shown(Comparison),
-}
-
-/// What is to be compared.
-#[derive(Debug, Clone)]
-pub struct ComparisonSetup {
-    pub prompt: ComparedPrompt,
-    /// The settings of each column; of samples the one that they share.
-    pub columns: Vec<Settings>,
-    pub kind: ComparisonKind,
-    /// The column that keys change.
-    pub chosen: usize,
-    pub editor: SettingsEditor,
-    /// What a request of each column would take.
-    pub(super) estimates: Vec<Estimate>,
-}
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ComparedPrompt {
-    /// What the composer holds.
-    Written,
-    /// A prompt of the conversation once more.
-    Again(MessageId),
-}
-
-/// What the columns are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ComparisonKind {
-    /// Of different settings.
-    Settings,
-    /// So many of the same.
-    Samples(usize),
-}
-
-/// The columns of a comparison.
-#[derive(Debug, Clone)]
-pub struct Comparison {
-    /// The first request of its first column; those of the others have the numbers that follow.
-    first: RequestNumber,
-    pub kind: ComparisonKind,
-    pub prompt: MessageId,
-    /// The reply that was on the path before, if the prompt had one.
-    before: Option<MessageId>,
-    pub columns: Vec<ComparisonColumn>,
-    pub chosen: usize,
-    pub face: ComparisonView,
-    /// Where the others differ from the text that they are compared with, as bytes of its projection,
-    /// and which of these is looked at.
-    pub places: ByteRanges,
-    pub place: usize,
-    /// The first line of the table.
-    pub first_line: usize,
-}
-
-/// What the page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ComparisonView {
-    Texts,
-    /// The texts, with what differs from this column marked.
-    Differences(usize),
-    Table,
-}
-
-/// One of them.
-#[derive(Debug, Clone)]
-pub struct ComparisonColumn {
-    pub settings: Settings,
-    /// Its reply in the conversation.
-    pub message: MessageId,
-    pub scroll: Scroll,
-    pub differs: ColumnDifferences,
-}
-
-/// What a key of the page means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    Compare,
-    Sample,
-    /// Shows what was compared last once more.
-    ShowAgain,
-    Fewer,
-    More,
-    Previous,
-    Next,
-    Send,
-    Leave,
-    Keep,
-    KeepWithSettings,
-    Table,
-    Differences,
-    DifferencesFromHere,
-    NextDifference,
-    PreviousDifference,
-    AskAgain,
-    SendAgain,
-}
-
-impl ComparisonSetup {
-    pub fn settings(&self) -> &Settings {
-        &self.columns[self.chosen]
-    }
-
-    /// Requests that it sends.
-    pub fn requests(&self) -> usize {
-        self.columns.len() * self.times()
-    }
-
-    /// Requests of each column.
-    fn times(&self) -> usize {
-        match self.kind {
-            ComparisonKind::Settings => 1,
-            ComparisonKind::Samples(count) => count,
-        }
-    }
-}
-
-impl Comparison {
-    /// The position of a column, for a recording of its request.
-    pub fn position(&self, message: MessageId) -> Option<ColumnPosition> {
-        let column = self.columns.iter().position(|column| column.message == message)?;
-        let (first, columns) = (self.first.0, self.columns.len());
-        let are_samples = self.kind != ComparisonKind::Settings;
-        Some(ColumnPosition { first, columns, column, are_samples })
-    }
-
-    pub fn chosen(&self) -> &ComparisonColumn {
-        &self.columns[self.chosen]
-    }
-
-    pub fn is_in_flight(&self, session: &Session) -> bool {
-        self.ended(session) < self.columns.len()
-    }
-
-    /// The number of columns whose requests have ended.
-    pub fn ended(&self, session: &Session) -> usize {
-        let has_ended = |column: &&ComparisonColumn| session.in_flight(column.message).is_none();
-        self.columns.iter().filter(has_ended).count()
-    }
-
-    /// The fields in which the settings differ.
-    pub fn differing(&self) -> Vec<SettingField> {
-        let all: Vec<_> = self.columns.iter().map(|column| &column.settings).collect();
-        differing(&all)
-    }
-}
-
-impl ComparisonColumn {
-    pub fn new(settings: Settings, message: MessageId) -> Self {
-        let differs = ColumnDifferences::default();
-        Self { settings, message, scroll: Scroll::default(), differs }
-    }
-}
-
-impl ComparisonPage {
-    pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Closed)
-    }
-
-    /// The column of a reply, counted from 0.
-    pub fn place(&self, reply: MessageId) -> Option<usize> {
-        self.shown()?.columns.iter().position(|column| column.message == reply)
-    }
-
-    /// Chooses a column that there is.
-    pub(super) fn choose(&mut self, at: usize) {
-        if let Self::Shown(columns) = self {
-            columns.chosen = at;
-        }
-    }
-
-    pub fn shown(&self) -> Option<&Comparison> {
-        match self {
-            Self::Shown(columns) => Some(columns),
-            Self::Closed | Self::SettingUp(_) => None,
-        }
-    }
-}
-
-/// The fields in which some settings are not all the same.
-pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
-    let differs =
-        |field: &SettingField| all.windows(2).any(|pair| !field.is_same(pair[0], pair[1]));
-    SettingField::all().filter(differs).collect()
-}
+use crate::screens::compare::{
+    Action, ComparePage, ComparisonKind, reply_on_path, samples_at_first, tell_to_close_first,
+};
+use crate::screens::context::{ComparedPrompt, refuses_to_ask, tell_busy};
+use crate::screens::focus::Focus;
 
 impl App {
-    /// The reply of a column, as far as it has come.
-    pub fn column_reply(&self, column: &ComparisonColumn) -> Option<&Reply> {
-        self.session.open.conversation.reply(column.message)
+    /// The open comparison.
+    pub fn comparison(&self) -> Option<&ComparePage> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Compare(page) => Some(&**page),
+            _ => None,
+        })
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chat::model::ModelId;
-    use crate::chat::settings::Temperature;
+    pub(super) fn comparison_mut(&mut self) -> Option<&mut ComparePage> {
+        self.layers.iter_mut().find_map(|layer| match layer {
+            Layer::Compare(page) => Some(&mut **page),
+            _ => None,
+        })
+    }
 
-    #[test]
-    fn what_differs_is_told_by_field() {
-        let one = Settings::new(ModelId::default_for("us-east-1"));
-        let mut other = one.clone();
-        assert_eq!(differing(&[&one, &other]), []);
-        other.temperature = Temperature::parse("0.5").ok();
-        assert_eq!(differing(&[&one, &one, &other]), [SettingField::Temperature]);
-        other.model = ModelId::default_for("eu-west-1");
-        assert_eq!(differing(&[&one, &other]), [SettingField::Model, SettingField::Temperature]);
+    pub(super) fn compare(&mut self, action: Action) {
+        let opens = matches!(action, Action::Compare | Action::Sample | Action::ShowAgain);
+        if opens && self.comparison().is_some() {
+            return self.on(|_, cx| tell_to_close_first(cx));
+        }
+        match action {
+            Action::Compare => self.set_up_comparison(ComparisonKind::Settings),
+            Action::Sample => self.set_up_comparison(samples_at_first()),
+            Action::ShowAgain => self.show_comparison_again(),
+            Action::Send => self.send_comparison(),
+            action => self.on_compare(|page, cx| page.act(cx, action)),
+        }
+    }
+
+    fn set_up_comparison(&mut self, kind: ComparisonKind) {
+        let page = self.on(|screens, cx| {
+            if refuses_to_ask(cx, "") {
+                return None;
+            }
+            let prompt = screens.chat.prompt_to_compare(cx)?;
+            Some(ComparePage::set_up(cx.session, kind, prompt))
+        });
+        if let Some(page) = page {
+            self.open_comparison(page);
+        }
+    }
+
+    fn open_comparison(&mut self, page: ComparePage) {
+        self.screens.chat.find.keep();
+        if self.focus == Focus::Inspector {
+            self.focus_on(Focus::Composer);
+        }
+        self.layers.push(Layer::Compare(Box::new(page)));
+    }
+
+    /// Sends the prompt once for each column.
+    fn send_comparison(&mut self) {
+        let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
+        let (prompt, before) = match prompt {
+            ComparedPrompt::Written => (self.screens.chat.place_prompt(&mut self.session), None),
+            ComparedPrompt::Again(prompt) => (prompt, reply_on_path(&self.session, prompt)),
+        };
+        self.on_compare(|page, cx| page.send(cx, prompt, before));
+        self.forget_selection();
+    }
+
+    /// Shows nothing as selected in the conversation, and its end.
+    pub(super) fn forget_selection(&mut self) {
+        let transcript = &mut self.screens.chat.transcript;
+        transcript.selected = None;
+        transcript.scroll.follow();
+    }
+
+    /// Shows the last comparison of this conversation once more. Leaving it leads back to what is
+    /// shown now.
+    pub(super) fn show_comparison_again(&mut self) {
+        if self.session.is_busy() {
+            return self.on(|_, cx| tell_busy(cx));
+        }
+        let Some(last) = self.last_comparison.take() else {
+            self.notice = Some("Nothing was compared in this conversation".into());
+            return;
+        };
+        self.screens.chat.end_range();
+        let before = self.session.open.conversation.tip();
+        self.open_comparison(ComparePage::again(last, before));
+    }
+
+    /// Closes the comparison, and shows one of its replies at the end of the conversation.
+    pub(super) fn close_comparison(&mut self, shown: MessageId) {
+        self.put_comparison_away();
+        self.session.open.conversation.show(shown);
+        self.screens.chat.transcript.scroll.follow();
+        self.screens.chat.give_prompt_back(&self.session, shown);
+        // The keys of the conversation go through the branches.
+        self.screens.chat.transcript.selected = Some(shown);
+        self.focus_on(Focus::Conversation);
+    }
+
+    /// Closes the comparison, if one is open. Its columns can be shown again.
+    pub(super) fn put_comparison_away(&mut self) {
+        let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
+        let Some(at) = self.layers.iter().position(is_page) else { return };
+        // What lies over the comparison shows it.
+        let closed = self.layers.drain(at..).next();
+        if let Some(Layer::Compare(page)) = closed
+            && let ComparePage::Columns(columns) = *page
+        {
+            self.last_comparison = Some(columns);
+        }
+    }
+
+    /// Brings up to date what the requests of a comparison would take.
+    pub(super) fn fit_comparison(&mut self) {
+        let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
+        let prompt = match prompt {
+            ComparedPrompt::Written => None,
+            ComparedPrompt::Again(prompt) => Some(prompt),
+        };
+        let (said, written) = self.screens.chat.sizes(&self.session, prompt);
+        let session = &self.session;
+        let page = self.layers.iter_mut().find_map(|layer| match layer {
+            Layer::Compare(page) => Some(page),
+            _ => None,
+        });
+        if let Some(page) = page {
+            page.estimate(session, said, written);
+        }
     }
 }

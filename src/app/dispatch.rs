@@ -1,13 +1,15 @@
-//! Keys, pastes and the mouse: which part of the screen takes them, and as which command.
+//! Keys, pastes and the mouse: which layer or pane takes them, and as which action.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use super::App;
 use super::actions::{Action, action_of};
-use super::overlay::Overlay;
-use super::{App, Focus};
+use super::layers::Layer;
 use crate::screens::chat::Action as Chat;
-use crate::session::effect::Effect;
+use crate::screens::chat::chips;
+use crate::screens::chat::view::composer::text_area;
+use crate::screens::focus::Focus;
 use crate::ui::keymap::KeyScope;
 
 /// Rows that one notch of the wheel scrolls.
@@ -16,31 +18,25 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     /// The scope whose keys work now.
     pub fn key_scope(&self) -> KeyScope {
-        if let Some(scope) = self.overlay.key_scope() {
-            return scope;
-        }
-        if let Some(scope) = self.comparing_place() {
-            return scope;
-        }
-        match self.focus {
-            _ if self.find.is_open() => KeyScope::Find,
-            Focus::Inspector if self.inspector.finding.is_open() => KeyScope::Find,
-            Focus::Inspector => KeyScope::Inspector,
-            Focus::Composer => KeyScope::Composer,
-            Focus::Conversation => KeyScope::Conversation,
-            Focus::Settings => KeyScope::Settings,
+        let finds_in_inspector = self.screens.inspector.finding.is_open();
+        match self.layers.last() {
+            Some(Layer::Inspector) if finds_in_inspector => KeyScope::Find,
+            Some(layer) => layer.key_scope(),
+            None if self.screens.chat.find.is_open() => KeyScope::Find,
+            None => match self.focus {
+                Focus::Inspector if finds_in_inspector => KeyScope::Find,
+                Focus::Inspector => KeyScope::Inspector,
+                Focus::Composer => KeyScope::Composer,
+                Focus::Conversation => KeyScope::Conversation,
+                Focus::Settings => KeyScope::Settings,
+            },
         }
     }
 
-    /// The name of the key that does something now.
-    pub fn key_of(&self, action: Action) -> String {
-        self.keymap.key(self.key_scope(), action)
-    }
-
-    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        self.note = None;
+    pub(super) fn key(&mut self, key: KeyEvent) {
+        self.notice = None;
         if key.code != KeyCode::Enter {
-            self.attaching.hold();
+            self.screens.chat.attachments.hold();
         }
         let scope = self.key_scope();
         let mut action = action_of(&self.keymap, scope, &key);
@@ -51,177 +47,205 @@ impl App {
             // Nothing is written in a replay; elsewhere a page's own keys go before.
             action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
         }
+        let stops = self.session.is_busy() && anywhere == Some(Action::Interrupt);
         // Such a screen shows only the minimum size. A key must not act on what is not visible.
         if self.regions().is_none() {
-            return match anywhere {
-                Some(Action::Interrupt) if self.session.is_busy() => {
-                    self.perform(Action::Interrupt)
-                }
-                Some(action @ (Action::Quit | Action::Suspend)) => self.perform(action),
-                _ => Vec::new(),
-            };
+            if let Some(action @ (Action::Quit | Action::Suspend)) = anywhere {
+                self.perform(action);
+            } else if stops {
+                self.perform(Action::Interrupt);
+            }
+            return;
         }
         // The key of the interrupt stops the reply first, in every scope.
-        if self.session.is_busy() && anywhere == Some(Action::Interrupt) {
+        if stops {
             action = Some(Action::Interrupt);
         }
         if anywhere != Some(Action::Interrupt) {
             self.quit_is_armed = false;
         }
-        if !matches!(self.overlay, Overlay::None) {
-            let is_metrics = matches!(self.overlay, Overlay::Metrics);
-            return match action {
-                Some(action @ (Action::Quit | Action::Suspend)) => self.perform(action),
-                Some(
-                    action @ (Action::Metrics(_) | Action::Palette | Action::Help | Action::Step),
-                ) if is_metrics => self.perform(action),
-                // The dialog stays open and closes by the next key.
-                Some(Action::Interrupt) if self.session.is_busy() => {
-                    self.perform(Action::Interrupt)
+        match (self.layers.last(), action) {
+            (None | Some(Layer::Compare(_) | Layer::Inspector), action) => {
+                match action.filter(|action| !self.is_text(*action, key)) {
+                    Some(action) => self.perform(action),
+                    None => self.typed_key(key),
                 }
-                Some(Action::Dialog(action)) => self.dialog_key(Some(action), key),
-                _ => self.dialog_key(None, key),
-            };
-        }
-        match action.filter(|action| !self.is_text(*action, key)) {
-            Some(action) => self.perform(action),
-            None => {
-                self.typed_key(key);
-                Vec::new()
             }
+            (_, Some(action @ (Action::Quit | Action::Suspend))) => self.perform(action),
+            // The layer stays open and closes by the next key.
+            (_, Some(Action::Interrupt)) if stops => self.perform(Action::Interrupt),
+            (Some(Layer::Metrics), action) => {
+                if let Some(
+                    action @ (Action::Metrics(_) | Action::Palette | Action::Help | Action::Step),
+                ) = action
+                {
+                    self.perform(action);
+                }
+            }
+            (_, Some(Action::Dialog(action))) => self.dialog_key(Some(action), key),
+            _ => self.dialog_key(None, key),
         }
     }
 
     /// Whether a key with a meaning is text now. A letter opens the palette only from an empty
-    /// composer. The last attachment is removed only if the cursor is at the start of the prompt.
+    /// prompt box. The last attachment is removed only if the cursor is at the start of the prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
+        let composer = &self.screens.chat.composer;
         match action {
             Action::Palette => {
                 let is_letter = matches!(key.code, KeyCode::Char(_))
                     && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-                is_letter && !self.composer.has_no_text()
+                is_letter && !composer.has_no_text()
             }
-            Action::Chat(Chat::RemoveLastAttachment) => !self.composer.is_ahead_of_text(),
+            Action::Chat(Chat::RemoveLastAttachment) => !composer.is_ahead_of_text(),
             _ => false,
         }
     }
 
     /// A key without a meaning goes to the field that takes text.
     fn typed_key(&mut self, key: KeyEvent) {
-        if self.comparing_place().is_some() {
-            // The pages of a comparison take no text.
-        } else if self.find.is_open() {
-            self.find_key(key);
-        } else if self.inspector.finding.is_open() {
-            self.inspector_find_key(key);
-        } else if self.focus == Focus::Composer {
-            self.composer.key(key);
+        let is_covered = !self.layers.is_empty();
+        if !is_covered && self.screens.chat.find.is_open() {
+            self.on(|screens, cx| screens.chat.find_key(cx, key));
+        } else if self.inspector_has_keys() && self.screens.inspector.finding.is_open() {
+            self.on(|screens, cx| screens.inspector.find_key(cx, key));
+        } else if !is_covered && self.focus == Focus::Composer {
+            self.screens.chat.composer.key(key);
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn paste(&mut self, text: &str) {
         if self.regions().is_none() {
-            return Vec::new();
+            return;
         }
-        self.note = None;
+        self.notice = None;
         self.quit_is_armed = false;
-        if let Some(list) = self.overlay.list() {
+        let finds_in_inspector =
+            self.inspector_has_keys() && self.screens.inspector.finding.is_open();
+        if matches!(self.layers.last(), Some(Layer::Identity(_))) {
+            self.notice = Some("Choose the credentials first.".into());
+            return;
+        }
+        if let Some(list) = self.layers.last_mut().and_then(Layer::list) {
             list.paste(text);
-            self.list_changed(true);
-            return Vec::new();
+            return self.show_chosen_theme();
         }
-        match &mut self.overlay {
-            Overlay::Prompt(prompt) => {
-                prompt.textbox.insert(text);
-                let purpose = prompt.purpose;
-                self.check_prompt(purpose);
+        match self.layers.last() {
+            Some(Layer::Value(dialog)) => {
+                let owner = dialog.owner;
+                let settings = self.settings_of(owner).clone();
+                if let Some(Layer::Value(dialog)) = self.layers.last_mut() {
+                    dialog.paste(text, &settings);
+                }
             }
-            Overlay::AttachFile(prompt) if prompt.is_reading() => {}
-            Overlay::AttachFile(prompt) => {
-                prompt.textbox.insert(text);
-                prompt.edited();
+            None if self.screens.chat.find.is_open() => {
+                self.on(|screens, cx| screens.chat.find_paste(cx, text));
             }
-            Overlay::Metrics | Overlay::Definitions(_) | Overlay::Help(_, KeyScope::Metrics) => {
-                let leave = Action::Metrics(super::metrics::Action::Leave);
-                let key = self.keymap.key(KeyScope::Metrics, leave);
-                let note = format!("{key} closes the metrics; then there is a place for this");
-                self.note = Some(note);
+            _ if finds_in_inspector => {
+                self.on(|screens, cx| screens.inspector.find_paste(cx, text));
             }
-            Overlay::Identity(_) => self.note = Some("Choose the credentials first.".into()),
-            Overlay::None if self.find.is_open() => self.find_paste(text),
-            Overlay::None if self.inspector.finding.is_open() => {
-                self.inspector_find_paste(text);
-            }
-            _ if self.comparing.is_open() => {
-                let leave = Action::Compare(super::comparison::Action::Leave);
-                let key = self.keymap.key(KeyScope::Columns, leave);
-                let note = format!("{key} closes the comparison; then there is a place for this");
-                self.note = Some(note);
-            }
-            _ => {
-                self.focus_on(Focus::Composer);
-                return self.paste_into_composer(text);
+            _ => match self.layers.iter().rev().find(|layer| layer.is_page()) {
+                Some(Layer::Metrics) => {
+                    let key = self.keymap.key(KeyScope::Metrics, "metrics-leave");
+                    let notice =
+                        format!("{key} closes the metrics; then there is a place for this");
+                    self.notice = Some(notice);
+                }
+                Some(_) => {
+                    let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
+                    let notice =
+                        format!("{key} closes the comparison; then there is a place for this");
+                    self.notice = Some(notice);
+                }
+                None => {
+                    self.focus_on(Focus::Composer);
+                    self.on(|screens, cx| screens.chat.paste_into_composer(cx, text));
+                }
+            },
+        }
+    }
+
+    /// Whether every letter that is typed now is text, and no action.
+    pub fn takes_text(&self) -> bool {
+        match self.layers.last() {
+            _ if self.regions().is_none() => false,
+            Some(layer) => layer.takes_text(),
+            None if self.screens.chat.find.is_open() => true,
+            // A slash in an empty prompt box opens the palette.
+            None => {
+                self.key_scope() == KeyScope::Composer
+                    && !self.screens.chat.composer.has_no_text()
+                    && !self.session.is_replay()
             }
         }
-        Vec::new()
+    }
+
+    /// Handles letters that were typed while [`Self::takes_text`] was true. A single letter is
+    /// handled as a key; several letters are inserted at once.
+    pub(super) fn type_text(&mut self, text: &str) {
+        let mut letters = text.chars();
+        if let (Some(letter), None) = (letters.next(), letters.next()) {
+            return self.key(KeyEvent::from(KeyCode::Char(letter)));
+        }
+        if !self.layers.is_empty() || self.screens.chat.find.is_open() {
+            return self.paste(text);
+        }
+        self.notice = None;
+        self.quit_is_armed = false;
+        self.screens.chat.attachments.hold();
+        self.screens.chat.composer.insert(text);
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
-        let Some(regions) = self.regions() else { return };
+        if self.regions().is_none() {
+            return;
+        }
         let at = Position::new(mouse.column, mouse.row);
-        let step = match mouse.kind {
+        let rows = match mouse.kind {
             MouseEventKind::ScrollUp => -WHEEL_ROWS,
             MouseEventKind::ScrollDown => WHEEL_ROWS,
             MouseEventKind::Down(MouseButton::Left) => 0,
             _ => return,
         };
-        if let Some(line) = self.overlay.first_line() {
-            *line = line.saturating_add_signed(step);
-            return;
-        }
-        if let Some(list) = self.overlay.list() {
-            list.step(step.signum());
-            return self.list_changed(false);
-        }
-        match &mut self.overlay {
-            Overlay::Metrics if step == 0 => return self.choose_turn_at(at.y),
-            Overlay::Metrics => return self.choose_turn(step.signum()),
-            Overlay::Help(..)
-            | Overlay::Details(_)
-            | Overlay::Request(_)
-            | Overlay::Definitions(_)
-            | Overlay::None => {}
-            // A field for a value has no use for the mouse, and a list has taken the event.
-            _ => return,
-        }
-        let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
-        if self.comparing.is_open() {
-            self.comparing_mouse(mouse, step);
-            return;
-        }
-        if !is_over_panel && self.inspector_mouse(at, step) {
-            return;
-        }
-        if step != 0 {
-            self.transcript.scroll.by(step);
-        } else if regions.panel.is_some_and(|panel| panel.contains(at)) {
-            self.focus = Focus::Settings;
-            if let Some((_, row)) = self.panel.rows.iter().rfind(|(y, _)| *y <= at.y) {
-                self.panel.editor.choose(*row, &self.session.settings, &self.session.catalog);
+        match self.layers.last_mut() {
+            None => self.mouse_on_panes(at, rows),
+            Some(Layer::Compare(_)) => self.on_compare(|page, cx| page.mouse(cx, mouse, rows)),
+            Some(Layer::Inspector) => {
+                self.on(|screens, cx| screens.inspector.mouse(cx, at, rows));
             }
+            Some(Layer::Metrics) => self.screens.metrics.mouse(&self.session, at.y, rows),
+            Some(Layer::Text(_, line)) => *line = line.saturating_add_signed(rows),
+            Some(layer) => {
+                if let Some(list) = layer.list().filter(|_| rows != 0) {
+                    list.step(rows.signum());
+                }
+                self.show_chosen_theme();
+            }
+        }
+    }
+
+    fn mouse_on_panes(&mut self, at: Position, rows: isize) {
+        let Some(regions) = self.regions() else { return };
+        let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
+        if !is_over_panel && self.on(|screens, cx| screens.inspector.mouse(cx, at, rows)) {
+            return;
+        }
+        if rows != 0 {
+            self.screens.chat.transcript.scroll.by(rows);
+        } else if is_over_panel {
+            self.focus = Focus::Settings;
+            self.screens.settings.click(&self.session, at.y);
         } else if regions.composer.contains(at) {
             self.focus_on(Focus::Composer);
-            self.click_chip(regions, at);
+            let columns = text_area(regions.composer, 0).0.width;
+            let rows = chips::rows(&self.screens.chat.chips(columns));
+            let text = text_area(regions.composer, rows);
+            self.on(|screens, cx| screens.chat.click_chip(cx, text, at));
         } else if regions.conversation.contains(at) {
-            let row = at.y - regions.conversation.y;
-            let hit = |shown: &&crate::ui::scroll::MessageArea| {
-                (shown.first_row..=shown.last_row).contains(&row)
-            };
-            if let Some(message) =
-                self.transcript.scroll.measured.shown.iter().find(hit).map(|s| s.message)
-            {
+            let message = self.screens.chat.message_in_row(at.y - regions.conversation.y);
+            if message.is_some() {
                 self.focus_on(Focus::Conversation);
-                self.transcript.selected = Some(message);
+                self.screens.chat.transcript.selected = message;
             }
         }
     }

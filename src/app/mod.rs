@@ -1,108 +1,59 @@
-//! The state machine: facts in ([`Msg`]), state and effects out. Pure: no I/O, no clock (the time
-//! is an argument), nothing of Bedrock's wire or the terminal's.
+//! The app: it owns the session, the screens and the stack of layers over them, and routes each message
+//! to them. Pure: no I/O and no clock (the time is an argument).
 //!
-//! Read in this order: [`msg`], [`actions`], [`App::update`], then the parts.
-
-pub mod msg;
+//! Read in this order: [`msg`], [`actions`], [`App::update`], `dispatch.rs`, then one screen in
+//! [`crate::screens`].
 
 pub mod actions;
 
-mod focus;
+mod comparison;
 
-pub mod identity;
-
-mod status;
-
-mod perform;
-
-mod model_refusals;
-
-mod send;
+mod dialogs;
 
 mod dispatch;
 
-mod dialog_keys;
+pub mod layers;
 
-mod selection;
+pub mod msg;
 
-mod typed_text;
+mod pages;
 
-pub mod unsaved;
+mod perform;
 
-pub mod copy;
-
-pub mod request_text;
-
-pub mod request_estimate;
-
-pub mod token_count;
-
-pub mod recipes;
-
-pub mod metrics;
-
-mod stream_events;
-
-pub mod inspector;
-mod quota;
+mod queries;
 
 mod replay;
 
-mod reading;
-
-pub mod composer;
-
-pub mod attachments;
-
-pub mod chips;
-
-pub mod panel;
-
-pub mod models;
-
-pub mod comparison;
-
-pub mod overlay;
-
-mod theme_picker;
+pub mod screen_areas;
 
 pub mod screen_layout;
 
-pub mod transcript;
-
-pub mod find;
-
-mod find_actions;
-
-pub mod screen_areas;
+mod unsaved;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use attachments::PendingAttachments;
-use comparison::ComparisonPage;
-use composer::Composer;
-use find::Find;
-
-use crate::ui::appearance::{Appearance, ColorDepth};
-pub use focus::Focus;
-use inspector::Inspector;
-use metrics::MetricsPage;
+use layers::Layer;
 use msg::Msg;
-use overlay::Overlay;
-use panel::Panel;
-use request_estimate::RequestEstimate;
 use screen_layout::ScreenLayout;
-use transcript::Transcript;
-use unsaved::Unsaved;
 
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
+use crate::screens::Screens;
+use crate::screens::compare::{ComparePage, Comparison};
+use crate::screens::context::{Context, Next};
+use crate::screens::focus::Focus;
+use crate::screens::identity::IdentityDialog;
+use crate::screens::settings::SettingsPanel;
+use crate::screens::unsaved::Unsaved;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
+use crate::ui::appearance::{Appearance, ColorDepth};
 use crate::ui::keymap::Keymap;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::reading_options::ReadingOptions;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -145,31 +96,28 @@ impl Setup {
 pub struct App {
     /// The state that does not depend on the view.
     pub session: Session,
-    pub keymap: Keymap,
-    pub metrics: MetricsPage,
-    /// The page of comparing, while it is open.
-    pub comparing: ComparisonPage,
+    pub screens: Screens,
+    /// Pages and dialogs over the panes. The last one has the keys.
+    pub layers: Vec<Layer>,
+    /// The pane that has the keys while no layer lies over it.
     pub focus: Focus,
-    pub overlay: Overlay,
-    pub composer: Composer,
-    pub attaching: PendingAttachments,
-    pub panel: Panel,
-    /// What the next request will take.
-    pub estimating: RequestEstimate,
-    pub transcript: Transcript,
-    pub find: Find,
-    pub inspector: Inspector,
-    /// Unsaved work of an earlier run, until the user has restored or deleted it.
-    unsaved: Option<Unsaved>,
-    /// A short word to the user, until the next key.
-    pub note: Option<String>,
+    pub keymap: Keymap,
+    pub reading: ReadingOptions,
+    /// A short message to the user, until the next key.
+    pub notice: Option<String>,
     /// What the configuration had to say; shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
+    /// The comparison that was closed last in this conversation, to be shown again.
+    last_comparison: Option<Comparison>,
+    /// Unsaved work of an earlier run, until the user has restored or deleted it.
+    unsaved: Option<Unsaved>,
     composer_rows: u16,
     quit_is_armed: bool,
     captures_mouse: bool,
+    /// The effects of the present message.
+    effects: Vec<Effect>,
 }
 
 impl App {
@@ -179,42 +127,39 @@ impl App {
         session.quota = setup.quota;
         Self {
             session,
-            keymap: actions::default_keymap(),
-            metrics: MetricsPage::default(),
-            comparing: ComparisonPage::Closed,
+            screens: Screens::new(setup.counts_tokens),
+            layers: Vec::new(),
             focus: Focus::Composer,
-            overlay: Overlay::None,
-            composer: Composer::default(),
-            attaching: PendingAttachments::default(),
-            panel: Panel::default(),
-            estimating: RequestEstimate::new(setup.counts_tokens),
-            transcript: Transcript::default(),
-            find: Find::default(),
-            inspector: Inspector::default(),
-            unsaved: None,
-            note: None,
+            keymap: actions::default_keymap(),
+            reading: ReadingOptions::default(),
+            notice: None,
             notes: setup.notes,
             size: setup.size,
             look: setup.look.with_addresses(setup.addresses_are_shown),
+            last_comparison: None,
+            unsaved: None,
             composer_rows: 1,
             quit_is_armed: false,
             captures_mouse: true,
+            effects: Vec::new(),
         }
     }
 
-    /// Takes in a fact and says what is to be done about it.
+    /// Applies a message to the state, and returns the work that follows from it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.session.now = now;
-        let mut effects = match msg {
+        match msg {
             Msg::Stream { reply, event } => {
-                self.take_event(now, reply, &event);
-                // The hot path: nothing below depends on what a stream brings.
+                if let Some(ended) = self.session.take_event(now, reply, &event) {
+                    self.reply_ended(ended);
+                }
+                // The hot path: nothing below depends on a delta.
                 if !event.is_last() {
                     return Vec::new();
                 }
-                self.fit_find();
-                let learned = self.session.learn(reply, &event);
-                return learned.into_iter().chain(self.estimate()).collect();
+                self.effects.extend(self.session.learn(reply, &event));
+                self.fit();
+                return std::mem::take(&mut self.effects);
             }
             Msg::Wire { reply, seen } => {
                 self.session.take_wire_events(reply, seen);
@@ -222,110 +167,161 @@ impl App {
                 return Vec::new();
             }
             Msg::Ticked => {
-                self.refresh_find();
+                self.screens.chat.refresh_find(&self.session, self.look);
                 return Vec::new();
             }
             Msg::Key(key) => self.key(key),
             Msg::Typed(text) => self.type_text(&text),
             Msg::Pasted(text) => self.paste(&text),
-            Msg::Attached { number, found } => self.attached(number, found),
-            Msg::Completed { typed, text, choices } => {
-                self.completed(&typed, &text, choices);
-                Vec::new()
-            }
-            Msg::Mouse(mouse) => {
-                self.mouse(mouse);
-                Vec::new()
-            }
+            Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
                 if self.focus == Focus::Settings && !self.panel_is_shown() {
                     self.focus = Focus::Composer;
                 }
-                Vec::new()
             }
             Msg::Linked(connection) => self.connected(connection),
             Msg::ListRecalled { region, listing, age } => {
                 self.session.listing_recalled(&region, *listing, age);
                 self.refill_models();
-                Vec::new()
             }
             Msg::Listed { region, listing } => {
                 self.session.listing_received(&region, *listing);
                 self.refill_models();
-                Vec::new()
             }
             Msg::RecipesRead { recipes, wrong } => {
                 self.session.recipes.all = recipes;
                 self.notes.extend(wrong);
-                Vec::new()
             }
             Msg::MetricsSaved(saved) => {
-                self.metrics_saved(saved);
-                Vec::new()
+                let saved = saved.map(|file| format!("Saved in {file}"));
+                self.value_saved(PromptTarget::MetricsFile, saved);
             }
             Msg::RecipeSaved { recipe, saved } => {
-                self.recipe_saved(*recipe, saved);
-                Vec::new()
+                let saved = saved.map(|file| {
+                    let notice = format!("Saved as {} in {file}", recipe.name);
+                    SettingsPanel::recipe_saved(&mut self.session, *recipe);
+                    notice
+                });
+                self.value_saved(PromptTarget::RecipeName, saved);
             }
+            Msg::Attached { number, found } => self.files_read(number, found),
+            Msg::Completed { typed, text, choices } => self.path_completed(&typed, &text, choices),
             Msg::Recalled(lessons) => self.session.recall(&lessons),
-            Msg::FileUnread(why) => {
-                self.notes.push(why);
-                Vec::new()
+            Msg::FileUnread(why) => self.notes.push(why),
+            Msg::UnsavedFound(unsaved) => {
+                self.unsaved = Some(*unsaved);
+                self.offer_unsaved();
             }
-            Msg::UnsavedFound(unsaved) => self.unsaved_found(*unsaved),
             Msg::Replayed(played) => self.replay(&played),
             Msg::ReplayStopped(reply) => self.stop_replay(reply),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
-            Msg::Recording(name) => {
-                self.recording(name);
-                Vec::new()
+            Msg::Recording(name) => self.recording(name),
+            Msg::Background(background) => {
+                self.look.hear(background);
+                if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
+                    themes.refresh(self.look);
+                }
             }
-            Msg::Background(background) => self.background_found(background),
             Msg::Edited(Ok(text)) => {
-                self.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
-                Vec::new()
+                self.screens.chat.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
             }
-            Msg::Edited(Err(why)) | Msg::Noted(why) => {
-                self.note = Some(why);
-                Vec::new()
-            }
-            Msg::CountDue(count) => self.count(count),
+            Msg::Edited(Err(why)) | Msg::Noted(why) => self.notice = Some(why),
+            Msg::CountDue(count) => self.on(|screens, cx| screens.chat.count(cx, count)),
             Msg::Counted { count, answer } => {
-                self.counted(count, answer);
-                Vec::new()
+                self.screens.chat.counted(&self.session, count, answer);
             }
+        }
+        self.fit();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Lets the screens do something with the session, and does what they ask for.
+    pub(crate) fn on<R>(&mut self, act: impl FnOnce(&mut Screens, &mut Context<'_>) -> R) -> R {
+        let mut cx = Context {
+            session: &mut self.session,
+            reading: &mut self.reading,
+            keymap: &self.keymap,
+            look: self.look,
+            size: self.size,
+            focus: self.focus,
+            notice: &mut self.notice,
+            effects: Vec::new(),
+            next: Vec::new(),
         };
+        let result = act(&mut self.screens, &mut cx);
+        let Context { effects, next, .. } = cx;
+        self.effects.extend(effects);
+        next.into_iter().for_each(|next| self.go(next));
+        result
+    }
+
+    /// Lets the open comparison do something with the session, and does what it asks for.
+    fn on_compare(&mut self, act: impl FnOnce(&mut ComparePage, &mut Context<'_>)) {
+        let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
+        let Some(at) = self.layers.iter().position(is_page) else { return };
+        // The page is taken out of the stack for a moment, so that the context can borrow the rest.
+        let Layer::Compare(mut page) = std::mem::replace(&mut self.layers[at], Layer::Metrics)
+        else {
+            return;
+        };
+        let next = self.on(|_, cx| {
+            act(&mut page, cx);
+            std::mem::take(&mut cx.next)
+        });
+        self.layers[at] = Layer::Compare(page);
+        next.into_iter().for_each(|next| self.go(next));
+    }
+
+    /// Goes where a screen asks to.
+    fn go(&mut self, next: Next) {
+        match next {
+            Next::Close if self.layers.is_empty() => self.focus_on(Focus::Composer),
+            Next::Close => drop(self.layers.pop()),
+            Next::CloseOn(reply) => self.close_comparison(reply),
+            Next::Open(request) => self.open_dialog(request),
+            Next::Focus(pane) => self.focus_on(pane),
+            Next::GoTo(message) => self.go_to(message),
+            Next::StepTurn { is_forward } => self.step_turn(is_forward),
+            Next::NewConversation => self.new_conversation(),
+        }
+    }
+
+    /// Brings everything up to date that depends on several parts of the state.
+    fn fit(&mut self) {
         self.fit_composer();
-        self.fit_find();
-        effects.extend(self.estimate());
+        self.screens.chat.fit_find(&self.session, self.look, self.focus);
+        self.fit_comparison();
+        self.effects.extend(self.screens.chat.fit_estimate(&self.session));
         self.fit_inspector();
-        effects
     }
 
-    /// Takes in what drawing learned.
-    pub fn measured(&mut self, mut measured: ScreenLayout) {
-        if let Some(line) = self.overlay.first_line() {
-            *line = (*line).min(measured.dialog_last);
+    /// Handles what drawing learned.
+    pub fn measured(&mut self, layout: ScreenLayout) {
+        if let Some(Layer::Text(_, line)) = self.layers.last_mut() {
+            *line = (*line).min(layout.dialog_last);
         }
-        self.inspector.take(std::mem::take(&mut measured.inspector));
-        self.metrics.turn_rows = std::mem::take(&mut measured.turn_rows);
-        self.panel.rows = std::mem::take(&mut measured.panel_rows);
-        if let Some(transcript) = measured.transcript.take() {
-            self.transcript.scroll.take(transcript);
+        self.screens.inspector.take(layout.inspector);
+        self.screens.metrics.turn_rows = layout.turn_rows;
+        self.screens.settings.rows = layout.panel_rows;
+        if let Some(transcript) = layout.transcript {
+            self.screens.chat.transcript.scroll.take(transcript);
         }
-        self.measured_columns(measured);
+        if let Some(page) = self.comparison_mut() {
+            page.measured(layout.table_last, layout.columns);
+        }
     }
 
-    fn connected(&mut self, connection: ConnectionState) -> Vec<Effect> {
+    fn connected(&mut self, connection: ConnectionState) {
+        let is_undecided = matches!(connection, ConnectionState::Undecided { .. });
         self.session.connection = connection;
-        if matches!(self.session.connection, ConnectionState::Undecided { .. }) {
-            self.ask_identity();
+        if is_undecided && !matches!(self.layers.last(), Some(Layer::Identity(_))) {
+            self.layers.push(Layer::Identity(IdentityDialog::default()));
         }
-        let Some(region) = self.session.region() else { return Vec::new() };
+        let Some(region) = self.session.region() else { return };
         if !self.session.model_is_chosen {
             self.session.settings.model = ModelId::default_for(region);
         }
-        self.session.recall_models()
+        self.effects.extend(self.session.recall_models());
     }
 }

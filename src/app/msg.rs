@@ -1,23 +1,21 @@
 //! Everything that can happen to the app. The work that the app wants done outside is an
 //! [`Effect`](crate::session::effect::Effect).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::session::connection::ConnectionState;
-use crate::session::effect::CountId;
+use crate::session::effect::{CountId, FileOutcome};
 use crate::session::replay::{LastShown, ReplayedRequest};
 use crate::session::requests::RequestNumber;
 
-use super::unsaved::Unsaved;
-use crate::chat::attachment::Attachment;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
+use crate::screens::unsaved::Unsaved;
 use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
 
@@ -114,15 +112,4 @@ pub enum Msg {
         count: CountId,
         answer: Result<u64, Failure>,
     },
-}
-
-/// What files were found to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileOutcome {
-    /// Attachments, within the limits of each.
-    Files(Vec<Arc<Attachment>>),
-    /// A file is none, for this reason.
-    Refused(String),
-    /// A paste names no files: it is text.
-    Text,
 }

@@ -1,159 +1,197 @@
 //! A replay: recorded requests take the place of what the user would send. Nothing else is sent.
 
-mod replayed_columns;
-
 use super::App;
-use super::actions::Action;
-use crate::session::effect::Effect;
-use crate::session::replay::{LastShown, ReplayState, ReplayedRequest, as_sent};
+use super::layers::Layer;
+use crate::chat::conversation::MessageId;
+use crate::screens::compare::{ComparePage, ComparisonColumn, ComparisonKind, reply_on_path};
+use crate::session::replay::{LastShown, ReplayState, ReplayedColumns, ReplayedRequest, as_sent};
 use crate::session::request_origin::RequestOrigin;
 use crate::session::requests::RequestNumber;
-use crate::ui::keymap::KeyScope;
+use crate::session::turn::Phase;
 use crate::wire::wire_event::RequestPosition;
 
 impl App {
-    /// The request, the last of its reply, that the conversation ends with on the screen, or that
-    /// the chosen column of a comparison shows; and whether it is such a column.
-    pub fn reply_shown_last(&self) -> Option<(RequestNumber, bool)> {
-        if let Some(columns) = self.comparing.shown() {
-            return Some((self.session.last_request(columns.chosen().message)?, true));
-        }
-        let tip = self.session.open.conversation.tip()?;
-        self.session.last_request(tip).map(|request| (request, false))
-    }
-
-    /// The position of a request in the conversation, for a recording of it.
-    pub fn place_of(&self, request: RequestNumber) -> Option<RequestPosition> {
-        let compared = |reply| self.comparing.shown().and_then(|columns| columns.position(reply));
-        let (reply, position) = self.session.position(request)?;
-        Some(RequestPosition { compared: compared(reply), ..position })
-    }
-
-    /// Asks what was recorded, with what was set then. Several are the columns of a comparison.
-    pub(super) fn replay(&mut self, played: &[ReplayedRequest]) -> Vec<Effect> {
+    /// Sends what was recorded, with what was set then. Several are the columns of a comparison.
+    pub(super) fn replay(&mut self, played: &[ReplayedRequest]) {
         // What a turn without a reply gave back was taken from there then.
-        self.composer.clear();
-        let mut effects = Vec::new();
+        self.screens.chat.composer.clear();
         if let Some(place) = played.first().and_then(|played| played.place)
             && place.conversation != self.session.open.replay.conversation
         {
             self.put_comparison_away();
             if !self.session.open.conversation.is_empty() {
-                effects = self.new_conversation();
+                self.new_conversation();
             }
             self.session.open.replay =
                 ReplayState { conversation: place.conversation, ..ReplayState::default() };
         }
         self.fit_composer();
-        effects.extend(match played {
+        match played {
             [played] => match self.replayed_column(played.place) {
                 Some(column) => self.replay_column(column, played),
                 None => self.replay_one(played),
             },
             columns => self.replay_columns(columns),
-        });
-        effects
+        }
     }
 
-    fn replay_one(&mut self, played: &ReplayedRequest) -> Vec<Effect> {
-        let ReplayedRequest { request, place } = played;
-        let said = &request.history;
+    fn replay_one(&mut self, played: &ReplayedRequest) {
         self.put_comparison_away();
-        let spot = match place {
-            Some(place) => self.session.recorded_spot(*place),
-            None => self.session.found_spot(said, &request.settings),
-        };
-        let settings = self.session.settings_then(played, matches!(spot, RequestOrigin::GoOn(_)));
-        let effects = if let RequestOrigin::GoOn(reply) = spot {
-            let started = self.session.request_rest(reply, &settings, as_sent(played));
-            self.follow(started)
-        } else {
-            let prompt = self.session.asked_prompt(spot, said, &settings);
-            self.ask(prompt, &settings, as_sent(played))
-        };
-        let tip = self.session.open.conversation.tip();
-        let asked = tip.filter(|tip| self.session.turn(*tip).is_some());
-        if let (Some(place), Some(reply)) = (place, asked) {
-            self.session.remember_place(*place, reply);
-            self.session.add_earlier(place.earlier, reply);
-        }
-        effects
+        self.on(|screens, cx| screens.chat.replay(cx, played));
     }
 
     /// Nothing more is played: the conversation is shown as it was when the recording ended.
-    pub(super) fn end_replay(
-        &mut self,
-        shown: Option<LastShown>,
-        cut: Option<usize>,
-    ) -> Vec<Effect> {
-        let here =
-            |shown: &LastShown| shown.place.conversation == self.session.open.replay.conversation;
-        if let Some(LastShown { place, is_compared }) = shown.filter(here)
-            && let Some(reply) = self.session.open.replay.messages.get(&place.reply).copied()
+    pub(super) fn end_replay(&mut self, shown: Option<LastShown>, cut: Option<usize>) {
+        let replay = &self.session.open.replay;
+        let here = shown.filter(|shown| shown.place.conversation == replay.conversation);
+        if let Some(LastShown { place, is_compared }) = here
+            && let Some(reply) = replay.messages.get(&place.reply).copied()
             && !(is_compared && self.show_column_of(reply))
         {
             self.put_comparison_away();
             self.session.open.conversation.show(reply);
             self.session.open.conversation.end_at(reply);
         }
-        self.note = Some(match cut {
+        self.notice = Some(match cut {
             Some(line) => format!(
                 "The replay has ended; line {line} of the recording is cut off, and was left out"
             ),
-            None => self.replay_has_ended(),
+            None => {
+                let key = self.keymap.key(self.key_scope(), "quit");
+                format!("The replay has ended; {key} quits")
+            }
         });
-        Vec::new()
     }
 
     /// Stops a reply as the user stopped it in the recording.
-    pub(super) fn stop_replay(&mut self, reply: RequestNumber) -> Vec<Effect> {
-        let effects = match self.session.message_in_flight(reply) {
-            Some(message) if self.comparing.is_open() => {
-                self.session.stop(message).into_iter().collect()
+    pub(super) fn stop_replay(&mut self, reply: RequestNumber) {
+        match self.session.message_in_flight(reply) {
+            Some(message) if self.comparison().is_some() => {
+                self.effects.extend(self.session.stop(message));
             }
-            Some(_) => self.stop(),
-            None => Vec::new(),
+            Some(_) => self.on(|screens, cx| screens.chat.stop(cx)),
+            None => {}
+        }
+        self.notice = None;
+    }
+
+    /// A reply has ended. A failed one gives its prompt back, unless it is a column.
+    pub(super) fn reply_ended(&mut self, reply: MessageId) {
+        if self.comparison().is_none() && self.session.phase() == Phase::Failed {
+            self.screens.chat.give_prompt_back(&self.session, reply);
+        }
+    }
+
+    /// Notes that a recording has begun or ended.
+    pub(super) fn recording(&mut self, name: Option<String>) {
+        self.notice = Some(match (&self.session.recording, &name) {
+            (_, Some(name)) => format!("From the next request on all is recorded in {name}"),
+            (Some(name), None) if self.session.is_busy() => {
+                format!("The recording {name} ends with the request that is under way")
+            }
+            (Some(name), None) => format!("The recording {name} has ended"),
+            (None, None) => return,
+        });
+        self.session.recording = name;
+    }
+
+    /// Sends the requests of the columns of a comparison.
+    fn replay_columns(&mut self, played: &[ReplayedRequest]) {
+        self.put_comparison_away();
+        let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
+        let Some((first, place, compared)) = all().next() else { return };
+        let origin = self.session.recorded_spot(place);
+        let before = match origin {
+            RequestOrigin::Again(prompt) => reply_on_path(&self.session, prompt),
+            _ => None,
         };
-        self.note = None;
-        effects
-    }
-
-    /// Says why no request can be sent now, if so. `then` ends the sentence about a reply that is
-    /// under way.
-    pub(super) fn refuses_to_ask(&mut self, then: &str) -> bool {
-        if self.refuses_to_replay() {
-            return true;
+        let prompt =
+            self.session.asked_prompt(origin, &first.request.history, &first.request.settings);
+        let mut columns = Vec::new();
+        for (asked, place, _) in all() {
+            let settings = self.session.settings_then(asked, false);
+            let change = as_sent(asked);
+            let Some(started) = self.session.request_reply(prompt, &settings, change) else {
+                return;
+            };
+            self.session.remember_place(place, started.message);
+            columns.push(ComparisonColumn::new(settings, started.message));
+            self.effects.push(started.effect);
         }
-        let is_busy = self.session.is_busy();
-        if is_busy {
-            let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
-            self.note = Some(format!("A reply is under way: {key} stops it{then}"));
+        self.session.open.replay.columns = ReplayedColumns {
+            first: Some(compared.first),
+            numbers: all().map(|(_, _, compared)| compared.column).collect(),
+        };
+        let kind = if compared.are_samples {
+            ComparisonKind::Samples(columns.len())
+        } else {
+            ComparisonKind::Settings
+        };
+        let page = ComparePage::of_columns(&self.session, kind, prompt, before, columns);
+        if let Some(page) = page {
+            self.forget_selection();
+            self.layers.insert(0, Layer::Compare(Box::new(page)));
         }
-        is_busy
     }
 
-    /// Says that a reply is under way, and which key stops it.
-    pub(super) fn tell_busy(&mut self) {
-        let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
-        self.note = Some(format!("A reply is under way: {key} stops it"));
-    }
-
-    /// The notice at the end of a replay.
-    fn replay_has_ended(&self) -> String {
-        format!("The replay has ended; {} quits", self.key_of(Action::Quit))
-    }
-
-    /// The key that continues a replay which stands still.
-    pub(super) fn step_key(&self) -> String {
-        self.keymap.key(KeyScope::Replay, Action::Step)
-    }
-
-    /// Says that nothing is asked in a replay, if it is one.
-    pub(super) fn refuses_to_replay(&mut self) -> bool {
-        if self.session.is_replay() {
-            let key = self.key_of(Action::Quit);
-            self.note = Some(format!("This is a replay: nothing is sent. {key} quits"));
+    /// The column that something more was requested for, on the page that shows it.
+    fn replayed_column(&mut self, place: Option<RequestPosition>) -> Option<usize> {
+        let compared = place?.compared?;
+        let ReplayedColumns { first, numbers } = &self.session.open.replay.columns;
+        let at = numbers.iter().position(|number| *number == compared.column)?;
+        if first != &Some(compared.first) || !self.reopen_comparison() {
+            return None;
         }
-        self.session.is_replay()
+        Some(at)
+    }
+
+    /// Requests another reply for a column, or the rest of its reply.
+    fn replay_column(&mut self, column: usize, played: &ReplayedRequest) {
+        let Some(place) = played.place else { return };
+        let origin = self.session.recorded_spot(place);
+        self.on_compare(|page, cx| {
+            page.choose(column);
+            let Some(columns) = page.columns() else { return };
+            let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
+            let (settings, started) = match origin {
+                RequestOrigin::GoOn(reply) => {
+                    let started = cx.session.request_rest(reply, &settings, as_sent(played));
+                    (settings, started)
+                }
+                _ => {
+                    let settings = cx.session.settings_then(played, false);
+                    let change = as_sent(played);
+                    let started = cx.session.request_reply(prompt, &settings, change);
+                    (settings, started)
+                }
+            };
+            page.show_in_column(cx, settings, started);
+            if let Some(columns) = page.columns() {
+                let reply = columns.chosen().message;
+                cx.session.remember_place(place, reply);
+                cx.session.add_earlier(place.earlier, reply);
+            }
+        });
+    }
+
+    /// Shows the comparison that this reply is a column of, with that chosen; whether there is one.
+    fn show_column_of(&mut self, reply: MessageId) -> bool {
+        if !self.reopen_comparison() {
+            return false;
+        }
+        let Some(page) = self.comparison_mut() else { return false };
+        let column = page.place(reply);
+        if let Some(at) = column {
+            page.choose(at);
+        }
+        column.is_some()
+    }
+
+    /// Shows the last comparison once more where it is not shown; whether there is one.
+    fn reopen_comparison(&mut self) -> bool {
+        if self.comparison().is_none() {
+            self.show_comparison_again();
+        }
+        self.comparison().is_some_and(|page| page.columns().is_some())
     }
 }

@@ -3,15 +3,13 @@
 
 use ratatui::layout::Rect;
 
-use super::inspector::Dock;
-use super::panel::PanelVisibility;
-use super::{App, chips};
+use super::App;
+use crate::screens::chat::chips;
+use crate::screens::inspector::Dock;
+use crate::screens::settings::DOCKED_FROM;
 
 /// The smallest window in which everything works.
 pub const SMALLEST: (u16, u16) = (40, 10);
-
-/// From this many columns on the side panel is docked; below it lies over the conversation.
-pub const DOCKED_FROM: u16 = 100;
 
 const PANEL_COLUMNS: u16 = 34;
 
@@ -91,21 +89,6 @@ impl ScreenAreas {
         })
     }
 
-    /// Where the composer's text stands, and how many rows of `chips` stand above it: the text has a
-    /// row in any case.
-    pub fn composer_text(&self, chips: u16) -> (Rect, u16) {
-        let Rect { x, y, width, height } = self.composer;
-        let inside = height.saturating_sub(2);
-        let chips = chips.min(inside.saturating_sub(1));
-        let text = Rect {
-            x: x + 2,
-            y: y + 1 + chips,
-            width: width.saturating_sub(4),
-            height: inside - chips,
-        };
-        (text, chips)
-    }
-
     /// Columns left of a docked panel.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
         if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS } else { columns }
@@ -118,10 +101,11 @@ impl ScreenAreas {
 }
 
 impl App {
-    /// Fits the composer's height to its text.
+    /// Fits the height of the prompt box to its text.
     pub(super) fn fit_composer(&mut self) {
         let columns = ScreenAreas::composer_text_columns(self.size.0, self.panel_is_shown());
-        self.composer_rows = self.composer.rows(columns) + chips::rows(&self.chips(columns));
+        let chat = &mut self.screens.chat;
+        self.composer_rows = chat.composer.rows(columns) + chips::rows(&chat.chips(columns));
     }
 
     /// Returns the regions of the screen; `None` if the window is too small.
@@ -130,7 +114,7 @@ impl App {
             size: self.size,
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
-            find: self.find.is_open(),
+            find: self.screens.chat.find.is_open(),
             inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
@@ -141,11 +125,7 @@ impl App {
     }
 
     pub fn panel_is_shown(&self) -> bool {
-        match self.panel.shown {
-            PanelVisibility::Yes => true,
-            PanelVisibility::No => false,
-            PanelVisibility::ByWidth => self.size.0 >= DOCKED_FROM,
-        }
+        self.screens.settings.is_shown(self.size)
     }
 }
 

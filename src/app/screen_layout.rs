@@ -1,7 +1,7 @@
 //! What only drawing can know of the screen.
 
-use super::inspector::InspectorLayout;
 use crate::chat::conversation::MessageId;
+use crate::screens::inspector::InspectorLayout;
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::PanelRow;
 

@@ -32,6 +32,8 @@ pub mod parts;
 
 pub mod code;
 
+pub mod message_code;
+
 pub mod json;
 
 pub mod text_diff;

@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::app::msg::{FileOutcome, Msg};
-use crate::app::unsaved::Unsaved;
+use crate::app::msg::Msg;
 use crate::attachment_files::{self, PathCompletion, PathRoots};
 use crate::chat::recipe::Recipe;
 use crate::config::recipes;
 use crate::new_file;
 use crate::refusal_file::RefusalFile;
 use crate::rescue::Rescue;
+use crate::screens::unsaved::Unsaved;
 use crate::session::effect::AttachmentSource;
+use crate::session::effect::FileOutcome;
 
 /// Finds the files that the user means, and reads them.
 pub fn attach(number: u64, source: &AttachmentSource) -> Msg {

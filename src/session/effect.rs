@@ -1,9 +1,11 @@
 //! Work that the runtime must do: the requests of the state to everything outside.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::requests::RequestNumber;
 use crate::chat::access::IdentityChoice;
+use crate::chat::attachment::Attachment;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::Recipe;
 use crate::chat::request::Request;
@@ -89,4 +91,15 @@ pub enum Effect {
     /// Give the terminal back and stop the process until the shell continues it.
     Suspend,
     Quit,
+}
+
+/// What files were found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileOutcome {
+    /// Attachments, within the limits of each.
+    Files(Vec<Arc<Attachment>>),
+    /// A file is none, for this reason.
+    Refused(String),
+    /// A paste names no files: it is text.
+    Text,
 }

@@ -19,7 +19,7 @@ mod status;
 
 mod estimate;
 
-mod quota;
+pub mod quota;
 
 mod exchanges;
 

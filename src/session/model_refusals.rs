@@ -27,11 +27,19 @@ impl Session {
     }
 
     /// Adds the lessons of earlier runs to the catalog.
-    pub fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) -> Vec<Effect> {
+    pub fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) {
         let catalog = Arc::make_mut(&mut self.catalog);
         for (id, lesson) in lessons {
             catalog.learn(id, *lesson);
         }
-        Vec::new()
+    }
+
+    /// Forgets all refusals. Returns whether there was any.
+    pub fn forget_refusals(&mut self) -> bool {
+        let is_any = self.catalog.lessons().count() > 0;
+        if is_any {
+            Arc::make_mut(&mut self.catalog).forget();
+        }
+        is_any
     }
 }

@@ -1,5 +1,7 @@
 //! The tokens that the session's requests used of the quota.
 
+use std::time::Duration;
+
 use super::Session;
 use super::requests::RequestNumber;
 use crate::chat::conversation::MessageId;
@@ -44,4 +46,9 @@ impl Session {
         let output = (!was_refused).then(|| turn.meter.estimated_output());
         self.minute.end(id.0, self.now, turn.meter.usage(), output);
     }
+}
+
+/// Seconds, the one that has begun counted in.
+pub fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

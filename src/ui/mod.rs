@@ -7,6 +7,8 @@ pub mod dialog;
 
 pub mod find_action;
 
+pub mod flow;
+
 pub mod frame;
 
 pub mod heights;

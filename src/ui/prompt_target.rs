@@ -25,6 +25,8 @@ pub enum PromptTarget {
     Quota,
     /// The file to record the stream in: no setting.
     Recording,
+    /// The path of a file to attach: no setting.
+    AttachedFile,
 }
 
 impl PromptTarget {
@@ -50,6 +52,7 @@ impl PromptTarget {
             Self::MetricsFile => "Save metrics",
             Self::Quota => "Token quota",
             Self::Recording => "Record stream to file",
+            Self::AttachedFile => "Attach file",
         }
     }
 
@@ -67,6 +70,7 @@ impl PromptTarget {
                 "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
             }
             Self::Recording => "A new file; `outcrop replay FILE` plays it.",
+            Self::AttachedFile => "An image, a document or a text; ~ is home.",
         }
     }
 
@@ -90,7 +94,7 @@ impl PromptTarget {
             }
             Self::RecipeName => settings.recipe.clone(),
             Self::MetricsFile => Some("metrics.csv".to_owned()),
-            Self::Quota => None,
+            Self::Quota | Self::AttachedFile => None,
             Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
@@ -137,7 +141,7 @@ impl PromptTarget {
             Self::Recording if typed.trim().is_empty() => {
                 return Err(InvalidValue("A recording needs the name of a file".into()));
             }
-            Self::Recording | Self::MetricsFile => {}
+            Self::Recording | Self::MetricsFile | Self::AttachedFile => {}
         }
         Ok(())
     }

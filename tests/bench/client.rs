@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::msg::{FileOutcome, Msg};
+use outcrop::app::msg::Msg;
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::message::{Message, Reply};
@@ -12,6 +12,7 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models;
 use outcrop::session::effect::Effect;
+use outcrop::session::effect::FileOutcome;
 use outcrop::session::requests::RequestNumber;
 use outcrop::view::View;
 use ratatui::Terminal;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crossterm::event::KeyCode;
-use outcrop::app::comparison::ComparisonView;
+use outcrop::screens::compare::ComparisonView;
 use outcrop::session::effect::Effect;
 use outcrop::session::requests::RequestNumber;
 
@@ -134,7 +134,11 @@ fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
     for _ in 0..ROUNDS {
         marked.push(micros(cpu::of(|| client.press(KeyCode::Char('d'))).1, 1000));
         assert!(
-            client.app.comparing.shown().is_some_and(|c| c.face == ComparisonView::Differences(0))
+            client
+                .app
+                .comparison()
+                .and_then(|page| page.columns())
+                .is_some_and(|c| c.face == ComparisonView::Differences(0))
         );
         drawn.push(micros(cpu::of(|| client.draw()).1, 1));
         client.press(KeyCode::Char('d'));

@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
-use outcrop::app::inspector::Dock;
 use outcrop::app::msg::Msg;
+use outcrop::screens::inspector::Dock;
 use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use crate::client::{Client, micros};
@@ -123,7 +123,7 @@ pub fn timeline(figures: &mut Figures) {
 /// A client with so many events in the list, which has the keys.
 fn listing(events: usize) -> Client {
     let client = seeing(events, Duration::ZERO, || frame::event("x", &serde_json::json!({})));
-    assert_eq!(client.app.inspected_event(), Some(events));
+    assert_eq!(client.app.screens.inspector.inspected_event(), Some(events));
     client
 }
 

@@ -82,7 +82,7 @@ fn draw(figures: &mut Figures) {
 }
 
 fn measure(client: &mut Client, frames: &mut Frames) {
-    if frames.first.is_empty() || client.app.transcript.scroll.measured.page == 0 {
+    if frames.first.is_empty() || client.app.screens.chat.transcript.scroll.measured.page == 0 {
         frames.first.push(micros(cpu::of(|| client.draw()).1, 1));
     }
     // What is laid out ahead, a little in each frame, is soon done.

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use outcrop::app::msg::{FileOutcome, Msg};
+use outcrop::app::msg::Msg;
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -40,6 +40,7 @@ use outcrop::highlight::Highlighter;
 use outcrop::session::connection::ConnectionState;
 use outcrop::session::effect::AttachmentSource;
 use outcrop::session::effect::Effect;
+use outcrop::session::effect::FileOutcome;
 use outcrop::session::requests::RequestNumber;
 use outcrop::ui::appearance::{Appearance, ColorDepth};
 use outcrop::view::View;

@@ -18,6 +18,7 @@ pub trait MessageMarks {
 }
 
 /// The messages of a pane.
+#[allow(missing_debug_implementations, reason = "it holds a trait object")]
 #[derive(Clone, Copy)]
 pub struct MessageText<'a> {
     pub conversation: &'a Conversation,

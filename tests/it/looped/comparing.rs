@@ -4,6 +4,7 @@
 use super::*;
 use crate::bedrock;
 use crate::loopback::{Answer, Gate, Loopback, frame};
+use outcrop::screens::compare::column_reply;
 
 /// Compares on a server, goes on by a script, and hands out what is left at its end.
 async fn compared<S: Future<Output = ()>>(
@@ -68,11 +69,11 @@ async fn the_requests_go_out_at_once_and_each_column_gets_its_own_events() {
         keys.quit();
     })
     .await;
-    let columns = session.app.comparing.shown().expect("it is open");
+    let columns = session.app.comparison().and_then(|page| page.columns()).expect("it is open");
     for (request, text) in server.requests().iter().zip(["alpha", "beta"]) {
         let sent = request.body["inferenceConfig"]["temperature"].as_f64().expect("a temperature");
         let at = usize::from(sent > 0.5);
-        let got = session.app.column_reply(&columns.columns[at]).expect("a reply");
+        let got = column_reply(&session.app.session, &columns.columns[at]).expect("a reply");
         assert_eq!(got.whole(), text);
     }
 }
@@ -106,9 +107,9 @@ async fn a_stopped_column_closes_its_connection_alone() {
         keys.quit();
     })
     .await;
-    let columns = session.app.comparing.shown().expect("it is open");
+    let columns = session.app.comparison().and_then(|page| page.columns()).expect("it is open");
     let texts: Vec<_> =
-        columns.columns.iter().filter_map(|c| session.app.column_reply(c)).collect();
+        columns.columns.iter().filter_map(|c| column_reply(&session.app.session, c)).collect();
     assert_eq!([texts[0].whole(), texts[1].whole()], ["So far", "So far, so good"]);
 }
 
@@ -136,8 +137,11 @@ async fn a_column_that_trickles_is_not_held_up_by_one_that_bursts() {
         keys.quit();
     })
     .await;
-    let columns = session.app.comparing.shown().expect("it is open");
-    let texts = columns.columns.iter().filter_map(|c| session.app.column_reply(c)?.texts().next());
+    let columns = session.app.comparison().and_then(|page| page.columns()).expect("it is open");
+    let texts = columns
+        .columns
+        .iter()
+        .filter_map(|c| column_reply(&session.app.session, c)?.texts().next());
     assert!(texts.into_iter().any(|text| text == "alpha beta gamma "));
 }
 

@@ -89,7 +89,15 @@ fn milliseconds(ms: &Value) -> Duration {
 /// What is wrong with the times of a run, if they are.
 fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
     let (mut tokens, mut gaps, mut percentiles, mut rates) = (vec![], vec![], vec![], vec![]);
-    let replies: Vec<_> = run.session.app.turns_shown().iter().map(|row| row.reply).collect();
+    let replies: Vec<_> = run
+        .session
+        .app
+        .screens
+        .metrics
+        .turns(&run.session.app.session)
+        .iter()
+        .map(|row| row.reply)
+        .collect();
     for (((turn, noted), pressed), reply) in
         turns.iter().zip(&run.noted).zip(&run.pressed).zip(replies)
     {

@@ -23,7 +23,7 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
     .await;
     tokio::time::pause();
     let taken = session.app.session.quota_taken();
-    let rows = session.app.turns_shown();
+    let rows = session.app.screens.metrics.turns(&session.app.session);
     let [input, output] =
         [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").known);
     assert_eq!((taken.settled, taken.reserved), (input + 5 * output, 0));

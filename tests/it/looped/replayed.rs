@@ -96,7 +96,7 @@ const SIZE: (u16, u16) = (130, 60);
 fn outcome(session: &LoopState) -> Outcome {
     let mut app = session.app.clone();
     // A replay says that it is over, and is left where its end is; where a person was is theirs.
-    (app.note, app.transcript.selected) = (None, None);
+    (app.notice, app.screens.chat.transcript.selected) = (None, None);
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test backend");
     let mut view = View::new();
     let mut measured = None;
@@ -104,13 +104,13 @@ fn outcome(session: &LoopState) -> Outcome {
         let drawn = terminal.draw(|frame| measured = Some(view.draw(frame, &app)));
         drawn.expect("a test backend draws");
         app.measured(measured.take().expect("it was drawn"));
-        app.transcript.scroll.follow();
+        app.screens.chat.transcript.scroll.follow();
     }
     let regions = app.regions().expect("the window is large enough");
     let buffer = terminal.backend().buffer();
     let row = |y| (0..SIZE.0).map(move |x| buffer[(x, y)].clone()).collect();
     // What keys do on a page is not the same in a replay either.
-    let is_hint = |y: u16| app.comparing.is_open() && y == SIZE.1 - 1;
+    let is_hint = |y: u16| app.comparison().is_some() && y == SIZE.1 - 1;
     let is_said = |y: &u16| !is_hint(*y) && !regions.composer.contains(Position::new(0, *y));
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
     let conversation = session.app.session.open.conversation.clone();

@@ -2,8 +2,8 @@
 //! by a property test and by the fuzz target, so that neither knows more than the other.
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEventKind};
-use outcrop::app::Focus;
 use outcrop::chat::event::StreamEvent;
+use outcrop::screens::focus::Focus;
 
 use super::frame;
 use super::screen::Screen;

@@ -1,7 +1,6 @@
 //! What holds for every frame, whatever it shows: nothing that a terminal would obey, and nothing
 //! where it does not belong. Public to the fuzz target as the screen is.
 
-use outcrop::app::overlay::Overlay;
 use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 
 use super::screen::Screen;
@@ -39,7 +38,7 @@ fn unsafe_cell(screen: &Screen) -> Option<String> {
 /// Something of the conversation that is drawn beside its text.
 fn outside(screen: &Screen) -> Option<String> {
     let (buffer, regions) = (screen.buffer(), screen.app.regions()?);
-    let is_covered = !matches!(screen.app.overlay, Overlay::None) || regions.panel.is_some();
+    let is_covered = !screen.app.layers.is_empty() || regions.panel.is_some();
     if screen.app.session.open.conversation.is_empty() || is_covered {
         return None;
     }

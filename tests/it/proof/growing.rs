@@ -1,6 +1,6 @@
 //! What streams ends as what came at once, in frames that are right on the way.
 
-use outcrop::app::panel::PanelVisibility;
+use outcrop::screens::settings::PanelVisibility;
 use proptest::prelude::*;
 
 use super::any::{cuts, markdown, pieces, settings};
@@ -53,7 +53,7 @@ proptest! {
     fn the_panel_beside_any_text_stays_whole(source in markdown(), columns in 100u16..=200) {
         let panel = |text: &str| {
             let mut screen = Screen::new(columns, 24);
-            screen.app.panel.shown = PanelVisibility::Yes;
+            screen.app.screens.settings.visibility = PanelVisibility::Yes;
             screen.ask("Hi").text(text);
             let panel = screen.app.regions().and_then(|regions| regions.panel).expect("a panel");
             screen.rows_of(panel)

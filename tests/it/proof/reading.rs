@@ -23,7 +23,8 @@ const MOST: usize = 12;
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
     // The last row may lie under the mark that says that there is more.
-    let rows = area.y..area.bottom() - u16::from(screen.app.transcript.scroll.measured.below > 0);
+    let rows = area.y
+        ..area.bottom() - u16::from(screen.app.screens.chat.transcript.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
     let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
     let text: String = marked.map(Cell::symbol).collect();
@@ -45,7 +46,7 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let mut screen = Screen::new(columns, 18);
     screen.ask("?").text(source).done().ctrl(KeyCode::Char('f'));
     screen.msg(Msg::Pasted(query.into()));
-    let count = screen.app.find.count();
+    let count = screen.app.screens.chat.find.count();
     let Some(total) = count.split('/').nth(1).and_then(|total| total.parse::<usize>().ok()) else {
         return Some(format!("{query:?} is counted as {count:?}"));
     };
@@ -54,7 +55,7 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
         let found = marked(&screen);
         // The head of a column is told again in each row of a table drawn as a list.
         if found.is_empty() || !found.replace(&wanted, "").is_empty() {
-            let count = screen.app.find.count();
+            let count = screen.app.screens.chat.find.count();
             return Some(format!("{query:?} {count} is marked as {found:?}\n{}", screen.screen()));
         }
         screen.key(KeyCode::Enter);

@@ -6,14 +6,16 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
-use outcrop::app::msg::{FileOutcome, Msg};
-use outcrop::app::{App, Setup, panel};
+use outcrop::app::msg::Msg;
+use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::model::{Catalog, ModelId};
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
+use outcrop::screens::settings;
 use outcrop::session::connection::ConnectionState;
 use outcrop::session::effect::Effect;
+use outcrop::session::effect::FileOutcome;
 use outcrop::session::requests::RequestNumber;
 use outcrop::view::View;
 use ratatui::Terminal;
@@ -58,7 +60,7 @@ impl Screen {
         let setup = Setup::new(Arc::clone(&CATALOG), settings, (columns, rows));
         let setup = Setup { addresses_are_shown, ..setup };
         let mut app = App::new(now, setup);
-        app.panel.shown = panel::PanelVisibility::No;
+        app.screens.settings.visibility = settings::PanelVisibility::No;
         let mut screen = Self {
             app,
             view: View::new(),
@@ -171,7 +173,7 @@ impl Screen {
     /// Makes the window so high that it holds the whole conversation.
     pub fn grow_to_all(&mut self) -> &mut Self {
         for _ in 0..4 {
-            let measured = &self.app.transcript.scroll.measured;
+            let measured = &self.app.screens.chat.transcript.scroll.measured;
             let missing = measured.above + measured.below;
             let (columns, rows) = self.app.size;
             if missing == 0 {

@@ -96,8 +96,9 @@ impl Pair {
             Step::Key(key, held) => {
                 self.small.press(key, held);
                 // In a window without an end keys only fold, wrap and select.
-                self.tall.app.transcript.selected = self.small.app.transcript.selected;
-                self.tall.app.transcript.reading.clone_from(&self.small.app.transcript.reading);
+                self.tall.app.screens.chat.transcript.selected =
+                    self.small.app.screens.chat.transcript.selected;
+                self.tall.app.reading.clone_from(&self.small.app.reading);
                 self.tall.draw();
             }
             Step::Wheel(kind) => {
@@ -136,7 +137,7 @@ impl Pair {
             return Some(fault);
         }
         let (whole, rows) = (self.tall.rows(), self.small.rows());
-        let measured = &self.small.app.transcript.scroll.measured;
+        let measured = &self.small.app.screens.chat.transcript.scroll.measured;
         let end = whole.iter().rposition(|row| !row.is_empty()).map_or(0, |last| last + 1);
         let (above, below) = (measured.above, measured.below);
         let is_counted = above + rows.len() + below >= end
@@ -156,7 +157,8 @@ impl Pair {
     }
 
     fn thumb_fault(&self) -> Option<String> {
-        let (pane, measured) = (self.small.pane(), &self.small.app.transcript.scroll.measured);
+        let (pane, measured) =
+            (self.small.pane(), &self.small.app.screens.chat.transcript.scroll.measured);
         let symbol = |y: u16| self.small.buffer()[(pane.right() - 1, y)].symbol();
         let is_thumb = |y: u16| symbol(y) == "┃";
         if measured.above + measured.below == 0 {
@@ -178,12 +180,12 @@ proptest! {
     ) {
         let mut pair = Pair::new(columns, rows);
         for (number, step) in steps.iter().enumerate() {
-            let (top, above) = (pair.small.app.transcript.scroll.measured.top, pair.small.app.transcript.scroll.measured.above);
-            let stand = pair.small.app.transcript.scroll.stand;
+            let (top, above) = (pair.small.app.screens.chat.transcript.scroll.measured.top, pair.small.app.screens.chat.transcript.scroll.measured.above);
+            let stand = pair.small.app.screens.chat.transcript.scroll.stand;
             pair.take(step);
             let fault = pair.fault();
             prop_assert!(fault.is_none(), "{fault:?} after {number}: {step:?}\n{}", pair.small.screen());
-            let scroll = &pair.small.app.transcript.scroll;
+            let scroll = &pair.small.app.screens.chat.transcript.scroll;
             match step {
                 // A place that too little follows to be at the top comes there as more comes.
                 Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Held) == Some(stand) => {
@@ -225,7 +227,7 @@ fn walking_up_shows_every_row_once() {
             let mut tall = Screen::new(columns, 10);
             tall.ask("Hi").text(&source).done().grow_to_all();
             let whole = tall.rows();
-            let mut above = screen.app.transcript.scroll.measured.above;
+            let mut above = screen.app.screens.chat.transcript.scroll.measured.above;
             loop {
                 assert_eq!(screen.rows()[0], whole[above], "{name} at {above} in {columns}");
                 if above == 0 {
@@ -233,7 +235,7 @@ fn walking_up_shows_every_row_once() {
                 }
                 screen.ctrl(KeyCode::Up);
                 assert_eq!(
-                    screen.app.transcript.scroll.measured.above,
+                    screen.app.screens.chat.transcript.scroll.measured.above,
                     above - 1,
                     "{name} in {columns}"
                 );

@@ -124,7 +124,7 @@ fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
     let mut told = Told::new(60, 16);
     told.turn("One", "1").sent("Two").failed(FailureKind::Throttled);
     insta::assert_snapshot!("failed", told.styled());
-    assert_eq!(told.app.composer.text(), "Two");
+    assert_eq!(told.app.screens.chat.composer.text(), "Two");
     // Sent once more it stands beside the failed turn, which is not sent again.
     told.key(KeyCode::Enter);
     let texts: Vec<_> =
@@ -137,7 +137,7 @@ fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
 fn what_is_being_written_is_not_replaced_by_a_failed_prompt() {
     let mut told = Told::new(60, 16);
     told.sent("One").typed("next thing").failed(FailureKind::ServiceFault);
-    assert_eq!(told.app.composer.text(), "next thing");
+    assert_eq!(told.app.screens.chat.composer.text(), "next thing");
 }
 
 #[test]
@@ -153,7 +153,11 @@ fn send_again_leaves_out_the_field_that_was_refused() {
         told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
         Some("0.5")
     );
-    assert_eq!(told.app.composer.text(), "", "the prompt that was put back is on its way");
+    assert_eq!(
+        told.app.screens.chat.composer.text(),
+        "",
+        "the prompt that was put back is on its way"
+    );
 }
 
 #[test]
@@ -342,7 +346,7 @@ fn enter_during_a_reply_keeps_what_is_written() {
     let mut told = Told::new(60, 14);
     told.sent("Hi").text("a").sent("more");
     assert_eq!(told.requests(), 1);
-    assert_eq!(told.app.composer.text(), "more");
+    assert_eq!(told.app.screens.chat.composer.text(), "more");
     assert!(told.screen().contains("A reply is under way"));
 }
 
@@ -383,12 +387,12 @@ fn drafts_are_never_lost_to_an_edit_or_a_recall() {
     let mut told = Told::new(60, 16);
     told.turn("One", "1").typed("half a thought").key(KeyCode::Esc);
     told.typed("ke");
-    assert_eq!(told.app.composer.text(), "One");
+    assert_eq!(told.app.screens.chat.composer.text(), "One");
     told.key(KeyCode::Esc).key(KeyCode::Up).key(KeyCode::Up);
-    assert_eq!(told.app.composer.text(), "half a thought");
+    assert_eq!(told.app.screens.chat.composer.text(), "half a thought");
     told.ctrl('c').typed("draft").key(KeyCode::Up).key(KeyCode::Enter).text("x").done();
     told.key(KeyCode::Up).key(KeyCode::Up);
-    assert_eq!(told.app.composer.text(), "draft");
+    assert_eq!(told.app.screens.chat.composer.text(), "draft");
 }
 
 #[test]
@@ -434,9 +438,9 @@ fn an_edit_that_is_over_leaves_no_mode_behind() {
 fn a_prompt_that_was_given_back_stays_with_its_conversation() {
     let mut told = Told::new(60, 16);
     told.sent("One").ctrl('n');
-    assert_eq!(told.app.composer.text(), "");
+    assert_eq!(told.app.screens.chat.composer.text(), "");
     told.typed("own words").ctrl('n');
-    assert_eq!(told.app.composer.text(), "own words");
+    assert_eq!(told.app.screens.chat.composer.text(), "own words");
 }
 
 /// The text of the last message, and what was sent as prefill with the last request.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use insta::assert_snapshot;
-use outcrop::app::msg::{FileOutcome, Msg};
+use outcrop::app::msg::Msg;
 use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::request::RequestContent;
 use outcrop::session::effect::AttachmentSource;
 use outcrop::session::effect::Effect;
+use outcrop::session::effect::FileOutcome;
 
 use super::Told;
 
@@ -31,7 +32,14 @@ fn files(names: &[&str]) -> FileOutcome {
 }
 
 fn attached(told: &Told) -> Vec<&str> {
-    told.app.composer.attachments().iter().map(|attachment| attachment.name()).collect()
+    told.app
+        .screens
+        .chat
+        .composer
+        .attachments()
+        .iter()
+        .map(|attachment| attachment.name())
+        .collect()
 }
 
 /// The names of what the last request sends, and `text` for a text, in their order.
@@ -68,10 +76,13 @@ fn what_is_attached_stands_above_the_text() {
 fn a_paste_of_a_path_becomes_an_attachment_and_the_same_paste_takes_it_back() {
     let mut told = Told::new(100, 16);
     told.typed("see ").finds(files(&["shot.png"])).pasted("/home/me/shot.png ");
-    assert_eq!((told.app.composer.text().as_str(), attached(&told)), ("see ", vec!["shot.png"]));
+    assert_eq!(
+        (told.app.screens.chat.composer.text().as_str(), attached(&told)),
+        ("see ", vec!["shot.png"])
+    );
     assert!(told.screen().contains("shot.png is attached. Paste again to insert it as text"));
     told.pasted("/home/me/shot.png ");
-    assert_eq!(told.app.composer.text(), "see /home/me/shot.png ");
+    assert_eq!(told.app.screens.chat.composer.text(), "see /home/me/shot.png ");
     assert!(attached(&told).is_empty());
     assert!(told.screen().contains("It is text now"));
 }
@@ -80,9 +91,9 @@ fn a_paste_of_a_path_becomes_an_attachment_and_the_same_paste_takes_it_back() {
 fn a_paste_that_names_no_file_stays_text_and_one_that_is_refused_says_why() {
     let mut told = Told::new(100, 16);
     told.pasted("and/or");
-    assert_eq!(told.app.composer.text(), "and/or");
+    assert_eq!(told.app.screens.chat.composer.text(), "and/or");
     told.ctrl('c').finds(FileOutcome::Refused("a.png is empty".into())).pasted("/a.png");
-    assert_eq!(told.app.composer.text(), "/a.png");
+    assert_eq!(told.app.screens.chat.composer.text(), "/a.png");
     assert!(told.screen().contains("a.png is empty. It stays text"));
     told.ctrl('c').pasted(&"long ".repeat(4000)).key(KeyCode::Enter);
     let looks = |effect: &&Effect| matches!(effect, Effect::Attach { .. });
@@ -146,12 +157,18 @@ fn an_attachment_is_taken_off_by_key_by_command_and_by_mouse() {
 fn attachments_share_the_fate_of_the_text() {
     let mut told = with_two(100, 24);
     told.typed("What changed?").ctrl('c');
-    assert!(told.app.composer.is_empty());
+    assert!(told.app.screens.chat.composer.is_empty());
     told.key(KeyCode::Up);
-    assert_eq!((told.app.composer.text().as_str(), attached(&told).len()), ("What changed?", 2));
+    assert_eq!(
+        (told.app.screens.chat.composer.text().as_str(), attached(&told).len()),
+        ("What changed?", 2)
+    );
     // A turn that failed gives the prompt back, whole, and it goes out once when it is sent again.
     told.key(KeyCode::Enter).failed(FailureKind::Throttled);
-    assert_eq!((told.app.composer.text().as_str(), attached(&told).len()), ("What changed?", 2));
+    assert_eq!(
+        (told.app.screens.chat.composer.text().as_str(), attached(&told).len()),
+        ("What changed?", 2)
+    );
     told.key(KeyCode::Enter).text("This.").done();
     assert_eq!(sent(&told).len(), 3);
     // With history, regenerated, edited.
@@ -161,9 +178,15 @@ fn attachments_share_the_fate_of_the_text() {
     told.key(KeyCode::Char('r'));
     assert_eq!(sent(&told).len(), 3);
     told.text("Those.").done().key(KeyCode::Char('g')).key(KeyCode::Char('e'));
-    assert_eq!((told.app.composer.text().as_str(), attached(&told).len()), ("What changed?", 2));
+    assert_eq!(
+        (told.app.screens.chat.composer.text().as_str(), attached(&told).len()),
+        ("What changed?", 2)
+    );
     told.ctrl('n');
-    assert!(told.app.composer.is_empty(), "an edit belongs to the conversation that is left");
+    assert!(
+        told.app.screens.chat.composer.is_empty(),
+        "an edit belongs to the conversation that is left"
+    );
     told.key(KeyCode::Up);
     assert_eq!(attached(&told).len(), 2);
     told.ctrl('n');
@@ -204,7 +227,7 @@ fn the_limits_of_a_request_count_the_prompts_before() {
     told.finds(FileOutcome::Files(five)).pasted("/five").turn("Read them.", "Read.");
     told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert!(attached(&told).is_empty());
-    assert_eq!(told.app.composer.text(), "/6.pdf");
+    assert_eq!(told.app.screens.chat.composer.text(), "/6.pdf");
     assert!(told.screen().contains("A request takes 5 documents"), "{}", told.screen());
     // In a new conversation nothing stands before it.
     told.ctrl('c').ctrl('n').finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");

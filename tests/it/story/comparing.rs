@@ -166,7 +166,7 @@ fn esc_stops_one_column_and_ctrl_c_all() {
     assert_eq!(told.effects.last(), Some(&Effect::Stop(asked[1])));
     assert!(!told.app.session.is_busy());
     told.ctrl('c');
-    assert!(!told.app.comparing.is_open());
+    assert!(told.app.comparison().is_none());
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn a_recording_begins_and_ends_over_the_page_too() {
     told.command("Record stream to file").typed("a.jsonl").key(KeyCode::Enter);
     assert_eq!(told.effects.last(), Some(&Effect::Record(Some("a.jsonl".into()))));
     told.msg(Msg::Recording(Some("a.jsonl".into())));
-    assert!(told.screen().contains("REC") && told.app.comparing.is_open(), "{}", told.screen());
+    assert!(told.screen().contains("REC") && told.app.comparison().is_some(), "{}", told.screen());
     told.command("Record stream to file");
     assert_eq!(told.effects.last(), Some(&Effect::Record(None)));
 }

@@ -48,7 +48,10 @@ fn to_the_start_and_back_by_pages() {
         told.key(KeyCode::PageDown);
     }
     assert!(told.screen().contains("line 50"), "{}", told.screen());
-    assert_eq!(told.app.transcript.scroll.stand, outcrop::ui::scroll::ScrollPosition::Following);
+    assert_eq!(
+        told.app.screens.chat.transcript.scroll.stand,
+        outcrop::ui::scroll::ScrollPosition::Following
+    );
 }
 
 #[test]

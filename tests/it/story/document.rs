@@ -3,8 +3,8 @@
 
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
-use outcrop::app::panel::PanelVisibility;
 use outcrop::chat::event::{StopReason, StreamEvent};
+use outcrop::screens::settings::PanelVisibility;
 
 use super::Told;
 
@@ -145,7 +145,7 @@ fn a_panel_over_a_link_is_not_opened_by_it() {
     };
     assert_eq!(opened(&told), 1);
     told.key(KeyCode::F(2));
-    assert_ne!(told.app.panel.shown, PanelVisibility::No);
+    assert_ne!(told.app.screens.settings.visibility, PanelVisibility::No);
     assert_eq!(opened(&told), 0, "{}", told.screen());
 }
 

@@ -1,6 +1,6 @@
 //! Finding in the conversation: the bar, the place, the way back.
 
-use outcrop::app::Focus;
+use outcrop::screens::focus::Focus;
 use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
@@ -72,7 +72,10 @@ fn escape_goes_back_to_where_the_view_stood() {
     told.ctrl('f').typed("ten 1");
     row_of(&told, "Ten 1");
     told.key(KeyCode::Esc);
-    assert_eq!((told.screen(), told.app.transcript.scroll.stand), (end, ScrollPosition::Following));
+    assert_eq!(
+        (told.screen(), told.app.screens.chat.transcript.scroll.stand),
+        (end, ScrollPosition::Following)
+    );
     assert_eq!(told.app.focus, Focus::Composer);
     told.key(KeyCode::PageUp).key(KeyCode::PageUp);
     let held = told.screen();
@@ -91,28 +94,36 @@ fn a_match_that_was_gone_to_stays_and_n_goes_on() {
     told.typed("n");
     row_of(&told, "Ten 3");
     told.typed("N");
-    assert_eq!(told.app.find.count(), "2/6");
+    assert_eq!(told.app.screens.chat.find.count(), "2/6");
     told.key(KeyCode::Esc);
-    assert_eq!((told.app.find.count().as_str(), told.app.focus), ("", Focus::Conversation));
+    assert_eq!(
+        (told.app.screens.chat.find.count().as_str(), told.app.focus),
+        ("", Focus::Conversation)
+    );
     told.typed("n");
-    assert_eq!(told.app.find.count(), "2/6", "from the top of the view: {}", told.screen());
+    assert_eq!(
+        told.app.screens.chat.find.count(),
+        "2/6",
+        "from the top of the view: {}",
+        told.screen()
+    );
     told.key(KeyCode::Esc).key(KeyCode::Esc);
     assert_eq!(told.app.focus, Focus::Composer);
-    assert_eq!(told.app.composer.text(), "a draft");
+    assert_eq!(told.app.screens.chat.composer.text(), "a draft");
     told.command("find next");
-    assert_eq!(told.app.find.count(), "2/6");
+    assert_eq!(told.app.screens.chat.find.count(), "2/6");
 }
 
 #[test]
 fn again_the_query_is_selected() {
     let mut told = long(80, 20);
     told.ctrl('f').typed("ten").ctrl('f').typed("line 7");
-    assert_eq!(told.app.find.count(), "1/1");
+    assert_eq!(told.app.screens.chat.find.count(), "1/1");
     told.key(KeyCode::Enter).key(KeyCode::Esc).ctrl('f');
     assert!(told.screen().contains("Find: line 7"), "{}", told.screen());
     told.typed("x");
     assert!(told.screen().contains("Find: x "), "{}", told.screen());
-    assert_eq!(told.app.find.count(), "no match");
+    assert_eq!(told.app.screens.chat.find.count(), "no match");
 }
 
 #[test]
@@ -120,15 +131,15 @@ fn what_streams_in_is_found_and_the_view_stays() {
     let mut told = Told::new(60, 14);
     told.sent("Hi").text(&numbered(8)).after(100);
     told.ctrl('f').typed("line 1");
-    assert_eq!(told.app.find.count(), "1/1");
+    assert_eq!(told.app.screens.chat.find.count(), "1/1");
     let top = bare(&told.rows()[3]);
     told.text("line 10\n").text(&numbered(20)).after(100);
     assert_eq!(bare(&told.rows()[3]), top, "it does not follow any more");
     insta::assert_snapshot!("streaming", told.screen());
     told.key(KeyCode::Enter).text("line 1 is the last").done();
-    assert_eq!(told.app.find.count(), "2/14", "the end is taken in without a tick");
+    assert_eq!(told.app.screens.chat.find.count(), "2/14", "the end is taken in without a tick");
     told.key(KeyCode::Up).key(KeyCode::Up);
-    assert_eq!(told.app.find.count(), "14/14");
+    assert_eq!(told.app.screens.chat.find.count(), "14/14");
     row_of(&told, "is the last");
 }
 
@@ -150,7 +161,7 @@ fn without_a_match_it_says_so_and_nothing_moves() {
     assert_eq!(told.rows()[1..8], before);
     insta::assert_snapshot!("no_match", told.styled());
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.transcript.scroll.stand, ScrollPosition::Following);
+    assert_eq!(told.app.screens.chat.transcript.scroll.stand, ScrollPosition::Following);
 }
 
 #[test]
@@ -158,8 +169,8 @@ fn a_paste_goes_into_the_query_on_one_line() {
     let mut told = Told::new(60, 14);
     told.turn("Hi", "one two\nthree").ctrl('f').pasted("one\r\ntwo\n");
     assert!(told.screen().contains("Find: one two"), "{}", told.screen());
-    assert_eq!(told.app.find.count(), "1/1");
-    assert!(told.app.composer.is_empty());
+    assert_eq!(told.app.screens.chat.find.count(), "1/1");
+    assert!(told.app.screens.chat.composer.is_empty());
 }
 
 #[test]
@@ -168,35 +179,41 @@ fn an_empty_conversation_has_nothing_to_find() {
     told.ctrl('f');
     assert!(told.screen().contains("There is no message to find anything in yet"));
     told.command("find previous").typed("x");
-    assert_eq!(told.app.composer.text(), "x");
+    assert_eq!(told.app.screens.chat.composer.text(), "x");
 }
 
 #[test]
 fn other_panes_close_the_bar_and_overlays_lie_over_it() {
     let mut told = long(100, 20);
     told.ctrl('f').typed("ten").key(KeyCode::F(1)).key(KeyCode::Esc);
-    assert!(told.app.find.is_open());
+    assert!(told.app.screens.chat.find.is_open());
     told.key(KeyCode::Tab);
-    assert_eq!((told.app.find.is_open(), told.app.find.is_marked()), (false, true));
+    assert_eq!(
+        (told.app.screens.chat.find.is_open(), told.app.screens.chat.find.is_marked()),
+        (false, true)
+    );
     told.ctrl('f').key(KeyCode::F(2));
-    assert_eq!((told.app.find.is_open(), told.app.focus), (false, Focus::Settings));
+    assert_eq!((told.app.screens.chat.find.is_open(), told.app.focus), (false, Focus::Settings));
     told.ctrl('f').ctrl('c');
-    assert_eq!((told.app.find.is_open(), told.app.focus), (false, Focus::Composer));
+    assert_eq!((told.app.screens.chat.find.is_open(), told.app.focus), (false, Focus::Composer));
     told.ctrl('f').ctrl('n');
-    assert_eq!((told.app.find.is_open(), told.app.find.is_marked()), (false, false));
+    assert_eq!(
+        (told.app.screens.chat.find.is_open(), told.app.screens.chat.find.is_marked()),
+        (false, false)
+    );
 }
 
 #[test]
 fn a_new_branch_is_searched_anew() {
     let mut told = Told::new(80, 20);
     told.turn("one", "one two").ctrl('f').typed("one").key(KeyCode::Enter).key(KeyCode::Esc);
-    assert_eq!(told.app.find.count(), "2/2");
+    assert_eq!(told.app.screens.chat.find.count(), "2/2");
     told.typed("r").text("one one").done();
-    assert_eq!(told.app.find.count(), "3 found");
+    assert_eq!(told.app.screens.chat.find.count(), "3 found");
     told.typed("[");
-    assert_eq!(told.app.find.count(), "2 found");
+    assert_eq!(told.app.screens.chat.find.count(), "2 found");
     told.typed("n");
-    assert_eq!(told.app.find.count(), "1/2");
+    assert_eq!(told.app.screens.chat.find.count(), "1/2");
 }
 
 #[test]

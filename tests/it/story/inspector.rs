@@ -9,8 +9,8 @@ mod misbehaving;
 mod standing;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use outcrop::app::Focus;
-use outcrop::app::inspector::{Dock, Tab};
+use outcrop::screens::focus::Focus;
+use outcrop::screens::inspector::{Dock, Tab};
 use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
@@ -259,18 +259,18 @@ fn the_list_follows_the_stream_until_one_goes_up() {
         screen.lines().any(|row| row.starts_with(['┃']) && row.contains(text))
     };
     assert!(!is_listed(&screen, "word43") && screen.contains("paused, 3 below"), "{screen}");
-    assert_eq!(told.app.inspected_event(), Some(40));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(40));
     told.key(KeyCode::Char('G'));
     assert!(is_listed(&told.screen(), "word43") && told.screen().contains("following"));
     told.key(KeyCode::Char('g'));
-    assert_eq!(told.app.inspected_event(), Some(1));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(1));
     told.key(KeyCode::PageDown);
-    assert!(told.app.inspected_event() > Some(5));
+    assert!(told.app.screens.inspector.inspected_event() > Some(5));
     // The last one that is read stays when more come.
     told.key(KeyCode::Enter).key(KeyCode::Char('G'));
-    let last = told.app.inspected_event();
+    let last = told.app.screens.inspector.inspected_event();
     told.delta("word44 ").delta("word45 ");
-    assert_eq!(told.app.inspected_event(), last);
+    assert_eq!(told.app.screens.inspector.inspected_event(), last);
     assert!(told.screen().contains("Delta word43·"), "{}", told.screen());
 }
 
@@ -293,7 +293,7 @@ fn events_are_listed_by_type() {
     assert_eq!(listed(&told), ["contentBlockDelta"; 5]);
     assert!(told.screen().contains("only contentBlockDelta"), "{}", told.screen());
     // What comes later is listed as well, and the numbers are those of all events.
-    assert_eq!(told.app.inspected_event(), Some(6));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(6));
     told.typed("TTT");
     assert_eq!(listed(&told).len(), 9);
 }
@@ -305,17 +305,25 @@ fn find_goes_from_event_to_event() {
     told.typed("HE");
     assert!(told.screen().contains("no match"), "a capital makes case count: {}", told.screen());
     told.key(KeyCode::Backspace).key(KeyCode::Backspace).typed("the").key(KeyCode::Esc);
-    assert_eq!(told.app.inspected_event(), Some(3));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(3));
     insta::assert_snapshot!("inspector_find", told.styled());
     told.key(KeyCode::Char('/')).pasted("o").key(KeyCode::Enter).key(KeyCode::Esc);
-    let first = told.app.inspected_event();
+    let first = told.app.screens.inspector.inspected_event();
     told.key(KeyCode::Char('n')).key(KeyCode::Char('N'));
-    assert_eq!(told.app.inspected_event(), first);
+    assert_eq!(told.app.screens.inspector.inspected_event(), first);
     told.key(KeyCode::Char('/')).pasted("latencyMs").key(KeyCode::Esc);
-    assert_eq!(told.app.inspected_event(), Some(9), "payloads are looked through as they came");
+    assert_eq!(
+        told.app.screens.inspector.inspected_event(),
+        Some(9),
+        "payloads are looked through as they came"
+    );
     told.key(KeyCode::Char('n'));
     assert!(told.screen().contains("from the start again"), "{}", told.screen());
-    assert_eq!(told.app.composer.text(), "", "nothing of it was typed into the prompt");
+    assert_eq!(
+        told.app.screens.chat.composer.text(),
+        "",
+        "nothing of it was typed into the prompt"
+    );
 }
 
 #[test]
@@ -355,12 +363,15 @@ fn the_mouse_scrolls_the_list_and_chooses_rows_and_tabs() {
     told.throttled_then_ok().key(KeyCode::F(3)).key(KeyCode::Esc);
     let row = told.row_of("messageStart");
     told.click(10, row, MouseEventKind::Down(MouseButton::Left));
-    assert_eq!((told.app.focus, told.app.inspected_event()), (Focus::Inspector, Some(1)));
+    assert_eq!(
+        (told.app.focus, told.app.screens.inspector.inspected_event()),
+        (Focus::Inspector, Some(1))
+    );
     told.click(10, row, MouseEventKind::ScrollDown);
-    assert_eq!(told.app.inspected_event(), Some(4));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(4));
     let tabs = told.row_of("1 Events");
     told.click(30, tabs, MouseEventKind::Down(MouseButton::Left));
-    assert_eq!(told.app.inspector.tab, Tab::Request);
+    assert_eq!(told.app.screens.inspector.tab, Tab::Request);
     told.click(30, tabs + 3, MouseEventKind::ScrollDown);
     assert!(!told.screen().contains("POST https"), "{}", told.screen());
     told.click(10, 2, MouseEventKind::Down(MouseButton::Left));
@@ -390,7 +401,7 @@ fn a_hundred_thousand_events_are_drawn_like_ten() {
     let screen = told.screen();
     assert!(screen.contains("100010 events") && screen.contains("the first 50000 are not kept"));
     told.key(KeyCode::Char('t')).key(KeyCode::Char('t')).key(KeyCode::Char('g'));
-    assert_eq!(told.app.inspected_event(), Some(50_001));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(50_001));
 }
 
 #[test]

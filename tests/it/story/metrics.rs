@@ -264,8 +264,8 @@ fn enter_goes_to_the_turn_on_whatever_branch_it_is() {
     told.many_turns().page().typed("g").key(KeyCode::Down);
     assert_eq!(chosen(&told)[0], "2");
     told.key(KeyCode::Enter);
-    assert!(matches!(told.app.overlay, outcrop::app::overlay::Overlay::None));
-    assert_eq!(told.app.session.open.conversation.tip(), told.app.transcript.selected);
+    assert!(told.app.layers.is_empty());
+    assert_eq!(told.app.session.open.conversation.tip(), told.app.screens.chat.transcript.selected);
     assert!(told.footer().contains("in 90  out 31"), "{}", told.footer());
     assert!(told.footer().starts_with("ready"), "{}", told.footer());
     // Back to where it came from, on the other branch.

@@ -1,7 +1,7 @@
 //! Regions, overlays, windows of every size, and what keys mean where.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use outcrop::app::Focus;
+use outcrop::screens::focus::Focus;
 
 use super::*;
 
@@ -80,7 +80,7 @@ fn the_palette_holds_every_command_and_narrows() {
     told.typed("stop seq");
     assert!(told.screen().contains("Set stop sequences"));
     told.key(KeyCode::Esc).typed("a/b");
-    assert_eq!(told.app.composer.text(), "a/b", "a slash in a text is a slash");
+    assert_eq!(told.app.screens.chat.composer.text(), "a/b", "a slash in a text is a slash");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn f2_shows_focuses_and_hides_the_panel() {
 fn ctrl_c_clears_then_arms_then_quits() {
     let mut told = Told::new(80, 24);
     told.typed("text").ctrl('c');
-    assert_eq!(told.app.composer.text(), "");
+    assert_eq!(told.app.screens.chat.composer.text(), "");
     told.ctrl('c');
     assert!(told.screen().contains("Ctrl+C again quits"));
     told.typed("x").ctrl('c').ctrl('c');
@@ -198,7 +198,7 @@ fn a_paste_sends_nothing_and_runs_nothing() {
     let mut told = Told::new(80, 24);
     told.pasted("/quit\r\nline two\r\n\u{11}\u{3}");
     assert_eq!(told.effects, []);
-    assert_eq!(told.app.composer.text(), "/quit\nline two\n");
+    assert_eq!(told.app.screens.chat.composer.text(), "/quit\nline two\n");
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn below_the_minimum_size_only_stop_suspend_and_quit_act() {
         told.ctrl('n').pasted("a paste");
         assert_eq!(told.app.session.open.conversation.messages().count(), 2, "{columns}×{rows}");
         told.resized(80, 24).key(KeyCode::Esc);
-        assert_eq!(told.app.composer.text(), "", "{columns}×{rows}");
+        assert_eq!(told.app.screens.chat.composer.text(), "", "{columns}×{rows}");
 
         told.sent("Another prompt").text("Part of a reply").resized(columns, rows);
         told.ctrl('c');

@@ -18,7 +18,7 @@ impl Told {
     }
 
     fn note(&self) -> &str {
-        self.app.note.as_deref().unwrap_or_default()
+        self.app.notice.as_deref().unwrap_or_default()
     }
 }
 
@@ -97,16 +97,32 @@ fn several_messages_are_selected_and_copied() {
     insta::assert_snapshot!("range", told.styled());
     told.typed("y");
     assert_eq!(told.copied(), ("## Claude\n\n1\n\n## You\n\nTwo\n\n## Claude\n\n2", "3 messages"));
-    assert!(told.app.marked().is_empty(), "a copy ends the selection");
+    assert!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty(),
+        "a copy ends the selection"
+    );
     told.typed("vGv");
-    assert!(told.app.marked().is_empty(), "v leaves it");
+    assert!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty(),
+        "v leaves it"
+    );
     told.typed("gvG");
-    assert_eq!(told.app.marked(), told.app.session.open.conversation.path());
+    assert_eq!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus),
+        told.app.session.open.conversation.path()
+    );
     told.key(KeyCode::Esc);
-    assert!(told.app.marked().is_empty(), "Esc leaves it");
-    assert_eq!(told.app.focus, outcrop::app::Focus::Conversation, "and the pane at the next");
+    assert!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty(),
+        "Esc leaves it"
+    );
+    assert_eq!(
+        told.app.focus,
+        outcrop::screens::focus::Focus::Conversation,
+        "and the pane at the next"
+    );
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.focus, outcrop::app::Focus::Composer);
+    assert_eq!(told.app.focus, outcrop::screens::focus::Focus::Composer);
 }
 
 #[test]
@@ -120,11 +136,17 @@ fn one_selected_message_is_copied_without_a_heading() {
 fn a_selection_of_several_does_not_outlive_its_place() {
     let mut told = Told::new(60, 16);
     told.turn("One", "1").turn("Two", "2").key(KeyCode::Esc).typed("vk").key(KeyCode::Tab);
-    assert!(told.app.marked().is_empty());
+    assert!(told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty());
     told.key(KeyCode::Tab).typed("k");
-    assert!(told.app.marked().is_empty(), "another pane ended it");
+    assert!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty(),
+        "another pane ended it"
+    );
     told.typed("vGr").done().typed("k");
-    assert!(told.app.marked().is_empty(), "a request ended it");
+    assert!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus).is_empty(),
+        "a request ended it"
+    );
 }
 
 #[test]
@@ -164,7 +186,10 @@ fn turns_are_walked_by_their_prompts() {
     assert_eq!(told.top(), "You Second", "to the start of the turn it is in");
     told.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(told.rows()[8].contains("line 20"), "the end after the last turn\n{}", told.screen());
-    assert_eq!(told.app.transcript.scroll.stand, outcrop::ui::scroll::ScrollPosition::Following);
+    assert_eq!(
+        told.app.screens.chat.transcript.scroll.stand,
+        outcrop::ui::scroll::ScrollPosition::Following
+    );
     told.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);
     assert!(told.screen().contains("2 lines more"), "{}", told.screen());
 }
@@ -177,10 +202,19 @@ fn in_the_conversation_the_turns_prompt_is_selected() {
     for (key, expected) in [("{", 4), ("{", 2), ("{", 0), ("{", 0), ("}", 2), ("}}", 5), ("{{{", 0)]
     {
         told.typed(key);
-        assert_eq!(told.app.transcript.selected, Some(path[expected]), "{key}\n{}", told.screen());
+        assert_eq!(
+            told.app.screens.chat.transcript.selected,
+            Some(path[expected]),
+            "{key}\n{}",
+            told.screen()
+        );
     }
     told.typed("v}");
-    assert_eq!(told.app.marked(), &path[..3], "it extends a selection");
+    assert_eq!(
+        told.app.screens.chat.marked(&told.app.session, told.app.focus),
+        &path[..3],
+        "it extends a selection"
+    );
 }
 
 #[test]
@@ -214,17 +248,11 @@ fn thinking_is_folded_until_it_is_asked_for() {
     assert_eq!(told.note(), "This reply has no thinking to show");
     // The prompt stands for its turn.
     told.typed("gt");
-    assert!(
-        told.app.transcript.reading.is_unfolded(path[1])
-            && !told.app.transcript.reading.is_unfolded(path[3])
-    );
+    assert!(told.app.reading.is_unfolded(path[1]) && !told.app.reading.is_unfolded(path[3]));
     told.typed("jt");
-    assert!(!told.app.transcript.reading.is_unfolded(path[1]));
+    assert!(!told.app.reading.is_unfolded(path[1]));
     told.typed("t").ctrl('n');
-    assert_eq!(
-        told.app.transcript.reading,
-        outcrop::ui::reading_options::ReadingOptions::default()
-    );
+    assert_eq!(told.app.reading, outcrop::ui::reading_options::ReadingOptions::default());
 }
 
 #[test]
@@ -232,15 +260,13 @@ fn code_wraps_or_scrolls_as_far_as_it_goes() {
     let mut told = Told::new(60, 16);
     told.turn("One", "```\n0123456789012345678901\n```").key(KeyCode::Esc).typed(">");
     assert_eq!(told.note(), "Code wraps; w lets it scroll");
-    assert!(told.app.transcript.reading.code_wraps());
+    assert!(told.app.reading.code_wraps());
     told.typed("w");
     assert_eq!(told.note(), "Long lines of code do not wrap: < and > scroll them");
     for (keys, columns) in [("<", 0), (">", 8), (">>>>", 16), ("<", 8), ("<<", 0)] {
         told.typed(keys);
-        assert_eq!(told.app.transcript.reading.code_shift(), columns, "{keys}");
+        assert_eq!(told.app.reading.code_shift(), columns, "{keys}");
     }
     told.typed(">").command("toggle code wrap");
-    assert!(
-        told.app.transcript.reading.code_wraps() && told.app.transcript.reading.code_shift() == 0
-    );
+    assert!(told.app.reading.code_wraps() && told.app.reading.code_shift() == 0);
 }

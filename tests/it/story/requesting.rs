@@ -108,7 +108,7 @@ fn each_form_is_copied_by_its_command() {
     let command = export::curl(&request, &place);
     check(&mut told, "copy request as curl", "the request as curl", &command);
     assert_eq!(told.requests(), 0, "nothing was sent");
-    assert_eq!(told.app.composer.text(), "Hi");
+    assert_eq!(told.app.screens.chat.composer.text(), "Hi");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn without_anything_asked_a_word_says_what_to_do() {
     for name in ["show request", "copy request as Python"] {
         let mut told = Told::new(80, 24);
         told.command(name);
-        assert_eq!(told.app.note.as_deref(), Some("Type a prompt first: a request needs one"));
+        assert_eq!(told.app.notice.as_deref(), Some("Type a prompt first: a request needs one"));
         assert!(told.effects.is_empty());
     }
 }

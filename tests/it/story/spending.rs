@@ -165,7 +165,7 @@ fn what_the_reply_before_left_in_the_cache_is_reckoned_with_while_it_lasts() {
     told.long_turn(40_000);
     let cost = |told: &mut Told| {
         told.typed("x");
-        let estimate = told.app.estimating.now().expect("there is one");
+        let estimate = told.app.screens.chat.estimate.now().expect("there is one");
         (estimate.cache_read, estimate.cache_write)
     };
     // What the turn said of its usage: nothing of a cache.

@@ -1,6 +1,5 @@
 //! Themes: what the screen looks like in each, choosing one, and what the terminal says of itself.
 
-use outcrop::app::overlay::Overlay;
 use outcrop::ui::appearance::{Background, ColorScheme, ThemeChoice};
 
 use super::*;
@@ -94,7 +93,7 @@ fn a_choice_shows_at_once_and_esc_puts_back_what_was() {
 fn enter_keeps_the_choice_and_the_list_starts_at_it() {
     let mut told = Told::new(70, 20);
     told.command("choose theme").typed("light").key(KeyCode::Enter);
-    assert!(matches!(told.app.overlay, Overlay::None));
+    assert!(told.app.layers.is_empty());
     assert_eq!(told.app.look.choice, ThemeChoice::Light);
     // What the terminal says of itself changes no choice.
     told.msg(Msg::Background(Background::Dark));

@@ -118,7 +118,7 @@ async fn the_columns_come_at_once_and_in_the_order_of_then() {
         keys.quit();
     })
     .await;
-    assert!(session.app.comparing.is_open());
+    assert!(session.app.comparison().is_some());
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
         keys.quit();
     })
     .await;
-    assert!(!session.app.comparing.is_open(), "it was not then");
+    assert!(session.app.comparison().is_none(), "it was not then");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn every_recording_comes_to_the_same_screen_and_figures() {
         let now = outcome(&session);
         let row = |row: &Vec<Cell>| row.iter().map(Cell::symbol).collect::<String>();
         let rows = now.screen.iter().map(|cells| row(cells).trim_end().to_owned() + "\n");
-        let figures = metrics::csv(&session.app.turns_shown());
+        let figures = metrics::csv(&session.app.screens.metrics.turns(&session.app.session));
         let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
         let seen = rows.chain([figures]).collect::<String>();
         settings.bind(|| insta::assert_snapshot!(format!("recording_{name}"), seen));

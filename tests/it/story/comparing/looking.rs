@@ -1,8 +1,7 @@
 //! Looking at the stream and the figures of what is compared, and coming back.
 
-use outcrop::app::Focus;
-use outcrop::app::inspector::Dock;
-use outcrop::ui::keymap::KeyScope;
+use outcrop::screens::focus::Focus;
+use outcrop::screens::inspector::Dock;
 use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, WireEvent};
 
 use super::*;
@@ -50,10 +49,10 @@ fn the_inspector_shows_the_chosen_column_and_comes_back_to_the_columns() {
     let columns = told.screen();
     told.key(KeyCode::F(3));
     insta::assert_snapshot!("compare_inspector", told.styled());
-    assert_eq!(told.app.inspected_event(), Some(4));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(4));
     told.key(KeyCode::Char(']'));
     assert!(told.screen().contains("column 2 of 2"), "{}", told.screen());
-    assert_eq!(told.app.inspected_event(), Some(2));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(2));
     told.key(KeyCode::Char('[')).key(KeyCode::Esc);
     assert_eq!(told.screen(), columns);
     told.key(KeyCode::F(3)).key(KeyCode::F(3));
@@ -77,10 +76,10 @@ fn events_are_found_in_the_inspector_over_the_columns() {
     let mut told = Told::new(100, 24);
     told.two_on_the_wire();
     told.key(KeyCode::F(3)).key(KeyCode::Char('/')).typed("is ").key(KeyCode::Enter);
-    assert_eq!(told.app.inspected_event(), Some(2), "{}", told.screen());
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(2), "{}", told.screen());
     // The bar, the marks, the inspector.
     told.key(KeyCode::Esc).key(KeyCode::Esc).key(KeyCode::Esc);
-    assert_eq!(told.app.comparing_place().map(KeyScope::label), Some("comparison"));
+    assert_eq!(told.app.key_scope().label(), "comparison");
 }
 
 #[test]
@@ -136,7 +135,9 @@ fn a_row_of_the_metrics_page_goes_to_its_column() {
     let asked = told.compared("What is tea?");
     told.done_of(asked[0], "A drink.", 40).done_of(asked[1], "A leaf.", 20);
     told.key(KeyCode::F(7)).key(KeyCode::Char('G')).key(KeyCode::Enter);
-    let chosen = |told: &Told| told.app.comparing.shown().map(|columns| columns.chosen);
+    let chosen = |told: &Told| {
+        told.app.comparison().and_then(|page| page.columns()).map(|columns| columns.chosen)
+    };
     assert_eq!(chosen(&told), Some(1));
     told.key(KeyCode::F(7)).key(KeyCode::Char('g')).key(KeyCode::Enter);
     assert!(told.screen().contains("none of the columns"), "{}", told.screen());

@@ -79,5 +79,5 @@ fn samples_with_their_spread() {
     told.key(KeyCode::Char('m'));
     check(&mut told, "samples_table");
     told.ctrl('c');
-    assert!(!told.app.comparing.is_open());
+    assert!(told.app.comparison().is_none());
 }

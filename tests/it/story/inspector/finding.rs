@@ -23,13 +23,13 @@ fn every_page_is_looked_through_with_the_same_keys() {
         told.key(KeyCode::Char('/')).typed(typed);
         assert!(told.screen().contains(shows), "{}", told.screen());
         assert!(told.screen().contains("1/1"), "{}", told.screen());
-        assert_eq!(told.app.inspector.tab, Tab::ALL[tab as usize - '1' as usize]);
+        assert_eq!(told.app.screens.inspector.tab, Tab::ALL[tab as usize - '1' as usize]);
         insta::assert_snapshot!(format!("inspector_find_page_{tab}"), told.styled());
         told.typed("nowhere");
         let rows = |screen: &str| screen.lines().take(7).map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(rows(&told.screen()), rows(&before), "without a match it goes back");
         assert!(told.screen().contains("no match"), "{}", told.screen());
-        assert_eq!(told.app.composer.text(), "");
+        assert_eq!(told.app.screens.chat.composer.text(), "");
     }
 }
 
@@ -37,7 +37,7 @@ fn every_page_is_looked_through_with_the_same_keys() {
 fn n_goes_from_place_to_place_and_round() {
     let mut told = told(60, 14);
     told.typed("3/e").key(KeyCode::Enter);
-    let said = |told: &Told| told.app.inspector.finding.said();
+    let said = |told: &Told| told.app.screens.inspector.finding.said();
     let total = said(&told).split_once('/').map(|(_, total)| total.to_owned()).expect("a count");
     assert_eq!(said(&told), format!("2/{total}"));
     told.key(KeyCode::Up);
@@ -67,13 +67,13 @@ fn n_goes_from_place_to_place_and_round() {
 fn an_open_event_is_looked_through_and_then_the_others() {
     let mut told = told(140, 40);
     told.typed("g").key(KeyCode::Enter).typed("/event-type").key(KeyCode::Esc);
-    assert_eq!(told.app.inspected_event(), Some(1));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(1));
     insta::assert_snapshot!("inspector_find_open", told.styled());
     told.typed("n");
-    assert_eq!(told.app.inspected_event(), Some(2));
-    assert_eq!(told.app.inspector.finding.said(), "1/1");
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(2));
+    assert_eq!(told.app.screens.inspector.finding.said(), "1/1");
     told.typed("NN");
-    assert_eq!(told.app.inspected_event(), Some(9));
+    assert_eq!(told.app.screens.inspector.inspected_event(), Some(9));
     assert!(told.screen().contains("from the end again"), "{}", told.screen());
     // What is below the window is brought into it.
     let mut told = super::finding::told(80, 14);
@@ -98,7 +98,7 @@ fn events_are_found_by_their_bytes_and_by_what_their_rows_say() {
         ("abcdefgh", 1),
     ] {
         told.typed("g/").pasted(typed).key(KeyCode::Esc);
-        let found = told.app.inspected_event();
+        let found = told.app.screens.inspector.inspected_event();
         let expected = if number == 0 { Some(1) } else { Some(number) };
         assert_eq!(found, expected, "{typed}");
     }

@@ -52,9 +52,9 @@ fn a_page_is_a_page_though_it_was_never_drawn() {
         told.delta("word ");
     }
     told.typed_ahead([KeyCode::F(3), KeyCode::PageUp]);
-    let ahead = told.app.inspected_event();
+    let ahead = told.app.screens.inspector.inspected_event();
     told.key(KeyCode::Char('G')).key(KeyCode::PageUp);
-    assert_eq!(told.app.inspected_event(), ahead);
+    assert_eq!(told.app.screens.inspector.inspected_event(), ahead);
     assert!(ahead < Some(55), "{ahead:?}");
 }
 

@@ -1,0 +1,308 @@
+//! Dialogs: opening one, its keys, and what follows from its answer.
+
+use crossterm::event::KeyEvent;
+
+use super::App;
+use super::actions::{Action, action_of};
+use super::layers::{Layer, TextPage};
+use crate::chat::invalid_value::InvalidValue;
+use crate::chat::quota::Quota;
+use crate::chat::settings::Settings;
+use crate::export::RequestFormat;
+use crate::screens::code_blocks::CodeBlocksDialog;
+use crate::screens::context::DialogRequest;
+use crate::screens::copy::copy_text;
+use crate::screens::models::ModelsDialog;
+use crate::screens::recipes::RecipesDialog;
+use crate::screens::settings::SettingsPanel;
+use crate::session::connection::ConnectionState;
+use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
+use crate::ui::dialog::DialogAction;
+use crate::ui::dialog::value::{SettingsOwner, ValueDialog, ValueOutcome};
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::textbox::TextBox;
+
+impl App {
+    pub(super) fn open_dialog(&mut self, request: DialogRequest) {
+        let layer = match request {
+            DialogRequest::Value(target, owner) => {
+                let mut dialog = ValueDialog::new(target, owner, self.settings_of(owner));
+                if let (PromptTarget::Quota, Some(quota)) = (target, self.session.quota) {
+                    dialog.textbox = TextBox::selected(&quota.to_string(), false);
+                }
+                Layer::Value(dialog)
+            }
+            DialogRequest::Models(owner) => {
+                let now = &self.settings_of(owner).model;
+                let dialog = ModelsDialog::new(&self.session, now, owner);
+                let effects = self.session.list_models_if_needed();
+                self.effects.extend(effects);
+                Layer::Models(dialog)
+            }
+            DialogRequest::Recipes(owner) => {
+                let now = self.settings_of(owner).recipe.as_deref();
+                Layer::Recipes(RecipesDialog::new(&self.session.recipes.all, now, owner))
+            }
+            DialogRequest::CodeBlocks(blocks) => Layer::CodeBlocks(CodeBlocksDialog::new(blocks)),
+            DialogRequest::Request => Layer::Text(TextPage::Request, 0),
+            DialogRequest::Definitions => Layer::Text(TextPage::Definitions, 0),
+            DialogRequest::Unsaved => return self.ask_to_restore(),
+        };
+        self.layers.push(layer);
+    }
+
+    /// Does what a key means in the open dialog. A key without a meaning is text.
+    pub(super) fn dialog_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
+        let is_identity = matches!(self.layers.last(), Some(Layer::Identity(_)));
+        if is_identity && action != Some(DialogAction::Accept) {
+            // Only an answer closes the question, but the interrupt still quits.
+            let interrupt = action_of(&self.keymap, KeyScope::Anywhere, &key);
+            if interrupt == Some(Action::Interrupt) {
+                return self.perform(Action::Interrupt);
+            }
+        } else if action == Some(DialogAction::Close) {
+            if let Some(Layer::Themes(themes)) = self.layers.pop() {
+                self.look.choice = themes.before;
+            }
+            return;
+        }
+        let rows = action.and_then(DialogAction::rows);
+        match (self.layers.last_mut(), action) {
+            (Some(Layer::Text(_, line)), _) if rows.is_some() => {
+                *line = line.saturating_add_signed(rows.unwrap_or_default());
+            }
+            (Some(Layer::Text(TextPage::Request, _)), Some(DialogAction::Copy)) => {
+                // The notice about the copy is below, where the dialog would hide it.
+                self.layers.pop();
+                self.on(|screens, cx| screens.chat.copy_request(cx, RequestFormat::Json));
+            }
+            // Any other key closes a text.
+            (Some(Layer::Text(..)), _) => drop(self.layers.pop()),
+            (Some(Layer::Value(_)), _) => self.value_key(action, key),
+            (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {
+                let effects = self.session.list_models();
+                self.effects.extend(effects);
+            }
+            (Some(_), Some(DialogAction::Accept)) => self.accept(),
+            (Some(layer), _) => {
+                if let Some(list) = layer.list() {
+                    match rows {
+                        Some(rows) => list.step(rows),
+                        None => list.key(key),
+                    }
+                }
+                self.show_chosen_theme();
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// Shows the theme that is chosen in the open list of themes.
+    pub(super) fn show_chosen_theme(&mut self) {
+        if let Some(Layer::Themes(themes)) = self.layers.last() {
+            self.look.choice = themes.shown();
+        }
+    }
+
+    /// Does what follows from the chosen row of a list. Without a row nothing does.
+    fn accept(&mut self) {
+        let Some(layer) = self.layers.last() else { return };
+        match layer {
+            Layer::Palette(picker) => {
+                if let Some(action) = picker.chosen().map(|item| item.value) {
+                    self.layers.pop();
+                    self.uncover(action);
+                    self.perform(action);
+                }
+            }
+            Layer::Models(models) => match models.chosen() {
+                Ok(model) => {
+                    let owner = models.owner;
+                    self.layers.pop();
+                    self.session.model_is_chosen |= owner == SettingsOwner::Session;
+                    let settings = Settings { model, ..self.settings_of(owner).clone() };
+                    self.change_settings(owner, settings);
+                }
+                Err(invalid) => self.notice = Some(invalid.to_string()),
+            },
+            Layer::Recipes(recipes) => {
+                if let Some(name) = recipes.picker.chosen().map(|item| item.value.clone()) {
+                    let owner = recipes.owner;
+                    self.layers.pop();
+                    if let SettingsOwner::Column(_) = owner {
+                        self.on_compare(|page, cx| page.apply_recipe(cx, &name));
+                    } else {
+                        self.on(|screens, cx| screens.settings.apply_recipe(cx, &name));
+                    }
+                }
+            }
+            Layer::CodeBlocks(blocks) => {
+                if let Some(block) = blocks.picker.chosen().map(|item| item.value.clone()) {
+                    self.layers.pop();
+                    let what = format!("code block {}", block.number);
+                    self.on(|_, cx| copy_text(cx, block.code, what));
+                }
+            }
+            Layer::Themes(themes) => {
+                if themes.picker.chosen().is_some() {
+                    self.layers.pop();
+                }
+            }
+            Layer::Unsaved(picker) => {
+                if let Some(choice) = picker.chosen().map(|item| item.value) {
+                    self.layers.pop();
+                    self.settle_unsaved(choice);
+                }
+            }
+            Layer::Identity(identity) => {
+                let choice = identity.marked;
+                self.layers.pop();
+                self.session.connection = ConnectionState::Resolving;
+                self.effects.push(Effect::ChooseIdentity(choice));
+                if !matches!(self.layers.last(), Some(Layer::Unsaved(_))) {
+                    self.offer_unsaved();
+                }
+            }
+            // Pages are no dialogs, and the other dialogs have no list.
+            Layer::Compare(_)
+            | Layer::Inspector
+            | Layer::Metrics
+            | Layer::Text(..)
+            | Layer::Value(_) => {}
+        }
+    }
+
+    fn value_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
+        let Some(Layer::Value(dialog)) = self.layers.last() else { return };
+        let settings = self.settings_of(dialog.owner).clone();
+        let Some(Layer::Value(dialog)) = self.layers.last_mut() else { return };
+        match dialog.key(action, key, &settings) {
+            ValueOutcome::Stay => {}
+            ValueOutcome::CompletePath => {
+                self.effects.push(Effect::CompletePath(dialog.textbox.text()));
+            }
+            ValueOutcome::Accept => self.accept_value(settings),
+        }
+    }
+
+    /// Takes the typed value, if it is valid. A dialog whose value is written to a file stays open
+    /// until the file is written.
+    fn accept_value(&mut self, mut settings: Settings) {
+        let Some(Layer::Value(dialog)) = self.layers.last_mut() else { return };
+        let typed = dialog.textbox.text();
+        let (target, owner) = (dialog.target, dialog.owner);
+        match target {
+            PromptTarget::AttachedFile => {
+                let source = AttachmentSource::Typed(typed);
+                let (number, effect) = self.screens.chat.attachments.begin(source);
+                dialog.reading = Some(number);
+                return self.effects.push(effect);
+            }
+            PromptTarget::RecipeName => {
+                let key = self.keymap.key(KeyScope::Prompt, DialogAction::Accept);
+                let effect = SettingsPanel::save_recipe(&self.session, dialog, &key);
+                return self.effects.extend(effect);
+            }
+            PromptTarget::MetricsFile => {
+                let file = typed.trim();
+                if !file.is_empty() {
+                    self.effects.push(self.screens.metrics.save(&self.session, file.to_owned()));
+                }
+                return;
+            }
+            PromptTarget::Quota if typed.trim().is_empty() => self.session.quota = None,
+            PromptTarget::Quota => match Quota::parse(&typed) {
+                Ok(quota) => self.session.quota = Some(quota),
+                Err(refusal) => {
+                    dialog.refusal = Some(refusal);
+                    return;
+                }
+            },
+            _ => {
+                if let Err(refusal) = target.set(&mut settings, &typed) {
+                    dialog.refusal = Some(refusal);
+                    return;
+                }
+            }
+        }
+        self.layers.pop();
+        match target {
+            PromptTarget::Quota => {}
+            PromptTarget::Recording => {
+                self.effects.push(Effect::Record(Some(typed.trim().to_owned())));
+            }
+            _ => self.change_settings(owner, settings),
+        }
+    }
+
+    /// The dialog for a value, if it asks for this one.
+    pub(super) fn value_dialog(&mut self, target: PromptTarget) -> Option<&mut ValueDialog> {
+        match self.layers.last_mut() {
+            Some(Layer::Value(dialog)) if dialog.target == target => Some(dialog),
+            _ => None,
+        }
+    }
+
+    /// Shows how a typed path may go on, unless it was changed since.
+    pub(super) fn path_completed(&mut self, typed: &str, text: &str, completions: Vec<String>) {
+        let Some(dialog) = self.value_dialog(PromptTarget::AttachedFile) else { return };
+        if dialog.textbox.text() != typed {
+            return;
+        }
+        dialog.refusal = None;
+        if text != typed {
+            dialog.textbox.set_text(text);
+        } else if completions.is_empty() {
+            dialog.refusal = Some(InvalidValue("Nothing there begins like this".to_owned()));
+        }
+        dialog.completions = completions;
+    }
+
+    /// Attaches files that were read. If the dialog asked for them, it closes or shows the refusal.
+    pub(super) fn files_read(&mut self, number: u64, found: FileOutcome) {
+        let dialog = self.value_dialog(PromptTarget::AttachedFile);
+        let is_from_dialog = dialog.is_some_and(|dialog| dialog.reading == Some(number));
+        let refusal =
+            self.on(|screens, cx| screens.chat.attached(cx, number, found, is_from_dialog));
+        if is_from_dialog {
+            match refusal {
+                None => drop(self.layers.pop()),
+                Some(why) => {
+                    if let Some(dialog) = self.value_dialog(PromptTarget::AttachedFile) {
+                        dialog.reading = None;
+                        dialog.refusal = Some(InvalidValue(why));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Closes the dialog whose value was saved, or shows in it why not.
+    pub(super) fn value_saved(&mut self, target: PromptTarget, saved: Result<String, String>) {
+        match (saved, self.value_dialog(target)) {
+            (Ok(notice), dialog) => {
+                let is_open = dialog.is_some();
+                self.notice = Some(notice);
+                if is_open {
+                    self.layers.pop();
+                }
+            }
+            (Err(why), Some(dialog)) => dialog.refusal = Some(InvalidValue(why)),
+            (Err(why), None) => self.notice = Some(why),
+        }
+    }
+
+    /// Does with changed settings what their owner needs.
+    fn change_settings(&mut self, owner: SettingsOwner, settings: Settings) {
+        match owner {
+            SettingsOwner::Session => self.session.settings = settings,
+            SettingsOwner::Column(at) => {
+                self.on_compare(|page, _| page.set_column(at, settings));
+            }
+            SettingsOwner::Reply(reply) => {
+                self.on(|screens, cx| screens.chat.regenerate_with(cx, reply, &settings));
+            }
+        }
+    }
+}

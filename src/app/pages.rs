@@ -1,0 +1,124 @@
+//! Panes and pages: which one has the keys, and going from one to another.
+
+use super::App;
+use super::layers::Layer;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Message;
+use crate::screens::focus::Focus;
+use crate::screens::inspector::Dock;
+use crate::screens::settings::{DOCKED_FROM, PanelVisibility};
+use crate::session::open_conversation::OpenConversation;
+use crate::ui::keymap::KeyScope;
+use crate::ui::reading_options::ReadingOptions;
+
+impl App {
+    pub(super) fn focus_on(&mut self, pane: Focus) {
+        self.focus = pane;
+        let chat = &mut self.screens.chat;
+        chat.find.keep();
+        // A panel that lies over the conversation has done its work when it is left.
+        if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
+            self.screens.settings.visibility = PanelVisibility::ByWidth;
+        }
+        if pane != Focus::Conversation {
+            chat.transcript.range_start = None;
+        }
+        if pane == Focus::Conversation && chat.transcript.selected.is_none() {
+            chat.transcript.selected = self.session.open.conversation.tip();
+        }
+    }
+
+    /// Shows the inspector and gives it the keys; hides it if it has them. Over a comparison it is
+    /// a page.
+    pub(super) fn toggle_inspector(&mut self) {
+        match self.layers.last() {
+            Some(Layer::Inspector) => drop(self.layers.pop()),
+            Some(_) => self.layers.push(Layer::Inspector),
+            None if self.focus == Focus::Inspector => {
+                self.screens.inspector.is_shown = false;
+                self.focus_on(Focus::Composer);
+            }
+            None => {
+                // A selection is seen in the conversation only: from elsewhere the last turn is meant.
+                if self.focus != Focus::Conversation && self.inspector_dock() == Dock::Nowhere {
+                    self.screens.chat.transcript.selected = None;
+                }
+                self.screens.inspector.is_shown = true;
+                self.focus_on(Focus::Inspector);
+            }
+        }
+    }
+
+    /// Shows a reply: as a column of the open comparison, or in the conversation, on whatever branch.
+    pub(super) fn go_to(&mut self, reply: MessageId) {
+        if let Some(page) = self.comparison_mut() {
+            match page.place(reply) {
+                Some(column) => {
+                    page.choose(column);
+                    self.layers.truncate(1);
+                }
+                None => {
+                    let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
+                    let notice = format!("It is none of the columns: {key} closes them first");
+                    self.notice = Some(notice);
+                }
+            }
+            return;
+        }
+        let conversation = &mut self.session.open.conversation;
+        if conversation.depth(reply).is_none() {
+            if self.session.is_busy() {
+                let notice = "It is on another branch, and a reply is under way";
+                self.notice = Some(notice.into());
+                return;
+            }
+            self.session.open.conversation.show(reply);
+            self.screens.chat.end_range();
+        }
+        self.layers.clear();
+        self.focus_on(Focus::Conversation);
+        self.on(|screens, cx| screens.chat.select(cx, Some(reply)));
+    }
+
+    /// Shows the turn after the present one, or before it; in a comparison the column.
+    pub(super) fn step_turn(&mut self, is_forward: bool) {
+        match self.comparison_mut() {
+            Some(page) => page.step(is_forward),
+            None => self.on(|screens, cx| screens.chat.step_reply(cx, is_forward)),
+        }
+    }
+
+    /// Opens an empty conversation. A reply that is under way is stopped.
+    pub(super) fn new_conversation(&mut self) {
+        if self.session.is_busy() {
+            self.on(|screens, cx| screens.chat.stop(cx));
+        }
+        let messages = self.session.open.conversation.messages().rev();
+        let last_prompt = messages.into_iter().find_map(|message| match message {
+            Message::User(prompt) => Some(prompt),
+            Message::Assistant(_) => None,
+        });
+        self.screens.chat.put_old_draft_aside(last_prompt);
+        self.open(OpenConversation::default());
+    }
+
+    /// Opens a conversation in place of the open one. Whatever refers to its messages is replaced.
+    fn open(&mut self, conversation: OpenConversation) {
+        self.session.open(conversation);
+        self.reading = ReadingOptions::default();
+        self.last_comparison = None;
+        self.screens.in_another_conversation();
+        self.focus = Focus::Composer;
+    }
+
+    /// Updates the open list of models.
+    pub(super) fn refill_models(&mut self) {
+        let models = self.layers.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Models(models) => Some(models),
+            _ => None,
+        });
+        if let Some(models) = models {
+            models.refill(&self.session);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What the state says when the runtime and drawing look at it. Nothing here changes the state.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Rect;
+
+use super::App;
+use super::actions::Action;
+use super::layers::Layer;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Reply;
+use crate::chat::request::Request;
+use crate::chat::settings::Settings;
+use crate::screens::chat::Action as Chat;
+use crate::screens::context::Drawing;
+use crate::screens::focus::Focus;
+use crate::screens::inspector::Dock;
+use crate::session::effect::Effect;
+use crate::session::requests::RequestNumber;
+use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::theme::Theme;
+use crate::wire::wire_event::RequestPosition;
+
+impl App {
+    /// Attaches the files that were named at the start.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
+        self.screens.chat.attach(paths)
+    }
+
+    /// What the screens are drawn from.
+    pub fn drawing(&self, theme: Theme) -> Drawing<'_> {
+        Drawing {
+            session: &self.session,
+            reading: &self.reading,
+            keymap: &self.keymap,
+            look: self.look,
+            theme,
+            size: self.size,
+            focus: self.focus,
+            notice: self.notice.as_deref(),
+            is_covered: self
+                .layers
+                .last()
+                .is_some_and(|layer| !matches!(layer, Layer::Compare(_) | Layer::Inspector)),
+        }
+    }
+
+    pub fn captures_mouse(&self) -> bool {
+        self.captures_mouse
+    }
+
+    /// The request that Enter would send now, or that asks for the last reply again.
+    pub fn request_now(&self) -> Option<Request> {
+        self.screens.chat.request_now(&self.session)
+    }
+
+    /// The reply whose figures and details are shown: the chosen column's, the selected one, or the
+    /// last.
+    pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
+        match self.comparison().and_then(|page| page.columns()) {
+            Some(columns) => {
+                let message = columns.chosen().message;
+                Some((message, self.session.open.conversation.reply(message)?))
+            }
+            None => self.screens.chat.shown_reply(&self.session, self.focus),
+        }
+    }
+
+    /// The key that stops the reply now; `None` while it means something else.
+    pub fn stop_key(&self) -> Option<String> {
+        let is_taken = self.layers.last().is_some_and(|layer| !matches!(layer, Layer::Compare(_)))
+            || self.screens.chat.find.is_open()
+            || self.screens.inspector.finding.is_open();
+        let action = match self.focus {
+            _ if is_taken => return None,
+            Focus::Composer => Action::Chat(Chat::LeaveComposer),
+            Focus::Conversation | Focus::Inspector | Focus::Settings => Action::Interrupt,
+        };
+        Some(self.keymap.key(self.key_scope(), action))
+    }
+
+    /// Whether something on the screen changes with time alone.
+    pub fn has_clock(&self) -> bool {
+        let is_metrics = matches!(self.layers.last(), Some(Layer::Metrics));
+        let shows_minute = is_metrics || self.session.quota.is_some();
+        self.session.is_busy()
+            || (shows_minute && self.session.minute.counts_anything(self.session.now))
+    }
+
+    /// The settings that a dialog changes.
+    pub(super) fn settings_of(&self, owner: SettingsOwner) -> &Settings {
+        let column = match owner {
+            SettingsOwner::Column(at) => {
+                self.comparison().and_then(|page| page.column_settings(at))
+            }
+            SettingsOwner::Session | SettingsOwner::Reply(_) => None,
+        };
+        column.unwrap_or(&self.session.settings)
+    }
+
+    /// Whether the inspector has the keys, as a pane or as a page.
+    pub fn inspector_has_keys(&self) -> bool {
+        match self.layers.last() {
+            Some(Layer::Inspector) => true,
+            Some(_) => false,
+            None => self.focus == Focus::Inspector,
+        }
+    }
+
+    /// Whether the inspector is drawn as the pane or the page that has the keys.
+    pub fn inspector_has_focus(&self) -> bool {
+        match self.comparison() {
+            Some(_) => self.inspector_dock() == Dock::Page,
+            None => self.focus == Focus::Inspector,
+        }
+    }
+
+    /// Where the inspector is drawn.
+    pub fn inspector_dock(&self) -> Dock {
+        if self.comparison().is_some() {
+            let is_page = self.layers.iter().any(|layer| matches!(layer, Layer::Inspector));
+            return if is_page { Dock::Page } else { Dock::Nowhere };
+        }
+        self.screens.inspector.dock(self.focus == Focus::Inspector, self.size)
+    }
+
+    /// Where the inspector lies, with its frame.
+    pub fn inspector_area(&self) -> Option<Rect> {
+        match self.comparison() {
+            Some(page) => {
+                let is_page = self.inspector_dock() == Dock::Page;
+                is_page.then(|| page.layout(self.size).body)
+            }
+            None => self.regions()?.inspector,
+        }
+    }
+
+    /// The reply that the inspector looks at.
+    pub fn inspected_reply(&self) -> Option<MessageId> {
+        match self.comparison().and_then(|page| page.columns()) {
+            Some(columns) => Some(columns.chosen().message),
+            None => self.screens.chat.inspected_reply(&self.session),
+        }
+    }
+
+    /// Shows in the inspector what has come. Costs nothing while it is not on the screen.
+    pub(super) fn fit_inspector(&mut self) {
+        let has_focus = self.inspector_has_focus();
+        let (reply, area) = (self.inspected_reply(), self.inspector_area());
+        self.screens.inspector.fit(&mut self.session, reply, area, has_focus);
+    }
+
+    /// The request, the last of its reply, that the conversation ends with on the screen, or that
+    /// the chosen column of a comparison shows; and whether it is such a column.
+    pub fn reply_shown_last(&self) -> Option<(RequestNumber, bool)> {
+        if let Some(columns) = self.comparison().and_then(|page| page.columns()) {
+            return Some((self.session.last_request(columns.chosen().message)?, true));
+        }
+        let tip = self.session.open.conversation.tip()?;
+        self.session.last_request(tip).map(|request| (request, false))
+    }
+
+    /// The position of a request in the conversation, for a recording of it.
+    pub fn place_of(&self, request: RequestNumber) -> Option<RequestPosition> {
+        let (reply, position) = self.session.position(request)?;
+        let columns = self.comparison().and_then(|page| page.columns());
+        let compared = columns.and_then(|columns| columns.position(reply));
+        Some(RequestPosition { compared, ..position })
+    }
+}

@@ -1,0 +1,279 @@
+//! Attaching files: by the prompt for a path, by a paste that names files, and from the command line.
+//! What a file is is found outside; here is what follows from it. The limits of a whole request
+//! are looked at here, since they hold for the prompts before as well.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ratatui::layout::{Position, Rect};
+
+use super::chips::{self, Chip};
+use super::{Action, Chat};
+use crate::chat::attachment::{Attachment, too_many};
+use crate::screens::context::Context;
+use crate::session::Session;
+use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
+use crate::ui::keymap::KeyScope;
+
+/// A paste of more bytes than this is text without a look.
+const LONGEST_PASTE: usize = 8 * 1024;
+
+/// Files that are being looked at.
+#[derive(Debug, Clone, Default)]
+pub struct PendingAttachments {
+    /// Numbers the looks, so that an answer to an old one is dropped.
+    last: u64,
+    pending: Vec<(u64, AttachmentSource)>,
+    /// Enter was pressed while a file was being read: the prompt goes when it is there.
+    sends_then: bool,
+}
+
+impl PendingAttachments {
+    /// Whether a file is being read that somebody waits for. A paste may be text as well.
+    pub fn is_reading(&self) -> bool {
+        self.pending.iter().any(|(_, source)| !matches!(source, AttachmentSource::Pasted(_)))
+    }
+
+    /// Forgets what is being looked at.
+    pub fn forget(&mut self) {
+        self.pending.clear();
+        self.sends_then = false;
+    }
+
+    /// Another key takes back that the prompt goes by itself.
+    pub fn hold(&mut self) {
+        self.sends_then = false;
+    }
+
+    /// Begins to read files. Returns the number of the attempt and its effect.
+    pub fn begin(&mut self, source: AttachmentSource) -> (u64, Effect) {
+        self.last += 1;
+        self.pending.push((self.last, source.clone()));
+        (self.last, Effect::Attach { number: self.last, source })
+    }
+
+    fn end(&mut self, number: u64) -> Option<AttachmentSource> {
+        let at = self.pending.iter().position(|(pending, _)| *pending == number)?;
+        Some(self.pending.remove(at).1)
+    }
+}
+
+impl Chat {
+    /// The chips of what is attached, in rows of this width.
+    pub fn chips(&self, columns: u16) -> Vec<Chip> {
+        chips::lay(self.composer.attachments(), self.attachments.is_reading(), columns)
+    }
+
+    /// Attaches the files that were named at the start.
+    pub fn attach(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
+        let sources = paths.into_iter().map(AttachmentSource::Path);
+        sources.map(|source| self.attachments.begin(source).1).collect()
+    }
+
+    /// A paste into the composer. It is text at once; should it name files, they take its place.
+    pub fn paste_into_composer(&mut self, cx: &mut Context<'_>, text: &str) {
+        let is_taken_back = self.composer.take_back(text);
+        self.composer.paste(text);
+        if is_taken_back {
+            cx.notice("It is text now, and no attachment");
+            return;
+        }
+        if !may_name_files(text) {
+            return;
+        }
+        cx.effect(self.attachments.begin(AttachmentSource::Pasted(text.to_owned())).1);
+    }
+
+    /// Attaches the files that were read, and sends the prompt if that was waited for. Returns why
+    /// they cannot be attached. `is_from_dialog` says whether a dialog shows this reason.
+    pub fn attached(
+        &mut self,
+        cx: &mut Context<'_>,
+        number: u64,
+        found: FileOutcome,
+        is_from_dialog: bool,
+    ) -> Option<String> {
+        let source = self.attachments.end(number)?;
+        let (files, refusal) = self.checked(cx.session, found);
+        match (&refusal, &source) {
+            (Some(_), _) if is_from_dialog => {}
+            (Some(why), AttachmentSource::Pasted(_)) => cx.notice(format!("{why}. It stays text")),
+            (Some(why), _) => cx.notice(why.clone()),
+            (None, _) => self.take_files(cx, files, &source),
+        }
+        if refusal.is_some() {
+            self.attachments.sends_then = false;
+        } else if self.attachments.sends_then && self.attachments.pending.is_empty() {
+            *cx.notice = None;
+            self.send(cx);
+        }
+        refusal
+    }
+
+    /// The files that are not attached yet, and why they cannot be attached; `None` if the paste was
+    /// text.
+    fn checked(
+        &self,
+        session: &Session,
+        found: FileOutcome,
+    ) -> (Option<Vec<Arc<Attachment>>>, Option<String>) {
+        match found {
+            FileOutcome::Text => (None, None),
+            FileOutcome::Refused(why) => (None, Some(why)),
+            FileOutcome::Files(files) => {
+                let here = self.composer.attachments();
+                let is_new = |file: &Arc<Attachment>| !here.contains(file);
+                let new: Vec<_> = files.into_iter().filter(is_new).collect();
+                let before = self.attachments_before(session);
+                let all = before.iter().chain(here).chain(&new);
+                let refusal = too_many(all.map(|one| &**one));
+                (Some(new), refusal)
+            }
+        }
+    }
+
+    fn take_files(
+        &mut self,
+        cx: &mut Context<'_>,
+        files: Option<Vec<Arc<Attachment>>>,
+        source: &AttachmentSource,
+    ) {
+        let Some(files) = files else { return };
+        let is_pasted = matches!(source, AttachmentSource::Pasted(_));
+        // Of the files named at the start one may have been refused; the chips say the rest.
+        if cx.notice.is_none() || !matches!(source, AttachmentSource::Path(_)) {
+            let key = cx.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
+            cx.notice(told(&files, is_pasted, &key));
+        }
+        let pasted = match source {
+            AttachmentSource::Pasted(text) => Some(text.as_str()),
+            AttachmentSource::Typed(_) | AttachmentSource::Path(_) => None,
+        };
+        self.composer.attach(files, pasted);
+    }
+
+    /// The attachments of the prompts that go out ahead of what is written.
+    fn attachments_before(&self, session: &Session) -> Vec<Arc<Attachment>> {
+        let mut attachments = Vec::new();
+        let mut next = self.parent_of_next(session);
+        while let Some(id) = next {
+            if let Some(prompt) = session.open.conversation.prompt(id) {
+                attachments.extend(prompt.attachments.iter().cloned());
+            }
+            next = session.open.conversation.parent(id);
+        }
+        attachments
+    }
+
+    /// Why the prompt cannot be sent now with what is attached, if it cannot.
+    pub fn unsendable(&mut self, cx: &mut Context<'_>) -> Option<String> {
+        if !self.attachments.pending.is_empty() && !self.attachments.sends_then {
+            self.attachments.sends_then = true;
+            let key = cx.keymap.key(KeyScope::Composer, Action::Send);
+            return Some(format!("Sent when the file is read; {key} again sends without it"));
+        }
+        let all: Vec<_> = self.attachments_before(cx.session);
+        let all = all.iter().chain(self.composer.attachments());
+        too_many(all.map(|one| &**one))
+    }
+
+    /// Removes the last attachment.
+    pub fn remove_last_attachment(&mut self, cx: &mut Context<'_>) {
+        if let Some(last) = self.composer.attachments().len().checked_sub(1) {
+            self.detach(cx, last);
+        }
+    }
+
+    /// A click on the cross of a chip takes its attachment off. `text` is where the prompt's text
+    /// stands, and `rows` the rows of chips above it.
+    pub fn click_chip(&mut self, cx: &mut Context<'_>, (text, rows): (Rect, u16), at: Position) {
+        let chips = self.chips(text.width);
+        let row = (at.y + rows).checked_sub(text.y).filter(|row| *row < rows);
+        let (Some(row), Some(column)) = (row, at.x.checked_sub(text.x)) else { return };
+        let hit = chips.iter().find(|chip| chip.has_cross_at(row, column));
+        if let Some(attachment) = hit.and_then(|chip| chip.attachment) {
+            self.detach(cx, attachment);
+        }
+    }
+
+    fn detach(&mut self, cx: &mut Context<'_>, at: usize) {
+        if let Some(attachment) = self.composer.detach(at) {
+            cx.notice(format!("{} is not attached any more", attachment.name()));
+        }
+    }
+
+    pub fn detach_all(&mut self, cx: &mut Context<'_>) {
+        self.attachments.forget();
+        cx.notice(match self.composer.detach_all() {
+            0 => "Nothing is attached".to_owned(),
+            1 => "The attachment is taken off".to_owned(),
+            several => format!("{several} attachments are taken off"),
+        });
+    }
+}
+
+/// Whether a paste is worth a look: each line of it begins as a path does, or ends as a file's name.
+/// Whatever else is pasted is text at once, and Enter sends it at once.
+fn may_name_files(text: &str) -> bool {
+    let is_odd = |letter: char| letter.is_control() && !letter.is_whitespace();
+    if text.len() > LONGEST_PASTE || text.contains(is_odd) {
+        return false;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| begins_as_path(line) || ends_as_name(line))
+}
+
+fn begins_as_path(line: &str) -> bool {
+    let line = line.trim_start_matches(['\'', '"']);
+    let is_url = line.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
+    // A drive of Windows, as in C:\\.
+    is_url || line.starts_with(['/', '~', '.']) || line.get(1..3) == Some(":\\")
+}
+
+fn ends_as_name(line: &str) -> bool {
+    let end = line.trim_end_matches(['\'', '"']).rsplit_once('.').map_or("", |(_, end)| end);
+    (1..=10).contains(&end.len()) && end.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+/// The notice about files that were just attached. `remove_key` removes the last attachment.
+fn told(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
+    let what = match files {
+        [] => return "That is attached already".to_owned(),
+        [one] => format!("{} is attached", one.name()),
+        several => format!("{} files are attached", several.len()),
+    };
+    if is_pasted {
+        return format!("{what}. Paste again to insert it as text");
+    }
+    format!("{what}. {remove_key} ahead of the text takes it off")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_paths_is_looked_at() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(may_name_files(text), expected, "{text}");
+        }
+        for path in [
+            "/a/b.png",
+            "~/Pictures",
+            "./a",
+            "'/a/my shot.png' ",
+            "\"C:\\Users\\me\\shot\"",
+            "FILE:///a%20b",
+            "my shot.png",
+            "'my shot.jpeg'",
+            "/a.png\r\n/b.png\r\n",
+        ] {
+            check(path, true);
+        }
+        for words in ["", " \n", "What is this?", "See a.png.", "One.\nTwo.png", "/a\u{3}", "a b c"]
+        {
+            check(words, false);
+        }
+        check(&"/a ".repeat(4000), false);
+    }
+}

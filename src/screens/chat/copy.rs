@@ -1,0 +1,78 @@
+//! What is copied, and what is shown raw: exactly the source, without borders, wraps or marks.
+
+use super::Chat;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Message;
+use crate::document::message_code::code_blocks;
+use crate::screens::context::{Context, DialogRequest};
+use crate::screens::copy::{copy_message, copy_text};
+use crate::screens::focus::Focus;
+use crate::session::effect::Effect;
+
+/// A message as it was typed or as it came: a prompt with tags for its attachments, a reply with its
+/// prefill.
+fn source(message: &Message) -> String {
+    match message {
+        Message::User(prompt) => prompt.source(),
+        Message::Assistant(reply) => reply.whole(),
+    }
+}
+
+impl Chat {
+    /// Copies the selected messages: one as it is, several under headings.
+    pub fn copy_chosen(&mut self, cx: &mut Context<'_>) {
+        let marked = self.marked(cx.session, cx.focus).to_vec();
+        self.end_range();
+        if marked.len() > 1 {
+            return Self::copy_all(cx, &marked, format!("{} messages", marked.len()));
+        }
+        copy_message(cx, self.chosen(cx.session, cx.focus));
+    }
+
+    pub fn copy_conversation(cx: &mut Context<'_>) {
+        let path = cx.session.open.conversation.path().to_vec();
+        Self::copy_all(cx, &path, "the conversation".to_owned());
+    }
+
+    /// Copies messages as Markdown, each under a heading that says whose it is. A reply has its
+    /// prefill, without which it may begin in the middle of a code block; one without any text
+    /// is left out.
+    fn copy_all(cx: &mut Context<'_>, messages: &[MessageId], what: String) {
+        let headed = messages.iter().filter_map(|id| {
+            let message = cx.session.open.conversation.get(*id)?;
+            let whose = if message.reply().is_some() { "Claude" } else { "You" };
+            let text = source(message);
+            (!text.trim().is_empty()).then(|| format!("## {whose}\n\n{text}"))
+        });
+        let text = headed.collect::<Vec<_>>().join("\n\n");
+        copy_text(cx, text, what);
+    }
+
+    /// Copies the code block of the chosen message, or asks which of several.
+    pub fn copy_code_block(&self, cx: &mut Context<'_>) {
+        let Some(id) = self.chosen(cx.session, cx.focus) else {
+            cx.notice("There is no message to copy from");
+            return;
+        };
+        let mut blocks = cx.session.open.conversation.get(id).map(code_blocks).unwrap_or_default();
+        match blocks.len() {
+            0 => cx.notice("This message has no code block"),
+            1 => copy_text(cx, blocks.remove(0).code, "the code block".to_owned()),
+            _ => cx.open(DialogRequest::CodeBlocks(blocks)),
+        }
+    }
+
+    /// Shows the source of the selected message, else of the last reply, else of the prompt.
+    pub fn show_raw(&self, cx: &mut Context<'_>) {
+        let selected = self.transcript.selected.filter(|_| cx.focus == Focus::Conversation);
+        let last = || {
+            cx.session.last_reply().map(|(id, _)| id).or_else(|| cx.session.open.conversation.tip())
+        };
+        let text =
+            selected.or_else(last).and_then(|id| cx.session.open.conversation.get(id)).map(source);
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => cx.effect(Effect::ShowRaw(text)),
+            None => cx.notice("There is no text to show"),
+        }
+    }
+}

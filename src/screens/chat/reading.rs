@@ -1,0 +1,57 @@
+//! The actions that change how the conversation is read.
+
+use super::selection::Direction;
+use super::{Action, Chat};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::{ContentBlock, Reply};
+use crate::screens::context::Context;
+use crate::ui::keymap::KeyScope;
+
+/// Columns by which code that does not wrap is scrolled.
+const SHIFT: u16 = 8;
+
+impl Chat {
+    /// Unfolds or folds the thinking of the chosen reply.
+    pub fn toggle_thinking(&self, cx: &mut Context<'_>) {
+        let reply = self.reply_at_choice(cx.session, cx.focus);
+        let thinks =
+            |id: &MessageId| cx.session.open.conversation.reply(*id).is_some_and(has_thinking);
+        match reply.filter(thinks) {
+            Some(reply) => cx.reading.toggle_thinking(reply),
+            None => cx.notice("This reply has no thinking to show"),
+        }
+    }
+
+    pub fn toggle_code_wrap(cx: &mut Context<'_>) {
+        cx.reading.toggle_code_wrap();
+        if cx.reading.code_wraps() {
+            return cx.notice("Long lines of code wrap");
+        }
+        let [left, right] = [Action::CodeLeft, Action::CodeRight]
+            .map(|action| cx.keymap.key(KeyScope::Conversation, action));
+        cx.notice(format!("Long lines of code do not wrap: {left} and {right} scroll them"));
+    }
+
+    /// Scrolls code that does not wrap, as far as its longest line goes.
+    pub fn shift_code(&self, cx: &mut Context<'_>, towards: Direction) {
+        if cx.reading.code_wraps() {
+            let key = cx.keymap.key(KeyScope::Conversation, Action::ToggleCodeWrap);
+            return cx.notice(format!("Code wraps; {key} lets it scroll"));
+        }
+        let now = cx.reading.code_shift();
+        let shift = match towards {
+            Direction::Start => now.saturating_sub(SHIFT),
+            Direction::End => now.saturating_add(SHIFT),
+        };
+        // Beyond the longest line there would be nothing to see, and many keys to come back.
+        if shift < now || usize::from(shift) < self.transcript.scroll.measured.code_columns {
+            cx.reading.shift_code_to(shift);
+        }
+    }
+}
+
+fn has_thinking(reply: &Reply) -> bool {
+    reply
+        .blocks()
+        .any(|block| matches!(block, ContentBlock::Reasoning { text, .. } if !text.is_empty()))
+}

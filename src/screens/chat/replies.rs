@@ -1,0 +1,227 @@
+//! Asking for a reply: send, regenerate, send again, continue.
+
+use super::{Action, Chat};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Message;
+use crate::chat::request::Request;
+use crate::chat::settings::{SettingField, Settings};
+use crate::screens::context::{ComparedPrompt, Context, DialogRequest, refuses_to_ask};
+use crate::session::Session;
+use crate::session::requests::StartedRequest;
+use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+
+impl Chat {
+    /// Sends what the composer holds.
+    pub fn send(&mut self, cx: &mut Context<'_>) {
+        let send = cx.keymap.key(KeyScope::Composer, Action::Send);
+        if refuses_to_ask(cx, &format!(", then {send} sends this")) {
+            return;
+        }
+        if self.composer.text().trim().is_empty() {
+            let is_attached = !self.composer.attachments().is_empty();
+            let why = if is_attached { "Type what to ask about it" } else { "Type a prompt first" };
+            cx.notice(why);
+            return;
+        }
+        if let Some(why) = self.unsendable(cx) {
+            cx.notice(why);
+            return;
+        }
+        let prompt = self.place_prompt(cx.session);
+        let settings = cx.session.settings.clone();
+        self.ask(cx, prompt, &settings, |request| request);
+    }
+
+    /// Puts what the composer holds into the conversation, at the end of the path.
+    pub fn place_prompt(&mut self, session: &mut Session) -> MessageId {
+        self.attachments.forget();
+        let parent = self.parent_of_next(session);
+        self.transcript.editing = None;
+        let prompt = Message::User(self.composer.take());
+        session.open.conversation.branch(parent, prompt)
+    }
+
+    /// The message that what is written will follow.
+    pub fn parent_of_next(&self, session: &Session) -> Option<MessageId> {
+        match self.transcript.editing {
+            Some(edited) => session.open.conversation.parent(edited),
+            None => session.last_answered(),
+        }
+    }
+
+    /// Asks once more for a reply to the prompt of `reply`, as a branch beside it.
+    pub fn regenerate(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>) {
+        let settings = cx.session.settings.clone();
+        self.ask_beside(cx, reply, &settings);
+    }
+
+    /// Opens the dialog for a value with which the chosen reply is regenerated.
+    pub fn ask_value_to_regenerate(&mut self, cx: &mut Context<'_>, field: SettingField) {
+        if let Some(owner) = self.reply_to_regenerate(cx) {
+            cx.open(DialogRequest::Value(PromptTarget::Setting(field), owner));
+        }
+    }
+
+    /// Opens the dialog for the model with which the chosen reply is regenerated.
+    pub fn ask_model_to_regenerate(&mut self, cx: &mut Context<'_>) {
+        if let Some(owner) = self.reply_to_regenerate(cx) {
+            cx.open(DialogRequest::Models(owner));
+        }
+    }
+
+    fn reply_to_regenerate(&self, cx: &mut Context<'_>) -> Option<SettingsOwner> {
+        let reply = self.reply_at_choice(cx.session, cx.focus);
+        if reply.is_none() {
+            cx.notice("There is no reply to ask for once more");
+        }
+        reply.map(SettingsOwner::Reply)
+    }
+
+    /// Regenerates a reply with other settings than those of the session.
+    pub fn regenerate_with(&mut self, cx: &mut Context<'_>, reply: MessageId, settings: &Settings) {
+        let before = cx.effects.len();
+        self.ask_beside(cx, Some(reply), settings);
+        let withheld = cx.session.catalog.withheld(settings, SettingField::Temperature);
+        if let (Some(why), true) = (withheld, cx.effects.len() > before) {
+            let notice = format!("Temperature is not sent: {why}");
+            cx.notice(notice);
+        }
+    }
+
+    /// Sends the request of the last reply again, without a field that the service refused.
+    pub fn send_again(&mut self, cx: &mut Context<'_>) {
+        let Some((id, reply)) = cx.session.last_reply() else {
+            cx.notice("There is nothing to send again");
+            return;
+        };
+        let turn = cx.session.turn(id);
+        // A continuation failed: the part of the reply before it is still there.
+        if turn.is_some_and(|turn| turn.requests.len() > 1) && !reply.is_blank() {
+            return self.continue_reply(cx);
+        }
+        let settings = match turn {
+            Some(turn) if turn.is_apart => turn.settings().clone(),
+            _ => cx.session.settings.clone(),
+        };
+        if refuses_to_ask(cx, "") {
+            return;
+        }
+        self.take_prompt_from_composer(cx, id);
+        let resent = cx.session.resend(id, &settings);
+        if let Some((_, Some(field))) = &resent {
+            cx.notice(format!("Sent again without {}", field.label().to_lowercase()));
+        }
+        self.follow(cx, resent.map(|(started, _)| started));
+    }
+
+    /// The prompt that a comparison sends: what is written, else the prompt of the chosen turn.
+    pub fn prompt_to_compare(&mut self, cx: &mut Context<'_>) -> Option<ComparedPrompt> {
+        if self.composer.text().trim().is_empty() {
+            let conversation = &cx.session.open.conversation;
+            let is_prompt = |id: &MessageId| conversation.prompt(*id).is_some();
+            let chosen = self.chosen(cx.session, cx.focus);
+            let prompt = chosen.and_then(|chosen| if is_prompt(&chosen) { Some(chosen) } else { conversation.parent(chosen) });
+            let prompt = prompt.filter(is_prompt).map(ComparedPrompt::Again);
+            if prompt.is_none() {
+                cx.notice("Type a prompt first: a comparison needs one");
+            }
+            return prompt;
+        }
+        let refusal = if self.attachments.is_reading() {
+            Some("A file is still being read".to_owned())
+        } else {
+            self.unsendable(cx)
+        };
+        match refusal {
+            Some(why) => {
+                cx.notice(why);
+                None
+            }
+            None => Some(ComparedPrompt::Written),
+        }
+    }
+
+    /// Sets what the shown reply was requested with.
+    pub fn take_over_settings(&mut self, cx: &mut Context<'_>) {
+        let shown = self.shown_reply(cx.session, cx.focus);
+        let turn = shown.and_then(|(id, _)| cx.session.turn(id));
+        match turn.map(|turn| turn.settings().clone()) {
+            Some(settings) => {
+                cx.session.settings = settings;
+                cx.session.model_is_chosen = true;
+                cx.notice("The settings are those that this reply was asked with");
+            }
+            None => cx.notice("There is no reply whose settings could be taken"),
+        }
+    }
+
+    /// Requests another reply to the prompt of `reply`.
+    fn ask_beside(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>, settings: &Settings) {
+        if refuses_to_ask(cx, "") {
+            return;
+        }
+        let prompt = reply.and_then(|reply| cx.session.open.conversation.parent(reply));
+        let (Some(reply), Some(prompt)) = (reply, prompt) else {
+            cx.notice("There is no reply to ask for once more");
+            return;
+        };
+        self.take_prompt_from_composer(cx, reply);
+        self.ask(cx, prompt, settings, |request| request);
+    }
+
+    /// Empties the composer if it holds the prompt of a reply that is requested again: a failed turn
+    /// puts its prompt there.
+    fn take_prompt_from_composer(&mut self, cx: &mut Context<'_>, reply: MessageId) {
+        let prompt = cx.session.open.conversation.parent(reply);
+        if let Some(prompt) = prompt.and_then(|id| cx.session.open.conversation.prompt(id))
+            && self.composer.prompt() == *prompt
+        {
+            self.composer.clear();
+            self.transcript.editing = None;
+        }
+    }
+
+    /// Continues the last reply, which was cut off.
+    pub fn continue_reply(&mut self, cx: &mut Context<'_>) {
+        if refuses_to_ask(cx, "") {
+            return;
+        }
+        let Some(tip) = cx.session.open.conversation.tip() else {
+            cx.notice("There is no reply to continue");
+            return;
+        };
+        let settings = cx.session.settings.clone();
+        match cx.session.continue_reply(tip, &settings) {
+            Ok(started) => self.follow(cx, Some(started)),
+            Err(why) => {
+                cx.notice(why);
+            }
+        }
+    }
+
+    /// Requests a reply to a prompt.
+    pub fn ask(
+        &mut self,
+        cx: &mut Context<'_>,
+        prompt: MessageId,
+        settings: &Settings,
+        change: impl FnOnce(Request) -> Request,
+    ) {
+        let started = cx.session.request_reply(prompt, settings, change);
+        if started.is_none() {
+            cx.notice("There is no prompt to answer");
+        }
+        self.follow(cx, started);
+    }
+
+    /// Makes the view follow the reply to a request that was just started.
+    pub fn follow(&mut self, cx: &mut Context<'_>, started: Option<StartedRequest>) {
+        let Some(started) = started else { return };
+        self.transcript.selected = None;
+        self.transcript.range_start = None;
+        self.transcript.scroll.follow();
+        cx.effect(started.effect);
+    }
+}

@@ -1,0 +1,42 @@
+//! Stopping a reply, and what happens to the prompt of a reply without text.
+
+use super::Chat;
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Reply;
+use crate::screens::context::{Context, step_key};
+use crate::session::Session;
+use crate::session::turn::Phase;
+
+impl Chat {
+    /// Stops the last reply. The text so far stays.
+    pub fn stop(&mut self, cx: &mut Context<'_>) {
+        let Phase::InFlight(request) = cx.session.phase() else {
+            cx.notice("No reply is under way");
+            return;
+        };
+        let message = request.message;
+        let effect = cx.session.stop(message);
+        let has_usage = cx.session.turn(message).is_none_or(|turn| turn.meter.usage().is_some());
+        if cx.session.phase() == Phase::Ready && !has_usage {
+            cx.notice("The reply is complete; only its figures did not come");
+        }
+        self.give_prompt_back(cx.session, message);
+        if cx.session.is_replay() {
+            let key = step_key(cx.keymap);
+            cx.notice(format!("The replay stands still: {key} plays what follows"));
+        }
+        cx.effects(effect);
+    }
+
+    /// Puts the prompt of a reply without text back into the composer, if the composer is empty.
+    pub fn give_prompt_back(&mut self, session: &Session, reply: MessageId) {
+        let is_blank = session.open.conversation.reply(reply).is_none_or(Reply::is_blank);
+        if !is_blank || !self.composer.is_empty() {
+            return;
+        }
+        let Some(prompt) = session.open.conversation.parent(reply) else { return };
+        if let Some(said) = session.open.conversation.prompt(prompt) {
+            self.composer.set(said.clone());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Details of a reply: its figures, its failure, and what the next request will take.
+
+use ratatui::style::Style;
+
+use super::{ChatDrawing, request_estimate};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::{Ending, Reply};
+use crate::screens::figures::figures;
+use crate::screens::timing;
+use crate::ui::dialog::text::{DialogText, labeled};
+use crate::ui::remedy;
+
+/// What is known of the selected or last reply, of what went wrong, and of the next request.
+pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16) -> DialogText {
+    let (session, theme) = (of.cx.session, of.cx.theme);
+    let mut lines = DialogText::new();
+    let mut row = |label: &str, value: &str, style: Style| {
+        labeled(&mut lines, label, value, width, style);
+    };
+    if let Some((id, reply)) = shown {
+        row("Model", reply.model.as_str(), theme.text());
+        if let Some(turn) = session.turn(id) {
+            row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
+            row("Figures", &figures(session, reply, turn).join("  "), theme.text());
+            for (label, value) in timing::rows(turn, session.now) {
+                row(label, &value, theme.text());
+            }
+            for (label, text) in request_estimate::cached(of, reply, turn) {
+                row(label, &text, theme.text());
+            }
+        }
+        if let Ending::Complete { reason, .. } = &reply.ending {
+            row("Stop reason", reason.as_str(), theme.text());
+        }
+        let prompt = session
+            .open
+            .conversation
+            .parent(id)
+            .and_then(|id| session.open.conversation.prompt(id));
+        if let Some(prompt) = prompt {
+            for attachment in &prompt.attachments {
+                let label = attachment.label().trim_start_matches('[').trim_end_matches(']');
+                row("Attached", label, theme.text());
+            }
+        }
+        let note = format!("of {}; the cost is an estimate", session.catalog.as_of);
+        row("Price list", &note, theme.quiet());
+    }
+    let failure = match shown {
+        Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
+        Some(_) => None,
+        None => session.failure(),
+    };
+    if let Some(failure) = failure {
+        row("", "", theme.text());
+        row("What happened", &failure.what, theme.failure());
+        row("Why", &failure.why, theme.text());
+        row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
+        if let Some(words) = &failure.words {
+            let is_its = failure.is_in_the_services_words();
+            let label = if is_its { "Its own words" } else { "The SDK's words" };
+            row(label, words, theme.text());
+        }
+        if let Some(code) = &failure.code {
+            row("Error", code, theme.text());
+        }
+        if let Some(status) = failure.status {
+            row("HTTP status", &status.to_string(), theme.text());
+        }
+    }
+    if lines.is_empty() {
+        lines.push((
+            "No reply yet: this page shows its figures and request id.".into(),
+            theme.text(),
+        ));
+    }
+    let next = request_estimate::next(of);
+    if !next.is_empty() {
+        lines.push((String::new(), theme.text()));
+    }
+    for (label, text) in next {
+        labeled(&mut lines, label, &text, width, theme.text());
+    }
+    lines
+}

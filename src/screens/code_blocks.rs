@@ -1,0 +1,87 @@
+//! The dialog that chooses a code block of a message, to copy it.
+
+use crossterm::event::KeyEvent;
+
+use crate::document::message_code::MessageCodeBlock;
+use crate::ui::picker::{ListInput, Picker, PickerItem};
+
+/// Characters of a block's first line that its row in the list holds at most.
+const FIRST_LINE: usize = 100;
+
+/// The code blocks of a message.
+#[derive(Debug, Clone)]
+pub struct CodeBlocksDialog {
+    pub picker: Picker<MessageCodeBlock>,
+}
+
+impl CodeBlocksDialog {
+    pub fn new(blocks: Vec<MessageCodeBlock>) -> Self {
+        Self { picker: list(blocks) }
+    }
+}
+
+impl ListInput for CodeBlocksDialog {
+    fn step(&mut self, rows: isize) {
+        self.picker.step(rows);
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        self.picker.key(key);
+        choose_by_number(&mut self.picker);
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.picker.paste(text);
+        choose_by_number(&mut self.picker);
+    }
+}
+
+fn sized(block: &MessageCodeBlock) -> String {
+    match block.code.lines().count() {
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines"),
+    }
+}
+
+/// A list to choose a code block from: number, language, lines, and the first line.
+fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
+    let widest =
+        |columns: fn(&MessageCodeBlock) -> usize| blocks.iter().map(columns).max().unwrap_or(0);
+    let for_number = widest(|block| block.number.to_string().len());
+    let for_language = widest(|block| block.language.chars().count());
+    let for_size = widest(|block| sized(block).len());
+    let item = |block: MessageCodeBlock| {
+        let first = block.code.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let first: String = first.trim().chars().take(FIRST_LINE).collect();
+        let (number, language, size) = (block.number, &block.language, sized(&block));
+        let name =
+            format!("{number:>for_number$}  {language:for_language$}  {size:>for_size$}  {first}");
+        PickerItem { name, synonyms: "", remark: String::new(), value: block }
+    };
+    Picker::new(blocks.into_iter().map(item).collect())
+}
+
+/// A number that is typed means the block with just that number, whatever else matches.
+fn choose_by_number(picker: &mut Picker<MessageCodeBlock>) {
+    if let Ok(number) = picker.filter().text().trim().parse::<usize>() {
+        picker.choose(|block| block.number == number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::message::Message;
+    use crate::document::message_code::code_blocks;
+
+    #[test]
+    fn a_typed_number_means_the_block_with_that_number() {
+        let text = "```sh\necho 2 1 2\n```\n".repeat(12);
+        let blocks = code_blocks(&Message::User(text.into()));
+        let mut dialog = CodeBlocksDialog::new(blocks);
+        for (typed, number) in [("1", 1), ("2", 12)] {
+            dialog.paste(typed);
+            assert_eq!(dialog.picker.chosen().map(|item| item.value.number), Some(number));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Where the texts of the columns differ: marked in all of them, and gone through place by place,
+//! each column along with the others. Thinking is not compared. What differs is found once, when
+//! somebody wants it; drawing finds nothing.
+
+use std::ops::Range;
+
+use super::{Comparison, ComparisonColumn, ComparisonView, column_reply};
+use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::message::{Ending, Reply};
+use crate::document::parts::said;
+use crate::document::text_diff::{self, ByteRanges, Hunk};
+use crate::screens::context::Context;
+use crate::session::Session;
+use crate::ui::scroll::Anchor;
+use crate::ui::text_row::MatchMark;
+use crate::ui::transcript::message_text::MessageMarks;
+
+/// Where the text of a column differs.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnDifferences {
+    /// From the text that it is compared with.
+    hunks: Vec<Hunk>,
+    /// What is marked, as bytes of the reply's projection.
+    pub pieces: ByteRanges,
+    /// What of it belongs to the place that is looked at; empty where this column has nothing there.
+    pub now: Range<usize>,
+}
+
+impl MessageMarks for ColumnDifferences {
+    fn marks(&self, _: MessageId, within: Range<usize>) -> Vec<(Range<usize>, MatchMark)> {
+        let from = self.pieces.partition_point(|piece| piece.end <= within.start);
+        let shown = self.pieces[from..].iter().take_while(|piece| piece.start < within.end);
+        let is_now =
+            |piece: &Range<usize>| self.now.start <= piece.start && piece.end <= self.now.end;
+        let mark = |piece| if is_now(piece) { MatchMark::DiffersNow } else { MatchMark::Differs };
+        shown.map(|piece| (piece.clone(), mark(piece))).collect()
+    }
+}
+
+impl Comparison {
+    /// The column that others are compared with where none is chosen for it, counted from 0: the first
+    /// one that is complete, else the first one with a text.
+    fn first_to_compare(&self, session: &Session) -> usize {
+        let first = |is_it: fn(&Reply) -> bool| {
+            let is_it = |column| column_reply(session, column).is_some_and(is_it);
+            self.columns.iter().position(is_it)
+        };
+        let is_complete =
+            |reply: &Reply| matches!(reply.ending, Ending::Complete { .. }) && !reply.is_blank();
+        first(is_complete).or_else(|| first(|reply| !reply.is_blank())).unwrap_or(0)
+    }
+
+    /// Marks where the texts differ from that of the first column to compare, or marks nothing any
+    /// more.
+    pub(super) fn toggle_from_first(&mut self, cx: &mut Context<'_>) {
+        let from = self.first_to_compare(cx.session);
+        self.toggle_differences(cx, from);
+    }
+
+    /// Marks where the texts differ from that of a column, and goes to the first place; or marks
+    /// nothing any more. A column without a text is left out.
+    pub(super) fn toggle_differences(&mut self, cx: &mut Context<'_>, from: usize) {
+        let addresses = cx.look.addresses_are_shown;
+        if self.is_in_flight(cx.session) {
+            cx.notice("The texts are compared when all have ended");
+            return;
+        }
+        if self.face == ComparisonView::Differences(from) {
+            return self.show_face(ComparisonView::Texts);
+        }
+        let conversation = &cx.session.open.conversation;
+        let said = |column: &ComparisonColumn| {
+            let message = conversation.get(column.message);
+            message.map(|message| said(message, addresses)).unwrap_or_default()
+        };
+        let texts: Vec<String> = self.columns.iter().map(said).collect();
+        let has_text = |column: &ComparisonColumn| has_text(conversation, column);
+        let with_text: Vec<bool> = self.columns.iter().map(has_text).collect();
+        if !with_text[from] {
+            cx.notice(format!("Column {} has no text to compare with", from + 1));
+            return;
+        }
+        let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
+        if others == 0 {
+            cx.notice("No other column has a text to compare");
+            return;
+        }
+        let (mut lacking, mut places) = (ByteRanges::new(), ByteRanges::new());
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.differs = ColumnDifferences::default();
+            if at == from || !with_text[at] {
+                continue;
+            }
+            let hunks = text_diff::differing(&texts[from], &texts[at], others);
+            let (gone, pieces) = text_diff::pieces(&hunks);
+            lacking = text_diff::joined(lacking, gone);
+            places =
+                text_diff::joined(places, hunks.iter().map(|hunk| hunk.gone.clone()).collect());
+            column.differs = ColumnDifferences { hunks, pieces, now: 0..0 };
+        }
+        self.columns[from].differs =
+            ColumnDifferences { pieces: lacking, ..ColumnDifferences::default() };
+        self.face = ComparisonView::Differences(from);
+        self.first_line = 0;
+        (self.places, self.place) = (places, 0);
+        cx.notice(if self.places.is_empty() {
+            "All texts are equal".to_owned()
+        } else {
+            format!("Marked: what differs from column {}; n and N go through it", from + 1)
+        });
+        self.show_place(&cx.session.open.conversation);
+    }
+
+    /// Goes to the next place that differs, or to the one before; marks them first.
+    pub(super) fn step_difference(&mut self, cx: &mut Context<'_>, is_forward: bool) {
+        if !matches!(self.face, ComparisonView::Differences(_)) {
+            return self.toggle_from_first(cx);
+        }
+        let Some(last) = self.places.len().checked_sub(1) else {
+            cx.notice("All texts are equal");
+            return;
+        };
+        let (place, round) = match (self.place, is_forward) {
+            (at, true) if at == last => (0, Some("start")),
+            (0, false) => (last, Some("end")),
+            (at, true) => (at + 1, None),
+            (at, false) => (at - 1, None),
+        };
+        self.place = place;
+        *cx.notice = round.map(|end| format!("Differences: from the {end} again"));
+        self.show_place(&cx.session.open.conversation);
+    }
+
+    /// Brings the place that is looked at onto the screen, in every column.
+    fn show_place(&mut self, conversation: &Conversation) {
+        let (ComparisonView::Differences(from), Some(place)) =
+            (self.face, self.places.get(self.place))
+        else {
+            return;
+        };
+        let with_text = |column: &&mut ComparisonColumn| has_text(conversation, column);
+        let all = self.columns.iter_mut().enumerate();
+        for (at, column) in all.filter(|(_, column)| with_text(column)) {
+            column.differs.now =
+                if at == from { place.clone() } else { column.differs.across(place) };
+            column.scroll.show(Anchor::at(column.message, column.differs.now.start));
+        }
+    }
+}
+
+/// Whether a text came for a column: one without has nothing to compare.
+fn has_text(conversation: &Conversation, column: &ComparisonColumn) -> bool {
+    conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
+}
+
+impl ColumnDifferences {
+    /// What stands in this text in the place of a piece of the other one.
+    fn across(&self, place: &Range<usize>) -> Range<usize> {
+        let is_in = |hunk: &&Hunk| place.start <= hunk.gone.start && hunk.gone.end <= place.end;
+        let from = self.hunks.partition_point(|hunk| hunk.gone.start < place.start);
+        let mut hunks = self.hunks[from..].iter().take_while(is_in);
+        match hunks.next() {
+            Some(first) => first.new.start..hunks.last().unwrap_or(first).new.end,
+            None => {
+                let at = text_diff::across(&self.hunks, place.start);
+                at..at
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The requests of a comparison, and the reply that the user keeps.
+
+use super::{Action, ComparePage, Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
+use crate::chat::conversation::MessageId;
+use crate::chat::message::Ending;
+use crate::chat::settings::Settings;
+use crate::screens::context::{Context, Next, refuses_to_replay};
+use crate::session::Session;
+use crate::session::requests::StartedRequest;
+use crate::ui::keymap::KeyScope;
+
+/// The reply to a prompt that is on the path.
+pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> {
+    let at = session.open.conversation.depth(prompt)?;
+    session.open.conversation.path().get(at + 1).copied()
+}
+
+/// Says which key closes the comparison, before anything else can be done.
+pub fn tell_to_close_first(cx: &mut Context<'_>) {
+    let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
+    cx.notice(format!("{key} closes the comparison first"));
+}
+
+/// Says that the chosen column is under way, and which key stops it.
+fn tell_column_busy(cx: &mut Context<'_>) {
+    let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
+    cx.notice(format!("This column is under way: {key} stops it"));
+}
+
+impl ComparePage {
+    /// Shows columns that were asked for, one after another. `None` if there is none.
+    pub fn of_columns(
+        session: &Session,
+        kind: ComparisonKind,
+        prompt: MessageId,
+        before: Option<MessageId>,
+        columns: Vec<ComparisonColumn>,
+    ) -> Option<Self> {
+        let first = session.last_request(columns.first()?.message)?;
+        Some(Self::Columns(Comparison {
+            first,
+            kind,
+            prompt,
+            before,
+            columns,
+            chosen: 0,
+            face: ComparisonView::Texts,
+            places: Vec::new(),
+            place: 0,
+            first_line: 0,
+        }))
+    }
+
+    /// Shows the texts of the last comparison once more. Leaving it leads back to `before`.
+    pub fn again(last: Comparison, before: Option<MessageId>) -> Self {
+        let mut columns = Comparison { before, ..last };
+        columns.show_face(ComparisonView::Texts);
+        Self::Columns(columns)
+    }
+
+    /// Requests a reply to the prompt for each column or sample that is set up, and shows the
+    /// columns. `before` is the reply on the path before, if the prompt had one.
+    pub fn send(&mut self, cx: &mut Context<'_>, prompt: MessageId, before: Option<MessageId>) {
+        let Self::SettingUp(set_up) = self else { return };
+        let kind = set_up.kind;
+        let all: Vec<Settings> = match kind {
+            ComparisonKind::Settings => set_up.columns.clone(),
+            ComparisonKind::Samples(count) => vec![set_up.settings().clone(); count],
+        };
+        let mut columns = Vec::new();
+        for settings in all {
+            let Some(started) = cx.session.request_reply(prompt, &settings, |request| request)
+            else {
+                cx.notice("There is no prompt to answer");
+                return;
+            };
+            columns.push(ComparisonColumn::new(settings, started.message));
+            cx.effect(started.effect);
+        }
+        if let Some(page) = Self::of_columns(cx.session, kind, prompt, before, columns) {
+            *self = page;
+        }
+    }
+
+    /// Stops the request of the chosen column, or of every column.
+    pub fn stop_columns(&self, cx: &mut Context<'_>, all: bool) {
+        if let Self::Columns(columns) = self {
+            columns.stop_columns(cx, all);
+        }
+    }
+
+    /// Shows the reply to a request that was just started in the chosen column.
+    pub fn show_in_column(
+        &mut self,
+        cx: &mut Context<'_>,
+        settings: Settings,
+        started: Option<StartedRequest>,
+    ) {
+        if let Self::Columns(columns) = self {
+            columns.show_in_column(cx, settings, started);
+        }
+    }
+}
+
+impl Comparison {
+    pub(super) fn stop_columns(&self, cx: &mut Context<'_>, all: bool) {
+        let columns = self.columns.iter().enumerate();
+        let columns = columns.filter(|(at, _)| all || *at == self.chosen);
+        let effects: Vec<_> =
+            columns.filter_map(|(_, column)| cx.session.stop(column.message)).collect();
+        if cx.session.is_replay() && !effects.is_empty() {
+            let key = cx.keymap.key(KeyScope::Replay, "step");
+            cx.notice(if cx.session.is_busy() {
+                format!("The others go on; then the replay stands still, unless {key} is pressed")
+            } else {
+                format!("The replay stands still: {key} plays what follows")
+            });
+        }
+        cx.effects(effects);
+    }
+
+    /// Asks for the chosen column once more, if it failed.
+    pub(super) fn send_column_again(&mut self, cx: &mut Context<'_>) {
+        let ending = super::column_reply(cx.session, self.chosen()).map(|reply| &reply.ending);
+        if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
+            let key = cx.keymap.key(KeyScope::Columns, Action::AskAgain);
+            cx.notice(format!("This column did not fail; {key} asks for it once more"));
+            return;
+        }
+        self.ask_column_again(cx);
+    }
+
+    /// Asks for the chosen column once more, which has ended; what came before stays a branch.
+    pub(super) fn ask_column_again(&mut self, cx: &mut Context<'_>) {
+        let Some((message, settings)) = self.settled_column(cx) else { return };
+        let resent = cx.session.resend(message, &settings);
+        if let Some((_, Some(field))) = &resent {
+            cx.notice(format!("Sent again without {}", field.label().to_lowercase()));
+        }
+        self.show_in_column(cx, settings, resent.map(|(started, _)| started));
+    }
+
+    /// The reply and the settings of the chosen column, if a request for it can be sent.
+    fn settled_column(&self, cx: &mut Context<'_>) -> Option<(MessageId, Settings)> {
+        if refuses_to_replay(cx) {
+            return None;
+        }
+        let column = self.chosen();
+        if cx.session.in_flight(column.message).is_some() {
+            tell_column_busy(cx);
+            return None;
+        }
+        Some((column.message, column.settings.clone()))
+    }
+
+    fn show_in_column(
+        &mut self,
+        cx: &mut Context<'_>,
+        settings: Settings,
+        started: Option<StartedRequest>,
+    ) {
+        let Some(started) = started else { return };
+        let column = &mut self.columns[self.chosen];
+        if column.message == started.message {
+            column.scroll.follow();
+        } else {
+            *column = ComparisonColumn::new(settings, started.message);
+        }
+        self.show_face(ComparisonView::Texts);
+        cx.effect(started.effect);
+    }
+
+    /// Continues the reply of the chosen column, which was cut off.
+    pub(super) fn continue_column(&mut self, cx: &mut Context<'_>) {
+        let Some((message, settings)) = self.settled_column(cx) else { return };
+        match cx.session.continue_reply(message, &settings) {
+            Ok(started) => self.show_in_column(cx, settings, Some(started)),
+            Err(why) => cx.notice(why),
+        }
+    }
+
+    /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
+    pub(super) fn keep(&self, cx: &mut Context<'_>, with_settings: bool) {
+        let ComparisonColumn { message, settings, .. } = self.chosen();
+        if cx.session.in_flight(*message).is_some() {
+            return tell_column_busy(cx);
+        }
+        self.close_on(cx, *message);
+        let (place, of) = cx.session.open.conversation.place(*message);
+        if with_settings {
+            cx.session.model_is_chosen |= cx.session.settings.model != settings.model;
+            cx.session.settings = settings.clone();
+            cx.notice(format!("Kept ‹{place}/{of}› with its settings"));
+        } else if *settings == cx.session.settings {
+            cx.notice(format!("Kept ‹{place}/{of}›"));
+        } else {
+            cx.notice(format!(
+                "Kept ‹{place}/{of}›; \"Take over settings\" sets what it was asked with"
+            ));
+        }
+    }
+
+    /// Closes without keeping one: what was on the path before is on it again, or the chosen one.
+    pub(super) fn leave(&self, cx: &mut Context<'_>) {
+        let shown = self.before.unwrap_or(self.chosen().message);
+        let [previous, next] = ["previous-branch", "next-branch"]
+            .map(|action| cx.keymap.key(KeyScope::Conversation, action));
+        cx.notice(format!("All columns are branches here: {previous} and {next} go through them"));
+        self.close_on(cx, shown);
+    }
+
+    /// Stops what is under way, and closes the page on a reply.
+    fn close_on(&self, cx: &mut Context<'_>, shown: MessageId) {
+        self.stop_columns(cx, true);
+        cx.next.push(Next::CloseOn(shown));
+    }
+}

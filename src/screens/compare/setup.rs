@@ -1,0 +1,142 @@
+//! Setting a comparison up: the settings of each column.
+
+use super::{Action, COLUMNS, ComparePage, ComparisonKind, ComparisonSetup, SAMPLES};
+use crate::chat::recipe::Recipes;
+use crate::chat::settings::Settings;
+use crate::screens::context::ComparedPrompt;
+use crate::screens::context::{Context, DialogRequest};
+use crate::session::Session;
+use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::keymap::KeyScope;
+use crate::ui::settings_editor::{EditorAction, EditorOutcome, SettingsEditor};
+
+/// Samples at first.
+const SAMPLES_AT_FIRST: usize = 4;
+
+/// The number of samples that the page begins with.
+pub fn samples_at_first() -> ComparisonKind {
+    ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1))
+}
+
+impl ComparePage {
+    /// The page with the present settings twice, or with a number of samples of them.
+    pub fn set_up(session: &Session, kind: ComparisonKind, prompt: ComparedPrompt) -> Self {
+        let count = if kind == ComparisonKind::Settings { COLUMNS.0 } else { 1 };
+        Self::SettingUp(ComparisonSetup {
+            prompt,
+            columns: vec![session.settings.clone(); count],
+            kind,
+            chosen: 0,
+            editor: SettingsEditor::default(),
+            estimates: Vec::new(),
+        })
+    }
+
+    /// What is asked, while it is not sent.
+    pub fn compared_prompt(&self) -> Option<ComparedPrompt> {
+        self.set_up_ref().map(|set_up| set_up.prompt.clone())
+    }
+
+    /// The settings of a column that is set up, counted from 0.
+    pub fn column_settings(&self, at: usize) -> Option<&Settings> {
+        self.set_up_ref()?.columns.get(at)
+    }
+
+    /// Sets the settings of a column that is set up.
+    pub fn set_column(&mut self, at: usize, settings: Settings) {
+        if let Self::SettingUp(set_up) = self
+            && let Some(column) = set_up.columns.get_mut(at)
+        {
+            *column = settings;
+        }
+    }
+
+    /// Edits the settings of the chosen column.
+    pub fn edit(&mut self, cx: &mut Context<'_>, action: EditorAction) {
+        let Self::SettingUp(set_up) = self else { return };
+        let at = set_up.chosen;
+        let owner = SettingsOwner::Column(at);
+        let keys = (cx.keymap, KeyScope::SetUp);
+        match set_up.editor.act(action, &mut set_up.columns[at], &cx.session.catalog, keys) {
+            EditorOutcome::Done => {}
+            EditorOutcome::Notice(notice) => cx.notice(notice),
+            EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, owner)),
+            EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(owner)),
+            EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(owner)),
+            EditorOutcome::LeaveRecipe => {
+                leave_recipe(&cx.session.recipes.all, &mut set_up.columns[at]);
+            }
+        }
+    }
+
+    /// Opens the list of models for the chosen column, while it is set up.
+    pub fn choose_model(&self, cx: &mut Context<'_>) {
+        if let Self::SettingUp(set_up) = self {
+            cx.open(DialogRequest::Models(SettingsOwner::Column(set_up.chosen)));
+        }
+    }
+
+    /// Applies a recipe to the chosen column, where the one before is left.
+    pub fn apply_recipe(&mut self, cx: &mut Context<'_>, name: &str) {
+        let Self::SettingUp(set_up) = self else { return };
+        let settings = &mut set_up.columns[set_up.chosen];
+        leave_recipe(&cx.session.recipes.all, settings);
+        if let Some(recipe) = cx.session.recipes.all.find(name) {
+            recipe.apply(settings);
+            *cx.notice = Some(format!("{}: applied to this column", recipe.title));
+        }
+    }
+}
+
+impl ComparisonSetup {
+    /// Does what an action means while the columns are set up.
+    pub(super) fn act(&mut self, cx: &mut Context<'_>, action: Action) {
+        match action {
+            Action::Fewer => *cx.notice = self.step_columns(false),
+            Action::More => *cx.notice = self.step_columns(true),
+            Action::Leave => cx.close(),
+            Action::Interrupt if !cx.session.is_busy() => cx.close(),
+            // The others are of columns that are shown.
+            _ => {}
+        }
+    }
+
+    /// One column or sample more, or the chosen one less; or says why not.
+    fn step_columns(&mut self, more: bool) -> Option<String> {
+        match (&mut self.kind, more) {
+            (ComparisonKind::Samples(count), true) if *count < SAMPLES.1 => {
+                *count += 1;
+                None
+            }
+            (ComparisonKind::Samples(count), false) if *count > SAMPLES.0 => {
+                *count -= 1;
+                None
+            }
+            (ComparisonKind::Samples(_), _) => {
+                Some(format!("{} to {} samples", SAMPLES.0, SAMPLES.1))
+            }
+            (ComparisonKind::Settings, true) if self.columns.len() < COLUMNS.1 => {
+                // What is changed in it is compared with the column that it is made of.
+                let same = self.settings().clone();
+                self.chosen += 1;
+                self.columns.insert(self.chosen, same);
+                None
+            }
+            (ComparisonKind::Settings, false) if self.columns.len() > COLUMNS.0 => {
+                self.columns.remove(self.chosen);
+                self.chosen = self.chosen.min(self.columns.len() - 1);
+                None
+            }
+            (ComparisonKind::Settings, _) => {
+                Some(format!("{} to {} columns", COLUMNS.0, COLUMNS.1))
+            }
+        }
+    }
+}
+
+/// Takes back what the recipe of some settings set and what was not changed since.
+fn leave_recipe(recipes: &Recipes, settings: &mut Settings) {
+    let Some(recipe) = settings.recipe.take().and_then(|name| recipes.find(&name)) else { return };
+    let nothing = Settings::new(settings.model.clone());
+    recipe.leave(settings, &nothing);
+}

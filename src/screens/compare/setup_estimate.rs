@@ -1,0 +1,72 @@
+//! What a comparison that is set up would take: all of its requests at once, before any is sent.
+
+use std::collections::BTreeMap;
+
+use super::{ComparePage, ComparisonKind, ComparisonSetup};
+use crate::chat::estimate::{ContentSize, Estimate};
+use crate::chat::model::ModelId;
+use crate::chat::quota::QuotaFit;
+use crate::chat::request::Request;
+use crate::session::Session;
+use crate::session::quota::whole_seconds;
+
+impl ComparePage {
+    /// Brings up to date what each column that is set up would take: beside its settings the messages
+    /// before the prompt, and the prompt that is written.
+    pub fn estimate(&mut self, session: &Session, said: ContentSize, written: ContentSize) {
+        let Self::SettingUp(set_up) = self else { return };
+        let estimates = set_up.columns.iter().map(|settings| {
+            let frame = Request::of(Vec::new(), settings, &session.catalog);
+            let size = ContentSize::request(&frame).plus(said).plus(written);
+            Estimate::of(&frame, size, None, 0, &session.catalog)
+        });
+        set_up.estimates = estimates.collect();
+    }
+}
+
+impl ComparisonSetup {
+    /// What the comparison costs at most; `None` where a price is not known.
+    pub fn comparison_cost(&self) -> Option<f64> {
+        let costs = self.estimates.iter().map(|estimate| {
+            let cost = estimate.cost?;
+            Some(cost.input + cost.most_output)
+        });
+        let each: Option<f64> = costs.sum();
+        let times = u32::try_from(self.times()).ok()?;
+        Some(each? * f64::from(times))
+    }
+
+    /// What to know ahead of sending the comparison: nothing while all of its requests fit the quota
+    /// of their models at once, or nobody set a quota.
+    pub fn comparison_warning(&self, session: &Session) -> Option<String> {
+        let quota = session.quota.filter(|_| !session.is_replay())?;
+        let mut wanted: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
+        for (settings, estimate) in self.columns.iter().zip(&self.estimates) {
+            let model = wanted.entry(settings.model.as_str()).or_insert((&settings.model, 0));
+            model.1 += estimate.reserved() * u64::try_from(self.times()).unwrap_or(u64::MAX);
+        }
+        let several = wanted.len() > 1;
+        wanted.into_values().find_map(|(model, wanted)| {
+            let why = match session.minute.fits(model, session.now, wanted, quota) {
+                QuotaFit::Now => return None,
+                QuotaFit::Later { over, wait: Some(wait) } => {
+                    let wait = whole_seconds(wait);
+                    format!("wait {wait} s ({over} tokens over), or a 429 is likely")
+                }
+                QuotaFit::Later { over, wait: None } => {
+                    format!("{over} tokens over while others run; a 429 is likely")
+                }
+                QuotaFit::Never { over } => {
+                    let fewer = match self.kind {
+                        ComparisonKind::Settings => "columns",
+                        ComparisonKind::Samples(_) => "samples",
+                    };
+                    format!("{over} tokens too many: fewer {fewer} or max tokens")
+                }
+            };
+            let name = session.catalog.find(model).map_or(model.as_str(), |known| &known.name);
+            let of = if several { format!(" of {name}") } else { String::new() };
+            Some(format!("Quota{of}: {why}"))
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! What a comparison comes to when it has ended: the figures that spread over its columns, and
+//! whether the texts are equal. Owns which figures those are; their words are the view's.
+
+use std::collections::BTreeMap;
+
+use super::{COLUMNS, Comparison, ComparisonColumn, column_reply};
+use crate::chat::message::{Ending, Reply};
+use crate::chat::metrics::milliseconds;
+use crate::chat::settings::Temperature;
+use crate::chat::spread::Spread;
+use crate::session::Session;
+
+/// A figure that is told of each reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SummaryFigure {
+    FirstToken,
+    Latency,
+    Rate,
+    Output,
+    Cost,
+}
+
+impl SummaryFigure {
+    pub const ALL: [Self; 5] =
+        [Self::FirstToken, Self::Latency, Self::Rate, Self::Output, Self::Cost];
+}
+
+/// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
+#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+pub fn column_figure(
+    session: &Session,
+    column: &ComparisonColumn,
+    figure: SummaryFigure,
+) -> Option<f64> {
+    let meter = &session.turn(column.message)?.meter;
+    match figure {
+        SummaryFigure::FirstToken => meter.time_to_first_token().map(milliseconds),
+        SummaryFigure::Latency => Some(meter.latency_ms()? as f64),
+        SummaryFigure::Rate => meter.tokens_per_second(),
+        SummaryFigure::Output => Some(meter.usage()?.output? as f64),
+        SummaryFigure::Cost => {
+            let model = &column_reply(session, column)?.model;
+            session.catalog.cost(model, meter.usage()?)
+        }
+    }
+}
+
+impl Comparison {
+    /// How a figure spreads over the columns of which it is known.
+    pub fn spread(&self, session: &Session, figure: SummaryFigure) -> Option<Spread> {
+        let of_column = |column| column_figure(session, column, figure);
+        Spread::of(self.columns.iter().filter_map(of_column))
+    }
+
+    /// How the replies ended, in the words of `say`, each with how often.
+    pub fn endings(
+        &self,
+        session: &Session,
+        say: impl Fn(&Reply) -> String,
+    ) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for reply in self.columns.iter().filter_map(|column| column_reply(session, column)) {
+            *counts.entry(say(reply)).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What there is to say of whether the texts that are complete are equal, once all have ended
+    /// and there are two.
+    pub fn likeness(&self, session: &Session) -> Option<String> {
+        let all = self.columns.iter().filter_map(|column| column_reply(session, column));
+        let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
+        let replies: Vec<_> = all.filter(is_complete).collect();
+        let count = replies.len();
+        if self.is_in_flight(session) || count < COLUMNS.0 {
+            return None;
+        }
+        let first = replies.first()?.whole();
+        let which = if count < self.columns.len() { " that are complete" } else { "" };
+        let is_cold = self.columns.iter().all(|column| {
+            let sent = session.catalog.sent(&column.settings);
+            sent.temperature == Temperature::parse("0").ok()
+        });
+        let at_zero = if is_cold { ", at temperature 0" } else { "" };
+        Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
+            same if same == count => format!("All {count} texts{which} are equal{at_zero}."),
+            _ => format!("The texts{which} are not all equal{at_zero}; d marks where they differ."),
+        })
+    }
+}

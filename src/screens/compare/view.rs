@@ -1,0 +1,350 @@
+//! The page that compares: the prompt above, the columns side by side as far as they fit, and what
+//! the keys do below. In a narrow window tabs tell of the columns that are out of sight.
+
+mod columns;
+
+mod setup;
+
+mod table;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use super::{Action, ComparePage, Comparison, ComparisonKind, ComparisonSetup, ComparisonView};
+use crate::chat::model::in_dollars;
+use crate::chat::settings::{SettingField, Settings};
+use crate::document::visible;
+use crate::screens::context::ComparedPrompt;
+use crate::screens::context::Drawing;
+use crate::screens::marks::marks;
+use crate::session::Session;
+use crate::ui::flow::draw_items;
+use crate::ui::keymap::{ActionName, Hint, KeyScope};
+use crate::ui::scroll::TranscriptLayout;
+use crate::ui::settings_editor::EditorAction;
+use crate::ui::settings_rows::{self, ValueOrigin};
+use crate::ui::text::clipped;
+use crate::ui::theme::Theme;
+use crate::ui::transcript::TranscriptCache;
+use crate::ui::transcript::message_pages::MessagePages;
+
+/// Columns of the window in which there is room for what it costs.
+const COST_FROM: u16 = 80;
+
+/// Columns from which on the header has room for its marks.
+const MARKED_FROM: u16 = 60;
+
+/// What the page is drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct CompareDrawing<'a> {
+    pub page: &'a ComparePage,
+    pub cx: Drawing<'a>,
+    /// The prompt box's text, for a prompt that is not sent yet.
+    pub written: &'a str,
+    /// Whether the inspector lies over the columns.
+    pub inspector_is_shown: bool,
+}
+
+/// What only drawing can know of the page.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CompareDrawn {
+    /// The columns that are in sight, by their number from 0.
+    pub columns: Vec<(usize, TranscriptLayout)>,
+    /// The last line of the table that can be its first one.
+    pub table_last: usize,
+}
+
+/// Draws the page over the whole screen, but for the place of the inspector where that is shown.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    of: CompareDrawing<'_>,
+    kept: &mut TranscriptCache,
+    pages: &mut Vec<MessagePages>,
+) -> CompareDrawn {
+    match of.page {
+        ComparePage::SettingUp(set_up) => {
+            draw_set_up(frame, of, set_up);
+            CompareDrawn::default()
+        }
+        ComparePage::Columns(shown) => draw_columns(frame, of, shown, kept, pages),
+    }
+}
+
+fn draw_set_up(frame: &mut Frame<'_>, of: CompareDrawing<'_>, set_up: &ComparisonSetup) {
+    let CompareDrawing { page, cx, .. } = of;
+    let places = page.layout(cx.size);
+    let requests = set_up.requests();
+    if of.inspector_is_shown {
+        header(frame, places.header, of, "Compare", "set-up");
+        foot(frame, places.keys, cx, &back_to_set_up(cx));
+        return;
+    }
+    let kind = match set_up.kind {
+        ComparisonKind::Settings => "Compare".to_owned(),
+        ComparisonKind::Samples(count) => format!("Sample {count} times"),
+    };
+    let far = match set_up.comparison_cost() {
+        Some(cost) if cx.size.0 >= COST_FROM => {
+            format!("sends {requests} requests, up to {}", in_dollars(cost))
+        }
+        _ => format!("sends {requests} requests"),
+    };
+    header(frame, places.header, of, &kind, &far);
+    if let Some(area) = places.tabs {
+        tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), cx.theme);
+    }
+    setup::draw(frame, &places, cx, set_up);
+    let keys = setup_keys(cx, set_up);
+    let warning = set_up.comparison_warning(cx.session).filter(|_| cx.notice.is_none());
+    match warning {
+        Some(warning) => {
+            let keys = keys.split("  ").map(|key| (key.to_owned(), cx.theme.quiet()));
+            let items = std::iter::once((warning, cx.theme.warning())).chain(keys);
+            draw_items(frame, places.keys, items);
+        }
+        None => foot(frame, places.keys, cx, &keys),
+    }
+}
+
+fn draw_columns(
+    frame: &mut Frame<'_>,
+    of: CompareDrawing<'_>,
+    shown: &Comparison,
+    kept: &mut TranscriptCache,
+    pages: &mut Vec<MessagePages>,
+) -> CompareDrawn {
+    let CompareDrawing { page, cx, .. } = of;
+    let mut drawn = CompareDrawn::default();
+    let count = shown.columns.len();
+    let places = page.layout(cx.size);
+    let kind = if shown.kind == ComparisonKind::Settings { "Compare" } else { "Samples" };
+    let far = match shown.face {
+        ComparisonView::Differences(_) if !shown.places.is_empty() => {
+            format!("difference {} of {}", shown.place + 1, shown.places.len())
+        }
+        _ => format!("{} of {count} ended", shown.ended(cx.session)),
+    };
+    header(frame, places.header, of, kind, &far);
+    let word = |at: usize| columns::word(cx.session, &shown.columns[at]);
+    if of.inspector_is_shown {
+        if let Some(area) = places.tabs {
+            tabs(frame, area, (count, shown.chosen), word, cx.theme);
+        }
+        let room = (places.keys.width.saturating_sub(1), places.keys.height);
+        draw_items(frame, places.keys, columns::items(cx, shown.chosen(), room));
+        return drawn;
+    }
+    if shown.face == ComparisonView::Table {
+        let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
+        drawn.table_last = table::draw(frame, area, cx, shown);
+        foot(frame, places.keys, cx, &table_keys(cx, shown));
+        return drawn;
+    }
+    if let Some(area) = places.tabs {
+        tabs(frame, area, (count, shown.chosen), word, cx.theme);
+    }
+    pages.resize_with(count, MessagePages::default);
+    for (at, area) in &places.columns {
+        let column = columns::draw(frame, *area, cx, shown, *at, (kept, &mut pages[*at]));
+        drawn.columns.push((*at, column));
+    }
+    foot(frame, places.keys, cx, &keys_of(cx, shown));
+    drawn
+}
+
+/// The keys of the page that sets a comparison up.
+fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
+    let (more, column) = match set_up.kind {
+        ComparisonKind::Settings => ("columns", true),
+        ComparisonKind::Samples(_) => ("samples", false),
+    };
+    let send = format!("sends {} requests", set_up.requests());
+    let mut hints: Vec<Hint<'_>> = vec![(&[&Action::Send], &send)];
+    if column {
+        hints.push((&[&Action::Next], "next column"));
+    }
+    hints.push((&[&Action::More, &Action::Fewer], more));
+    hints.push((&[&Action::Leave], "leaves"));
+    hints.push((&[&EditorAction::EditRow], "edits"));
+    hints.push((&[&EditorAction::Less, &EditorAction::More], "adjust"));
+    cx.keymap.hints(KeyScope::SetUp, &hints).join("  ")
+}
+
+const KEEP: Action = Action::Keep;
+const TABLE: Action = Action::Table;
+const LEAVE: Action = Action::Leave;
+const DIFFERENCES: Action = Action::Differences;
+const AGAIN: Action = Action::AskAgain;
+const STOP: &str = "interrupt";
+const STREAM: &str = "toggle-inspector";
+const COPY: &str = "copy-message";
+const SCROLL: &[&dyn ActionName] = &[&"scroll-up", &"scroll-down"];
+const COLUMN: &[&dyn ActionName] = &[&Action::Previous, &Action::Next];
+const STEP: &[&dyn ActionName] = &[&Action::NextDifference, &Action::PreviousDifference];
+
+fn back_to_set_up(cx: Drawing<'_>) -> String {
+    format!("{} goes back to the set-up", cx.keymap.key(KeyScope::Anywhere, STREAM))
+}
+
+/// What the keys do while the table is shown.
+fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
+    let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
+    if cx.session.in_flight(shown.chosen().message).is_some() {
+        hints.extend::<[Hint<'_>; 2]>([(&[&LEAVE], "stops the column"), (&[&STOP], "stops all")]);
+    } else {
+        hints.extend::<[Hint<'_>; 2]>([(&[&KEEP], "keep"), (&[&LEAVE], "texts")]);
+    }
+    cx.keymap.hints(KeyScope::Columns, &hints).join("  ")
+}
+
+/// What the keys do while the texts are shown.
+fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
+    let is_marked = matches!(shown.face, ComparisonView::Differences(_));
+    let hints: &[Hint<'_>] =
+        if cx.session.is_replay() && !shown.is_in_flight(cx.session) && !is_marked {
+            let step = cx.keymap.key(KeyScope::Replay, "step");
+            let rest: &[Hint<'_>] = &[
+                (&[&KEEP], "keep"),
+                (&[&TABLE], "metrics"),
+                (&[&DIFFERENCES], "differences"),
+                (COLUMN, "column"),
+                (&[&STREAM], "stream"),
+                (&[&LEAVE], "closes"),
+            ];
+            let rest = cx.keymap.hints(KeyScope::Columns, rest).join("  ");
+            return format!("A replay: {step} goes on after a stop  {rest}");
+        } else if cx.session.in_flight(shown.chosen().message).is_some() {
+            &[
+                (&[&LEAVE], "stops the column"),
+                (&[&STOP], "stops all"),
+                (COLUMN, "column"),
+                (SCROLL, "scroll"),
+                (&[&STREAM], "stream"),
+            ]
+        } else if shown.is_in_flight(cx.session) {
+            &[
+                (&[&STOP], "stops all"),
+                (&[&KEEP], "keep, and stop the others"),
+                (COLUMN, "column"),
+                (SCROLL, "scroll"),
+                (&[&AGAIN], "again"),
+            ]
+        } else if is_marked {
+            &[
+                (STEP, "next, previous"),
+                (&[&DIFFERENCES], "unmark"),
+                (&[&Action::DifferencesFromHere], "from this column"),
+                (&[&KEEP], "keep"),
+                (&[&TABLE], "metrics"),
+                (COLUMN, "column"),
+                (&[&LEAVE], "closes"),
+            ]
+        } else {
+            &[
+                (&[&KEEP], "keep"),
+                (&[&Action::KeepWithSettings], "with settings"),
+                (&[&TABLE], "metrics"),
+                (&[&DIFFERENCES], "differences"),
+                (&[&AGAIN], "again"),
+                (&[&COPY], "copy"),
+                (COLUMN, "column"),
+                (&[&STREAM], "stream"),
+                (&[&LEAVE], "closes"),
+            ]
+        };
+    cx.keymap.hints(KeyScope::Columns, hints).join("  ")
+}
+
+/// What the page is, the prompt, and how far it is.
+fn header(frame: &mut Frame<'_>, area: Rect, of: CompareDrawing<'_>, kind: &str, far: &str) {
+    let theme = of.cx.theme;
+    let buf = frame.buffer_mut();
+    let marks = marks(of.cx.session);
+    let marks_columns = if area.width < MARKED_FROM { 0 } else { marks.cell_width() };
+    let marks_x = area.right().saturating_sub(marks_columns + 1);
+    buf.set_stringn(marks_x, area.y, &marks, marks_columns.into(), theme.warning());
+    let far_columns = far.cell_width().min(area.width);
+    let right = marks_x.saturating_sub(far_columns);
+    buf.set_stringn(right, area.y, far, far_columns.into(), theme.focus());
+    let room = |x: u16| usize::from(right.saturating_sub(x + 2));
+    let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());
+    let first_line = prompt(of).trim().lines().next().unwrap_or_default();
+    let start: String = first_line.chars().take(400).collect();
+    let start = clipped(&visible::line(&start), room(x + 2));
+    buf.set_stringn(x + 2, area.y, start, room(x + 2), theme.text());
+}
+
+/// The text of what the comparison asks.
+fn prompt(of: CompareDrawing<'_>) -> &str {
+    let sent = match of.page {
+        ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Written, .. }) => {
+            return of.written;
+        }
+        ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Again(id), .. }) => *id,
+        ComparePage::Columns(columns) => columns.prompt,
+    };
+    of.cx.session.open.conversation.prompt(sent).map_or("", |prompt| &prompt.text)
+}
+
+/// Every column in a word, or by a mark where words do not fit, the chosen one with its place.
+fn tabs(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (count, chosen): (usize, usize),
+    word: impl Fn(usize) -> (&'static str, &'static str),
+    theme: Theme,
+) {
+    let tab = |at: usize, is_short: bool| {
+        let (word, mark) = word(at);
+        let said = if is_short && at != chosen { mark } else { word };
+        let place =
+            if at == chosen { format!("‹{}/{count}›", at + 1) } else { (at + 1).to_string() };
+        format!("{place} {said}").trim_end().to_owned()
+    };
+    let tabs = |is_short: bool| (0..count).map(|at| tab(at, is_short)).collect::<Vec<_>>();
+    let width = |tabs: &[String]| tabs.iter().map(|tab| usize::from(tab.cell_width()) + 2).sum();
+    let full = tabs(false);
+    let columns: usize = width(&full);
+    let tabs = if columns <= usize::from(area.width) { full } else { tabs(true) };
+    let items = tabs
+        .into_iter()
+        .enumerate()
+        .map(|(at, tab)| (tab, if at == chosen { theme.chosen() } else { theme.quiet() }));
+    draw_items(frame, area, items);
+}
+
+/// What the keys do, or a word to the user.
+fn foot(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, keys: &str) {
+    let items = match cx.notice {
+        Some(notice) => vec![(visible::line(notice), cx.theme.warning())],
+        None => keys.split("  ").map(|key| (key.to_owned(), cx.theme.quiet())).collect(),
+    };
+    draw_items(frame, area, items);
+}
+
+/// Some settings, with what the session knows of models and recipes.
+fn origin<'a>(session: &'a Session, settings: &'a Settings) -> ValueOrigin<'a> {
+    ValueOrigin { settings, catalog: &session.catalog, recipes: &session.recipes.all }
+}
+
+/// What tells a column from the others.
+fn name(
+    session: &Session,
+    settings: &Settings,
+    differing: &[SettingField],
+    kind: ComparisonKind,
+) -> String {
+    let of = origin(session, settings);
+    let value = |field: &SettingField| match field {
+        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(of, *field),
+        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(of, *field)),
+    };
+    match (kind, differing) {
+        (ComparisonKind::Samples(_), _) => "sample".to_owned(),
+        (ComparisonKind::Settings, []) => settings_rows::brief(of, SettingField::Model),
+        (ComparisonKind::Settings, fields) => {
+            fields.iter().map(value).collect::<Vec<_>>().join(", ")
+        }
+    }
+}

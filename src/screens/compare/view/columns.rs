@@ -1,0 +1,158 @@
+//! One column: what tells it from the others, what of its settings is withheld, its reply as the
+//! conversation shows one, and its figures.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::chat::message::Ending;
+use crate::chat::settings::SettingField;
+use crate::screens::compare::{
+    Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply,
+};
+use crate::screens::context::Drawing;
+use crate::screens::figures::{ranked, standing};
+use crate::session::Session;
+use crate::ui::flow::{draw_items, rows_of};
+use crate::ui::frame::framed;
+use crate::ui::scroll::TranscriptLayout;
+use crate::ui::text::clipped;
+use crate::ui::transcript::message_pages::MessagePages;
+use crate::ui::transcript::message_text::MessageText;
+use crate::ui::transcript::{self, TranscriptCache};
+use crate::ui::wrap::WrapState;
+
+/// Rows that what is withheld takes, at most.
+const WITHHELD_ROWS: usize = 3;
+
+/// Draws the column of this number, with what is laid out of it.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    cx: Drawing<'_>,
+    shown: &Comparison,
+    at: usize,
+    (kept, pages): (&mut TranscriptCache, &mut MessagePages),
+) -> TranscriptLayout {
+    let column = &shown.columns[at];
+    let name = super::name(cx.session, &column.settings, &shown.differing(), shown.kind);
+    let name = match (shown.kind, shown.face) {
+        (ComparisonKind::Samples(_), ComparisonView::Differences(from)) if from == at => {
+            format!("{name} {}, compared with", at + 1)
+        }
+        (_, ComparisonView::Differences(from)) if from == at => {
+            format!("{} {name}, compared with", at + 1)
+        }
+        (ComparisonKind::Samples(_), _) => format!("{name} {}", at + 1),
+        _ => format!("{} {name}", at + 1),
+    };
+    let title = clipped(&name, usize::from(area.width.saturating_sub(4)));
+    let block = framed(&title, at == shown.chosen, cx.theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+
+    let withheld = withheld(frame, inner, cx, column);
+    let items = items(cx, column, (inner.width, (inner.height / 3).max(1)));
+    let footer_rows = rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width);
+    let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
+    draw_items(
+        frame,
+        Rect { x: footer.x.saturating_sub(1), width: footer.width + 1, ..footer },
+        items,
+    );
+
+    // Nothing is selected in it, so that the gutter may lie on the frame.
+    let text = Rect {
+        x: area.x,
+        y: inner.y + withheld,
+        width: area.width - 1,
+        height: inner.height.saturating_sub(withheld + footer_rows),
+    };
+    std::mem::swap(&mut kept.pages, pages);
+    let measured = transcript::draw(frame, text, message_text(cx, column), kept, cx.theme);
+    std::mem::swap(&mut kept.pages, pages);
+    measured
+}
+
+/// The reply of a column alone.
+fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageText<'a> {
+    MessageText {
+        conversation: &cx.session.open.conversation,
+        number: cx.session.open.number,
+        path: std::slice::from_ref(&column.message),
+        // No two requests have the same number.
+        revision: cx.session.last_request(column.message).map_or(0, |number| number.0),
+        scroll: &column.scroll,
+        reading: cx.reading,
+        keymap: cx.keymap,
+        addresses: cx.look.addresses_are_shown,
+        model: &cx.session.settings.model,
+        selected: None,
+        range: &[],
+        marks: &column.differs,
+    }
+}
+
+/// How far a column is, in a word and by a mark.
+pub fn word(session: &Session, column: &ComparisonColumn) -> (&'static str, &'static str) {
+    let ending = column_reply(session, column).map(|reply| &reply.ending);
+    match (session.in_flight(column.message), ending) {
+        (Some(request), _) => (request.stage.word(), "…"),
+        (None, Some(Ending::Failed(_) | Ending::Interrupted)) => ("failed", "✗"),
+        (None, Some(Ending::Stopped)) => ("stopped", "■"),
+        _ => ("done", "✓"),
+    }
+}
+
+/// Says what of the settings the model does not get. Answers with the rows that this takes.
+fn withheld(frame: &mut Frame<'_>, inner: Rect, cx: Drawing<'_>, column: &ComparisonColumn) -> u16 {
+    let width = inner.width.saturating_sub(1);
+    let mut y = inner.y;
+    let reasons = SettingField::all().filter_map(|field| {
+        let why = cx.session.catalog.withheld(&column.settings, field)?;
+        Some(format!("off: {}: {why}", field.label().to_lowercase()))
+    });
+    let rows = reasons.flat_map(|reason| {
+        let flow = WrapState::of(width, &reason);
+        let row = |row: &std::ops::Range<usize>| flow.text()[row.clone()].trim_end().to_owned();
+        flow.rows().iter().map(row).collect::<Vec<_>>()
+    });
+    let most = WITHHELD_ROWS.min(usize::from(inner.height / 4).max(1));
+    for row in rows.take(most) {
+        let columns = usize::from(width);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, row, columns, cx.theme.warning());
+        y += 1;
+    }
+    y - inner.y
+}
+
+/// The footer: how the reply stands, then the figures. Where they do not fit into so many columns
+/// and rows they give way in the order in which those of the screen's own footer do.
+pub fn items(
+    cx: Drawing<'_>,
+    column: &ComparisonColumn,
+    (width, rows): (u16, u16),
+) -> Vec<(String, Style)> {
+    let (Some(reply), Some(turn)) =
+        (column_reply(cx.session, column), cx.session.turn(column.message))
+    else {
+        return Vec::new();
+    };
+    let stage = cx.session.in_flight(column.message).map(|request| &request.stage);
+    let standing = standing(stage, reply, turn, cx.session.now);
+    let style = match (stage, &reply.ending) {
+        (Some(_), _) => cx.theme.focus().patch(cx.theme.strong()),
+        (None, Ending::Failed(_) | Ending::Interrupted) => cx.theme.failure(),
+        (None, Ending::Stopped) => cx.theme.warning(),
+        _ => cx.theme.good(),
+    };
+    let figures = ranked(cx.session, reply, turn).into_iter();
+    let figures = figures.map(|(text, rank, _)| (text, cx.theme.text(), rank));
+    let mut items: Vec<_> = std::iter::once((standing, style, 0)).chain(figures).collect();
+    while items.len() > 1 && rows_of(items.iter().map(|(text, ..)| text.as_str()), width) > rows {
+        let last = items.iter().enumerate().max_by_key(|(_, (_, _, rank))| *rank);
+        let last = last.map_or(0, |(at, _)| at);
+        items.remove(last);
+    }
+    items.into_iter().map(|(text, style, _)| (text, style)).collect()
+}

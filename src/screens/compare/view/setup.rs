@@ -1,0 +1,39 @@
+//! The settings of each column, with the rows of the side panel.
+
+use ratatui::Frame;
+
+use super::{name, origin};
+use crate::screens::compare::layout::ComparisonLayout;
+use crate::screens::compare::{ComparisonKind, ComparisonSetup, differing};
+use crate::screens::context::Drawing;
+use crate::ui::frame::framed;
+use crate::ui::settings_rows;
+use crate::ui::text::clipped;
+
+pub fn draw(
+    frame: &mut Frame<'_>,
+    places: &ComparisonLayout,
+    cx: Drawing<'_>,
+    set_up: &ComparisonSetup,
+) {
+    let all: Vec<_> = set_up.columns.iter().collect();
+    let differing = differing(&all);
+    for (at, area) in &places.columns {
+        let settings = &set_up.columns[*at];
+        let is_chosen = *at == set_up.chosen;
+        let title = match (set_up.kind, differing.is_empty()) {
+            (ComparisonKind::Samples(_), _) => "Settings of all samples".to_owned(),
+            (ComparisonKind::Settings, true) => format!("{} as now", at + 1),
+            (ComparisonKind::Settings, false) => {
+                format!("{} {}", at + 1, name(cx.session, settings, &differing, set_up.kind))
+            }
+        };
+        let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
+        let block = framed(&title, is_chosen, cx.theme);
+        let inner = block.inner(*area);
+        frame.render_widget(block, *area);
+        let of = origin(cx.session, settings);
+        let row = set_up.editor.row(settings, &cx.session.catalog);
+        settings_rows::draw_rows(frame, inner, of, (row, is_chosen), cx.theme);
+    }
+}

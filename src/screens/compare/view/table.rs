@@ -1,0 +1,254 @@
+//! The table of metrics: a row for each column, and of samples how the figures spread. Where a row
+//! does not fit, each figure has one; where that does not fit either, each reply has a few lines of
+//! its own.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::origin;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::model::in_dollars;
+use crate::screens::compare::summary::{SummaryFigure, column_figure};
+use crate::screens::compare::{Comparison, ComparisonColumn, ComparisonKind, column_reply};
+use crate::screens::context::Drawing;
+use crate::screens::figures::{in_milliseconds, stop};
+use crate::session::Session;
+use crate::ui::frame::framed;
+use crate::ui::keymap::KeyScope;
+use crate::ui::settings_rows;
+use crate::ui::text::clipped;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::columns;
+
+/// The figures of a reply in the order of the table.
+const HEADS: [&str; 9] =
+    ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", "cost"];
+
+/// Columns of a name, at most.
+const NAME: usize = 32;
+
+/// Columns of a figure at least, where each reply has a column of its own.
+const LEAST: usize = 7;
+
+/// Columns of a label there.
+const LABEL: usize = 14;
+
+/// Columns between two cells, where there is room and where there is little.
+const GAPS: [usize; 2] = [2, 1];
+
+type TableLines = Vec<(String, Style)>;
+
+/// Draws it from the first line that is wanted; answers with the last line that can be the first.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparison) -> usize {
+    let block = framed("Metrics", true, cx.theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let lines = lines(cx, shown, usize::from(inner.width.saturating_sub(2)));
+    let last = lines.len().saturating_sub(inner.height.into());
+    let from = shown.first_line.min(last);
+    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
+        let room = usize::from(inner.width.saturating_sub(2));
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, room), room, style);
+    }
+    last
+}
+
+fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
+    let (session, theme) = (cx.session, cx.theme);
+    let differing = shown.differing();
+    let name = |at: usize, column: &ComparisonColumn| {
+        let name = super::name(session, &column.settings, &differing, shown.kind);
+        match shown.kind {
+            ComparisonKind::Samples(_) => format!("{name} {}", at + 1),
+            ComparisonKind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),
+        }
+    };
+    let mut rows: Vec<Vec<String>> =
+        vec![std::iter::once(String::new()).chain(HEADS.map(str::to_owned)).collect()];
+    for (at, column) in shown.columns.iter().enumerate() {
+        rows.push(std::iter::once(name(at, column)).chain(figures(session, column)).collect());
+    }
+    let (mut lines, mut is_spread) = (TableLines::new(), false);
+    match laid(&rows, room).or_else(|| laid(&turned(session, shown, &rows, room), room)) {
+        Some(laid) => {
+            let styled = laid.into_iter().enumerate();
+            lines.extend(
+                styled
+                    .map(|(at, line)| (line, if at == 0 { theme.strong() } else { theme.text() })),
+            );
+        }
+        None => {
+            // The spread is what samples are for: it does not stand below all that.
+            if matches!(shown.kind, ComparisonKind::Samples(_)) {
+                spread(&mut lines, session, shown, room, theme);
+                lines.push((String::new(), theme.text()));
+                is_spread = true;
+            }
+            for row in &rows[1..] {
+                lines.push((row[0].clone(), theme.strong()));
+                for (head, value) in HEADS.iter().zip(&row[1..]) {
+                    lines.push((format!("  {head:12} {value}"), theme.text()));
+                }
+            }
+        }
+    }
+    for (at, column) in shown.columns.iter().enumerate() {
+        let requests = session.turn(column.message).map_or(0, |turn| turn.requests.len());
+        if requests > 1 {
+            let key = cx.keymap.key(KeyScope::Columns, "toggle-metrics");
+            let text = format!("{}: its last of {requests} requests; {key} has all.", at + 1);
+            lines.push((text, theme.quiet()));
+        }
+    }
+    if matches!(shown.kind, ComparisonKind::Samples(_)) && !is_spread {
+        lines.push((String::new(), theme.text()));
+        spread(&mut lines, session, shown, room, theme);
+    }
+    if let Some(likeness) = shown.likeness(session) {
+        lines.push((String::new(), theme.text()));
+        lines.push((likeness, theme.text()));
+    }
+    if shown.is_in_flight(session) {
+        let count = shown.columns.len() - shown.ended(session);
+        lines.push((String::new(), theme.text()));
+        lines.push((format!("{count} under way: their figures are still to come."), theme.quiet()));
+    }
+    lines
+}
+
+/// The figures of a column, in the order of [`HEADS`].
+fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
+    let meter = session.turn(column.message).map(|turn| &turn.meter);
+    let usage = meter.and_then(|meter| meter.usage());
+    let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
+    let figure = |figure| {
+        column_figure(session, column, figure).map_or("–".to_owned(), |n| said(figure, n))
+    };
+    vec![
+        count(usage.and_then(|usage| usage.input)),
+        count(usage.and_then(|usage| usage.output)),
+        count(usage.and_then(|usage| usage.cache_read)),
+        count(usage.and_then(|usage| usage.cache_write)),
+        figure(SummaryFigure::FirstToken),
+        figure(SummaryFigure::Latency),
+        figure(SummaryFigure::Rate),
+        column_reply(session, column).map_or("–".to_owned(), ended),
+        figure(SummaryFigure::Cost),
+    ]
+}
+
+/// A figure in its unit.
+fn said(figure: SummaryFigure, value: f64) -> String {
+    match figure {
+        SummaryFigure::FirstToken => format!("{} ms", in_milliseconds(value)),
+        SummaryFigure::Latency => format!("{value:.0} ms"),
+        SummaryFigure::Rate => format!("{value:.1}"),
+        SummaryFigure::Output => format!("{value:.0}"),
+        SummaryFigure::Cost => in_dollars(value),
+    }
+}
+
+/// Why a reply ended: its stop reason, or what happened to it.
+fn ended(reply: &Reply) -> String {
+    match &reply.ending {
+        Ending::Open => "–".to_owned(),
+        Ending::Stopped => "stopped".to_owned(),
+        Ending::Failed(_) => "failed".to_owned(),
+        Ending::Interrupted => "interrupted".to_owned(),
+        Ending::Complete { .. } => stop(reply),
+    }
+}
+
+/// How the figures spread over the samples, and how the replies ended.
+fn spread(
+    lines: &mut TableLines,
+    session: &Session,
+    shown: &Comparison,
+    room: usize,
+    theme: Theme,
+) {
+    let head = ["", "min", "median", "max", "of"].map(str::to_owned).to_vec();
+    let mut rows = vec![head];
+    for figure in SummaryFigure::ALL {
+        let name = match figure {
+            SummaryFigure::FirstToken => "ttft",
+            SummaryFigure::Latency => "latency",
+            SummaryFigure::Rate => "tok/s",
+            SummaryFigure::Output => "out",
+            SummaryFigure::Cost => "cost",
+        };
+        let mut row = vec![name.to_owned()];
+        match shown.spread(session, figure) {
+            Some(spread) => {
+                let values = [spread.least, spread.median, spread.most];
+                row.extend(values.map(|value| said(figure, value)));
+                row.push(spread.count.to_string());
+            }
+            None => row.extend(["–", "–", "–", "0"].map(str::to_owned)),
+        }
+        rows.push(row);
+    }
+    let laid = laid(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
+    for (at, line) in laid.into_iter().enumerate() {
+        lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
+    }
+    let endings = shown.endings(session, ended);
+    let endings = endings.iter().map(|(word, count)| format!("{word} {count}×"));
+    lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
+}
+
+/// The same with a row for each figure, below one for each setting that differs.
+fn turned(
+    session: &Session,
+    shown: &Comparison,
+    rows: &[Vec<String>],
+    room: usize,
+) -> Vec<Vec<String>> {
+    let replies = shown.columns.len();
+    let each = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
+    let row = |label: &str, cells: Vec<String>| {
+        std::iter::once(clipped(label, LABEL)).chain(cells).collect()
+    };
+    let numbers = (1..=replies).map(|number| number.to_string()).collect();
+    let mut turned: Vec<Vec<String>> = vec![row("", numbers)];
+    for field in shown.differing() {
+        let value = |column: &ComparisonColumn| {
+            clipped(&settings_rows::brief(origin(session, &column.settings), field), each)
+        };
+        let values = shown.columns.iter().map(value).collect();
+        turned.push(row(&field.label().to_lowercase(), values));
+    }
+    for (at, head) in HEADS.iter().enumerate() {
+        // A figure that is cut off would be another one; a reason may be.
+        let cell = |row: &Vec<String>| match *head {
+            "stop" => clipped(&row[at + 1], each),
+            _ => row[at + 1].clone(),
+        };
+        turned.push(row(head, rows[1..].iter().map(cell).collect()));
+    }
+    turned
+}
+
+/// Rows with their cells below one another: names to the left, figures to the right. `None` where
+/// they do not fit.
+fn laid(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
+    let count = rows.first()?.len();
+    let widths: Vec<usize> =
+        (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
+    let taken = widths.iter().sum::<usize>();
+    let gap = GAPS.into_iter().find(|gap| taken + gap * (count - 1) <= room)?;
+    let line = |row: &Vec<String>| {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let blanks = " ".repeat(width - columns(cell));
+            if at == 0 {
+                line = format!("{cell}{blanks}");
+            } else {
+                line = format!("{line}{}{blanks}{cell}", " ".repeat(gap));
+            }
+        }
+        line.trim_end().to_owned()
+    };
+    Some(rows.iter().map(line).collect())
+}

@@ -1,0 +1,136 @@
+//! The figures of a reply in words, and how it stands. Several screens show them.
+
+use std::time::{Duration, Instant};
+
+use crate::chat::event::StopReason;
+use crate::chat::message::{Ending, Reply};
+use crate::chat::metrics;
+use crate::chat::model::in_dollars;
+use crate::document::visible;
+use crate::session::Session;
+use crate::session::turn::{RequestStage, Turn};
+use crate::ui::settings_rows::matched;
+
+/// Seconds without data from which on the silence is shown.
+pub const SILENCE_SECONDS: u64 = 10;
+
+/// The figures of a reply, each with its label.
+pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<String> {
+    ranked(session, reply, turn).into_iter().map(|(text, ..)| text).collect()
+}
+
+/// The figures in their order, each with its rank and the columns that it takes at least while it
+/// grows. Of the ranks a window of 40 columns keeps the first five or six; of two that are equal the
+/// first one stays longer.
+pub fn ranked(session: &Session, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
+    let meter = &turn.meter;
+    let mut items = Vec::with_capacity(12);
+    let mut push = |text: String, rank: u8, least: u16| items.push((text, rank, least));
+    let usage = meter.usage();
+    let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
+    if turn.requests.len() > 1 {
+        push(format!("last of {} requests:", turn.requests.len()), 7, 0);
+    }
+    push(format!("in {}", count(usage.and_then(|u| u.input))), 6, 0);
+    let out = match usage {
+        Some(usage) => format!("out {}", count(usage.output)),
+        None if meter.deltas() > 0 && !meter.has_metadata() => {
+            format!("out ~{}", meter.estimated_output())
+        }
+        None => "out –".to_owned(),
+    };
+    push(out, 2, 10);
+    push(format!("total {}", count(usage.and_then(|u| u.total))), 9, 0);
+    for (label, tokens) in [
+        ("cache read", usage.and_then(|u| u.cache_read)),
+        ("cache write", usage.and_then(|u| u.cache_write)),
+    ] {
+        if let Some(tokens) = tokens.filter(|tokens| *tokens > 0) {
+            push(format!("{label} {tokens}"), 8, 0);
+        }
+    }
+    let latency = meter.latency_ms().map_or("–".to_owned(), |latency| format!("{latency} ms"));
+    push(format!("latency {latency}"), 7, 0);
+    let ttft = meter.time_to_first_token().map(milliseconds);
+    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {ttft} ms")), 4, 11);
+    let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
+        (Some(rate), _) => format!("{rate:.1} tok/s"),
+        (None, Some(rate)) if !meter.has_metadata() => format!("~{rate:.1} tok/s"),
+        _ => "– tok/s".to_owned(),
+    };
+    push(rate, 5, 12);
+    if let Some(tier) = meter.service_tier() {
+        push(format!("tier {}", visible::line(tier)), 6, 0);
+    }
+    // What is not known yet is the first to make room.
+    let stop = stop(reply);
+    let rank = if stop == "–" { 10 } else { 1 };
+    push(stop, rank, 0);
+    let cost = usage.and_then(|usage| session.catalog.cost(&reply.model, usage));
+    let rank = if cost.is_some() { 3 } else { 10 };
+    push(cost.map_or("$–".to_owned(), in_dollars), rank, 0);
+    if meter.unknown() > 0 {
+        push(format!("unknown {}", meter.unknown()), 6, 0);
+    }
+    items
+}
+
+/// Why the reply stopped, in the service's spelling where it said so.
+pub fn stop(reply: &Reply) -> String {
+    match &reply.ending {
+        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
+            format!("stop_sequence \"{}\"", matched(sequence))
+        }
+        Ending::Complete { reason, .. } => visible::line(reason.as_str()),
+        _ => "–".to_owned(),
+    }
+}
+
+/// How a reply stands: how far it is, with its clock, or how it ended.
+pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
+    let Some(stage) = stage else {
+        return match &reply.ending {
+            Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.what)),
+            Ending::Interrupted => "failed: interrupted".to_owned(),
+            Ending::Stopped => "stopped".to_owned(),
+            Ending::Open | Ending::Complete { .. } => "done".to_owned(),
+        };
+    };
+    let mut text = format!("{} {:.1} s", stage.word(), turn.meter.elapsed(now).as_secs_f64());
+    if let RequestStage::Retrying { attempt, why } = stage {
+        text = format!("{text} (attempt {attempt}: {})", visible::line(why));
+    }
+    let silence = turn.meter.silence(now).map_or(0, |silence| silence.as_secs());
+    if silence >= SILENCE_SECONDS {
+        text = format!("{text}, no data for {silence} s");
+    }
+    text
+}
+
+/// [`in_milliseconds`] of a time.
+pub fn milliseconds(time: Duration) -> String {
+    in_milliseconds(metrics::milliseconds(time))
+}
+
+/// Milliseconds that are over; of a short time the tenths too, so that it is not told as none.
+pub fn in_milliseconds(ms: f64) -> String {
+    if ms < 10.0 {
+        format!("{:.1}", (ms * 10.0).trunc() / 10.0)
+    } else {
+        format!("{:.0}", ms.trunc())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_milliseconds;
+
+    #[test]
+    fn a_short_time_is_told_from_none() {
+        for (ms, expected) in
+            [(0.0, "0.0"), (0.37, "0.3"), (9.99, "9.9"), (10.0, "10"), (240.9, "240")]
+        {
+            assert_eq!(in_milliseconds(ms), expected);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The dialog that asks which credentials to use if both a discovered `.env` and the default AWS
+//! profile provide some. Nothing is sent before the user has answered, so only an answer closes it.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
+
+use crate::chat::access::IdentityChoice;
+use crate::screens::context::Drawing;
+use crate::session::connection::ConnectionState;
+use crate::ui::dialog::{DialogAction, boxed, footer_of};
+use crate::ui::frame::framed;
+use crate::ui::keymap::Hint;
+use crate::ui::keymap::KeyScope;
+use crate::ui::picker::ListInput;
+use crate::ui::text::clipped;
+use crate::ui::wrap::WrapState;
+
+/// The question, with the marked answer. The answer that sends nothing to another person's account
+/// comes first.
+#[derive(Debug, Clone)]
+pub struct IdentityDialog {
+    pub marked: IdentityChoice,
+}
+
+impl Default for IdentityDialog {
+    fn default() -> Self {
+        Self { marked: IdentityChoice::DefaultProfile }
+    }
+}
+
+impl ListInput for IdentityDialog {
+    fn step(&mut self, rows: isize) {
+        self.marked =
+            if rows < 0 { IdentityChoice::DefaultProfile } else { IdentityChoice::EnvFile };
+    }
+
+    /// The two answers have no filter.
+    fn key(&mut self, _: KeyEvent) {}
+
+    fn paste(&mut self, _: &str) {}
+}
+
+/// The most columns of the dialog's text.
+const COLUMNS: u16 = 66;
+
+pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
+    let ConnectionState::Undecided { file, credentials } = &cx.session.connection else { return };
+    let (theme, chosen) = (cx.theme, dialog.marked);
+    let answers = [
+        (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
+        (IdentityChoice::EnvFile, "Use the .env file"),
+    ];
+    let text = format!(
+        "{file} has {credentials}. Your default AWS profile has credentials too.\n\
+         Use the .env only if you know whose AWS account it is: that account receives your \
+         prompts. Outcrop remembers the answer for this folder."
+    );
+    let width = boxed(frame.area(), COLUMNS, 1).width.saturating_sub(4);
+    let flow = WrapState::of(width, &text);
+    let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
+    let area = boxed(frame.area(), COLUMNS, rows);
+    let mut hints: Vec<Hint<'_>> = vec![
+        (&[&DialogAction::Up, &DialogAction::Down], "choose"),
+        (&[&DialogAction::Accept], "accepts"),
+    ];
+    if area.width > 46 {
+        hints.push((&[&"quit"], "quits"));
+    }
+    let block = framed("Whose credentials?", true, theme);
+    let block = block.title_bottom(footer_of(cx.keymap, KeyScope::List, &hints));
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let columns = usize::from(width);
+    // The answers stay visible, even if there is little room for the text.
+    let first_answer = inner.bottom().saturating_sub(2).max(inner.y);
+    for (row, y) in flow.rows().iter().zip(inner.y..first_answer) {
+        let piece = &flow.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, columns, theme.text());
+    }
+    for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
+        let is_chosen = answer == chosen;
+        let style = if is_chosen { theme.chosen() } else { theme.text() };
+        let mark = if is_chosen { "›" } else { " " };
+        let at = Rect { x: inner.x + 1, y, width, height: 1 };
+        frame.buffer_mut().set_style(at, style);
+        let label = clipped(&format!("{mark} {label}"), columns);
+        frame.buffer_mut().set_stringn(at.x, y, label, columns, style);
+    }
+}

@@ -1,0 +1,134 @@
+//! What is copied of the inspector: an event, a page, or all events.
+
+use super::sheet::{Sheet, SheetLine, counted, text};
+use super::{Action, Inspector, Tab, event, request, response, stats, timeline};
+use crate::session::Session;
+
+/// A text to copy and what it is, or why there is none.
+type Copied = Result<(String, String), &'static str>;
+
+const NOTHING: &str = "There is nothing to copy yet";
+const GIVEN_UP: &str = "Its bytes were given up for memory";
+const TOO_LARGE: &str = "It was too large to keep";
+
+impl Inspector {
+    /// What a page says, as lines.
+    pub fn lines(&self, session: &Session) -> Vec<SheetLine> {
+        let Some(seen) = self.inspected(session) else { return Vec::new() };
+        match self.tab {
+            Tab::Events => match self.inspected_event() {
+                Some(number) => event::lines(&seen, number),
+                None if seen.attempt.is_stream() => Vec::new(),
+                None => {
+                    let mut sheet = Sheet::default();
+                    sheet.body(seen.attempt.body());
+                    sheet.0
+                }
+            },
+            Tab::Timeline => timeline::lines(&seen, &self.scan.marks, session.now),
+            Tab::Request => request::lines(&seen),
+            Tab::Response => response::lines(&seen),
+            Tab::Stats => stats::lines(session, &seen, &self.scan.marks),
+        }
+    }
+
+    /// The number of the chosen event, if there is one.
+    pub fn inspected_event(&self) -> Option<usize> {
+        self.events().number(&self.scan)
+    }
+
+    /// What an action copies.
+    pub(super) fn copied(&self, session: &Session, action: Action) -> Copied {
+        match action {
+            Action::CopyBytes => self.copied_bytes(session),
+            Action::CopyEvents => self.copied_events(session),
+            _ => self.copied_page(session),
+        }
+    }
+
+    /// The chosen event's payload, or what the page says.
+    fn copied_page(&self, session: &Session) -> Copied {
+        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
+        if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
+            let frame = seen.attempt.frame(number);
+            return match frame.and_then(|frame| event::payload(seen.attempt, &frame)) {
+                Some((text, what)) => Ok((text, format!("the {what} of event {number}"))),
+                None => Err(GIVEN_UP),
+            };
+        }
+        let text = text(&self.lines(session));
+        let what = match self.tab {
+            Tab::Events => "the response's body",
+            Tab::Timeline => "the timeline",
+            Tab::Request => "the request",
+            Tab::Response => "the response",
+            Tab::Stats => "the figures",
+        };
+        if text.is_empty() {
+            return Err(NOTHING);
+        }
+        Ok((text, what.to_owned()))
+    }
+
+    /// Bytes as they are: of the chosen event, headers and checksums included, and of a stream
+    /// in hexadecimal digits; of the request and of any other response the body, as text.
+    fn copied_bytes(&self, session: &Session) -> Copied {
+        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
+        let (attempt, came) = (seen.attempt, seen.attempt.body());
+        if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
+            let bytes = attempt.frame(number).and_then(|frame| frame.bytes(came));
+            let Some(bytes) = bytes else { return Err(GIVEN_UP) };
+            let what = format!("the {} bytes of event {number} in hex", bytes.len());
+            return Ok((event::hex(&bytes), what));
+        }
+        let is_of_request = self.tab == Tab::Request;
+        let (bytes, of, all) = if is_of_request {
+            let body = attempt.sent.body.as_deref().unwrap_or_default();
+            (body.to_vec(), "request", attempt.sent.size)
+        } else {
+            (came.bytes(), "response", came.len())
+        };
+        if bytes.is_empty() {
+            return Err(match all {
+                0 => NOTHING,
+                _ if is_of_request && !seen.exchange.gave_up_request() => TOO_LARGE,
+                _ => GIVEN_UP,
+            });
+        }
+        let is_hex = !is_of_request && attempt.is_stream();
+        let form = if is_hex { " in hex" } else { "" };
+        let what = match all.saturating_sub(bytes.len() as u64) {
+            _ if is_of_request && attempt.sent.is_shortened() => {
+                "the request's body, its attachments shortened".to_owned()
+            }
+            0 => format!("the {all} bytes of the {of}'s body{form}"),
+            _ => format!("the last {} bytes of the {of}'s body{form}", bytes.len()),
+        };
+        let text =
+            if is_hex { event::hex(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() };
+        Ok((text, what))
+    }
+
+    /// An open event with its headers as a line of JSON; else all events of the attempt,
+    /// listed or not.
+    fn copied_events(&self, session: &Session) -> Copied {
+        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
+        let open = self.inspected_event().filter(|_| self.is_reading_an_event());
+        if let Some((number, frame)) = open.and_then(|at| Some((at, seen.attempt.frame(at)?))) {
+            let text = event::object(&seen, number, &frame);
+            let what = format!("event {number} with its headers");
+            return Ok((text, what));
+        }
+        let frames = seen.attempt.frames();
+        let mut text = String::new();
+        for (frame, number) in frames.rows().iter().zip(frames.first()..) {
+            text.push_str(&event::object(&seen, number, &frame));
+            text.push('\n');
+        }
+        let what = counted(frames.rows().len(), "event");
+        if text.is_empty() {
+            return Err(NOTHING);
+        }
+        Ok((text, what))
+    }
+}

@@ -1,0 +1,259 @@
+//! Going from place to place: what find's commands and keys do in the self. Owns what holds what
+//! is looked for.
+
+use crossterm::event::KeyEvent;
+
+use super::super::event;
+use super::super::filter::EventFilter;
+use super::super::first_row::TextPosition;
+use super::super::sheet::counted;
+use super::super::timeline::{steps, told};
+use super::{Inspector, InspectorFindBar, MOST, Tab, TextMatch};
+use crate::screens::context::Context;
+use crate::session::Session;
+use crate::ui::find_action::FindAction;
+use crate::ui::search_query::SearchQuery;
+use crate::ui::textbox::TextBox;
+use crate::wire::exchange::Attempt;
+use crate::wire::frame::{Frame, FrameCondition};
+
+/// Bytes of a frame around its headers and payload: numbers, not text.
+const AHEAD: usize = 12;
+const BEHIND: usize = 4;
+
+/// Whether an event holds what is looked for: in its bytes, or in what its row says where that is
+/// not what its bytes say.
+fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
+    let has = |text: &str| !needle.find_in(text, 1).0.is_empty();
+    let bytes = frame.bytes(attempt.body()).unwrap_or_default();
+    let text = bytes.get(AHEAD..bytes.len().saturating_sub(BEHIND)).unwrap_or_default();
+    if text.utf8_chunks().any(|chunk| has(chunk.valid())) {
+        return true;
+    }
+    let differs =
+        bytes.is_empty() || frame.condition != FrameCondition::Sound || text.contains(&b'\\');
+    differs && (has(frame.kind.name()) || has(&event::said(attempt, frame).0))
+}
+
+/// Says that the places were gone round.
+fn tell_round(cx: &mut Context<'_>, is_forward: bool) {
+    let end = if is_forward { "start" } else { "end" };
+    cx.notice(format!("Find: from the {end} again"));
+}
+
+impl Inspector {
+    /// Does what a command of find says.
+    pub fn find(&mut self, cx: &mut Context<'_>, action: FindAction) {
+        match action {
+            FindAction::Next => self.step_found(cx, true),
+            FindAction::Previous => self.step_found(cx, false),
+            FindAction::Close => self.finding.close(),
+            FindAction::Open => self.open_find_bar(),
+        }
+    }
+
+    fn open_find_bar(&mut self) {
+        let bar = InspectorFindBar {
+            textbox: TextBox::selected(&self.finding.query, false),
+            event: self.events().number(&self.scan),
+            spot: self.found_or_top().0,
+            before: self.first_row().clone(),
+        };
+        self.finding.needle = SearchQuery::new(&self.finding.query);
+        self.finding.bar = Some(Box::new(bar));
+    }
+
+    /// A key for the open bar.
+    pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
+        let Some(bar) = &mut self.finding.bar else { return };
+        if bar.textbox.key(key) {
+            self.look(cx);
+        }
+    }
+
+    /// Puts a pasted text into the open bar.
+    pub fn find_paste(&mut self, cx: &mut Context<'_>, text: &str) {
+        let Some(bar) = &mut self.finding.bar else { return };
+        bar.textbox.insert(text);
+        self.look(cx);
+    }
+
+    /// Goes to the first place from where the bar was opened that holds what is typed now; without
+    /// one, back to where the text stood.
+    fn look(&mut self, cx: &mut Context<'_>) {
+        let finding = &mut self.finding;
+        let Some(bar) = &finding.bar else { return };
+        let typed = bar.textbox.text();
+        if typed == finding.query && finding.needle.is_some() {
+            return;
+        }
+        let (event, spot, before) = (bar.event, bar.spot, bar.before.clone());
+        finding.needle = SearchQuery::new(&typed);
+        finding.query = typed;
+        finding.has_none = false;
+        finding.lose_place();
+        if self.finding.needle.is_some() {
+            let start = event.map_or(0, |number| self.scan.place(number));
+            if let Some(number) = event.filter(|_| self.is_reading_an_event()) {
+                self.choose_event(number);
+            }
+            let found = if self.is_listing() && !self.is_reading_an_event() {
+                self.find_event(cx.session, start, true)
+            } else {
+                self.find_spot(cx, (spot, false), true)
+            };
+            if found {
+                return;
+            }
+        }
+        *self.first_row_mut() = before;
+    }
+
+    /// Goes to the next place, or to the one before.
+    fn step_found(&mut self, cx: &mut Context<'_>, is_forward: bool) {
+        let was_marked = self.finding.needle.is_some();
+        if !was_marked {
+            let finding = &mut self.finding;
+            if finding.is_open() || finding.query.is_empty() {
+                return self.open_find_bar();
+            }
+            finding.needle = SearchQuery::new(&finding.query);
+        }
+        let is_found = if self.is_listing() && !self.is_reading_an_event() {
+            self.step_event_found(cx, is_forward)
+        } else {
+            let from = self.found_or_top();
+            self.find_spot(cx, from, is_forward)
+        };
+        if !is_found && !self.finding.is_open() {
+            let hidden = self.finding.hidden;
+            cx.notice(match hidden {
+                0 => "Find: no match on this page".to_owned(),
+                _ => format!("Find: no match here, {} not listed", counted(hidden, "event")),
+            });
+            // On other pages what was marked stays so.
+            self.finding.has_none = false;
+            if !was_marked {
+                self.finding.clear();
+            }
+        }
+    }
+
+    /// Chooses the next event that holds what is looked for, or the one before.
+    fn step_event_found(&mut self, cx: &mut Context<'_>, is_forward: bool) -> bool {
+        let scan = &self.scan;
+        let (now, many) = (self.events().place(scan), scan.len().max(1));
+        let start = if is_forward { now + 1 } else { now + many - 1 } % many;
+        let is_found = self.find_event(cx.session, start, is_forward);
+        let place = self.events().place(&self.scan);
+        if is_found && ((is_forward && place <= now) || (!is_forward && place >= now)) {
+            tell_round(cx, is_forward);
+        }
+        is_found
+    }
+
+    /// Goes to the next place in the text that is shown, counted from one that is left out where
+    /// that is said, or to the one before. Beyond the last place of an open event the next event is
+    /// opened; beyond that of a page it goes round.
+    fn find_spot(
+        &mut self,
+        cx: &mut Context<'_>,
+        (from, is_past): (TextPosition, bool),
+        is_forward: bool,
+    ) -> bool {
+        let spots = self.spots(cx.session);
+        let after = spots.partition_point(|spot| *spot < from || (is_past && *spot == from));
+        let before = spots.partition_point(|spot| *spot < from);
+        let at = if is_forward { Some(after) } else { before.checked_sub(1) };
+        if let Some(at) = at.filter(|at| *at < spots.len()) {
+            self.go_to_spot(&spots, at);
+            return true;
+        }
+        if self.open_event().is_some() {
+            if !self.step_event_found(cx, is_forward) {
+                return false;
+            }
+            // What only the bytes hold has no place in the text.
+            let spots = self.spots(cx.session);
+            if !spots.is_empty() {
+                self.go_to_spot(&spots, if is_forward { 0 } else { spots.len() - 1 });
+            }
+            return true;
+        }
+        let round = if is_forward { 0 } else { spots.len().saturating_sub(1) };
+        self.found_any(cx.session, !spots.is_empty());
+        if spots.is_empty() {
+            return false;
+        }
+        self.go_to_spot(&spots, round);
+        tell_round(cx, is_forward);
+        true
+    }
+
+    /// Takes in whether anything holds what is looked for; where nothing does, how many events would
+    /// that are not listed.
+    fn found_any(&mut self, session: &Session, is_found: bool) {
+        let is_narrowed = !is_found && self.tab == Tab::Events && self.filter != EventFilter::All;
+        let needle = self.finding.needle().filter(|_| is_narrowed);
+        let hidden = needle.zip(self.inspected(session)).map_or(0, |(needle, seen)| {
+            let rows = seen.attempt.frames().rows().iter();
+            rows.filter(|frame| holds(seen.attempt, frame, needle)).count()
+        });
+        let finding = &mut self.finding;
+        (finding.has_none, finding.hidden) = (!is_found, hidden);
+    }
+
+    fn go_to_spot(&mut self, spots: &[TextPosition], at: usize) {
+        let (tab, event, spot) = (self.tab, self.open_event(), spots[at]);
+        self.first_row_mut().show(spot);
+        let finding = &mut self.finding;
+        finding.at = Some(TextMatch { tab, event, spot });
+        finding.count = Some((at + 1, spots.len()));
+        finding.has_none = false;
+    }
+
+    /// The places in the text that is shown that hold what is looked for, in their order.
+    fn spots(&self, session: &Session) -> Vec<TextPosition> {
+        let Some(needle) = self.finding.needle() else { return Vec::new() };
+        let lines: Vec<String> = match (self.tab, self.inspected(session)) {
+            (_, None) => return Vec::new(),
+            (Tab::Timeline, Some(seen)) => {
+                let steps = steps(&seen, &self.scan.marks, session.now);
+                let rows = steps.iter().map(told);
+                rows.map(|(label, time)| format!("{label} {time}")).collect()
+            }
+            _ => self.lines(session).iter().map(|line| line.shown().0).collect(),
+        };
+        let mut spots = Vec::new();
+        for (line, text) in lines.iter().enumerate() {
+            let hits = needle.find_in(text, MOST - spots.len()).0;
+            spots.extend(hits.iter().map(|hit| TextPosition { line, offset: hit.start }));
+        }
+        spots
+    }
+
+    /// Chooses the first event from a place of the list on, round its end, that holds what is looked
+    /// for; whether there is one.
+    fn find_event(&mut self, session: &Session, start: usize, is_forward: bool) -> bool {
+        let scan = &self.scan;
+        let Some(needle) = self.finding.needle() else { return false };
+        let many = scan.len();
+        let found =
+            self.inspected(session).filter(|seen| scan.is_of(seen.subject)).and_then(|seen| {
+                let mut numbers = (0..many).filter_map(|step| {
+                    let step = if is_forward { step } else { many - step };
+                    scan.number((start + step) % many)
+                });
+                numbers.find(|number| {
+                    let frame = seen.attempt.frame(*number);
+                    frame.is_some_and(|frame| holds(seen.attempt, &frame, needle))
+                })
+            });
+        self.found_any(session, found.is_some());
+        self.finding.lose_place();
+        if let Some(number) = found {
+            self.choose_event(number);
+        }
+        found.is_some()
+    }
+}

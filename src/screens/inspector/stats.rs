@@ -1,0 +1,97 @@
+//! What the page of the figures says: each with what it means. The definitions are the meter's.
+
+use super::scan::StreamLandmarks;
+use super::sheet::{LineTone, Sheet, SheetLine, counted};
+use super::subject::InspectedTurn;
+use crate::chat::message::Ending;
+use crate::session::Session;
+
+pub(super) fn lines(
+    session: &Session,
+    seen: &InspectedTurn<'_>,
+    marks: &StreamLandmarks,
+) -> Vec<SheetLine> {
+    let (mut sheet, meter) = (Sheet::default(), &seen.turn.meter);
+    let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
+    let ms = |span: std::time::Duration| format!("{} ms", span.as_millis());
+    if seen.requests.1 > 1 {
+        let said = format!("Of the last of {} requests.", seen.requests.1);
+        sheet.text(said, LineTone::Warning);
+    }
+    let mut row = |label: &str, figure: Option<String>, meaning: &str| {
+        let figure = or_none(figure);
+        let value = if meaning.is_empty() { figure } else { format!("{figure:<12} {meaning}") };
+        sheet.field(label, value);
+    };
+    let headers = meter.time_to_headers().map(ms);
+    let answer = seen.attempt.answered.as_ref();
+    let is_error = answer.is_some_and(|(_, answered)| answered.status >= 300) && headers.is_none();
+    let means = if is_error {
+        "the response was an error"
+    } else {
+        "from sending to the response's headers"
+    };
+    row("headers", headers, means);
+    row(
+        "ttft",
+        meter.time_to_first_token().map(ms),
+        "from sending to the first delta with content",
+    );
+    let rate = meter.tokens_per_second().map(|rate| format!("{rate:.1} tok/s"));
+    row("rate", rate, "output tokens over first to last delta");
+    row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
+    let measured = if session.is_replay() {
+        "from sending to the end, as it was measured when it was recorded"
+    } else {
+        "from sending to the end, measured here"
+    };
+    row("turn", Some(ms(meter.elapsed(session.now))), measured);
+    let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
+    row("outside", outside, "the turn less the service's latency");
+    row("deltas", Some(meter.deltas().to_string()), "with content");
+    let gaps = meter.gaps();
+    if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {
+        for (label, gap) in [("gap p50", p50), ("gap p95", p95), ("gap max", longest)] {
+            let figure = format!("{:.2} ms", gap.as_secs_f64() * 1e3);
+            row(label, Some(figure), "between two deltas");
+        }
+    }
+    let usage = meter.usage();
+    let tokens = |tokens: Option<u64>| tokens.map(|tokens| tokens.to_string());
+    row("in", tokens(usage.and_then(|usage| usage.input)), "tokens, without those of the cache");
+    row("out", tokens(usage.and_then(|usage| usage.output)), "tokens");
+    row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
+    row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
+    row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
+    let cost = usage.and_then(|usage| session.catalog.cost(&seen.reply.model, usage));
+    row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
+    row("service tier", meter.service_tier().map(str::to_owned), "");
+    let stop = match &seen.reply.ending {
+        Ending::Complete { reason, .. } => Some(reason.as_str().to_owned()),
+        _ => None,
+    };
+    row("stop reason", stop, "");
+    row("model", Some(seen.reply.model.as_str().to_owned()), "");
+    let attempt = seen.attempt;
+    row("sent", Some(format!("{} bytes", attempt.sent.size)), "");
+    let mut came = format!("{} bytes", attempt.body().len());
+    for (many, what) in [
+        (attempt.frames().count(), "event"),
+        (marks.exceptions, "exception"),
+        (marks.damaged, "damaged event"),
+    ] {
+        if many > 0 {
+            came = format!("{came}, {}", counted(many, what));
+        }
+    }
+    row("received", Some(came), "");
+    if meter.unknown() > 0 {
+        let unknown = meter.unknown().to_string();
+        row(
+            "unknown",
+            Some(unknown),
+            "events, or what is in them, that this program does not know",
+        );
+    }
+    sheet.0
+}

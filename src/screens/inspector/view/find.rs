@@ -1,0 +1,80 @@
+//! What is looked for in the inspector: the bar in its last row, and the marks.
+
+use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+
+use super::InspectorDrawing;
+use crate::ui::frame::draw_textbox;
+use crate::ui::search_query::SearchQuery;
+use crate::ui::theme::Theme;
+
+/// Columns that the query keeps ahead of what was found.
+const QUERY_COLUMNS: u16 = 8;
+
+/// The bar while it is open; answers with what is left of the area.
+pub fn bar(frame: &mut Frame<'_>, area: Rect, of: InspectorDrawing<'_>) -> Rect {
+    let (finding, theme) = (&of.inspector.finding, of.cx.theme);
+    let Some(textbox) = finding.textbox().filter(|_| area.height > 0) else { return area };
+    let left = Rect { height: area.height.saturating_sub(1), ..area };
+    let y = left.bottom();
+    let room = usize::from(area.width);
+    let (x, _) = frame.buffer_mut().set_stringn(area.x, y, "Find: ", room, theme.strong());
+    let said = finding.said();
+    let style = if finding.has_none() { theme.warning() } else { theme.text() };
+    let said_x = area.right().saturating_sub(said.cell_width()).max(x + QUERY_COLUMNS);
+    let room = usize::from(area.right().saturating_sub(said_x));
+    frame.buffer_mut().set_stringn(said_x, y, &said, room, style);
+    let width = said_x.saturating_sub(x + 1).max(1);
+    draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, !of.cx.is_covered);
+    left
+}
+
+/// Marks what is looked for in rows that are drawn, of which each is a whole.
+pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&SearchQuery>, theme: Theme) {
+    let Some(needle) = needle else { return };
+    for y in area.y..area.bottom().min(buf.area.bottom()) {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        let mut x = area.x;
+        while x < area.right().min(buf.area.right()) {
+            let symbol = buf[(x, y)].symbol();
+            text.push_str(symbol);
+            ends.push((text.len(), x));
+            // What lies under a wide letter is no text.
+            x += symbol.cell_width().max(1);
+        }
+        for hit in needle.find_in(&text, usize::from(area.width)).0 {
+            for (end, x) in &ends {
+                if *end > hit.start && *end <= hit.end.max(hit.start + 1) {
+                    buf[(*x, y)].set_style(theme.found());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Style;
+
+    use super::*;
+    use crate::ui::appearance::{Appearance, ColorDepth};
+
+    #[test]
+    fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {
+        let theme = Theme::of(Appearance::new(ColorDepth::Palette, None));
+        let check = |typed: &str, marked: &[u16]| {
+            let area = Rect::new(0, 0, 10, 1);
+            let mut buf = Buffer::empty(area);
+            buf.set_string(0, 0, "a日本語b", Style::new());
+            let plain = buf.clone();
+            mark(&mut buf, area, SearchQuery::new(typed).as_ref(), theme);
+            let found: Vec<u16> =
+                (0..10).filter(|x| buf[(*x, 0)].style() != plain[(*x, 0)].style()).collect();
+            assert_eq!(found, marked, "{typed}");
+        };
+        check("日本", &[1, 3]);
+        check("語b", &[5, 7]);
+        check("日 本", &[]);
+    }
+}

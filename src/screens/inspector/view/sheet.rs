@@ -1,0 +1,212 @@
+//! Lines of a page laid out at a width, kept until they or the width change: a body of megabytes is
+//! laid out once, and only what is in sight is drawn.
+
+use std::ops::Range;
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::InspectorDrawing;
+use crate::screens::inspector::first_row::TextPosition;
+use crate::screens::inspector::scan::AttemptId;
+use crate::screens::inspector::sheet::{LineTone, SheetLine, SpanTone};
+use crate::screens::inspector::subject::InspectedTurn;
+use crate::screens::inspector::{InspectorLayout, Tab};
+use crate::ui::theme::Theme;
+use crate::ui::wrap::wrap;
+
+/// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
+const LABEL_COLUMNS: usize = 14;
+const BESIDE_COLUMNS: usize = 30;
+const LEAST_COLUMNS: usize = 20;
+
+/// What rows were laid out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct RowOrigin {
+    tab: Tab,
+    subject: AttemptId,
+    event: usize,
+    width: u16,
+    /// What can change of it: the bytes that came and are kept, and what is known.
+    bytes: (u64, usize),
+    known: (bool, bool, bool, usize),
+}
+
+/// The lines as they are drawn, and their rows at a width.
+#[derive(Debug, Default)]
+pub struct SheetRows {
+    of: Option<RowOrigin>,
+    texts: Vec<String>,
+    rows: Vec<SheetRow>,
+}
+
+/// A row: pieces of one line.
+#[derive(Debug)]
+struct SheetRow {
+    line: usize,
+    pieces: Vec<SheetSpan>,
+}
+
+/// Bytes of a line.
+#[derive(Debug)]
+struct SheetSpan {
+    /// The column at which it begins; without one, behind the piece before it.
+    column: Option<u16>,
+    bytes: Range<usize>,
+    ink: SpanTone,
+}
+
+fn style(ink: SpanTone, theme: Theme) -> Style {
+    match ink {
+        SpanTone::Tone(LineTone::Plain) => theme.text(),
+        SpanTone::Tone(LineTone::Quiet) | SpanTone::Label => theme.quiet(),
+        SpanTone::Tone(LineTone::Good) => theme.good(),
+        SpanTone::Tone(LineTone::Warning) => theme.warning(),
+        SpanTone::Tone(LineTone::Failure) => theme.failure(),
+        SpanTone::Heading => theme.strong(),
+        SpanTone::Token(class) => theme.token(class),
+    }
+}
+
+impl SheetRows {
+    /// Lays lines out unless they are laid out already. `event` is the number of the open event.
+    pub fn lay(
+        &mut self,
+        tab: Tab,
+        seen: &InspectedTurn<'_>,
+        event: usize,
+        width: u16,
+        lines: impl FnOnce() -> Vec<SheetLine>,
+    ) {
+        let (attempt, body) = (seen.attempt, seen.attempt.body());
+        // An event stays what it is, whatever comes after it; only its bytes may be given up.
+        let bytes = if event > 0 { (0, 0) } else { (body.len(), body.kept()) };
+        let has_bytes = attempt.frame(event).is_some_and(|frame| frame.is_kept(body));
+        let frames = if event > 0 { 0 } else { attempt.frames().count() };
+        let known = (
+            attempt.answered.is_some(),
+            attempt.ended.is_some() && event == 0,
+            attempt.sent.body.is_some() || has_bytes,
+            seen.exchange.attempts().len() + frames,
+        );
+        let subject = seen.subject;
+        let of = RowOrigin { tab, subject, event, width, bytes, known };
+        if self.of != Some(of) {
+            self.lay_anew(&lines(), width);
+            self.of = Some(of);
+        }
+    }
+
+    /// Lays lines out.
+    pub fn lay_anew(&mut self, lines: &[SheetLine], width: u16) {
+        self.of = None;
+        self.texts.clear();
+        self.rows.clear();
+        let width = usize::from(width);
+        for line in lines {
+            let (text, ends) = line.shown();
+            let label = match (line, ends.first()) {
+                (SheetLine::Field(..), Some((label, _))) => *label,
+                _ => 0,
+            };
+            let hang = LABEL_COLUMNS + 1;
+            let has_room = width >= hang + BESIDE_COLUMNS;
+            if label > 0 && has_room && usize::from(text[..label].cell_width()) <= LABEL_COLUMNS {
+                // The value beside its label, also where it goes on.
+                let from = self.rows.len();
+                self.wrap(&text, label + 1, (hang, width), &ends);
+                if let Some(row) = self.rows.get_mut(from) {
+                    let label =
+                        SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
+                    row.pieces.insert(0, label);
+                }
+            } else {
+                let indent = match line {
+                    SheetLine::Json(line) => line.indent.min(width.saturating_sub(LEAST_COLUMNS)),
+                    _ => 0,
+                };
+                self.wrap(&text, 0, (indent, width), &ends);
+            }
+            self.texts.push(text);
+        }
+    }
+
+    /// Makes rows of a line from a byte of it on, beside an indent.
+    fn wrap(
+        &mut self,
+        text: &str,
+        from: usize,
+        (indent, width): (usize, usize),
+        ends: &[(usize, SpanTone)],
+    ) {
+        let column = u16::try_from(indent).unwrap_or(u16::MAX);
+        for range in wrap(&text[from..], width.saturating_sub(indent).max(1)) {
+            let (mut at, row_end) = (from + range.start, from + range.end);
+            let mut pieces = Vec::new();
+            for (end, ink) in ends.iter().filter(|(end, _)| *end > from + range.start) {
+                let end = (*end).min(row_end);
+                let column = pieces.is_empty().then_some(column);
+                pieces.push(SheetSpan { column, bytes: at..end, ink: *ink });
+                at = end;
+                if end == row_end {
+                    break;
+                }
+            }
+            self.rows.push(SheetRow { line: self.texts.len(), pieces });
+        }
+    }
+
+    /// The row in which a place is.
+    fn row_of(&self, spot: TextPosition) -> usize {
+        let after = self.rows.partition_point(|row| row.place() <= spot);
+        after.saturating_sub(1)
+    }
+
+    /// Draws the rows that are in sight, with what find looks for marked.
+    pub fn draw(
+        &self,
+        buf: &mut Buffer,
+        area: Rect,
+        of: InspectorDrawing<'_>,
+        landed: &mut InspectorLayout,
+    ) {
+        let theme = of.cx.theme;
+        let page = usize::from(area.height);
+        let first = of.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
+        landed.first = Some((first, self.rows.get(first).map(SheetRow::place).unwrap_or_default()));
+        let mut hits = (usize::MAX, Vec::new());
+        for (row, y) in self.rows.iter().skip(first).zip(area.y..area.bottom()) {
+            let text = &self.texts[row.line];
+            if let Some(needle) = of.inspector.finding.needle().filter(|_| hits.0 != row.line) {
+                hits = (row.line, needle.find_in(text, usize::MAX).0);
+            }
+            let mut x = area.x;
+            for piece in &row.pieces {
+                x = piece.column.map_or(x, |column| area.x + column);
+                let room = |x: u16| usize::from(area.right().saturating_sub(x));
+                let (from, bytes) = (x, &piece.bytes);
+                (x, _) =
+                    buf.set_stringn(x, y, &text[bytes.clone()], room(x), style(piece.ink, theme));
+                for hit in hits.1.iter().filter(|h| h.start < bytes.end && h.end > bytes.start) {
+                    let begins = hit.start.max(bytes.start);
+                    let at = from + text[bytes.start..begins].cell_width();
+                    let found = text[begins..hit.end.min(bytes.end)].cell_width();
+                    let is_now = of.inspector.found()
+                        == Some(TextPosition { line: row.line, offset: hit.start });
+                    let found_style = if is_now { theme.found_now() } else { theme.found() };
+                    let marked = Rect::new(at, y, found, 1).intersection(area);
+                    buf.set_style(marked, found_style);
+                }
+            }
+        }
+    }
+}
+
+impl SheetRow {
+    /// Where it begins.
+    fn place(&self) -> TextPosition {
+        let offset = self.pieces.first().map_or(0, |piece| piece.bytes.start);
+        TextPosition { line: self.line, offset }
+    }
+}

@@ -1,0 +1,159 @@
+//! A bar for each turn, in the order of the conversation: the time to the first token, and tokens per
+//! second. Which model it was is told by a letter below the bar, so that no color is needed.
+
+use std::fmt::Write as _;
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use super::view::{MetricsDrawing, name};
+use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
+use crate::chat::model::ModelId;
+use crate::screens::figures::in_milliseconds;
+use crate::ui::text::clipped;
+use crate::ui::theme::Theme;
+
+/// Eighths of a cell, from the bottom.
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Columns from which both charts stand side by side.
+const TWO_FROM: u16 = 60;
+
+/// The widest that a bar is drawn.
+const WIDEST: usize = 4;
+
+/// Rows that a chart has besides its bars: what it shows, and the letters.
+const RIM: u16 = 2;
+
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    of: MetricsDrawing<'_>,
+    mut rows: Vec<TurnMetrics<'_>>,
+) {
+    let theme = of.cx.theme;
+    let chosen = rows.get(of.page.place(&rows)).map(|row| row.reply);
+    SortOrder::default().sort(&mut rows);
+    let models = of.cx.session.models_asked();
+    let legend = legend(of, &rows, &models, area.width.into());
+    let y = area.bottom() - 1;
+    frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());
+    let area = Rect { height: area.height - 1, ..area };
+    let is_chosen = |row: &TurnMetrics<'_>| Some(row.reply) == chosen;
+    let chart = |frame: &mut Frame<'_>, area, column| {
+        bars(frame, area, column, &rows, &is_chosen, &models, theme);
+    };
+    if area.width < TWO_FROM {
+        return chart(frame, area, MetricsColumn::FirstToken);
+    }
+    let half = area.width / 2 - 1;
+    chart(frame, Rect { width: half, ..area }, MetricsColumn::FirstToken);
+    chart(frame, Rect { x: area.x + half + 2, width: half, ..area }, MetricsColumn::Rate);
+}
+
+fn bars(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    column: MetricsColumn,
+    rows: &[TurnMetrics<'_>],
+    is_chosen: &dyn Fn(&TurnMetrics<'_>) -> bool,
+    models: &[ModelId],
+    theme: Theme,
+) {
+    let columns = usize::from(area.width);
+    // The last ones, unless the chosen one is further ahead.
+    let last = rows.len().saturating_sub(columns);
+    let first = rows.iter().position(is_chosen).map_or(last, |chosen| chosen.min(last));
+    let shown = &rows[first..rows.len().min(first + columns)];
+    let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
+    let mut title = match column {
+        MetricsColumn::Rate => format!("{}, 0 to {most:.1}", column.head()),
+        // As the table tells it.
+        _ => format!("{}, 0 to {}", column.head(), in_milliseconds(most)),
+    };
+    if shown.len() < rows.len() {
+        let which = if first == last { "last " } else { "" };
+        // Writing to a string does not fail.
+        let _ = write!(title, ", {which}{} of {}", shown.len(), rows.len());
+    }
+    let buffer = frame.buffer_mut();
+    buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());
+    let slot = (columns / shown.len().max(1)).clamp(1, WIDEST + 1);
+    // Side by side bars need no gap where each has one column only.
+    let width = if slot == 1 { 1 } else { slot - 1 };
+    let height = area.height.saturating_sub(RIM);
+    let foot = area.bottom() - 1;
+    for (row, at) in shown.iter().zip((0..).step_by(slot)) {
+        let x = area.x + at;
+        let is_chosen = is_chosen(row);
+        let style = if is_chosen { theme.focus().patch(theme.strong()) } else { theme.text() };
+        match column.number(row) {
+            None => {
+                buffer.set_stringn(x, foot - 1, "–", 1, theme.quiet());
+            }
+            Some(value) => {
+                let mut left = eighths(value, most, height);
+                for y in (foot - height..foot).rev() {
+                    let cell = EIGHTHS[left.min(8)].repeat(width);
+                    buffer.set_stringn(x, y, cell, width, style);
+                    left = left.saturating_sub(8);
+                }
+            }
+        }
+        let letter = letter(models, row.model);
+        let style = if is_chosen { theme.chosen() } else { theme.quiet() };
+        buffer.set_stringn(x, foot, letter, 1, style);
+    }
+}
+
+/// How high a bar is in so many rows; what is there at all is seen.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of a screen's height"
+)]
+fn eighths(value: f64, most: f64, height: u16) -> usize {
+    let share = if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
+    ((share * 8.0 * f64::from(height)).round() as usize).max(1)
+}
+
+/// A letter for each model, by the order in which they were first asked.
+fn letter(models: &[ModelId], model: &ModelId) -> String {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let at = models.iter().position(|other| other == model);
+    at.and_then(|at| LETTERS.get(at..=at)).unwrap_or("…").to_owned()
+}
+
+fn legend(
+    of: MetricsDrawing<'_>,
+    rows: &[TurnMetrics<'_>],
+    models: &[ModelId],
+    columns: usize,
+) -> String {
+    let mut text = String::new();
+    for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
+        let gap = if text.is_empty() { "" } else { "   " };
+        let more =
+            format!("{gap}{} {}", letter(models, model), name(&of.cx.session.catalog, model));
+        if usize::from(text.cell_width()) + usize::from(more.cell_width()) > columns {
+            break;
+        }
+        text += &more;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::eighths;
+
+    #[test]
+    fn a_bar_is_its_share_of_the_highest_and_never_nothing() {
+        for (value, most, expected) in
+            [(10.0, 10.0, 32), (5.0, 10.0, 16), (0.01, 10.0, 1), (0.0, 0.0, 1)]
+        {
+            assert_eq!(eighths(value, most, 4), expected, "{value} of {most}");
+        }
+    }
+}

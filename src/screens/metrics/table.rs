@@ -1,0 +1,184 @@
+//! The table of turns: its columns as wide as what stands in them, one row a turn, and what each
+//! column comes to. In a narrow window columns give way in a stated order; nothing wraps.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::view::{MetricsDrawing, name};
+use crate::chat::conversation::MessageId;
+use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
+use crate::chat::model::in_dollars;
+use crate::document::visible;
+use crate::screens::figures::in_milliseconds;
+use crate::ui::text::clipped;
+
+/// The columns that give way where there is no room, the first one first. The others stay.
+pub const DROPPED: [MetricsColumn; 10] = [
+    MetricsColumn::CacheWrite,
+    MetricsColumn::CacheRead,
+    MetricsColumn::Outside,
+    MetricsColumn::Temperature,
+    MetricsColumn::Wall,
+    MetricsColumn::Latency,
+    MetricsColumn::Stop,
+    MetricsColumn::Model,
+    MetricsColumn::Input,
+    MetricsColumn::Cost,
+];
+
+/// Columns of the screen between two of the table, where there is room and where there is little.
+const GAPS: [usize; 2] = [2, 1];
+
+/// The widest that text may make a column.
+const WIDEST: usize = 26;
+
+/// The rows of the summary.
+const SUMMARY: [&str; 3] = ["total", "p50", "p95"];
+
+/// Rows besides those of the turns: the heads and the summary.
+pub const RIM: u16 = 4;
+
+/// The arrow that says which way an order goes.
+pub fn mark(order: SortOrder) -> &'static str {
+    if order.is_descending { "▼" } else { "▲" }
+}
+
+/// A column as it is drawn.
+struct DrawnTable {
+    column: MetricsColumn,
+    head: String,
+    cells: Vec<String>,
+    summary: [String; 3],
+    width: usize,
+}
+
+/// Draws the table. Answers with the row of each turn that is on the screen.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    of: MetricsDrawing<'_>,
+    rows: &[TurnMetrics<'_>],
+) -> Vec<(u16, MessageId)> {
+    let theme = of.cx.theme;
+    let room = usize::from(area.height).saturating_sub(RIM.into()).max(1);
+    let chosen = of.page.place(rows);
+    let first = chosen.saturating_sub(room - 1);
+    let shown = &rows[first..rows.len().min(first + room)];
+    let (columns, gap) = fit(of, rows, shown, area.width.into());
+    let gap = " ".repeat(gap);
+    let mut line = |y: u16, style: Style, cell: &dyn Fn(&DrawnTable) -> String| {
+        let mut text = String::new();
+        for column in &columns {
+            let cell = cell(column);
+            let blanks = " ".repeat(column.width.saturating_sub(cell.cell_width().into()));
+            if !text.is_empty() {
+                text += &gap;
+            }
+            text += &if is_left(column.column) { cell + &blanks } else { blanks + &cell };
+        }
+        if y < area.bottom() {
+            let columns = usize::from(area.width);
+            let text = format!("{text:columns$}");
+            frame.buffer_mut().set_stringn(area.x, y, text, columns, style);
+        }
+    };
+    line(area.y, theme.strong(), &|column| column.head.clone());
+    let mut drawn = Vec::new();
+    for ((at, row), y) in shown.iter().enumerate().zip(area.y + 1..) {
+        let style = match row.is_on_path || of.column(row.reply).is_some() {
+            _ if first + at == chosen => theme.chosen(),
+            true => theme.text(),
+            false => theme.quiet(),
+        };
+        line(y, style, &|column| column.cells[at].clone());
+        drawn.push((y, row.reply));
+    }
+    let below = area.y + 1 + u16::try_from(shown.len()).unwrap_or(u16::MAX);
+    for (at, y) in (0..SUMMARY.len()).zip(below..) {
+        line(y, theme.strong(), &|column| column.summary[at].clone());
+    }
+    drawn
+}
+
+fn is_left(column: MetricsColumn) -> bool {
+    matches!(column, MetricsColumn::Turn | MetricsColumn::Model | MetricsColumn::Stop)
+}
+
+/// The columns that fit, and the gap between them.
+fn fit(
+    of: MetricsDrawing<'_>,
+    rows: &[TurnMetrics<'_>],
+    shown: &[TurnMetrics<'_>],
+    room: usize,
+) -> (Vec<DrawnTable>, usize) {
+    let column = |column: MetricsColumn| {
+        let order = of.page.order;
+        let sorted = if order.by == column { mark(order) } else { "" };
+        let head = format!("{}{sorted}", column.head());
+        let cells: Vec<_> = shown.iter().map(|row| cell(of, column, row)).collect();
+        let summary = summary(column, rows);
+        let texts = cells.iter().chain(&summary).chain([&head]);
+        let width = texts.map(|text| usize::from(text.cell_width())).max().unwrap_or(0);
+        DrawnTable { column, head, cells, summary, width }
+    };
+    let mut columns: Vec<_> = MetricsColumn::ALL.into_iter().map(column).collect();
+    let fits = |columns: &[DrawnTable], gap: usize| {
+        let taken: usize = columns.iter().map(|column| column.width + gap).sum();
+        taken.saturating_sub(gap) <= room
+    };
+    let [wide, narrow] = GAPS;
+    for dropped in DROPPED {
+        if fits(&columns, wide) {
+            return (columns, wide);
+        }
+        // The cost is worth more than the room between columns.
+        if dropped == MetricsColumn::Cost && fits(&columns, narrow) {
+            break;
+        }
+        columns.retain(|column| column.column != dropped);
+    }
+    (columns, narrow)
+}
+
+fn cell(of: MetricsDrawing<'_>, column: MetricsColumn, row: &TurnMetrics<'_>) -> String {
+    match column {
+        MetricsColumn::Turn => {
+            let times =
+                if row.requests > 1 { format!(" ×{}", row.requests) } else { String::new() };
+            // The number that the column has in the comparison behind this page.
+            let column = of.column(row.reply);
+            let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
+            format!("{}{times}{column}", row.place)
+        }
+        MetricsColumn::Model => name(&of.cx.session.catalog, row.model),
+        MetricsColumn::Stop => clipped(&visible::line(row.stop()), WIDEST),
+        MetricsColumn::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
+        _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),
+    }
+}
+
+fn summary(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> [String; 3] {
+    if is_left(column) {
+        let is_first = column == MetricsColumn::Turn;
+        return SUMMARY.map(|label| if is_first { label.to_owned() } else { String::new() });
+    }
+    let ColumnSummary { total, p50, p95 } = ColumnSummary::of(column, rows);
+    [total, p50, p95].map(|sum| sum.map_or(String::new(), |sum| summed(column, sum)))
+}
+
+fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
+    let mark = if sum.is_whole { "" } else { "≥" };
+    format!("{mark}{}", figure(column, sum.known))
+}
+
+fn figure(column: MetricsColumn, number: f64) -> String {
+    match column {
+        MetricsColumn::Rate => format!("{number:.1}"),
+        MetricsColumn::Cost => in_dollars(number),
+        MetricsColumn::FirstToken => in_milliseconds(number),
+        // Milliseconds are told as the footer tells them: those that are over.
+        _ => format!("{:.0}", number.trunc()),
+    }
+}

@@ -1,0 +1,102 @@
+//! What the actions and the mouse do on the metrics page.
+
+use super::{Action, MetricsPage};
+use crate::chat::metrics::{MetricsColumn, SortOrder};
+use crate::chat::model::ModelId;
+use crate::export;
+use crate::screens::context::{Context, DialogRequest, Next};
+use crate::session::Session;
+use crate::session::effect::Effect;
+use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::prompt_target::PromptTarget;
+
+/// Rows that a page key steps over.
+const PAGE: isize = 10;
+
+impl MetricsPage {
+    pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
+        match action {
+            Action::Toggle | Action::Leave => cx.close(),
+            Action::Explain => cx.open(DialogRequest::Definitions),
+            Action::Up => self.choose(cx.session, -1),
+            Action::Down => self.choose(cx.session, 1),
+            Action::PageUp => self.choose(cx.session, -PAGE),
+            Action::PageDown => self.choose(cx.session, PAGE),
+            Action::First => self.choose(cx.session, isize::MIN),
+            Action::Last => self.choose(cx.session, isize::MAX),
+            Action::SortLeft => self.sort(false),
+            Action::SortRight => self.sort(true),
+            Action::Reverse => self.order.is_descending = !self.order.is_descending,
+            Action::NextModel => self.model = self.next_model(cx.session),
+            Action::GoTo => {
+                let rows = self.turns(cx.session);
+                let reply = rows.get(self.place(&rows)).map(|row| row.reply);
+                cx.next.extend(reply.map(Next::GoTo));
+            }
+            Action::CopyCsv | Action::CopyJson | Action::Save
+                if cx.session.open.conversation.is_empty() =>
+            {
+                cx.notice("There is no turn yet");
+            }
+            Action::CopyCsv => {
+                let text = export::metrics::csv(&self.turns(cx.session));
+                cx.effect(Effect::Copy { text, what: "the metrics as CSV".into() });
+            }
+            Action::CopyJson => {
+                let text = export::metrics::json(&self.turns(cx.session));
+                cx.effect(Effect::Copy { text, what: "the metrics as JSON".into() });
+            }
+            Action::Save => {
+                cx.open(DialogRequest::Value(PromptTarget::MetricsFile, SettingsOwner::Session));
+            }
+        }
+    }
+
+    /// The wheel chooses a turn by its direction, a click the turn in the row of the screen.
+    pub fn mouse(&mut self, session: &Session, y: u16, rows: isize) {
+        if rows != 0 {
+            return self.choose(session, rows.signum());
+        }
+        if let Some((_, reply)) = self.turn_rows.iter().find(|(row, _)| *row == y) {
+            self.chosen = Some(*reply);
+        }
+    }
+
+    /// Returns the effect that saves the turns on the page: as JSON if the name of the file ends so,
+    /// else as CSV.
+    pub fn save(&self, session: &Session, file: String) -> Effect {
+        let rows = self.turns(session);
+        let is_json = file.to_ascii_lowercase().ends_with(".json");
+        let text = if is_json { export::metrics::json(&rows) } else { export::metrics::csv(&rows) };
+        Effect::SaveMetrics { file, text }
+    }
+
+    /// Chooses the turn that is this many rows below, or above.
+    fn choose(&mut self, session: &Session, step: isize) {
+        let rows = self.turns(session);
+        let last = rows.len().saturating_sub(1);
+        let at = self.place(&rows).saturating_add_signed(step).min(last);
+        self.chosen = rows.get(at).map(|row| row.reply);
+    }
+
+    /// Sorts by the column beside; times, tokens and cost with the largest first.
+    fn sort(&mut self, to_right: bool) {
+        let count = MetricsColumn::ALL.len();
+        let at = MetricsColumn::ALL.iter().position(|column| *column == self.order.by);
+        let step = if to_right { 1 } else { count - 1 };
+        let by = MetricsColumn::ALL[(at.unwrap_or(0) + step) % count];
+        let is_descending =
+            !matches!(by, MetricsColumn::Turn | MetricsColumn::Model | MetricsColumn::Stop);
+        self.order = SortOrder { by, is_descending };
+    }
+
+    /// The model after the one whose turns are shown; `None`: all.
+    fn next_model(&self, session: &Session) -> Option<ModelId> {
+        let models = session.models_asked();
+        let next = match &self.model {
+            Some(shown) => models.iter().position(|model| model == shown)? + 1,
+            None => 0,
+        };
+        models.into_iter().nth(next)
+    }
+}

@@ -1,0 +1,43 @@
+//! The dialog that chooses a recipe.
+
+pub mod view;
+
+use crate::chat::recipe::{Recipe, Recipes};
+use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::picker::{Picker, PickerItem};
+
+/// The recipes, by their names.
+#[derive(Debug, Clone)]
+pub struct RecipesDialog {
+    pub picker: Picker<String>,
+    pub owner: SettingsOwner,
+}
+
+impl RecipesDialog {
+    /// All recipes, with the applied one chosen.
+    pub fn new(recipes: &Recipes, now: Option<&str>, owner: SettingsOwner) -> Self {
+        Self { picker: list(recipes, now), owner }
+    }
+}
+
+/// A list to choose a recipe from: name and title, and what comes of it.
+fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
+    let widest = recipes.iter().map(|recipe| recipe.name.chars().count()).max().unwrap_or(0);
+    let item = |recipe: &Recipe| {
+        let title = Some(&recipe.title).filter(|title| **title != recipe.name);
+        let title = title.map_or(String::new(), |title| format!("  {title}"));
+        let remark = match (recipe.is_own, recipe.help.as_str()) {
+            (true, "") => "yours".to_owned(),
+            (true, help) => format!("yours: {help}"),
+            (false, help) => help.to_owned(),
+        };
+        let name = format!("{:widest$}{title}", recipe.name);
+        PickerItem {
+            name: name.trim_end().to_owned(),
+            synonyms: "",
+            remark,
+            value: recipe.name.clone(),
+        }
+    };
+    Picker::new(recipes.iter().map(item).collect()).starting_at(|name| Some(name.as_str()) == now)
+}

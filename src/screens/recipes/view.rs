@@ -1,0 +1,110 @@
+//! The list of recipes, and below it, where there is room, what the chosen one sets.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Clear;
+
+use super::RecipesDialog;
+use crate::chat::recipe::Recipe;
+use crate::chat::settings::{RecipePart, SettingField, StopSequence};
+use crate::document::visible;
+use crate::screens::context::Drawing;
+use crate::ui::dialog::boxed;
+use crate::ui::dialog::list::{SIZE, list_in};
+use crate::ui::dialog::text::{DialogText, labeled};
+use crate::ui::frame::framed;
+use crate::ui::settings_rows::dotted;
+use crate::ui::theme::Theme;
+
+/// The fewest rows of the box below the list, and the most.
+const BELOW: (u16, u16) = (5, 14);
+
+pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &RecipesDialog) {
+    let (picker, theme) = (&dialog.picker, cx.theme);
+    let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
+    let screen = frame.area();
+    let whole = boxed(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1 + BELOW.1));
+    let for_list = boxed(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1)).height;
+    let chosen = picker.chosen().and_then(|item| cx.session.recipes.all.find(&item.value));
+    let left = whole.height.saturating_sub(for_list);
+    let title = ("Recipe", "type to search");
+    match chosen {
+        Some(recipe) if left >= BELOW.0 => {
+            let list = Rect { height: for_list, ..whole };
+            list_in(frame, cx.keymap, title, picker, list, theme);
+            let below = Rect { y: list.bottom(), height: left, ..whole };
+            preview(frame, below, recipe, theme);
+        }
+        _ if left >= BELOW.0 => {
+            let list = Rect { height: for_list, ..whole };
+            list_in(frame, cx.keymap, title, picker, list, theme);
+        }
+        _ => list_in(frame, cx.keymap, title, picker, Rect { ..whole }, theme),
+    }
+}
+
+fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
+    let width = area.width.saturating_sub(4);
+    let lines = lines(recipe, width, theme);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let area = Rect { height: area.height.min(rows), ..area };
+    let block = framed(&recipe.title, false, theme);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let last = usize::from(inner.height).saturating_sub(1);
+    let is_cut = lines.len() > usize::from(inner.height);
+    for (at, ((line, style), y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
+        let (line, style) =
+            if is_cut && at == last { ("…", theme.quiet()) } else { (line.as_str(), *style) };
+        frame.buffer_mut().set_stringn(inner.x + 1, y, line, width.into(), style);
+    }
+}
+
+/// What a recipe sets, in words.
+fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
+    let mut lines = DialogText::new();
+    let mut row = |label: &str, value: &str, style: Style| {
+        let mut label = label;
+        for line in value.split('\n') {
+            labeled(&mut lines, label, &visible::line(line), width, style);
+            label = "";
+        }
+    };
+    if let Some(prefill) = &recipe.settings.prefill {
+        row("Prefill", prefill.as_str(), theme.prefill());
+    }
+    let stops = |stops: &[StopSequence]| {
+        stops.iter().map(|stop| dotted(&stop.typed())).collect::<Vec<_>>().join("  ")
+    };
+    if !recipe.settings.stop_sequences.is_empty() {
+        row("Stops at", &stops(&recipe.settings.stop_sequences), theme.text());
+    }
+    if let Some(substitute) = &recipe.settings.substitute {
+        row("Without prefill", substitute.instruction.as_str(), theme.quiet());
+        if !substitute.stop_sequences.is_empty() {
+            row("", &format!("stops at {}", stops(&substitute.stop_sequences)), theme.quiet());
+        }
+        if let Some(schema) = &substitute.schema {
+            row("", &format!("held to {}", schema.as_str()), theme.quiet());
+        }
+    }
+    if let Some(schema) = &recipe.settings.schema {
+        row("JSON schema", schema.as_str(), theme.text());
+    }
+    if let Some(system) = &recipe.settings.system {
+        row("System prompt", system.as_str(), theme.text());
+    }
+    // The first letter of a label is a capital because the label begins a line elsewhere.
+    let named = |field: SettingField| field.label()[..1].to_lowercase() + &field.label()[1..];
+    let short = SettingField::all().filter(|field| !field.kind().is_multiline());
+    let short = short.filter(|field| field.recipe_part() != RecipePart::None);
+    let numbers = short
+        .filter_map(|field| Some(format!("{} {}", named(field), field.text(&recipe.settings)?)));
+    let numbers: Vec<String> = numbers.collect();
+    if !numbers.is_empty() {
+        row("Sets", &numbers.join(", "), theme.text());
+    }
+    lines
+}

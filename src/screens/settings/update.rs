@@ -1,0 +1,134 @@
+//! What the actions of the side panel do.
+
+use super::{Action, PanelVisibility, SettingsPanel};
+use crate::chat::invalid_value::InvalidValue;
+use crate::chat::recipe::{self, Recipe};
+use crate::chat::settings::Settings;
+use crate::screens::context::{Context, DialogRequest};
+use crate::screens::focus::Focus;
+use crate::session::Session;
+use crate::session::effect::Effect;
+use crate::ui::dialog::value::{SettingsOwner, ValueDialog};
+use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::settings_editor::{EditorAction, EditorOutcome};
+
+const OWNER: SettingsOwner = SettingsOwner::Session;
+
+impl SettingsPanel {
+    pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
+        match action {
+            Action::LeaveSettings => cx.focus_on(Focus::Composer),
+            Action::Set(target) => cx.open(DialogRequest::Value(target, OWNER)),
+            Action::ApplyRecipe => cx.open(DialogRequest::Recipes(OWNER)),
+            Action::SaveRecipe => {
+                if Recipe::of(String::new(), &cx.session.settings).is_empty() {
+                    return cx.notice("Nothing is set that a recipe could hold");
+                }
+                cx.open(DialogRequest::Value(PromptTarget::RecipeName, OWNER));
+            }
+            Action::LeaveRecipe => leave_recipe(cx),
+            Action::ChooseModel => cx.open(DialogRequest::Models(OWNER)),
+        }
+    }
+
+    /// Edits the settings of the next request.
+    pub fn edit(&mut self, cx: &mut Context<'_>, action: EditorAction) {
+        let Session { settings, catalog, .. } = &mut *cx.session;
+        match self.editor.act(action, settings, catalog, (cx.keymap, KeyScope::Settings)) {
+            EditorOutcome::Done => {}
+            EditorOutcome::Notice(notice) => cx.notice(notice),
+            EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, OWNER)),
+            EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(OWNER)),
+            EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(OWNER)),
+            EditorOutcome::LeaveRecipe => leave_recipe(cx),
+        }
+    }
+
+    /// Shows the panel and gives it the keys; hides it if it has them.
+    pub fn toggle(&mut self, size: (u16, u16), focus: &mut Focus) {
+        if !self.is_shown(size) {
+            self.visibility = PanelVisibility::Yes;
+            *focus = Focus::Settings;
+        } else if *focus == Focus::Settings {
+            self.visibility = PanelVisibility::No;
+            *focus = Focus::Composer;
+        } else {
+            *focus = Focus::Settings;
+        }
+    }
+
+    /// A click chooses the row that begins at or above it.
+    pub fn click(&mut self, session: &Session, y: u16) {
+        if let Some((_, row)) = self.rows.iter().rfind(|(row_y, _)| *row_y <= y) {
+            self.editor.choose(*row, &session.settings, &session.catalog);
+        }
+    }
+
+    /// Applies a recipe. One that was applied before is left first.
+    pub fn apply_recipe(&self, cx: &mut Context<'_>, name: &str) {
+        let Some(recipe) = cx.session.apply_recipe(name) else { return };
+        let title = recipe.title.clone();
+        let shown = if self.is_shown(cx.size) {
+            String::new()
+        } else {
+            let key = cx.keymap.key(KeyScope::Anywhere, "toggle-settings");
+            format!("; {key} shows what it sets")
+        };
+        cx.notice(format!("{title}: applied{shown}"));
+    }
+
+    /// Returns the effect that saves the settings under the typed name. A name that is taken is
+    /// refused once: `accept_key` accepts it then.
+    pub fn save_recipe(
+        session: &Session,
+        dialog: &mut ValueDialog,
+        accept_key: &str,
+    ) -> Option<Effect> {
+        let name = match recipe::name(&dialog.textbox.text()) {
+            Ok(name) => name,
+            Err(refusal) => {
+                dialog.refusal = Some(refusal);
+                return None;
+            }
+        };
+        let mut recipe = Recipe::of(name.clone(), &session.settings);
+        if let Some(there) = session.recipes.all.find(&name) {
+            if dialog.replaces.as_deref() != Some(name.as_str()) {
+                let what = if there.is_own {
+                    format!("is there already; {accept_key} once more replaces it")
+                } else {
+                    format!("came with the program; {accept_key} once more puts yours in its place")
+                };
+                dialog.refusal = Some(InvalidValue(format!("{name} {what}")));
+                dialog.replaces = Some(name);
+                return None;
+            }
+            recipe.title.clone_from(&there.title);
+            recipe.help.clone_from(&there.help);
+        }
+        Some(Effect::SaveRecipe(Box::new(recipe)))
+    }
+
+    /// Adds a recipe that was saved. If the settings are still those that were saved, it is applied.
+    pub fn recipe_saved(session: &mut Session, recipe: Recipe) {
+        let name = Some(recipe.name.clone());
+        let applied = Settings { recipe: name, ..session.settings.clone() };
+        if recipe.is_as_applied(&applied) {
+            session.settings = applied;
+        }
+        session.recipes.all.put(recipe);
+    }
+}
+
+/// Leaves the recipe: what it set and what was not changed since is as it was before.
+fn leave_recipe(cx: &mut Context<'_>) {
+    match &cx.session.settings.recipe {
+        Some(name) => {
+            let notice = format!("{name}: left");
+            cx.notice(notice);
+        }
+        None => cx.notice("No recipe is applied"),
+    }
+    cx.session.leave_recipe();
+}

@@ -1,0 +1,50 @@
+//! When what happened in one reply, in words: the rows of the details that stand below the figures.
+
+use std::time::{Duration, Instant};
+
+use super::figures::milliseconds;
+use crate::session::turn::Turn;
+
+/// Labels and what stands beside them.
+pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
+    let meter = &turn.meter;
+    let seconds = meter.elapsed(now).as_secs_f64();
+    let mut rows = vec![("Whole turn", format!("{seconds:.2} s, measured here"))];
+    if let (Some(latency), Some(outside)) = (meter.latency_ms(), meter.outside_ms()) {
+        let text = format!("{latency} ms, the service's own; {outside} ms outside of it");
+        rows.push(("Latency", text));
+    }
+    if let Some(headers) = meter.time_to_headers() {
+        rows.push(("Headers after", format!("{} ms", headers.as_millis())));
+    }
+    if let Some(first) = meter.time_to_first_token() {
+        let first = milliseconds(first);
+        rows.push(("First token", format!("after {first} ms")));
+    }
+    rows.push(("Deltas", meter.deltas().to_string()));
+    let gaps = meter.gaps();
+    if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {
+        let mark = if gaps.is_exact() { "" } else { "~" };
+        let (p50, p95, longest) = (short(p50), short(p95), short(longest));
+        rows.push(("Gaps", format!("p50 {mark}{p50}  p95 {mark}{p95}  max {longest}")));
+    }
+    rows
+}
+
+/// Milliseconds with the places that a short time needs.
+fn short(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1e3;
+    if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_times_keep_their_places() {
+        for (micros, expected) in [(0, "0.00 ms"), (1234, "1.23 ms"), (12_345, "12 ms")] {
+            assert_eq!(short(Duration::from_micros(micros)), expected);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Dialogs: a list to choose from, a field for a value, and a text to read. A dialog lies over
+//! everything else and takes all keys.
+
+pub mod list;
+
+pub mod text;
+
+pub mod value;
+
+use DialogAction as D;
+use crossterm::event::KeyCode::{Char, Down, Enter, Esc, PageDown, PageUp, Tab, Up};
+
+use ratatui::layout::Rect;
+
+use super::key_press::{ALT, CTRL, NONE, SHIFT};
+use super::keymap::KeyScope::{List, Prompt, Text};
+use super::keymap::{ActionName, ActionRow, Hint, KeyScope, Keymap, name_in, row};
+
+/// What a key does in a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DialogAction {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Accept,
+    NewLine,
+    Complete,
+    Copy,
+    ListModels,
+    Close,
+}
+
+impl DialogAction {
+    /// The rows by which the action moves the selection or the text; up if negative.
+    pub fn rows(self) -> Option<isize> {
+        match self {
+            Self::Up => Some(-1),
+            Self::Down => Some(1),
+            Self::PageUp => Some(-10),
+            Self::PageDown => Some(10),
+            _ => None,
+        }
+    }
+}
+
+impl ActionName for DialogAction {
+    fn name(&self) -> &'static str {
+        name_in(KEYS, *self)
+    }
+}
+
+/// The rows of all dialogs.
+#[rustfmt::skip]
+pub const KEYS: &[ActionRow<DialogAction>] = &[
+    row(D::Up, "dialog-up", List, &[(Up, NONE)], None, "up a row"),
+    row(D::Down, "dialog-down", List, &[(Down, NONE)], None, "down a row"),
+    row(D::PageUp, "dialog-page-up", List, &[(PageUp, NONE)], None, "ten rows up"),
+    row(D::PageDown, "dialog-page-down", List, &[(PageDown, NONE)], None, "ten rows down"),
+    row(D::Accept, "dialog-accept", List, &[(Enter, NONE)], None, "choose the row"),
+    row(D::ListModels, "list-models", List, &[(Char('r'), CTRL)], None, "among models: request the account's lists again"),
+    row(D::Close, "dialog-close", List, &[(Esc, NONE), (Char('c'), CTRL)], None, "close"),
+    row(D::Accept, "dialog-accept", Prompt, &[(Enter, NONE)], None, "accept the value"),
+    row(D::NewLine, "dialog-new-line", Prompt, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line, where a value can have several"),
+    row(D::Complete, "complete-path", Prompt, &[(Tab, NONE)], None, "complete the path of a file"),
+    row(D::Close, "dialog-close", Prompt, &[(Esc, NONE), (Char('c'), CTRL)], None, "close without a change"),
+    row(D::Up, "dialog-up", Text, &[(Up, NONE)], None, "scroll up by a row"),
+    row(D::Down, "dialog-down", Text, &[(Down, NONE)], None, "scroll down by a row"),
+    row(D::PageUp, "dialog-page-up", Text, &[(PageUp, NONE)], None, "scroll up by ten rows"),
+    row(D::PageDown, "dialog-page-down", Text, &[(PageDown, NONE)], None, "scroll down by ten rows"),
+    row(D::Copy, "dialog-copy", Text, &[(Char('y'), NONE), (Char('c'), NONE)], None, "copy the request that is shown as JSON"),
+    row(D::Close, "dialog-close", Text, &[(Esc, NONE), (Char('c'), CTRL)], None, "close, as any other key does"),
+];
+
+/// The keys of a dialog, for the lower edge of its frame.
+pub fn footer_of(keymap: &Keymap, scope: KeyScope, hints: &[Hint<'_>]) -> String {
+    format!(" {} ", keymap.hints(scope, hints).join(", "))
+}
+
+/// A box in the middle, at most this large, leaving a rim where there is room.
+pub fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+    let rim = if area.width >= 60 { 4 } else { 0 };
+    let width = (width + 4).min(area.width - rim);
+    let height = (height + 2).min(area.height.saturating_sub(2)).max(3);
+    Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height)
+}

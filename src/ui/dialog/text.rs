@@ -1,0 +1,67 @@
+//! A text to read.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::style::Style;
+use ratatui::widgets::Clear;
+
+use super::{DialogAction, boxed, footer_of};
+use crate::ui::frame::framed;
+use crate::ui::keymap::{Hint, KeyScope, Keymap};
+use crate::ui::text::clipped;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
+
+/// Lines, each in its style.
+pub type DialogText = Vec<(String, Style)>;
+
+/// Columns of the labels.
+const LABEL_COLUMNS: usize = 15;
+
+/// A label and a text that hangs beside it; a label too long for its column stands alone.
+pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
+    let indent = LABEL_COLUMNS + 1;
+    let flow = WrapState::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
+    let mut label = label;
+    if label.chars().count() > LABEL_COLUMNS {
+        lines.push((label.to_owned(), style));
+        label = "";
+    }
+    for row in flow.rows() {
+        // A blank at which the text was wrapped may stand beyond the width.
+        let piece = flow.text()[row.start..row.end].trim_end();
+        lines.push((format!("{label:LABEL_COLUMNS$} {piece}"), style));
+        label = "";
+    }
+}
+
+/// Lines to read, from a first one on; answers with the last line that can be the first.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    keymap: &Keymap,
+    (title, hints): (&str, &[Hint<'_>]),
+    lines: DialogText,
+    from: usize,
+    theme: Theme,
+) -> usize {
+    let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
+    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let area = boxed(frame.area(), widest, count);
+    let height = usize::from(area.height.saturating_sub(2));
+    let last = lines.len().saturating_sub(height);
+    let from = from.min(last);
+    let scroll: Hint<'_> = (&[&DialogAction::Up, &DialogAction::Down], "scroll");
+    let mut all = if lines.len() > height { vec![scroll] } else { Vec::new() };
+    all.extend(hints);
+    all.push((&[&DialogAction::Close], "closes"));
+    let more = footer_of(keymap, KeyScope::Text, &all);
+    let block = framed(title, true, theme).title_bottom(more);
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let columns = usize::from(inner.width.saturating_sub(2));
+    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, columns), columns, style);
+    }
+    last
+}

@@ -1,0 +1,176 @@
+//! A field for a value.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
+
+use super::{DialogAction, boxed, footer_of};
+use crate::chat::conversation::MessageId;
+use crate::chat::invalid_value::InvalidValue;
+use crate::chat::settings::Settings;
+use crate::ui::frame::{draw_textbox, framed};
+use crate::ui::keymap::{Hint, KeyScope, Keymap};
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::textbox::TextBox;
+use crate::ui::theme::Theme;
+use crate::ui::wrap::WrapState;
+
+/// Whose settings a dialog changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SettingsOwner {
+    /// Every request from now on.
+    #[default]
+    Session,
+    /// A reply that is regenerated. The settings of the session stay as they are.
+    Reply(MessageId),
+    /// A column of a comparison, counted from 0.
+    Column(usize),
+}
+
+/// The dialog for one value. It starts with the present value, selected.
+#[derive(Debug, Clone)]
+pub struct ValueDialog {
+    pub target: PromptTarget,
+    pub owner: SettingsOwner,
+    pub textbox: TextBox,
+    /// Why the typed value is not accepted.
+    pub refusal: Option<InvalidValue>,
+    /// The name that the user may replace by accepting once more.
+    pub replaces: Option<String>,
+    /// How a typed path may go on.
+    pub completions: Vec<String>,
+    /// The number of the file that is being read since the path was accepted.
+    pub reading: Option<u64>,
+}
+
+/// What a key in the dialog calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueOutcome {
+    Stay,
+    Accept,
+    CompletePath,
+}
+
+impl ValueDialog {
+    pub fn new(target: PromptTarget, owner: SettingsOwner, settings: &Settings) -> Self {
+        let textbox = TextBox::selected(&target.present(settings), target.is_multiline());
+        Self {
+            target,
+            owner,
+            textbox,
+            refusal: None,
+            replaces: None,
+            completions: Vec::new(),
+            reading: None,
+        }
+    }
+
+    /// Handles a key. The settings are those of the owner.
+    pub fn key(
+        &mut self,
+        action: Option<DialogAction>,
+        key: KeyEvent,
+        settings: &Settings,
+    ) -> ValueOutcome {
+        if self.reading.is_some() {
+            return ValueOutcome::Stay;
+        }
+        let before = self.textbox.text();
+        match action {
+            Some(DialogAction::Accept) => return ValueOutcome::Accept,
+            Some(DialogAction::Complete) if self.target == PromptTarget::AttachedFile => {
+                return ValueOutcome::CompletePath;
+            }
+            Some(DialogAction::NewLine) => self.textbox.new_line(),
+            _ => {
+                self.textbox.key(key);
+            }
+        }
+        if self.textbox.text() != before {
+            self.edited(settings);
+        }
+        ValueOutcome::Stay
+    }
+
+    /// Inserts text, unless a file is being read.
+    pub fn paste(&mut self, text: &str, settings: &Settings) {
+        if self.reading.is_none() {
+            self.textbox.insert(text);
+            self.edited(settings);
+        }
+    }
+
+    /// Checks the typed value, without setting it.
+    pub fn edited(&mut self, settings: &Settings) {
+        let mut trial = settings.clone();
+        self.refusal = self.target.set(&mut trial, &self.textbox.text()).err();
+        self.completions.clear();
+    }
+
+    fn title(&self) -> String {
+        match self.owner {
+            SettingsOwner::Session => self.target.title().to_owned(),
+            SettingsOwner::Reply(_) => {
+                format!("Regenerate with another {}", self.target.title().to_lowercase())
+            }
+            SettingsOwner::Column(at) => format!("{} of column {}", self.target.title(), at + 1),
+        }
+    }
+
+    pub fn draw(&self, frame: &mut Frame<'_>, keymap: &Keymap, theme: Theme) {
+        let is_multiline = self.target.is_multiline();
+        let hints: &[Hint<'_>] = match self.target {
+            PromptTarget::AttachedFile => {
+                &[(&[&DialogAction::Accept], "attaches"), (&[&DialogAction::Complete], "completes")]
+            }
+            _ if is_multiline => {
+                &[(&[&DialogAction::Accept], "accepts"), (&[&DialogAction::NewLine], "new line")]
+            }
+            _ => &[(&[&DialogAction::Accept], "accepts")],
+        };
+        let close: Hint<'_> = (&[&DialogAction::Close], "leaves");
+        let keys = footer_of(keymap, KeyScope::Prompt, &[hints, &[close]].concat());
+        let refusal = self.refusal.as_ref().map(ToString::to_string);
+        let completions = self.completions.join("  ");
+        let said = match &refusal {
+            Some(refusal) => Ok(refusal.as_str()),
+            None if self.reading.is_some() => Err("The file is being read…"),
+            None if completions.is_empty() => Err(self.target.hint()),
+            None => Err(completions.as_str()),
+        };
+        typed(frame, (&self.title(), &keys), (&self.textbox, is_multiline), said, theme);
+    }
+}
+
+/// A box in which something is typed; below it why it is refused (`Ok`), else what helps (`Err`).
+fn typed(
+    frame: &mut Frame<'_>,
+    (title, keys): (&str, &str),
+    (textbox, is_multiline): (&TextBox, bool),
+    said: Result<&str, &str>,
+    theme: Theme,
+) {
+    let screen = frame.area();
+    let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
+    let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
+    let width = boxed(screen, 70, 1).width.saturating_sub(4);
+    let flow = match said {
+        Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
+        Err(hint) => WrapState::of(width, hint),
+    };
+    let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
+    let area = boxed(screen, 70, rows.saturating_add(said_rows));
+    let block = framed(title, true, theme).title_bottom(keys.to_owned());
+    let inner = block.inner(area);
+    frame.render_widget(Clear, area);
+    frame.render_widget(block, area);
+    let text_rows = inner.height.saturating_sub(said_rows).max(1);
+    let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
+    draw_textbox(frame, text, textbox, true);
+    let style = if said.is_ok() { theme.failure() } else { theme.quiet() };
+    for (row, y) in flow.rows().iter().zip(text.bottom()..inner.bottom()) {
+        let piece = &flow.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);
+    }
+}

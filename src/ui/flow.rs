@@ -1,0 +1,51 @@
+//! Items that flow over rows: one after another, and in the next row where one does not fit.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::text::clipped;
+
+/// Columns between two items.
+const GAP: u16 = 2;
+
+/// Where each item of these widths begins, row after row. The first column of the area stays empty.
+/// The last rows may lie below the area.
+pub fn places(widths: impl IntoIterator<Item = u16>, area: Rect) -> Vec<(u16, u16)> {
+    let (mut x, mut y) = (area.x + 1, area.y);
+    let mut place = |columns: u16| {
+        if x > area.x + 1 && x.saturating_add(columns) > area.right() {
+            x = area.x + 1;
+            y += 1;
+        }
+        let place = (x, y);
+        x = x.saturating_add(columns).saturating_add(GAP);
+        place
+    };
+    widths.into_iter().map(&mut place).collect()
+}
+
+/// The rows that some items take in a text of this width.
+pub fn rows_of<'a>(items: impl IntoIterator<Item = &'a str>, width: u16) -> u16 {
+    let area = Rect { width: width.saturating_add(1), ..Rect::default() };
+    let places = places(items.into_iter().map(CellWidth::cell_width), area);
+    places.last().map_or(1, |(_, y)| y + 1)
+}
+
+/// Draws items, in as many rows as there are.
+pub fn draw_items(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    items: impl IntoIterator<Item = (String, Style)>,
+) {
+    let items: Vec<_> = items.into_iter().collect();
+    let places = places(items.iter().map(|(text, _)| text.cell_width()), area);
+    for ((text, style), (x, y)) in items.into_iter().zip(places) {
+        if y >= area.bottom() {
+            return;
+        }
+        let room = usize::from(area.right().saturating_sub(x));
+        frame.buffer_mut().set_stringn(x, y, clipped(&text, room), room, style);
+    }
+}

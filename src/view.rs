@@ -1,0 +1,293 @@
+//! The screen: a function of the state. The panes are drawn first, and then each layer over them.
+//!
+//! [`View::draw`] reads the state, paints, and returns what only drawing can know. What it keeps
+//! between screen frames are rows that were laid out already; losing them changes nothing. Rows hold
+//! no color, so that another theme costs one screen frame. The code whose tokens are missing is asked
+//! for with [`View::take_jobs`]; the answers are for a later screen frame.
+
+use ratatui::Frame;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::layers::{Layer, TextPage};
+use crate::app::screen_areas::{SMALLEST, ScreenAreas};
+use crate::app::screen_layout::ScreenLayout;
+use crate::document::token::{HighlightJob, HighlightReply};
+use crate::document::visible;
+use crate::screens::chat::view::{
+    ChatDrawing, composer, conversation, details, find, footer, header, request,
+};
+use crate::screens::compare::{self, ComparePage};
+use crate::screens::context::Drawing;
+use crate::screens::inspector::subject::turn_place;
+use crate::screens::inspector::{self, Dock};
+use crate::screens::{help, identity, metrics, models, recipes, settings};
+use crate::ui::dialog::{self, DialogAction, boxed, list};
+use crate::ui::hyperlinks;
+use crate::ui::keymap::Hint;
+use crate::ui::theme::Theme;
+use crate::ui::transcript::TranscriptCache;
+use crate::ui::transcript::message_pages::MessagePages;
+use crate::ui::wide_text::WideText;
+
+/// The most columns of a text, and of the request: what its JSON is laid out for.
+const TEXT_COLUMNS: u16 = 76;
+const REQUEST_COLUMNS: u16 = 92;
+
+/// The list of themes is as small as it can be: what is behind it shows the theme.
+const THEMES: (u16, u16) = (58, 5);
+
+/// The size of the list of answers about unsaved work.
+const UNSAVED: (u16, u16) = (70, 3);
+
+/// Draws screen frames, and keeps laid-out rows from one to the next.
+#[derive(Debug, Default)]
+pub struct View {
+    kept: TranscriptCache,
+    conversation: u64,
+    inspected: inspector::view::SheetRows,
+    /// What is laid out of each column of a comparison.
+    columns: Vec<MessagePages>,
+    wide: WideText,
+}
+
+impl View {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Paints the state. Returns where its parts are.
+    pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
+        let layout = match app.regions().filter(|_| fits(frame.area(), app.size)) {
+            Some(regions) => self.draw_all(frame, app, &regions),
+            None => {
+                say_too_small(frame, Theme::of(app.look));
+                ScreenLayout::default()
+            }
+        };
+        self.wide.settle(frame.buffer_mut());
+        layout
+    }
+
+    fn draw_all(
+        &mut self,
+        frame: &mut Frame<'_>,
+        app: &App,
+        regions: &ScreenAreas,
+    ) -> ScreenLayout {
+        if self.conversation != app.session.open.number {
+            self.conversation = app.session.open.number;
+            self.kept.colors.clear();
+        }
+        self.kept.links.clear();
+        self.kept.code_columns = 0;
+        let cx = app.drawing(Theme::of(app.look));
+        let mut layout = ScreenLayout::default();
+        if app.comparison().is_none() {
+            self.columns.clear();
+            self.draw_panes(frame, app, cx, regions, &mut layout);
+        }
+        if app.inspector_area().is_none() {
+            self.inspected = inspector::view::SheetRows::default();
+        }
+        for layer in &app.layers {
+            self.draw_layer(frame, app, cx, layer, &mut layout);
+        }
+        make_safe(frame);
+        // A panel that is not docked lies over the conversation.
+        let covered = regions.panel.filter(|_| app.comparison().is_none()).unwrap_or_default();
+        if !cx.look.addresses_are_shown && !cx.is_covered {
+            for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
+                hyperlinks::open(frame.buffer_mut(), link);
+            }
+        }
+        layout
+    }
+
+    fn draw_panes(
+        &mut self,
+        frame: &mut Frame<'_>,
+        app: &App,
+        cx: Drawing<'_>,
+        regions: &ScreenAreas,
+        layout: &mut ScreenLayout,
+    ) {
+        let of = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
+        header::draw(frame, regions.header, cx);
+        if app.inspector_dock() != Dock::Page {
+            composer::draw(frame, regions.composer, of);
+            if let Some(area) = regions.find {
+                find::draw(frame, area, of);
+            }
+            let drawn = conversation::draw(frame, regions.conversation, of, &mut self.kept);
+            layout.transcript = Some(drawn);
+        }
+        if let Some(area) = regions.inspector {
+            layout.inspector = self.draw_inspector(frame, app, cx, area);
+        }
+        let stop_key = app.stop_key();
+        let stop_key = stop_key.as_deref();
+        let of = footer::FooterDrawing { cx, shown: app.shown_reply(), stop_key };
+        footer::draw(frame, regions.footer, of);
+        if let Some(area) = regions.panel {
+            layout.panel_rows = settings::view::draw(frame, area, &app.screens.settings, cx);
+        }
+    }
+
+    fn draw_inspector(
+        &mut self,
+        frame: &mut Frame<'_>,
+        app: &App,
+        cx: Drawing<'_>,
+        area: Rect,
+    ) -> inspector::InspectorLayout {
+        let columns = app.comparison().and_then(ComparePage::columns);
+        let of = inspector::view::InspectorDrawing {
+            inspector: &app.screens.inspector,
+            cx,
+            area,
+            place: match columns {
+                Some(columns) => (columns.chosen + 1, columns.columns.len()),
+                None => turn_place(cx.session, app.inspected_reply()),
+            },
+            is_over_columns: columns.is_some(),
+            is_over_setup: app.comparison().is_some() && columns.is_none(),
+            has_focus: app.inspector_has_focus(),
+        };
+        inspector::view::draw(frame, of, &mut self.inspected)
+    }
+
+    fn draw_layer(
+        &mut self,
+        frame: &mut Frame<'_>,
+        app: &App,
+        cx: Drawing<'_>,
+        layer: &Layer,
+        layout: &mut ScreenLayout,
+    ) {
+        let (keymap, theme) = (cx.keymap, cx.theme);
+        match layer {
+            Layer::Compare(page) => {
+                let written = app.screens.chat.composer.text();
+                let of = compare::view::CompareDrawing {
+                    page,
+                    cx,
+                    written: &written,
+                    inspector_is_shown: app.inspector_dock() == Dock::Page,
+                };
+                let drawn = compare::view::draw(frame, of, &mut self.kept, &mut self.columns);
+                layout.columns = drawn.columns;
+                layout.table_last = drawn.table_last;
+            }
+            Layer::Inspector => {
+                if let Some(area) = app.inspector_area() {
+                    layout.inspector = self.draw_inspector(frame, app, cx, area);
+                }
+            }
+            Layer::Metrics => {
+                let columns = app.comparison().and_then(ComparePage::columns);
+                let columns: Vec<_> = columns.map_or(Vec::new(), |columns| {
+                    columns.columns.iter().map(|column| column.message).collect()
+                });
+                let warning = app.screens.chat.quota_warning(cx.session);
+                let of = metrics::view::MetricsDrawing {
+                    page: &app.screens.metrics,
+                    cx,
+                    columns: &columns,
+                    warning: warning.as_ref(),
+                };
+                layout.turn_rows = metrics::view::draw(frame, of);
+            }
+            Layer::Text(page, from) => {
+                layout.dialog_last = draw_text(frame, app, cx, *page, *from);
+            }
+            Layer::Palette(picker) => {
+                list::draw(frame, keymap, "Commands", picker, list::SIZE, theme);
+            }
+            Layer::Models(dialog) => models::view::draw(frame, cx, dialog),
+            Layer::Recipes(dialog) => recipes::view::draw(frame, cx, dialog),
+            Layer::CodeBlocks(dialog) => {
+                let title = "Copy a code block";
+                list::draw(frame, keymap, title, &dialog.picker, list::SIZE, theme);
+            }
+            Layer::Themes(dialog) => {
+                list::draw(frame, keymap, "Theme", &dialog.picker, THEMES, theme);
+            }
+            Layer::Unsaved(picker) => {
+                let title = "Unsaved work of an earlier run";
+                list::draw(frame, keymap, title, picker, UNSAVED, theme);
+            }
+            Layer::Identity(dialog) => identity::draw(frame, cx, dialog),
+            Layer::Value(dialog) => dialog.draw(frame, keymap, theme),
+        }
+    }
+
+    /// The code whose tokens the last screen frame lacked.
+    pub fn take_jobs(&mut self) -> Vec<HighlightJob> {
+        self.kept.colors.take_jobs()
+    }
+
+    /// Keeps tokens of code for the next screen frame.
+    pub fn colored(&mut self, answer: HighlightReply) {
+        self.kept.colors.take(answer);
+    }
+}
+
+/// Draws a text to read. Returns the last of its lines that can be the first one.
+fn draw_text(
+    frame: &mut Frame<'_>,
+    app: &App,
+    cx: Drawing<'_>,
+    page: TextPage,
+    from: usize,
+) -> usize {
+    let columns = if page == TextPage::Request { REQUEST_COLUMNS } else { TEXT_COLUMNS };
+    let width = boxed(frame.area(), columns, 1).width.saturating_sub(4);
+    let of = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
+    let copy: Hint<'_> = (&[&DialogAction::Copy], "copies");
+    let hints: &[Hint<'_>] = if page == TextPage::Request { &[copy] } else { &[] };
+    let (title, lines) = match page {
+        TextPage::Help(scope) => ("Help", help::lines(cx.keymap, scope, width, cx.theme)),
+        TextPage::Details => ("Details", details::lines(of, app.shown_reply(), width)),
+        TextPage::Request => ("Request", request::lines(of, width)),
+        TextPage::Definitions => {
+            ("What the figures mean", metrics::view::definitions(width, cx.theme))
+        }
+    };
+    dialog::text::draw(frame, cx.keymap, (title, hints), lines, from, cx.theme)
+}
+
+/// A resize that is on its way makes the screen frame and the state differ for a moment.
+fn fits(area: Rect, size: (u16, u16)) -> bool {
+    area.width >= size.0 && area.height >= size.1
+}
+
+/// Says how large the window must be, in as many words as it holds.
+fn say_too_small(frame: &mut Frame<'_>, theme: Theme) {
+    let (columns, rows) = SMALLEST;
+    let Rect { width, height, .. } = frame.area();
+    let texts = [
+        format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}"),
+        format!("Outcrop needs {columns}×{rows}"),
+        format!("needs {columns}×{rows}"),
+        format!("{columns}×{rows}"),
+    ];
+    let fitting = texts.iter().find(|text| text.cell_width() <= width);
+    let text = fitting.unwrap_or(&texts[3]);
+    frame.buffer_mut().set_stringn(0, 0, text, width.into(), theme.text());
+}
+
+/// The last gate before the terminal: whatever a cell holds, no control and no bidirectional
+/// control goes out. Text of the conversation was made safe with marks long before; this catches
+/// what came another way (a title, a model id, what is typed).
+fn make_safe(frame: &mut Frame<'_>) {
+    for cell in &mut frame.buffer_mut().content {
+        let symbol = cell.symbol();
+        let is_safe =
+            matches!(symbol.as_bytes(), [0x20..0x7f]) || !symbol.chars().any(visible::is_hidden);
+        if !is_safe {
+            cell.set_symbol("\u{fffd}");
+        }
+    }
+}
