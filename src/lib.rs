@@ -6,15 +6,15 @@
 //! # Layers
 //!
 //! ```text
-//!  7  main   client   cli                  arguments, exit code; the full-screen client as a whole
-//!  6  run   ask   models                   the loops: the only select!, spawn and clock
-//!  5  view                                 the screen
-//!  4  app                                  the state of the screen: keys, panes, pages
+//!  8  main   client   cli                  arguments, exit code; the full-screen client as a whole
+//!  7  run   ask   models                   the loops: the only select!, spawn and clock
+//!  6  view                                 draws the panes, and each layer over them
+//!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; words without a screen
+//!  4  screens                              a folder for each screen: state, actions, update, view
 //!     resources                            the files and the catalog that all commands share
-//!     screens                              what each screen is made of
-//!     ui                                   the kit of the screens: text boxes, lists, wrapped text, colors
 //!  3  session                              the state that does not depend on the view
+//!     ui                                   the kit of the screens: keymap, text box, lists, transcript
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
 //!  2  document   export   recording        what a message says when it is read; a request as text;
@@ -24,28 +24,31 @@
 //! ```
 //!
 //! A file uses only layers below its own, and modules of one layer never use each other: `app` does
-//! not know `bedrock`, both use `chat`, and [`run`] connects them. `view` uses `app`, `session`,
-//! `document`, `export`, `wire` and `chat`.
-//! `offline` is a server. The client reaches it by HTTP through the same SDK as the real service, and
-//! only [`service_connection`] knows that it exists. `tests/it/tidy.rs` checks these rules.
+//! not know `bedrock`, both use `chat`, and [`run`] connects them. A screen knows neither the app nor
+//! another screen. `offline` is a server. The client reaches it by HTTP through the same SDK as the
+//! real service, and only [`service_connection`] knows that it exists. `tests/it/tidy.rs` checks these
+//! rules.
 //!
-//! # The circle
+//! # The update loop
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
 //! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
 //! the state and returns what only drawing can know ([`app::screen_layout::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::actions::Action`]s are what a key or a palette row means, and
-//!   `Effect`s are what is to be done outside.
+//!   `Effect`s are work that the runtime must do.
+//! - The app looks a key up in the keymap, and gives its action to the screen that has it. A screen
+//!   changes its own state and the session, and asks for the rest ([`screens::context::Next`]).
 //! - Each request has a number, [`session::requests::RequestNumber`]. An event with another number is dropped:
 //!   that one line makes stop, regenerate and quit free of races.
 //! - The time is an argument everywhere below `run`.
 //!
 //! # To add …
 //!
-//! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the file that
-//!   performs the actions of this screen. The [`ui::keymap`], the help, the palette and the README's
-//!   table follow from the row.
+//! - **a screen**: its folder in `screens/` (state, actions, update, view), its line in [`screens`], its
+//!   variant of [`app::layers::Layer`], and its drawing in `view.rs`.
+//! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
+//!   `update.rs`. The [`ui::keymap`], the help, the palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
 //!   variant and row in `chat/settings/table.rs`, and its place on the wire: `bedrock/sdk_request.rs`,
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
@@ -53,33 +56,33 @@
 //!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
 //!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
-//!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `view/metrics/table.rs`, its field in `export/metrics.rs`, its
-//!   row in `view/timing.rs`.
+//!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `screens/metrics/table.rs`, its
+//!   field in `export/metrics.rs`, its row in `screens/timing.rs`.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
+//! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
+//!   `offline/faults/`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`]. It
 //!   gets [`resources::Resources`].
 //! - **work beside the event loop**: its start in `run/effects.rs`, and its result in
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
 //! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
 //!   the manual page by themselves.
-//! - **a kind of attachment**: its format in [`chat::attachment`], how it is told in
+//! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
 //!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
 //!   top of [`recording`], and a version where older programs would play it wrongly.
-//! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
-//!   `offline/faults/`.
 //! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`. The law
-//!   of color stands at the top of [`ui::theme`].
+//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`. The
+//!   rules of color stand at the top of [`ui::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
 //!   its rows in `ui/layout.rs`, its drawing in `ui/text_row.rs`, and a file in `tests/corpus`.
-//! - **a page of the inspector**: its name in [`app::inspector::Tab`], its lines in a file of
-//!   `app/inspector/`, and in `view/inspector/` where lines are not enough.
-//! - **a figure of the table of a comparison**: `app/comparison/summary.rs`, its words in
-//!   `view/comparison/table.rs`.
-//! - **a region of the screen**: its area in [`app::screen_areas`], a file in `view/`.
+//! - **a page of the inspector**: its name in [`screens::inspector::Tab`], its lines in a file of
+//!   `screens/inspector/`, and in `screens/inspector/view/` where lines are not enough.
+//! - **a figure of the table of a comparison**: `screens/compare/summary.rs`, its words in
+//!   `screens/compare/view/table.rs`.
+//! - **a region of the screen**: its area in [`app::screen_areas`], its drawing in `view.rs`.
 //!
 //! # Decisions
 //!
@@ -90,7 +93,7 @@
 //!   branch when its prompt is sent again. It never goes into a later request's history.
 //! - A reply is read again from its last top-level block on, whatever it adds (`document/incremental.rs`);
 //!   a block of more than 8 kB is cut, so that this stays little. Rows are made for what is in sight,
-//!   and the heights of the rest are guessed until it is (`view/message_pages.rs`): a frame costs the same in
+//!   and the heights of the rest are guessed until it is (`ui/transcript/message_pages.rs`): a frame costs the same in
 //!   any conversation, what is drawn is exact, and only the scroll bar of a long one may be a guess.
 //! - A line break in a reply stays one. CommonMark lets a renderer choose; models break lines on
 //!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no color.
@@ -113,7 +116,7 @@
 //!   is picked out of the keys whenever it comes (`run/background_reply.rs`), and the screen is drawn in the
 //!   terminal's own colors until then. Libraries that ask wait for the answer, before the first frame.
 //! - What the next request takes is told with each key, from sums in which each message is counted
-//!   once (`app/request_estimate.rs`): a key costs the same in 10 MB of conversation. The service's own count
+//!   once (`screens/chat/request_estimate.rs`): a key costs the same in 10 MB of conversation. The service's own count
 //!   is off until it is asked for, since it sends what is not sent yet.
 //! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
 //!   drawn (`view`) must be the same text, and neither may know the other's side of it.
@@ -159,7 +162,7 @@
 //!   `bedrock/profile_files.rs` prevents that.
 //! - A file that is read, changed and replaced has a lock file beside it, which is never removed
 //!   (`file/lock.rs`).
-//! - A comparison ([`app::comparison`]) is a page of its own, and its columns are replies that are
+//! - A comparison ([`screens::compare`]) is a page of its own, and its columns are replies that are
 //!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
 //!   requests are under way only in it; an event goes to the column that has its number.
 //! - As many columns are shown as fit, with tabs for the rest, rather than one or all: two of three

@@ -252,7 +252,9 @@ impl App {
         let result = act(&mut self.screens, &mut cx);
         let Context { effects, next, .. } = cx;
         self.effects.extend(effects);
-        next.into_iter().for_each(|next| self.go(next));
+        for next in next {
+            self.go(next);
+        }
         result
     }
 
@@ -270,7 +272,9 @@ impl App {
             std::mem::take(&mut cx.next)
         });
         self.layers[at] = Layer::Compare(page);
-        next.into_iter().for_each(|next| self.go(next));
+        for next in next {
+            self.go(next);
+        }
     }
 
     /// Goes where a screen asks to.

@@ -1,4 +1,4 @@
-//! A block laid out: its rows at a width. Owns what stands in which row; [`super::row`] draws them.
+//! A block laid out: its rows at a width. Owns what stands in which row; [`super::text_row`] draws them.
 
 use std::ops::Range;
 

@@ -15,12 +15,13 @@ use source::{parsed, root, sources};
 const LONGEST: usize = 400;
 
 /// The modules of each layer, from the bottom up.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 9] = [
     &["chat"],
     &["wire", "file"],
     &["document", "export", "recording"],
     &[
         "session",
+        "ui",
         "bedrock",
         "offline",
         "replay",
@@ -34,7 +35,6 @@ const LAYERS: [&[&str]; 10] = [
         "new_file",
         "rescue",
     ],
-    &["ui"],
     &["screens"],
     &["app", "service_connection", "resources", "signals", "plain"],
     &["view"],
@@ -42,9 +42,12 @@ const LAYERS: [&[&str]; 10] = [
     &["client", "cli", "main"],
 ];
 
-/// What `view` may use.
-const VIEW_USES: [&str; 8] =
-    ["app", "screens", "ui", "session", "document", "export", "wire", "chat"];
+/// The modules that draw and handle input, and the modules below them. They never use an adapter.
+const SCREEN_MODULES: [&str; 4] = ["ui", "screens", "app", "view"];
+const BELOW_SCREENS: [&str; 6] = ["session", "document", "export", "recording", "wire", "chat"];
+
+/// The files of `screens` that every screen may use.
+const SHARED_BY_SCREENS: [&str; 6] = ["context", "copy", "figures", "focus", "marks", "timing"];
 
 /// Public type names that several modules share because they implement the same interface.
 /// Others have a second definition for systems other than Unix.
@@ -74,8 +77,26 @@ fn a_file_uses_only_layers_below_its_own() {
             }
             let name = &file.name;
             assert!(layer(other) < layer(own), "{name} uses {other}, which is not below it");
-            let is_seen = own != "view" || VIEW_USES.contains(&other.as_str());
-            assert!(is_seen, "{name} uses {other}; view uses only {VIEW_USES:?}");
+            let is_screen = SCREEN_MODULES.contains(&own);
+            let is_allowed = SCREEN_MODULES.iter().chain(&BELOW_SCREENS).any(|it| it == other);
+            assert!(!is_screen || is_allowed, "{name} uses {other}, which is an adapter");
+        }
+    }
+}
+
+#[test]
+fn a_screen_knows_no_other_screen_and_not_the_app() {
+    for file in parsed() {
+        let Some(own) = file.name.strip_prefix("src/screens/") else { continue };
+        let own = own.split(['/', '.']).next().unwrap_or_default();
+        for used in &file.uses {
+            let used: Vec<&str> = used.iter().map(String::as_str).collect();
+            let name = &file.name;
+            assert!(!matches!(used[..], ["app", ..]), "{name} uses the app");
+            if let ["screens", other, ..] = used[..] {
+                let is_own = own == "mod" || own == other || SHARED_BY_SCREENS.contains(&other);
+                assert!(is_own, "{name} uses the screen {other}");
+            }
         }
     }
 }

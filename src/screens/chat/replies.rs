@@ -122,7 +122,9 @@ impl Chat {
             let conversation = &cx.session.open.conversation;
             let is_prompt = |id: &MessageId| conversation.prompt(*id).is_some();
             let chosen = self.chosen(cx.session, cx.focus);
-            let prompt = chosen.and_then(|chosen| if is_prompt(&chosen) { Some(chosen) } else { conversation.parent(chosen) });
+            let prompt = chosen.and_then(|chosen| {
+                if is_prompt(&chosen) { Some(chosen) } else { conversation.parent(chosen) }
+            });
             let prompt = prompt.filter(is_prompt).map(ComparedPrompt::Again);
             if prompt.is_none() {
                 cx.notice("Type a prompt first: a comparison needs one");

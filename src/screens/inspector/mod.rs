@@ -260,6 +260,7 @@ impl Inspector {
     }
 
     /// The state in another conversation: the inspector stays open, on the same page.
+    #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { is_shown: self.is_shown, tab: self.tab, ..Self::default() }
     }

@@ -55,6 +55,7 @@ pub struct MetricsPage {
 
 impl MetricsPage {
     /// The state in another conversation: the sort order stays.
+    #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { order: self.order, ..Self::default() }
     }
