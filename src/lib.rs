@@ -86,110 +86,7 @@
 //!
 //! # Decisions
 //!
-//! - The dependency `tui-textarea` is the package `tui-textarea-2`: the original is tied to an
-//!   older ratatui and no longer maintained. `ui/textbox.rs` alone names it, so that another
-//!   continuation is a change of one file.
-//! - A turn that brought no text (stopped, failed, refused) stays on the screen and becomes a
-//!   branch when its prompt is sent again. It never goes into a later request's history.
-//! - A reply is read again from its last top-level block on, whatever it adds (`document/incremental.rs`);
-//!   a block of more than 8 kB is cut, so that this stays little. Rows are made for what is in sight,
-//!   and the heights of the rest are guessed until it is (`ui/transcript/message_pages.rs`): a frame costs the same in
-//!   any conversation, what is drawn is exact, and only the scroll bar of a long one may be a guess.
-//! - A line break in a reply stays one. CommonMark lets a renderer choose; models break lines on
-//!   purpose. Inline code keeps its backticks, drawn quietly, so that it needs no color.
-//! - A prompt is drawn as it was typed. It is nobody's Markdown until somebody says so.
-//! - The raw view is the plain terminal with the source on it: there a long line is one line to the
-//!   mouse, which no drawn screen can offer.
-//! - A stream is drawn at most every 33 ms, not 16: at the pace of a model that is 2.4 % of a core
-//!   for 3.2 %, and reads the same. Keys are drawn at once.
-//! - The SDK's own retries are kept, since they happen only before the stream opens; an
-//!   interceptor makes them visible. Nothing is retried after the first byte.
-//! - Text is copied to the system's clipboard by a thread that keeps it, since an X11 clipboard ends
-//!   with its owner, and to the terminal's by OSC 52 where the person may be elsewhere. In tmux on
-//!   a desktop both are told: nothing says from where tmux is looked at.
-//! - A thread reads the terminal, level-triggered (`run/terminal_events/unix.rs`), and terminput parses
-//!   the bytes. crossterm's event source is edge-triggered and leaves the rest of a burst unread; its
-//!   `use-dev-tty` source returns only one event per wake-up.
-//! - After a panic or a signal, the conversation and the prompt are saved in the state folder
-//!   (`rescue.rs`), and the next start offers to restore them. Quitting saves nothing yet.
-//! - The terminal is asked for its background (OSC 11) when it is taken, and nobody waits: the answer
-//!   is picked out of the keys whenever it comes (`run/background_reply.rs`), and the screen is drawn in the
-//!   terminal's own colors until then. Libraries that ask wait for the answer, before the first frame.
-//! - What the next request takes is told with each key, from sums in which each message is counted
-//!   once (`screens/chat/request_estimate.rs`): a key costs the same in 10 MB of conversation. The service's own count
-//!   is off until it is asked for, since it sends what is not sent yet.
-//! - `document` stands on a floor of its own: what is found, copied and anchored (`app`) and what is
-//!   drawn (`view`) must be the same text, and neither may know the other's side of it.
-//! - Code is colored behind the frames: what is drawn asks for the tokens of its lines
-//!   ([`document::token::HighlightJob`]), a thread that lives while there is such work finds them
-//!   ([`highlight`]), and the frame after that has them. No frame waits for a grammar.
-//! - What came over the wire is copied into the log (`wire/body.rs`), not kept as slices of the
-//!   connection's buffers: a slice of 200 bytes keeps 8 kB and more alive, and has the connection
-//!   take a new buffer for each delta. Frames are looked for when somebody looks at them, or when bytes
-//!   are given up for memory, of which sizes, types and times stay.
-//! - A replay is an HTTP connector inside the SDK's client ([`replay`]): it returns the recorded head and
-//!   bytes at the recorded times, and it replaces each request by the recorded one. The tap, the SDK and the
-//!   screen handle them like a live response. The clock of the tap is the time of that connection, so a
-//!   figure is the same at any speed.
-//! - Each exchange of a replay has a client and a connection of its own. The columns of a comparison run
-//!   together, and none of their requests has to say which exchange it belongs to.
-//! - The SDK decides whether to make a further attempt of a replayed request, and the connection decides
-//!   when: it is the client's `AsyncSleep`. A stop between two attempts is a pause that never ends.
-//! - A recording says of each request which prompt and reply it was for, since the messages alone do not
-//!   tell a prompt that was typed once more from one that was asked again; where it does not, they must.
-//! - What lay under a wide letter is drawn anew in the next frame (`ui/wide_text.rs`), and what will lie under
-//!   a joined one is made blank ahead of it ([`terminal::settled`]): terminals differ in what they make of both.
-//! - The client's own secrets are masked once, in the bytes of a response (`bedrock/secrets.rs`): below
-//!   the SDK, the tap and the recording, which therefore agree. A frame that holds a secret is encoded
-//!   again, so that its checksum is correct and the recording can be played. The access key id is not a
-//!   secret, but it is masked too, because the headers of requests do not show it either.
-//! - The time of an event is that of its last byte, from below the SDK. The SDK reads on only when it
-//!   has no whole event left, so what arrived last belongs to what it returns next.
-//! - A recipe stays applied when a setting of it is changed, and is shown as changed: the reply is
-//!   still meant as data, and the name is what it is saved under. Without a prefill the model is asked
-//!   for one fenced block, not for bare code: outside of a block the screen would read the comment of
-//!   a script as a heading.
-//! - Percentiles are by nearest rank: what is told was measured, and two turns do not make a third.
-//! - A request counts against the quota until a minute after its end: AWS does not say how its minute
-//!   moves, and a warning too many costs less than a refusal.
-//! - Recipes are read behind the first frame, and once more ahead of it where `--recipe` wants one.
-//! - Every file is read through [`mod@file`]: it must be a regular file of a limited size. A named pipe,
-//!   as in `--schema <(…)`, is refused, since it could block the start forever. A discovered `.env` that
-//!   is a pipe or a device is ignored: some password managers put a pipe there that waits for the user's
-//!   consent.
-//! - A relative `HOME` or `XDG_*` is ignored with a warning: it would mean other files in each current
-//!   folder. Without a home folder, the AWS SDK would read `~/.aws` in the current folder;
-//!   `bedrock/profile_files.rs` prevents that.
-//! - A file that is read, changed and replaced has a lock file beside it, which is never removed
-//!   (`file/lock.rs`).
-//! - A comparison ([`screens::compare`]) is a page of its own, and its columns are replies that are
-//!   branches of one prompt from the start: closing it, keeping one and a crash lose nothing. Several
-//!   requests are under way only in it; an event goes to the column that has its number.
-//! - As many columns are shown as fit, with tabs for the rest, rather than one or all: two of three
-//!   side by side say more than one. At 140 columns four fit, at 80 two.
-//! - Texts are compared when all have ended and somebody wants it, within a bound that is counted in
-//!   words and lines (`document/text_diff.rs`), since nothing below `run` reads a clock.
-//! - All requests share one bounded channel of event batches (`run/requests.rs`), which is fair: the
-//!   column that has waited longest sends first. Slow and rare results share one channel that is not
-//!   bounded (`run/tasks.rs`), because each answers one key. They wait while an editor has the
-//!   terminal.
-//! - The manual page is one page for all commands, written by `cli/roff.rs`: what makes one of clap's
-//!   options alone makes one for each command, with the common options in each, and knows no keys.
-//! - The stand-in (`offline/loopback_port.rs`) recognizes the client by its random access key id. This
-//!   needs no extra header, and every view and recording masks the access key id already.
-//! - Every response is read up to a limit (`bedrock/tap/limits.rs`), and every name in it is cut to one
-//!   short line ([`chat::brief`]).
-//! - A reply is complete after `messageStop` and `metadata`. Then the connection may stay open for one
-//!   more second, which does not count as time of the turn.
-//! - No value of an env file enters the process environment, because every child process would inherit
-//!   it. The client passes such values to the AWS SDK in code (`bedrock/providers.rs`). A note names the
-//!   variables of a `--env-file` for which the SDK has no setting.
-//! - The answer to use the credentials of a `.env` is stored with a digest of its path and credentials
-//!   ([`identity_choices`]), so Outcrop asks again if the credentials change. The answer to use the
-//!   profile is stored for the path alone: it sends nothing to another account, whatever the file says
-//!   later.
-//! - The profile that a discovered `.env` names is used without a question. The profile belongs to the
-//!   user, and the first screen says which file names it.
+//! [`decisions`] has them, each with its context, the choice and its cost.
 
 #![cfg_attr(
     test,
@@ -259,3 +156,7 @@ pub mod ask;
 pub mod models;
 
 pub mod cli;
+
+/// Decisions, with their reasons and costs.
+#[doc = include_str!("decisions.md")]
+pub mod decisions {}

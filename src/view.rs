@@ -91,7 +91,7 @@ impl View {
         if app.inspector_area().is_none() {
             self.inspected = inspector::view::SheetRows::default();
         }
-        for layer in &app.layers {
+        for layer in app.layers.iter() {
             self.draw_layer(frame, app, cx, layer, &mut layout);
         }
         make_safe(frame);

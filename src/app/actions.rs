@@ -72,11 +72,6 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Find(FindAction::Previous), "find-previous", KeyScope::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "go to the match before"),
     row(A::Find(FindAction::Close), "leave-find", KeyScope::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; back to where the view stood, unless a match was gone to"),
     row(A::Step, "step", KeyScope::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay that was stopped: play what follows; with --step: let the next event through"),
-    row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute").or("rate limit"),
-    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since").or("learned"),
-    row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that").or("save recording"),
-    row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back").or("select text"),
-    row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast, the terminal's own").or("colors"),
     row(A::Find(FindAction::Open), "find", KeyScope::Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the page: a text, the list of events, or an open one"),
     row(A::Find(FindAction::Next), "find-next", KeyScope::Inspector, &[(Char('n'), NONE)], None, "go to the next place or event that holds it"),
     row(A::Find(FindAction::Previous), "find-previous", KeyScope::Inspector, &[(Char('N'), NONE)], None, "go to the one before"),
@@ -85,6 +80,16 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Chat(chat::Action::CopyMessage), "copy-message", KeyScope::Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
     row(A::Chat(chat::Action::ToggleThinking), "toggle-thinking", KeyScope::Columns, &[(Char('t'), NONE)], None, "unfold or fold the reply's thinking"),
     row(A::Interrupt, "interrupt", KeyScope::Columns, &[(Char('c'), CTRL)], None, "stop all columns; else close"),
+];
+
+/// The app's own rows without a key, at the end of the palette.
+#[rustfmt::skip]
+const WITHOUT_KEY: &[ActionRow<Action>] = &[
+    row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn ahead of a request that takes more than so many tokens a minute").or("rate limit"),
+    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget refusals"), "send again what a model refused once and is kept from since").or("learned"),
+    row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "record every event of the stream in a file, or end that").or("save recording"),
+    row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "leave the mouse to the terminal, or take it back").or("select text"),
+    row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast, the terminal's own").or("colors"),
 ];
 
 /// The rows of all tables, in the order of the palette.
@@ -98,6 +103,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
         rows.extend(inspector::KEYS.iter().map(|row| row.map(Action::Inspect)));
         rows.extend(compare::KEYS.iter().map(|row| row.map(Action::Compare)));
         rows.extend(dialog::KEYS.iter().map(|row| row.map(Action::Dialog)));
+        rows.extend_from_slice(WITHOUT_KEY);
         rows
     });
     &ROWS

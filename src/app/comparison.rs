@@ -10,21 +10,6 @@ use crate::screens::context::{ComparedPrompt, refuses_to_ask, tell_busy};
 use crate::screens::focus::Focus;
 
 impl App {
-    /// The open comparison.
-    pub fn comparison(&self) -> Option<&ComparePage> {
-        self.layers.iter().find_map(|layer| match layer {
-            Layer::Compare(page) => Some(&**page),
-            _ => None,
-        })
-    }
-
-    pub(super) fn comparison_mut(&mut self) -> Option<&mut ComparePage> {
-        self.layers.iter_mut().find_map(|layer| match layer {
-            Layer::Compare(page) => Some(&mut **page),
-            _ => None,
-        })
-    }
-
     pub(super) fn compare(&mut self, action: Action) {
         let opens = matches!(action, Action::Compare | Action::Sample | Action::ShowAgain);
         if opens && self.comparison().is_some() {
@@ -106,13 +91,7 @@ impl App {
 
     /// Closes the comparison, if one is open. Its columns can be shown again.
     pub(super) fn put_comparison_away(&mut self) {
-        let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
-        let Some(at) = self.layers.iter().position(is_page) else { return };
-        // What lies over the comparison shows it.
-        let closed = self.layers.drain(at..).next();
-        if let Some(Layer::Compare(page)) = closed
-            && let ComparePage::Columns(columns) = *page
-        {
+        if let Some(ComparePage::Columns(columns)) = self.layers.take_comparison() {
             self.last_comparison = Some(columns);
         }
     }
@@ -125,13 +104,8 @@ impl App {
             ComparedPrompt::Again(prompt) => Some(prompt),
         };
         let (said, written) = self.screens.chat.sizes(&self.session, prompt);
-        let session = &self.session;
-        let page = self.layers.iter_mut().find_map(|layer| match layer {
-            Layer::Compare(page) => Some(page),
-            _ => None,
-        });
-        if let Some(page) = page {
-            page.estimate(session, said, written);
+        if let Some(page) = self.layers.comparison_mut() {
+            page.estimate(&self.session, said, written);
         }
     }
 }

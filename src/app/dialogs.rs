@@ -236,32 +236,9 @@ impl App {
         }
     }
 
-    /// The dialog for a value, if it asks for this one.
-    pub(super) fn value_dialog(&mut self, target: PromptTarget) -> Option<&mut ValueDialog> {
-        match self.layers.last_mut() {
-            Some(Layer::Value(dialog)) if dialog.target == target => Some(dialog),
-            _ => None,
-        }
-    }
-
-    /// Shows how a typed path may go on, unless it was changed since.
-    pub(super) fn path_completed(&mut self, typed: &str, text: &str, completions: Vec<String>) {
-        let Some(dialog) = self.value_dialog(PromptTarget::AttachedFile) else { return };
-        if dialog.textbox.text() != typed {
-            return;
-        }
-        dialog.refusal = None;
-        if text != typed {
-            dialog.textbox.set_text(text);
-        } else if completions.is_empty() {
-            dialog.refusal = Some(InvalidValue("Nothing there begins like this".to_owned()));
-        }
-        dialog.completions = completions;
-    }
-
     /// Attaches files that were read. If the dialog asked for them, it closes or shows the refusal.
     pub(super) fn files_read(&mut self, number: u64, found: FileOutcome) {
-        let dialog = self.value_dialog(PromptTarget::AttachedFile);
+        let dialog = self.layers.value_dialog(PromptTarget::AttachedFile);
         let is_from_dialog = dialog.is_some_and(|dialog| dialog.reading == Some(number));
         let refusal =
             self.on(|screens, cx| screens.chat.attached(cx, number, found, is_from_dialog));
@@ -269,7 +246,7 @@ impl App {
             match refusal {
                 None => drop(self.layers.pop()),
                 Some(why) => {
-                    if let Some(dialog) = self.value_dialog(PromptTarget::AttachedFile) {
+                    if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
                         dialog.reading = None;
                         dialog.refusal = Some(InvalidValue(why));
                     }
@@ -280,7 +257,7 @@ impl App {
 
     /// Closes the dialog whose value was saved, or shows in it why not.
     pub(super) fn value_saved(&mut self, target: PromptTarget, saved: Result<String, String>) {
-        match (saved, self.value_dialog(target)) {
+        match (saved, self.layers.value_dialog(target)) {
             (Ok(notice), dialog) => {
                 let is_open = dialog.is_some();
                 self.notice = Some(notice);

@@ -144,7 +144,7 @@ impl App {
             _ if finds_in_inspector => {
                 self.on(|screens, cx| screens.inspector.find_paste(cx, text));
             }
-            _ => match self.layers.iter().rev().find(|layer| layer.is_page()) {
+            _ => match self.layers.page() {
                 Some(Layer::Metrics) => {
                     let key = self.keymap.key(KeyScope::Metrics, "metrics-leave");
                     let notice =

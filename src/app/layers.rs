@@ -1,6 +1,8 @@
 //! The stack of layers over the panes: pages and dialogs. The top one gets the keys, and closing it
 //! shows what lies below.
 
+use std::ops::{Deref, DerefMut};
+
 use super::actions::{Action, rows};
 use crate::screens::code_blocks::CodeBlocksDialog;
 use crate::screens::compare::ComparePage;
@@ -12,6 +14,11 @@ use crate::screens::unsaved::UnsavedChoice;
 use crate::ui::dialog::value::ValueDialog;
 use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::picker::{ListInput, Picker, PickerItem};
+use crate::ui::prompt_target::PromptTarget;
+
+/// The stack. The last layer is the top one.
+#[derive(Debug, Clone, Default)]
+pub struct Layers(Vec<Layer>);
 
 /// A page or a dialog.
 #[derive(Debug, Clone)]
@@ -47,6 +54,81 @@ pub enum TextPage {
     Definitions,
 }
 
+impl Deref for Layers {
+    type Target = Vec<Layer>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Layers {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Layers {
+    /// The top page, below the dialogs.
+    pub fn page(&self) -> Option<&Layer> {
+        let is_page =
+            |layer: &&Layer| matches!(layer, Layer::Compare(_) | Layer::Inspector | Layer::Metrics);
+        self.iter().rev().find(is_page)
+    }
+
+    pub fn comparison(&self) -> Option<&ComparePage> {
+        self.iter().find_map(|layer| match layer {
+            Layer::Compare(page) => Some(&**page),
+            _ => None,
+        })
+    }
+
+    pub fn comparison_mut(&mut self) -> Option<&mut ComparePage> {
+        self.iter_mut().find_map(|layer| match layer {
+            Layer::Compare(page) => Some(&mut **page),
+            _ => None,
+        })
+    }
+
+    /// Removes the comparison with the layers over it, which show it.
+    pub fn take_comparison(&mut self) -> Option<ComparePage> {
+        let at = self.iter().position(|layer| matches!(layer, Layer::Compare(_)))?;
+        match self.drain(at..).next() {
+            Some(Layer::Compare(page)) => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// Whether the inspector lies over a comparison.
+    pub fn has_inspector(&self) -> bool {
+        self.iter().any(|layer| matches!(layer, Layer::Inspector))
+    }
+
+    /// Whether the page that sets a comparison up is on the top.
+    pub fn is_setting_up(&self) -> bool {
+        matches!(
+            self.last(),
+            Some(Layer::Compare(page)) if matches!(**page, ComparePage::SettingUp(_))
+        )
+    }
+
+    /// The list of models, if it is open.
+    pub fn models(&mut self) -> Option<&mut ModelsDialog> {
+        self.iter_mut().find_map(|layer| match layer {
+            Layer::Models(models) => Some(models),
+            _ => None,
+        })
+    }
+
+    /// The dialog on the top, if it asks for this value.
+    pub fn value_dialog(&mut self, target: PromptTarget) -> Option<&mut ValueDialog> {
+        match self.last_mut() {
+            Some(Layer::Value(dialog)) if dialog.target == target => Some(dialog),
+            _ => None,
+        }
+    }
+}
+
 impl Layer {
     /// The scope of its keys.
     pub fn key_scope(&self) -> KeyScope {
@@ -76,11 +158,6 @@ impl Layer {
             | Self::Text(..)
             | Self::Value(_) => None,
         }
-    }
-
-    /// Whether it is a page, and not a dialog.
-    pub fn is_page(&self) -> bool {
-        matches!(self, Self::Compare(_) | Self::Inspector | Self::Metrics)
     }
 
     /// Whether it takes typed letters as text.

@@ -33,7 +33,7 @@ mod unsaved;
 use std::sync::Arc;
 use std::time::Instant;
 
-use layers::Layer;
+use layers::{Layer, Layers};
 use msg::Msg;
 use screen_layout::ScreenLayout;
 
@@ -98,7 +98,7 @@ pub struct App {
     pub session: Session,
     pub screens: Screens,
     /// Pages and dialogs over the panes. The last one has the keys.
-    pub layers: Vec<Layer>,
+    pub layers: Layers,
     /// The pane that has the keys while no layer lies over it.
     pub focus: Focus,
     pub keymap: Keymap,
@@ -128,7 +128,7 @@ impl App {
         Self {
             session,
             screens: Screens::new(setup.counts_tokens),
-            layers: Vec::new(),
+            layers: Layers::default(),
             focus: Focus::Composer,
             keymap: actions::default_keymap(),
             reading: ReadingOptions::default(),
@@ -206,7 +206,11 @@ impl App {
                 self.value_saved(PromptTarget::RecipeName, saved);
             }
             Msg::Attached { number, found } => self.files_read(number, found),
-            Msg::Completed { typed, text, choices } => self.path_completed(&typed, &text, choices),
+            Msg::Completed { typed, text, choices } => {
+                if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
+                    dialog.complete(&typed, &text, choices);
+                }
+            }
             Msg::Recalled(lessons) => self.session.recall(&lessons),
             Msg::FileUnread(why) => self.notes.push(why),
             Msg::UnsavedFound(unsaved) => {
@@ -311,7 +315,7 @@ impl App {
         if let Some(transcript) = layout.transcript {
             self.screens.chat.transcript.scroll.take(transcript);
         }
-        if let Some(page) = self.comparison_mut() {
+        if let Some(page) = self.layers.comparison_mut() {
             page.measured(layout.table_last, layout.columns);
         }
     }

@@ -51,7 +51,7 @@ impl App {
 
     /// Shows a reply: as a column of the open comparison, or in the conversation, on whatever branch.
     pub(super) fn go_to(&mut self, reply: MessageId) {
-        if let Some(page) = self.comparison_mut() {
+        if let Some(page) = self.layers.comparison_mut() {
             match page.place(reply) {
                 Some(column) => {
                     page.choose(column);
@@ -82,7 +82,7 @@ impl App {
 
     /// Shows the turn after the present one, or before it; in a comparison the column.
     pub(super) fn step_turn(&mut self, is_forward: bool) {
-        match self.comparison_mut() {
+        match self.layers.comparison_mut() {
             Some(page) => page.step(is_forward),
             None => self.on(|screens, cx| screens.chat.step_reply(cx, is_forward)),
         }
@@ -113,11 +113,7 @@ impl App {
 
     /// Updates the open list of models.
     pub(super) fn refill_models(&mut self) {
-        let models = self.layers.iter_mut().rev().find_map(|layer| match layer {
-            Layer::Models(models) => Some(models),
-            _ => None,
-        });
-        if let Some(models) = models {
+        if let Some(models) = self.layers.models() {
             models.refill(&self.session);
         }
     }

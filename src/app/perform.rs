@@ -4,7 +4,7 @@ use super::App;
 use super::actions::Action;
 use super::layers::{Layer, TextPage, palette};
 use crate::screens::chat::Action as Chat;
-use crate::screens::compare::{self, ComparePage};
+use crate::screens::compare;
 use crate::screens::context::DialogRequest;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::{self, Dock};
@@ -36,7 +36,10 @@ impl App {
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
             // The open dialog has taken its keys before.
             Action::Dialog(_) => {}
-            Action::Help => self.layers.push(Layer::Text(TextPage::Help(self.key_scope()), 0)),
+            Action::Help => {
+                let page = TextPage::Help(self.key_scope());
+                self.layers.push(Layer::Text(page, 0));
+            }
             Action::Details => self.layers.push(Layer::Text(TextPage::Details, 0)),
             Action::Palette => self.layers.push(palette(&self.keymap)),
             Action::ChooseTheme => self.layers.push(Layer::Themes(ThemesDialog::new(self.look))),
@@ -97,7 +100,7 @@ impl App {
     }
 
     fn settings(&mut self, action: settings::Action) {
-        if self.is_setting_up() && action == settings::Action::ChooseModel {
+        if self.layers.is_setting_up() && action == settings::Action::ChooseModel {
             self.on_compare(|page, cx| page.choose_model(cx));
         } else if !self.tells_to_close_page() {
             self.on(|screens, cx| screens.settings.act(cx, action));
@@ -105,19 +108,11 @@ impl App {
     }
 
     fn edit(&mut self, action: EditorAction) {
-        if self.is_setting_up() {
+        if self.layers.is_setting_up() {
             self.on_compare(|page, cx| page.edit(cx, action));
         } else if !self.tells_to_close_page() {
             self.on(|screens, cx| screens.settings.edit(cx, action));
         }
-    }
-
-    /// Whether the page that sets a comparison up has the keys.
-    fn is_setting_up(&self) -> bool {
-        matches!(
-            self.layers.last(),
-            Some(Layer::Compare(page)) if matches!(**page, ComparePage::SettingUp(_))
-        )
     }
 
     fn find(&mut self, action: FindAction) {

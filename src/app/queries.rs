@@ -12,6 +12,7 @@ use crate::chat::message::Reply;
 use crate::chat::request::Request;
 use crate::chat::settings::Settings;
 use crate::screens::chat::Action as Chat;
+use crate::screens::compare::ComparePage;
 use crate::screens::context::Drawing;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::Dock;
@@ -43,6 +44,11 @@ impl App {
                 .last()
                 .is_some_and(|layer| !matches!(layer, Layer::Compare(_) | Layer::Inspector)),
         }
+    }
+
+    /// The open comparison.
+    pub fn comparison(&self) -> Option<&ComparePage> {
+        self.layers.comparison()
     }
 
     pub fn captures_mouse(&self) -> bool {
@@ -118,8 +124,7 @@ impl App {
     /// Where the inspector is drawn.
     pub fn inspector_dock(&self) -> Dock {
         if self.comparison().is_some() {
-            let is_page = self.layers.iter().any(|layer| matches!(layer, Layer::Inspector));
-            return if is_page { Dock::Page } else { Dock::Nowhere };
+            return if self.layers.has_inspector() { Dock::Page } else { Dock::Nowhere };
         }
         self.screens.inspector.dock(self.focus == Focus::Inspector, self.size)
     }

@@ -3,9 +3,8 @@
 use super::App;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
-use crate::screens::compare::{ComparePage, ComparisonColumn, ComparisonKind, reply_on_path};
-use crate::session::replay::{LastShown, ReplayState, ReplayedColumns, ReplayedRequest, as_sent};
-use crate::session::request_origin::RequestOrigin;
+use crate::screens::compare::ComparePage;
+use crate::session::replay::{LastShown, ReplayState, ReplayedColumns, ReplayedRequest};
 use crate::session::requests::RequestNumber;
 use crate::session::turn::Phase;
 use crate::wire::wire_event::RequestPosition;
@@ -28,7 +27,9 @@ impl App {
         self.fit_composer();
         match played {
             [played] => match self.replayed_column(played.place) {
-                Some(column) => self.replay_column(column, played),
+                Some(column) => {
+                    self.on_compare(|page, cx| page.replay_in_column(cx, column, played));
+                }
                 None => self.replay_one(played),
             },
             columns => self.replay_columns(columns),
@@ -98,37 +99,7 @@ impl App {
     /// Sends the requests of the columns of a comparison.
     fn replay_columns(&mut self, played: &[ReplayedRequest]) {
         self.put_comparison_away();
-        let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
-        let Some((first, place, compared)) = all().next() else { return };
-        let origin = self.session.recorded_spot(place);
-        let before = match origin {
-            RequestOrigin::Again(prompt) => reply_on_path(&self.session, prompt),
-            _ => None,
-        };
-        let prompt =
-            self.session.asked_prompt(origin, &first.request.history, &first.request.settings);
-        let mut columns = Vec::new();
-        for (asked, place, _) in all() {
-            let settings = self.session.settings_then(asked, false);
-            let change = as_sent(asked);
-            let Some(started) = self.session.request_reply(prompt, &settings, change) else {
-                return;
-            };
-            self.session.remember_place(place, started.message);
-            columns.push(ComparisonColumn::new(settings, started.message));
-            self.effects.push(started.effect);
-        }
-        self.session.open.replay.columns = ReplayedColumns {
-            first: Some(compared.first),
-            numbers: all().map(|(_, _, compared)| compared.column).collect(),
-        };
-        let kind = if compared.are_samples {
-            ComparisonKind::Samples(columns.len())
-        } else {
-            ComparisonKind::Settings
-        };
-        let page = ComparePage::of_columns(&self.session, kind, prompt, before, columns);
-        if let Some(page) = page {
+        if let Some(page) = self.on(|_, cx| ComparePage::replay(cx, played)) {
             self.forget_selection();
             self.layers.insert(0, Layer::Compare(Box::new(page)));
         }
@@ -145,41 +116,12 @@ impl App {
         Some(at)
     }
 
-    /// Requests another reply for a column, or the rest of its reply.
-    fn replay_column(&mut self, column: usize, played: &ReplayedRequest) {
-        let Some(place) = played.place else { return };
-        let origin = self.session.recorded_spot(place);
-        self.on_compare(|page, cx| {
-            page.choose(column);
-            let Some(columns) = page.columns() else { return };
-            let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
-            let (settings, started) = match origin {
-                RequestOrigin::GoOn(reply) => {
-                    let started = cx.session.request_rest(reply, &settings, as_sent(played));
-                    (settings, started)
-                }
-                _ => {
-                    let settings = cx.session.settings_then(played, false);
-                    let change = as_sent(played);
-                    let started = cx.session.request_reply(prompt, &settings, change);
-                    (settings, started)
-                }
-            };
-            page.show_in_column(cx, settings, started);
-            if let Some(columns) = page.columns() {
-                let reply = columns.chosen().message;
-                cx.session.remember_place(place, reply);
-                cx.session.add_earlier(place.earlier, reply);
-            }
-        });
-    }
-
     /// Shows the comparison that this reply is a column of, with that chosen; whether there is one.
     fn show_column_of(&mut self, reply: MessageId) -> bool {
         if !self.reopen_comparison() {
             return false;
         }
-        let Some(page) = self.comparison_mut() else { return false };
+        let Some(page) = self.layers.comparison_mut() else { return false };
         let column = page.place(reply);
         if let Some(at) = column {
             page.choose(at);

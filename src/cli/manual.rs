@@ -4,8 +4,8 @@
 
 use clap::{Arg, Command, CommandFactory};
 
+use super::arguments::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
 use super::roff::Roff;
-use super::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
 use crate::app::actions::default_keymap;
 use crate::chat::meter::DEFINITIONS;
 use crate::recording;

@@ -5,7 +5,7 @@ use clap::error::{Error, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory};
 
-use super::Cli;
+use super::arguments::Cli;
 
 /// The common options of which a replay makes use: what was asked, and with what, is recorded.
 const OF_USE: [&str; 3] = ["env_file", "record", "log"];

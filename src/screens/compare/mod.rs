@@ -8,6 +8,8 @@ pub mod differences;
 
 pub mod layout;
 
+mod replay;
+
 mod requests;
 
 mod setup;

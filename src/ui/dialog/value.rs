@@ -108,6 +108,20 @@ impl ValueDialog {
         self.completions.clear();
     }
 
+    /// Shows how a typed path may go on, unless it was changed since.
+    pub fn complete(&mut self, typed: &str, text: &str, completions: Vec<String>) {
+        if self.textbox.text() != typed {
+            return;
+        }
+        self.refusal = None;
+        if text != typed {
+            self.textbox.set_text(text);
+        } else if completions.is_empty() {
+            self.refusal = Some(InvalidValue("Nothing there begins like this".to_owned()));
+        }
+        self.completions = completions;
+    }
+
     fn title(&self) -> String {
         match self.owner {
             SettingsOwner::Session => self.target.title().to_owned(),

@@ -1,0 +1,70 @@
+//! Recorded requests that take the place of those of a comparison.
+
+use super::{ComparePage, ComparisonColumn, ComparisonKind, reply_on_path};
+use crate::screens::context::Context;
+use crate::session::replay::{ReplayedColumns, ReplayedRequest, as_sent};
+use crate::session::request_origin::RequestOrigin;
+
+impl ComparePage {
+    /// Sends the recorded requests of the columns, and shows the columns.
+    pub fn replay(cx: &mut Context<'_>, played: &[ReplayedRequest]) -> Option<Self> {
+        let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
+        let (first, place, compared) = all().next()?;
+        let origin = cx.session.recorded_spot(place);
+        let before = match origin {
+            RequestOrigin::Again(prompt) => reply_on_path(cx.session, prompt),
+            _ => None,
+        };
+        let prompt =
+            cx.session.asked_prompt(origin, &first.request.history, &first.request.settings);
+        let mut columns = Vec::new();
+        for (asked, place, _) in all() {
+            let settings = cx.session.settings_then(asked, false);
+            let started = cx.session.request_reply(prompt, &settings, as_sent(asked))?;
+            cx.session.remember_place(place, started.message);
+            columns.push(ComparisonColumn::new(settings, started.message));
+            cx.effect(started.effect);
+        }
+        cx.session.open.replay.columns = ReplayedColumns {
+            first: Some(compared.first),
+            numbers: all().map(|(_, _, compared)| compared.column).collect(),
+        };
+        let kind = if compared.are_samples {
+            ComparisonKind::Samples(columns.len())
+        } else {
+            ComparisonKind::Settings
+        };
+        Self::of_columns(cx.session, kind, prompt, before, columns)
+    }
+
+    /// Sends another recorded request for a column, or for the rest of its reply.
+    pub fn replay_in_column(
+        &mut self,
+        cx: &mut Context<'_>,
+        column: usize,
+        played: &ReplayedRequest,
+    ) {
+        let Some(place) = played.place else { return };
+        self.choose(column);
+        let Some(columns) = self.columns() else { return };
+        let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
+        let origin = cx.session.recorded_spot(place);
+        let (settings, started) = match origin {
+            RequestOrigin::GoOn(reply) => {
+                let started = cx.session.request_rest(reply, &settings, as_sent(played));
+                (settings, started)
+            }
+            _ => {
+                let settings = cx.session.settings_then(played, false);
+                let started = cx.session.request_reply(prompt, &settings, as_sent(played));
+                (settings, started)
+            }
+        };
+        self.show_in_column(cx, settings, started);
+        if let Some(columns) = self.columns() {
+            let reply = columns.chosen().message;
+            cx.session.remember_place(place, reply);
+            cx.session.add_earlier(place.earlier, reply);
+        }
+    }
+}
