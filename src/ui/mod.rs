@@ -23,6 +23,8 @@ mod line_breaks;
 
 pub mod keymap;
 
+pub mod panel_row;
+
 pub mod picker;
 
 pub mod prompt_target;
@@ -30,6 +32,8 @@ pub mod prompt_target;
 pub mod reading_options;
 
 pub mod remedy;
+
+mod row_form;
 
 pub mod scroll;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::settings_editor::PanelRow;
+use super::panel_row::PanelRow;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::quota::Quota;
 use crate::chat::recipe;

@@ -10,7 +10,7 @@ use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::{SettingField, Settings, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
-use crate::ui::settings_editor::{PanelRow, rows};
+use crate::ui::panel_row::{PanelRow, rows};
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 

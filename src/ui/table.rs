@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::layout::{Cell, RowContent, RowForm};
+use super::row_form::{Cell, RowContent, RowForm};
 use super::wrap::{columns, longest_word, wrap};
 use crate::document::block::{Alignment, TableLeaf};
 

@@ -11,31 +11,20 @@ pub mod pane;
 
 mod reply_ending;
 
+mod transcript_cache;
+
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
 use crate::ui::layout::LayoutOptions;
 use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
-use crate::ui::text_row::LinkSpan;
 use crate::ui::theme::Theme;
-use crate::ui::token_store::TokenStore;
 use message_page::LayoutStage;
 use message_pages::{MessagePages, RowPosition};
 use message_text::MessageText;
 use pane::{GUTTER, TextPane};
-
-/// What the pane keeps from frame to frame.
-#[derive(Debug, Default)]
-pub struct TranscriptCache {
-    pub pages: MessagePages,
-    /// The tokens of the conversation's code.
-    pub colors: TokenStore,
-    /// The links of the last frame.
-    pub links: Vec<LinkSpan>,
-    /// Columns of the longest line of code that it showed, where code does not wrap.
-    pub code_columns: usize,
-}
+pub use transcript_cache::TranscriptCache;
 
 /// Draws some messages, of which there is one at least.
 pub fn draw(

@@ -6,10 +6,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::TranscriptCache;
 use super::message_page::{MessagePage, MessageSource, PageRows as Part};
 use super::message_pages::RowPosition;
 use super::message_text::MessageText;
+use super::transcript_cache::TranscriptCache;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Message, Reply};
 use crate::document::block::{CodeLeaf, LeafKind};
