@@ -4,10 +4,32 @@ use crossterm::event::KeyCode::{
     Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up,
 };
 
-use super::Action;
 use crate::ui::key_press::{CTRL, NONE};
 use crate::ui::keymap::KeyScope::{Anywhere, Metrics};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
+
+/// What a key of the page means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Opens the page, or closes it.
+    Toggle,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    SortLeft,
+    SortRight,
+    Reverse,
+    NextModel,
+    GoTo,
+    CopyCsv,
+    CopyJson,
+    Save,
+    Explain,
+    Leave,
+}
 
 impl ActionName for Action {
     fn name(&self) -> &'static str {

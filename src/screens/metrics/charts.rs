@@ -7,7 +7,8 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::view::{MetricsDrawing, name};
+use super::drawing::MetricsDrawing;
+use super::model_name::name;
 use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::screens::figures::in_milliseconds;

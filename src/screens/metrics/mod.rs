@@ -5,41 +5,22 @@ mod actions;
 
 mod charts;
 
+mod drawing;
+
+mod model_name;
+
 mod table;
 
 mod update;
 
 pub mod view;
 
-pub use actions::KEYS;
+pub use actions::{Action, KEYS};
 
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::session::Session;
-
-/// What a key of the page means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Opens the page, or closes it.
-    Toggle,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    SortLeft,
-    SortRight,
-    Reverse,
-    NextModel,
-    GoTo,
-    CopyCsv,
-    CopyJson,
-    Save,
-    Explain,
-    Leave,
-}
 
 /// The page's own state; it stays while the page is closed.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,8 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::view::{MetricsDrawing, name};
+use super::drawing::MetricsDrawing;
+use super::model_name::name;
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
 use crate::chat::model::in_dollars;

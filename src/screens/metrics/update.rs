@@ -1,6 +1,7 @@
 //! What the actions and the mouse do on the metrics page.
 
-use super::{Action, MetricsPage};
+use super::MetricsPage;
+use super::actions::Action;
 use crate::chat::metrics::{MetricsColumn, SortOrder};
 use crate::chat::model::ModelId;
 use crate::export;

@@ -19,14 +19,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::Action as Act;
-use super::{MetricsPage, charts, table};
+use super::actions::Action as Act;
+pub use super::drawing::MetricsDrawing;
+use super::model_name::name;
+use super::{charts, table};
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
-use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
-use crate::screens::context::Drawing;
 use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::frame::framed;
 use crate::ui::keymap::{Hint, KeyScope};
@@ -41,24 +41,6 @@ const MOST_CHART_ROWS: u16 = 16;
 
 /// Cells of the bar that shows how much of the quota was taken.
 const BAR: u64 = 20;
-
-/// What the page is drawn from.
-#[derive(Debug, Clone, Copy)]
-pub struct MetricsDrawing<'a> {
-    pub page: &'a MetricsPage,
-    pub cx: Drawing<'a>,
-    /// The replies of the comparison behind the page, column by column.
-    pub columns: &'a [MessageId],
-    /// What to know about the quota before the next request, at length and in short.
-    pub warning: Option<&'a [String; 2]>,
-}
-
-impl MetricsDrawing<'_> {
-    /// The column that shows a reply, counted from 0.
-    pub(super) fn column(&self, reply: MessageId) -> Option<usize> {
-        self.columns.iter().position(|column| *column == reply)
-    }
-}
 
 /// Draws the page. Returns the row of each turn that is on the screen.
 pub fn draw(frame: &mut Frame<'_>, of: MetricsDrawing<'_>) -> Vec<(u16, MessageId)> {
@@ -217,26 +199,4 @@ fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style
         }
     }
     (clipped(&text, columns), style)
-}
-
-/// The widest that a model's name is drawn.
-const WIDEST_NAME: usize = 26;
-
-/// A model's name with its route, or its id where it is not known: of an ARN its end, in which it
-/// differs from others. In few columns.
-pub fn name(catalog: &Catalog, id: &ModelId) -> String {
-    clipped(&whole_name(catalog, id), WIDEST_NAME)
-}
-
-fn whole_name(catalog: &Catalog, id: &ModelId) -> String {
-    let Some(model) = catalog.find(id) else {
-        let id = visible::line(id.as_str());
-        let end = id.strip_prefix("arn:").and_then(|arn| arn.rsplit_once('/'));
-        return end.map_or(id.clone(), |(_, end)| format!("…/{end}"));
-    };
-    let name = model.name.strip_prefix("Claude ").unwrap_or(&model.name);
-    match id.geography() {
-        Some(geography) => format!("{geography}. {name}"),
-        None => name.to_owned(),
-    }
 }

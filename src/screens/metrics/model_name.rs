@@ -1,0 +1,27 @@
+//! A model's name as the metrics page shows it.
+
+use crate::chat::model::{Catalog, ModelId};
+use crate::document::visible;
+use crate::ui::text::clipped;
+
+/// The widest that a model's name is drawn.
+const WIDEST_NAME: usize = 26;
+
+/// A model's name with its route, or its id where it is not known: of an ARN its end, in which it
+/// differs from others. In few columns.
+pub fn name(catalog: &Catalog, id: &ModelId) -> String {
+    clipped(&whole_name(catalog, id), WIDEST_NAME)
+}
+
+fn whole_name(catalog: &Catalog, id: &ModelId) -> String {
+    let Some(model) = catalog.find(id) else {
+        let id = visible::line(id.as_str());
+        let end = id.strip_prefix("arn:").and_then(|arn| arn.rsplit_once('/'));
+        return end.map_or(id.clone(), |(_, end)| format!("…/{end}"));
+    };
+    let name = model.name.strip_prefix("Claude ").unwrap_or(&model.name);
+    match id.geography() {
+        Some(geography) => format!("{geography}. {name}"),
+        None => name.to_owned(),
+    }
+}
