@@ -4,10 +4,38 @@ use crossterm::event::KeyCode::{
     Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up,
 };
 
-use super::{Action, Tab};
+use super::tab::Tab;
 use crate::ui::key_press::NONE;
 use crate::ui::keymap::KeyScope::{Anywhere, Inspector};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
+
+/// What a key of the inspector means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Show, focus, hide.
+    Toggle,
+    Open(Tab),
+    NextTab,
+    PreviousTab,
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    First,
+    Last,
+    OpenEvent,
+    Zoom,
+    EarlierTurn,
+    LaterTurn,
+    EarlierAttempt,
+    LaterAttempt,
+    NextType,
+    PreviousType,
+    Copy,
+    CopyBytes,
+    CopyEvents,
+    Leave,
+}
 
 impl ActionName for Action {
     fn name(&self) -> &'static str {

@@ -1,7 +1,9 @@
 //! What is copied of the inspector: an event, a page, or all events.
 
+use super::actions::Action;
 use super::sheet::{Sheet, SheetLine, counted, text};
-use super::{Action, Inspector, Tab, event, request, response, stats, timeline};
+use super::tab::Tab;
+use super::{Inspector, event, request, response, stats, timeline};
 use crate::session::Session;
 
 /// A text to copy and what it is, or why there is none.

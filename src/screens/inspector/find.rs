@@ -6,7 +6,7 @@
 mod steps;
 
 use super::first_row::{FirstRow, TextPosition};
-use super::{Inspector, Tab};
+use super::tab::Tab;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::textbox::TextBox;
 
@@ -99,26 +99,5 @@ impl InspectorFind {
     pub(super) fn lose_place(&mut self) {
         self.at = None;
         self.count = None;
-    }
-}
-
-impl Inspector {
-    /// The place in the text that is shown that find has gone to.
-    pub fn found(&self) -> Option<TextPosition> {
-        let event = self.open_event();
-        let is_here = |at: &TextMatch| at.tab == self.tab && at.event == event;
-        self.finding.at.filter(is_here).map(|at| at.spot)
-    }
-
-    /// The number of the event whose text is shown.
-    fn open_event(&self) -> Option<usize> {
-        let is_open = self.tab == Tab::Events && self.events().is_open;
-        self.events().number(&self.scan).filter(|_| is_open)
-    }
-
-    /// The place from which the text that is shown is looked through: the one gone to, else the top.
-    fn found_or_top(&self) -> (TextPosition, bool) {
-        let top = self.landed.first.map(|(_, top)| top).unwrap_or_default();
-        self.found().map_or((top, false), |spot| (spot, true))
     }
 }

@@ -10,6 +10,7 @@
 //! filter.rs     which events are listed
 //! scan.rs       what is known of all events, kept up as they come
 //! subject.rs    which turn, request and attempt is looked at, and where the inspector is drawn
+//! tab.rs        the pages
 //! sheet.rs      the lines of a page, as values
 //! event.rs      one event: what it says, in a word and in full
 //! request.rs  response.rs  stats.rs  timeline.rs    what these pages say
@@ -44,6 +45,8 @@ mod response;
 
 mod stats;
 
+mod tab;
+
 pub mod timeline;
 
 mod copy;
@@ -56,78 +59,16 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use crate::chat::conversation::MessageId;
-pub use actions::KEYS;
+pub use actions::{Action, KEYS};
 use events::EventList;
 use filter::EventFilter;
 use find::InspectorFind;
 use first_row::{FirstRow, TextPosition};
 use scan::{AttemptId, EventScan};
+pub use tab::Tab;
 
 /// From this window on the inspector stands below the conversation; in a smaller one it is a page.
 pub const BELOW_FROM: (u16, u16) = (80, 28);
-
-/// What a key of the inspector means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Show, focus, hide.
-    Toggle,
-    Open(Tab),
-    NextTab,
-    PreviousTab,
-    Down,
-    Up,
-    PageDown,
-    PageUp,
-    First,
-    Last,
-    OpenEvent,
-    Zoom,
-    EarlierTurn,
-    LaterTurn,
-    EarlierAttempt,
-    LaterAttempt,
-    NextType,
-    PreviousType,
-    Copy,
-    CopyBytes,
-    CopyEvents,
-    Leave,
-}
-
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Tab {
-    #[default]
-    Events,
-    Timeline,
-    Request,
-    Response,
-    Stats,
-}
-
-impl Tab {
-    pub const ALL: [Self; 5] =
-        [Self::Events, Self::Timeline, Self::Request, Self::Response, Self::Stats];
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Events => "Events",
-            Self::Timeline => "Timeline",
-            Self::Request => "Request",
-            Self::Response => "Response",
-            Self::Stats => "Stats",
-        }
-    }
-
-    fn place(self) -> usize {
-        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
-    }
-
-    /// The page so many places on, round the end.
-    fn on(self, places: usize) -> Self {
-        Self::ALL[(self.place() + places) % Self::ALL.len()]
-    }
-}
 
 /// Where the inspector is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,7 +2,9 @@
 
 use ratatui::layout::Position;
 
-use super::{Action, Inspector, Tab};
+use super::Inspector;
+use super::actions::Action;
+use super::tab::Tab;
 use crate::screens::context::{Context, Next};
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;

@@ -10,6 +10,8 @@
 //! ┗ following, all types · Enter opens, / find … ━━━━━━━━━┛
 //! ```
 
+mod drawing;
+
 mod events;
 
 mod find;
@@ -24,45 +26,18 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::Action as Act;
+use super::InspectorLayout;
+use super::actions::Action as Act;
 use super::sheet::{LineTone, SheetLine as Said, counted};
 use super::subject::InspectedTurn;
-use super::{Dock, Inspector, InspectorLayout, Tab};
+use super::tab::Tab;
 use crate::document::visible;
-use crate::screens::context::Drawing;
 use crate::ui::find_action::FindAction;
 use crate::ui::frame::framed;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::text::clipped;
+pub use drawing::InspectorDrawing;
 pub use sheet::SheetRows;
-
-/// What the inspector is drawn from.
-#[derive(Debug, Clone, Copy)]
-pub struct InspectorDrawing<'a> {
-    pub inspector: &'a Inspector,
-    pub cx: Drawing<'a>,
-    pub area: Rect,
-    /// Place and number, counted from 1, of the turn or the column that is looked at.
-    pub place: (usize, usize),
-    /// Whether it lies over the columns of a comparison.
-    pub is_over_columns: bool,
-    /// Whether it lies over the set-up of a comparison.
-    pub is_over_setup: bool,
-    pub has_focus: bool,
-}
-
-impl<'a> InspectorDrawing<'a> {
-    /// Whether it takes the place of everything between header and footer.
-    fn is_page(self) -> bool {
-        self.is_over_columns
-            || self.is_over_setup
-            || self.inspector.dock(self.has_focus, self.cx.size) == Dock::Page
-    }
-
-    fn inspected(self) -> Option<InspectedTurn<'a>> {
-        self.inspector.inspected(self.cx.session)
-    }
-}
 
 /// Draws the inspector. Returns what only drawing can know of it.
 pub fn draw(

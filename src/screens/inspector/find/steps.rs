@@ -1,4 +1,4 @@
-//! Going from place to place: what find's commands and keys do in the self. Owns what holds what
+//! Going from place to place: what find's commands and keys do in the inspector. Owns what holds what
 //! is looked for.
 
 use crossterm::event::KeyEvent;
@@ -7,9 +7,11 @@ use super::super::event;
 use super::super::filter::EventFilter;
 use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
+use super::super::tab::Tab;
 use super::super::timeline::{steps, told};
-use super::{Inspector, InspectorFindBar, MOST, Tab, TextMatch};
+use super::{InspectorFindBar, MOST, TextMatch};
 use crate::screens::context::Context;
+use crate::screens::inspector::Inspector;
 use crate::session::Session;
 use crate::ui::find_action::FindAction;
 use crate::ui::search_query::SearchQuery;
@@ -42,6 +44,25 @@ fn tell_round(cx: &mut Context<'_>, is_forward: bool) {
 }
 
 impl Inspector {
+    /// The place in the text that is shown that find has gone to.
+    pub fn found(&self) -> Option<TextPosition> {
+        let event = self.open_event();
+        let is_here = |at: &TextMatch| at.tab == self.tab && at.event == event;
+        self.finding.at.filter(is_here).map(|at| at.spot)
+    }
+
+    /// The number of the event whose text is shown.
+    fn open_event(&self) -> Option<usize> {
+        let is_open = self.tab == Tab::Events && self.events().is_open;
+        self.events().number(&self.scan).filter(|_| is_open)
+    }
+
+    /// The place from which the text that is shown is looked through: the one gone to, else the top.
+    fn found_or_top(&self) -> (TextPosition, bool) {
+        let top = self.landed.first.map(|(_, top)| top).unwrap_or_default();
+        self.found().map_or((top, false), |spot| (spot, true))
+    }
+
     /// Does what a command of find says.
     pub fn find(&mut self, cx: &mut Context<'_>, action: FindAction) {
         match action {

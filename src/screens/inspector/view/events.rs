@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::InspectorDrawing;
+use super::drawing::InspectorDrawing;
 use super::find::mark;
 use super::sheet::SheetRows;
 use crate::document::visible;

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 
-use super::InspectorDrawing;
+use super::drawing::InspectorDrawing;
 use crate::ui::frame::draw_textbox;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::theme::Theme;

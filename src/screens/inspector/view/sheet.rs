@@ -7,12 +7,13 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::InspectorDrawing;
+use super::drawing::InspectorDrawing;
+use crate::screens::inspector::InspectorLayout;
 use crate::screens::inspector::first_row::TextPosition;
 use crate::screens::inspector::scan::AttemptId;
 use crate::screens::inspector::sheet::{LineTone, SheetLine, SpanTone};
 use crate::screens::inspector::subject::InspectedTurn;
-use crate::screens::inspector::{InspectorLayout, Tab};
+use crate::screens::inspector::tab::Tab;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::wrap;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::InspectorDrawing;
+use super::drawing::InspectorDrawing;
 use super::find::mark;
 use crate::screens::inspector::InspectorLayout;
 use crate::screens::inspector::filter::DELTA;
