@@ -2,10 +2,47 @@
 
 use crossterm::event::KeyCode::{BackTab, Char, Enter, Esc, F, Left, Right, Tab};
 
-use super::Action;
 use crate::ui::key_press::{ALT, NONE};
 use crate::ui::keymap::KeyScope::{Anywhere, Columns, SetUp};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
+
+/// What a key of the page means. The last ones, from [`Self::ScrollUp`] on, have no rows and no
+/// names: they come from actions of the conversation or of the whole program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    Compare,
+    Sample,
+    /// Shows what was compared last once more.
+    ShowAgain,
+    Fewer,
+    More,
+    Previous,
+    Next,
+    Send,
+    Leave,
+    Keep,
+    KeepWithSettings,
+    Table,
+    Differences,
+    DifferencesFromHere,
+    NextDifference,
+    PreviousDifference,
+    AskAgain,
+    SendAgain,
+    ScrollUp,
+    ScrollDown,
+    PageUp,
+    PageDown,
+    ToStart,
+    ToEnd,
+    ToggleThinking,
+    Copy,
+    Continue,
+    /// Stops all columns.
+    StopAll,
+    /// Stops all columns; else leaves.
+    Interrupt,
+}
 
 impl ActionName for Action {
     fn name(&self) -> &'static str {

@@ -2,40 +2,15 @@
 //! each column along with the others. Thinking is not compared. What differs is found once, when
 //! somebody wants it; drawing finds nothing.
 
-use std::ops::Range;
-
-use super::{Comparison, ComparisonColumn, ComparisonView, column_reply};
-use crate::chat::conversation::{Conversation, MessageId};
+use super::column_differences::ColumnDifferences;
+use super::comparison::{Comparison, ComparisonColumn, ComparisonView, column_reply};
+use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Reply};
 use crate::document::parts::said;
-use crate::document::text_diff::{self, ByteRanges, Hunk};
+use crate::document::text_diff::{self, ByteRanges};
 use crate::screens::context::Context;
 use crate::session::Session;
 use crate::ui::scroll::Anchor;
-use crate::ui::text_row::MatchMark;
-use crate::ui::transcript::message_text::MessageMarks;
-
-/// Where the text of a column differs.
-#[derive(Debug, Clone, Default)]
-pub struct ColumnDifferences {
-    /// From the text that it is compared with.
-    hunks: Vec<Hunk>,
-    /// What is marked, as bytes of the reply's projection.
-    pub pieces: ByteRanges,
-    /// What of it belongs to the place that is looked at; empty where this column has nothing there.
-    pub now: Range<usize>,
-}
-
-impl MessageMarks for ColumnDifferences {
-    fn marks(&self, _: MessageId, within: Range<usize>) -> Vec<(Range<usize>, MatchMark)> {
-        let from = self.pieces.partition_point(|piece| piece.end <= within.start);
-        let shown = self.pieces[from..].iter().take_while(|piece| piece.start < within.end);
-        let is_now =
-            |piece: &Range<usize>| self.now.start <= piece.start && piece.end <= self.now.end;
-        let mark = |piece| if is_now(piece) { MatchMark::DiffersNow } else { MatchMark::Differs };
-        shown.map(|piece| (piece.clone(), mark(piece))).collect()
-    }
-}
 
 impl Comparison {
     /// The column that others are compared with where none is chosen for it, counted from 0: the first
@@ -151,20 +126,4 @@ impl Comparison {
 /// Whether a text came for a column: one without has nothing to compare.
 fn has_text(conversation: &Conversation, column: &ComparisonColumn) -> bool {
     conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
-}
-
-impl ColumnDifferences {
-    /// What stands in this text in the place of a piece of the other one.
-    fn across(&self, place: &Range<usize>) -> Range<usize> {
-        let is_in = |hunk: &&Hunk| place.start <= hunk.gone.start && hunk.gone.end <= place.end;
-        let from = self.hunks.partition_point(|hunk| hunk.gone.start < place.start);
-        let mut hunks = self.hunks[from..].iter().take_while(is_in);
-        match hunks.next() {
-            Some(first) => first.new.start..hunks.last().unwrap_or(first).new.end,
-            None => {
-                let at = text_diff::across(&self.hunks, place.start);
-                at..at
-            }
-        }
-    }
 }

@@ -1,6 +1,10 @@
 //! The requests of a comparison, and the reply that the user keeps.
 
-use super::{Action, ComparePage, Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
+use super::actions::Action;
+use super::comparison::{
+    Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply,
+};
+use super::page::ComparePage;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Ending;
 use crate::chat::settings::Settings;
@@ -121,7 +125,7 @@ impl Comparison {
 
     /// Asks for the chosen column once more, if it failed.
     pub(super) fn send_column_again(&mut self, cx: &mut Context<'_>) {
-        let ending = super::column_reply(cx.session, self.chosen()).map(|reply| &reply.ending);
+        let ending = column_reply(cx.session, self.chosen()).map(|reply| &reply.ending);
         if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
             let key = cx.keymap.key(KeyScope::Columns, Action::AskAgain);
             cx.notice(format!("This column did not fail; {key} asks for it once more"));

@@ -1,6 +1,8 @@
 //! Setting a comparison up: the settings of each column.
 
-use super::{Action, COLUMNS, ComparePage, ComparisonKind, ComparisonSetup, SAMPLES};
+use super::actions::Action;
+use super::comparison::ComparisonKind;
+use super::page::{COLUMNS, ComparePage, ComparisonSetup, SAMPLES};
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::Settings;
 use crate::screens::context::ComparedPrompt;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{ComparePage, ComparisonKind, ComparisonSetup};
+use super::comparison::ComparisonKind;
+use super::page::{ComparePage, ComparisonSetup};
 use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::model::ModelId;
 use crate::chat::quota::QuotaFit;

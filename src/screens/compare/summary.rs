@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{COLUMNS, Comparison, ComparisonColumn, column_reply};
+use super::comparison::{Comparison, ComparisonColumn, column_reply};
+use super::page::COLUMNS;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics::milliseconds;
 use crate::chat::settings::Temperature;

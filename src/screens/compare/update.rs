@@ -3,9 +3,11 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::differences::ColumnDifferences;
+use super::actions::Action;
+use super::column_differences::ColumnDifferences;
+use super::comparison::{Comparison, ComparisonView};
+use super::page::ComparePage;
 use super::requests::tell_to_close_first;
-use super::{Action, ComparePage, Comparison, ComparisonView};
 use crate::screens::context::Context;
 use crate::screens::copy::copy_message;
 use crate::ui::keymap::KeyScope;

@@ -1,6 +1,8 @@
 //! The page that compares: the prompt above, the columns side by side as far as they fit, and what
 //! the keys do below. In a narrow window tabs tell of the columns that are out of sight.
 
+mod column_name;
+
 mod columns;
 
 mod setup;
@@ -11,19 +13,18 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
-use super::{Action, ComparePage, Comparison, ComparisonKind, ComparisonSetup, ComparisonView};
+use super::actions::Action;
+use super::comparison::{Comparison, ComparisonKind, ComparisonView};
+use super::page::{ComparePage, ComparisonSetup};
 use crate::chat::model::in_dollars;
-use crate::chat::settings::{SettingField, Settings};
 use crate::document::visible;
 use crate::screens::context::ComparedPrompt;
 use crate::screens::context::Drawing;
 use crate::screens::marks::marks;
-use crate::session::Session;
 use crate::ui::flow::draw_items;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::EditorAction;
-use crate::ui::settings_rows::{self, ValueOrigin};
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::transcript::TranscriptCache;
@@ -321,30 +322,4 @@ fn foot(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, keys: &str) {
         None => keys.split("  ").map(|key| (key.to_owned(), cx.theme.quiet())).collect(),
     };
     draw_items(frame, area, items);
-}
-
-/// Some settings, with what the session knows of models and recipes.
-fn origin<'a>(session: &'a Session, settings: &'a Settings) -> ValueOrigin<'a> {
-    ValueOrigin { settings, catalog: &session.catalog, recipes: &session.recipes.all }
-}
-
-/// What tells a column from the others.
-fn name(
-    session: &Session,
-    settings: &Settings,
-    differing: &[SettingField],
-    kind: ComparisonKind,
-) -> String {
-    let of = origin(session, settings);
-    let value = |field: &SettingField| match field {
-        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(of, *field),
-        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(of, *field)),
-    };
-    match (kind, differing) {
-        (ComparisonKind::Samples(_), _) => "sample".to_owned(),
-        (ComparisonKind::Settings, []) => settings_rows::brief(of, SettingField::Model),
-        (ComparisonKind::Settings, fields) => {
-            fields.iter().map(value).collect::<Vec<_>>().join(", ")
-        }
-    }
 }

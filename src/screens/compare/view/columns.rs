@@ -5,9 +5,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::column_name::name;
 use crate::chat::message::Ending;
 use crate::chat::settings::SettingField;
-use crate::screens::compare::{
+use crate::screens::compare::comparison::{
     Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply,
 };
 use crate::screens::context::Drawing;
@@ -35,7 +36,7 @@ pub fn draw(
     (kept, pages): (&mut TranscriptCache, &mut MessagePages),
 ) -> TranscriptLayout {
     let column = &shown.columns[at];
-    let name = super::name(cx.session, &column.settings, &shown.differing(), shown.kind);
+    let name = name(cx.session, &column.settings, &shown.differing(), shown.kind);
     let name = match (shown.kind, shown.face) {
         (ComparisonKind::Samples(_), ComparisonView::Differences(from)) if from == at => {
             format!("{name} {}, compared with", at + 1)

@@ -2,9 +2,10 @@
 
 use ratatui::Frame;
 
-use super::{name, origin};
+use super::column_name::{name, origin};
+use crate::screens::compare::comparison::{ComparisonKind, differing};
 use crate::screens::compare::layout::ComparisonLayout;
-use crate::screens::compare::{ComparisonKind, ComparisonSetup, differing};
+use crate::screens::compare::page::ComparisonSetup;
 use crate::screens::context::Drawing;
 use crate::ui::frame::framed;
 use crate::ui::settings_rows;

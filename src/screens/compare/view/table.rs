@@ -6,11 +6,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::origin;
+use super::column_name::{self, origin};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::in_dollars;
+use crate::screens::compare::comparison::{
+    Comparison, ComparisonColumn, ComparisonKind, column_reply,
+};
 use crate::screens::compare::summary::{SummaryFigure, column_figure};
-use crate::screens::compare::{Comparison, ComparisonColumn, ComparisonKind, column_reply};
 use crate::screens::context::Drawing;
 use crate::screens::figures::{in_milliseconds, stop};
 use crate::session::Session;
@@ -58,7 +60,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     let (session, theme) = (cx.session, cx.theme);
     let differing = shown.differing();
     let name = |at: usize, column: &ComparisonColumn| {
-        let name = super::name(session, &column.settings, &differing, shown.kind);
+        let name = column_name::name(session, &column.settings, &differing, shown.kind);
         match shown.kind {
             ComparisonKind::Samples(_) => format!("{name} {}", at + 1),
             ComparisonKind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),

@@ -1,0 +1,32 @@
+//! The name of a column: the settings that differ from the other columns.
+
+use crate::chat::settings::{SettingField, Settings};
+use crate::screens::compare::comparison::ComparisonKind;
+use crate::session::Session;
+use crate::ui::settings_rows::{self, ValueOrigin};
+
+/// Some settings, with what the session knows of models and recipes.
+pub fn origin<'a>(session: &'a Session, settings: &'a Settings) -> ValueOrigin<'a> {
+    ValueOrigin { settings, catalog: &session.catalog, recipes: &session.recipes.all }
+}
+
+/// What tells a column from the others.
+pub fn name(
+    session: &Session,
+    settings: &Settings,
+    differing: &[SettingField],
+    kind: ComparisonKind,
+) -> String {
+    let of = origin(session, settings);
+    let value = |field: &SettingField| match field {
+        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(of, *field),
+        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(of, *field)),
+    };
+    match (kind, differing) {
+        (ComparisonKind::Samples(_), _) => "sample".to_owned(),
+        (ComparisonKind::Settings, []) => settings_rows::brief(of, SettingField::Model),
+        (ComparisonKind::Settings, fields) => {
+            fields.iter().map(value).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
