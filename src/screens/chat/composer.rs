@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+mod draft_size;
+
 mod draft_version;
 
 use crossterm::event::{KeyCode, KeyEvent};

@@ -3,7 +3,8 @@
 //! ```text
 //! update.rs            what its actions do, one arm each
 //! composer.rs          the prompt that is written, and the prompts before it
-//! attachments.rs       files that are attached; chips.rs: how they are shown
+//! attachments.rs       files that are attached; pending_attachments.rs: files that are being read;
+//!                      chips.rs: how they are shown
 //! replies.rs  stop.rs  sending, regenerating, continuing and stopping
 //! selection.rs         the selected messages and turns
 //! find.rs              finding in the conversation; find_actions.rs: how it moves the view
@@ -15,7 +16,7 @@
 
 mod actions;
 
-pub mod attachments;
+mod attachments;
 
 pub mod chips;
 
@@ -26,6 +27,8 @@ mod copy;
 pub mod find;
 
 mod find_actions;
+
+pub mod pending_attachments;
 
 mod quota;
 
@@ -52,9 +55,9 @@ mod update;
 pub mod view;
 
 pub use actions::{Action, KEYS};
-use attachments::PendingAttachments;
 use composer::Composer;
 use find::Find;
+use pending_attachments::PendingAttachments;
 use request_estimate::RequestEstimate;
 use transcript::Transcript;
 

@@ -1,14 +1,11 @@
 //! What the request that Enter would send next will take. Owns the sums by which each key costs the
 //! same in any conversation: a message is counted once.
 
-use super::Chat;
-use super::token_count::{CountBasis, TokenCount};
+mod refresh;
+
+use super::token_count::TokenCount;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::estimate::{ContentSize, Estimate};
-use crate::chat::request::Request;
-use crate::session::Session;
-use crate::session::connection::ConnectionState;
-use crate::session::effect::Effect;
 
 /// The estimate, and what it is made of.
 #[derive(Debug, Clone, Default)]
@@ -41,69 +38,6 @@ impl RequestEstimate {
 
     pub fn counting(&self) -> &TokenCount {
         &self.counting
-    }
-}
-
-impl Chat {
-    /// Brings the estimate up to date, and the exact count on its way where one is wanted.
-    pub fn fit_estimate(&mut self, session: &Session) -> Option<Effect> {
-        if let Some(message) = session.first_in_flight() {
-            // What is counted of it may have changed when it is over.
-            self.estimate.sums.forget_from(message);
-        }
-        let effect = self.estimate.counting.of(self.basis(session));
-        self.estimate.now = self.next_estimate(session);
-        effect
-    }
-
-    fn next_estimate(&mut self, session: &Session) -> Option<Estimate> {
-        let is_blank = self.composer.is_blank();
-        if session.is_busy() || (is_blank && session.open.conversation.is_empty()) {
-            return None;
-        }
-        let frame = Request::of(Vec::new(), &session.settings, &session.catalog);
-        let before = self.parent_of_next(session);
-        let said = self.estimate.said(&session.open.conversation, session.open.number, before);
-        let written = if is_blank { ContentSize::default() } else { self.composer.size() };
-        let size = ContentSize::request(&frame).plus(said).plus(written);
-        let counted = self.estimate.counting.counted();
-        Some(Estimate::of(&frame, size, counted, session.cached_tokens(before), &session.catalog))
-    }
-
-    /// The sizes of the messages before a prompt, and of the prompt. Without a prompt of the conversation
-    /// the written one is meant.
-    pub fn sizes(
-        &mut self,
-        session: &Session,
-        prompt: Option<MessageId>,
-    ) -> (ContentSize, ContentSize) {
-        let (before, written) = match prompt {
-            Some(prompt) => (Some(prompt), ContentSize::default()),
-            None => (self.parent_of_next(session), self.composer.size()),
-        };
-        let open = &session.open;
-        (self.estimate.said(&open.conversation, open.number, before), written)
-    }
-
-    /// What a count would be of, where one may be asked for.
-    fn basis(&self, session: &Session) -> Option<CountBasis> {
-        let is_linked = matches!(
-            session.connection,
-            ConnectionState::Online { .. } | ConnectionState::Offline { .. }
-        );
-        if !self.estimate.counting.is_on() || !is_linked || session.is_busy() {
-            return None;
-        }
-        let id = session.catalog.countable(&session.settings)?;
-        if self.composer.is_blank() || self.estimate.counting.refusal(id).is_some() {
-            return None;
-        }
-        Some(CountBasis {
-            conversation: session.open.number,
-            before: self.parent_of_next(session),
-            written: self.composer.state(),
-            settings: session.settings.clone(),
-        })
     }
 }
 

@@ -5,16 +5,14 @@
 //! What is written leaves this machine for it ahead of Enter. So it is off until somebody turns it
 //! on.
 
+mod counting;
+
 use std::collections::BTreeMap;
 
-use super::Chat;
 use super::composer::DraftVersion;
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
-use crate::chat::model::ModelId;
 use crate::chat::settings::Settings;
-use crate::screens::context::Context;
-use crate::session::Session;
 use crate::session::effect::{CountId, Effect};
 
 /// Whether there is an exact count, and what is known of it.
@@ -66,50 +64,5 @@ impl TokenCount {
         self.counted = None;
         self.last.0 += 1;
         Some(if self.basis.is_some() { Effect::CountSoon(self.last) } else { Effect::DropCount })
-    }
-}
-
-impl Chat {
-    /// Nothing has changed for a moment: the count is asked for.
-    pub fn count(&self, cx: &mut Context<'_>, count: CountId) {
-        if self.estimate.counting.last != count || self.estimate.counting.basis.is_none() {
-            return;
-        }
-        let id = cx.session.catalog.countable(&cx.session.settings);
-        let model = id.and_then(|id| ModelId::parse(id).ok());
-        let (Some(mut request), Some(model)) = (self.request_now(cx.session), model) else {
-            return;
-        };
-        request.settings.model = model;
-        // Cache points change nothing that is counted.
-        request.settings.caching = None;
-        let request = Box::new(request);
-        cx.effect(Effect::Count { count, request });
-    }
-
-    pub fn counted(&mut self, session: &Session, count: CountId, answer: Result<u64, Failure>) {
-        let counting = &mut self.estimate.counting;
-        if counting.last != count || counting.basis.is_none() {
-            return;
-        }
-        match (answer, session.catalog.countable(&session.settings)) {
-            (Ok(tokens), _) => counting.counted = Some(tokens),
-            (Err(failure), Some(id)) => {
-                counting.refused.insert(id.to_owned(), failure);
-            }
-            (Err(_), None) => {}
-        }
-    }
-
-    pub fn toggle_counting(&mut self, cx: &mut Context<'_>) {
-        let counting = &mut self.estimate.counting;
-        counting.is_on = !counting.is_on;
-        counting.refused.clear();
-        let note = match (counting.is_on, cx.session.catalog.countable(&cx.session.settings)) {
-            (true, Some(_)) => "What you write is sent to be counted when you pause",
-            (true, None) => "Exact count is on, but the service counts nothing for this model",
-            (false, _) => "Nothing is sent to be counted; figures with ~ are estimates",
-        };
-        cx.notice(note);
     }
 }
