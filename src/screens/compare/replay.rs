@@ -1,6 +1,8 @@
 //! Recorded requests that take the place of those of a comparison.
 
-use super::{ComparePage, ComparisonColumn, ComparisonKind, reply_on_path};
+use super::comparison::{ComparisonColumn, ComparisonKind};
+use super::page::ComparePage;
+use super::requests::reply_on_path;
 use crate::screens::context::Context;
 use crate::session::replay::{ReplayedColumns, ReplayedRequest, as_sent};
 use crate::session::request_origin::RequestOrigin;
