@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::requests::RequestNumber;
+use super::in_flight::RequestNumber;
 use crate::chat::access::IdentityChoice;
 use crate::chat::attachment::Attachment;
 use crate::chat::model::{ModelId, ModelRefusal};

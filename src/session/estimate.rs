@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Session;
+use super::state::Session;
 use crate::chat::conversation::MessageId;
 use crate::chat::settings::CacheTime;
 

@@ -1,7 +1,7 @@
 //! The exchanges of the replies: the bytes that the tap saw on the wire, by reply.
 
-use super::Session;
-use super::requests::RequestNumber;
+use super::in_flight::RequestNumber;
+use super::state::Session;
 use crate::chat::conversation::MessageId;
 use crate::wire::exchange::Exchange;
 use crate::wire::log::WireLog;

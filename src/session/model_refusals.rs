@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Session;
 use super::connection::ConnectionState;
 use super::effect::Effect;
-use super::requests::RequestNumber;
+use super::in_flight::RequestNumber;
+use super::state::Session;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{ModelId, ModelRefusal};

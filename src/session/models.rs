@@ -1,61 +1,14 @@
-//! The models that can be called in the session's region, as far as the account's lists are known.
+//! The requests for the account's lists, and the models to choose from.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::Session;
 use super::effect::Effect;
+pub use super::model_listing::{KnownListing, ListingRequest, ModelListing};
+use super::state::Session;
 use crate::chat::failure::{Failure, FailureKind};
-use crate::chat::listing::{Listing, MissingList};
+use crate::chat::listing::Listing;
 use crate::chat::model_choice::{self, ModelChoice};
-
-/// What is known of what can be called in the region of the session.
-#[derive(Debug, Clone, Default)]
-pub struct ModelListing {
-    pub known: Option<KnownListing>,
-    pub asking: ListingRequest,
-}
-
-/// A listing, with its age.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KnownListing {
-    pub listing: Listing,
-    /// When it came, and how old it was then.
-    at: Instant,
-    age: Duration,
-}
-
-/// Whether a list is asked for.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum ListingRequest {
-    #[default]
-    NotYet,
-    UnderWay,
-    Done,
-    Failed(Failure),
-}
-
-impl KnownListing {
-    pub fn age(&self, now: Instant) -> Duration {
-        self.age + now.saturating_duration_since(self.at)
-    }
-}
-
-impl ModelListing {
-    pub fn listing(&self) -> Option<&Listing> {
-        self.known.as_ref().map(|known| &known.listing)
-    }
-
-    /// The failure of the list of profiles, which the table stands in for.
-    pub fn refusal(&self) -> Option<&Failure> {
-        match (&self.asking, self.listing().and_then(|listing| listing.lack.as_ref())) {
-            (ListingRequest::Failed(failure), _) | (_, Some(MissingList::Profiles(failure))) => {
-                Some(failure)
-            }
-            _ => None,
-        }
-    }
-}
 
 impl Session {
     /// Requests the lists, unless they are being requested.

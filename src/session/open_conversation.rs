@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::replay::ReplayState;
-use super::requests::{InFlight, RequestNumber};
+use super::in_flight::{InFlight, RequestNumber};
+use super::replay_state::ReplayState;
 use super::turn::Turn;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::wire::log::WireLog;

@@ -1,17 +1,10 @@
-//! The recipes, and the settings from before one was applied.
+//! Applies a recipe to the settings, and leaves it.
 
-use super::Session;
+pub use super::recipe_state::RecipeState;
+use super::state::Session;
 use crate::chat::model::ModelId;
-use crate::chat::recipe::{Recipe, Recipes};
+use crate::chat::recipe::Recipe;
 use crate::chat::settings::Settings;
-
-/// The recipes and the one that is applied.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RecipeState {
-    pub all: Recipes,
-    /// What was set before the recipe was applied, or nothing where the program started with it.
-    before: Option<Box<Settings>>,
-}
 
 impl Session {
     /// The recipe that is applied.

@@ -1,10 +1,9 @@
 //! The position of a replay: which message of the conversation belongs to which recorded request.
 
-use std::collections::HashMap;
-
-use super::Session;
+use super::in_flight::RequestNumber;
+pub use super::replay_state::{ReplayState, ReplayedColumns};
 use super::request_origin::{RequestOrigin, said_after, sent};
-use super::requests::RequestNumber;
+use super::state::Session;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::message::{Message, Reply, Role};
@@ -13,25 +12,6 @@ use crate::chat::prompt::Prompt;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
 use crate::wire::wire_event::RequestPosition;
-
-/// The messages of the replayed conversation, by their recorded numbers.
-#[derive(Debug, Clone, Default)]
-pub struct ReplayState {
-    /// The recorded number of the conversation.
-    pub conversation: u64,
-    pub messages: HashMap<usize, MessageId>,
-    /// The columns of the last comparison.
-    pub columns: ReplayedColumns,
-}
-
-/// The columns of a recorded comparison.
-#[derive(Debug, Clone, Default)]
-pub struct ReplayedColumns {
-    /// The exchange of the first request.
-    pub first: Option<u64>,
-    /// The recorded number of each column. Some columns of a comparison may be missing.
-    pub numbers: Vec<usize>,
-}
 
 /// A recorded request to replay.
 #[derive(Debug, Clone, PartialEq)]

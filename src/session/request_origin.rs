@@ -1,7 +1,7 @@
 //! What a recorded request was: a new prompt, a prompt that is asked once more, or a reply that goes
 //! on. The recording says so; where it does not, the messages that were sent do.
 
-use super::Session;
+use super::state::Session;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
 use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};

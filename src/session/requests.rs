@@ -1,9 +1,11 @@
 //! The requests in flight. Sending, stopping, sending again and continuing are each implemented
 //! once. A comparison uses the same operations for each of its columns.
 
-use super::Session;
 use super::effect::Effect;
-use super::turn::{RequestStage, Turn};
+use super::in_flight::RequestStage;
+pub use super::in_flight::{InFlight, RequestNumber};
+use super::state::Session;
+use super::turn::Turn;
 use crate::chat::conversation::MessageId;
 use crate::chat::delta_rate::DeltaRate;
 use crate::chat::event::StopReason;
@@ -12,18 +14,6 @@ use crate::chat::meter::Meter;
 use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
 use crate::wire::wire_event::{AttemptEnd, WireEvent};
-
-/// Numbers the requests of a session. An event with the number of a finished request is dropped, so
-/// stopping, regenerating and quitting have no races.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct RequestNumber(pub u64);
-
-/// A request whose reply is not complete.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InFlight {
-    pub message: MessageId,
-    pub stage: RequestStage,
-}
 
 /// A request that was just started.
 #[derive(Debug, Clone, PartialEq)]

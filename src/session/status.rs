@@ -1,7 +1,7 @@
 //! Facts about the session that the screen shows.
 
-use super::Session;
 use super::connection::ConnectionState;
+use super::state::Session;
 use super::turn::{Phase, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::Session;
-use super::requests::RequestNumber;
+use super::in_flight::RequestNumber;
+use super::state::Session;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;

@@ -1,8 +1,8 @@
-//! The figures and the settings of a reply, and the progress of its request.
+//! The figures and the settings of a reply, and its progress.
 
-use super::requests::{InFlight, RequestNumber};
+pub use super::in_flight::RequestStage;
+use super::in_flight::{InFlight, RequestNumber};
 use crate::chat::delta_rate::DeltaRate;
-use crate::chat::event::StreamEvent;
 use crate::chat::meter::Meter;
 use crate::chat::metrics::RequestMetrics;
 use crate::chat::model::ModelId;
@@ -18,43 +18,6 @@ pub enum Phase<'a> {
     Stopped,
     /// The last reply failed or was cut off.
     Failed,
-}
-
-/// How far a request is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestStage {
-    /// Not handed to a connection yet.
-    Sending,
-    /// Handed over; nothing of the reply has come.
-    Waiting,
-    /// An attempt failed; this one follows.
-    Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
-    Streaming,
-}
-
-impl RequestStage {
-    /// Goes on by an event.
-    pub(super) fn take(&mut self, event: &StreamEvent) {
-        match event {
-            StreamEvent::Retrying { attempt, why } => {
-                *self = Self::Retrying { attempt: *attempt, why: why.clone() };
-            }
-            StreamEvent::Sent => *self = Self::Waiting,
-            StreamEvent::Opened { .. } => {}
-            _ => *self = Self::Streaming,
-        }
-    }
-
-    /// In a word, as a footer shows it.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Waiting => "waiting",
-            Self::Retrying { .. } => "retrying",
-            Self::Streaming => "streaming",
-        }
-    }
 }
 
 /// What belongs to a reply besides its content.

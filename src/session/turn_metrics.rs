@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Session;
+use super::state::Session;
 use crate::chat::metrics::{self, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 

@@ -1,0 +1,61 @@
+//! The session itself. The other modules add the operations.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::connection::ConnectionState;
+use super::model_listing::ModelListing;
+use super::open_conversation::OpenConversation;
+use super::recipe_state::RecipeState;
+use crate::chat::model::Catalog;
+use crate::chat::quota::{MinuteUsage, Quota};
+use crate::chat::settings::Settings;
+
+/// The state that all screens share.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub catalog: Arc<Catalog>,
+    pub settings: Settings,
+    /// Whether the model was configured or chosen. Otherwise the default follows the region.
+    pub model_is_chosen: bool,
+    pub connection: ConnectionState,
+    /// The profiles and models of the account, as far as they were listed.
+    pub listing: ModelListing,
+    pub recipes: RecipeState,
+    /// Tokens per minute that the account may use.
+    pub quota: Option<Quota>,
+    /// The tokens that the session's requests used within the last minute.
+    pub minute: MinuteUsage,
+    /// The file that the wire traffic is recorded in.
+    pub recording: Option<String>,
+    /// The open conversation. Opening another one replaces this value.
+    pub open: OpenConversation,
+    /// The number of the last request.
+    pub(super) last_request: u64,
+    /// The time of the last message.
+    pub now: Instant,
+}
+
+impl Session {
+    pub fn new(now: Instant, catalog: Arc<Catalog>, settings: Settings) -> Self {
+        Self {
+            catalog,
+            settings,
+            model_is_chosen: false,
+            connection: ConnectionState::Resolving,
+            listing: ModelListing::default(),
+            recipes: RecipeState::default(),
+            quota: None,
+            minute: MinuteUsage::default(),
+            recording: None,
+            open: OpenConversation::default(),
+            last_request: 0,
+            now,
+        }
+    }
+
+    /// Opens a conversation in place of the open one.
+    pub fn open(&mut self, conversation: OpenConversation) {
+        self.open = OpenConversation { number: self.open.number + 1, ..conversation };
+    }
+}
