@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::model::ModelRefusal;
+use super::model_refusal::ModelRefusal;
 use super::settings::SettingField;
 
 /// The sort of a failure: what the client does about it depends on this alone.

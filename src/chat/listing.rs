@@ -3,7 +3,7 @@
 //! which words, is the business of [`super::model_choice`].
 
 use super::failure::Failure;
-use super::model::{ModelId, geography};
+use super::model_id::{ModelId, geography};
 
 /// The two lists. Empty lists are lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -21,6 +21,10 @@ pub mod settings;
 
 pub mod recipe;
 
+mod model_id;
+
+mod model_refusal;
+
 pub mod model;
 
 pub mod request;

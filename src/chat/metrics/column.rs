@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::time::Duration;
 
-use super::TurnMetrics;
+use super::turn_metrics::TurnMetrics;
 
 /// A column. The order of [`Self::ALL`] is that on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

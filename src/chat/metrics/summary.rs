@@ -1,6 +1,8 @@
 //! What the rows of a column come to: a total where adding makes sense, and percentiles.
 
-use super::{MetricsColumn, MetricsSum, TurnMetrics};
+use super::column::MetricsColumn;
+use super::metrics_sum::MetricsSum;
+use super::turn_metrics::TurnMetrics;
 use crate::chat::meter::gaps::rank;
 
 /// What a column comes to.

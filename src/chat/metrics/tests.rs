@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::summary::percentile;
 use super::*;
-use crate::chat::event::{Metadata, StopReason, StreamEvent};
-use crate::chat::message::Message;
+use crate::chat::conversation::Conversation;
+use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::meter::Meter;
+use crate::chat::model::ModelId;
 
 #[test]
 fn a_percentile_is_one_of_the_values() {

@@ -3,87 +3,14 @@
 //! off, with the reason. Sources: Anthropic's and AWS's documentation of each field and reported
 //! refusals, November 2026; the table of models has the details by generation.
 
-use std::borrow::Cow;
-use std::num::NonZeroU32;
-
-use super::{Catalog, Model, ModelId, Sampling, ThinkingSupport};
+use super::catalog::Catalog;
+use super::entry::{Model, Sampling, ThinkingSupport};
+use crate::chat::model_id::ModelId;
+use crate::chat::model_refusal::ModelRefusal;
 use crate::chat::settings::{
-    Budget, CacheTime, DEFAULT_MAX_TOKENS, MaxTokens, SettingField, Settings, Substitute, Thinking,
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, MaxTokens, OutputSchema, SettingField, Settings,
+    Substitute, Thinking,
 };
-
-/// What the service taught about the model behind an id by refusing something. Ordered, so that
-/// what is stored does not change its order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ModelRefusal {
-    /// It takes no prefill.
-    NoPrefill,
-    /// It takes no temperature.
-    NoTemperature,
-    /// It takes no top P.
-    NoTopP,
-    /// It takes temperature or top P, not both in one request.
-    OneOfTwo,
-    /// It takes no budget of thinking.
-    NoBudget,
-    /// The reply cannot be held to a schema.
-    NoSchema,
-    /// It takes no cache points.
-    NoCaching,
-    /// A reply may have fewer tokens than this.
-    FewerTokens(NonZeroU32),
-}
-
-impl ModelRefusal {
-    /// All that hold no number.
-    pub const PLAIN: [Self; 7] = [
-        Self::NoPrefill,
-        Self::NoTemperature,
-        Self::NoTopP,
-        Self::OneOfTwo,
-        Self::NoBudget,
-        Self::NoSchema,
-        Self::NoCaching,
-    ];
-
-    /// The field without which the request passes.
-    pub fn field(self) -> SettingField {
-        match self {
-            Self::NoPrefill => SettingField::Prefill,
-            Self::NoTemperature => SettingField::Temperature,
-            Self::NoTopP | Self::OneOfTwo => SettingField::TopP,
-            Self::NoBudget => SettingField::Thinking,
-            Self::NoSchema => SettingField::OutputSchema,
-            Self::NoCaching => SettingField::Caching,
-            Self::FewerTokens(_) => SettingField::MaxTokens,
-        }
-    }
-
-    /// The word under which it is stored.
-    pub fn word(self) -> Cow<'static, str> {
-        let word = match self {
-            Self::NoPrefill => "no-prefill",
-            Self::NoTemperature => "no-temperature",
-            Self::NoTopP => "no-top-p",
-            Self::OneOfTwo => "temperature-or-top-p",
-            Self::NoBudget => "no-thinking-budget",
-            Self::NoSchema => "no-schema",
-            Self::NoCaching => "no-caching",
-            Self::FewerTokens(limit) => return format!("{FEWER_TOKENS}{limit}").into(),
-        };
-        word.into()
-    }
-
-    /// What is stored under a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        if let Some(limit) = word.strip_prefix(FEWER_TOKENS) {
-            return limit.parse().ok().map(Self::FewerTokens);
-        }
-        Self::PLAIN.into_iter().find(|lesson| lesson.word() == word)
-    }
-}
-
-/// Ahead of the number in the word of a bound.
-const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
 /// A model that thinks may use this many tokens in all where no number is set: the text's usual
 /// share and as much room as thinking mostly takes. A choice of this program; the service bounds
@@ -159,6 +86,20 @@ impl Catalog {
         let is_needed =
             !self.sends_prefill(settings) && !self.sends(settings, SettingField::OutputSchema);
         settings.substitute.as_ref().filter(|_| is_needed)
+    }
+
+    /// The schema that goes out: the one that is set, else that of the prefill's substitute where
+    /// this speaks and the model takes one.
+    pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
+        if settings.schema.is_some() {
+            return settings
+                .schema
+                .as_ref()
+                .filter(|_| self.sends(settings, SettingField::OutputSchema));
+        }
+        let schema = self.substitute(settings)?.schema.as_ref()?;
+        let trial = Settings { schema: Some(schema.clone()), ..settings.clone() };
+        self.sends(&trial, SettingField::OutputSchema).then_some(schema)
     }
 
     fn temperature(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use super::accepted_settings::ModelRefusal;
-use super::{Model, ModelId};
+use super::entry::Model;
 use crate::chat::listing::Listing;
-use crate::chat::settings::{OutputSchema, SettingField, Settings};
+use crate::chat::model_id::ModelId;
+use crate::chat::model_refusal::ModelRefusal;
 
 /// The models that are known, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,20 +57,6 @@ impl Catalog {
     /// What an id stands for: itself, as far as nothing else was learned.
     pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
         self.aliases.get(id.as_str()).unwrap_or(id)
-    }
-
-    /// The schema that goes out: the one that is set, else that of the prefill's substitute where
-    /// this speaks and the model takes one.
-    pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
-        if settings.schema.is_some() {
-            return settings
-                .schema
-                .as_ref()
-                .filter(|_| self.sends(settings, SettingField::OutputSchema));
-        }
-        let schema = self.substitute(settings)?.schema.as_ref()?;
-        let trial = Settings { schema: Some(schema.clone()), ..settings.clone() };
-        self.sends(&trial, SettingField::OutputSchema).then_some(schema)
     }
 
     /// Remembers what the service taught of the model behind an id. Says whether that is new.

@@ -1,7 +1,9 @@
 //! What a request costs, by the table.
 
-use super::{Catalog, ModelId, Price};
+use super::catalog::Catalog;
+use super::entry::Price;
 use crate::chat::event::Usage;
+use crate::chat::model_id::ModelId;
 
 impl Catalog {
     /// What tokens cost through an id, by the table, or `None` for a model that is not in it.

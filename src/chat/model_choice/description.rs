@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Lifecycle, ModelChoice, ModelRoute};
+use super::choice::{Lifecycle, ModelChoice, ModelRoute};
 use crate::chat::model::{Model, Price, Sampling, ThinkingSupport, geography};
 
 impl ModelChoice {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Settings;
+use super::request_settings::Settings;
 use super::table::{FieldRow, RecipePart, SettingField, SettingOption, TABLE, ValueKind};
 use crate::chat::invalid_value::InvalidValue;
 

@@ -1,6 +1,9 @@
 //! Steps through the values of a field.
 
-use super::{Budget, CacheTime, Effort, Settings, Temperature, Thinking, TopP};
+use super::caching::CacheTime;
+use super::numbers::{Temperature, TopP};
+use super::request_settings::Settings;
+use super::thinking::{Budget, Effort, Thinking};
 
 /// Steps the value of a field up or down, over the settings that are accepted.
 pub(super) type StepSetting = fn(&mut Settings, bool, &dyn Fn(&Settings) -> bool);

@@ -1,7 +1,8 @@
 //! What takes the place of a prefill where it is not sent: an instruction at the end of the system
 //! prompt, with stop sequences that suit it.
 
-use super::{OutputSchema, Prefill, StopSequence, SystemPrompt};
+use super::schema::OutputSchema;
+use super::texts::{Prefill, StopSequence, SystemPrompt};
 
 /// The form of a request that is sent without its prefill.
 #[derive(Debug, Clone, PartialEq, Eq)]

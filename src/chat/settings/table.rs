@@ -5,13 +5,15 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use super::caching::CacheTime;
+use super::numbers::{MaxTokens, Temperature, TopP};
+use super::request_settings::Settings;
+use super::schema::OutputSchema;
 use super::step::{self, StepSetting};
-use super::{
-    CacheTime, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt, Temperature,
-    Thinking, TopP,
-};
+use super::texts::{Prefill, StopSequence, SystemPrompt};
+use super::thinking::Thinking;
 use crate::chat::invalid_value::InvalidValue;
-use crate::chat::model::ModelId;
+use crate::chat::model_id::ModelId;
 
 /// A field of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,5 +1,7 @@
 //! The rules beside models of each generation.
 
+use std::num::NonZeroU32;
+
 use super::*;
 use crate::chat::settings::{OutputSchema, Temperature, TopP};
 

@@ -1,0 +1,39 @@
+//! The place of a turn in its conversation.
+
+use std::collections::HashMap;
+
+use crate::chat::conversation::{Conversation, MessageId};
+use crate::chat::message::Reply;
+
+/// Where a turn stands in its conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TurnPosition {
+    /// Counted from 1.
+    pub turn: usize,
+    /// Which of the turns that were tried at this place, in the order of their asking, from 1.
+    pub branch: usize,
+}
+
+impl std::fmt::Display for TurnPosition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.branch {
+            1 => write!(f, "{}", self.turn),
+            branch => write!(f, "{}.{branch}", self.turn),
+        }
+    }
+}
+
+/// The replies of a conversation with their places, branches included, in the order of their asking.
+pub fn places(
+    conversation: &Conversation,
+) -> impl Iterator<Item = (TurnPosition, MessageId, &Reply)> {
+    let mut branches: HashMap<usize, usize> = HashMap::new();
+    conversation.all().filter_map(move |id| {
+        let reply = conversation.reply(id)?;
+        // A prompt and its reply are one turn.
+        let turn = conversation.level(id) / 2 + 1;
+        let branch = branches.entry(turn).or_default();
+        *branch += 1;
+        Some((TurnPosition { turn, branch: *branch }, id, reply))
+    })
+}

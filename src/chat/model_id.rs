@@ -1,0 +1,136 @@
+//! The id of a model or an inference profile, and the geographies that profiles serve.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::invalid_value::InvalidValue;
+
+/// The base id of the default model: the newest fast one that takes prefill and temperature.
+pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
+
+/// A model id, an inference profile id or an ARN, sent as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ModelId(Arc<str>);
+
+impl ModelId {
+    /// # Errors
+    /// [`InvalidValue`] when the text cannot be an id: empty, longer than the service's 2048
+    /// characters, or holding characters that no id or ARN has.
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
+        let text = text.trim();
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=,@".contains(c);
+        if text.is_empty() || text.len() > 2048 || !text.chars().all(is_allowed) {
+            return Err(InvalidValue(
+                "A model is a model id, an inference profile id or an ARN, such as \
+                 us.anthropic.claude-haiku-4-5-20251001-v1:0"
+                    .into(),
+            ));
+        }
+        if text.starts_with("arn:") && text.split(':').count() < 6 {
+            return Err(InvalidValue(
+                "An ARN has six parts: arn:aws:bedrock:REGION:ACCOUNT:inference-profile/ID".into(),
+            ));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The default model through the inference profile of the region's geography.
+    pub fn default_for(region: &str) -> Self {
+        Self(format!("{}.{DEFAULT_MODEL}", geography(region)).into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the ARN of an account's own profile, which hides its model.
+    pub fn is_application_profile(&self) -> bool {
+        self.0.starts_with("arn:") && self.0.contains(":application-inference-profile/")
+    }
+
+    /// The foundation model's id, without ARN and geography prefix. An application inference
+    /// profile's ARN hides its model: then this is the profile's own id.
+    pub fn base(&self) -> &str {
+        let id = self.0.rsplit('/').next().unwrap_or(&self.0);
+        match id.split_once('.') {
+            Some((prefix, rest)) if GEOGRAPHIES.contains(&prefix) => rest,
+            _ => id,
+        }
+    }
+
+    /// The inference profile's geography prefix (`us`, `global`, …), if the id has one.
+    pub fn geography(&self) -> Option<&str> {
+        let id = self.0.rsplit('/').next().unwrap_or(&self.0);
+        id.split_once('.').map(|(prefix, _)| prefix).filter(|p| GEOGRAPHIES.contains(p))
+    }
+}
+
+impl fmt::Display for ModelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+super::invalid_value::from_str_by_parse!(ModelId);
+
+const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
+
+/// The inference-profile prefix by which a region reaches the default model within its geography,
+/// `global` where there is none. Source: AWS, inference profiles of Claude Haiku 4.5, November
+/// 2026: us, eu, jp, au, in and us-gov.
+pub fn geography(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("us-gov-") => "us-gov",
+        _ if region.starts_with("us-") => "us",
+        _ if region.starts_with("eu-") => "eu",
+        "ap-northeast-1" | "ap-northeast-3" => "jp",
+        "ap-southeast-2" | "ap-southeast-4" => "au",
+        "ap-south-1" | "ap-south-2" => "in",
+        _ => "global",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_goes_through_the_regions_geography() {
+        fn check(region: &str, prefix: &str) {
+            let id = ModelId::default_for(region);
+            assert_eq!(id.as_str(), format!("{prefix}.{DEFAULT_MODEL}"), "{region}");
+            assert_eq!(id.base(), DEFAULT_MODEL);
+        }
+        check("us-east-1", "us");
+        check("us-gov-west-1", "us-gov");
+        check("eu-central-1", "eu");
+        check("ap-northeast-1", "jp");
+        check("ap-southeast-2", "au");
+        check("ap-south-1", "in");
+        check("sa-east-1", "global");
+        check("ap-northeast-2", "global");
+    }
+
+    #[test]
+    fn ids_profiles_and_arns_are_taken_as_they_are() {
+        fn check(text: &str, base: &str, geography: Option<&str>) {
+            let id = ModelId::parse(text).expect(text);
+            assert_eq!((id.as_str(), id.base(), id.geography()), (text, base, geography));
+        }
+        check("anthropic.claude-opus-5", "anthropic.claude-opus-5", None);
+        check("eu.anthropic.claude-opus-5", "anthropic.claude-opus-5", Some("eu"));
+        check(
+            "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-5",
+            "anthropic.claude-opus-5",
+            Some("us"),
+        );
+        check(
+            "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123",
+            "abc123",
+            None,
+        );
+        for wrong in ["", "claude haiku", "arn:aws:bedrock", "modèle"] {
+            assert!(ModelId::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
