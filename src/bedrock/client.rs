@@ -9,15 +9,14 @@ use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
 
 use super::attempts::{AttemptInterceptor, ContentType};
-use super::connect::{self, ConnectOutcome};
 use super::destination::Destination;
 use super::failure::{self, FailedCall};
 use super::retry_classifier::DailyQuotaClassifier;
-use super::secrets::{MaskingInterceptor, Secrets};
+use super::secrets::Secrets;
+use super::secrets::masking::MaskingInterceptor;
 use super::stream::{Stream, StreamState};
 use super::tap::{LimitInterceptor, Tap};
 use super::{converse_reply, sdk_request};
-use crate::chat::access::Access;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
@@ -64,17 +63,6 @@ pub(super) struct ClientInfo {
 }
 
 impl Client {
-    /// Finds region and credentials, and proves that there are credentials by asking for them
-    /// once. Takes the time that SSO, `credential_process` or an instance metadata probe takes.
-    /// No request goes to Bedrock.
-    ///
-    /// # Errors
-    /// When there is no region, or when what is configured gives no credentials. When *nothing*
-    /// is configured that is no error but [`ConnectOutcome::NoCredentials`].
-    pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
-        connect::connect(access).await
-    }
-
     /// A client for the stand-in on loopback. It looks at no configuration, profile or
     /// environment, uses no proxy and no TLS, and connects only to `endpoint_url`. It signs with
     /// the access key id `token`, which the stand-in checks.

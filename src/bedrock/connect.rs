@@ -45,7 +45,20 @@ enum RequestIdentity {
     Found,
 }
 
-pub(super) async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
+impl Client {
+    /// Finds region and credentials, and proves that there are credentials by asking for them
+    /// once. Takes the time that SSO, `credential_process` or an instance metadata probe takes.
+    /// No request goes to Bedrock.
+    ///
+    /// # Errors
+    /// When there is no region, or when what is configured gives no credentials. When *nothing*
+    /// is configured that is no error but [`ConnectOutcome::NoCredentials`].
+    pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
+        connect(access).await
+    }
+}
+
+async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     let identity = RequestIdentity::of(&access);
     let secrets = Secrets::of(&access);
     let mut region = configured_region(&access).await;

@@ -12,6 +12,7 @@ mod failed_call;
 mod listing;
 mod network;
 mod table;
+mod words;
 
 use std::error::Error;
 
@@ -30,12 +31,11 @@ use crate::chat::settings::SettingField;
 pub(super) use failed_call::FailedCall;
 pub(super) use network::BodyDamage;
 pub(super) use table::{DAILY_QUOTA, knows};
+pub(super) use words::chain;
+use words::{capitalized, links, shortened, spills};
 
 /// Claude's own refusals come wrapped in this.
 const WRAPPED: &str = "The model returned the following errors: ";
-
-/// How much of the other side's words is kept, in characters.
-const MOST_WORDS: usize = 600;
 
 /// What the other side said, in whichever of the SDK's shapes it came.
 #[derive(Debug, Default)]
@@ -261,43 +261,6 @@ fn header(raw: &RawMessage, name: &str) -> Option<String> {
     let RawMessage::Decoded(message) = raw else { return None };
     let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
     header.value().as_string().ok().map(|value| value.as_str().to_owned())
-}
-
-/// In the stream the names of errors begin with a small letter, in HTTP with a capital one.
-fn capitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
-}
-
-/// An error and what it goes back to, outermost first.
-fn links<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&link| link.source())
-}
-
-/// Whether a text holds the request itself, prompt and headers included. The SDK writes it into
-/// its complaint about an endpoint without a scheme.
-fn spills(text: &str) -> bool {
-    text.contains("SdkBody") || text.contains("Request {")
-}
-
-/// What an error says, link by link, without the repetitions.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
-        if said.last().is_none_or(|last| !last.ends_with(&text)) {
-            said.push(text);
-        }
-    }
-    shortened(&said.join(": "))
-}
-
-fn shortened(words: &str) -> String {
-    match words.char_indices().nth(MOST_WORDS) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
-    }
 }
 
 #[cfg(test)]

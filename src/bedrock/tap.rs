@@ -3,37 +3,26 @@
 //! (`limits.rs`). Bytes are copied, since a slice would keep alive the whole buffer that the
 //! connection reads into.
 
+mod interceptor;
+
 mod last_arrival;
 
 pub(super) mod limits;
 
 mod tee;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::mem;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use aws_sdk_bedrockruntime::config::interceptors::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
-};
-use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_bedrockruntime::error::BoxError;
-use aws_smithy_types::body::SdkBody;
 use last_arrival::LastArrival;
 
-use super::secrets::Masker;
-use crate::chat::brief::one_line;
-use crate::wire::log;
-use crate::wire::secrets;
 use crate::wire::wire_event::{
-    AttemptEnd, BodyChunks, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition,
-    ResponseHead, SentRequest, WireEvent,
+    AttemptEnd, BodyChunks, ExchangeFact, RecordedFact, RequestEnd, RequestPosition, WireEvent,
 };
 pub use limits::LimitInterceptor;
-use limits::LimitedBody;
-use tee::Tee;
 
 /// Watches one request. A clone watches the same one.
 #[derive(Clone)]
@@ -211,99 +200,6 @@ impl ExchangeRecording {
         // A recording that could not be written has said so already.
         let _ = to.send(ExchangeFact { exchange: *exchange, asked: *asked, place: *place, fact });
     }
-}
-
-impl Intercept for Tap {
-    fn name(&self) -> &'static str {
-        "OutcropTap"
-    }
-
-    /// The request is signed by now, and the SDK changes nothing of it any more.
-    fn read_before_transmit(
-        &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let at = self.now();
-        {
-            let mut state = self.lock();
-            (state.is_open, state.has_answer) = (true, false);
-        }
-        self.0.arrived.set(at);
-        if !self.is_watched() {
-            return Ok(());
-        }
-        let request = context.request();
-        let masker = config.load::<Masker>().cloned().unwrap_or_default();
-        let body = masker.same_length(request.body().bytes().unwrap_or_default());
-        let body = &*body;
-        // Too large for the log, and not asked for by a recording: not even copied.
-        let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
-        let size = body.len() as u64;
-        let kept = self.lock().body.take().filter(|kept| **kept == *body);
-        let body = if is_kept {
-            Some(kept.unwrap_or_else(|| Arc::from(body)))
-        } else {
-            log::shortened(body, log::LARGEST_REQUEST)
-        };
-        self.lock().body.clone_from(&body);
-        let sent = SentRequest {
-            method: request.method().to_owned(),
-            uri: secrets::uri(&masker.text(request.uri())),
-            headers: masked(request.headers().iter_bytes()),
-            size,
-            body,
-        };
-        self.tell(WireEvent::Sent(at, sent));
-        Ok(())
-    }
-
-    fn modify_before_deserialization(
-        &self,
-        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let at = self.now();
-        self.0.arrived.set(at);
-        self.lock().has_answer = true;
-        if self.is_watched() {
-            let response = context.response();
-            let answered = ResponseHead {
-                status: response.status().as_u16(),
-                headers: cut(masked(response.headers().iter_bytes())),
-            };
-            self.tell(WireEvent::Answered(at, answered));
-        }
-        let limited = LimitedBody::body_of(context, config);
-        let body = SdkBody::from_body_1_x(Tee::new(limited, self.clone()));
-        *context.response_mut().body_mut() = body;
-        Ok(())
-    }
-}
-
-fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<Header> {
-    headers.map(|(name, value)| secrets::header(name, &text(value))).collect()
-}
-
-fn cut(mut headers: Vec<Header>) -> Vec<Header> {
-    for Header { value, .. } in &mut headers {
-        *value = one_line(value).into_owned();
-    }
-    headers
-}
-
-/// The value of a header, which may be of any bytes: those that are no text as `\xff`.
-fn text(value: &[u8]) -> String {
-    value.utf8_chunks().fold(String::new(), |mut text, chunk| {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            // Writing to a string does not fail.
-            let _ = write!(text, "\\x{byte:02x}");
-        }
-        text
-    })
 }
 
 impl fmt::Debug for Tap {

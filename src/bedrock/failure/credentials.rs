@@ -3,12 +3,12 @@
 
 use aws_credential_types::provider::error::CredentialsError;
 
-use super::chain;
+use super::words::{capitalized, chain};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::wire::secrets;
 
 /// What renews the credentials of a profile.
-pub(in crate::bedrock) fn sign_in_again(profile: Option<&str>) -> String {
+pub fn sign_in_again(profile: Option<&str>) -> String {
     format!("Sign in again ({})", login(profile))
 }
 
@@ -22,12 +22,12 @@ fn login(profile: Option<&str>) -> String {
 
 /// Whether the search found nothing because nothing is configured, rather than because something
 /// that is configured does not work.
-pub(in crate::bedrock) fn is_nothing_configured(error: &CredentialsError) -> bool {
+pub fn is_nothing_configured(error: &CredentialsError) -> bool {
     matches!(error, CredentialsError::CredentialsNotLoaded(_))
 }
 
 /// The failure of a search for credentials; `profile` is the one that was named.
-pub(in crate::bedrock) fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
+pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let words = discreet(&chain(error));
     let small = words.to_lowercase();
     let of = profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
@@ -129,7 +129,7 @@ fn empty_profile(profile: &str) -> Failure {
 }
 
 fn capital(text: &str) -> String {
-    super::capitalized(text)
+    capitalized(text)
 }
 
 #[cfg(test)]

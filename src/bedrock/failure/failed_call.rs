@@ -5,7 +5,7 @@ use crate::chat::model::ModelId;
 
 /// The call that failed: everything that the advice in a failure can name.
 #[derive(Debug, Clone)]
-pub(in crate::bedrock) struct FailedCall {
+pub struct FailedCall {
     pub model: ModelId,
     pub region: String,
     /// The AWS profile that the credentials came from.

@@ -6,7 +6,7 @@ use std::error::Error;
 use aws_sdk_bedrock::config::http::HttpResponse;
 use aws_sdk_bedrock::error::{ProvideErrorMetadata, SdkError};
 
-use super::FailedCall;
+use super::failed_call::FailedCall;
 use crate::chat::failure::{Failure, FailureKind};
 
 impl FailedCall {

@@ -5,7 +5,8 @@
 
 use std::error::Error;
 
-use super::{FailedCall, links};
+use super::failed_call::FailedCall;
+use super::words::links;
 use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};

@@ -34,7 +34,7 @@ pub(super) struct FailureRow {
 }
 
 /// Whether an error of this name has a row.
-pub(in crate::bedrock) fn knows(name: &str) -> bool {
+pub fn knows(name: &str) -> bool {
     ROWS.iter().any(|row| row.names.contains(&name))
 }
 

@@ -13,7 +13,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::Masker;
+use super::masker::Masker;
 use super::split_secrets::{Replacement, SplitSecrets};
 use crate::bedrock::failure::chain;
 use crate::wire::frame::{self, PRELUDE};

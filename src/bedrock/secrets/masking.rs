@@ -12,13 +12,14 @@ use aws_sdk_bedrockruntime::error::BoxError;
 use aws_smithy_runtime_api::http::Headers;
 use aws_smithy_types::body::SdkBody;
 
+use super::Secrets;
 use super::body::MaskedBody;
-use super::{Masker, Secrets};
+use super::masker::Masker;
 use crate::wire::secrets::MASK;
 
 /// Masks these secrets in each response.
 #[derive(Debug)]
-pub(in crate::bedrock) struct MaskingInterceptor(Secrets);
+pub struct MaskingInterceptor(Secrets);
 
 impl MaskingInterceptor {
     pub fn new(secrets: Secrets) -> Self {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memchr2;
 use memchr::memmem::Finder;
 
-use super::Masker;
+use super::masker::Masker;
 use crate::wire::secrets::MASK;
 
 /// The name of the member that holds the text of a delta.

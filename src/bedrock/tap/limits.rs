@@ -180,7 +180,7 @@ impl FrameBoundaries {
 }
 
 /// Tells whether a media type is text or JSON, not an event stream.
-pub(in crate::bedrock) fn is_foreign(media_type: &str) -> bool {
+pub fn is_foreign(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     media_type.starts_with("text/") || media_type.starts_with("application/json")
 }
