@@ -45,8 +45,9 @@
 //!
 //! # To add …
 //!
-//! - **a screen**: its folder in `screens/` (state, actions, update, view), its line in [`screens`], its
-//!   variant of [`app::layers::Layer`], and its drawing in `view.rs`.
+//! - **a screen**: its folder in `screens/` (state, actions, update, view) and its line in [`screens`].
+//!   The app is a closed list of its screens: its variant of [`app::actions::Action`] with its rows, its
+//!   arm in `app/perform.rs`, its variant of [`app::layers::Layer`], and its arm in `view.rs`.
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
 //!   `update.rs`. The [`ui::keymap`], the help, the palette and the README's table follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
