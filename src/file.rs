@@ -3,18 +3,18 @@
 //! folders. A file is replaced as a whole. Every function here blocks.
 //!
 //! ```text
-//! reading.rs   bounded reads
-//! writing.rs   new files, files to append to, replaced files, folders
-//! lock.rs      a lock for a file that other processes may change too
+//! regular_file.rs   opens a regular file
+//! reading.rs        bounded reads
+//! writing.rs        new files, files to append to, replaced files, folders
+//! lock.rs           a lock for a file that other processes may change too
 //! ```
 
 mod lock;
 mod reading;
+mod regular_file;
 mod writing;
 
-use std::fs::{File, FileType, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use lock::lock;
 pub use reading::{Cause, ReadError, read, read_start, read_text};
@@ -24,58 +24,4 @@ pub use writing::{append, append_without_links, create, create_folder, replace};
 /// current folder.
 pub fn home() -> Option<PathBuf> {
     std::env::home_dir().filter(|home| home.is_absolute())
-}
-
-/// Opens a regular file. Checks the type before opening, since opening a device can have an effect.
-/// Checks it again on the open file, since the path may lead to another file by then.
-fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File> {
-    let found = if follow { path.metadata() } else { path.symlink_metadata() };
-    match found {
-        Ok(found) => check(found.file_type())?,
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt as _;
-
-        // A named pipe must not block the program, and a terminal must not become its terminal.
-        let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-        flags.set(OFlags::NOFOLLOW, !follow);
-        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default()).mode(0o600);
-    }
-    let file = options.open(path)?;
-    check(file.metadata()?.file_type())?;
-    Ok(file)
-}
-
-/// Returns an error unless the type is a regular file.
-fn check(found: FileType) -> io::Result<()> {
-    if found.is_file() {
-        return Ok(());
-    }
-    if found.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    let what = if found.is_symlink() { "a symbolic link" } else { special(found) };
-    Err(io::Error::other(format!("it is {what}, not a regular file")))
-}
-
-#[cfg(unix)]
-fn special(found: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-
-    if found.is_fifo() {
-        "a named pipe"
-    } else if found.is_socket() {
-        "a socket"
-    } else {
-        "a device"
-    }
-}
-
-#[cfg(not(unix))]
-fn special(_: FileType) -> &'static str {
-    "a special file"
 }

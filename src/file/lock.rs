@@ -9,6 +9,8 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::writing::append_without_links;
+
 /// How long to wait for another process. A save takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -30,7 +32,7 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     name.push(path.file_name().unwrap_or_default());
     name.push(".lock");
     let path = path.with_file_name(name);
-    let file = super::append_without_links(&path)?;
+    let file = append_without_links(&path)?;
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: Some(file) }),

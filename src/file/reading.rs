@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::regular_file;
 use crate::chat::attachment::sized;
 
 /// Why a file cannot be read, with its path.
@@ -64,7 +65,7 @@ pub fn read_start(path: &Path, limit: usize) -> io::Result<(Vec<u8>, u64)> {
 
 /// Reads the first bytes of a regular file. Reads none if `whole` is set and the file is too large.
 fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
-    let file = super::open(path, OpenOptions::new().read(true), true)?;
+    let file = regular_file::open(path, OpenOptions::new().read(true), true)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::new();
     if whole && size > limit as u64 {

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::regular_file;
+
 /// Creates a new file. Fails if there is a file or a link with this name.
 pub fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -18,12 +20,12 @@ pub fn create(path: &Path) -> io::Result<File> {
 
 /// Opens a regular file to append to it, and creates the file if there is none.
 pub fn append(path: &Path) -> io::Result<File> {
-    super::open(path, OpenOptions::new().create(true).append(true), true)
+    regular_file::open(path, OpenOptions::new().create(true).append(true), true)
 }
 
 /// Does the same as [`append`] but refuses a symbolic link.
 pub fn append_without_links(path: &Path) -> io::Result<File> {
-    super::open(path, OpenOptions::new().create(true).append(true), false)
+    regular_file::open(path, OpenOptions::new().create(true).append(true), false)
 }
 
 /// Replaces a file atomically: a reader sees the old bytes or the new bytes. Replaces a link, too.
