@@ -3,15 +3,18 @@
 //! the frames. Sends nothing.
 //!
 //! ```text
-//! paths.rs       what was typed or dropped, as paths
-//! format.rs      what a file is, by its content and its name
-//! reading.rs     a file, or why it cannot be attached
-//! completing.rs  the rest of a path
+//! path_roots.rs        the folders that typed paths start from
+//! paths.rs             what was typed or dropped, as paths
+//! format.rs            what a file is, by its content and its name
+//! read_attachment.rs   a file, or why it cannot be attached
+//! path_completion.rs   the rest of a path
 //! ```
 
 mod path_completion;
 
 mod format;
+
+mod path_roots;
 
 mod paths;
 
@@ -20,30 +23,10 @@ mod read_attachment;
 use std::path::PathBuf;
 
 pub use path_completion::{PathCompletion, complete};
+pub use path_roots::PathRoots;
 pub use read_attachment::read;
 
 use crate::chat::attachment::Attachment;
-use crate::file;
-
-/// Where paths begin.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PathRoots {
-    /// Of a relative path.
-    pub folder: PathBuf,
-    /// Of a path that begins with `~`.
-    pub home: Option<PathBuf>,
-}
-
-impl PathRoots {
-    /// Those of this process.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "typed paths are relative to the working directory"
-    )]
-    pub fn of_process() -> Self {
-        Self { folder: std::env::current_dir().unwrap_or_default(), home: file::home() }
-    }
-}
 
 /// The path that is typed: from the folder, from home, or from the root.
 pub fn path(typed: &str, places: &PathRoots) -> PathBuf {

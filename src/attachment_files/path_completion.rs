@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{PathRoots, paths};
+use super::path_roots::PathRoots;
+use super::paths;
 
 /// Names that are looked at in a folder, at most.
 const MOST: usize = 10_000;

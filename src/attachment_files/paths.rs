@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use super::PathRoots;
+use super::path_roots::PathRoots;
 
 /// The paths that a text names, in the first reading of it by which all of them are there.
 pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
