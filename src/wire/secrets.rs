@@ -3,19 +3,20 @@
 //! like any other path, and stays. Pure.
 //!
 //! ```text
+//! mask.rs       the text that replaces a secret
 //! names.rs      which names of headers and parameters give a secret away
 //! output.rs     masks the output of a program
 //! ```
+
+mod mask;
 
 mod names;
 
 mod output;
 
 use super::wire_event::Header;
+pub use mask::MASK;
 pub use output::program_output;
-
-/// What stands in the place of a secret.
-pub const MASK: &str = "***";
 
 /// Headers that hold addresses, which may have no host.
 const ADDRESSES: [&str; 5] = ["location", "content-location", "referer", "refresh", "link"];

@@ -1,7 +1,8 @@
 //! Masks the output of a program that failed. The program's secrets are not known, so only short words
 //! without digits are shown, and no value after the name of a secret.
 
-use super::{MASK, names};
+use super::mask::MASK;
+use super::names;
 
 /// Words of at most this many letters are always shown: they are too short to be a secret.
 const HARMLESS: usize = 4;
