@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use super::error_response::ErrorResponse;
-use super::prepared_reply::token_count;
 use super::prompt_cache::CachePrefixes;
 use super::request_attachment::RequestAttachment;
+use super::token_count::token_count;
 
 /// The role of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@
 //! faults/                simulates failures: a prompt such as `fail: throttled`
 //! replies/               chooses and builds the text
 //! prompt_cache.rs        counts the cached tokens
+//! token_count.rs         estimates the number of tokens of a text
 //! prepared_reply.rs      applies stop sequences and max tokens, and splits the text into deltas
 //! event_writer.rs        writes the events at the pace of pace.rs, encoded by event_frames.rs
 //! response_body.rs       sends the bytes until the client disconnects
@@ -71,6 +72,8 @@ mod server;
 mod server_state;
 
 mod test_catalog;
+
+mod token_count;
 
 mod validation;
 

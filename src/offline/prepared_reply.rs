@@ -3,14 +3,7 @@
 
 use super::converse_request::ConverseRequest;
 use super::event_frames::ReplyUsage;
-
-/// The characters of a token. This is an estimate for English text.
-pub(super) const CHARACTERS_PER_TOKEN: usize = 4;
-
-/// Returns the number of tokens for a number of characters.
-pub(super) fn token_count(characters: usize) -> usize {
-    characters.div_ceil(CHARACTERS_PER_TOKEN)
-}
+use super::token_count::{CHARACTERS_PER_TOKEN, token_count};
 
 /// The thinking before the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

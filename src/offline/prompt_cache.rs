@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::prepared_reply::{CHARACTERS_PER_TOKEN, token_count};
 use super::request_attachment::RequestAttachment;
+use super::token_count::{CHARACTERS_PER_TOKEN, token_count};
 
 /// The blocks of a request up to and including one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::chat::attachment::sized;
 
-use super::prepared_reply::token_count;
+use super::token_count::token_count;
 
 /// The pixels of a token. Source: Anthropic, "Vision", 2026.
 const PIXELS_PER_TOKEN: usize = 750;

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::super::error_response::ErrorResponse;
 use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
 use super::super::event_writer::EventWriter;
-use super::super::prepared_reply::{PreparedReply, token_count};
+use super::super::prepared_reply::PreparedReply;
+use super::super::token_count::token_count;
 
 /// A text with all kinds of terminal control sequences.
 const HOSTILE: &str = include_str!("../../../assets/replies/hostile.toml");
@@ -17,7 +18,7 @@ const WIDE: &str = include_str!("../../../assets/replies/wide.txt");
 
 /// A failure or peculiarity of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum StreamFault {
+pub enum StreamFault {
     CutFrame,
     CutBoundary,
     CutPrelude,
@@ -89,7 +90,7 @@ impl StreamFault {
     }
 
     /// Writes the stream. `text` is the text of the reply, `input` the number of input tokens.
-    pub(in super::super) async fn write(self, mut writer: EventWriter, text: &str, input: usize) {
+    pub async fn write(self, mut writer: EventWriter, text: &str, input: usize) {
         let text = self.own_text().unwrap_or_else(|| text.to_owned());
         let usage = ReplyUsage { input, output: token_count(text.chars().count()), cache: None };
         let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
@@ -206,7 +207,7 @@ impl StreamFault {
 
     /// Simulates the failure in a response that is not a stream. Changes the reply or returns an error.
     /// The error `None` closes the connection without a response.
-    pub(in super::super) fn apply_without_stream(
+    pub fn apply_without_stream(
         self,
         reply: &mut PreparedReply,
     ) -> Result<(), Option<ErrorResponse>> {
