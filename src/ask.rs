@@ -2,18 +2,21 @@
 //! Standard error gets everything else.
 //!
 //! ```text
-//! prompt.rs     PROMPT and standard input, as one prompt
-//! answer.rs     the reply as its events come in, and how it is printed
-//! lessons.rs    refusals of models, kept between turns
-//! printing.rs   text on its way to standard output
-//! object.rs     the one object of --json
-//! telling.rs    what is said on standard error
+//! ask_options.rs    how the request is sent and how the reply is printed
+//! prompt.rs         PROMPT and standard input, as one prompt
+//! reply_output.rs   the reply as its events come in, and how it is printed
+//! refusals.rs       refusals of models, kept between turns
+//! printer.rs        text on its way to standard output
+//! reply_object.rs   the one object of --json
+//! diagnostics.rs    what is said on standard error
 //! ```
 
 #![allow(
     clippy::disallowed_methods,
     reason = "the loop of one turn reads the clock and starts work"
 )]
+
+mod ask_options;
 
 mod reply_output;
 
@@ -51,6 +54,7 @@ use crate::recording::recorder::{Recorder, RecordingFile};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 use crate::signals::Signals;
+pub use ask_options::{AskOptions, OutputText};
 use diagnostics::tell;
 use printer::Printer;
 use reply_output::ReplyOutput;
@@ -65,27 +69,6 @@ pub struct AskInput {
     pub manner: AskOptions,
     /// Whether the request is printed and estimated in place of being sent.
     pub is_dry: bool,
-}
-
-/// How the request is sent and how the reply is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskOptions {
-    /// Whether one JSON object is printed in place of the text.
-    pub is_json: bool,
-    /// Whether to use `ConverseStream` in place of `Converse`.
-    pub streams: bool,
-    pub words: OutputText,
-}
-
-/// The part of the reply that is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputText {
-    /// The generated text.
-    Generated,
-    /// The prefill and the generated text.
-    WithPrefill,
-    /// The code or data in the reply.
-    Clean,
 }
 
 /// Standard input and standard output.

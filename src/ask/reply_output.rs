@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
+use super::ask_options::{AskOptions, OutputText};
 use super::printer::Printer;
 use super::reply_object::{self, ReplyReport};
-use super::{AskOptions, OutputText};
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};

@@ -1,0 +1,22 @@
+//! The options of a turn without a screen.
+
+/// How the request is sent and how the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskOptions {
+    /// Whether one JSON object is printed in place of the text.
+    pub is_json: bool,
+    /// Whether to use `ConverseStream` in place of `Converse`.
+    pub streams: bool,
+    pub words: OutputText,
+}
+
+/// The part of the reply that is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputText {
+    /// The generated text.
+    Generated,
+    /// The prefill and the generated text.
+    WithPrefill,
+    /// The code or data in the reply.
+    Clean,
+}
