@@ -4,19 +4,28 @@
 //! not have to say which exchange it belongs to.
 //!
 //! ```text
-//! connection.rs   the connection of one exchange: answers, pauses between attempts, and the time
-//! body.rs         the body of a recorded response
-//! steps.rs        which connection continues with the next step
-//! refusal.rs      refuses every request that belongs to no exchange
+//! connection.rs       the connection of one exchange: pauses between attempts, and the time
+//! connector.rs        answers the requests of the AWS SDK on a connection
+//! body.rs             the body of a recorded response
+//! playback_state.rs   what the connections share
+//! tempo.rs            the speed of a replay
+//! steps.rs            which connection continues with the next step
+//! refusal.rs          refuses every request that belongs to no exchange
 //! ```
 
 mod body;
 
 mod connection;
 
+mod connector;
+
+mod playback_state;
+
 mod refusal;
 
 mod steps;
+
+mod tempo;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,41 +35,22 @@ use tokio::sync::mpsc;
 
 use crate::recording::recorded_exchange::RecordedExchange;
 pub use connection::ReplayConnection;
+use playback_state::PlaybackState;
 pub use refusal::refuse_all;
 use steps::Steps;
-
-/// The speed of a replay.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Tempo {
-    /// This many times as fast as the recording.
-    Times(f64),
-    /// As fast as the client can read.
-    Max,
-    /// One frame for each step.
-    Steps,
-}
+pub use tempo::Tempo;
 
 /// A recording and the progress of its replay.
 #[derive(Debug)]
 pub struct Playback {
-    shared: Arc<Shared>,
+    shared: Arc<PlaybackState>,
     stops: mpsc::UnboundedReceiver<usize>,
-}
-
-/// What the connections of a replay share.
-#[derive(Debug)]
-struct Shared {
-    recorded: Arc<[RecordedExchange]>,
-    tempo: Tempo,
-    steps: Steps,
-    /// Reports the exchanges that have reached the place at which the user stopped them.
-    stops: mpsc::UnboundedSender<usize>,
 }
 
 impl Playback {
     pub fn new(recorded: Arc<[RecordedExchange]>, tempo: Tempo) -> Self {
         let (sender, stops) = mpsc::unbounded_channel();
-        let shared = Shared { recorded, tempo, steps: Steps::default(), stops: sender };
+        let shared = PlaybackState { recorded, tempo, steps: Steps::default(), stops: sender };
         Self { shared: Arc::new(shared), stops }
     }
 

@@ -5,27 +5,16 @@ use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_sdk_bedrockruntime::config::http::{HttpRequest, HttpResponse};
-use aws_sdk_bedrockruntime::config::interceptors::BeforeTransmitInterceptorContextMut;
 use aws_sdk_bedrockruntime::config::retry::{RetryConfig, RetryPartition, TokenBucket};
-use aws_sdk_bedrockruntime::config::{
-    AsyncSleep, Builder, ConfigBag, IdentityCache, Intercept, RuntimeComponents, Sleep,
-    StalledStreamProtectionConfig,
-};
-use aws_sdk_bedrockruntime::error::{BoxError, ConnectorError};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::http::{Headers, StatusCode};
-use aws_smithy_types::body::SdkBody;
+use aws_sdk_bedrockruntime::config::{Builder, IdentityCache, StalledStreamProtectionConfig};
+use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
 use tokio::task::yield_now;
 use tokio::time::{sleep, sleep_until};
 
-use super::{Shared, Tempo, body};
+use super::playback_state::PlaybackState;
+use super::tempo::Tempo;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
-use crate::recording::recorded_exchange::{
-    AttemptEndLine, BodyEnd, OutcomeLine, RecordedAttempt, RecordedExchange,
-};
+use crate::recording::recorded_exchange::{AttemptEndLine, BodyEnd, OutcomeLine, RecordedExchange};
 
 /// How long the client may take to stop reading after a failure or a complete reply. The client waits
 /// half as long for the rest of a web page.
@@ -37,7 +26,7 @@ pub struct ReplayConnection(Arc<Connection>);
 
 #[derive(Debug)]
 struct Connection {
-    shared: Arc<Shared>,
+    shared: Arc<PlaybackState>,
     exchange: usize,
     /// The time from which the recorded times count.
     asked: Instant,
@@ -48,16 +37,16 @@ struct Connection {
 
 /// How far the replay of an exchange has come.
 #[derive(Debug, Default)]
-struct Progress {
+pub(super) struct Progress {
     /// How many attempts the SDK has made.
-    attempts: usize,
+    pub(super) attempts: usize,
     /// The recorded time of what happened last.
     at: Duration,
 }
 
 impl ReplayConnection {
     #[allow(clippy::disallowed_methods, reason = "the connection plays bytes at their times")]
-    pub(super) fn new(shared: Arc<Shared>, exchange: usize, asked: Instant) -> Self {
+    pub(super) fn new(shared: Arc<PlaybackState>, exchange: usize, asked: Instant) -> Self {
         let (began, progress) = (tokio::time::Instant::now(), Mutex::default());
         Self(Arc::new(Connection { shared, exchange, asked, began, progress }))
     }
@@ -164,13 +153,14 @@ impl ReplayConnection {
     }
 
     /// Waits until a recorded time, at the speed of the replay.
-    async fn wait(&self, at: Duration) {
+    pub(super) async fn wait(&self, at: Duration) {
         if let Tempo::Times(times) = self.0.shared.tempo {
             sleep_until(self.0.began + at.div_f64(times)).await;
         }
     }
 
-    async fn wait_for_attempt(&self) {
+    /// Waits until the next recorded attempt.
+    pub(super) async fn wait_for_attempt(&self) {
         let next = self.progress().attempts;
         match self.recorded().attempts.get(next) {
             Some(next) => self.wait(next.sent).await,
@@ -180,80 +170,9 @@ impl ReplayConnection {
         }
     }
 
-    /// Answers the attempt that the SDK made last.
-    async fn answer(&self) -> Result<HttpResponse, ConnectorError> {
-        let number = self.progress().attempts.saturating_sub(1);
-        let io = |error: RecordedFailure| ConnectorError::io(error.into());
-        let head = self.recorded().attempts.get(number).and_then(|it| it.answer.as_ref());
-        let Some(head) = head else {
-            return Err(io(self.end(number).await.err().unwrap_or_else(closed)));
-        };
-        self.wait(head.at).await;
-        self.reach(head.at);
-        let status = StatusCode::try_from(head.status)
-            .map_err(|error| ConnectorError::user(error.into()))?;
-        let mut response = HttpResponse::new(status, body::body(self.clone(), number));
-        *response.headers_mut() = headers(&head.headers);
-        Ok(response)
-    }
-
-    fn progress(&self) -> MutexGuard<'_, Progress> {
+    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.0.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl HttpConnector for ReplayConnection {
-    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        let connection = self.clone();
-        HttpConnectorFuture::new(async move { connection.answer().await })
-    }
-}
-
-impl AsyncSleep for ReplayConnection {
-    /// Pauses until the next recorded attempt, however long the SDK would pause.
-    fn sleep(&self, _: Duration) -> Sleep {
-        let connection = self.clone();
-        Sleep::new(async move { connection.wait_for_attempt().await })
-    }
-}
-
-impl Intercept for ReplayConnection {
-    fn name(&self) -> &'static str {
-        "OutcropReplay"
-    }
-
-    /// Puts the recorded request in place of the request that the SDK made.
-    fn modify_before_transmit(
-        &self,
-        context: &mut BeforeTransmitInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let number = {
-            let mut progress = self.progress();
-            progress.attempts += 1;
-            progress.attempts - 1
-        };
-        let Some(recorded) = self.recorded().attempts.get(number) else { return Ok(()) };
-        self.reach(recorded.sent);
-        let RecordedAttempt { method, uri, body, .. } = recorded;
-        let request = context.request_mut();
-        // A recording may have been edited, so that HTTP does not allow a part of it.
-        let _ = request.set_method(method);
-        let _ = request.set_uri(uri.as_str());
-        *request.headers_mut() = headers(&recorded.headers);
-        *request.body_mut() = SdkBody::from(serde_json::to_vec(body)?);
-        Ok(())
-    }
-}
-
-/// Returns the headers that HTTP allows.
-fn headers(pairs: &[(String, String)]) -> Headers {
-    let mut headers = Headers::new();
-    for (name, value) in pairs {
-        let _ = headers.try_append(name.clone(), value.clone());
-    }
-    headers
 }
 
 /// Returns the error of a connection that ended like this. `failure` is what the client reported at the
@@ -267,7 +186,7 @@ fn failed(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
 }
 
 /// Returns the error of a connection of which nothing but its end is known.
-fn closed() -> RecordedFailure {
+pub(super) fn closed() -> RecordedFailure {
     RecordedFailure { words: "connection closed".into(), failure: None }
 }
 
