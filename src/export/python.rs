@@ -2,7 +2,8 @@
 //! output, the figures go to standard error.
 
 use super::layout::{self, Literal, LiteralSyntax};
-use super::{RequestTarget, body, has_attachments, messages, output};
+use super::request_body::{body, has_attachments, messages, output};
+use super::request_target::RequestTarget;
 use crate::chat::request::Request;
 
 const HEAD: &str = "\

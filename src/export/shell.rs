@@ -3,8 +3,10 @@
 //! limit: Linux takes no single argument of more than 128 KiB, and a conversation is soon longer.
 
 use super::layout::{self, Literal, LiteralSyntax};
+use super::operation_path::{WHOLE, path};
+use super::request_body::{STOP_SEQUENCE, body, has_attachments, json};
+use super::request_target::RequestTarget;
 use super::shorthand::Shorthand;
-use super::{RequestTarget, STOP_SEQUENCE, WHOLE, body, has_attachments, json, path};
 use crate::chat::request::Request;
 
 /// Ends the here-document. No line of the JSON is this one word, since strings have no line breaks

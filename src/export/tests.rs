@@ -1,8 +1,9 @@
 //! What the code looks like, and the escapes. That it runs is shown in `tests/it/copied.rs`.
 
 use super::*;
+use crate::chat::message::Role;
 use crate::chat::model::ModelId;
-use crate::chat::request::HistoryMessage;
+use crate::chat::request::{HistoryMessage, Request};
 use crate::chat::settings::Settings;
 
 fn asking(words: &str) -> Request {

@@ -1,0 +1,154 @@
+//! The JSON body of a request, as the SDK sends it.
+
+use super::layout::{self, Literal, LiteralSyntax};
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
+use crate::chat::message::Role;
+use crate::chat::request::{Request, RequestContent};
+use crate::chat::settings::{CacheTime, Thinking};
+
+/// The JSON pointer by which the service is asked which stop sequence matched.
+pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
+
+/// The name of a schema: the API model wants one.
+const SCHEMA_NAME: &str = "reply";
+
+/// The body of the request as the SDK sends it, laid out for reading. Numbers are as they were
+/// set: the API's are 32 bits wide, and the SDK writes 0.7 as 0.699999988079071, which is the same
+/// one.
+pub fn json(request: &Request) -> String {
+    layout::whole(LiteralSyntax::Json, &Literal::Object(body(request)))
+}
+
+/// The same for a page that is read: of a file it has the beginning only, whatever its size.
+pub fn json_page(request: &Request) -> String {
+    layout::whole(LiteralSyntax::Page, &Literal::Object(body(request)))
+}
+
+pub(super) fn has_attachments(request: &Request) -> bool {
+    let mut content = request.history.iter().flat_map(|turned| &turned.content);
+    content.any(|content| matches!(content, RequestContent::Attachment(_)))
+}
+
+/// The members of the body. The API gives them no order; this is the one to read them in.
+pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
+    let mut members = Vec::new();
+    if let Some(system) = &request.settings.system {
+        let point = request.system_cache_time().map(cache_point);
+        let blocks = [text(system.as_str())].into_iter().chain(point);
+        members.push(("system", Literal::List(blocks.collect())));
+    }
+    members.push(("messages", messages(request)));
+    members.push(("inferenceConfig", inference(request)));
+    if let Some(thinking) = thinking(request.settings.thinking) {
+        let thinking = Literal::Object(vec![("thinking", thinking)]);
+        members.push(("additionalModelRequestFields", thinking));
+    }
+    let output = output(request);
+    if !output.is_empty() {
+        members.push(("outputConfig", Literal::Object(output)));
+    }
+    let paths = Literal::List(vec![Literal::Text(STOP_SEQUENCE)]);
+    members.push(("additionalModelResponseFieldPaths", paths));
+    members
+}
+
+/// The history, and after it the prefill as the message that the model continues.
+pub(super) fn messages(request: &Request) -> Literal<'_> {
+    let last = request.history.len().saturating_sub(1);
+    let mut names = DocumentNames::default();
+    let history = request.history.iter().enumerate().map(|(at, turned)| {
+        let point = request.settings.caching.filter(|_| at == last).map(cache_point);
+        let content = turned.content.iter().map(|content| block(content, &mut names));
+        message(turned.role, content.chain(point).collect())
+    });
+    let prefill = request.settings.prefill.iter();
+    let prefill = prefill.map(|prefill| message(Role::Assistant, vec![text(prefill.as_str())]));
+    Literal::List(history.chain(prefill).collect())
+}
+
+fn block<'a>(content: &'a RequestContent, names: &mut DocumentNames) -> Literal<'a> {
+    match content {
+        RequestContent::Text(words) => text(words),
+        RequestContent::Attachment(attachment) => attached(attachment, names),
+    }
+}
+
+fn attached<'a>(attachment: &'a Attachment, names: &mut DocumentNames) -> Literal<'a> {
+    let bytes = Literal::Bytes(attachment.bytes());
+    let source = ("source", Literal::Object(vec![("bytes", bytes)]));
+    match attachment.kind() {
+        AttachmentKind::Image { format, .. } => {
+            let format = ("format", Literal::Text(format.as_str()));
+            Literal::Object(vec![("image", Literal::Object(vec![format, source]))])
+        }
+        AttachmentKind::Document(format) => {
+            let format = ("format", Literal::Text(format.as_str()));
+            let name = ("name", Literal::Word(layout::string(&names.next(attachment))));
+            Literal::Object(vec![("document", Literal::Object(vec![format, name, source]))])
+        }
+    }
+}
+
+fn cache_point(time: CacheTime) -> Literal<'static> {
+    let mut members = vec![("type", Literal::Text("default"))];
+    if time == CacheTime::Hour {
+        members.push(("ttl", Literal::Text(time.as_str())));
+    }
+    Literal::Object(vec![("cachePoint", Literal::Object(members))])
+}
+
+fn thinking(thinking: Thinking) -> Option<Literal<'static>> {
+    Some(Literal::Object(match thinking {
+        Thinking::Default => return None,
+        Thinking::Off => vec![("type", Literal::Text("disabled"))],
+        Thinking::Budget(budget) => vec![
+            ("type", Literal::Text("enabled")),
+            ("budget_tokens", Literal::Word(budget.get().to_string())),
+        ],
+        Thinking::On | Thinking::Effort(_) => {
+            vec![("type", Literal::Text("adaptive")), ("display", Literal::Text("summarized"))]
+        }
+    }))
+}
+
+pub(super) fn output(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
+    let mut members = Vec::new();
+    if let Thinking::Effort(effort) = request.settings.thinking {
+        members.push(("effort", Literal::Text(effort.as_str())));
+    }
+    if let Some(schema) = &request.settings.schema {
+        let name = ("name", Literal::Text(SCHEMA_NAME));
+        let schema = Literal::Object(vec![name, ("schema", Literal::Text(schema.as_str()))]);
+        let structure = ("structure", Literal::Object(vec![("jsonSchema", schema)]));
+        let format = Literal::Object(vec![("type", Literal::Text("json_schema")), structure]);
+        members.push(("textFormat", format));
+    }
+    members
+}
+
+fn message(role: Role, content: Vec<Literal<'_>>) -> Literal<'_> {
+    let role = match role {
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    };
+    Literal::Object(vec![("role", Literal::Text(role)), ("content", Literal::List(content))])
+}
+
+fn inference(request: &Request) -> Literal<'_> {
+    let mut members = vec![("maxTokens", Literal::Word(request.max_tokens().to_string()))];
+    if let Some(temperature) = request.settings.temperature {
+        members.push(("temperature", Literal::Word(format!("{:?}", temperature.get()))));
+    }
+    if let Some(top_p) = request.settings.top_p {
+        members.push(("topP", Literal::Word(format!("{:?}", top_p.get()))));
+    }
+    if !request.settings.stop_sequences.is_empty() {
+        let stops = request.settings.stop_sequences.iter().map(|stop| Literal::Text(stop.as_str()));
+        members.push(("stopSequences", Literal::List(stops.collect())));
+    }
+    Literal::Object(members)
+}
+
+fn text(words: &str) -> Literal<'_> {
+    Literal::Object(vec![("text", Literal::Text(words))])
+}
