@@ -5,10 +5,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+use super::blank_lines::blank_before;
 use super::block::{Block, CodeLeaf, Leaf, LeafKind, Margin, TableLeaf};
 use super::block_builder::BlockBuilder;
-use super::marks::{alert_title, alignment, bullet, number};
-use super::parse::{BlockShape, ParseContext, PrecedingText, blank_before, language};
+use super::block_shape::BlockShape;
+use super::marks::{alert_title, alignment, bullet, language, number};
+use super::parse_context::{ParseContext, PrecedingText};
 use super::text_face::TextFace;
 
 /// What stands before the description of an image.

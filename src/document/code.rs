@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use super::parse;
+use super::{marks, parse};
 
 /// A code block as its author wrote it, without fences, indentation of the list it stands in, or
 /// marks of quotation.
@@ -23,7 +23,7 @@ pub fn code_blocks(text: &str) -> Vec<CodeBlock> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match &kind {
                     CodeBlockKind::Indented => "",
-                    CodeBlockKind::Fenced(info) => parse::language(info),
+                    CodeBlockKind::Fenced(info) => marks::language(info),
                 };
                 open = Some(CodeBlock { language: language.to_owned(), code: String::new() });
             }

@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::parse::BlockShape;
+use super::block_shape::BlockShape;
 
 /// A block longer than this is cut at the next line.
 const LIMIT: usize = 8 * 1024;

@@ -11,11 +11,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::blank_lines::blank_before;
 use super::block::{Block, Leaf, LeafKind};
 use super::block_builder::BlockBuilder;
+use super::block_shape::BlockShape;
 use super::cuts::{SHORT, cut, cut_plain};
 use super::open_marks::closed;
-use super::parse::{self, BlockShape, Fence, ParseContext, ParsedPiece, PrecedingText};
+use super::parse::{self, ParsedPiece};
+use super::parse_context::{Fence, ParseContext, PrecedingText};
 use super::text_face::TextFace;
 
 /// Bytes that are taken in at once: a long document is read as if it streamed.
@@ -298,7 +301,7 @@ impl Document {
     /// one has ended.
     fn drop_front(&mut self, ended: Option<usize>, end: usize) {
         let is_line_start = line_start(&self.rest, end) == end;
-        self.before = if is_line_start && parse::blank_before(&self.rest, ended, end) {
+        self.before = if is_line_start && blank_before(&self.rest, ended, end) {
             PrecedingText::Blank
         } else {
             PrecedingText::Text

@@ -1,4 +1,5 @@
-//! The marks and words that stand for those of Markdown: bullets, numbers, titles of alerts.
+//! The marks and words that stand for those of Markdown: bullets, numbers, titles of alerts, and the
+//! language of a fence.
 
 use pulldown_cmark::{Alignment as Align, BlockQuoteKind};
 
@@ -40,4 +41,9 @@ pub fn alignment(align: Align) -> Alignment {
         Align::Center => Alignment::Center,
         Align::Right => Alignment::Right,
     }
+}
+
+/// The language that a fence names: the first word of its info string.
+pub fn language(info: &str) -> &str {
+    info.split([' ', ',', '{', '\t']).next().unwrap_or_default()
 }

@@ -14,6 +14,12 @@ pub mod incremental;
 
 mod parse;
 
+mod parse_context;
+
+mod blank_lines;
+
+mod block_shape;
+
 mod block_reader;
 
 mod inline;
