@@ -8,9 +8,11 @@
 
 use std::path::PathBuf;
 
+use super::access_values::{is_true, profile, region, secret};
+use super::config_error::ConfigError;
+use super::endpoint;
 use super::environment::{Environment, VariableSource};
 use super::options::Options;
-use super::{ConfigError, endpoint};
 use crate::chat::access::{Access, BlankVariables, KeyPair, SdkSettings};
 use crate::chat::invalid_value::InvalidValue;
 use crate::file;
@@ -153,12 +155,6 @@ fn in_home(path: &str) -> PathBuf {
     }
 }
 
-fn is_true(text: &str) -> Result<bool, InvalidValue> {
-    text.to_ascii_lowercase()
-        .parse()
-        .map_err(|_| InvalidValue("The value must be true or false".into()))
-}
-
 fn part(
     source: &VariableSource,
     name: &str,
@@ -174,47 +170,6 @@ fn checked(
     place_and_value
         .map(|(place, value)| parse(value).map_err(|why| ConfigError::Value { place, why }))
         .transpose()
-}
-
-/// A region: it becomes a part of the host name, so it must be able to.
-pub(super) fn region(text: &str) -> Result<String, InvalidValue> {
-    let text = text.trim();
-    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let is_label = (1..=63).contains(&text.len())
-        && text.bytes().all(is_letter)
-        && !text.starts_with('-')
-        && !text.ends_with('-');
-    if is_label {
-        Ok(text.to_owned())
-    } else {
-        Err(InvalidValue(
-            "A region is lower-case letters, digits and hyphens, such as us-east-1".into(),
-        ))
-    }
-}
-
-/// The name of a profile.
-pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
-    let text = text.trim();
-    if text.is_empty() || text.contains(char::is_control) {
-        return Err(InvalidValue(
-            "A profile is the name of a section of the AWS config file, such as default".into(),
-        ));
-    }
-    Ok(text.to_owned())
-}
-
-/// A part of a credential: it travels in a header, and none of AWS's holds blanks or quotes.
-fn secret(text: &str) -> Result<String, InvalidValue> {
-    if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'')) {
-        Ok(text.to_owned())
-    } else {
-        Err(InvalidValue(
-            "A credential is one line of ASCII letters, digits and signs, without blanks and \
-             quotes; copy it again"
-                .into(),
-        ))
-    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::ConfigError;
+use super::config_error::ConfigError;
 use super::dotenv::{self, BadLine};
-use super::names::{self, Verdict};
+use super::names::{self, Trust, Verdict};
 use crate::chat::access::EnvFile;
 use crate::document::visible;
 use crate::file;
@@ -52,15 +52,6 @@ impl VariableSource {
             None => name.to_owned(),
         }
     }
-}
-
-/// Who chose the file: it decides what is taken from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trust {
-    /// Outcrop found the file in the current folder or above it. Anyone may have put it there.
-    Discovered,
-    /// The user named it on the command line.
-    Named,
 }
 
 impl Environment {

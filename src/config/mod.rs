@@ -6,15 +6,15 @@
 
 use std::path::{Path, PathBuf};
 
+pub use self::config_error::ConfigError;
 use self::environment::Environment;
 use self::options::Options;
 use crate::chat::access::Access;
-use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Settings};
-use crate::file::{self, ReadError};
+use crate::file;
 
 /// The largest file with a JSON schema, in bytes. The service takes far less.
 const LARGEST_SCHEMA: usize = 1_000_000;
@@ -28,6 +28,10 @@ pub mod environment;
 pub mod dotenv;
 
 mod access;
+
+mod access_values;
+
+mod config_error;
 
 mod endpoint;
 
@@ -111,27 +115,6 @@ fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
     let shown = || file.display().to_string();
     let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
     OutputSchema::parse(&text).map_err(|why| ConfigError::Value { place: shown(), why })
-}
-
-/// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the
-/// content of a file.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    #[error(transparent)]
-    ReadFile(ReadError),
-    #[error(
-        "{file}, line {line}: expected NAME=value, in UTF-8, with quotes around a value that \
-         holds blanks"
-    )]
-    ParseEnvFile { file: String, line: usize },
-    #[error("the JSON schema {0}")]
-    ReadSchema(ReadError),
-    #[error("{place}: {why}")]
-    Value { place: String, why: InvalidValue },
-    #[error("{present} is set, but {missing} is not; set both, or neither")]
-    HalfKeyPair { present: String, missing: &'static str },
-    #[error(transparent)]
-    Recipes(#[from] recipes::RecipesError),
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The names that count in an env file. A discovered `.env` may belong to another person, so only the
 //! names of an allow-list count in it. None of them leads to a file, folder, program or process.
 
-use super::environment::Trust;
 use super::{endpoint, nearest};
 
 /// Endpoints of the two Bedrock services. In a discovered `.env` they count on loopback only.
@@ -45,6 +44,15 @@ const CREDENTIALS_OF_PROCESS: [&str; 7] = [
 /// Names without the prefix `AWS_` or `OUTCROP_` that libraries read from the process environment.
 const NETWORK: [&str; 6] =
     ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// Who chose the file: it decides what is taken from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Outcrop found the file in the current folder or above it. Anyone may have put it there.
+    Discovered,
+    /// The user named it on the command line.
+    Named,
+}
 
 /// The decision about a variable of an env file.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::access;
+use super::access_values::{profile, region};
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
@@ -19,11 +19,11 @@ pub struct Options {
     pub model: Option<ModelId>,
 
     /// AWS region, such as us-east-1
-    #[arg(long, global = true, value_name = "REGION", value_parser = access::region)]
+    #[arg(long, global = true, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
 
     /// AWS profile; wins over keys in the environment
-    #[arg(long, global = true, value_name = "NAME", value_parser = access::profile)]
+    #[arg(long, global = true, value_name = "NAME", value_parser = profile)]
     pub profile: Option<String>,
 
     /// Where to send requests instead of AWS: http or https, a host, perhaps a port and a path

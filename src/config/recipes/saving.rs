@@ -7,7 +7,8 @@ use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, Value};
 
-use super::{LIMIT, RecipeProblem, RecipesError, explained, parse};
+use super::parsing::{LIMIT, explained, parse};
+use super::recipes_error::{RecipeProblem, RecipesError};
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, Settings, StopSequence, ValueKind};
 use crate::file;

@@ -9,7 +9,7 @@ use crate::chat::message::Message;
 use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
-use crate::chat::settings::{RecipePart, SettingField, Settings};
+use crate::chat::settings::{MaxTokens, RecipePart, SettingField, Settings, StopSequence};
 use crate::config::models::catalog;
 
 const NAMES: [&str; 10] =

@@ -1,0 +1,26 @@
+//! Why the configuration cannot be used.
+
+use super::recipes::RecipesError;
+use crate::chat::invalid_value::InvalidValue;
+use crate::file::ReadError;
+
+/// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the
+/// content of a file.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(transparent)]
+    ReadFile(ReadError),
+    #[error(
+        "{file}, line {line}: expected NAME=value, in UTF-8, with quotes around a value that \
+         holds blanks"
+    )]
+    ParseEnvFile { file: String, line: usize },
+    #[error("the JSON schema {0}")]
+    ReadSchema(ReadError),
+    #[error("{place}: {why}")]
+    Value { place: String, why: InvalidValue },
+    #[error("{present} is set, but {missing} is not; set both, or neither")]
+    HalfKeyPair { present: String, missing: &'static str },
+    #[error(transparent)]
+    Recipes(#[from] RecipesError),
+}

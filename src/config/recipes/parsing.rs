@@ -1,0 +1,162 @@
+//! The form of a file with recipes, and its reading.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::recipes_error::RecipeProblem;
+use crate::chat::invalid_value::InvalidValue;
+use crate::chat::recipe::{self, Recipe};
+use crate::chat::settings::{
+    MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute, SystemPrompt,
+    Temperature, Thinking, TopP,
+};
+use crate::config::nearest::nearest;
+
+/// The largest file with recipes, in bytes: some 25,000 short recipes.
+pub(super) const LIMIT: usize = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipeFile {
+    #[serde(default)]
+    recipe: Vec<Spanned<RecipeRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipeRow {
+    name: Spanned<String>,
+    title: Option<String>,
+    help: Option<String>,
+    prefill: Option<Spanned<String>>,
+    #[serde(default)]
+    stop_sequences: Vec<Spanned<String>>,
+    schema: Option<Spanned<String>>,
+    system: Option<Spanned<String>>,
+    temperature: Option<Spanned<f64>>,
+    top_p: Option<Spanned<f64>>,
+    max_tokens: Option<Spanned<i64>>,
+    thinking: Option<Spanned<String>>,
+    without_prefill: Option<Spanned<RecipeForm>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipeForm {
+    instruction: Spanned<String>,
+    #[serde(default)]
+    stop_sequences: Vec<Spanned<String>>,
+    schema: Option<Spanned<String>>,
+}
+
+/// The recipes of a text, in their order.
+pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProblem> {
+    let line = |span: Range<usize>| 1 + text[..span.start.min(text.len())].matches('\n').count();
+    let file: RecipeFile = toml::from_str(text).map_err(|error| RecipeProblem {
+        line: error.span().map_or(1, line),
+        why: explained(error.message()),
+    })?;
+    let mut recipes = Vec::with_capacity(file.recipe.len());
+    let mut names = HashSet::with_capacity(file.recipe.len());
+    for row in file.recipe {
+        let row = row.into_inner();
+        let (name, span) = (row.name.get_ref().clone(), row.name.span());
+        let wrong = |(span, InvalidValue(why)): Located<InvalidValue>| RecipeProblem {
+            line: line(span),
+            why: format!("recipe {name}: {why}"),
+        };
+        if !names.insert(name.clone()) {
+            return Err(wrong((span, InvalidValue("the name stands there twice".into()))));
+        }
+        recipes.push(row.recipe(are_own).map_err(wrong)?);
+    }
+    Ok(recipes)
+}
+
+/// Something, and the bytes where it stands.
+type Located<T> = (Range<usize>, T);
+
+/// A value that the domain judges by its text.
+fn judged<T: ToString, V>(
+    field: Option<Spanned<T>>,
+    judge: impl Fn(&str) -> Result<V, InvalidValue>,
+) -> Result<Option<V>, Located<InvalidValue>> {
+    let judged = field.map(|field| {
+        judge(&field.get_ref().to_string()).map_err(|refused| (field.span(), refused))
+    });
+    judged.transpose()
+}
+
+fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, Located<InvalidValue>> {
+    let one = |field| judged(Some(field), StopSequence::exactly);
+    fields.into_iter().filter_map(|field| one(field).transpose()).collect()
+}
+
+impl RecipeRow {
+    fn recipe(self, is_own: bool) -> Result<Recipe, Located<InvalidValue>> {
+        let at = self.name.span();
+        let name = judged(Some(self.name), recipe::name)?.unwrap_or_default();
+        let form = self.without_prefill;
+        if let (Some(form), None) = (&form, &self.prefill) {
+            let why = "without_prefill takes the place of a prefill, and there is none";
+            return Err((form.span(), InvalidValue(why.into())));
+        }
+        let settings = Settings {
+            prefill: judged(self.prefill, Prefill::parse)?,
+            substitute: form.map(|form| form.into_inner().substitute()).transpose()?,
+            stop_sequences: stops(self.stop_sequences)?,
+            schema: judged(self.schema, OutputSchema::parse)?,
+            system: judged(self.system, SystemPrompt::parse)?,
+            temperature: judged(self.temperature, Temperature::parse)?,
+            top_p: judged(self.top_p, TopP::parse)?,
+            max_tokens: judged(self.max_tokens, MaxTokens::parse)?,
+            thinking: judged(self.thinking, Thinking::parse)?.unwrap_or_default(),
+            ..Recipe::nothing()
+        };
+        let title = self.title.unwrap_or_else(|| name.clone());
+        let help = self.help.unwrap_or_default();
+        let recipe = Recipe { name, title, help, is_own, settings };
+        if recipe.is_empty() {
+            return Err((
+                at,
+                InvalidValue("it sets nothing; give it a prefill or a system prompt".into()),
+            ));
+        }
+        Ok(recipe)
+    }
+}
+
+impl RecipeForm {
+    fn substitute(self) -> Result<Substitute, Located<InvalidValue>> {
+        let at = self.instruction.span();
+        let instruction = judged(Some(self.instruction), |text| {
+            SystemPrompt::parse(text)
+                .map_err(|_| InvalidValue("an instruction must hold text".into()))
+        })?;
+        Ok(Substitute {
+            instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
+            stop_sequences: stops(self.stop_sequences)?,
+            schema: judged(self.schema, OutputSchema::parse)?,
+        })
+    }
+}
+
+/// What is wrong with a file in this program's words where they say more.
+pub(super) fn explained(message: &str) -> String {
+    let first = message.lines().next().unwrap_or_default();
+    let mut quoted = first.split('`').skip(1).step_by(2);
+    match quoted.next() {
+        Some(unknown) if first.starts_with("unknown field") => match nearest(unknown, quoted) {
+            Some(near) => format!("no key is named {unknown}; {near} is one"),
+            None => {
+                let known: Vec<_> = first.split('`').skip(3).step_by(2).collect();
+                format!("no key is named {unknown}; the keys are {}", known.join(", "))
+            }
+        },
+        Some(missing) if first.starts_with("missing field") => format!("{missing} is missing"),
+        _ => first.to_owned(),
+    }
+}

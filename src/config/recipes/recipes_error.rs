@@ -1,0 +1,40 @@
+//! Why recipes cannot be used, and what is wrong in a file with recipes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::file::ReadError;
+
+/// Why recipes cannot be used, or one cannot be saved.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipesError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("{}, line {line}: {why}", .file.display())]
+    Parse { file: PathBuf, line: usize, why: String },
+    #[error("no recipe is named {name}.{} There are {known}", asked(.near.as_deref()))]
+    Unknown { name: String, near: Option<String>, known: String },
+    #[error("there is no home folder to keep recipes in; set HOME")]
+    NoHome,
+    #[error("{} cannot be written: {why}", .file.display())]
+    Write { file: PathBuf, why: io::Error },
+}
+
+/// A question for what was probably meant.
+fn asked(near: Option<&str>) -> String {
+    near.map_or(String::new(), |near| format!(" Did you mean {near}?"))
+}
+
+/// What is wrong with a text, and in which line.
+#[derive(Debug, PartialEq)]
+pub(super) struct RecipeProblem {
+    pub(super) line: usize,
+    pub(super) why: String,
+}
+
+impl RecipeProblem {
+    pub(super) fn of(self, file: &Path) -> RecipesError {
+        let Self { line, why } = self;
+        RecipesError::Parse { file: file.to_owned(), line, why }
+    }
+}
