@@ -1,7 +1,7 @@
 //! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes, alerts and
 //! formulas.
 //! Reads one piece of a document at a time; how a document falls into pieces is the business of
-//! [`super::growing`].
+//! [`super::incremental`].
 
 use std::ops::Range;
 
