@@ -10,7 +10,11 @@ mod background_reply;
 
 mod requests;
 
+mod running_requests;
+
 mod clipboard;
+
+mod clipboard_reply;
 
 mod highlighting;
 
@@ -24,6 +28,12 @@ mod files;
 
 mod input;
 
+mod at_once;
+
+mod clock;
+
+mod loop_state;
+
 mod connect_task;
 
 mod listing;
@@ -31,6 +41,8 @@ mod listing;
 mod blocking_queue;
 
 mod replay;
+
+mod replay_run;
 
 mod raw_view;
 
@@ -46,42 +58,28 @@ mod terminal_events;
 
 mod unsaved;
 
-use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use background_reply::{BackgroundReply, TerminalInput};
-use blocking_queue::BlockingQueue;
-use clipboard::Clipboard;
-use connect_task::ConnectTask;
+use clock::FRAME;
 use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
-use highlighting::Highlighting;
-use input::at_once;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::{Position, Rect};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::app::msg::Msg;
-use crate::app::{App, Setup};
-use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
-use crate::view::View;
 pub use loop_config::{LoopConfig, LoopExit, RunError};
-use replay::ReplayRun;
-pub use replay::ReplaySource;
-use requests::{EventBatch, RunningRequests};
+pub use loop_state::LoopState;
+use replay_run::ReplayRun;
+pub use replay_run::ReplaySource;
 pub use signals::insist_on_the_end;
-use tasks::{AbortOnDrop, TaskResult, Tasks};
+use tasks::TaskResult;
 pub use terminal_events::TerminalEvents;
-
-/// The shortest time between two screen frames that a stream causes: 30 frames per second. At the pace
-/// of a model, each frame then shows two or three deltas. This looks as smooth as 60 frames and costs a
-/// third less. Keys, and events after a pause, are drawn at once.
-const FRAME: Duration = Duration::from_millis(33);
 
 /// How often a running clock on the screen is drawn if nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
@@ -90,77 +88,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// question. Without the wait, the shell would read the reply as a command.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 
-/// The most batches of stream events that wait for the loop. A full channel slows the network down.
-const BATCHES: usize = 8;
-
-/// The state of the client from its start to its end, across suspensions.
-#[derive(Debug)]
-pub struct LoopState {
-    pub app: App,
-    view: View,
-    config: LoopConfig,
-    tasks: Tasks,
-    link: ConnectTask,
-    batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
-    asking: RunningRequests,
-    recorder: Option<Recorder>,
-    /// Recordings that the user has ended, and that may still be written.
-    ending_recordings: Vec<EndingRecording>,
-    playing: Option<ReplayRun>,
-    clipboard: Clipboard,
-    highlighting: Highlighting,
-    /// The token count that is due or in flight.
-    count: Option<AbortOnDrop>,
-    /// Changes of the file of refusals.
-    refusal_changes: BlockingQueue,
-    /// Whether the files were read that the first screen frame does not wait for.
-    has_read: bool,
-    /// Kept between runs, because a signal may arrive while another program has the terminal.
-    signals: Option<Signals>,
-    /// The number of background reports that the terminal still owes.
-    unanswered: u32,
-    /// A message for the user after the end of the last run.
-    final_message: Option<String>,
-    /// Typed letters that were read together and are not yet passed to the app.
-    letters: String,
-    /// The window was resized, perhaps back to its old size, so the terminal may have lost its content.
-    is_screen_lost: bool,
-    /// Events that arrived after the key that ended the last run.
-    typed_ahead: VecDeque<Event>,
-}
-
 impl LoopState {
-    /// Creates the state and starts the search for a connection. Must be called within a runtime.
-    pub fn start(setup: Setup, config: LoopConfig) -> Self {
-        let tasks = Tasks::new();
-        if let Some(refusals) = config.resources.files.refusals.clone() {
-            tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
-        }
-        Self {
-            app: App::new(now(), setup),
-            view: View::new(),
-            link: ConnectTask::start(&config, &tasks),
-            tasks,
-            batches: mpsc::channel(BATCHES),
-            asking: RunningRequests::default(),
-            recorder: None,
-            ending_recordings: Vec::new(),
-            playing: config.replay.clone().map(|replay| ReplayRun::new(replay, now())),
-            config,
-            clipboard: Clipboard::default(),
-            highlighting: Highlighting::new(),
-            count: None,
-            refusal_changes: BlockingQueue::default(),
-            has_read: false,
-            signals: None,
-            unanswered: 0,
-            final_message: None,
-            letters: String::new(),
-            is_screen_lost: false,
-            typed_ahead: VecDeque::new(),
-        }
-    }
-
     /// Attaches files to the first prompt. Reads them beside the loop.
     pub fn attach(&mut self, paths: Vec<PathBuf>) {
         for effect in self.app.attach(paths) {
@@ -342,9 +270,4 @@ async fn stopped(playing: Option<&mut ReplayRun>) -> usize {
         Some(playing) => playing.stopped().await,
         None => std::future::pending().await,
     }
-}
-
-/// Returns the time of the runtime's clock, which tests can pause.
-fn now() -> std::time::Instant {
-    Instant::now().into_std()
 }

@@ -1,13 +1,13 @@
 //! Copies text to the system's clipboard, or to the terminal's if the system's clipboard does not take
-//! it. Owns the thread that keeps the copied text, and the notes for the user.
+//! it. Owns the thread that keeps the copied text.
 
 use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::clipboard_reply::{ClipboardReply, send};
 use super::tasks::{AbortOnDrop, TaskResult, Tasks};
-
 use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 use crate::terminal::functions::TerminalFunctions;
 
@@ -16,9 +16,6 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How long the program waits at its end until a clipboard manager has taken the copied text.
 const FAREWELL: Duration = Duration::from_millis(250);
-
-/// Some terminals accept no escape sequence that is longer than about this many bytes.
-const LONG: usize = 74_000;
 
 /// The clipboards of the system and of the terminal.
 #[derive(Debug, Default)]
@@ -34,15 +31,6 @@ struct ClipboardThread {
     offers: mpsc::Sender<ClipboardOffer>,
     /// Closed when the thread has ended.
     ended: mpsc::Receiver<()>,
-}
-
-/// The reply of the system's clipboard to a copy.
-#[derive(Debug)]
-pub struct ClipboardReply {
-    text: String,
-    /// The name of the text in notes.
-    name: String,
-    is_copied: bool,
 }
 
 impl Clipboard {
@@ -78,20 +66,6 @@ impl Clipboard {
     }
 }
 
-impl ClipboardReply {
-    /// Sends the text to the terminal's clipboard too, if needed. Returns a note for the user.
-    pub fn finish(self, terminal: &TerminalFunctions) -> String {
-        let Self { text, name, is_copied } = self;
-        if !is_copied {
-            return send(terminal, &text, &name);
-        }
-        let copied = format!("Copied {name}: {}", counted(&text));
-        let is_sent = terminal.clipboard == ClipboardTarget::Both
-            && (terminal.send_to_clipboard)(&text).is_ok();
-        if is_sent { format!("{copied}, sent to tmux too (OSC 52)") } else { copied }
-    }
-}
-
 impl ClipboardThread {
     fn start(terminal: &TerminalFunctions) -> Self {
         let (offers, offered) = mpsc::channel();
@@ -112,27 +86,5 @@ impl Drop for Clipboard {
             // An error means that the thread has ended.
             let _ = ended.recv_timeout(FAREWELL);
         }
-    }
-}
-
-/// Sends text to the terminal's clipboard, which never replies. Returns a note for the user.
-fn send(terminal: &TerminalFunctions, text: &str, name: &str) -> String {
-    let is_long = text.len().div_ceil(3) * 4 > LONG;
-    match (terminal.send_to_clipboard)(text) {
-        Ok(()) if is_long => {
-            let many = counted(text);
-            format!("Sent {name} by OSC 52, more than some terminals take: {many}")
-        }
-        Ok(()) => {
-            format!("Sent {name} to the terminal's clipboard: {} (OSC 52)", counted(text))
-        }
-        Err(error) => format!("Not copied: {error}"),
-    }
-}
-
-fn counted(text: &str) -> String {
-    match text.chars().count() {
-        1 => "1 character".to_owned(),
-        many => format!("{many} characters"),
     }
 }

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 
-use super::LoopConfig;
+use super::loop_config::LoopConfig;
 use super::tasks::{AbortOnDrop, TaskResult, Tasks};
 use crate::app::msg::Msg;
 use crate::bedrock;

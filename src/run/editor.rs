@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
-use super::{LoopState, signals};
+use super::loop_state::LoopState;
+use super::signals;
 use crate::app::msg::Msg;
 use crate::terminal::editor::{EditedFile, failure};
 

@@ -3,7 +3,9 @@
 use std::io;
 
 use super::connect_task::{ConnectTask, CurrentClient};
-use super::{LoopExit, LoopState, count, files, listing};
+use super::loop_config::LoopExit;
+use super::loop_state::LoopState;
+use super::{count, files, listing};
 use crate::app::msg::Msg;
 use crate::chat::access::IdentityChoice;
 use crate::refusal_file::RefusalFile;

@@ -1,14 +1,16 @@
 //! Passes input of the terminal to the app.
 
 use std::io;
-use std::task::Poll;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
+use super::at_once::at_once;
 use super::background_reply::TerminalInput;
-use super::{FRAME, LoopExit, LoopState, RunError};
+use super::clock::FRAME;
+use super::loop_config::{LoopExit, RunError};
+use super::loop_state::LoopState;
 use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
@@ -102,15 +104,4 @@ fn letter(event: &Event) -> Option<char> {
         }
         _ => None,
     }
-}
-
-/// Returns the value of a future that is ready, without waiting. Polls with the waker of the task, so
-/// the task wakes when there is more.
-pub(super) async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::replay::ReplaySource;
+use super::replay_run::ReplaySource;
 use crate::chat::access::Access;
 use crate::resources::Resources;
 use crate::terminal::functions::TerminalFunctions;

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::LoopState;
+use super::loop_state::LoopState;
 use crate::signals;
 
 impl LoopState {

@@ -1,4 +1,4 @@
-//! The requests in flight. A task for each request sends its events to the loop in batches, with the
+//! Starts requests. A task for each request sends its events to the loop in batches, with the
 //! times at which they arrived.
 
 use std::panic::AssertUnwindSafe;
@@ -7,10 +7,12 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 
+use super::at_once::at_once;
+use super::clock::now;
 use super::connect_task::CurrentClient;
-use super::{LoopState, at_once, now};
+use super::loop_state::LoopState;
+use super::running_requests::EventBatch;
 use crate::app::msg::Msg;
 use crate::bedrock::{Stream, Tap};
 use crate::chat::event::StreamEvent;
@@ -18,86 +20,9 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
 use crate::service_connection::ServiceConnection;
 use crate::session::requests::RequestNumber;
-use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
 
 /// The most events in a batch. A fast stream wakes the loop once per batch, not once per event.
 const BATCH: usize = 256;
-
-/// The requests in flight. Dropping them closes their connections.
-#[derive(Debug, Default)]
-pub struct RunningRequests(Vec<RunningRequest>);
-
-/// A request in flight.
-#[derive(Debug)]
-struct RunningRequest {
-    reply: RequestNumber,
-    tap: Tap,
-    task: JoinHandle<()>,
-    /// The number of stream events that the app has taken.
-    taken: u64,
-}
-
-impl RunningRequests {
-    pub fn add(&mut self, reply: RequestNumber, tap: Tap, task: JoinHandle<()>) {
-        self.0.push(RunningRequest { reply, tap, task, taken: 0 });
-    }
-
-    pub fn has(&self, reply: RequestNumber) -> bool {
-        self.0.iter().any(|going| going.reply == reply)
-    }
-
-    /// Counts an event that the app takes. Removes the request after its last event.
-    fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
-        let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
-        let going = &mut self.0[place];
-        going.taken += u64::from(event.is_of_stream());
-        let how = match event {
-            StreamEvent::Ended => RequestOutcome::Whole,
-            StreamEvent::Failed(failure) => RequestOutcome::Failed(failure.clone()),
-            _ => return,
-        };
-        let RunningRequest { tap, taken, .. } = self.0.swap_remove(place);
-        tap.over(at, RequestEnd { how, taken });
-    }
-
-    /// Stops a request at this time and closes its connection.
-    pub fn stop(&mut self, reply: RequestNumber, at: Instant) {
-        self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
-    }
-
-    /// Stops all requests at this time and waits until their tasks have ended.
-    pub async fn end(&mut self, at: Instant) {
-        self.0.iter().for_each(|going| going.stop(at));
-        for RunningRequest { task, .. } in self.0.drain(..) {
-            let _ = task.await;
-        }
-    }
-}
-
-impl RunningRequest {
-    fn stop(&self, at: Instant) {
-        self.tap.leave(at);
-        self.tap.over(at, RequestEnd { how: RequestOutcome::Stopped, taken: self.taken });
-        self.task.abort();
-    }
-}
-
-impl Drop for RunningRequests {
-    fn drop(&mut self) {
-        for RunningRequest { task, .. } in &self.0 {
-            task.abort();
-        }
-    }
-}
-
-/// Events of one reply in order, each with the arrival time of its last byte, and what the tap saw
-/// meanwhile.
-#[derive(Debug)]
-pub struct EventBatch {
-    pub reply: RequestNumber,
-    pub wire: Vec<WireEvent>,
-    pub events: Vec<(Instant, StreamEvent)>,
-}
 
 /// A request, and the operation that sends it.
 #[derive(Debug)]

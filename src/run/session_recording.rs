@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::clock::now;
+use super::loop_state::LoopState;
 use super::tasks::TaskResult;
-use super::{LoopState, now};
 use crate::app::msg::Msg;
 use crate::bedrock::Tap;
 use crate::file;

@@ -5,7 +5,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use super::blocking_queue::BlockingQueue;
-use super::clipboard::ClipboardReply;
+use super::clipboard_reply::ClipboardReply;
 use crate::app::msg::Msg;
 
 /// A result of work beside the event loop. Only slow and rare work has results; stream events and

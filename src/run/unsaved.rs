@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::LoopState;
+use super::loop_state::LoopState;
 use crate::rescue::Rescue;
 
 impl LoopState {

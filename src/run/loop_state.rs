@@ -1,0 +1,93 @@
+//! The state of the event loop, and its start.
+
+use std::collections::VecDeque;
+
+use crossterm::event::Event;
+use tokio::sync::mpsc;
+
+use super::blocking_queue::BlockingQueue;
+use super::clipboard::Clipboard;
+use super::clock::now;
+use super::connect_task::ConnectTask;
+use super::files;
+use super::highlighting::Highlighting;
+use super::loop_config::LoopConfig;
+use super::replay_run::ReplayRun;
+use super::running_requests::{EventBatch, RunningRequests};
+use super::tasks::{AbortOnDrop, Tasks};
+use crate::app::{App, Setup};
+use crate::recording::recorder::{EndingRecording, Recorder};
+use crate::signals::Signals;
+use crate::view::View;
+
+/// The most batches of stream events that wait for the loop. A full channel slows the network down.
+const BATCHES: usize = 8;
+
+/// The state of the client from its start to its end, across suspensions.
+#[derive(Debug)]
+pub struct LoopState {
+    pub app: App,
+    pub(super) view: View,
+    pub(super) config: LoopConfig,
+    pub(super) tasks: Tasks,
+    pub(super) link: ConnectTask,
+    pub(super) batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
+    pub(super) asking: RunningRequests,
+    pub(super) recorder: Option<Recorder>,
+    /// Recordings that the user has ended, and that may still be written.
+    pub(super) ending_recordings: Vec<EndingRecording>,
+    pub(super) playing: Option<ReplayRun>,
+    pub(super) clipboard: Clipboard,
+    pub(super) highlighting: Highlighting,
+    /// The token count that is due or in flight.
+    pub(super) count: Option<AbortOnDrop>,
+    /// Changes of the file of refusals.
+    pub(super) refusal_changes: BlockingQueue,
+    /// Whether the files were read that the first screen frame does not wait for.
+    pub(super) has_read: bool,
+    /// Kept between runs, because a signal may arrive while another program has the terminal.
+    pub(super) signals: Option<Signals>,
+    /// The number of background reports that the terminal still owes.
+    pub(super) unanswered: u32,
+    /// A message for the user after the end of the last run.
+    pub(super) final_message: Option<String>,
+    /// Typed letters that were read together and are not yet passed to the app.
+    pub(super) letters: String,
+    /// The window was resized, perhaps back to its old size, so the terminal may have lost its content.
+    pub(super) is_screen_lost: bool,
+    /// Events that arrived after the key that ended the last run.
+    pub(super) typed_ahead: VecDeque<Event>,
+}
+
+impl LoopState {
+    /// Creates the state and starts the search for a connection. Must be called within a runtime.
+    pub fn start(setup: Setup, config: LoopConfig) -> Self {
+        let tasks = Tasks::new();
+        if let Some(refusals) = config.resources.files.refusals.clone() {
+            tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
+        }
+        Self {
+            app: App::new(now(), setup),
+            view: View::new(),
+            link: ConnectTask::start(&config, &tasks),
+            tasks,
+            batches: mpsc::channel(BATCHES),
+            asking: RunningRequests::default(),
+            recorder: None,
+            ending_recordings: Vec::new(),
+            playing: config.replay.clone().map(|replay| ReplayRun::new(replay, now())),
+            config,
+            clipboard: Clipboard::default(),
+            highlighting: Highlighting::new(),
+            count: None,
+            refusal_changes: BlockingQueue::default(),
+            has_read: false,
+            signals: None,
+            unanswered: 0,
+            final_message: None,
+            letters: String::new(),
+            is_screen_lost: false,
+            typed_ahead: VecDeque::new(),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A recording to replay, and the progress of its replay.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::clock::now;
+use crate::chat::event::StreamEvent;
+use crate::recording::recorded_exchange::{LastReply, RecordedExchange};
+use crate::recording::recorded_request::RecordedRequest;
+use crate::replay::{Playback, ReplayConnection, Tempo};
+use crate::session::replay::{LastShown, ReplayedRequest};
+use crate::session::requests::RequestNumber;
+
+/// A recording to replay in place of a conversation.
+#[derive(Debug, Clone)]
+pub struct ReplaySource {
+    pub recorded: Arc<[RecordedExchange]>,
+    /// The number of an incomplete last line, which was left out.
+    pub cut: Option<usize>,
+    pub tempo: Tempo,
+}
+
+/// The progress of a replay.
+#[derive(Debug)]
+pub(super) struct ReplayRun {
+    pub(super) source: ReplaySource,
+    pub(super) playback: Playback,
+    /// The index of the next exchange.
+    pub(super) next: usize,
+    /// When the current requests began, by the clock.
+    begun: Instant,
+    /// When the current requests began, in the time of the session.
+    pub(super) asked: Instant,
+    /// The current requests. The first of them have their replies.
+    pub(super) going: Vec<ReplayingRequest>,
+    /// The last time that the session was told.
+    pub(super) told: Instant,
+    /// The user has stopped a request, so the next one waits for a key.
+    pub(super) is_paused: bool,
+    /// All requests were made.
+    pub(super) is_over: bool,
+}
+
+/// A request of the replay.
+#[derive(Debug)]
+pub(super) struct ReplayingRequest {
+    /// The index of the exchange.
+    pub(super) exchange: usize,
+    /// The reply that the app waits for, once it has asked.
+    pub(super) reply: Option<RequestNumber>,
+    pub(super) connection: ReplayConnection,
+    /// How many stream events the app has taken.
+    taken: u64,
+    /// The connection has reached the place at which the user stopped the request.
+    pub(super) is_stopped: bool,
+}
+
+impl ReplayRun {
+    pub(super) fn new(source: ReplaySource, now: Instant) -> Self {
+        Self {
+            playback: Playback::new(Arc::clone(&source.recorded), source.tempo),
+            source,
+            next: 0,
+            begun: now,
+            asked: now,
+            going: Vec::new(),
+            told: now,
+            is_paused: false,
+            is_over: false,
+        }
+    }
+
+    /// Returns the recorded time when the clock shows `now`. Between two events it passes at the speed of
+    /// the replay, up to the end of the current requests.
+    pub(super) fn time(&self, now: Instant) -> Instant {
+        let Tempo::Times(times) = self.source.tempo else { return self.told };
+        let played = now.saturating_duration_since(self.begun).mul_f64(times);
+        let ends = self.going.iter().map(|going| going.connection.recorded().ended());
+        let passed = ends.max().map_or(played, |end| played.min(end));
+        self.told.max(self.asked + passed)
+    }
+
+    /// Gives the next current request to the reply that the app waits for.
+    pub(super) fn begin(&mut self, reply: RequestNumber) -> Option<ReplayConnection> {
+        let next = self.going.iter_mut().find(|going| going.reply.is_none())?;
+        next.reply = Some(reply);
+        Some(next.connection.clone())
+    }
+
+    /// Returns an event if the client took it in the recording. Events that arrived after the user had
+    /// stopped the request are left out.
+    pub(super) fn take(
+        &mut self,
+        reply: RequestNumber,
+        at: Instant,
+        event: StreamEvent,
+    ) -> Option<StreamEvent> {
+        let going = self.going.iter_mut().find(|going| going.reply == Some(reply))?;
+        let recorded = going.connection.recorded();
+        let is_later =
+            event.is_of_stream() && recorded.taken().is_some_and(|most| going.taken >= most);
+        if recorded.is_stopped() && (event.is_last() || is_later) {
+            going.is_stopped |= event.is_last();
+            return None;
+        }
+        going.taken += u64::from(event.is_of_stream());
+        self.told = self.told.max(at);
+        Some(event)
+    }
+
+    /// Notes that a request has ended or was dropped.
+    pub(super) fn over(&self, reply: RequestNumber) {
+        if let Some(going) = self.going.iter().find(|going| going.reply == Some(reply)) {
+            self.playback.close(going.exchange);
+        }
+    }
+
+    /// Makes no further request until the user presses a key.
+    pub(super) fn pause(&mut self) {
+        self.is_paused = true;
+    }
+
+    /// Waits until a request reaches the place at which the user stopped it. Returns the index of its
+    /// exchange.
+    pub(super) async fn stopped(&mut self) -> usize {
+        self.playback.stopped().await
+    }
+
+    /// Opens the connections of the requests that began together next.
+    pub(super) fn open_next(&mut self, asked: Instant) -> Vec<ReplayedRequest> {
+        let many = RecordedExchange::asked_at_once(&self.source.recorded[self.next..]);
+        let exchanges = self.next..self.next + many;
+        self.next = exchanges.end;
+        (self.begun, self.asked, self.told, self.is_paused) = (now(), asked, asked, false);
+        let connections = self.playback.open(exchanges.clone(), asked);
+        let opened = exchanges.clone().zip(connections).map(|(exchange, connection)| {
+            ReplayingRequest { exchange, reply: None, connection, taken: 0, is_stopped: false }
+        });
+        self.going = opened.collect();
+        let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::asked);
+        let replayed = |RecordedRequest { request, place }| ReplayedRequest { request, place };
+        asked.map(replayed).collect()
+    }
+
+    /// Returns the reply that was last on the screen when the recording ended.
+    pub(super) fn shown(&self) -> Option<LastShown> {
+        let last = |recorded: &RecordedExchange| {
+            let LastReply { is_compared } = recorded.shown?;
+            Some(LastShown { place: recorded.asked().place?, is_compared })
+        };
+        self.source.recorded.iter().rev().find_map(last)
+    }
+}
