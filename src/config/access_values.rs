@@ -43,7 +43,7 @@ pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
     }
 }
 
-/// A switch.
+/// Parses a switch: `true` or `false`, in any case.
 pub(super) fn is_true(text: &str) -> Result<bool, InvalidValue> {
     text.to_ascii_lowercase()
         .parse()
