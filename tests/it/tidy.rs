@@ -1,11 +1,14 @@
-//! The rules of the house that the compiler does not know: floors, file length, headers, and the
-//! README's table of keys.
+//! The structure of the source: layers, screens, import cycles, names, file length, and what the
+//! README and the map of the code must hold.
+
+mod cycles;
 
 mod source;
 
 use std::collections::BTreeMap;
 use std::fs;
 
+use cycles::cycles;
 use outcrop::app::actions::default_keymap;
 use outcrop::app::actions::rows;
 use outcrop::ui::key_press::spell;
@@ -82,6 +85,13 @@ fn a_file_uses_only_layers_below_its_own() {
             assert!(!is_screen || is_allowed, "{name} uses {other}, which is an adapter");
         }
     }
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let files = parsed();
+    let cycles = cycles(&files);
+    assert!(cycles.is_empty(), "import cycles: {cycles:#?}");
 }
 
 #[test]
@@ -198,6 +208,24 @@ fn files_open_with_what_they_are_and_stay_short() {
         assert!(text.starts_with("//! "), "{name} does not open with //!");
         let lines = text.lines().count();
         assert!(lines <= LONGEST || name.starts_with("tests"), "{name} has {lines} lines");
+    }
+}
+
+#[test]
+fn every_file_that_the_map_names_exists() {
+    for page in ["src/lib.rs", "src/decisions.md"] {
+        let text = fs::read_to_string(root().join(page)).expect("UTF-8");
+        let quoted = text.split('`').skip(1).step_by(2);
+        let mut files = quoted.filter(|it| [".rs", ".toml"].iter().any(|end| it.ends_with(end)));
+        let missing = files.find(|file| {
+            let exists = |path: String| root().join(path).exists();
+            !file.contains(char::is_whitespace)
+                && !exists((*file).to_owned())
+                && !exists(format!("src/{file}"))
+                && !file.starts_with("actions.rs")
+                && !file.starts_with("update.rs")
+        });
+        assert_eq!(missing, None, "{page} names a file that does not exist");
     }
 }
 

@@ -59,7 +59,12 @@ pub fn parsed() -> Vec<Parsed> {
 fn parse(name: String, text: &str) -> Parsed {
     let mut file = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     file.items.retain(|item| !is_test(item));
-    let mut reader = Reader { module: module_of(&name), ..Reader::default() };
+    let children = file.items.iter().filter_map(|item| match item {
+        Item::Mod(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    let children = children.collect();
+    let mut reader = Reader { module: module_of(&name), children, ..Reader::default() };
     reader.visit_file(&file);
     let Reader { uses, types, impls, texts, .. } = reader;
     Parsed { name, uses, types, impls, texts }
@@ -81,7 +86,7 @@ fn is_test(item: &Item) -> bool {
 }
 
 /// The path of a file's module in the crate.
-fn module_of(name: &str) -> Vec<String> {
+pub fn module_of(name: &str) -> Vec<String> {
     let path = name.trim_start_matches("src/").trim_end_matches(".rs");
     let mut module: Vec<String> = path.split('/').map(str::to_owned).collect();
     if matches!(module.last().map(String::as_str), Some("mod" | "lib" | "main")) {
@@ -93,6 +98,8 @@ fn module_of(name: &str) -> Vec<String> {
 #[derive(Default)]
 struct Reader {
     module: Vec<String>,
+    /// The modules that the file declares. A path can begin with one of them.
+    children: Vec<String>,
     uses: Vec<Vec<String>>,
     types: Vec<String>,
     impls: Vec<String>,
@@ -107,6 +114,7 @@ impl Reader {
         match path.first().map(String::as_str) {
             Some("crate") => return self.uses.push(path[1..].to_vec()),
             Some("self") => rest = &path[1..],
+            Some(first) if path.len() > 1 && self.children.iter().any(|it| it == first) => {}
             Some("super") => {
                 while let Some("super") = rest.first().map(String::as_str) {
                     module.pop();
@@ -187,6 +195,9 @@ impl<'ast> Visit<'ast> for Reader {
         }
         syn::visit::visit_item_impl(self, item);
     }
+
+    // A path in a visibility says who may use an item; it uses nothing.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     // A doc comment is an attribute with a text.
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
