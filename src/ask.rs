@@ -55,7 +55,7 @@ use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 use crate::signals::Signals;
 pub use ask_options::{AskOptions, OutputText};
-use diagnostics::tell;
+use diagnostics::print_line;
 use printer::Printer;
 use reply_output::ReplyOutput;
 
@@ -96,13 +96,13 @@ where
     let mut signals = match Signals::without_hang_up() {
         Ok(signals) => signals,
         Err(error) => {
-            tell(&format!("Signals cannot be received: {error}"));
+            print_line(&format!("Signals cannot be received: {error}"));
             return PlainExit::Failed;
         }
     };
     tokio::spawn(insist_on_the_end());
     for note in &config.notes {
-        tell(note);
+        print_line(note);
     }
     let AskInput { prompt, manner, is_dry } = turn;
     let AskStreams { input, output, is_terminal } = streams;
@@ -114,19 +114,19 @@ where
         Ok(Ok(ready)) => ready,
         Ok(Err(NotSent)) => return PlainExit::WrongUse,
         Err(signal) => {
-            tell(diagnostics::stopped(signal, false));
+            print_line(diagnostics::stopped(signal, false));
             return PlainExit::Signal(signal);
         }
     };
     if is_dry {
-        return shown(&request, &catalog, Printer::new(output, is_terminal));
+        return print_request(&request, &catalog, Printer::new(output, is_terminal));
     }
     let mut answer = ReplyOutput::new(manner, &request, output, is_terminal);
     let most = request.max_tokens();
     let recorder = match recording.as_deref().map(RecordingFile::create).transpose() {
         Ok(opened) => opened.map(record),
         Err(why) => {
-            tell(&why);
+            print_line(&why);
             return PlainExit::WrongUse;
         }
     };
@@ -143,13 +143,13 @@ where
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, answer.over(signal.is_some()));
     drop(tap);
     let is_recorded = match recorder {
-        Some(recorder) => recorder.finish().await.map_err(|why| tell(&why)).is_ok(),
+        Some(recorder) => recorder.finish().await.map_err(|why| print_line(&why)).is_ok(),
         None => true,
     };
     let exit = match (written.and_then(|()| answer.print_end(&catalog)), signal) {
         (Err(error), _) => unwritten(&error),
         (Ok(()), Some(signal)) => {
-            tell(diagnostics::stopped(signal, answer.has_text()));
+            print_line(diagnostics::stopped(signal, answer.has_text()));
             PlainExit::Signal(signal)
         }
         (Ok(()), None) => {
@@ -178,13 +178,17 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
 }
 
 /// Prints a request and its estimate.
-fn shown<O: Write>(request: &Request, catalog: &Catalog, mut printer: Printer<O>) -> PlainExit {
+fn print_request<O: Write>(
+    request: &Request,
+    catalog: &Catalog,
+    mut printer: Printer<O>,
+) -> PlainExit {
     let json = export::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
         return unwritten(&error);
     }
     let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
-    tell(&diagnostics::estimate(&estimate, &request.settings.model));
+    print_line(&diagnostics::estimate(&estimate, &request.settings.model));
     PlainExit::Done
 }
 
@@ -199,7 +203,7 @@ async fn prepare<I: Read + Send + 'static>(
     resources: Resources,
 ) -> Result<(ServiceConnection, Request, Arc<Catalog>), NotSent> {
     let prompt = prompt::read(prompt, input).await.map_err(|why| {
-        tell(&why);
+        print_line(&why);
         NotSent
     })?;
     let Resources { mut catalog, files, pace } = resources;
@@ -212,7 +216,7 @@ async fn prepare<I: Read + Send + 'static>(
     })?;
     using(way.client().discovered_source());
     if way.is_stand_in() {
-        tell(diagnostics::stand_in(is_offline));
+        print_line(diagnostics::stand_in(is_offline));
     }
     let settings = config.settings(way.client().region());
     if let Some(folder) = files.cache.filter(|_| catalog.hides(&settings.model)) {
@@ -227,21 +231,21 @@ async fn prepare<I: Read + Send + 'static>(
                 _ => "",
             };
             let are = if field == SettingField::StopSequences { "are" } else { "is" };
-            tell(&format!("{} {are} not sent: {why}{instead}", field.label()));
+            print_line(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
     let most = catalog.max_tokens(&settings);
     if settings.max_tokens.is_some_and(|set| most < set) {
-        tell(&format!("Max tokens is sent as {most}: the model's bound"));
+        print_line(&format!("Max tokens is sent as {most}: the model's bound"));
     }
     let attachments = attached(config.attach).await.map_err(|why| {
-        tell(&why);
+        print_line(&why);
         NotSent
     })?;
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
-        tell(prompt::EXPECTED);
+        print_line(prompt::EXPECTED);
         NotSent
     })?;
     Ok((way, request, catalog))
@@ -283,14 +287,14 @@ async fn converse<O: Write>(
     request: Request,
     streams: bool,
     tap: &Tap,
-    answer: &mut ReplyOutput<O>,
+    output: &mut ReplyOutput<O>,
 ) -> io::Result<()> {
     let progress = |event| {
         if let StreamEvent::Retrying { attempt, why } = event {
-            tell(&format!("{why}; trying again, attempt {attempt}"));
+            print_line(&format!("{why}; trying again, attempt {attempt}"));
         }
     };
-    answer.asked(now());
+    output.request_sent(now());
     let opened = if streams {
         client.converse_stream(request, tap, progress).await
     } else {
@@ -298,22 +302,22 @@ async fn converse<O: Write>(
     };
     let mut stream = match opened {
         Ok(stream) => stream,
-        Err(failure) => return answer.take(now, StreamEvent::Failed(failure)),
+        Err(failure) => return output.take(now, StreamEvent::Failed(failure)),
     };
     let request_id = stream.request_id().map(str::to_owned);
     let arrived = || tap.arrived();
-    answer.take(arrived, StreamEvent::Opened { request_id })?;
+    output.take(arrived, StreamEvent::Opened { request_id })?;
     loop {
         let event = tokio::select! {
             biased;
             event = stream.recv() => event,
-            () = std::future::ready(()), if answer.has_unwritten() => {
-                answer.write_out()?;
+            () = std::future::ready(()), if output.has_unwritten() => {
+                output.write_out()?;
                 continue;
             }
         };
         let is_last = event.is_last();
-        answer.take(arrived, event)?;
+        output.take(arrived, event)?;
         if is_last {
             return Ok(());
         }
@@ -325,11 +329,11 @@ fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
     match diagnostics::ending(answer.reply(), answer.has_text(), most) {
         diagnostics::ReplyOutcome::Well => PlainExit::Done,
         diagnostics::ReplyOutcome::Cut(why) => {
-            tell(&why);
+            print_line(&why);
             PlainExit::Done
         }
         diagnostics::ReplyOutcome::Broken(why) => {
-            tell(&why);
+            print_line(&why);
             PlainExit::Failed
         }
         diagnostics::ReplyOutcome::Failed(failure) => {
@@ -344,7 +348,7 @@ fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;
     }
-    tell(&format!("The reply cannot be written to standard output: {error}"));
+    print_line(&format!("The reply cannot be written to standard output: {error}"));
     PlainExit::Failed
 }
 

@@ -54,7 +54,7 @@ pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> 
 /// Some error is a sentence for the first file that the service does not take.
 pub fn dropped(text: &str, places: &PathRoots) -> Option<Result<Vec<Attachment>, String>> {
     let paths = paths::found(text.trim(), places)?;
-    if !paths.iter().all(|path| path.is_file() && format::is_known(path)) {
+    if !paths.iter().all(|path| path.is_file() && format::is_attachable(path)) {
         return None;
     }
     Some(paths.iter().map(|path| read(path)).collect())

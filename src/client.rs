@@ -48,7 +48,7 @@ pub fn run<B: Backend + Default>(
     replay: Option<ReplaySource>,
 ) -> ClientExit {
     terminal::give_back_on_panic();
-    runtime.spawn(run::insist_on_the_end(terminal::is_taken, terminal::hangs_up));
+    runtime.spawn(run::insist_on_the_end(terminal::is_in_raw_mode, terminal::hangs_up));
     let mut session = None;
     let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.
@@ -119,13 +119,13 @@ async fn show<B: Backend + Default>(
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
             LoopExit::Suspend => {
                 if let Err(error) = terminal::stop_process() {
-                    session.tell(Msg::Noted(format!("Not suspended: {error}")));
+                    session.update(Msg::Noted(format!("Not suspended: {error}")));
                 }
             }
             LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
                 Ok(None) => {}
                 Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
-                Err(error) => session.tell(Msg::Noted(format!("Not shown: {error}"))),
+                Err(error) => session.update(Msg::Noted(format!("Not shown: {error}"))),
             },
             LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), &text).await {

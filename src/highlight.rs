@@ -36,7 +36,7 @@ pub struct Highlighter {
     /// The conversation of the blocks.
     conversation: u64,
     /// Counts the questions, to know the block that was asked longest ago.
-    asked: u64,
+    last_used: u64,
 }
 
 /// What is loaded: a few megabytes, and tens more as grammars are used.
@@ -88,14 +88,14 @@ impl Highlighter {
             self.conversation = key.conversation;
             self.blocks.clear();
         }
-        self.asked += 1;
+        self.last_used += 1;
         if first_line == 0 {
             let reader = self.reader(language);
             self.make_room();
             self.blocks.insert(key, Progress { next_line: 0, asked: 0, reader });
         }
         let progress = self.blocks.get_mut(&key).filter(|block| block.next_line == first_line)?;
-        progress.asked = self.asked;
+        progress.asked = self.last_used;
         if progress.reader.is_none() {
             let count = lines.split_inclusive('\n').count();
             progress.next_line += count;

@@ -134,13 +134,13 @@ fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
 
 /// Runs `outcrop models`.
 fn list(
-    asked: &cli::ModelsArgs,
+    args: &cli::ModelsArgs,
     config: Config,
     resources: Resources,
 ) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
-    let exit = runtime.block_on(models::run(asked.json, config, resources, output));
+    let exit = runtime.block_on(models::run(args.json, config, resources, output));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
 }

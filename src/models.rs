@@ -22,7 +22,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
-use crate::plain::{PlainExit, failure, tell, using};
+use crate::plain::{PlainExit, failure, print_line, using};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
@@ -34,7 +34,7 @@ pub async fn run(
     mut output: impl Write,
 ) -> PlainExit {
     for note in &config.notes {
-        tell(note);
+        print_line(note);
     }
     let Resources { mut catalog, files, pace } = resources;
     let (access, is_offline) = (config.access, config.offline);
@@ -49,7 +49,7 @@ pub async fn run(
     };
     using(way.client().discovered_source());
     if way.is_stand_in() {
-        tell(stand_in(is_offline));
+        print_line(stand_in(is_offline));
     }
     let (listing, exit) = listed(&way, files.cache, &catalog.as_of).await;
     if let Some(listing) = &listing {
@@ -85,11 +85,11 @@ async fn listed(
                 Some(MissingList::Profiles(why)) => (why.clone(), Some(listing)),
                 Some(MissingList::Models(why)) => {
                     failure(why, false);
-                    tell(&had(&listing, client.region(), as_of));
+                    print_line(&had(&listing, client.region(), as_of));
                     return (Some(listing), PlainExit::Done);
                 }
                 None => {
-                    tell(&had(&listing, client.region(), as_of));
+                    print_line(&had(&listing, client.region(), as_of));
                     return (Some(listing), PlainExit::Done);
                 }
             }
@@ -103,11 +103,13 @@ async fn listed(
     let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match kept {
         Some((listing, age)) => {
-            tell(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));
+            print_line(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));
             (Some(listing), exit)
         }
         None => {
-            tell(&format!("This is the built-in table of {as_of}, by the ways of this region"));
+            print_line(&format!(
+                "This is the built-in table of {as_of}, by the ways of this region"
+            ));
             (listing, exit)
         }
     }
@@ -143,6 +145,6 @@ fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;
     }
-    tell(&format!("The list cannot be written to standard output: {error}"));
+    print_line(&format!("The list cannot be written to standard output: {error}"));
     PlainExit::Failed
 }

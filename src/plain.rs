@@ -31,7 +31,7 @@ impl PlainExit {
 }
 
 /// Says a line.
-pub fn tell(text: &str) {
+pub fn print_line(text: &str) {
     let line = format!("outcrop: {}\n", visible::line(text));
     // Nobody listens when standard error is closed, and that is no failure of the turn.
     let _ = io::stderr().write_all(line.as_bytes());
@@ -40,7 +40,7 @@ pub fn tell(text: &str) {
 /// Writes a message if the credentials come from a discovered `.env`.
 pub fn using(discovered: Option<&str>) {
     if let Some(source) = discovered {
-        tell(&format!("Using {source}"));
+        print_line(&format!("Using {source}"));
     }
 }
 
@@ -56,11 +56,11 @@ pub fn stand_in(was_asked_for: bool) -> &'static str {
 
 /// Says a failure: what, why, what to do next; then what the service said, and the request's id.
 pub fn failure(failure: &Failure, has_text: bool) {
-    let Failure { what, why, .. } = failure;
+    let Failure { summary: what, why, .. } = failure;
     let kept = if has_text { " What had come is printed." } else { "" };
-    tell(&format!("{what}. {why}{kept} {}", next(failure)));
+    print_line(&format!("{what}. {why}{kept} {}", next(failure)));
     if let Some(words) = &failure.words {
-        tell(&format!("The words were: {words}"));
+        print_line(&format!("The words were: {words}"));
     }
     let facts = [
         failure.status.map(|status| format!("HTTP {status}")),
@@ -69,7 +69,7 @@ pub fn failure(failure: &Failure, has_text: bool) {
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
-        tell(&facts.join(", "));
+        print_line(&facts.join(", "));
     }
 }
 

@@ -106,7 +106,7 @@ impl LoopState {
         input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<LoopExit, RunError> {
         let asked = Instant::now();
-        if self.config.terminal.is_asked_for_background {
+        if self.config.terminal.queries_background {
             self.unanswered += 1;
         }
         let mut input = BackgroundReply::new(input, self.unanswered);
@@ -117,7 +117,7 @@ impl LoopState {
             self.refusal_changes.finish().await;
         }
         if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
-            let answer = self.wait_for_answer(&mut input);
+            let answer = self.wait_for_reply(&mut input);
             // After a timeout, the next run or the shell gets the reply.
             let _ = tokio::time::timeout_at(asked + ANSWERED_WITHIN, answer).await;
         }
@@ -198,11 +198,11 @@ impl LoopState {
     /// Takes a result of work beside the loop.
     fn take_result(&mut self, result: TaskResult) {
         match result {
-            TaskResult::Msg(msg) => self.tell(msg),
+            TaskResult::Msg(msg) => self.update(msg),
             TaskResult::ConnectionFound => {
                 // There is no state if a new search has started since.
                 if let Some(state) = self.link.state() {
-                    self.tell(Msg::Linked(state));
+                    self.update(Msg::Linked(state));
                     self.play_on();
                 }
             }
@@ -215,11 +215,11 @@ impl LoopState {
     }
 
     /// Passes a fact to the app that does not end the run.
-    pub fn tell(&mut self, msg: Msg) {
-        self.tell_at(self.now(), msg);
+    pub fn update(&mut self, msg: Msg) {
+        self.update_at(self.now(), msg);
     }
 
-    fn tell_at(&mut self, at: std::time::Instant, msg: Msg) {
+    fn update_at(&mut self, at: std::time::Instant, msg: Msg) {
         for effect in self.app.update(at, msg) {
             let exit = self.perform(effect);
             debug_assert!(exit.is_none(), "only input ends a run");

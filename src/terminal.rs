@@ -30,10 +30,10 @@ use ratatui::layout::{Position, Size};
 use abilities::TerminalAbilities;
 
 /// Whether the terminal is taken, so that it is given back once.
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+static IN_RAW_MODE: AtomicBool = AtomicBool::new(false);
 
 /// Whether keys are told apart by the keyboard protocol, so that it is set back.
-static TELLS_KEYS_APART: AtomicBool = AtomicBool::new(false);
+static KEYBOARD_PROTOCOL_IS_ON: AtomicBool = AtomicBool::new(false);
 
 /// Asks for the color of the background. A terminal that knows it answers among the keys; see
 /// `run/background_reply.rs`.
@@ -70,7 +70,7 @@ pub struct TerminalGuard(());
 /// then is set back.
 pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<TerminalGuard> {
     enable_raw_mode()?;
-    IS_TAKEN.store(true, Ordering::SeqCst);
+    IN_RAW_MODE.store(true, Ordering::SeqCst);
     let taken = TerminalGuard(());
     let mut out = io::stdout().lock();
     // A terminal without an alternate screen would show its old text in cells that are not drawn.
@@ -79,7 +79,7 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
         // A terminal that does not know this ignores it; one that does tells Shift+Enter from
         // Enter. Nothing is asked, so the first frame waits for no answer.
         let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
-        TELLS_KEYS_APART.store(true, Ordering::SeqCst);
+        KEYBOARD_PROTOCOL_IS_ON.store(true, Ordering::SeqCst);
         queue!(out, PushKeyboardEnhancementFlags(flags))?;
     }
     if abilities.is_asked_for_background() {
@@ -93,8 +93,8 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
 }
 
 /// Whether the terminal is taken now.
-pub fn is_taken() -> bool {
-    IS_TAKEN.load(Ordering::SeqCst)
+pub fn is_in_raw_mode() -> bool {
+    IN_RAW_MODE.load(Ordering::SeqCst)
 }
 
 /// Blocks until the terminal on standard input has gone for good, and says whether it has: not
@@ -129,7 +129,7 @@ impl Drop for TerminalGuard {
 /// Sets back every mode that [`take`] may have set, in reverse. Safe to call twice, and from a
 /// panic hook.
 fn give_back() -> io::Result<()> {
-    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+    if !IN_RAW_MODE.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
     let modes = set_back(&mut io::stdout());
@@ -139,7 +139,7 @@ fn give_back() -> io::Result<()> {
 
 fn set_back(out: &mut Stdout) -> io::Result<()> {
     queue!(out, EndSynchronizedUpdate, DisableMouseCapture)?;
-    if TELLS_KEYS_APART.swap(false, Ordering::SeqCst) {
+    if KEYBOARD_PROTOCOL_IS_ON.swap(false, Ordering::SeqCst) {
         queue!(out, PopKeyboardEnhancementFlags)?;
     }
     // Without an alternate screen, the last screen frame would stay visible.
@@ -156,7 +156,7 @@ pub fn give_back_on_panic() {
         if std::thread::current().id() == screen_thread {
             let _ = give_back();
             report(info);
-        } else if IS_TAKEN.load(Ordering::SeqCst) {
+        } else if IN_RAW_MODE.load(Ordering::SeqCst) {
             // The message may quote the conversation.
             let at = info.location().map(ToString::to_string);
             tracing::error!(at, "a task panicked");

@@ -4,16 +4,16 @@ use super::App;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
 use crate::screens::compare::{
-    Action, ComparePage, ComparisonKind, reply_on_path, samples_at_first, tell_to_close_first,
+    Action, ComparePage, ComparisonKind, reply_on_path, samples_at_first, say_close_first,
 };
-use crate::screens::context::{ComparedPrompt, refuses_to_ask, tell_busy};
+use crate::screens::context::{ComparedPrompt, refuses_to_ask, say_busy};
 use crate::screens::focus::Focus;
 
 impl App {
     pub(super) fn compare(&mut self, action: Action) {
         let opens = matches!(action, Action::Compare | Action::Sample | Action::ShowAgain);
         if opens && self.comparison().is_some() {
-            return self.on(|_, cx| tell_to_close_first(cx));
+            return self.on(|_, cx| say_close_first(cx));
         }
         match action {
             Action::Compare => self.set_up_comparison(ComparisonKind::Settings),
@@ -67,7 +67,7 @@ impl App {
     /// shown now.
     pub(super) fn show_comparison_again(&mut self) {
         if self.session.is_busy() {
-            return self.on(|_, cx| tell_busy(cx));
+            return self.on(|_, cx| say_busy(cx));
         }
         let Some(last) = self.last_comparison.take() else {
             self.notice = Some("Nothing was compared in this conversation".into());

@@ -222,7 +222,7 @@ impl App {
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::Recording(name) => self.recording(name),
             Msg::Background(background) => {
-                self.look.hear(background);
+                self.look.set_background(background);
                 if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
                     themes.refresh(self.look);
                 }

@@ -131,7 +131,7 @@ impl App {
                 let key = self.keymap.key(KeyScope::Inspector, inspector::Action::Toggle);
                 self.notice = Some(format!("{key} goes back to the comparison first"));
             }
-            Some(_) => self.on(|_, cx| compare::tell_to_close_first(cx)),
+            Some(_) => self.on(|_, cx| compare::say_close_first(cx)),
         }
         true
     }

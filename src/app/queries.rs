@@ -157,7 +157,7 @@ impl App {
 
     /// The request, the last of its reply, that the conversation ends with on the screen, or that
     /// the chosen column of a comparison shows; and whether it is such a column.
-    pub fn reply_shown_last(&self) -> Option<(RequestNumber, bool)> {
+    pub fn last_shown_request(&self) -> Option<(RequestNumber, bool)> {
         if let Some(columns) = self.comparison().and_then(|page| page.columns()) {
             return Some((self.session.last_request(columns.chosen().message)?, true));
         }

@@ -9,7 +9,7 @@ use crate::chat::model::{ModelId, in_dollars};
 use crate::chat::settings::MaxTokens;
 use crate::signals::INTERRUPT;
 
-pub use crate::plain::{failure, stand_in, tell};
+pub use crate::plain::{failure, print_line, stand_in};
 
 /// What a request would take that is not sent.
 pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {

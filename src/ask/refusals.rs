@@ -1,6 +1,6 @@
 //! What models refused, kept between turns.
 
-use super::diagnostics::tell;
+use super::diagnostics::print_line;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::Catalog;
@@ -14,7 +14,7 @@ pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
                 catalog.learn(&id, lesson);
             }
         }
-        Err(error) => tell(&format!("The learned refusals are not used: {error}")),
+        Err(error) => print_line(&format!("The learned refusals are not used: {error}")),
     }
 }
 

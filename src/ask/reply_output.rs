@@ -30,7 +30,7 @@ pub struct ReplyOutput<O> {
     has_text: bool,
     request_id: Option<String>,
     /// Events of the stream.
-    taken: u64,
+    events_taken: u64,
 }
 
 impl<O: Write> ReplyOutput<O> {
@@ -42,12 +42,12 @@ impl<O: Write> ReplyOutput<O> {
             manner,
             has_text: false,
             request_id: None,
-            taken: 0,
+            events_taken: 0,
         }
     }
 
     /// The request is given to the client now.
-    pub fn asked(&mut self, now: Instant) {
+    pub fn request_sent(&mut self, now: Instant) {
         self.meter = self.manner.is_json.then(|| Meter::new(now));
     }
 
@@ -56,7 +56,7 @@ impl<O: Write> ReplyOutput<O> {
     /// # Errors
     /// When standard output cannot be written to.
     pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
-        self.taken += u64::from(event.is_of_stream());
+        self.events_taken += u64::from(event.is_of_stream());
         if let Some(meter) = &mut self.meter {
             meter.take(arrived(), &event);
         }
@@ -111,7 +111,7 @@ impl<O: Write> ReplyOutput<O> {
             Ending::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => RequestOutcome::Whole,
         };
-        RequestEnd { how, taken: self.taken }
+        RequestEnd { how, events_taken: self.events_taken }
     }
 
     pub fn reply(&self) -> &Reply {

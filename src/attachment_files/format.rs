@@ -42,7 +42,7 @@ const TEXTS: [&str; 58] = [
 const HEAD: usize = 1024;
 
 /// Whether people attach files of this kind: an image, or a document or a text by its name.
-pub fn is_known(path: &Path) -> bool {
+pub fn is_attachable(path: &Path) -> bool {
     let end = extension(path);
     let is = |other: &str| other == end;
     if DOCUMENTS.iter().any(|(other, _)| is(other)) || IMAGES.iter().chain(&TEXTS).any(|e| is(e)) {
@@ -55,7 +55,7 @@ pub fn is_known(path: &Path) -> bool {
 ///
 /// # Errors
 /// A sentence, when it is nothing that the service takes.
-pub fn told(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind, String> {
+pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind, String> {
     if let Some(format) = image(bytes) {
         let size = imagesize::blob_size(bytes).map_err(|_| {
             format!("{name} is a broken image: its {} has no size", format.as_str().to_uppercase())
@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn check(name: &str, bytes: &[u8], expected: Result<AttachmentKind, &str>) {
-        match (told(Path::new(name), name, bytes), expected) {
+        match (recognize(Path::new(name), name, bytes), expected) {
             (Err(why), Err(words)) => assert!(why.contains(words), "{why}\n{words}"),
             (told, expected) => assert_eq!(told, expected.map_err(str::to_owned), "{name}"),
         }

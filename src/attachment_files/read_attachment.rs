@@ -29,7 +29,7 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         return Err(format!("{name} is empty"));
     }
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let kind = format::told(path, &name, &bytes)?;
+    let kind = format::recognize(path, &name, &bytes)?;
     let (plural, largest, limit) = match kind {
         AttachmentKind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
         AttachmentKind::Document(_) => ("documents", LARGEST_DOCUMENT, "4.5 MB"),

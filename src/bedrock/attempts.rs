@@ -24,7 +24,7 @@ use crate::chat::failure::Failure;
 
 /// Watches the attempts of one call.
 pub(super) struct AttemptInterceptor<F> {
-    asked: FailedCall,
+    call: FailedCall,
     progress: F,
     tap: Tap,
     content_type: ContentType,
@@ -38,19 +38,19 @@ pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
     /// `progress` gets [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
     pub fn new(asked: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
-        Self { asked, progress, tap, content_type }
+        Self { call: asked, progress, tap, content_type }
     }
 
     /// Returns the failure of an attempt.
     fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
         let error = context.output_or_error()?.err()?;
         if let Some(error) = error.as_connector_error() {
-            return Some(self.asked.failed_to_connect(error));
+            return Some(self.call.failed_to_connect(error));
         }
         let (refusal, response) = (error.as_operation_error()?, context.response()?);
         Some(match refusal.downcast_ref::<ConverseStreamError>() {
-            Some(refusal) => self.asked.refused(refusal, response),
-            None => self.asked.refused(refusal.downcast_ref::<ConverseError>()?, response),
+            Some(refusal) => self.call.refused(refusal, response),
+            None => self.call.refused(refusal.downcast_ref::<ConverseError>()?, response),
         })
     }
 }
@@ -94,13 +94,13 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
             return Ok(());
         }
         let why = self.why(context);
-        self.tap.failed(why.as_ref().map(|failure| failure.what.clone()));
+        self.tap.failed(why.as_ref().map(|failure| failure.summary.clone()));
         let Some(failure) = why else { return Ok(()) };
         let done = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let most = config.load::<RetryConfig>().map_or(1, RetryConfig::max_attempts);
         tracing::debug!(attempt = done, kind = ?failure.kind, "an attempt failed");
         if done < most && is_retried(context, components) {
-            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why: failure.what });
+            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why: failure.summary });
         }
         Ok(())
     }

@@ -178,7 +178,7 @@ impl Client {
         tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.asked(&request);
+        let asked = self.failed_call(&request);
         let content_type = ContentType::default();
         let attempts =
             AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type.clone());
@@ -209,13 +209,13 @@ impl Client {
         tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.asked(&request);
+        let asked = self.failed_call(&request);
         let content_type = ContentType::default();
         let attempts = AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type);
         let call = sdk_request::fill(self.sdk.converse(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let answer = call.interceptor(asked.destination.clone()).send().await;
-        let answer = answer.map_err(|error| self.masked(asked.failed_to_answer(&error)))?;
+        let answer = answer.map_err(|error| self.masked(asked.converse_failure(&error)))?;
         let request_id = failure::request_id(&answer);
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
         match converse_reply::events(answer) {
@@ -233,7 +233,7 @@ impl Client {
     /// # Errors
     /// The failure of the last attempt, in plain words; also for a model that it does not count for.
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
-        let asked = self.asked(&request);
+        let asked = self.failed_call(&request);
         let call = self.sdk.count_tokens().model_id(request.settings.model.base());
         let call =
             call.input(sdk_request::counted(request)).customize().interceptor(LimitInterceptor);
@@ -243,7 +243,7 @@ impl Client {
     }
 
     /// What a list was asked of. A list names no model.
-    pub(super) fn asked_to_list(&self) -> FailedCall {
+    pub(super) fn failed_listing(&self) -> FailedCall {
         let region = &self.about.region;
         let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));
         FailedCall {
@@ -255,7 +255,7 @@ impl Client {
         }
     }
 
-    fn asked(&self, request: &Request) -> FailedCall {
+    fn failed_call(&self, request: &Request) -> FailedCall {
         let set = self.about.endpoint_url.as_deref();
         let default = format!("bedrock-runtime.{}", self.about.region);
         FailedCall {

@@ -22,7 +22,7 @@ struct Inner {
     /// The request goes to a server on loopback, so it uses no proxy.
     is_local: bool,
     /// The endpoint and the proxy of the last attempt.
-    seen: Mutex<(Option<String>, Option<Proxy>)>,
+    last: Mutex<(Option<String>, Option<Proxy>)>,
 }
 
 /// A proxy on the way to the endpoint.
@@ -37,17 +37,17 @@ pub(super) struct Proxy {
 impl Destination {
     pub fn new(set: Option<&str>, default: String, is_local: bool) -> Self {
         let set = set.map(str::to_owned);
-        Self(Arc::new(Inner { set, default, is_local, seen: Mutex::default() }))
+        Self(Arc::new(Inner { set, default, is_local, last: Mutex::default() }))
     }
 
     /// Returns the endpoint.
     pub fn endpoint(&self) -> String {
-        let seen = || self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
+        let seen = || self.0.last.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
         self.0.set.clone().or_else(seen).unwrap_or_else(|| self.0.default.clone())
     }
 
     pub fn proxy(&self) -> Option<Proxy> {
-        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+        self.0.last.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 }
 
@@ -67,7 +67,7 @@ impl Intercept for Destination {
         }
         let uri = context.request().uri();
         let seen = (Some(endpoint(uri)), proxy(uri));
-        *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = seen;
         Ok(())
     }
 }

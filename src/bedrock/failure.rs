@@ -30,7 +30,7 @@ use crate::chat::model::{ModelRefusal, geography};
 use crate::chat::settings::SettingField;
 pub(super) use failed_call::FailedCall;
 pub(super) use network::BodyDamage;
-pub(super) use table::{DAILY_QUOTA, knows};
+pub(super) use table::{DAILY_QUOTA, has_row};
 pub(super) use words::chain;
 use words::{capitalized, links, shortened, spills};
 
@@ -73,7 +73,7 @@ impl FailedCall {
 
     /// The failure of `send()` where the answer is a whole reply, which can break off as a stream
     /// can, and come damaged.
-    pub fn failed_to_answer(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
+    pub fn converse_failure(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
         let Some(response) = response else { return self.failed_to_open(error) };
         let damage = links(error).find_map(|link| link.downcast_ref::<BodyDamage>());
@@ -98,7 +98,7 @@ impl FailedCall {
             SdkError::ServiceError(exception) => {
                 let message = exception.err().message().map(str::to_owned);
                 let name = header(exception.raw(), ":exception-type");
-                self.said(ServiceError {
+                self.failure_of(ServiceError {
                     name,
                     words: message,
                     is_in_stream: true,
@@ -109,7 +109,7 @@ impl FailedCall {
                 Some(name) => {
                     let words = header(unreadable.raw(), ":error-message");
                     let name = Some(name);
-                    self.said(ServiceError {
+                    self.failure_of(ServiceError {
                         name,
                         words,
                         is_in_stream: true,
@@ -144,7 +144,7 @@ impl FailedCall {
             .map(str::to_owned)
             .or_else(|| in_body("message"))
             .or_else(|| in_body("Message"));
-        self.said(ServiceError {
+        self.failure_of(ServiceError {
             status: Some(response.status().as_u16()),
             name,
             words,
@@ -171,7 +171,7 @@ impl FailedCall {
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
     }
 
-    fn said(&self, said: ServiceError) -> Failure {
+    fn failure_of(&self, said: ServiceError) -> Failure {
         let name = said.name.map(|name| capitalized(&one_line(&name)));
         let words = said.words.map(|words| {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
@@ -191,7 +191,7 @@ impl FailedCall {
             FailureKind::ContextTooLong => Remedy::Shorten,
             _ => fill(row.next).into(),
         };
-        let mut failure = Failure::new(row.kind, fill(row.what), fill(row.why), next);
+        let mut failure = Failure::new(row.kind, fill(row.summary), fill(row.why), next);
         if row.kind == FailureKind::RefusedField(SettingField::MaxTokens)
             && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
         {
@@ -253,7 +253,7 @@ fn in_header(response: &HttpResponse) -> Option<String> {
     let named = response.headers().get("x-amzn-errortype")?;
     let name = named.split(':').next().unwrap_or_default();
     let name = name.rsplit('#').next().unwrap_or(name).trim();
-    knows(name).then(|| name.to_owned())
+    has_row(name).then(|| name.to_owned())
 }
 
 /// A string header of a frame.

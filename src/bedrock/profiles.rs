@@ -58,7 +58,7 @@ impl Client {
         &self,
         plane: &aws_sdk_bedrock::Client,
     ) -> Result<Vec<InferenceProfile>, Failure> {
-        let asked = self.asked_to_list();
+        let asked = self.failed_listing();
         let mut found = Vec::new();
         let mut token = None;
         for _ in 0..MOST_PAGES {
@@ -83,7 +83,7 @@ impl Client {
         &self,
         plane: &aws_sdk_bedrock::Client,
     ) -> Result<Vec<FoundationModel>, Failure> {
-        let asked = self.asked_to_list();
+        let asked = self.failed_listing();
         let call = plane.list_foundation_models().by_provider("anthropic").customize();
         let answer = call.interceptor(asked.destination.clone()).send().await;
         let answer = answer.map_err(|error| {

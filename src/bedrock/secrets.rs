@@ -75,7 +75,7 @@ impl Secrets {
         let text = |text: String| masker.text(&text).into_owned();
         Failure {
             kind: failure.kind,
-            what: text(failure.what),
+            summary: text(failure.summary),
             why: text(failure.why),
             next: match failure.next {
                 Remedy::Advice(advice) => Remedy::Advice(text(advice)),

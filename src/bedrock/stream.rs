@@ -17,7 +17,7 @@ use crate::chat::event::StreamEvent;
 /// The open stream of one reply, or a reply that is not a stream. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Stream {
-    asked: FailedCall,
+    call: FailedCall,
     secrets: Secrets,
     request_id: Option<String>,
     state: StreamState,
@@ -51,7 +51,7 @@ impl Stream {
         patience: Option<Duration>,
     ) -> Self {
         Self {
-            asked,
+            call: asked,
             secrets,
             request_id,
             state,
@@ -100,9 +100,9 @@ impl Stream {
             }
             Ok(None) => StreamEvent::Ended,
             Err(error) => {
-                let failure = self.asked.failed_to_read(&error, self.request_id.as_deref());
+                let failure = self.call.failed_to_read(&error, self.request_id.as_deref());
                 let failure = self.secrets.masked(failure);
-                let code = failure.code.as_deref().filter(|code| failure::knows(code));
+                let code = failure.code.as_deref().filter(|code| failure::has_row(code));
                 tracing::debug!(kind = ?failure.kind, code, "the stream failed");
                 StreamEvent::Failed(failure)
             }

@@ -43,7 +43,7 @@ struct TapInner {
 /// Where all that is seen is told at once.
 struct ExchangeRecording {
     exchange: u64,
-    asked: Instant,
+    sent_at: Instant,
     place: Option<RequestPosition>,
     to: Sender<ExchangeFact>,
 }
@@ -52,25 +52,25 @@ struct ExchangeRecording {
 struct TapState {
     /// An attempt was made and has not ended.
     is_open: bool,
-    seen: Vec<WireEvent>,
+    events: Vec<WireEvent>,
     /// How many bytes were taken at once the last time: how many may be next time.
-    taken: usize,
+    last_read: usize,
     /// The body of the request, once it was copied.
     body: Option<Arc<[u8]>>,
-    has_answer: bool,
+    has_response: bool,
     /// The recording knows that the client is done with it.
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Tap {
     /// A tap that keeps what it sees until that is taken. `clock` tells the time.
     pub fn new(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self::told_to(Arc::new(clock), true, None)
+        Self::reporting_to(Arc::new(clock), true, None)
     }
 
     /// A tap that knows when what came last arrived, and keeps nothing.
     pub fn timing(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self::told_to(Arc::new(clock), false, None)
+        Self::reporting_to(Arc::new(clock), false, None)
     }
 
     /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
@@ -84,11 +84,11 @@ impl Tap {
         to: Sender<ExchangeFact>,
     ) -> Self {
         let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps);
-        let recording = Some(ExchangeRecording { exchange, asked, place, to });
-        Self::told_to(clock, keeps, recording)
+        let recording = Some(ExchangeRecording { exchange, sent_at: asked, place, to });
+        Self::reporting_to(clock, keeps, recording)
     }
 
-    fn told_to(clock: Clock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
+    fn reporting_to(clock: Clock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
         let arrived = LastArrival::new(clock());
         Self(Arc::new(TapInner { clock, keeps, recording, arrived, state: Mutex::default() }))
     }
@@ -107,7 +107,7 @@ impl Tap {
     /// The client is done with the request. Only the first word on that counts.
     pub fn over(&self, at: Instant, over: RequestEnd) {
         if let Some(recording) = &self.0.recording
-            && !mem::replace(&mut self.lock().is_told, true)
+            && !mem::replace(&mut self.lock().is_reported, true)
         {
             recording.tell(RecordedFact::Over(at, over));
         }
@@ -116,10 +116,10 @@ impl Tap {
     /// What was seen since this was called last.
     pub fn take(&self) -> Vec<WireEvent> {
         let mut state = self.lock();
-        if let Some(WireEvent::Pieces(pieces)) = state.seen.last() {
-            state.taken = pieces.bytes.len();
+        if let Some(WireEvent::Chunks(pieces)) = state.events.last() {
+            state.last_read = pieces.bytes.len();
         }
-        mem::take(&mut state.seen)
+        mem::take(&mut state.events)
     }
 
     fn now(&self) -> Instant {
@@ -136,33 +136,33 @@ impl Tap {
 
     fn tell(&self, seen: WireEvent) {
         if let Some(recording) = &self.0.recording {
-            recording.tell(RecordedFact::Seen(seen.clone()));
+            recording.tell(RecordedFact::Event(seen.clone()));
         }
         if self.0.keeps {
-            self.lock().seen.push(seen);
+            self.lock().events.push(seen);
         }
     }
 
     /// A piece of the body arrived.
-    fn piece(&self, piece: &[u8]) {
+    fn chunk(&self, piece: &[u8]) {
         let at = self.now();
         // A reader that was left has nothing to tell.
         if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
             let mut pieces = BodyChunks::default();
             pieces.push(piece, at);
-            recording.tell(RecordedFact::Seen(WireEvent::Pieces(pieces)));
+            recording.tell(RecordedFact::Event(WireEvent::Chunks(pieces)));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
             let mut state = self.lock();
-            let TapState { seen, taken, .. } = &mut *state;
+            let TapState { events: seen, last_read: taken, .. } = &mut *state;
             match seen.last_mut() {
-                Some(WireEvent::Pieces(pieces)) => pieces.push(piece, at),
+                Some(WireEvent::Chunks(pieces)) => pieces.push(piece, at),
                 _ => {
                     let mut pieces = BodyChunks::default();
                     pieces.bytes.reserve(*taken);
                     pieces.push(piece, at);
-                    seen.push(WireEvent::Pieces(pieces));
+                    seen.push(WireEvent::Chunks(pieces));
                 }
             }
         }
@@ -187,7 +187,7 @@ impl Tap {
 
     /// The attempt failed, with why, if that is known. What had a response was told as that.
     pub(super) fn failed(&self, why: Option<String>) {
-        if !self.lock().has_answer {
+        if !self.lock().has_response {
             let why = why.unwrap_or_else(|| "there was no response".into());
             self.end(AttemptEnd::Failed(why));
         }
@@ -196,9 +196,9 @@ impl Tap {
 
 impl ExchangeRecording {
     fn tell(&self, fact: RecordedFact) {
-        let Self { exchange, asked, place, to } = self;
+        let Self { exchange, sent_at: asked, place, to } = self;
         // A recording that could not be written has said so already.
-        let _ = to.send(ExchangeFact { exchange: *exchange, asked: *asked, place: *place, fact });
+        let _ = to.send(ExchangeFact { exchange: *exchange, sent_at: *asked, place: *place, fact });
     }
 }
 

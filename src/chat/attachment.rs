@@ -218,7 +218,7 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
 /// refuses. The same documents have the same names in every request.
 #[derive(Debug, Default)]
 pub struct DocumentNames {
-    given: HashSet<String>,
+    used: HashSet<String>,
 }
 
 impl DocumentNames {
@@ -227,7 +227,7 @@ impl DocumentNames {
         let name = document.document_name();
         let mut unique = name.clone();
         let mut number = 2;
-        while !self.given.insert(unique.to_lowercase()) {
+        while !self.used.insert(unique.to_lowercase()) {
             let end = format!(" {number}");
             let kept = &name[..name.len().min(LONGEST_NAME - end.len())];
             unique = kept.trim_end().to_owned() + &end;

@@ -12,7 +12,7 @@ pub const MOMENTS: usize = 24;
 /// Deltas by moment, counted from when the request was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeltaRate {
-    asked: Instant,
+    sent_at: Instant,
     /// The newest moment with a delta in it.
     newest: u64,
     /// A moment's place is its number, round the end.
@@ -22,7 +22,7 @@ pub struct DeltaRate {
 impl DeltaRate {
     /// Of a request that was asked at `now`.
     pub fn new(now: Instant) -> Self {
-        Self { asked: now, newest: 0, counts: [0; MOMENTS] }
+        Self { sent_at: now, newest: 0, counts: [0; MOMENTS] }
     }
 
     /// A delta was received at `at`.
@@ -46,7 +46,7 @@ impl DeltaRate {
     }
 
     fn moment(&self, at: Instant) -> u64 {
-        let passed = at.saturating_duration_since(self.asked);
+        let passed = at.saturating_duration_since(self.sent_at);
         // Seconds and their parts apart: this is done for each delta, and a division of the whole
         // in 128 bits is what it would cost most of.
         let in_a_second = 1000 / u64::from(MOMENT_MS);

@@ -105,12 +105,12 @@ impl ContentSize {
 }
 
 /// The longest side of an image as the model sees it, in pixels.
-const LONGEST_SEEN: u64 = 1568;
+const MAX_IMAGE_SIDE: u64 = 1568;
 
 fn image_tokens((width, height): (u32, u32)) -> u64 {
     let (width, height) = (u64::from(width), u64::from(height));
-    let longest = width.max(height).max(LONGEST_SEEN);
-    let scaled = |side: u64| side * LONGEST_SEEN / longest;
+    let longest = width.max(height).max(MAX_IMAGE_SIDE);
+    let scaled = |side: u64| side * MAX_IMAGE_SIDE / longest;
     (scaled(width) * scaled(height)).div_ceil(750).min(1600)
 }
 

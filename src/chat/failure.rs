@@ -100,7 +100,7 @@ impl fmt::Display for Remedy {
 pub struct Failure {
     pub kind: FailureKind,
     /// What happened, as a short clause: "Too many requests".
-    pub what: String,
+    pub summary: String,
     /// Why, as far as it is known, in one sentence.
     pub why: String,
     /// What to do next.
@@ -125,7 +125,7 @@ impl Failure {
     ) -> Self {
         Self {
             kind,
-            what: what.into(),
+            summary: what.into(),
             why: why.into(),
             next: next.into(),
             words: None,
@@ -144,7 +144,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}. {} {}", self.what, self.why, self.next)
+        write!(f, "{}. {} {}", self.summary, self.why, self.next)
     }
 }
 

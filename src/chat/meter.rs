@@ -20,7 +20,7 @@ const INSTANT: Duration = Duration::from_millis(10);
 /// Times and counts of one reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
-    asked: Instant,
+    sent_at: Instant,
     headers: Option<Instant>,
     first_delta: Option<Instant>,
     last_delta: Option<Instant>,
@@ -37,7 +37,7 @@ impl Meter {
     /// A meter for a request that was asked at `now`.
     pub fn new(now: Instant) -> Self {
         Self {
-            asked: now,
+            sent_at: now,
             headers: None,
             first_delta: None,
             last_delta: None,
@@ -86,18 +86,18 @@ impl Meter {
     }
 
     /// How long ago the request was sent.
-    pub fn since_asked(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.asked)
+    pub fn since_sent(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.sent_at)
     }
 
     /// How long the turn has run, or ran.
     pub fn elapsed(&self, now: Instant) -> Duration {
-        self.ended.unwrap_or(now).saturating_duration_since(self.asked)
+        self.ended.unwrap_or(now).saturating_duration_since(self.sent_at)
     }
 
     /// The whole time, once it is over.
     pub fn wall(&self) -> Option<Duration> {
-        Some(self.ended?.saturating_duration_since(self.asked))
+        Some(self.ended?.saturating_duration_since(self.sent_at))
     }
 
     /// What the wall time is more than the service's latency, in milliseconds; negative where it is
@@ -117,15 +117,15 @@ impl Meter {
         if self.ended.is_some() {
             return None;
         }
-        Some(now.saturating_duration_since(self.last_event.unwrap_or(self.asked)))
+        Some(now.saturating_duration_since(self.last_event.unwrap_or(self.sent_at)))
     }
 
     pub fn time_to_headers(&self) -> Option<Duration> {
-        Some(self.headers?.saturating_duration_since(self.asked))
+        Some(self.headers?.saturating_duration_since(self.sent_at))
     }
 
     pub fn time_to_first_token(&self) -> Option<Duration> {
-        Some(self.first_delta?.saturating_duration_since(self.asked))
+        Some(self.first_delta?.saturating_duration_since(self.sent_at))
     }
 
     /// Tokens per second over the deltas, by the service's count. `None` until that has come, and

@@ -158,7 +158,7 @@ impl MinuteUsage {
     }
 
     /// What was taken of the quota of a model and route.
-    pub fn taken(&self, model: &ModelId, now: Instant) -> QuotaUse {
+    pub fn use_of(&self, model: &ModelId, now: Instant) -> QuotaUse {
         let mut taken = QuotaUse { is_exact: true, ..QuotaUse::default() };
         for request in self.of(model, now) {
             if request.ended.is_some() {
@@ -187,7 +187,7 @@ impl MinuteUsage {
         let Some(room) = quota.get().checked_sub(wanted) else {
             return QuotaFit::Never { over: wanted - quota.get() };
         };
-        let taken = self.taken(model, now);
+        let taken = self.use_of(model, now);
         let Some(over) =
             (taken.settled + taken.reserved).checked_sub(room).filter(|over| *over > 0)
         else {
@@ -254,12 +254,12 @@ mod tests {
     #[test]
     fn what_ended_counts_by_its_usage_for_a_minute() {
         let (minute, start) = two();
-        let taken = |at| minute.taken(&model("us-east-1"), start + Duration::from_secs(at));
+        let taken = |at| minute.use_of(&model("us-east-1"), start + Duration::from_secs(at));
         assert_eq!(taken(20), QuotaUse { settled: 800, is_exact: true, reserved: 0 });
         assert_eq!(taken(59).settled, 800);
         assert_eq!(taken(60).settled, 500);
         assert_eq!(taken(80).settled, 0);
-        let elsewhere = minute.taken(&model("sa-east-1"), start);
+        let elsewhere = minute.use_of(&model("sa-east-1"), start);
         assert_eq!(elsewhere.settled, 0, "another route has another quota");
     }
 
@@ -287,7 +287,7 @@ mod tests {
         check(&minute, later, 200, QuotaFit::Now);
         check(&minute, later, 300, QuotaFit::Later { over: 100, wait: None });
         minute.end(3, later, None, Some(10));
-        let taken = minute.taken(&model("us-east-1"), later);
+        let taken = minute.use_of(&model("us-east-1"), later);
         assert_eq!(taken, QuotaUse { settled: 150, is_exact: false, reserved: 0 });
     }
 

@@ -50,7 +50,7 @@ impl Roff {
     /// A term and what it means.
     pub fn entry(&mut self, term: &str, meaning: &str) {
         self.0.push_str(".TP\n");
-        self.meant(term, meaning);
+        self.definition(term, meaning);
     }
 
     /// Several of them.
@@ -67,12 +67,12 @@ impl Roff {
         for (term, meaning) in rows {
             // Writing to a string does not fail.
             let _ = writeln!(self.0, ".TP {column}n");
-            self.meant(term, meaning);
+            self.definition(term, meaning);
         }
         self.0.push_str(".PD\n");
     }
 
-    fn meant(&mut self, term: &str, meaning: &str) {
+    fn definition(&mut self, term: &str, meaning: &str) {
         self.line(&format!("\\fB{}\\fR", escaped(term)));
         for (at, paragraph) in meaning.split("\n\n").enumerate() {
             if at > 0 {

@@ -48,7 +48,7 @@ impl VariableSource {
     /// The variable's name with its file, for a message.
     pub fn place(&self, name: &str) -> String {
         match &self.file {
-            Some(file) => format!("{name} in {}", shown(&file.path)),
+            Some(file) => format!("{name} in {}", display(&file.path)),
             None => name.to_owned(),
         }
     }
@@ -91,7 +91,7 @@ impl Environment {
         match file::read(&file, LIMIT) {
             Ok(bytes) => environment
                 .with_file(&file, &bytes, trust)
-                .map_err(|BadLine(line)| ConfigError::ParseEnvFile { file: shown(&file), line }),
+                .map_err(|BadLine(line)| ConfigError::ParseEnvFile { file: display(&file), line }),
             Err(error) => Err(ConfigError::ReadFile(error)),
         }
     }
@@ -192,7 +192,7 @@ fn nearest(folder: &Path) -> Option<PathBuf> {
 
 /// A path for a message. A folder's name can hold anything, so what a terminal would obey is
 /// replaced.
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     visible::line(&path.to_string_lossy())
 }
 
@@ -278,6 +278,6 @@ mod tests {
 
     #[test]
     fn a_path_in_a_message_is_plain_text() {
-        assert_eq!(shown(Path::new("a\u{1b}[31m/.env")), "a\u{241b}[31m/.env");
+        assert_eq!(display(Path::new("a\u{1b}[31m/.env")), "a\u{241b}[31m/.env");
     }
 }

@@ -108,8 +108,8 @@ impl From<ModelRow> for Model {
             thinks: match row.thinking {
                 ThinkingWord::Budget => ThinkingSupport::WithBudget,
                 ThinkingWord::BudgetOrAdaptive => ThinkingSupport::EitherWay,
-                ThinkingWord::Adaptive => ThinkingSupport::WhenAsked,
-                ThinkingWord::On => ThinkingSupport::UnlessTold,
+                ThinkingWord::Adaptive => ThinkingSupport::OffByDefault,
+                ThinkingWord::On => ThinkingSupport::OnByDefault,
                 ThinkingWord::Always => ThinkingSupport::Always,
             },
             efforts: row.efforts.into_iter().map(Effort::from).collect(),

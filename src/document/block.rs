@@ -23,7 +23,7 @@ pub struct Block {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextRun {
     pub end: u32,
-    pub face: TextFace,
+    pub style: TextFace,
     /// Where a link leads.
     pub link: Option<Box<str>>,
 }

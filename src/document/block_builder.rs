@@ -57,9 +57,9 @@ impl BlockBuilder {
     fn set(&mut self, face: TextFace) {
         let end = self.end();
         match self.runs.last_mut() {
-            Some(run) if run.face == face && run.link.is_none() => run.end = end,
+            Some(run) if run.style == face && run.link.is_none() => run.end = end,
             Some(run) if run.end == end => {}
-            _ => self.runs.push(TextRun { end, face, link: None }),
+            _ => self.runs.push(TextRun { end, style: face, link: None }),
         }
     }
 

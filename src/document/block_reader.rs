@@ -38,7 +38,7 @@ pub struct BlockReader<'a> {
     lists: Vec<Option<u64>>,
     /// The leaf that is being filled.
     pub(super) open: Option<(u32, LeafKind, bool)>,
-    pub(super) face: TextFace,
+    pub(super) style: TextFace,
     pub(super) faces: Vec<TextFace>,
     /// Address of each open link or image, and where its text begins.
     pub(super) links: Vec<(Option<String>, usize)>,
@@ -70,15 +70,15 @@ impl<'a> BlockReader<'a> {
                     () if code.contains('`') => ("``", "``"),
                     () => ("`", "`"),
                 };
-                let quiet = self.face.with(TextFace::QUIET);
+                let quiet = self.style.with(TextFace::QUIET);
                 self.put(before, quiet, range.start);
-                self.put_split(&code, self.face.with(TextFace::CODE), &range);
+                self.put_split(&code, self.style.with(TextFace::CODE), &range);
                 self.put(after, quiet, range.start);
             }
             Event::Html(html) => self.put(&html, TextFace::HTML, range.start),
             Event::InlineHtml(html) => {
                 self.in_line(&range);
-                self.put(&html, self.face.with(TextFace::HTML), range.start);
+                self.put(&html, self.style.with(TextFace::HTML), range.start);
             }
             // A formula is shown as it is written; no mark of Markdown is one in it.
             Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
@@ -91,7 +91,7 @@ impl<'a> BlockReader<'a> {
             Event::SoftBreak | Event::HardBreak => {
                 let is_heading = matches!(self.open, Some((_, LeafKind::Heading(_), _)));
                 let gap = if is_heading { " " } else { "\n" };
-                self.put(gap, self.face, range.start);
+                self.put(gap, self.style, range.start);
             }
             Event::Rule => {
                 self.block_starts(&range, BlockShape::Text);
@@ -162,19 +162,19 @@ impl<'a> BlockReader<'a> {
             }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::TableCell => self.cell = self.setting.end(),
-            Tag::Emphasis => self.push_face(TextFace::EMPHASIS, &range),
-            Tag::Strong => self.push_face(TextFace::STRONG, &range),
-            Tag::Strikethrough => self.push_face(TextFace::STRIKE, &range),
+            Tag::Emphasis => self.push_style(TextFace::EMPHASIS, &range),
+            Tag::Strong => self.push_style(TextFace::STRONG, &range),
+            Tag::Strikethrough => self.push_style(TextFace::STRIKE, &range),
             Tag::Link { dest_url, .. } => {
-                self.push_face(TextFace::LINK, &range);
+                self.push_style(TextFace::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
             }
             Tag::Image { dest_url, .. } => {
-                self.push_face(TextFace::LINK, &range);
+                self.push_style(TextFace::LINK, &range);
                 self.links.push((Some(dest_url.to_string()), self.setting.text.len()));
-                self.put(IMAGE, self.face.with(TextFace::QUIET), range.start);
+                self.put(IMAGE, self.style.with(TextFace::QUIET), range.start);
             }
-            Tag::Superscript | Tag::Subscript => self.push_face(TextFace::PLAIN, &range),
+            Tag::Superscript | Tag::Subscript => self.push_style(TextFace::PLAIN, &range),
             Tag::DefinitionList
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
@@ -233,14 +233,14 @@ impl<'a> BlockReader<'a> {
                 if self.setting.text.len() == described {
                     ": ".chars().for_each(|_| self.setting.pop());
                 }
-                self.put("]", self.face.with(TextFace::QUIET), at);
+                self.put("]", self.style.with(TextFace::QUIET), at);
                 self.link_ends(at);
             }
             TagEnd::Emphasis
             | TagEnd::Strong
             | TagEnd::Strikethrough
             | TagEnd::Superscript
-            | TagEnd::Subscript => self.pop_face(),
+            | TagEnd::Subscript => self.pop_style(),
             TagEnd::DefinitionList
             | TagEnd::DefinitionListTitle
             | TagEnd::DefinitionListDefinition
@@ -344,7 +344,7 @@ impl<'a> BlockReader<'a> {
     fn close_leaf(&mut self) {
         let Some((start, kind, has_gap)) = self.open.take() else { return };
         self.faces.clear();
-        self.face = TextFace::PLAIN;
+        self.style = TextFace::PLAIN;
         self.links.clear();
         if matches!(kind, LeafKind::Code(_) | LeafKind::Paragraph)
             && self.setting.text.ends_with('\n')

@@ -17,7 +17,7 @@ use super::block_builder::BlockBuilder;
 use super::block_shape::BlockShape;
 use super::cuts::{SHORT, cut, cut_plain};
 use super::open_marks::closed;
-use super::parse::{self, ParsedPiece};
+use super::parse::{self, ParsedPart};
 use super::parse_context::{Fence, ParseContext, PrecedingText};
 use super::text_face::TextFace;
 
@@ -45,7 +45,7 @@ pub struct Document {
     rest: String,
     /// What stands ahead of the source, and how many bytes of both were taken in.
     lead: String,
-    taken: usize,
+    parsed: usize,
     before: PrecedingText,
     inside: Option<Fence>,
     /// Code blocks among the settled blocks.
@@ -68,7 +68,7 @@ impl Document {
             tail: Vec::new(),
             rest: String::new(),
             lead: String::new(),
-            taken: 0,
+            parsed: 0,
             before: PrecedingText::Nothing,
             inside: None,
             codes: 0,
@@ -93,11 +93,11 @@ impl Document {
     /// source that shrank, the document begins anew. Says whether anything has changed.
     pub fn grow(&mut self, lead: &str, source: &str) -> bool {
         let is_same = self.lead == lead
-            && self.taken.checked_sub(lead.len()).is_some_and(|at| source.is_char_boundary(at));
+            && self.parsed.checked_sub(lead.len()).is_some_and(|at| source.is_char_boundary(at));
         if !is_same {
             self.begin(lead);
         }
-        let new = &source[self.taken - self.lead.len()..];
+        let new = &source[self.parsed - self.lead.len()..];
         if new.is_empty() && is_same {
             return false;
         }
@@ -116,7 +116,7 @@ impl Document {
         if let Syntax::Markdown { addresses } = self.syntax
             && self.rest.contains("]:")
         {
-            let read = parse::piece(&self.rest, self.context(addresses));
+            let read = parse::parse_part(&self.rest, self.context(addresses));
             self.define(read.definitions, self.rest.len());
         }
         if !self.definitions.is_empty() || self.is_provisional {
@@ -180,7 +180,7 @@ impl Document {
 
     /// Takes text in and settles what can be. Answers with the tail if that has been read on the
     /// way.
-    fn take(&mut self, mut new: &str) -> Option<ParsedPiece> {
+    fn take(&mut self, mut new: &str) -> Option<ParsedPart> {
         self.is_finished = false;
         let mut read = None;
         while !new.is_empty() {
@@ -190,7 +190,7 @@ impl Document {
                 end = new[..end].rfind('\n').map_or(end, |line| line + 1);
             }
             self.rest.push_str(&new[..end]);
-            self.taken += end;
+            self.parsed += end;
             // Within a line nothing new settles but what is cut for its length.
             let may_settle = new[..end].contains('\n') || self.rest.len() > SHORT;
             read = if may_settle { self.settle() } else { None };
@@ -200,7 +200,7 @@ impl Document {
     }
 
     /// Settles what no text that follows can change.
-    fn settle(&mut self) -> Option<ParsedPiece> {
+    fn settle(&mut self) -> Option<ParsedPart> {
         match self.syntax {
             Syntax::Markdown { addresses } => loop {
                 if let Some(tail) = self.settle_markdown(addresses) {
@@ -220,8 +220,8 @@ impl Document {
     }
 
     /// Settles some, or answers with the tail as it was read if there is nothing to settle.
-    fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPiece> {
-        let mut piece = parse::piece(&self.rest, self.context(addresses));
+    fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPart> {
+        let mut piece = parse::parse_part(&self.rest, self.context(addresses));
         let starts: Vec<_> =
             piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
         let Some(first) = starts.first().copied() else { return Some(piece) };
@@ -232,7 +232,7 @@ impl Document {
         if let Some(end) = cuts.next().flatten() {
             let (_, shape, block) = &piece.blocks[0];
             let opening = self.opening(first, *shape, block);
-            let head = parse::piece(&self.rest[..end], self.context(addresses));
+            let head = parse::parse_part(&self.rest[..end], self.context(addresses));
             for (_, _, block) in head.blocks {
                 self.settle_block(block);
             }
@@ -310,7 +310,7 @@ impl Document {
     }
 
     fn context(&self, addresses: bool) -> ParseContext<'_> {
-        let start = self.taken - self.rest.len();
+        let start = self.parsed - self.rest.len();
         ParseContext {
             addresses,
             definitions: &self.definitions,
@@ -323,7 +323,7 @@ impl Document {
 
     /// Makes the blocks of the tail. What is left half open is closed while more may come. `read`
     /// is the tail as it stands, if it was read already.
-    fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPiece>) {
+    fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPart>) {
         self.tail.clear();
         let Syntax::Markdown { addresses } = self.syntax else {
             if !self.rest.is_empty() || self.settled.is_empty() {
@@ -336,14 +336,14 @@ impl Document {
         let is_as_read = matches!(closed, Cow::Borrowed(text) if text.len() == self.rest.len());
         let piece = read
             .filter(|_| is_as_read)
-            .unwrap_or_else(|| parse::piece(&closed, self.context(addresses)));
+            .unwrap_or_else(|| parse::parse_part(&closed, self.context(addresses)));
         self.tail.extend(piece.blocks.into_iter().map(|(_, _, block)| block));
     }
 
     /// Lines as they stand in the source.
     fn plain(&self, source: &str) -> Block {
         let mut setting = BlockBuilder::default();
-        let start = self.taken - self.rest.len();
+        let start = self.parsed - self.rest.len();
         let sent = self.lead.len().saturating_sub(start).min(source.len());
         let text = source.strip_suffix('\n').unwrap_or(source);
         setting.put(&text[..sent.min(text.len())], TextFace::PREFILL);

@@ -15,22 +15,22 @@ impl BlockReader<'_> {
         }
     }
 
-    pub(super) fn push_face(&mut self, face: TextFace, range: &Range<usize>) {
+    pub(super) fn push_style(&mut self, face: TextFace, range: &Range<usize>) {
         self.in_line(range);
-        self.faces.push(self.face);
-        self.face = self.face.with(face);
+        self.faces.push(self.style);
+        self.style = self.style.with(face);
     }
 
-    pub(super) fn pop_face(&mut self) {
-        self.face = self.faces.pop().unwrap_or_default();
+    pub(super) fn pop_style(&mut self) {
+        self.style = self.faces.pop().unwrap_or_default();
     }
 
     pub(super) fn link_ends(&mut self, at: usize) {
         let (url, from) = self.links.pop().unwrap_or_default();
-        let face = self.face;
-        self.pop_face();
+        let face = self.style;
+        self.pop_style();
         let Some(url) = url else { return };
-        let url = links::shown(&url);
+        let url = links::displayed(&url);
         self.setting.link(from, &url);
         let is_told = self.setting.text[from..].trim_end_matches('/') == url.trim_end_matches('/')
             || url.strip_prefix("mailto:") == Some(&self.setting.text[from..]);
@@ -44,7 +44,7 @@ impl BlockReader<'_> {
         self.in_line(&range);
         let is_code = matches!(self.open, Some((_, LeafKind::Code(_), _)));
         if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
-            return self.put_split(text, self.face, &range);
+            return self.put_split(text, self.style, &range);
         }
         // Addresses in the text are links, as GFM has it.
         let is_verbatim = self.is_verbatim(text, &range);
@@ -58,23 +58,27 @@ impl BlockReader<'_> {
                 }
             };
             let before = done..found.start;
-            self.put_split(&text[before.clone()], self.face, &sub(&before));
+            self.put_split(&text[before.clone()], self.style, &sub(&before));
             let from = self.setting.text.len();
             if is_address {
-                self.put_split(&text[found.clone()], self.face.with(TextFace::LINK), &sub(&found));
-                self.setting.link(from, &links::shown(&text[found.clone()]));
+                self.put_split(&text[found.clone()], self.style.with(TextFace::LINK), &sub(&found));
+                self.setting.link(from, &links::displayed(&text[found.clone()]));
             } else {
-                self.put_split(&text[found.clone()], self.face.with(TextFace::QUIET), &sub(&found));
+                self.put_split(
+                    &text[found.clone()],
+                    self.style.with(TextFace::QUIET),
+                    &sub(&found),
+                );
             }
             done = found.end;
         }
         let rest = if is_verbatim { range.start + done..range.end } else { range };
-        self.put_split(&text[done..], self.face, &rest);
+        self.put_split(&text[done..], self.style, &rest);
     }
 
     pub(super) fn verbatim(&mut self, text: &str, range: &Range<usize>) {
         self.in_line(range);
-        self.put_split(text, self.face, range);
+        self.put_split(text, self.style, range);
     }
 
     /// Puts text that may begin in the prefill and end after it.

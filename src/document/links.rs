@@ -54,7 +54,7 @@ pub fn marked(text: &str) -> Vec<(Range<usize>, bool)> {
 }
 
 /// An address as it is shown: on one line, with what a terminal would obey as marks.
-pub fn shown(url: &str) -> String {
+pub fn displayed(url: &str) -> String {
     super::visible::line(url.trim())
 }
 

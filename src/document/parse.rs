@@ -14,7 +14,7 @@ use super::parse_context::ParseContext;
 
 /// A piece that was read.
 #[derive(Debug, Default)]
-pub struct ParsedPiece {
+pub struct ParsedPart {
     /// The top-level blocks, each with the bytes of the piece that it was made from.
     pub blocks: Vec<(Range<usize>, BlockShape, Block)>,
     /// Link definitions of the piece: where they end, their label and their address.
@@ -32,7 +32,7 @@ pub fn options() -> Options {
 }
 
 /// Reads a piece of Markdown.
-pub fn piece(source: &str, context: ParseContext<'_>) -> ParsedPiece {
+pub fn parse_part(source: &str, context: ParseContext<'_>) -> ParsedPart {
     let Some(fence) = context.inside.filter(|fence| !fence.opening.is_empty()) else {
         return read(source, 0, context);
     };
@@ -41,7 +41,7 @@ pub fn piece(source: &str, context: ParseContext<'_>) -> ParsedPiece {
     read(&whole, fence.opening.len(), context)
 }
 
-fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPiece {
+fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPart {
     let define = |link: BrokenLink<'_>| {
         let url = context.definitions.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(url.clone()), CowStr::from("")))
@@ -57,5 +57,5 @@ fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPiece {
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         reader.take(event, range);
     }
-    ParsedPiece { blocks: reader.blocks(), definitions }
+    ParsedPart { blocks: reader.blocks(), definitions }
 }

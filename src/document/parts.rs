@@ -95,7 +95,7 @@ pub fn projection(message: &Message, addresses: bool) -> String {
 }
 
 /// The projection with blanks in the place of thinking.
-pub fn said(message: &Message, addresses: bool) -> String {
+pub fn spoken_text(message: &Message, addresses: bool) -> String {
     let mut text = String::from("\n");
     for (at, part) in parts(message).into_iter().enumerate() {
         let mut document = part.document(addresses);
@@ -193,7 +193,7 @@ mod tests {
             projection(&Message::Assistant(reply.clone()), true),
             "\n\nhm\n\nab c\n\n\nd\n\n"
         );
-        let said = said(&Message::Assistant(reply), true);
+        let said = spoken_text(&Message::Assistant(reply), true);
         assert_eq!(said, "\n\n   \nab c\n\n\nd\n\n", "thinking is not said");
         assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
     }

@@ -83,7 +83,7 @@ fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
             (TextFace::QUIET, 'q'),
             (TextFace::HTML, 'h'),
         ] {
-            if run.face.has(face) {
+            if run.style.has(face) {
                 name.push(letter);
             }
         }

@@ -23,7 +23,7 @@ pub type ByteRanges = Vec<Range<usize>>;
 /// would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
-    pub gone: Range<usize>,
+    pub removed: Range<usize>,
     pub new: Range<usize>,
 }
 
@@ -49,12 +49,12 @@ pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
     let Some(hunks) = compared(&one, &other, most) else {
         let (ahead, behind) = shared(&one.all, &other.all);
         let rest = |items: &DiffItems<'_>| items.span(ahead..items.all.len() - behind);
-        return vec![Hunk { gone: rest(&one), new: rest(&other) }];
+        return vec![Hunk { removed: rest(&one), new: rest(&other) }];
     };
     let mut left = most;
     let mut all = Vec::with_capacity(hunks.len());
     for hunk in hunks {
-        let (gone, new) = (words.within(&hunk.gone), others.within(&hunk.new));
+        let (gone, new) = (words.within(&hunk.removed), others.within(&hunk.new));
         let count = gone.all.len().max(new.all.len());
         let closer = if gone.all.is_empty() || new.all.is_empty() {
             None
@@ -72,32 +72,32 @@ pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
     all
 }
 
-/// The pieces of the first text that are not in the second, and the other way round.
-pub fn pieces(hunks: &[Hunk]) -> (ByteRanges, ByteRanges) {
+/// Returns the ranges of the first text that are not in the second, and the other way round.
+pub fn changed_ranges(hunks: &[Hunk]) -> (ByteRanges, ByteRanges) {
     let is_there = |piece: &Range<usize>| !piece.is_empty();
-    let gone = hunks.iter().map(|hunk| hunk.gone.clone()).filter(is_there).collect();
+    let gone = hunks.iter().map(|hunk| hunk.removed.clone()).filter(is_there).collect();
     let new = hunks.iter().map(|hunk| hunk.new.clone()).filter(is_there).collect();
     (gone, new)
 }
 
 /// Where a byte of the first text stands in the second.
 pub fn across(hunks: &[Hunk], byte: usize) -> usize {
-    let after = hunks.partition_point(|hunk| hunk.gone.start <= byte);
+    let after = hunks.partition_point(|hunk| hunk.removed.start <= byte);
     let Some(hunk) = after.checked_sub(1).map(|at| &hunks[at]) else { return byte };
-    if byte < hunk.gone.end || byte == hunk.gone.start {
+    if byte < hunk.removed.end || byte == hunk.removed.start {
         return hunk.new.start;
     }
     // Blanks are not compared: there may be fewer until the next place.
     let next = hunks.get(after).map_or(usize::MAX, |hunk| hunk.new.start);
-    (hunk.new.end + (byte - hunk.gone.end)).min(next)
+    (hunk.new.end + (byte - hunk.removed.end)).min(next)
 }
 
-/// Adds pieces to others; what touches or overlaps becomes one.
-pub fn joined(mut pieces: ByteRanges, more: ByteRanges) -> ByteRanges {
-    pieces.extend(more);
-    pieces.sort_unstable_by_key(|piece| (piece.start, piece.end));
-    let mut all: ByteRanges = Vec::with_capacity(pieces.len());
-    for piece in pieces {
+/// Adds ranges to others. Ranges that touch or overlap become one.
+pub fn joined(mut ranges: ByteRanges, more: ByteRanges) -> ByteRanges {
+    ranges.extend(more);
+    ranges.sort_unstable_by_key(|piece| (piece.start, piece.end));
+    let mut all: ByteRanges = Vec::with_capacity(ranges.len());
+    for piece in ranges {
         match all.last_mut().filter(|last| piece.start <= last.end) {
             Some(last) => last.end = last.end.max(piece.end),
             None => all.push(piece),
@@ -171,7 +171,7 @@ fn compared(one: &DiffItems<'_>, other: &DiffItems<'_>, most: usize) -> Option<V
     let changes = ops.into_iter().filter(|op| !matches!(op, similar::DiffOp::Equal { .. }));
     let placed = |range: Range<usize>| range.start + ahead..range.end + ahead;
     let hunk = |op: similar::DiffOp| Hunk {
-        gone: one.span(placed(op.old_range())),
+        removed: one.span(placed(op.old_range())),
         new: other.span(placed(op.new_range())),
     };
     Some(changes.map(hunk).collect())
@@ -183,10 +183,10 @@ mod tests {
 
     /// The texts with what differs in brackets.
     fn check(one: &str, other: &str, expected: (&str, &str)) {
-        let (gone, new) = pieces(&differing(one, other, 1));
-        let marked = |text: &str, pieces: &ByteRanges| {
+        let (gone, new) = changed_ranges(&differing(one, other, 1));
+        let marked = |text: &str, ranges: &ByteRanges| {
             let mut out = text.to_owned();
-            for piece in pieces.iter().rev() {
+            for piece in ranges.iter().rev() {
                 out.insert(piece.end, ']');
                 out.insert(piece.start, '[');
             }
@@ -212,14 +212,14 @@ mod tests {
         let line = |at: usize| format!("number {at} of these lines\n");
         let text: String = (0..MOST).map(line).collect();
         let other = text.replacen("number 7 ", "line 7 ", 1).replacen("number 3000 ", "x ", 1);
-        let (gone, new) = pieces(&differing(&text, &other, 1));
+        let (gone, new) = changed_ranges(&differing(&text, &other, 1));
         assert_eq!(gone.len(), 2);
         let words = [(&text, &gone[0]), (&other, &new[0]), (&other, &new[1])];
         let words = words.map(|(text, piece)| &text[piece.clone()]);
         assert_eq!(words, ["number", "line", "x"], "within a line its words are compared");
         let (one, other) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
         let all = 0..one.len() - 1;
-        assert_eq!(differing(&one, &other, 1), [Hunk { gone: all.clone(), new: all }]);
+        assert_eq!(differing(&one, &other, 1), [Hunk { removed: all.clone(), new: all }]);
     }
 
     #[test]
@@ -229,7 +229,7 @@ mod tests {
             words.collect::<String>()
         };
         let (one, other) = (shuffled(1), shuffled(5));
-        let (gone, new) = pieces(&differing(&one, &other, 1));
+        let (gone, new) = changed_ranges(&differing(&one, &other, 1));
         assert_eq!((gone.len(), new.len()), (1, 1));
     }
 

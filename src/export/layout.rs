@@ -99,7 +99,7 @@ pub(super) fn is_hidden(letter: char) -> bool {
 /// A value by itself, its members each on a line of their own.
 pub(super) fn whole(language: LiteralSyntax, node: &Literal<'_>) -> String {
     let mut out = String::new();
-    taken_apart(&mut out, language, node, 0);
+    on_several_lines(&mut out, language, node, 0);
     out
 }
 
@@ -121,11 +121,11 @@ fn write(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: 
     // One more for the comma that may follow.
     match on_one_line(language, node, WIDTH.saturating_sub(used + 1)) {
         Some(line) => out.push_str(&line),
-        None => taken_apart(out, language, node, indent),
+        None => on_several_lines(out, language, node, indent),
     }
 }
 
-fn taken_apart(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: usize) {
+fn on_several_lines(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: usize) {
     let deeper = indent + language.indent();
     let line = |out: &mut String, indent: usize| {
         out.push('\n');

@@ -100,7 +100,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         Ending::Failed(_) => "failed",
     };
     let failure = match row.ending {
-        Ending::Failed(failure) => Some(failure.what.as_str()),
+        Ending::Failed(failure) => Some(failure.summary.as_str()),
         _ => None,
     };
     let temperature = row.temperature.and_then(|temperature| temperature.to_string().parse().ok());
@@ -135,7 +135,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         ("request_id", text(row.request_id)),
         ("service_tier", text(meter.and_then(Meter::service_tier))),
         // A token costs at least a hundred-millionth of a dollar.
-        ("cost_usd", number(row.cost.map(|sum| (sum.known * 1e9).round() / 1e9))),
+        ("cost_usd", number(row.cost.map(|sum| (sum.value * 1e9).round() / 1e9))),
     ]
 }
 
@@ -152,7 +152,7 @@ fn number(number: Option<f64>) -> MetricValue<'static> {
 }
 
 fn tokens(sum: Option<MetricsSum<u64>>) -> MetricValue<'static> {
-    whole(sum.map(|sum| sum.known))
+    whole(sum.map(|sum| sum.value))
 }
 
 /// Milliseconds, to the microsecond.

@@ -126,8 +126,8 @@ fn accepts(model: &Model) -> AcceptsObject {
         thinking: match model.thinks {
             ThinkingSupport::WithBudget => "budget",
             ThinkingSupport::EitherWay => "budget-or-adaptive",
-            ThinkingSupport::WhenAsked => "adaptive",
-            ThinkingSupport::UnlessTold => "on",
+            ThinkingSupport::OffByDefault => "adaptive",
+            ThinkingSupport::OnByDefault => "on",
             ThinkingSupport::Always => "always",
         },
         efforts: model.efforts.iter().map(|effort| effort.as_str()).collect(),

@@ -69,8 +69,8 @@ fn accepts(model: &Model) -> String {
     let thinking = match model.thinks {
         ThinkingSupport::WithBudget => "thinking by budget",
         ThinkingSupport::EitherWay => "thinking by budget or adaptive",
-        ThinkingSupport::WhenAsked => "adaptive thinking",
-        ThinkingSupport::UnlessTold => "thinking unless off",
+        ThinkingSupport::OffByDefault => "adaptive thinking",
+        ThinkingSupport::OnByDefault => "thinking unless off",
         ThinkingSupport::Always => "thinking always",
     };
     let words = [

@@ -77,7 +77,7 @@ pub fn write(told: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<
 /// Makes lines of what is told, exchange by exchange.
 #[derive(Debug, Default)]
 pub struct LineWriter {
-    going: BTreeMap<u64, OpenExchange>,
+    open: BTreeMap<u64, OpenExchange>,
 }
 
 /// An exchange of which more may come. What has ended of it is only counted: an attempt may follow
@@ -94,7 +94,7 @@ struct OpenExchange {
     over: Option<(Instant, RequestEnd)>,
     is_over: bool,
     /// That its reply was the last on the screen, and whether in a comparison, to be said behind that.
-    shown: Option<bool>,
+    shown_as_column: Option<bool>,
     /// The latest time that was written.
     last: Instant,
 }
@@ -102,12 +102,12 @@ struct OpenExchange {
 impl LineWriter {
     /// Appends the lines of what happened.
     pub fn take(&mut self, told: ExchangeFact, out: &mut String) {
-        let ExchangeFact { exchange: number, asked, place, fact } = told;
-        let going = self.going.entry(number).or_insert_with(|| OpenExchange::new(asked));
+        let ExchangeFact { exchange: number, sent_at: asked, place, fact } = told;
+        let going = self.open.entry(number).or_insert_with(|| OpenExchange::new(asked));
         match fact {
-            RecordedFact::Seen(seen) => going.take(number, place, seen, out),
+            RecordedFact::Event(seen) => going.take(number, place, seen, out),
             RecordedFact::Over(at, over) => going.over = Some((at, over)),
-            RecordedFact::Shown { is_compared } => going.shown = Some(is_compared),
+            RecordedFact::LastShown { is_compared } => going.shown_as_column = Some(is_compared),
         }
         if going.exchange.last().is_none() {
             going.say_over(number, out);
@@ -116,13 +116,13 @@ impl LineWriter {
 
     /// Nothing more happens.
     pub fn finish(&mut self, out: &mut String) {
-        self.going.iter_mut().for_each(|(number, going)| going.say_over(*number, out));
+        self.open.iter_mut().for_each(|(number, going)| going.say_over(*number, out));
     }
 
     /// Bytes of bodies that are still held: of a frame that has not come whole, but for the piece
     /// that it is in.
     pub fn held(&self) -> usize {
-        self.going.values().map(|going| going.exchange.kept()).sum()
+        self.open.values().map(|going| going.exchange.kept()).sum()
     }
 }
 
@@ -136,7 +136,7 @@ impl OpenExchange {
             bytes: 0,
             over: None,
             is_over: false,
-            shown: None,
+            shown_as_column: None,
             last: asked,
         }
     }
@@ -153,14 +153,14 @@ impl OpenExchange {
         seen: WireEvent,
         out: &mut String,
     ) {
-        let asked = self.exchange.asked;
+        let asked = self.exchange.sent_at;
         let attempt = self.sent() + usize::from(matches!(seen, WireEvent::Sent(..)));
         let mut latest = self.last;
         let mut say = |at: Instant, what: LineContent| {
             // Bytes may have arrived while the user stopped it.
             latest = latest.max(at);
             let at = micros(latest.saturating_duration_since(asked));
-            out.push_str(&line(&RecordingLine { what, exchange: number, attempt, at }));
+            out.push_str(&line(&RecordingLine { content: what, exchange: number, attempt, at }));
         };
         match &seen {
             WireEvent::Sent(at, sent) => {
@@ -174,7 +174,7 @@ impl OpenExchange {
                 let headers = pairs(&answered.headers);
                 say(*at, LineContent::Response { status: answered.status, headers });
             }
-            WireEvent::Pieces(_) | WireEvent::Ended(..) => {}
+            WireEvent::Chunks(_) | WireEvent::Ended(..) => {}
         }
         let end = match &seen {
             WireEvent::Ended(at, ended) => Some((*at, ended.clone())),
@@ -183,7 +183,7 @@ impl OpenExchange {
         self.exchange.take(seen);
         self.exchange.read();
         let Some(last) = self.exchange.last() else { return };
-        (self.rows, self.bytes) = came(last, self.rows, self.bytes, &mut say);
+        (self.rows, self.bytes) = write_new_body(last, self.rows, self.bytes, &mut say);
         if let Some((at, ended)) = end {
             let (how, why) = match ended {
                 AttemptEnd::Whole => (AttemptEndLine::Whole, None),
@@ -204,8 +204,9 @@ impl OpenExchange {
 
     fn say(&mut self, number: u64, at: Instant, what: LineContent, out: &mut String) {
         self.last = self.last.max(at);
-        let at = micros(at.saturating_duration_since(self.exchange.asked));
-        let line = line(&RecordingLine { what, exchange: number, attempt: self.sent(), at });
+        let at = micros(at.saturating_duration_since(self.exchange.sent_at));
+        let line =
+            line(&RecordingLine { content: what, exchange: number, attempt: self.sent(), at });
         // Of what was never sent there is nothing to play.
         if self.sent() > 0 {
             out.push_str(&line);
@@ -214,7 +215,7 @@ impl OpenExchange {
 
     /// Says that the client is done, and that the reply was shown, once each as it is known.
     fn say_over(&mut self, number: u64, out: &mut String) {
-        if let Some((at, RequestEnd { how, taken })) = self.over.take() {
+        if let Some((at, RequestEnd { how, events_taken: taken })) = self.over.take() {
             let (how, failure) = match &how {
                 wire_event::RequestOutcome::Whole => (OutcomeLine::Whole, None),
                 wire_event::RequestOutcome::Stopped => (OutcomeLine::Stopped, None),
@@ -226,7 +227,7 @@ impl OpenExchange {
             self.is_over = true;
         }
         if self.is_over
-            && let Some(compared) = self.shown.take()
+            && let Some(compared) = self.shown_as_column.take()
         {
             self.say(number, self.last, LineContent::Shown { compared }, out);
         }
@@ -234,7 +235,7 @@ impl OpenExchange {
 }
 
 /// Says what has come of a body behind so many rows and bytes; how many there are now.
-fn came(
+fn write_new_body(
     attempt: &Attempt,
     rows: usize,
     mut bytes: u64,

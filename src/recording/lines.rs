@@ -23,7 +23,7 @@ pub struct RecordingLine {
     /// Microseconds, with parts of them.
     pub at: f64,
     #[serde(flatten)]
-    pub what: LineContent,
+    pub content: LineContent,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ const KINDS: [FailureKind; 6] = [
 
 impl From<&Failure> for FailureLine {
     fn from(failure: &Failure) -> Self {
-        let Failure { kind, what, why, next, words, .. } = failure.clone();
+        let Failure { kind, summary: what, why, next, words, .. } = failure.clone();
         Self { kind: format!("{kind:?}"), what, why, next: next.to_string(), words }
     }
 }

@@ -18,7 +18,7 @@ use super::{FORMAT, VERSION, lines};
 use crate::wire::frame::FrameContent;
 
 /// Letters that are said of a damaged line, at most.
-const MOST_SAID: usize = 300;
+const MAX_EXCERPT: usize = 300;
 
 /// What to do about a line that is none.
 const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
@@ -82,7 +82,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
 
 /// What is said may quote the file, and that may be of any length.
 fn shortened(mut why: String) -> String {
-    if let Some((end, _)) = why.char_indices().nth(MOST_SAID) {
+    if let Some((end, _)) = why.char_indices().nth(MAX_EXCERPT) {
         why.truncate(end);
         why.push('…');
     }
@@ -147,7 +147,7 @@ struct RecordingReader {
 
 impl RecordingReader {
     fn take(&mut self, line: RecordingLine) -> Result<(), String> {
-        let RecordingLine { exchange: number, attempt, at, what } = line;
+        let RecordingLine { exchange: number, attempt, at, content: what } = line;
         let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
         let known = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
         let sent = known.as_ref().map_or(0, |known| known.attempts.len());
@@ -173,8 +173,8 @@ impl RecordingReader {
                 headers,
                 body,
                 place,
-                answer: None,
-                pieces: Vec::new(),
+                response: None,
+                chunks: Vec::new(),
                 frames: 0,
                 end: None,
             };
@@ -186,7 +186,7 @@ impl RecordingReader {
                         exchange: number,
                         attempts: vec![request],
                         over: None,
-                        shown: None,
+                        last_shown: None,
                     });
                 }
             }
@@ -199,13 +199,13 @@ impl RecordingReader {
         };
         match what {
             LineContent::Over { how, taken, failure } => {
-                known.came(how, taken)?;
+                known.check_outcome(how, taken)?;
                 let failure = failure.as_ref().map(Into::into);
-                known.over = Some(RecordedEnd { at, how, taken, failure });
+                known.over = Some(RecordedEnd { at, how, events_taken: taken, failure });
                 Ok(())
             }
             LineContent::Shown { compared: is_compared } => {
-                known.shown = Some(LastReply { is_compared });
+                known.last_shown = Some(LastReply { is_compared });
                 Ok(())
             }
             what => {
@@ -218,7 +218,7 @@ impl RecordingReader {
 
 impl RecordedExchange {
     /// Checks how many events a stream is said to have had against what came of it.
-    fn came(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
+    fn check_outcome(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
         let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
         let fits = if how == OutcomeLine::Whole { taken == frames } else { taken <= frames };
         if fits || self.is_whole() {
@@ -246,25 +246,25 @@ impl RecordedAttempt {
             }
             _ => false,
         };
-        if needs_answer && self.answer.is_none() {
+        if needs_answer && self.response.is_none() {
             return Err("there is no response ahead of it".into());
         }
         match what {
-            LineContent::Response { .. } if self.answer.is_some() => {
+            LineContent::Response { .. } if self.response.is_some() => {
                 Err("its attempt has a response already".into())
             }
             LineContent::Response { status, .. } if !(200..600).contains(&status) => {
                 Err(format!("its status is {status}: expected one from 200 to 599"))
             }
             LineContent::Response { status, headers } => {
-                self.answer = Some(RecordedResponse { at, status, headers });
+                self.response = Some(RecordedResponse { at, status, headers });
                 Ok(())
             }
             LineContent::Frame { payload, raw, .. } => {
                 self.frames += 1;
-                self.take_piece(at, &raw, payload.as_ref())
+                self.take_chunk(at, &raw, payload.as_ref())
             }
-            LineContent::Bytes { raw, .. } => self.take_piece(at, &raw, None),
+            LineContent::Bytes { raw, .. } => self.take_chunk(at, &raw, None),
             LineContent::End { how, why } => {
                 // Bytes may arrive while a person stops.
                 self.end = Some(BodyEnd { at: at.max(self.last()), how, why });
@@ -276,7 +276,7 @@ impl RecordedAttempt {
         }
     }
 
-    fn take_piece(
+    fn take_chunk(
         &mut self,
         at: Duration,
         raw: &str,
@@ -291,7 +291,7 @@ impl RecordedAttempt {
         {
             return Err("its \"payload\" is not what its \"raw\" says".into());
         }
-        self.pieces.push((at, bytes));
+        self.chunks.push((at, bytes));
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub struct RecordedExchange {
     pub attempts: Vec<RecordedAttempt>,
     /// `None` where the recording ended before, or its program did not say.
     pub over: Option<RecordedEnd>,
-    pub shown: Option<LastReply>,
+    pub last_shown: Option<LastReply>,
 }
 
 /// Its reply was the last on the screen when the recording ended.
@@ -31,7 +31,7 @@ pub struct RecordedEnd {
     pub at: Duration,
     pub how: OutcomeLine,
     /// Events of the stream that the client took.
-    pub taken: u64,
+    pub events_taken: u64,
     pub failure: Option<Failure>,
 }
 
@@ -44,9 +44,9 @@ pub struct RecordedAttempt {
     pub headers: Vec<(String, String)>,
     pub body: Value,
     pub place: Option<RequestPosition>,
-    pub answer: Option<RecordedResponse>,
+    pub response: Option<RecordedResponse>,
     /// A frame each, or other bytes as they came.
-    pub pieces: Vec<(Duration, Vec<u8>)>,
+    pub chunks: Vec<(Duration, Vec<u8>)>,
     /// How many of these are frames.
     pub frames: u64,
     /// `None` where the recording ended before.
@@ -96,7 +96,7 @@ impl RecordedExchange {
 
     /// How many of these in a row, from the first on, were asked at once: one, or the columns of a
     /// comparison.
-    pub fn asked_at_once(recorded: &[Self]) -> usize {
+    pub fn columns_at_once(recorded: &[Self]) -> usize {
         let compared = |recorded: &Self| recorded.first().place.and_then(|place| place.compared);
         let Some(first) = recorded.first().and_then(compared) else { return 1 };
         let asked = first.first..first.first.saturating_add(first.columns as u64);
@@ -112,8 +112,8 @@ impl RecordedExchange {
     }
 
     /// Events of the stream that the client took, where that is known.
-    pub fn taken(&self) -> Option<u64> {
-        Some(self.over.as_ref()?.taken)
+    pub fn events_taken(&self) -> Option<u64> {
+        Some(self.over.as_ref()?.events_taken)
     }
 
     /// The failure that it ended in, where nothing came that would tell it.
@@ -155,7 +155,7 @@ impl RecordedExchange {
 impl RecordedAttempt {
     /// Returns the time of the last thing that arrived.
     pub fn last(&self) -> Duration {
-        let answered = self.answer.as_ref().map(|answer| answer.at);
-        self.pieces.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
+        let answered = self.response.as_ref().map(|answer| answer.at);
+        self.chunks.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)
     }
 }

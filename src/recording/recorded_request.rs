@@ -26,10 +26,11 @@ pub struct RecordedRequest {
 
 impl RecordedExchange {
     /// What was asked.
-    pub fn asked(&self) -> RecordedRequest {
+    pub fn request(&self) -> RecordedRequest {
         let body = &self.first().body;
         let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
-        let mut request = Request::new(self.model(), messages.iter().map(turned).collect());
+        let mut request =
+            Request::new(self.model(), messages.iter().map(history_message).collect());
         let settings = &mut request.settings;
         let inference = &body["inferenceConfig"];
         let number = |name: &str| inference[name].as_f64();
@@ -95,7 +96,7 @@ fn caching(block: &Value) -> Option<CacheTime> {
     CacheTime::parse(time).ok().flatten()
 }
 
-fn turned(message: &Value) -> HistoryMessage {
+fn history_message(message: &Value) -> HistoryMessage {
     let role = if message["role"] == "assistant" { Role::Assistant } else { Role::User };
     let content = blocks(&message["content"]).filter_map(content).collect();
     HistoryMessage { role, content }
@@ -169,7 +170,7 @@ mod tests {
         let body = r#"{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}"#;
         let recorded = asked(HAIKU, body);
         let RecordedRequest { request: Request { history, settings, .. }, place } =
-            recorded.asked();
+            recorded.request();
         let content = ["old", "Hello"].map(|text| RequestContent::Text(text.into())).into();
         assert_eq!(history, [HistoryMessage { role: Role::User, content }]);
         assert_eq!(settings.model.as_str(), "eu.anthropic.claude-haiku-4-5-20251001-v1:0");
@@ -192,7 +193,8 @@ mod tests {
                 Some(CacheTime::Hour) => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
             };
             let message = message.replace("POINT", point);
-            let settings = asked("m", &format!("{{{members}{message}}}")).asked().request.settings;
+            let settings =
+                asked("m", &format!("{{{members}{message}}}")).request().request.settings;
             assert_eq!(settings.thinking.to_string(), thinking);
             assert_eq!(settings.caching, caching);
         }
@@ -204,7 +206,7 @@ mod tests {
         check(&adaptive, "on", None);
         check(&format!(r#"{adaptive}"outputConfig":{{"effort":"high"}},"#), "high", None);
         let schema = r#"{"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"name":"reply","schema":"{\"type\":\"object\"}"}}}}}"#;
-        let settings = asked("m", schema).asked().request.settings;
+        let settings = asked("m", schema).request().request.settings;
         assert_eq!(settings.schema, OutputSchema::parse(r#"{"type":"object"}"#).ok());
     }
 
@@ -214,7 +216,7 @@ mod tests {
         let body = format!(
             r#"{{"messages":[{{"role":"user","content":[{{"image":{{"format":"png","source":{{"bytes":"{png}"}}}}}},{{"document":{{"format":"pdf","name":"Report 2","source":{{"bytes":"JVBERi0="}}}}}},{{"video":{{}}}},{{"text":"What is it?"}}]}}]}}"#
         );
-        let asked = asked("m", &body).asked();
+        let asked = asked("m", &body).request();
         let said = |content: &RequestContent| match content {
             RequestContent::Text(text) => text.clone(),
             RequestContent::Attachment(attachment) => attachment.label().to_owned(),

@@ -29,9 +29,9 @@ pub(super) fn body(connection: ReplayConnection, attempt: usize) -> SdkBody {
 impl BodyRest {
     /// Reads the next piece. Returns it with the rest, or `None` at the end of the body.
     async fn read(mut self) -> Option<(Result<Frame<Bytes>, BodyError>, Self)> {
-        let read = match self.recorded()?.pieces.get(self.next) {
+        let read = match self.recorded()?.chunks.get(self.next) {
             Some((at, piece)) => {
-                self.connection.wait_for_piece(*at).await;
+                self.connection.wait_for_chunk(*at).await;
                 Ok(Frame::data(Bytes::copy_from_slice(piece)))
             }
             None => Err(self.connection.end(self.attempt).await.err()?.into()),

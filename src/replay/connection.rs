@@ -29,7 +29,7 @@ struct Connection {
     shared: Arc<PlaybackState>,
     exchange: usize,
     /// The time from which the recorded times count.
-    asked: Instant,
+    sent_at: Instant,
     /// When the replay of the exchange began.
     began: tokio::time::Instant,
     progress: Mutex<Progress>,
@@ -48,7 +48,7 @@ impl ReplayConnection {
     #[allow(clippy::disallowed_methods, reason = "the connection plays bytes at their times")]
     pub(super) fn new(shared: Arc<PlaybackState>, exchange: usize, asked: Instant) -> Self {
         let (began, progress) = (tokio::time::Instant::now(), Mutex::default());
-        Self(Arc::new(Connection { shared, exchange, asked, began, progress }))
+        Self(Arc::new(Connection { shared, exchange, sent_at: asked, began, progress }))
     }
 
     /// Returns a client configuration that uses this connection in place of the network. The SDK makes
@@ -73,7 +73,7 @@ impl ReplayConnection {
 
     /// Returns the recorded time of what happened last on this connection.
     pub fn time(&self) -> Instant {
-        self.0.asked + self.progress().at
+        self.0.sent_at + self.progress().at
     }
 
     /// Returns how long the recorded client waited before it closed the silent connection of a complete
@@ -95,7 +95,7 @@ impl ReplayConnection {
     }
 
     /// Waits until a piece of the body is due.
-    pub(super) async fn wait_for_piece(&self, at: Duration) {
+    pub(super) async fn wait_for_chunk(&self, at: Duration) {
         self.wait(at).await;
         if self.0.shared.tempo == Tempo::Steps {
             self.0.shared.steps.wait(at, self.0.exchange).await;
@@ -198,5 +198,5 @@ fn cut() -> RecordedFailure {
         "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
         "What was recorded is shown.",
     );
-    RecordedFailure { words: failure.what.clone(), failure: Some(failure) }
+    RecordedFailure { words: failure.summary.clone(), failure: Some(failure) }
 }

@@ -18,10 +18,10 @@ use crate::recording::recorded_exchange::RecordedAttempt;
 
 impl ReplayConnection {
     /// Answers the attempt that the SDK made last.
-    async fn answer(&self) -> Result<HttpResponse, ConnectorError> {
+    async fn respond(&self) -> Result<HttpResponse, ConnectorError> {
         let number = self.progress().attempts.saturating_sub(1);
         let io = |error: RecordedFailure| ConnectorError::io(error.into());
-        let head = self.recorded().attempts.get(number).and_then(|it| it.answer.as_ref());
+        let head = self.recorded().attempts.get(number).and_then(|it| it.response.as_ref());
         let Some(head) = head else {
             return Err(io(self.end(number).await.err().unwrap_or_else(closed)));
         };
@@ -38,7 +38,7 @@ impl ReplayConnection {
 impl HttpConnector for ReplayConnection {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
         let connection = self.clone();
-        HttpConnectorFuture::new(async move { connection.answer().await })
+        HttpConnectorFuture::new(async move { connection.respond().await })
     }
 }
 

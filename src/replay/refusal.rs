@@ -26,7 +26,7 @@ impl HttpConnector for Refusal {
             "The recording answers only the requests that it contains.",
             "Start Outcrop without a recording to send requests.",
         );
-        let error = RecordedFailure { words: failure.what.clone(), failure: Some(failure) };
+        let error = RecordedFailure { words: failure.summary.clone(), failure: Some(failure) };
         HttpConnectorFuture::ready(Err(ConnectorError::other(error.into(), None)))
     }
 }

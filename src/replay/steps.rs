@@ -14,9 +14,9 @@ pub struct Steps(Mutex<Inside>);
 #[derive(Debug, Default)]
 struct Inside {
     /// Steps that no exchange has used yet.
-    made: usize,
+    unused: usize,
     /// The exchanges that may wait for a further step.
-    going: BTreeSet<usize>,
+    open: BTreeSet<usize>,
     /// The waiting exchanges, by the recorded time of their next frame.
     waiting: BTreeMap<(Duration, usize), oneshot::Sender<()>>,
 }
@@ -24,13 +24,13 @@ struct Inside {
 impl Steps {
     /// Adds an exchange. A step waits until every exchange has a frame to compare.
     pub fn begin(&self, exchange: usize) {
-        self.inside().going.insert(exchange);
+        self.inside().open.insert(exchange);
     }
 
     /// Removes an exchange.
     pub fn end(&self, exchange: usize) {
         let mut inside = self.inside();
-        inside.going.remove(&exchange);
+        inside.open.remove(&exchange);
         inside.waiting.retain(|(_, waiting), _| *waiting != exchange);
         inside.go_on();
     }
@@ -38,22 +38,22 @@ impl Steps {
     /// Lets one frame through.
     pub fn step(&self) {
         let mut inside = self.inside();
-        inside.made += 1;
+        inside.unused += 1;
         inside.go_on();
     }
 
     /// Waits for a step, for the frame of an exchange that arrived at this time. Also returns when the
     /// exchange is removed.
     pub async fn wait(&self, at: Duration, exchange: usize) {
-        let told = {
+        let turn = {
             let mut inside = self.inside();
-            let (tell, told) = oneshot::channel();
-            inside.waiting.insert((at, exchange), tell);
+            let (sender, turn) = oneshot::channel();
+            inside.waiting.insert((at, exchange), sender);
             inside.go_on();
-            told
+            turn
         };
         // An error means that the exchange was removed.
-        let _ = told.await;
+        let _ = turn.await;
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -64,10 +64,10 @@ impl Steps {
 impl Inside {
     /// Lets the first frames through, one for each step, while every exchange waits.
     fn go_on(&mut self) {
-        while self.made > 0 && self.waiting.len() >= self.going.len() {
+        while self.unused > 0 && self.waiting.len() >= self.open.len() {
             let Some((_, next)) = self.waiting.pop_first() else { return };
             // A dropped receiver uses no step.
-            self.made -= usize::from(next.send(()).is_ok());
+            self.unused -= usize::from(next.send(()).is_ok());
         }
     }
 }

@@ -48,7 +48,7 @@ impl Clipboard {
         }
         let (answer, answered) = oneshot::channel();
         let thread = self.thread.get_or_insert_with(|| ClipboardThread::start(terminal));
-        if thread.offers.send(ClipboardOffer { text: text.clone(), answer }).is_err() {
+        if thread.offers.send(ClipboardOffer { text: text.clone(), done: answer }).is_err() {
             self.thread = None;
             return Some(send(terminal, &text, &name));
         }

@@ -28,19 +28,19 @@ impl LoopState {
         let (file, mut child) = match started {
             Ok(started) => started,
             Err(why) => {
-                self.tell(Msg::Edited(Err(why)));
+                self.update(Msg::Edited(Err(why)));
                 return None;
             }
         };
         let ended = self.until_editor_ends(&mut child).await;
         match ended {
-            Ok(Ok(status)) if status.success() => self.tell(Msg::Edited(file.read())),
-            Ok(Ok(status)) => self.tell(Msg::Edited(Err(failure(editor, status)))),
-            Ok(Err(why)) => self.tell(Msg::Edited(Err(format!("{editor} failed: {why}")))),
+            Ok(Ok(status)) if status.success() => self.update(Msg::Edited(file.read())),
+            Ok(Ok(status)) => self.update(Msg::Edited(Err(failure(editor, status)))),
+            Ok(Err(why)) => self.update(Msg::Edited(Err(format!("{editor} failed: {why}")))),
             Err(signal) => {
                 end(&mut child, signal).await;
                 file.restore_terminal();
-                self.tell(Msg::Edited(file.read()));
+                self.update(Msg::Edited(file.read()));
                 return Some(signal);
             }
         }

@@ -19,16 +19,16 @@ use crate::highlight::Highlighter;
 const LINGER: Duration = Duration::from_secs(10);
 
 /// The most lines of a reply.
-const PIECE: usize = 200;
+const MAX_LINES: usize = 200;
 
 /// The most replies that wait for the loop.
-const ANSWERS: usize = 8;
+const MAX_WAITING_REPLIES: usize = 8;
 
 /// The loop's side of the thread.
 #[derive(Debug)]
 pub struct Highlighting {
     desk: Arc<HighlightQueue>,
-    answers: (mpsc::Sender<HighlightReply>, mpsc::Receiver<HighlightReply>),
+    replies: (mpsc::Sender<HighlightReply>, mpsc::Receiver<HighlightReply>),
     linger: Duration,
 }
 
@@ -52,7 +52,7 @@ struct QueueState {
 impl Highlighting {
     /// Starts nothing.
     pub fn new() -> Self {
-        Self { desk: Arc::default(), answers: mpsc::channel(ANSWERS), linger: LINGER }
+        Self { desk: Arc::default(), replies: mpsc::channel(MAX_WAITING_REPLIES), linger: LINGER }
     }
 
     /// Queues jobs without waiting. Drops jobs of other conversations.
@@ -66,7 +66,7 @@ impl Highlighting {
             self.desk.bell.notify_one();
             return;
         }
-        let (desk, out, linger) = (Arc::clone(&self.desk), self.answers.0.clone(), self.linger);
+        let (desk, out, linger) = (Arc::clone(&self.desk), self.replies.0.clone(), self.linger);
         let thread = thread::Builder::new().name("coloring".into());
         match thread.spawn(move || desk.work(&out, linger)) {
             Ok(_) => inside.is_running = true,
@@ -77,7 +77,7 @@ impl Highlighting {
 
     /// Returns the next reply. Waits forever while there is no job; cancelling the call loses nothing.
     pub async fn next(&mut self) -> HighlightReply {
-        match self.answers.1.recv().await {
+        match self.replies.1.recv().await {
             Some(answer) => answer,
             None => std::future::pending().await,
         }
@@ -105,7 +105,7 @@ impl HighlightQueue {
                 .bell
                 .wait_timeout_while(self.inside(), linger, waiting)
                 .unwrap_or_else(PoisonError::into_inner);
-            let job = if inside.is_over { None } else { next_piece(&mut inside.jobs) };
+            let job = if inside.is_over { None } else { next_part(&mut inside.jobs) };
             let Some(HighlightJob { block, language, first_line, text }) = job else {
                 // Set under the lock, so that the next `hand_in` starts a new thread.
                 let grammars = highlighter.rest();
@@ -134,18 +134,18 @@ impl HighlightQueue {
 
 /// Returns the first piece of the next job. The user looks at the block of the newest job, so that
 /// block comes first, with its lines in order.
-fn next_piece(jobs: &mut VecDeque<HighlightJob>) -> Option<HighlightJob> {
+fn next_part(jobs: &mut VecDeque<HighlightJob>) -> Option<HighlightJob> {
     let block = jobs.back()?.block;
     let at = jobs.iter().position(|job| job.block == block)?;
     let job = &mut jobs[at];
-    let end = job.text.split_inclusive('\n').take(PIECE).map(str::len).sum();
+    let end = job.text.split_inclusive('\n').take(MAX_LINES).map(str::len).sum();
     if end == job.text.len() {
         return jobs.remove(at);
     }
     let rest = job.text.split_off(end);
     let text = std::mem::replace(&mut job.text, rest);
     let first_line = job.first_line;
-    job.first_line += PIECE;
+    job.first_line += MAX_LINES;
     Some(HighlightJob { block, language: job.language.clone(), first_line, text })
 }
 
@@ -190,9 +190,13 @@ mod tests {
         assert!(!is_running(&coloring), "nothing runs before the first job");
         coloring.hand_in(Vec::new());
         assert!(!is_running(&coloring), "no job is no reason either");
-        coloring.hand_in(vec![job(0, 0, 2 * PIECE + 1), job(0, 2 * PIECE + 1, 1)]);
-        for expected in [(0, 0, PIECE), (0, PIECE, PIECE), (0, 2 * PIECE, 1), (0, 2 * PIECE + 1, 1)]
-        {
+        coloring.hand_in(vec![job(0, 0, 2 * MAX_LINES + 1), job(0, 2 * MAX_LINES + 1, 1)]);
+        for expected in [
+            (0, 0, MAX_LINES),
+            (0, MAX_LINES, MAX_LINES),
+            (0, 2 * MAX_LINES, 1),
+            (0, 2 * MAX_LINES + 1, 1),
+        ] {
             assert_eq!(lines(&mut coloring).await, expected);
         }
     }
@@ -215,7 +219,7 @@ mod tests {
     #[tokio::test]
     async fn a_line_without_its_beginning_is_told_to_be_lost() {
         let mut coloring = Highlighting::new();
-        coloring.hand_in(vec![job(0, 7, 3 * PIECE)]);
+        coloring.hand_in(vec![job(0, 7, 3 * MAX_LINES)]);
         assert_eq!(coloring.next().await, HighlightReply::Lost(key(1, 0)));
         // Once, not for each piece.
         coloring.hand_in(vec![job(0, 0, 1)]);
@@ -224,12 +228,13 @@ mod tests {
 
     #[test]
     fn the_newest_block_comes_first_and_its_lines_in_their_order() {
-        let mut jobs = VecDeque::from([job(0, 0, 1), job(1, 0, PIECE + 1), job(1, PIECE + 1, 1)]);
+        let mut jobs =
+            VecDeque::from([job(0, 0, 1), job(1, 0, MAX_LINES + 1), job(1, MAX_LINES + 1, 1)]);
         let mut order = Vec::new();
-        while let Some(job) = next_piece(&mut jobs) {
+        while let Some(job) = next_part(&mut jobs) {
             order.push((job.block.number, job.first_line, job.text.lines().count()));
         }
-        assert_eq!(order, [(1, 0, PIECE), (1, PIECE, 1), (1, PIECE + 1, 1), (0, 0, 1)]);
+        assert_eq!(order, [(1, 0, MAX_LINES), (1, MAX_LINES, 1), (1, MAX_LINES + 1, 1), (0, 0, 1)]);
     }
 
     #[test]
@@ -248,7 +253,7 @@ mod tests {
         let mut coloring = Highlighting::new();
         let desk = Arc::clone(&coloring.desk);
         // More than may wait for the loop.
-        coloring.hand_in(vec![job(0, 0, 2 * ANSWERS * PIECE)]);
+        coloring.hand_in(vec![job(0, 0, 2 * MAX_WAITING_REPLIES * MAX_LINES)]);
         drop(coloring);
         let deadline = Instant::now() + Duration::from_secs(20);
         while desk.inside().is_running {

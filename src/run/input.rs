@@ -34,7 +34,7 @@ impl LoopState {
         Ok(self.take_letters())
     }
 
-    pub(super) async fn wait_for_answer(
+    pub(super) async fn wait_for_reply(
         &mut self,
         input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
     ) {

@@ -23,15 +23,15 @@ impl LoopState {
             let Some(playing) = &mut self.playing else { return };
             if playing.next < playing.source.recorded.len() {
                 let next = playing.open_next(asked);
-                self.tell_at(asked, Msg::Replayed(next));
+                self.update_at(asked, Msg::Replayed(next));
                 continue;
             }
             if std::mem::replace(&mut playing.is_over, true) {
                 self.app.update(asked, Msg::ReplayEnded { shown: None, cut: None });
                 return;
             }
-            let (shown, cut) = (playing.shown(), playing.source.cut);
-            self.tell_at(asked, Msg::ReplayEnded { shown, cut });
+            let (shown, cut) = (playing.last_shown(), playing.source.cut);
+            self.update_at(asked, Msg::ReplayEnded { shown, cut });
             return;
         }
     }
@@ -43,7 +43,7 @@ impl LoopState {
             self.take_batch(batch);
         }
         if let Some(playing) = &mut self.playing {
-            let stopped = playing.going.iter_mut().filter(|going| going.exchange == exchange);
+            let stopped = playing.requests.iter_mut().filter(|going| going.exchange == exchange);
             stopped.for_each(|going| going.is_stopped = true);
         }
         self.play_end();
@@ -54,9 +54,9 @@ impl LoopState {
     pub(super) fn play_end(&mut self) {
         while let Some((reply, end)) = self.stopped_here() {
             let Some(playing) = &mut self.playing else { return };
-            playing.told = playing.told.max(end);
+            playing.reported_at = playing.reported_at.max(end);
             let was_paused = playing.is_paused;
-            self.tell_at(end, Msg::ReplayStopped(reply));
+            self.update_at(end, Msg::ReplayStopped(reply));
             // The stop is recorded, so it does not stop the replay.
             self.playing.iter_mut().for_each(|playing| playing.is_paused = was_paused);
         }
@@ -70,11 +70,11 @@ impl LoopState {
     /// user did.
     fn stopped_here(&self) -> Option<(RequestNumber, Instant)> {
         let playing = self.playing.as_ref()?;
-        playing.going.iter().filter(|going| going.is_stopped).find_map(|going| {
+        playing.requests.iter().filter(|going| going.is_stopped).find_map(|going| {
             let reply = going.reply.filter(|reply| self.asking.has(*reply))?;
             let recorded = going.connection.recorded();
             let end = recorded.over.as_ref().map_or(recorded.ended(), |over| over.at);
-            Some((reply, playing.asked + end))
+            Some((reply, playing.started_at + end))
         })
     }
 

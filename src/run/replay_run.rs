@@ -30,11 +30,11 @@ pub(super) struct ReplayRun {
     /// When the current requests began, by the clock.
     begun: Instant,
     /// When the current requests began, in the time of the session.
-    pub(super) asked: Instant,
+    pub(super) started_at: Instant,
     /// The current requests. The first of them have their replies.
-    pub(super) going: Vec<ReplayingRequest>,
+    pub(super) requests: Vec<ReplayingRequest>,
     /// The last time that the session was told.
-    pub(super) told: Instant,
+    pub(super) reported_at: Instant,
     /// The user has stopped a request, so the next one waits for a key.
     pub(super) is_paused: bool,
     /// All requests were made.
@@ -50,7 +50,7 @@ pub(super) struct ReplayingRequest {
     pub(super) reply: Option<RequestNumber>,
     pub(super) connection: ReplayConnection,
     /// How many stream events the app has taken.
-    taken: u64,
+    events_taken: u64,
     /// The connection has reached the place at which the user stopped the request.
     pub(super) is_stopped: bool,
 }
@@ -62,9 +62,9 @@ impl ReplayRun {
             source,
             next: 0,
             begun: now,
-            asked: now,
-            going: Vec::new(),
-            told: now,
+            started_at: now,
+            requests: Vec::new(),
+            reported_at: now,
             is_paused: false,
             is_over: false,
         }
@@ -73,16 +73,16 @@ impl ReplayRun {
     /// Returns the recorded time when the clock shows `now`. Between two events it passes at the speed of
     /// the replay, up to the end of the current requests.
     pub(super) fn time(&self, now: Instant) -> Instant {
-        let Tempo::Times(times) = self.source.tempo else { return self.told };
+        let Tempo::Times(times) = self.source.tempo else { return self.reported_at };
         let played = now.saturating_duration_since(self.begun).mul_f64(times);
-        let ends = self.going.iter().map(|going| going.connection.recorded().ended());
+        let ends = self.requests.iter().map(|going| going.connection.recorded().ended());
         let passed = ends.max().map_or(played, |end| played.min(end));
-        self.told.max(self.asked + passed)
+        self.reported_at.max(self.started_at + passed)
     }
 
     /// Gives the next current request to the reply that the app waits for.
     pub(super) fn begin(&mut self, reply: RequestNumber) -> Option<ReplayConnection> {
-        let next = self.going.iter_mut().find(|going| going.reply.is_none())?;
+        let next = self.requests.iter_mut().find(|going| going.reply.is_none())?;
         next.reply = Some(reply);
         Some(next.connection.clone())
     }
@@ -95,22 +95,22 @@ impl ReplayRun {
         at: Instant,
         event: StreamEvent,
     ) -> Option<StreamEvent> {
-        let going = self.going.iter_mut().find(|going| going.reply == Some(reply))?;
+        let going = self.requests.iter_mut().find(|going| going.reply == Some(reply))?;
         let recorded = going.connection.recorded();
-        let is_later =
-            event.is_of_stream() && recorded.taken().is_some_and(|most| going.taken >= most);
+        let is_later = event.is_of_stream()
+            && recorded.events_taken().is_some_and(|most| going.events_taken >= most);
         if recorded.is_stopped() && (event.is_last() || is_later) {
             going.is_stopped |= event.is_last();
             return None;
         }
-        going.taken += u64::from(event.is_of_stream());
-        self.told = self.told.max(at);
+        going.events_taken += u64::from(event.is_of_stream());
+        self.reported_at = self.reported_at.max(at);
         Some(event)
     }
 
     /// Notes that a request has ended or was dropped.
     pub(super) fn over(&self, reply: RequestNumber) {
-        if let Some(going) = self.going.iter().find(|going| going.reply == Some(reply)) {
+        if let Some(going) = self.requests.iter().find(|going| going.reply == Some(reply)) {
             self.playback.close(going.exchange);
         }
     }
@@ -128,25 +128,31 @@ impl ReplayRun {
 
     /// Opens the connections of the requests that began together next.
     pub(super) fn open_next(&mut self, asked: Instant) -> Vec<ReplayedRequest> {
-        let many = RecordedExchange::asked_at_once(&self.source.recorded[self.next..]);
+        let many = RecordedExchange::columns_at_once(&self.source.recorded[self.next..]);
         let exchanges = self.next..self.next + many;
         self.next = exchanges.end;
-        (self.begun, self.asked, self.told, self.is_paused) = (now(), asked, asked, false);
+        (self.begun, self.started_at, self.reported_at, self.is_paused) =
+            (now(), asked, asked, false);
         let connections = self.playback.open(exchanges.clone(), asked);
-        let opened = exchanges.clone().zip(connections).map(|(exchange, connection)| {
-            ReplayingRequest { exchange, reply: None, connection, taken: 0, is_stopped: false }
-        });
-        self.going = opened.collect();
-        let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::asked);
+        let opened =
+            exchanges.clone().zip(connections).map(|(exchange, connection)| ReplayingRequest {
+                exchange,
+                reply: None,
+                connection,
+                events_taken: 0,
+                is_stopped: false,
+            });
+        self.requests = opened.collect();
+        let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::request);
         let replayed = |RecordedRequest { request, place }| ReplayedRequest { request, place };
         asked.map(replayed).collect()
     }
 
     /// Returns the reply that was last on the screen when the recording ended.
-    pub(super) fn shown(&self) -> Option<LastShown> {
+    pub(super) fn last_shown(&self) -> Option<LastShown> {
         let last = |recorded: &RecordedExchange| {
-            let LastReply { is_compared } = recorded.shown?;
-            Some(LastShown { place: recorded.asked().place?, is_compared })
+            let LastReply { is_compared } = recorded.last_shown?;
+            Some(LastShown { place: recorded.request().place?, is_compared })
         };
         self.source.recorded.iter().rev().find_map(last)
     }

@@ -147,11 +147,11 @@ async fn converse(asked: RequestJob, client: CurrentClient, reporter: &EventRepo
 /// Sends a request and waits until its stream is open. Reports each attempt and each retry on the way.
 /// Returns a failure with its time.
 async fn open(
-    asked: RequestJob,
+    job: RequestJob,
     mut client: CurrentClient,
     reporter: &EventReporter,
 ) -> Result<Stream, (Instant, Failure)> {
-    let RequestJob { request, is_whole } = asked;
+    let RequestJob { request, is_whole } = job;
     let client = client.ready().await.map_err(|failure| (now(), failure))?;
     // The SDK calls `progress` from inside an attempt, where it cannot wait for the loop.
     let (sender, mut early) = mpsc::unbounded_channel();

@@ -20,12 +20,12 @@ struct RunningRequest {
     tap: Tap,
     task: JoinHandle<()>,
     /// The number of stream events that the app has taken.
-    taken: u64,
+    events_taken: u64,
 }
 
 impl RunningRequests {
     pub fn add(&mut self, reply: RequestNumber, tap: Tap, task: JoinHandle<()>) {
-        self.0.push(RunningRequest { reply, tap, task, taken: 0 });
+        self.0.push(RunningRequest { reply, tap, task, events_taken: 0 });
     }
 
     pub fn has(&self, reply: RequestNumber) -> bool {
@@ -36,14 +36,14 @@ impl RunningRequests {
     pub(super) fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
         let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
         let going = &mut self.0[place];
-        going.taken += u64::from(event.is_of_stream());
+        going.events_taken += u64::from(event.is_of_stream());
         let how = match event {
             StreamEvent::Ended => RequestOutcome::Whole,
             StreamEvent::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => return,
         };
-        let RunningRequest { tap, taken, .. } = self.0.swap_remove(place);
-        tap.over(at, RequestEnd { how, taken });
+        let RunningRequest { tap, events_taken: taken, .. } = self.0.swap_remove(place);
+        tap.over(at, RequestEnd { how, events_taken: taken });
     }
 
     /// Stops a request at this time and closes its connection.
@@ -63,7 +63,8 @@ impl RunningRequests {
 impl RunningRequest {
     fn stop(&self, at: Instant) {
         self.tap.leave(at);
-        self.tap.over(at, RequestEnd { how: RequestOutcome::Stopped, taken: self.taken });
+        self.tap
+            .over(at, RequestEnd { how: RequestOutcome::Stopped, events_taken: self.events_taken });
         self.task.abort();
     }
 }

@@ -40,7 +40,7 @@ impl LoopState {
     /// Starts a recording in this file, or ends the current recording if there is no name.
     pub(super) fn record_to(&mut self, name: Option<&str>) {
         let Some(name) = name else {
-            self.tell_shown();
+            self.record_last_shown();
             // A request that is in flight is recorded to its end.
             self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
             self.app.update(self.now(), Msg::Recording(None));
@@ -61,7 +61,7 @@ impl LoopState {
         };
         let Some(recorder) = &self.recorder else { return tap };
         let asked =
-            self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.asked);
+            self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.sent_at);
         tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
     }
 
@@ -71,7 +71,7 @@ impl LoopState {
             return;
         }
         self.asking.end(self.now()).await;
-        self.tell_shown();
+        self.record_last_shown();
         self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
         for ending in self.ending_recordings.drain(..) {
             self.final_message = ending.written().await.err().or(self.final_message.take());
@@ -79,16 +79,16 @@ impl LoopState {
     }
 
     /// Records which reply is on the screen.
-    fn tell_shown(&self) {
+    fn record_last_shown(&self) {
         let Some(recorder) = &self.recorder else { return };
-        let Some((reply, is_compared)) = self.app.reply_shown_last() else { return };
+        let Some((reply, is_compared)) = self.app.last_shown_request() else { return };
         let Some(exchange) = self.app.session.wire().exchange(reply.0) else { return };
-        let (exchange, asked) = (reply.0, exchange.asked);
+        let (exchange, asked) = (reply.0, exchange.sent_at);
         let told = ExchangeFact {
             exchange,
-            asked,
+            sent_at: asked,
             place: None,
-            fact: RecordedFact::Shown { is_compared },
+            fact: RecordedFact::LastShown { is_compared },
         };
         // The user has a note already if the recording cannot be written.
         let _ = recorder.to().send(told);

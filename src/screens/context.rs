@@ -139,7 +139,7 @@ pub fn refuses_to_ask(cx: &mut Context<'_>, then: &str) -> bool {
 }
 
 /// Says that a reply is under way, and which key stops it.
-pub fn tell_busy(cx: &mut Context<'_>) {
+pub fn say_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
     cx.notice(format!("A reply is under way: {key} stops it"));
 }

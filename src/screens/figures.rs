@@ -90,7 +90,7 @@ pub fn stop(reply: &Reply) -> String {
 pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
     let Some(stage) = stage else {
         return match &reply.ending {
-            Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.what)),
+            Ending::Failed(failure) => format!("failed: {}", visible::line(&failure.summary)),
             Ending::Interrupted => "failed: interrupted".to_owned(),
             Ending::Stopped => "stopped".to_owned(),
             Ending::Open | Ending::Complete { .. } => "done".to_owned(),

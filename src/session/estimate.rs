@@ -17,7 +17,7 @@ impl Session {
             None => return 0,
         };
         let Some(usage) = turn.meter.usage() else { return 0 };
-        if turn.settings != self.settings || turn.meter.since_asked(self.now) >= time {
+        if turn.settings != self.settings || turn.meter.since_sent(self.now) >= time {
             return 0;
         }
         usage.cache_read.unwrap_or(0) + usage.cache_write.unwrap_or(0)

@@ -8,7 +8,7 @@ use crate::chat::listing::{Listing, MissingList};
 /// What is known of what can be called in the region of the session.
 #[derive(Debug, Clone, Default)]
 pub struct ModelListing {
-    pub known: Option<KnownListing>,
+    pub listing: Option<KnownListing>,
     pub asking: ListingRequest,
 }
 
@@ -39,7 +39,7 @@ impl KnownListing {
 
 impl ModelListing {
     pub fn listing(&self) -> Option<&Listing> {
-        self.known.as_ref().map(|known| &known.listing)
+        self.listing.as_ref().map(|known| &known.listing)
     }
 
     /// The failure of the list of profiles, which the table stands in for.

@@ -39,7 +39,7 @@ impl Session {
 
     /// Adds the lists that an earlier run cached.
     pub fn listing_recalled(&mut self, region: &str, listing: Listing, age: Duration) {
-        if self.listing.known.is_none() && self.region() == Some(region) {
+        if self.listing.listing.is_none() && self.region() == Some(region) {
             self.set_listing(listing, age);
         }
     }
@@ -58,7 +58,7 @@ impl Session {
             Err(failure) => {
                 // The cached lists may belong to another identity than the refused one.
                 if failure.kind == FailureKind::AccessDenied {
-                    self.listing.known = None;
+                    self.listing.listing = None;
                 }
                 self.listing.asking = ListingRequest::Failed(failure);
             }
@@ -67,7 +67,7 @@ impl Session {
 
     fn set_listing(&mut self, listing: Listing, age: Duration) {
         Arc::make_mut(&mut self.catalog).learn_aliases(&listing);
-        self.listing.known = Some(KnownListing { listing, at: self.now, age });
+        self.listing.listing = Some(KnownListing { listing, at: self.now, age });
     }
 
     /// The models and profiles to choose from.

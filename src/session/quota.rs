@@ -13,15 +13,15 @@ use crate::chat::request::Request;
 
 impl Session {
     /// What was taken of the present model's quota within the last minute.
-    pub fn quota_taken(&self) -> QuotaUse {
-        self.minute.taken(&self.settings.model, self.now)
+    pub fn quota_use(&self) -> QuotaUse {
+        self.minute.use_of(&self.settings.model, self.now)
     }
 
     /// What was taken of the quotas of other models, in the order of their first requests.
-    pub fn quota_taken_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
+    pub fn quota_use_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
         let others = self.minute.models(self.now).into_iter();
         let others = others.filter(|model| **model != self.settings.model);
-        others.map(|model| (model, self.minute.taken(model, self.now))).collect()
+        others.map(|model| (model, self.minute.use_of(model, self.now))).collect()
     }
 
     /// Takes a request into the minute.

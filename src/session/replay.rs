@@ -2,7 +2,7 @@
 
 use super::in_flight::RequestNumber;
 pub use super::replay_state::{ReplayState, ReplayedColumns};
-use super::request_origin::{RequestOrigin, said_after, sent};
+use super::request_origin::{RequestOrigin, messages_after, sent};
 use super::state::Session;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::{StopReason, StreamEvent};
@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// The prompt that was asked, which is put into the conversation where it is none yet.
-    pub fn asked_prompt(
+    pub fn recorded_prompt(
         &mut self,
         spot: RequestOrigin,
         said: &[HistoryMessage],
@@ -75,18 +75,18 @@ impl Session {
     ) -> MessageId {
         match spot {
             RequestOrigin::Again(prompt) => prompt,
-            RequestOrigin::New(after) => self.place_said(after, said),
+            RequestOrigin::New(after) => self.place_prompt(after, said),
             RequestOrigin::GoOn(_) | RequestOrigin::Elsewhere => {
                 let before = said.split_last().map_or(&[][..], |(_, before)| before);
                 let after = self.place_earlier(before, settings);
-                self.place_said(after, said)
+                self.place_prompt(after, said)
             }
         }
     }
 
     /// Puts the prompt that was sent last into the conversation.
-    fn place_said(&mut self, after: Option<MessageId>, said: &[HistoryMessage]) -> MessageId {
-        let content = said_after(&sent(&self.open.conversation, after), said);
+    fn place_prompt(&mut self, after: Option<MessageId>, said: &[HistoryMessage]) -> MessageId {
+        let content = messages_after(&sent(&self.open.conversation, after), said);
         let content = content.or(said.last().map(|last| &last.content[..])).unwrap_or_default();
         self.open.conversation.branch(after, Message::User(prompt(content)))
     }

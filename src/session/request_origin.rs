@@ -23,7 +23,7 @@ pub enum RequestOrigin {
 
 impl Session {
     /// What the recording says.
-    pub fn recorded_spot(&self, place: RequestPosition) -> RequestOrigin {
+    pub fn recorded_origin(&self, place: RequestPosition) -> RequestOrigin {
         let known = |number: usize| self.open.replay.messages.get(&number).copied();
         match (known(place.reply), known(place.prompt), place.after) {
             (Some(reply), ..) => RequestOrigin::GoOn(reply),
@@ -36,7 +36,7 @@ impl Session {
     }
 
     /// What the messages say, by the conversation so far: of several that fit, the latest.
-    pub fn found_spot(&self, said: &[HistoryMessage], settings: &Settings) -> RequestOrigin {
+    pub fn origin_by_history(&self, said: &[HistoryMessage], settings: &Settings) -> RequestOrigin {
         let tree = &self.open.conversation;
         let Some((last, before)) = said.split_last() else { return RequestOrigin::New(None) };
         // What goes on with a reply: as a prefill, or by a word where the model takes none.
@@ -58,7 +58,7 @@ impl Session {
             return RequestOrigin::Again(prompt);
         }
         let replies = tree.all().filter(|id| tree.reply(*id).is_some());
-        let follows = |id: &MessageId| said_after(&sent(tree, Some(*id)), said).is_some();
+        let follows = |id: &MessageId| messages_after(&sent(tree, Some(*id)), said).is_some();
         match replies.filter(follows).last() {
             Some(reply) => RequestOrigin::New(Some(reply)),
             None if before.is_empty() => RequestOrigin::New(None),
@@ -80,11 +80,11 @@ pub fn sent(tree: &Conversation, last: Option<MessageId>) -> Vec<HistoryMessage>
 
 /// What was said last, where all that stands before it is this. Neighbors of one role are one
 /// message when they are sent.
-pub fn said_after<'a>(
+pub fn messages_after<'a>(
     before: &[HistoryMessage],
-    said: &'a [HistoryMessage],
+    messages: &'a [HistoryMessage],
 ) -> Option<&'a [RequestContent]> {
-    let (last, earlier) = said.split_last()?;
+    let (last, earlier) = messages.split_last()?;
     if earlier == before {
         return Some(&last.content);
     }

@@ -43,7 +43,7 @@ pub struct Turn {
 
 impl Turn {
     /// The requests with their figures, oldest first.
-    pub fn asked(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
+    pub fn requests_with_figures(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
         let earlier = self.earlier.iter().map(|(model, meter)| RequestMetrics { model, meter });
         earlier.chain([RequestMetrics { model: &self.model, meter: &self.meter }])
     }

@@ -12,7 +12,8 @@ impl Session {
         let rows = metrics::places(&self.open.conversation).map(|placed| {
             let (_, id, _) = placed;
             let turn = self.turn(id);
-            let requests = turn.map_or_else(Vec::new, |turn| turn.asked().collect());
+            let requests =
+                turn.map_or_else(Vec::new, |turn| turn.requests_with_figures().collect());
             TurnMetrics {
                 is_on_path: self.open.conversation.depth(id).is_some(),
                 temperature: turn.and_then(|turn| turn.temperature),
@@ -26,7 +27,7 @@ impl Session {
     }
 
     /// The models of the conversation, in the order in which they were first asked.
-    pub fn models_asked(&self) -> Vec<ModelId> {
+    pub fn models_used(&self) -> Vec<ModelId> {
         let mut seen = HashSet::new();
         let models = self.all_turns().into_iter().map(|row| row.model.clone());
         models.filter(|model| seen.insert(model.clone())).collect()

@@ -51,7 +51,7 @@ pub fn send(text: &str) -> io::Result<()> {
 pub struct ClipboardOffer {
     pub text: String,
     /// Gets to know whether it is there, or why not.
-    pub answer: oneshot::Sender<Result<(), String>>,
+    pub done: oneshot::Sender<Result<(), String>>,
 }
 
 /// Puts each offered text on the system's clipboard until no more can come. Blocks, and may hang
@@ -59,7 +59,7 @@ pub struct ClipboardOffer {
 /// copied for the text at each paste, so what was copied may be gone when this returns.
 pub fn keep(offers: Receiver<ClipboardOffer>) {
     let mut kept: Option<Clipboard> = None;
-    for ClipboardOffer { text, answer } in offers {
+    for ClipboardOffer { text, done: answer } in offers {
         let put = match kept.take().map_or_else(Clipboard::new, Ok) {
             Ok(mut clipboard) => clipboard.set_text(text).map(|()| kept = Some(clipboard)),
             Err(error) => Err(error),

@@ -12,7 +12,7 @@ use super::clipboard::{self, ClipboardOffer, ClipboardTarget};
 pub struct TerminalFunctions {
     /// Whether the terminal is asked for its background each time it is taken. A reply may arrive
     /// among the keys at any time.
-    pub is_asked_for_background: bool,
+    pub queries_background: bool,
     /// Where copied text goes.
     pub clipboard: ClipboardTarget,
     /// Sends text to the terminal's clipboard.
@@ -32,7 +32,7 @@ impl TerminalFunctions {
     pub fn of_process(abilities: TerminalAbilities) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
-            is_asked_for_background: abilities.is_asked_for_background(),
+            queries_background: abilities.is_asked_for_background(),
             clipboard: clipboard::way(is_set),
             send_to_clipboard: clipboard::send,
             keep_on_clipboard: clipboard::keep,
@@ -44,7 +44,7 @@ impl TerminalFunctions {
 impl Default for TerminalFunctions {
     fn default() -> Self {
         Self {
-            is_asked_for_background: false,
+            queries_background: false,
             clipboard: ClipboardTarget::Terminal,
             send_to_clipboard: |_| Ok(()),
             keep_on_clipboard: |_| (),

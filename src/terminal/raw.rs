@@ -11,7 +11,7 @@ const WAY_BACK: &str = "— Enter goes back to Outcrop —";
 /// Writes text and waits for Enter, the end of the input, or the end of `until`. Blocks: it wants a
 /// thread of its own. Give the terminal back before, take it again after.
 pub fn show(text: &str, until: &PipeReader) {
-    let mut page = shown(text);
+    let mut page = with_marks(text);
     if !page.ends_with('\n') {
         page.push('\n');
     }
@@ -26,7 +26,7 @@ pub fn show(text: &str, until: &PipeReader) {
 }
 
 /// The text with marks for what a terminal would obey. Tabs are kept: they are copied as they are.
-fn shown(text: &str) -> String {
+fn with_marks(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, piece) in text.split('\t').enumerate() {
         if at > 0 {
@@ -65,6 +65,6 @@ mod tests {
 
     #[test]
     fn tabs_and_lines_stay_and_nothing_is_obeyed() {
-        assert_eq!(shown("\ta\tb\n\n\u{1b}[2Jc\u{9b}\r\n"), "\ta\tb\n\n␛[2Jc‹U+009B›␍\n");
+        assert_eq!(with_marks("\ta\tb\n\n\u{1b}[2Jc\u{9b}\r\n"), "\ta\tb\n\n␛[2Jc‹U+009B›␍\n");
     }
 }

@@ -102,7 +102,7 @@ impl Appearance {
     }
 
     /// The terminal said what its background is.
-    pub fn hear(&mut self, background: Background) {
+    pub fn set_background(&mut self, background: Background) {
         self.background = Some(background);
     }
 
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_the_terminal_says_overrules_the_guess() {
         let mut look = Appearance::new(ColorDepth::Palette, Some(Background::Dark));
-        look.hear(Background::Light);
+        look.set_background(Background::Light);
         assert_eq!(look.palette(), ColorScheme::Light);
     }
 }

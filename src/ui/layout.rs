@@ -26,7 +26,7 @@ pub struct TextRow {
 }
 
 /// The rows of a block.
-pub fn lay(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
+pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
     let mut rows = Vec::new();
     for (at, leaf) in block.leaves.iter().enumerate() {
         let leaf_number = u32::try_from(at).unwrap_or(u32::MAX);
@@ -77,7 +77,7 @@ pub fn lay(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
                 }
             }
             LeafKind::Table(table) => {
-                for (offset, form) in table::lay(&block.text, table, width) {
+                for (offset, form) in table::rows_of_table(&block.text, table, width) {
                     push(offset, form);
                 }
             }

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
 use crate::ui::appearance::{Appearance as Choice, ColorDepth};
-use crate::ui::layout::{LayoutOptions, RowContent, RowForm, lay};
+use crate::ui::layout::{LayoutOptions, RowContent, RowForm, rows_of_block};
 use crate::ui::text_row::{RowPainter, RowPlacement};
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
@@ -26,14 +26,14 @@ fn fault(source: &str, look: LayoutOptions, shift: u16) -> Option<String> {
 /// Text of a block that stands in none of its rows.
 fn lost(block: &Block, look: LayoutOptions) -> Option<String> {
     let mut is_there = vec![false; block.text.len()];
-    for row in lay(block, look) {
+    for row in rows_of_block(block, look) {
         let mut take = |text: &std::ops::Range<u32>| {
             is_there[text.start as usize..text.end as usize].fill(true);
         };
         match &row.form {
             RowForm::Text { text, .. } | RowForm::Code { text, .. } => take(text),
             RowForm::Cells { cells, .. } => cells.iter().for_each(|cell| {
-                if let RowContent::Text { text, .. } = &cell.what {
+                if let RowContent::Text { text, .. } = &cell.content {
                     take(text);
                 }
             }),
@@ -55,7 +55,7 @@ fn lost(block: &Block, look: LayoutOptions) -> Option<String> {
 /// Something that is drawn beside the text.
 fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
     let width = look.width;
-    let rows = lay(block, look);
+    let rows = rows_of_block(block, look);
     let mut previous = None;
     for row in &rows {
         let is_in_order = previous.is_none_or(|before| before <= (row.leaf, row.offset));

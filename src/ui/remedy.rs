@@ -17,5 +17,5 @@ pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
 
 /// A failure as one text: what happened, why, and what to do.
 pub fn failure(failure: &Failure, keymap: &Keymap) -> String {
-    format!("{}. {} {}", failure.what, failure.why, text(&failure.next, keymap))
+    format!("{}. {} {}", failure.summary, failure.why, text(&failure.next, keymap))
 }

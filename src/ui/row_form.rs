@@ -42,9 +42,9 @@ impl RowForm {
     /// Whether it has a cell that holds this byte of the block's text.
     pub fn is_cell_with(&self, byte: u32) -> bool {
         let Self::Cells { cells, .. } = self else { return false };
-        cells
-            .iter()
-            .any(|cell| matches!(&cell.what, RowContent::Text { text, .. } if text.contains(&byte)))
+        cells.iter().any(
+            |cell| matches!(&cell.content, RowContent::Text { text, .. } if text.contains(&byte)),
+        )
     }
 }
 
@@ -52,7 +52,7 @@ impl RowForm {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub column: u16,
-    pub what: RowContent,
+    pub content: RowContent,
 }
 
 /// What a piece of a row shows.

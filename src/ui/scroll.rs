@@ -58,7 +58,7 @@ pub struct TranscriptLayout {
     /// Rows that came since the reader moved.
     pub new: usize,
     /// The messages in sight.
-    pub shown: Vec<MessageArea>,
+    pub messages: Vec<MessageArea>,
     /// Columns of the longest line of code in sight, where code does not wrap.
     pub code_columns: usize,
 }
@@ -75,7 +75,7 @@ pub struct MessageArea {
 /// The scroll state.
 #[derive(Debug, Clone, Default)]
 pub struct Scroll {
-    pub stand: ScrollPosition,
+    pub position: ScrollPosition,
     /// What was asked since the last drawing, in its order: keys may come faster than frames, and
     /// each counts from where the one before it ends.
     pub motions: Vec<ScrollMotion>,
@@ -107,7 +107,7 @@ impl Scroll {
     }
 
     pub fn follow(&mut self) {
-        self.stand = ScrollPosition::Following;
+        self.position = ScrollPosition::Following;
         self.motions.clear();
     }
 
@@ -118,7 +118,7 @@ impl Scroll {
 
     /// Goes back to where the view stood before it was moved to look at something.
     pub fn return_to(&mut self, stand: ScrollPosition) {
-        self.stand = stand;
+        self.position = stand;
         self.motions.clear();
         // What is below then is not new.
         self.rest = None;
@@ -126,7 +126,7 @@ impl Scroll {
 
     /// Brings a message onto the screen, if it is not there as a whole.
     pub fn reveal(&mut self, message: MessageId) {
-        if !self.measured.shown.iter().any(|shown| shown.message == message && shown.is_whole) {
+        if !self.measured.messages.iter().any(|shown| shown.message == message && shown.is_whole) {
             self.put_at_top(message);
         }
     }
@@ -139,7 +139,7 @@ impl Scroll {
     /// The row that is meant to be at the top: where the view stands, also before it is drawn
     /// there or when too little follows; else what was drawn.
     pub fn top(&self) -> Option<Anchor> {
-        match self.stand {
+        match self.position {
             ScrollPosition::Held(anchor) if self.motions.is_empty() => Some(anchor),
             _ => self.measured.top,
         }
@@ -148,7 +148,7 @@ impl Scroll {
     /// What counts as old: the last message when the reader last moved, and its rows then. Nothing
     /// does in a view that moves, or whose width is another: rows that only that makes are not new.
     pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
-        let is_at_rest = matches!(self.stand, ScrollPosition::Held(_))
+        let is_at_rest = matches!(self.position, ScrollPosition::Held(_))
             && self.motions.is_empty()
             && (page, width) == (self.measured.page, self.measured.width);
         self.rest.filter(|_| is_at_rest)
@@ -160,7 +160,7 @@ impl Scroll {
     pub fn take(&mut self, measured: TranscriptLayout) {
         let moved = !self.motions.is_empty();
         let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));
-        self.stand = match (self.stand, measured.top) {
+        self.position = match (self.position, measured.top) {
             (ScrollPosition::Following, _) if !moved => ScrollPosition::Following,
             (_, None) => ScrollPosition::Following,
             _ if moved && !shows && measured.below == 0 => ScrollPosition::Following,

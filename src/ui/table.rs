@@ -14,7 +14,7 @@ const BETWEEN: usize = 3;
 const NARROW: usize = 10;
 
 /// The rows of a table in `width` columns, each with its offset in `text`.
-pub fn lay(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
+pub fn rows_of_table(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     let cells = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     if cells == 0 {
         return Vec::new();
@@ -73,7 +73,8 @@ fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm
             for at in 0..widths.len() {
                 if at > 0 {
                     cells.push(Cell {
-                        column: small(starts[at] - 2), what: RowContent::Mark("│")
+                        column: small(starts[at] - 2),
+                        content: RowContent::Mark("│"),
                     });
                 }
                 let (Some(cell), Some(range)) =
@@ -92,7 +93,7 @@ fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm
                 let from = cell.start + wide(range.start);
                 let text = from..from + wide(piece.len());
                 let what = RowContent::Text { text, is_head: number == 0 };
-                cells.push(Cell { column: small(starts[at] + blanks), what });
+                cells.push(Cell { column: small(starts[at] + blanks), content: what });
             }
             let is_first = laid.is_empty();
             laid.push((offset(row, line), RowForm::Cells { cells, is_first }));
@@ -135,11 +136,11 @@ fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
                 for range in rows {
                     let from = head.start + wide(range.start);
                     let text = from..head.start + wide(range.end);
-                    let what = RowContent::Text { text: text.clone(), is_head: true };
-                    let mut cells = vec![Cell { column: 0, what }];
+                    let content = RowContent::Text { text: text.clone(), is_head: true };
+                    let mut cells = vec![Cell { column: 0, content }];
                     if range.end == name.len() {
                         let column = small(columns(&name[range]));
-                        cells.push(Cell { column, what: RowContent::Mark(":") });
+                        cells.push(Cell { column, content: RowContent::Mark(":") });
                     }
                     lead.push(cells);
                 }
@@ -148,7 +149,7 @@ fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
             let mut values = wrap(value, width.saturating_sub(indent)).into_iter().map(|range| {
                 let from = cell.start + wide(range.start);
                 let text = from..cell.start + wide(range.end);
-                Cell { column: small(indent), what: RowContent::Text { text, is_head: false } }
+                Cell { column: small(indent), content: RowContent::Text { text, is_head: false } }
             });
             if beside && let (Some(cells), Some(value)) = (lead.last_mut(), values.next()) {
                 cells.push(value);

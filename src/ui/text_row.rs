@@ -109,7 +109,7 @@ impl RowPainter<'_> {
                 for cell in cells {
                     let x = inner.x + cell.column;
                     let place = RowPlacement { x, width: right.saturating_sub(x), ..place };
-                    match &cell.what {
+                    match &cell.content {
                         RowContent::Mark(mark) => {
                             let style = self.theme.table_border();
                             put(buf, (x, place.y), mark, place.width.into(), style);
@@ -182,8 +182,8 @@ impl RowPainter<'_> {
                 break;
             }
             let end = run.end.min(text.end);
-            let style = base.patch(self.theme.face(run.face));
-            let link = run.link.as_deref().filter(|_| run.face.has(TextFace::LINK));
+            let style = base.patch(self.theme.text_style(run.style));
+            let link = run.link.as_deref().filter(|_| run.style.has(TextFace::LINK));
             let target = link.and_then(links::target);
             x = self.marked(block, start..end, (style, target), (x, y), right, buf);
             start = end;

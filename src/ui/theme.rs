@@ -102,7 +102,7 @@ impl Theme {
     }
 
     /// How a run of text is set. Several faces at once add up; of colors the later row's wins.
-    pub fn face(self, face: TextFace) -> Style {
+    pub fn text_style(self, face: TextFace) -> Style {
         let emphasis = Style::new().add_modifier(Modifier::ITALIC);
         let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);
         let link = self.paint.link.add_modifier(Modifier::UNDERLINED);
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn the_match_that_find_stands_at_is_told_apart_by_weight() {
         for theme in THEMES {
-            let link = theme.face(TextFace::LINK).add_modifier;
+            let link = theme.text_style(TextFace::LINK).add_modifier;
             let [found, now] = [theme.found(), theme.found_now()].map(|style| style.add_modifier);
             assert!(found != now && found != link && now != theme.chosen().add_modifier);
         }
@@ -239,12 +239,13 @@ mod tests {
     #[test]
     fn faces_add_up() {
         for theme in THEMES {
-            let style = theme.face(TextFace::STRONG.with(TextFace::EMPHASIS).with(TextFace::LINK));
+            let style =
+                theme.text_style(TextFace::STRONG.with(TextFace::EMPHASIS).with(TextFace::LINK));
             let weights = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED;
             assert_eq!(style.add_modifier, weights);
-            assert_eq!(style.fg, theme.face(TextFace::LINK).fg);
-            assert_eq!(theme.face(TextFace::PREFILL), theme.prefill());
-            assert_eq!(theme.face(TextFace::PLAIN), theme.text());
+            assert_eq!(style.fg, theme.text_style(TextFace::LINK).fg);
+            assert_eq!(theme.text_style(TextFace::PREFILL), theme.prefill());
+            assert_eq!(theme.text_style(TextFace::PLAIN), theme.text());
         }
     }
 

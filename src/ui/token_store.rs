@@ -30,10 +30,10 @@ pub struct TokenStore {
 struct StoredBlock {
     language: String,
     /// Lines that were asked about.
-    asked: usize,
+    requested: usize,
     lines: Vec<LineTokens>,
     /// The last frame that wanted it.
-    wanted: u64,
+    last_frame: u64,
     /// The first of the frames up to that one which all wanted it.
     since: u64,
 }
@@ -61,15 +61,15 @@ impl TokenStore {
 
     /// Lines of a block that were asked about: from there on, whole lines are to be handed to
     /// [`Self::want`].
-    pub fn asked(&self, key: BlockKey) -> usize {
-        self.blocks.get(&key).map_or(0, |block| block.asked)
+    pub fn requested_lines(&self, key: BlockKey) -> usize {
+        self.blocks.get(&key).map_or(0, |block| block.requested)
     }
 
     /// Asks for the tokens of whole lines of a block, the first of which has this number. The last
     /// may lack its line break if nothing will be added to it. To be called in each frame for each
     /// code block that is drawn: what was asked before is not asked again. Lines must come in
     /// their order from 0, since none can be read without those above it; what begins beyond
-    /// [`Self::asked`] is left out until then. [`whole_lines`] makes them of a leaf. Of a message that
+    /// [`Self::requested_lines`] is left out until then. [`whole_lines`] makes them of a leaf. Of a message that
     /// has not ended ([`Self::has_ended`]) a block is asked about once two frames have wanted it.
     pub fn want(&mut self, key: BlockKey, language: &str, first_line: usize, text: &str) {
         if token::is_plain(language) {
@@ -77,16 +77,16 @@ impl TokenStore {
         }
         let frame = self.frame;
         let block = self.blocks.entry(key).or_default();
-        if block.language.is_empty() || block.wanted + 1 < frame {
+        if block.language.is_empty() || block.last_frame + 1 < frame {
             block.since = frame;
         }
-        block.wanted = frame;
+        block.last_frame = frame;
         if block.language != language {
             self.kept -= block.lines.len();
             let (language, since) = (language.to_owned(), block.since);
-            *block = StoredBlock { language, wanted: frame, since, ..StoredBlock::default() };
+            *block = StoredBlock { language, last_frame: frame, since, ..StoredBlock::default() };
         }
-        let known = block.asked;
+        let known = block.requested;
         if first_line > known || known >= MOST_LINES {
             return;
         }
@@ -100,7 +100,7 @@ impl TokenStore {
         let mut end = before;
         for line in lines.take(MOST_LINES - known) {
             end += line.len();
-            block.asked += 1;
+            block.requested += 1;
         }
         if end > before {
             let (language, text) = (language.to_owned(), text[before..end].to_owned());
@@ -120,7 +120,7 @@ impl TokenStore {
             // The colors that it has stay until they come again.
             HighlightReply::Lost(key) => {
                 if let Some(block) = self.blocks.get_mut(&key) {
-                    block.asked = 0;
+                    block.requested = 0;
                 }
             }
             HighlightReply::Colored(HighlightedLines { block: key, first_line, lines }) => {
@@ -161,8 +161,8 @@ impl TokenStore {
 
     fn make_room(&mut self) {
         while self.kept > MOST_KEPT {
-            let out = self.blocks.iter().filter(|(_, block)| block.wanted + 1 < self.frame);
-            let oldest = out.min_by_key(|(_, block)| block.wanted).map(|(key, _)| *key);
+            let out = self.blocks.iter().filter(|(_, block)| block.last_frame + 1 < self.frame);
+            let oldest = out.min_by_key(|(_, block)| block.last_frame).map(|(key, _)| *key);
             let Some(block) = oldest.and_then(|key| self.blocks.remove(&key)) else { return };
             self.kept -= block.lines.len();
         }
@@ -242,7 +242,7 @@ mod tests {
         colors.want(key(0), "rust", 0, "a\nb\n");
         colors.want(key(0), "rust", 2, "c\n");
         assert_eq!(asked(&mut colors), [(0, "a\nb\n".into()), (2, "c\n".into())]);
-        assert_eq!(colors.asked(key(0)), 3);
+        assert_eq!(colors.requested_lines(key(0)), 3);
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod tests {
             colors.take(colored(key(number), 0, MOST_LINES));
         }
         assert_eq!(
-            [0, 1, 2, 3].map(|number| colors.asked(key(number)) > 0),
+            [0, 1, 2, 3].map(|number| colors.requested_lines(key(number)) > 0),
             [false, false, true, true]
         );
         assert_eq!(colors.kept, 2 * MOST_LINES);

@@ -55,7 +55,7 @@ pub fn draw(
         top: Some(pages.anchor(top)),
         last: Some((pages.path()[last], pages.rows(last))),
         new: new_rows(source, pages, page, width),
-        shown,
+        messages: shown,
         code_columns: kept.code_columns,
     };
     scroll_bar(frame, area, &measured, theme);
@@ -68,9 +68,9 @@ pub fn draw(
 /// The row at the top of the view.
 fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
     let lowest = lowest(source, pages, page);
-    let standing = match source.scroll.stand {
+    let standing = match source.scroll.position {
         ScrollPosition::Following => lowest,
-        ScrollPosition::Held(anchor) => pages.spot(source, anchor).unwrap_or(lowest),
+        ScrollPosition::Held(anchor) => pages.position(source, anchor).unwrap_or(lowest),
     };
     let motions = source.scroll.motions.iter();
     let standing = standing.min(lowest);
@@ -97,7 +97,7 @@ fn moved(
         ScrollMotion::Rows(rows) if rows < 0 => pages.up(source, standing, rows.unsigned_abs()).0,
         ScrollMotion::Rows(rows) => pages.down(source, standing, rows.unsigned_abs()).0,
         ScrollMotion::ToStart => pages.first(source),
-        ScrollMotion::Show(place) => match pages.spot_showing(source, place) {
+        ScrollMotion::Show(place) => match pages.position_showing(source, place) {
             Some(row) => {
                 // The last row may lie under the mark that says that there is more.
                 let is_last = standing >= lowest(source, pages, page);

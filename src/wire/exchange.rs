@@ -16,7 +16,7 @@ pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// When the request was given to the client's edge: what the figures are counted from.
-    pub asked: Instant,
+    pub sent_at: Instant,
     attempts: Vec<Attempt>,
     gave_up_request: bool,
 }
@@ -34,7 +34,7 @@ pub struct Attempt {
 
 impl Exchange {
     pub fn new(asked: Instant) -> Self {
-        Self { asked, attempts: Vec::new(), gave_up_request: false }
+        Self { sent_at: asked, attempts: Vec::new(), gave_up_request: false }
     }
 
     /// The attempts, in their order. Usually there is one.
@@ -67,7 +67,7 @@ impl Exchange {
         match seen {
             WireEvent::Sent(..) => {}
             WireEvent::Answered(at, answered) => attempt.answered = Some((at, answered)),
-            WireEvent::Pieces(pieces) => attempt.body.append(pieces),
+            WireEvent::Chunks(pieces) => attempt.body.append(pieces),
             WireEvent::Ended(at, ended) => {
                 // A later word on the same end has nothing to add.
                 attempt.ended.get_or_insert((at, ended));
@@ -85,11 +85,11 @@ impl Exchange {
 
     /// Bytes that are kept, of the request and of all that came.
     pub fn kept(&self) -> usize {
-        self.request_kept() + self.came_kept()
+        self.request_kept() + self.bytes_kept()
     }
 
     /// Bytes that are kept of all that came.
-    pub(super) fn came_kept(&self) -> usize {
+    pub(super) fn bytes_kept(&self) -> usize {
         self.attempts.iter().map(|attempt| attempt.body.kept()).sum()
     }
 

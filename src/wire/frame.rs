@@ -238,12 +238,12 @@ fn kind(headers: &[u8]) -> Option<FrameKind> {
         }
         rest = after;
     }
-    let name = |found: Option<&str>| known(found.unwrap_or_default());
+    let name = |found: Option<&str>| header_name(found.unwrap_or_default());
     Some(match message {
         Some("event") => FrameKind::Event(name(event)),
         Some("exception") => FrameKind::Exception(name(exception)),
         Some("error") => FrameKind::Error(name(code)),
-        Some(other) => FrameKind::Other(known(other)),
+        Some(other) => FrameKind::Other(header_name(other)),
         None => FrameKind::Untyped,
     })
 }
@@ -262,12 +262,12 @@ impl FrameKind {
 
     /// Whether it is an event that `ConverseStream` is known to send.
     pub fn is_known_event(&self) -> bool {
-        matches!(self, Self::Event(name) if KNOWN.contains(&&**name))
+        matches!(self, Self::Event(name) if EVENT_NAMES.contains(&&**name))
     }
 }
 
 /// The events of `ConverseStream`. Source: the API model of Bedrock Runtime, 2026.
-const KNOWN: [&str; 6] = [
+const EVENT_NAMES: [&str; 6] = [
     "contentBlockDelta",
     "contentBlockStart",
     "contentBlockStop",
@@ -277,8 +277,8 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// A name; those that come by the thousand take no memory of their own.
-fn known(name: &str) -> HeaderName {
-    match KNOWN.into_iter().find(|known| *known == name) {
+fn header_name(name: &str) -> HeaderName {
+    match EVENT_NAMES.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
         None => Cow::Owned(one_line(name).into_owned()),
     }

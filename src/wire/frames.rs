@@ -14,7 +14,7 @@ const MOST: usize = 100_000;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyFrames {
     rows: FrameRows,
-    given_up: usize,
+    dropped: usize,
     /// Where the next frame begins.
     read: u64,
     /// Of the frame that begins there, what was looked at before its bytes were given up.
@@ -32,12 +32,12 @@ impl BodyFrames {
 
     /// The number of the first row that is kept, counted from 1.
     pub fn first(&self) -> usize {
-        self.given_up + 1
+        self.dropped + 1
     }
 
     /// How many were found in all.
     pub fn count(&self) -> usize {
-        self.given_up + self.rows.len()
+        self.dropped + self.rows.len()
     }
 
     /// Reads on, as far as whole frames have come. With `is_over` what is left is a cut frame.
@@ -117,7 +117,7 @@ impl BodyFrames {
         let Some(at) = body.arrived(self.read) else { return };
         if self.rows.len() == MOST {
             self.rows.give_up(MOST / 2);
-            self.given_up += MOST / 2;
+            self.dropped += MOST / 2;
         }
         self.rows.push(at, size, kind, condition);
     }

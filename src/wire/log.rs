@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::body::PIECE;
+use super::body::MAX_CHUNK;
 use super::exchange::Exchange;
 use super::shortened_body;
 use super::wire_event::WireEvent;
@@ -77,10 +77,10 @@ impl WireLog {
         {
             sent.body = shortened(body, self.most / 2);
         }
-        let before = (exchange.request_kept(), exchange.came_kept());
+        let before = (exchange.request_kept(), exchange.bytes_kept());
         exchange.take(seen);
         self.requests = self.requests - before.0 + exchange.request_kept();
-        let came = exchange.came_kept();
+        let came = exchange.bytes_kept();
         if came > 0 {
             self.oldest_response = self.oldest_response.min(number);
         }
@@ -93,7 +93,7 @@ impl WireLog {
         self.responses = self.responses - before + now;
         if before != now {
             self.large.remove(&(before, Reverse(number)));
-            if now > PIECE {
+            if now > MAX_CHUNK {
                 self.large.insert((now, Reverse(number)));
             }
         }
@@ -137,12 +137,12 @@ impl WireLog {
 
     fn oldest_with_bytes(&self, from: u64) -> Option<u64> {
         let mut with_bytes = self.exchanges.range(from..);
-        with_bytes.find(|(_, exchange)| exchange.came_kept() > 0).map(|(number, _)| *number)
+        with_bytes.find(|(_, exchange)| exchange.bytes_kept() > 0).map(|(number, _)| *number)
     }
 
     fn give_up_of(&mut self, number: u64) -> bool {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return false };
-        let before = exchange.came_kept();
+        let before = exchange.bytes_kept();
         let given_up = exchange.give_up();
         self.weigh(number, before, before - given_up);
         given_up > 0
@@ -194,7 +194,7 @@ mod tests {
     fn came(bytes: usize) -> WireEvent {
         let mut pieces = BodyChunks::default();
         pieces.push(&vec![b'x'; bytes], Instant::now());
-        WireEvent::Pieces(pieces)
+        WireEvent::Chunks(pieces)
     }
 
     #[test]
@@ -233,21 +233,21 @@ mod tests {
         }
         let exchange = log.exchange(1).and_then(Exchange::last).expect("it was begun");
         assert_eq!((exchange.body().len(), exchange.body().kept()), (1_000_000, log.kept()));
-        assert!(log.kept() > 200_000 - PIECE);
+        assert!(log.kept() > 200_000 - MAX_CHUNK);
     }
 
     #[test]
     fn a_large_response_costs_no_other_its_bytes() {
-        let mut log = WireLog::with_most(5 * PIECE);
-        for (number, bytes) in [(1, 2 * PIECE), (2, 1000), (3, 10 * PIECE), (4, 500)] {
+        let mut log = WireLog::with_most(5 * MAX_CHUNK);
+        for (number, bytes) in [(1, 2 * MAX_CHUNK), (2, 1000), (3, 10 * MAX_CHUNK), (4, 500)] {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 100]));
             log.take(number, came(bytes));
         }
-        assert_eq!(kept(&log), [2 * PIECE + 100, 1100, 2 * PIECE + 100, 600]);
-        log.take(4, came(PIECE));
-        assert_eq!(log.exchange(4).map(Exchange::came_kept), Some(PIECE + 500));
-        assert!(log.kept() <= 5 * PIECE);
+        assert_eq!(kept(&log), [2 * MAX_CHUNK + 100, 1100, 2 * MAX_CHUNK + 100, 600]);
+        log.take(4, came(MAX_CHUNK));
+        assert_eq!(log.exchange(4).map(Exchange::bytes_kept), Some(MAX_CHUNK + 500));
+        assert!(log.kept() <= 5 * MAX_CHUNK);
     }
 
     #[test]

@@ -19,12 +19,12 @@ pub(super) struct PartialFrame {
     found: u32,
     /// The checksum that the frame states, as far as it has come.
     sum: Vec<u8>,
-    looked_at: u64,
+    scanned: u64,
 }
 
 impl PartialFrame {
     pub fn new(prelude: Prelude) -> Self {
-        Self { prelude, head: Vec::new(), found: 0, sum: Vec::new(), looked_at: 0 }
+        Self { prelude, head: Vec::new(), found: 0, sum: Vec::new(), scanned: 0 }
     }
 
     pub fn prelude(&self) -> Prelude {
@@ -35,13 +35,13 @@ impl PartialFrame {
     pub fn feed(&mut self, body: &BodyBytes, from: u64) {
         let total = u64::from(self.prelude.total);
         let come = total.min(body.len() - from);
-        while self.looked_at < come {
-            let run = body.run(from + self.looked_at);
-            let many = usize::try_from(come - self.looked_at).unwrap_or(usize::MAX).min(run.len());
+        while self.scanned < come {
+            let run = body.run(from + self.scanned);
+            let many = usize::try_from(come - self.scanned).unwrap_or(usize::MAX).min(run.len());
             if many == 0 {
                 return;
             }
-            let in_sum = (self.looked_at + many as u64).saturating_sub(total - SUM);
+            let in_sum = (self.scanned + many as u64).saturating_sub(total - SUM);
             let in_sum = usize::try_from(in_sum).unwrap_or(usize::MAX).min(many);
             let (summed, sum) = run[..many].split_at(many - in_sum);
             let head = (PRELUDE + self.prelude.headers()).saturating_sub(self.head.len());
@@ -50,7 +50,7 @@ impl PartialFrame {
             hasher.update(summed);
             self.found = hasher.finalize();
             self.sum.extend_from_slice(sum);
-            self.looked_at += many as u64;
+            self.scanned += many as u64;
         }
     }
 

@@ -9,7 +9,7 @@ use std::io::Write as _;
 const AHEAD: &[u8] = br#""bytes":""#;
 
 /// Letters of an attachment that stay; one that has no more than `LONG` stays as it is.
-const SHOWN: usize = 60;
+const KEPT_LETTERS: usize = 60;
 const LONG: usize = 1000;
 
 /// The body with each long attachment cut to its first letters and `… 3600000 bytes`.
@@ -21,7 +21,7 @@ pub(super) fn shortened(body: &[u8]) -> Vec<u8> {
         let end = value.iter().position(|letter| !is_base64(*letter)).unwrap_or(value.len());
         let (value, after) = value.split_at(end);
         if value.len() > LONG && after.first() == Some(&b'"') {
-            out.extend_from_slice(&value[..SHOWN]);
+            out.extend_from_slice(&value[..KEPT_LETTERS]);
             let padding = value.iter().rev().take_while(|letter| **letter == b'=').count();
             // Writing to memory does not fail.
             let _ = write!(out, "… {} bytes", (value.len() / 4 * 3).saturating_sub(padding));

@@ -70,7 +70,7 @@ pub enum WireEvent {
     /// The headers of the response arrived.
     Answered(Instant, ResponseHead),
     /// Bytes of the body arrived.
-    Pieces(BodyChunks),
+    Chunks(BodyChunks),
     /// Nothing more comes of this attempt.
     Ended(Instant, AttemptEnd),
 }
@@ -80,7 +80,7 @@ pub enum WireEvent {
 pub struct RequestEnd {
     pub how: RequestOutcome,
     /// Events of the stream that the client took; more may have arrived when the user stopped it.
-    pub taken: u64,
+    pub events_taken: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,11 +95,11 @@ pub enum RequestOutcome {
 /// What a recording is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordedFact {
-    Seen(WireEvent),
+    Event(WireEvent),
     Over(Instant, RequestEnd),
     /// The reply was the last on the screen when the recording ended; or the column that was chosen,
     /// while several were compared.
-    Shown {
+    LastShown {
         is_compared: bool,
     },
 }
@@ -110,7 +110,7 @@ pub struct ExchangeFact {
     /// Counts the exchanges of a session.
     pub exchange: u64,
     /// When the request was given to the client's edge: what times are counted from.
-    pub asked: Instant,
+    pub sent_at: Instant,
     /// `None`: it belongs to no conversation.
     pub place: Option<RequestPosition>,
     pub fact: RecordedFact,

@@ -138,7 +138,7 @@ fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
                 .app
                 .comparison()
                 .and_then(|page| page.columns())
-                .is_some_and(|c| c.face == ComparisonView::Differences(0))
+                .is_some_and(|c| c.view == ComparisonView::Differences(0))
         );
         drawn.push(micros(cpu::of(|| client.draw()).1, 1));
         client.press(KeyCode::Char('d'));

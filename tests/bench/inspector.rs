@@ -150,7 +150,7 @@ fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
     let seen = vec![
         WireEvent::Sent(at, sent),
         WireEvent::Answered(at, answered),
-        WireEvent::Pieces(pieces),
+        WireEvent::Chunks(pieces),
     ];
     client.press(KeyCode::F(3));
     client.app.update(at, Msg::Wire { reply, seen });

@@ -173,7 +173,10 @@ fn session(size: (u16, u16)) -> LoopState {
 /// A session on a terminal that was asked for its background, or was not.
 fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
     let (setup, config) = parts(size);
-    let terminal = TerminalFunctions { is_asked_for_background, ..TerminalFunctions::default() };
+    let terminal = TerminalFunctions {
+        queries_background: is_asked_for_background,
+        ..TerminalFunctions::default()
+    };
     LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
@@ -228,7 +231,7 @@ async fn a_turn_goes_through_the_real_sdk() {
     assert!(rows.iter().all(|frame| frame.condition == FrameCondition::Sound), "{rows:?}");
     assert_eq!(rows.last().map(|frame| frame.kind.to_string()).as_deref(), Some("metadata"));
     assert!(
-        exchange.asked <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
+        exchange.sent_at <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
     );
     assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == AttemptEnd::Whole));
 }
@@ -318,7 +321,7 @@ async fn the_editor_takes_the_prompt_and_gives_it_back() {
     })
     .await;
     assert_eq!(exit, LoopExit::Edit("a".into()));
-    session.tell(Msg::Edited(Ok("edited\n".into())));
+    session.update(Msg::Edited(Ok("edited\n".into())));
     let exit = play(&mut session, &shown, |keys, shown| async move {
         shown.shows("edited").await;
         keys.quit();
@@ -431,7 +434,7 @@ async fn what_is_copied_is_said_with_where_it_went() {
     let takes = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
             let is_right = offer.text == "say: words to copy";
-            offer.answer.send(if is_right { Ok(()) } else { Err(offer.text) }).expect("it waits");
+            offer.done.send(if is_right { Ok(()) } else { Err(offer.text) }).expect("it waits");
         }
     };
     Box::pin(copies(
@@ -451,7 +454,7 @@ async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
     let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
     let refuses = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
-            offer.answer.send(Err("no display".into())).expect("it waits");
+            offer.done.send(Err("no display".into())).expect("it waits");
         }
     };
     Box::pin(copies(with_clipboard(ClipboardTarget::System, refuses), sent)).await;

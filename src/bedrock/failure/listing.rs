@@ -22,7 +22,7 @@ impl FailedCall {
             None => self.failed_to_open(error),
         };
         let (what, why, next) = self.of_a_list(action, &failure);
-        Failure { what, why, next: next.into(), ..failure }
+        Failure { summary: what, why, next: next.into(), ..failure }
     }
 
     fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
@@ -60,7 +60,7 @@ impl FailedCall {
             _ => {
                 let next = failure.next.to_string().replace("send again", "list again");
                 let next = next.replace("Send again", "List again");
-                (failure.what.clone(), failure.why.clone(), next)
+                (failure.summary.clone(), failure.why.clone(), next)
             }
         }
     }

@@ -24,17 +24,17 @@ pub const DAILY_QUOTA: &str = "too many tokens per day";
 
 /// One case.
 pub(super) struct FailureRow {
-    says: &'static [&'static str],
+    phrases: &'static [&'static str],
     names: &'static [&'static str],
     statuses: &'static [u16],
     pub kind: FailureKind,
-    pub what: &'static str,
+    pub summary: &'static str,
     pub why: &'static str,
     pub next: &'static str,
 }
 
 /// Whether an error of this name has a row.
-pub fn knows(name: &str) -> bool {
+pub fn has_row(name: &str) -> bool {
     ROWS.iter().any(|row| row.names.contains(&name))
 }
 
@@ -49,7 +49,7 @@ pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'st
     let words = words.to_lowercase().replace('\u{2019}', "'");
     ROWS.iter()
         .find(|row| {
-            row.says.iter().any(|pattern| matches(&words, pattern))
+            row.phrases.iter().any(|pattern| matches(&words, pattern))
                 || name.is_some_and(|name| row.names.contains(&name))
                 || status.is_some_and(|status| row.statuses.contains(&status))
         })
@@ -68,12 +68,12 @@ fn matches(words: &str, pattern: &str) -> bool {
     })
 }
 
-const fn says(
+const fn with_phrases(
     says: &'static [&'static str],
     kind: FailureKind,
     [what, why, next]: [&'static str; 3],
 ) -> FailureRow {
-    FailureRow { says, names: &[], statuses: &[], kind, what, why, next }
+    FailureRow { phrases: says, names: &[], statuses: &[], kind, summary: what, why, next }
 }
 
 const fn named(
@@ -82,11 +82,11 @@ const fn named(
     kind: FailureKind,
     [what, why, next]: [&'static str; 3],
 ) -> FailureRow {
-    FailureRow { says: &[], names, statuses, kind, what, why, next }
+    FailureRow { phrases: &[], names, statuses, kind, summary: what, why, next }
 }
 
 /// What nothing else fits.
-static REST: FailureRow = says(
+static REST: FailureRow = with_phrases(
     &[],
     Other,
     [
@@ -97,7 +97,7 @@ static REST: FailureRow = says(
 );
 
 /// The same inside a stream.
-static REST_OF_STREAM: FailureRow = says(
+static REST_OF_STREAM: FailureRow = with_phrases(
     &[],
     Other,
     [
@@ -110,207 +110,207 @@ static REST_OF_STREAM: FailureRow = says(
 #[rustfmt::skip]
 static ROWS: &[FailureRow] = &[
     // Credentials.
-    says(&["make sure your api key is valid"], RejectedCredentials, [
+    with_phrases(&["make sure your api key is valid"], RejectedCredentials, [
         "The Bedrock API key was refused",
         "It is wrong, has expired, or was made for another region; this is {region}.",
         "Make a new key for {region} in the Bedrock console, or start with the key's own region."]),
-    says(&["invalid api key format"], RejectedCredentials, [
+    with_phrases(&["invalid api key format"], RejectedCredentials, [
         "The Bedrock API key was refused",
         "It does not look like a Bedrock API key, or its owner may not call bedrock:CallWithBearerToken.",
         "Check that AWS_BEARER_TOKEN_BEDROCK holds the whole key, without quotes."]),
-    says(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
+    with_phrases(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
         "The AWS credentials have expired",
         "Temporary credentials last some hours at most.",
         "{renewal} and send again."]),
-    says(&["signature expired", "signature not yet current"], RejectedCredentials, [
+    with_phrases(&["signature expired", "signature not yet current"], RejectedCredentials, [
         "The request's signature was refused",
         "The clock of this computer differs from that of AWS.",
         "Set the clock and send again."]),
-    says(&["token included in the request is invalid"], RejectedCredentials, [
+    with_phrases(&["token included in the request is invalid"], RejectedCredentials, [
         "AWS does not know these credentials",
         "Quotes in a .env file, or an old AWS_SESSION_TOKEN beside new keys, are the usual reasons.",
         "Check the key id and the session token."]),
 
     // Access to the model.
-    says(&["aws marketplace actions", "aws-marketplace:"], AccessDenied, [
+    with_phrases(&["aws marketplace actions", "aws-marketplace:"], AccessDenied, [
         "The model is not enabled for this account yet",
         "Its first call needs AWS Marketplace permissions, which these credentials do not have.",
         "Ask someone with aws-marketplace:Subscribe to call it once, then wait 2 to 15 minutes."]),
-    says(&["explicit deny in a service control policy"], AccessDenied, [
+    with_phrases(&["explicit deny in a service control policy"], AccessDenied, [
         "Your organization blocks this call",
         "A service control policy denies {model}; global. profiles are often the reason.",
         "Try {other}, or ask your administrator."]),
-    says(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
+    with_phrases(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
         "The Bedrock API key may not be used",
         "The user or role behind the key lacks bedrock:CallWithBearerToken.",
         "Ask your administrator for that permission."]),
-    says(&["is not authorized to perform"], AccessDenied, [
+    with_phrases(&["is not authorized to perform"], AccessDenied, [
         "These credentials may not call the model",
         "No policy allows bedrock:InvokeModelWithResponseStream (Converse: InvokeModel) on {model}.",
         "Ask your administrator for that permission, or choose another model or profile."]),
-    says(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
+    with_phrases(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
         "No access to this model",
         "The account has no access to {model} in {region}.",
         "Enable it in the Bedrock console, or choose another model or region."]),
-    says(&["use case details have not been submitted", "use-case form"], AccessDenied, [
+    with_phrases(&["use case details have not been submitted", "use-case form"], AccessDenied, [
         "Anthropic's use case form is missing",
         "An account fills it in once before its first call of a Claude model.",
         "Fill in the form in the Bedrock console and wait about 15 minutes."]),
-    says(&["from unsupported countries"], AccessDenied, [
+    with_phrases(&["from unsupported countries"], AccessDenied, [
         "Claude is not offered at this location",
         "Anthropic does not serve the country that the request came from.",
         "There is nothing to set here; ask AWS support when this is a mistake."]),
-    says(&["data retention mode"], AccessDenied, [
+    with_phrases(&["data retention mode"], AccessDenied, [
         "The account's data retention mode does not allow this model",
         "This model needs the account to opt in to data retention.",
         "Change the mode in the Bedrock console, or choose another model."]),
 
     // The model's id.
-    says(&["on-demand throughput"], NeedsProfile, [
+    with_phrases(&["on-demand throughput"], NeedsProfile, [
         "This model needs an inference profile",
         "{model} cannot be called by its own id.",
         "Use {profiles}."]),
-    says(&["end of its life", "marked by provider as legacy"], UnknownModel, [
+    with_phrases(&["end of its life", "marked by provider as legacy"], UnknownModel, [
         "This model is retired",
         "Bedrock no longer serves {model} to this account.",
         "Choose a current model."]),
-    says(&["model identifier is invalid"], UnknownModel, [
+    with_phrases(&["model identifier is invalid"], UnknownModel, [
         "Bedrock does not know this model here",
         "{model} is no id or inference profile of {region}.",
         "Choose a model of this region, or check the spelling and the profile's prefix."]),
 
     // Fields that only some models refuse.
-    says(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::OneOfTwo), [
+    with_phrases(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::OneOfTwo), [
         "Temperature and top P cannot go together",
         "This model takes one of the two.",
         "Send again without top P, or without temperature."]),
-    says(&["temperature*thinking"], RefusedField(SettingField::Temperature), [
+    with_phrases(&["temperature*thinking"], RefusedField(SettingField::Temperature), [
         "Temperature was refused",
         "While this model thinks, its temperature cannot be set.",
         "Send again without temperature."]),
-    says(&["top_p*thinking"], RefusedField(SettingField::TopP), [
+    with_phrases(&["top_p*thinking"], RefusedField(SettingField::TopP), [
         "Top P was refused",
         "While this model thinks, its top P cannot be less than 0.95.",
         "Send again without top P."]),
-    says(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(ModelRefusal::NoTemperature), [
+    with_phrases(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(ModelRefusal::NoTemperature), [
         "Temperature was refused",
         "This model takes no temperature.",
         "Send again without temperature."]),
-    says(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(ModelRefusal::NoTopP), [
+    with_phrases(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(ModelRefusal::NoTopP), [
         "Top P was refused",
         "This model takes no top P.",
         "Send again without top P."]),
-    says(&["not support*prefill", "must end with a user message"], RefusedByModel(ModelRefusal::NoPrefill), [
+    with_phrases(&["not support*prefill", "must end with a user message"], RefusedByModel(ModelRefusal::NoPrefill), [
         "Prefill was refused",
         "This model does not continue a message that the client began.",
         "Send again without prefill, or choose a model that takes it, such as Claude Haiku 4.5."]),
-    says(&["final assistant content cannot end with trailing whitespace"], RefusedField(SettingField::Prefill), [
+    with_phrases(&["final assistant content cannot end with trailing whitespace"], RefusedField(SettingField::Prefill), [
         "Prefill was refused",
         "It ends in a blank or a line break.",
         "Take the blank off its end and send again."]),
-    says(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(ModelRefusal::NoBudget), [
+    with_phrases(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(ModelRefusal::NoBudget), [
         "A budget of thinking was refused",
         "This model thinks as much as it finds right, guided by an effort.",
         "Set an effort in the place of the budget, or send again without thinking."]),
-    says(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(SettingField::Thinking), [
+    with_phrases(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(SettingField::Thinking), [
         "Thinking cannot be switched off",
         "This model always thinks.",
         "Send again without saying anything of thinking."]),
-    says(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(SettingField::Prefill), [
+    with_phrases(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(SettingField::Prefill), [
         "Prefill was refused",
         "A reply that thinking leads to cannot be begun by the client.",
         "Send again without prefill, or switch thinking off."]),
-    says(&["max_tokens*must be greater than*budget_tokens"], RefusedField(SettingField::Thinking), [
+    with_phrases(&["max_tokens*must be greater than*budget_tokens"], RefusedField(SettingField::Thinking), [
         "The budget of thinking is too large",
         "It must be less than the max tokens that are sent.",
         "Lower the budget, or send again without thinking."]),
-    says(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(SettingField::Thinking), [
+    with_phrases(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(SettingField::Thinking), [
         "What was asked of thinking was refused",
         "This model does not take it in this form.",
         "Change the thinking, or send again without it."]),
-    says(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(ModelRefusal::NoSchema), [
+    with_phrases(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(ModelRefusal::NoSchema), [
         "The JSON schema was refused",
         "This model cannot hold its reply to a schema.",
         "Send again without it, or choose another model."]),
-    says(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(ModelRefusal::NoCaching), [
+    with_phrases(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(ModelRefusal::NoCaching), [
         "The cache point was refused",
         "This model does not cache prompts.",
         "Send again without caching."]),
-    says(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(SettingField::OutputSchema), [
+    with_phrases(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(SettingField::OutputSchema), [
         "The JSON schema was refused",
         "The model takes none, or not one like this.",
         "Read the service's own words, change the schema, or send again without it."]),
-    says(&["cachepoint", "cache_control", "prompt caching"], RefusedField(SettingField::Caching), [
+    with_phrases(&["cachepoint", "cache_control", "prompt caching"], RefusedField(SettingField::Caching), [
         "The cache point was refused",
         "The model does not cache prompts in this way.",
         "Send again without caching."]),
-    says(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(SettingField::StopSequences), [
+    with_phrases(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(SettingField::StopSequences), [
         "A stop sequence was refused",
         "Every stop sequence must hold more than blanks and line breaks.",
         "Change the stop sequences and send again."]),
-    says(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
+    with_phrases(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
         "Max tokens is too high for this model",
         "The model's limit is {limit}, and that number itself is refused.",
         "Lower max tokens and send again."]),
 
     // Images and documents.
-    says(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
+    with_phrases(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
         "Too many attachments",
         "A request takes 5 documents, and 20 images and documents, those of earlier prompts included.",
         "Edit an earlier prompt and take some off, or start a new conversation."]),
-    says(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
+    with_phrases(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
         "An image is too large",
         "Bedrock takes images up to 3.75 MB and up to 8000 pixels a side.",
         "Take it off, make it smaller and attach it again."]),
-    says(&["document*size*exceed", "document*too large"], InvalidRequest, [
+    with_phrases(&["document*size*exceed", "document*too large"], InvalidRequest, [
         "A document is too large",
         "Bedrock takes documents up to 4.5 MB each.",
         "Take it off, and attach a part of it."]),
-    says(&["duplicate document names", "document file name"], InvalidRequest, [
+    with_phrases(&["duplicate document names", "document file name"], InvalidRequest, [
         "The name of a document was refused",
         "It has letters that Bedrock does not take, or comes twice.",
         "Rename the file and attach it again."]),
-    says(&["text block must be included", "text*when using documents"], InvalidRequest, [
+    with_phrases(&["text block must be included", "text*when using documents"], InvalidRequest, [
         "A document without text was refused",
         "Bedrock takes a document only with a text in the same message.",
         "Type what to ask about it and send again."]),
-    says(&["could not process image", "image appears to be", "unsupported image format", "member.image.format"], InvalidRequest, [
+    with_phrases(&["could not process image", "image appears to be", "unsupported image format", "member.image.format"], InvalidRequest, [
         "An image was refused",
         "Its content is broken, or of another format than PNG, JPEG, GIF or WebP.",
         "Take it off, convert it and attach it again."]),
-    says(&["could not process document", "could not process pdf", "pdf*not valid", "member.document.format", "pdf*password"], InvalidRequest, [
+    with_phrases(&["could not process document", "could not process pdf", "pdf*not valid", "member.document.format", "pdf*password"], InvalidRequest, [
         "A document was refused",
         "Its content is broken or protected, or the model does not take its format.",
         "Take it off, save it anew or as PDF, and attach it again."]),
-    says(&["not support*image", "not support*document", "image*not supported", "document*not supported"], InvalidRequest, [
+    with_phrases(&["not support*image", "not support*document", "image*not supported", "document*not supported"], InvalidRequest, [
         "The model takes no such attachment",
         "{model} does not take this kind of file.",
         "Take it off, or choose another model."]),
 
     // The conversation.
-    says(&["input is too long", "prompt is too long", "context window", "too many input tokens"], ContextTooLong, [
+    with_phrases(&["input is too long", "prompt is too long", "context window", "too many input tokens"], ContextTooLong, [
         "The conversation is too long for this model",
         "Its messages and max tokens together exceed the model's context window.",
         "Start a new conversation, or choose a model with a larger context."]),
-    says(&["must contain non-whitespace text", "contentblock object*is blank", "message object*is empty"], InvalidRequest, [
+    with_phrases(&["must contain non-whitespace text", "contentblock object*is blank", "message object*is empty"], InvalidRequest, [
         "A message without text was refused",
         "Bedrock takes no message that is empty or blank.",
         "Edit the empty message and send again."]),
-    says(&["must start with a user message", "must alternate between user and assistant"], InvalidRequest, [
+    with_phrases(&["must start with a user message", "must alternate between user and assistant"], InvalidRequest, [
         "The order of the messages was refused",
         "A conversation starts with a user message and alternates from there.",
         "Edit the first message and send again, or start a new conversation."]),
 
     // Quotas.
-    says(&[DAILY_QUOTA], Throttled, [
+    with_phrases(&[DAILY_QUOTA], Throttled, [
         "Today's token quota is used up",
         "The account's daily quota for this model is spent; sending again today does not help.",
         "Choose another model or region, or ask AWS for a higher quota."]),
-    says(&["too many tokens"], Throttled, [
+    with_phrases(&["too many tokens"], Throttled, [
         "Too many tokens",
         "The account's quota per minute is used up; each request reserves its input and max tokens.",
         "Wait up to a minute and send again; a lower max tokens helps most."]),
-    says(&["too many connections"], Throttled, [
+    with_phrases(&["too many connections"], Throttled, [
         "Too many connections",
         "The account has too many requests open at the same time.",
         "Wait a moment and send again."]),

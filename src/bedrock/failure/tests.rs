@@ -15,7 +15,7 @@ fn asked(model: &str, region: &str) -> FailedCall {
 }
 
 fn failure(words: &str, name: &str) -> Failure {
-    asked("anthropic.claude-opus-5", "eu-west-1").said(ServiceError {
+    asked("anthropic.claude-opus-5", "eu-west-1").failure_of(ServiceError {
         name: Some(name.into()),
         words: Some(words.into()),
         ..ServiceError::default()

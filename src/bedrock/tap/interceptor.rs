@@ -35,7 +35,7 @@ impl Intercept for Tap {
         let at = self.now();
         {
             let mut state = self.lock();
-            (state.is_open, state.has_answer) = (true, false);
+            (state.is_open, state.has_response) = (true, false);
         }
         self.0.arrived.set(at);
         if !self.is_watched() {
@@ -74,7 +74,7 @@ impl Intercept for Tap {
     ) -> Result<(), BoxError> {
         let at = self.now();
         self.0.arrived.set(at);
-        self.lock().has_answer = true;
+        self.lock().has_response = true;
         if self.is_watched() {
             let response = context.response();
             let answered = ResponseHead {

@@ -48,7 +48,7 @@ impl Body for Tee {
         match &polled {
             Some(Ok(frame)) => {
                 if let Some(piece) = frame.data_ref() {
-                    self.tap.piece(piece);
+                    self.tap.chunk(piece);
                 }
             }
             Some(Err(error)) => self.end(AttemptEnd::Broken(chain(&**error))),

@@ -82,17 +82,17 @@ impl MetricsColumn {
         match self {
             Self::Turn | Self::Model | Self::Stop => None,
             Self::Temperature => row.temperature.map(|temperature| temperature.get().into()),
-            Self::Input => row.input.map(|sum| float(sum.known)),
-            Self::Output => row.output.map(|sum| float(sum.known)),
-            Self::CacheRead => row.cache_read.map(|sum| float(sum.known)),
-            Self::CacheWrite => row.cache_write.map(|sum| float(sum.known)),
+            Self::Input => row.input.map(|sum| float(sum.value)),
+            Self::Output => row.output.map(|sum| float(sum.value)),
+            Self::CacheRead => row.cache_read.map(|sum| float(sum.value)),
+            Self::CacheWrite => row.cache_write.map(|sum| float(sum.value)),
             Self::FirstToken => meter?.time_to_first_token().map(milliseconds),
             Self::Latency => meter?.latency_ms().map(float),
             Self::Wall => meter?.wall().map(milliseconds),
             #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
             Self::Outside => meter?.outside_ms().map(|ms| ms as f64),
             Self::Rate => meter?.tokens_per_second(),
-            Self::Cost => row.cost.map(|sum| sum.known),
+            Self::Cost => row.cost.map(|sum| sum.value),
         }
     }
 
@@ -107,7 +107,7 @@ impl MetricsColumn {
         }
     }
 
-    fn is_known(self, row: &TurnMetrics<'_>) -> bool {
+    fn has_value(self, row: &TurnMetrics<'_>) -> bool {
         matches!(self, Self::Turn | Self::Model | Self::Stop) || self.number(row).is_some()
     }
 }
@@ -116,7 +116,7 @@ impl SortOrder {
     /// Sorts rows; what is equal stands in the order of the turns.
     pub fn sort(self, rows: &mut [TurnMetrics<'_>]) {
         rows.sort_by(|a, b| {
-            let unknown_last = self.by.is_known(b).cmp(&self.by.is_known(a));
+            let unknown_last = self.by.has_value(b).cmp(&self.by.has_value(a));
             let by = self.by.compare(a, b);
             let by = if self.is_descending { by.reverse() } else { by };
             unknown_last.then(by).then(a.place.cmp(&b.place))

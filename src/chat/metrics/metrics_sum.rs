@@ -3,7 +3,7 @@
 /// A sum over the requests of a turn, or over turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricsSum<T> {
-    pub known: T,
+    pub value: T,
     /// Whether all parts are known: else it is at least this much.
     pub is_whole: bool,
 }
@@ -14,12 +14,12 @@ impl<T: std::iter::Sum> MetricsSum<T> {
         let (mut is_whole, mut known) = (true, Vec::new());
         for part in parts {
             is_whole &= part.as_ref().is_some_and(|part| part.is_whole);
-            known.extend(part.map(|part| part.known));
+            known.extend(part.map(|part| part.value));
         }
-        (!known.is_empty()).then(|| Self { known: known.into_iter().sum(), is_whole })
+        (!known.is_empty()).then(|| Self { value: known.into_iter().sum(), is_whole })
     }
 
     pub(super) fn whole(known: T) -> Self {
-        Self { known, is_whole: true }
+        Self { value: known, is_whole: true }
     }
 }

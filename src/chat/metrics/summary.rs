@@ -36,7 +36,7 @@ impl ColumnSummary {
         };
         // Of equal ones that which could be more comes later.
         values
-            .sort_unstable_by(|a, b| a.known.total_cmp(&b.known).then(b.is_whole.cmp(&a.is_whole)));
+            .sort_unstable_by(|a, b| a.value.total_cmp(&b.value).then(b.is_whole.cmp(&a.is_whole)));
         Self { total, p50: percentile(&values, 50), p95: percentile(&values, 95) }
     }
 }
@@ -44,7 +44,7 @@ impl ColumnSummary {
 impl MetricsColumn {
     /// What stands in it, with whether all parts of it are known.
     pub fn sum(self, row: &TurnMetrics<'_>) -> Option<MetricsSum<f64>> {
-        Some(MetricsSum { known: self.number(row)?, is_whole: self.is_whole(row) })
+        Some(MetricsSum { value: self.number(row)?, is_whole: self.is_whole(row) })
     }
 
     fn is_whole(self, row: &TurnMetrics<'_>) -> bool {
@@ -65,5 +65,5 @@ pub(super) fn percentile(sorted: &[MetricsSum<f64>], percent: u64) -> Option<Met
     let at = usize::try_from(rank(sorted.len() as u64, percent)).ok()?;
     let no_larger = sorted.get(..at)?;
     let is_whole = no_larger.iter().all(|value| value.is_whole);
-    Some(MetricsSum { known: no_larger.last()?.known, is_whole })
+    Some(MetricsSum { value: no_larger.last()?.value, is_whole })
 }

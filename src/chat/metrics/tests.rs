@@ -16,7 +16,7 @@ use crate::chat::model::ModelId;
 fn a_percentile_is_one_of_the_values() {
     fn check(sorted: &[f64], p50: Option<f64>, p95: Option<f64>) {
         let sorted: Vec<_> = sorted.iter().copied().map(MetricsSum::whole).collect();
-        let of = |percent| percentile(&sorted, percent).map(|value| (value.known, value.is_whole));
+        let of = |percent| percentile(&sorted, percent).map(|value| (value.value, value.is_whole));
         let expected = [p50, p95].map(|known| known.map(|known| (known, true)));
         assert_eq!([of(50), of(95)], expected, "{sorted:?}");
     }
@@ -32,8 +32,8 @@ fn a_percentile_is_one_of_the_values() {
 fn a_percentile_is_a_lower_bound_where_one_up_to_it_is() {
     fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
         let sums: Vec<_> =
-            sorted.iter().map(|&(known, is_whole)| MetricsSum { known, is_whole }).collect();
-        let of = |percent| percentile(&sums, percent).map(|value| (value.known, value.is_whole));
+            sorted.iter().map(|&(known, is_whole)| MetricsSum { value: known, is_whole }).collect();
+        let of = |percent| percentile(&sums, percent).map(|value| (value.value, value.is_whole));
         assert_eq!([of(50), of(95)], [Some(p50), Some(p95)], "{sorted:?}");
     }
     check(&[(1.0, true), (2.0, false)], (1.0, true), (2.0, false));
@@ -120,11 +120,11 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
         vec![],
     ];
     let rows = rows(&conversation, &meters);
-    let inputs: Vec<_> = rows.iter().map(|row| row.input.map(|i| (i.known, i.is_whole))).collect();
+    let inputs: Vec<_> = rows.iter().map(|row| row.input.map(|i| (i.value, i.is_whole))).collect();
     assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
     let of = |column| ColumnSummary::of(column, &rows);
-    assert_eq!(of(MetricsColumn::Input).total, Some(MetricsSum { known: 40.0, is_whole: false }));
-    let at_least = |known| Some(MetricsSum { known, is_whole: false });
+    assert_eq!(of(MetricsColumn::Input).total, Some(MetricsSum { value: 40.0, is_whole: false }));
+    let at_least = |known| Some(MetricsSum { value: known, is_whole: false });
     let inputs = of(MetricsColumn::Input);
     assert_eq!((inputs.p50, inputs.p95), (Some(MetricsSum::whole(10.0)), at_least(30.0)));
     assert_eq!(of(MetricsColumn::CacheRead), ColumnSummary::default());
@@ -137,7 +137,7 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
     assert_eq!(of(MetricsColumn::Outside).p50, Some(MetricsSum::whole(1300.0)));
     assert_eq!(of(MetricsColumn::Rate).p95, Some(MetricsSum::whole(20.0)));
     let cost = of(MetricsColumn::Cost).total.expect("two are known");
-    assert!((cost.known - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
+    assert!((cost.value - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
 }
 
 #[test]

@@ -150,8 +150,8 @@ impl Catalog {
                 ThinkingSupport::WithBudget | ThinkingSupport::EitherWay => (budget.get() + 1
                     >= model.max_output)
                     .then_some("the budget is more than a reply of this model may hold"),
-                ThinkingSupport::WhenAsked
-                | ThinkingSupport::UnlessTold
+                ThinkingSupport::OffByDefault
+                | ThinkingSupport::OnByDefault
                 | ThinkingSupport::Always => takes_no_budget,
             },
             (Thinking::Effort(effort), Some(model)) => match model.thinks {
@@ -196,7 +196,7 @@ impl Catalog {
             (Thinking::On, Some(ThinkingSupport::WithBudget)) => {
                 Thinking::Budget(Budget::default())
             }
-            (Thinking::Off, None | Some(ThinkingSupport::UnlessTold)) => Thinking::Off,
+            (Thinking::Off, None | Some(ThinkingSupport::OnByDefault)) => Thinking::Off,
             // Some of the other models refuse to be told what they do anyway.
             (Thinking::Off, Some(_)) => Thinking::Default,
             (thinking, _) => thinking,
@@ -209,7 +209,7 @@ impl Catalog {
             Thinking::Off => false,
             Thinking::On | Thinking::Budget(_) | Thinking::Effort(_) => true,
             Thinking::Default => self.find(&settings.model).is_some_and(|model| {
-                matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
+                matches!(model.thinks, ThinkingSupport::OnByDefault | ThinkingSupport::Always)
             }),
         }
     }

@@ -39,9 +39,9 @@ pub enum ThinkingSupport {
     /// When it is given a budget, or asked to think as much as it finds right (`adaptive`).
     EitherWay,
     /// When it is asked to; it takes no budget.
-    WhenAsked,
+    OffByDefault,
     /// Unless it is told not to; it takes no budget.
-    UnlessTold,
+    OnByDefault,
     /// Always; it takes no budget.
     Always,
 }

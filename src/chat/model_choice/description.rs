@@ -112,8 +112,8 @@ pub fn thinks(model: &Model) -> String {
     let when = match model.thinks {
         ThinkingSupport::WithBudget => "with a budget",
         ThinkingSupport::EitherWay => "with a budget, or as much as it finds right",
-        ThinkingSupport::WhenAsked => "when it is asked to",
-        ThinkingSupport::UnlessTold => "unless it is told not to",
+        ThinkingSupport::OffByDefault => "when it is asked to",
+        ThinkingSupport::OnByDefault => "unless it is told not to",
         ThinkingSupport::Always => "always",
     };
     match (model.efforts.first(), model.efforts.last()) {

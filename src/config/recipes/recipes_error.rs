@@ -12,7 +12,7 @@ pub enum RecipesError {
     Read(#[from] ReadError),
     #[error("{}, line {line}: {why}", .file.display())]
     Parse { file: PathBuf, line: usize, why: String },
-    #[error("no recipe is named {name}.{} There are {known}", asked(.near.as_deref()))]
+    #[error("no recipe is named {name}.{} There are {known}", suggestion(.near.as_deref()))]
     Unknown { name: String, near: Option<String>, known: String },
     #[error("there is no home folder to keep recipes in; set HOME")]
     NoHome,
@@ -21,7 +21,7 @@ pub enum RecipesError {
 }
 
 /// A question for what was probably meant.
-fn asked(near: Option<&str>) -> String {
+fn suggestion(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!(" Did you mean {near}?"))
 }
 

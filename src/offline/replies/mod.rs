@@ -130,7 +130,7 @@ fn fallback(request: &ConverseRequest) -> String {
 /// generations that refuse temperature send only the signature unless the request asks for the text.
 fn reasoning(request: &ConverseRequest, model: &Model) -> Option<Reasoning> {
     let is_requested = match request.thinking {
-        None => matches!(model.thinks, ThinkingSupport::UnlessTold | ThinkingSupport::Always)
+        None => matches!(model.thinks, ThinkingSupport::OnByDefault | ThinkingSupport::Always)
             .then_some(false)?,
         Some(RequestThinking::Disabled) => return None,
         Some(RequestThinking::Budget(_)) => true,

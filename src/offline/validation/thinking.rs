@@ -20,7 +20,7 @@ pub(super) fn validate(request: &ConverseRequest, model: &Model) -> Result<(), E
     }
     match &request.thinking {
         Some(RequestThinking::Disabled)
-            if matches!(model.thinks, ThinkingSupport::Always | ThinkingSupport::WhenAsked) =>
+            if matches!(model.thinks, ThinkingSupport::Always | ThinkingSupport::OffByDefault) =>
         {
             return Err(ErrorResponse::from_model(
                 "\"thinking.type.disabled\" is not supported for this model.",

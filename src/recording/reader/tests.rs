@@ -124,7 +124,7 @@ fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, seen| {
         lines.take(
-            ExchangeFact { exchange, asked, place: None, fact: RecordedFact::Seen(seen) },
+            ExchangeFact { exchange, sent_at: asked, place: None, fact: RecordedFact::Event(seen) },
             &mut text,
         );
     };
@@ -140,7 +140,7 @@ fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
     let recorded = read_back(&text);
     assert_eq!(recorded.len(), 2);
     for exchange in recorded {
-        let statuses = exchange.attempts.iter().map(|it| it.answer.as_ref().map(|it| it.status));
+        let statuses = exchange.attempts.iter().map(|it| it.response.as_ref().map(|it| it.status));
         assert_eq!(statuses.collect::<Vec<_>>(), [Some(429), Some(200)]);
     }
 }
@@ -159,28 +159,29 @@ fn how_a_request_was_over_follows_its_end() {
         words: Some("tcp connect error".into()),
         ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
     };
-    let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, taken: 0 });
+    let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, events_taken: 0 });
     for (how, expected, said) in [
         (wire_event::RequestOutcome::Whole, OutcomeLine::Whole, None),
         (wire_event::RequestOutcome::Stopped, OutcomeLine::Stopped, None),
         (wire_event::RequestOutcome::Failed(failure.clone()), OutcomeLine::Failed, Some(failure)),
     ] {
         let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
-        let mut take =
-            |fact| lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
-        take(RecordedFact::Seen(WireEvent::Sent(at(1), sent())));
+        let mut take = |fact| {
+            lines.take(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact }, &mut text);
+        };
+        take(RecordedFact::Event(WireEvent::Sent(at(1), sent())));
         // The loop may hear of the end before the connection is closed.
         take(over(how));
-        take(RecordedFact::Shown { is_compared: false });
-        take(RecordedFact::Seen(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
+        take(RecordedFact::LastShown { is_compared: false });
+        take(RecordedFact::Event(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
         let recorded = read_back(&text).remove(0);
         assert_eq!(recorded.failure(), said.as_ref());
-        assert!(recorded.shown.is_some() && !recorded.is_cut());
+        assert!(recorded.last_shown.is_some() && !recorded.is_cut());
         assert_eq!(recorded.is_stopped(), expected == OutcomeLine::Stopped);
         let taken = Some(RecordedEnd {
             at: Duration::from_millis(9),
             how: expected,
-            taken: 0,
+            events_taken: 0,
             failure: said,
         });
         assert_eq!(recorded.over, taken);
@@ -192,16 +193,16 @@ fn of_what_was_never_sent_nothing_is_written_and_what_never_ended_is_over_at_the
     let asked = Instant::now();
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, fact| {
-        lines.take(ExchangeFact { exchange, asked, place: None, fact }, &mut text);
+        lines.take(ExchangeFact { exchange, sent_at: asked, place: None, fact }, &mut text);
     };
     let over = || {
         RecordedFact::Over(
             asked,
-            wire_event::RequestEnd { how: wire_event::RequestOutcome::Stopped, taken: 0 },
+            wire_event::RequestEnd { how: wire_event::RequestOutcome::Stopped, events_taken: 0 },
         )
     };
     take(1, over());
-    take(2, RecordedFact::Seen(WireEvent::Sent(asked, sent())));
+    take(2, RecordedFact::Event(WireEvent::Sent(asked, sent())));
     take(2, over());
     lines.finish(&mut text);
     let recorded = read_back(&text);
@@ -231,13 +232,18 @@ fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
     for (piece, ms) in pieces.iter().zip(3..) {
         let mut came = BodyChunks::default();
         came.push(piece, at(ms));
-        seen.push(WireEvent::Pieces(came));
+        seen.push(WireEvent::Chunks(came));
     }
     seen.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     for seen in seen {
         lines.take(
-            ExchangeFact { exchange: 7, asked, place: None, fact: RecordedFact::Seen(seen) },
+            ExchangeFact {
+                exchange: 7,
+                sent_at: asked,
+                place: None,
+                fact: RecordedFact::Event(seen),
+            },
             &mut text,
         );
         let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
@@ -264,12 +270,12 @@ fn a_frame_is_a_line_however_it_came() {
     let bytes = frame.repeat(2);
     let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
     let pieces = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
-    assert_eq!(attempt.pieces, pieces);
+    assert_eq!(attempt.chunks, pieces);
     assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
     assert_eq!(attempt.sent, Duration::from_millis(1));
     let (at, why) = (Duration::from_millis(900), Some("reset".into()));
     assert_eq!(attempt.end, Some(BodyEnd { at, how: AttemptEndLine::Broken, why }));
-    let answer = attempt.answer.expect("it was answered");
+    let answer = attempt.response.expect("it was answered");
     assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
 }
 
@@ -279,8 +285,8 @@ fn the_body_of_a_request_is_read_back_as_it_was() {
     let body = br#"{"z":1,"a":{"y":[2,0.5,0.699999988079071],"b":"\u00e9 \n"},"c":null}"#;
     let sent = SentRequest { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
-    let fact = RecordedFact::Seen(WireEvent::Sent(asked, sent));
-    lines.take(ExchangeFact { exchange: 1, asked, place: None, fact }, &mut text);
+    let fact = RecordedFact::Event(WireEvent::Sent(asked, sent));
+    lines.take(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact }, &mut text);
     let read = read_back(&text).remove(0).attempts.remove(0).body.to_string();
     assert_eq!(read, String::from_utf8_lossy(body).replace("\\u00e9", "é"));
     // However large it is: what is kept of it is the log's business.
@@ -294,7 +300,7 @@ fn what_was_written_of_a_long_body_is_not_held() {
     let bytes = frame().repeat(10_000);
     let pieces: Vec<_> = bytes.chunks(1000).collect();
     let (_, attempt) = round(STREAM, &pieces);
-    assert_eq!(attempt.pieces.len(), 10_000);
+    assert_eq!(attempt.chunks.len(), 10_000);
 }
 
 #[test]
@@ -313,7 +319,7 @@ fn every_byte_is_read_back_whatever_the_body_is() {
                 let pieces: Vec<&[u8]> = body.chunks(size).collect();
                 let (text, attempt) = round(media_type, &pieces);
                 let read: Vec<u8> =
-                    attempt.pieces.into_iter().flat_map(|(_, piece)| piece).collect();
+                    attempt.chunks.into_iter().flat_map(|(_, piece)| piece).collect();
                 assert_eq!(read, body, "{text}");
             }
         }

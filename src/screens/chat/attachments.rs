@@ -22,7 +22,7 @@ const LONGEST_PASTE: usize = 8 * 1024;
 impl Chat {
     /// The chips of what is attached, in rows of this width.
     pub fn chips(&self, columns: u16) -> Vec<Chip> {
-        chips::lay(self.composer.attachments(), self.attachments.is_reading(), columns)
+        chips::lay_out(self.composer.attachments(), self.attachments.is_reading(), columns)
     }
 
     /// Attaches the files that were named at the start.
@@ -104,7 +104,7 @@ impl Chat {
         // Of the files named at the start one may have been refused; the chips say the rest.
         if cx.notice.is_none() || !matches!(source, AttachmentSource::Path(_)) {
             let key = cx.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
-            cx.notice(told(&files, is_pasted, &key));
+            cx.notice(attached_notice(&files, is_pasted, &key));
         }
         let pasted = match source {
             AttachmentSource::Pasted(text) => Some(text.as_str()),
@@ -197,7 +197,7 @@ fn ends_as_name(line: &str) -> bool {
 }
 
 /// The notice about files that were just attached. `remove_key` removes the last attachment.
-fn told(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
+fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
     let what = match files {
         [] => return "That is attached already".to_owned(),
         [one] => format!("{} is attached", one.name()),

@@ -33,7 +33,7 @@ impl Chip {
 }
 
 /// The chips in rows of this width. `is_reading` adds one for the files that are being read.
-pub fn lay(attachments: &[Arc<Attachment>], is_reading: bool, width: u16) -> Vec<Chip> {
+pub fn lay_out(attachments: &[Arc<Attachment>], is_reading: bool, width: u16) -> Vec<Chip> {
     let labels = attachments.iter().enumerate().map(|(at, one)| (label(one, width), Some(at)));
     let reading = is_reading.then(|| (clipped("[reading…]", width), None));
     let (mut row, mut column) = (0, 0);
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn chips_fill_rows_and_none_is_wider_than_one() {
         fn check(width: u16, expected: &[&str]) {
-            let chips = lay(&files(), true, width);
+            let chips = lay_out(&files(), true, width);
             let mut lines = vec![String::new(); rows(&chips).into()];
             for chip in &chips {
                 let line = &mut lines[usize::from(chip.row)];
@@ -126,12 +126,12 @@ mod tests {
                 "[reading…]",
             ],
         );
-        assert_eq!(rows(&lay(&[], false, 24)), 0);
+        assert_eq!(rows(&lay_out(&[], false, 24)), 0);
     }
 
     #[test]
     fn the_cross_is_at_the_end() {
-        let chips = lay(&files()[..2], false, 70);
+        let chips = lay_out(&files()[..2], false, 70);
         let cross = |column| chips.iter().position(|chip| chip.has_cross_at(0, column));
         let line = "[image shot.png 2 kB 800×600 ×] [document a.txt 2 kB ×]";
         let columns: Vec<_> = line.chars().collect();

@@ -33,7 +33,7 @@ impl Chat {
         if cx.focus == Focus::Settings {
             cx.focus_on(Focus::Composer);
         }
-        self.find.open(searched(cx.session, cx.look), self.transcript.scroll.stand);
+        self.find.open(searched(cx.session, cx.look), self.transcript.scroll.position);
     }
 
     /// Takes a key that is bound to no command while the bar is open.

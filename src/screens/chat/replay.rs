@@ -11,8 +11,8 @@ impl Chat {
         let ReplayedRequest { request, place } = played;
         let said = &request.history;
         let origin = match place {
-            Some(place) => cx.session.recorded_spot(*place),
-            None => cx.session.found_spot(said, &request.settings),
+            Some(place) => cx.session.recorded_origin(*place),
+            None => cx.session.origin_by_history(said, &request.settings),
         };
         let is_rest = matches!(origin, RequestOrigin::GoOn(_));
         let settings = cx.session.settings_then(played, is_rest);
@@ -20,7 +20,7 @@ impl Chat {
             let started = cx.session.request_rest(reply, &settings, as_sent(played));
             self.follow(cx, started);
         } else {
-            let prompt = cx.session.asked_prompt(origin, said, &settings);
+            let prompt = cx.session.recorded_prompt(origin, said, &settings);
             self.ask(cx, prompt, &settings, as_sent(played));
         }
         let tip = cx.session.open.conversation.tip();

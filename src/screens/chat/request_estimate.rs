@@ -27,7 +27,7 @@ impl RequestEstimate {
     }
 
     /// How much a message and all before it are.
-    pub fn said(
+    pub fn size_up_to(
         &mut self,
         conversation: &Conversation,
         number: u64,

@@ -43,7 +43,7 @@ impl Chat {
         } else {
             self.transcript.scroll.reveal(message);
         }
-        self.tell_range(cx);
+        self.say_range(cx);
     }
 
     /// The message that a conversation command acts on: the selected one, else the tip.
@@ -118,7 +118,7 @@ impl Chat {
 
     /// The message in a row of the conversation pane.
     pub fn message_in_row(&self, row: u16) -> Option<MessageId> {
-        let shown = &self.transcript.scroll.measured.shown;
+        let shown = &self.transcript.scroll.measured.messages;
         let hit = shown.iter().find(|area| (area.first_row..=area.last_row).contains(&row));
         hit.map(|area| area.message)
     }
@@ -128,7 +128,7 @@ impl Chat {
         if !self.end_range() {
             self.transcript.selected = self.chosen(cx.session, cx.focus);
             self.transcript.range_start = self.transcript.selected;
-            self.tell_range(cx);
+            self.say_range(cx);
         }
     }
 
@@ -137,7 +137,7 @@ impl Chat {
         self.transcript.range_start.take().is_some()
     }
 
-    fn tell_range(&mut self, cx: &mut Context<'_>) {
+    fn say_range(&mut self, cx: &mut Context<'_>) {
         let messages = match self.marked(cx.session, cx.focus).len() {
             0 => return,
             1 => "1 message is".to_owned(),
@@ -164,7 +164,7 @@ impl Chat {
             Direction::End => path[at + 1..].iter().find(is_prompt),
         }
         .copied();
-        let is_at_end = self.transcript.scroll.stand == ScrollPosition::Following;
+        let is_at_end = self.transcript.scroll.position == ScrollPosition::Following;
         let selected = match (towards, found) {
             (_, Some(prompt)) => {
                 // At the end nothing can be put at the top, and what comes is followed as before.
@@ -184,7 +184,7 @@ impl Chat {
         };
         if cx.focus == Focus::Conversation {
             self.transcript.selected = selected;
-            self.tell_range(cx);
+            self.say_range(cx);
         }
     }
 
@@ -194,8 +194,14 @@ impl Chat {
         let path = session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
-            let held = matches!(self.transcript.scroll.stand, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
-            held || self.transcript.scroll.measured.shown.iter().any(|shown| shown.message == *id)
+            let held = matches!(self.transcript.scroll.position, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
+            held || self
+                .transcript
+                .scroll
+                .measured
+                .messages
+                .iter()
+                .any(|shown| shown.message == *id)
         };
         let selected = self.transcript.selected.filter(|_| focus == Focus::Conversation);
         if let Some(at) = selected.filter(is_shown).and_then(place) {

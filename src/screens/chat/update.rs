@@ -4,7 +4,7 @@ use super::selection::Direction;
 use super::{Action, Chat};
 use crate::chat::message::Message;
 use crate::chat::settings::SettingField;
-use crate::screens::context::{Context, DialogRequest, Next, refuses_to_replay, tell_busy};
+use crate::screens::context::{Context, DialogRequest, Next, refuses_to_replay, say_busy};
 use crate::screens::copy::copy_message;
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
@@ -113,7 +113,7 @@ impl Chat {
 
     fn edit_and_resend(&mut self, cx: &mut Context<'_>) {
         if cx.session.is_busy() {
-            return tell_busy(cx);
+            return say_busy(cx);
         }
         let conversation = &cx.session.open.conversation;
         let chosen = self.chosen(cx.session, cx.focus);
@@ -131,7 +131,7 @@ impl Chat {
 
     fn switch_branch(&mut self, cx: &mut Context<'_>, step: isize) {
         if cx.session.is_busy() {
-            return tell_busy(cx);
+            return say_busy(cx);
         }
         let conversation = &cx.session.open.conversation;
         // A turn's two messages are one to the reader: where the one has no branch the other may.

@@ -30,7 +30,7 @@ pub struct Comparison {
     pub(super) before: Option<MessageId>,
     pub columns: Vec<ComparisonColumn>,
     pub chosen: usize,
-    pub face: ComparisonView,
+    pub view: ComparisonView,
     /// Where the others differ from the text that they are compared with, as bytes of its projection,
     /// and which of these is looked at.
     pub places: ByteRanges,

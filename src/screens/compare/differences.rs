@@ -6,7 +6,7 @@ use super::column_differences::ColumnDifferences;
 use super::comparison::{Comparison, ComparisonColumn, ComparisonView, column_reply};
 use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Reply};
-use crate::document::parts::said;
+use crate::document::parts::spoken_text;
 use crate::document::text_diff::{self, ByteRanges};
 use crate::screens::context::Context;
 use crate::session::Session;
@@ -40,15 +40,15 @@ impl Comparison {
             cx.notice("The texts are compared when all have ended");
             return;
         }
-        if self.face == ComparisonView::Differences(from) {
-            return self.show_face(ComparisonView::Texts);
+        if self.view == ComparisonView::Differences(from) {
+            return self.show_view(ComparisonView::Texts);
         }
         let conversation = &cx.session.open.conversation;
-        let said = |column: &ComparisonColumn| {
+        let text = |column: &ComparisonColumn| {
             let message = conversation.get(column.message);
-            message.map(|message| said(message, addresses)).unwrap_or_default()
+            message.map(|message| spoken_text(message, addresses)).unwrap_or_default()
         };
-        let texts: Vec<String> = self.columns.iter().map(said).collect();
+        let texts: Vec<String> = self.columns.iter().map(text).collect();
         let has_text = |column: &ComparisonColumn| has_text(conversation, column);
         let with_text: Vec<bool> = self.columns.iter().map(has_text).collect();
         if !with_text[from] {
@@ -67,15 +67,15 @@ impl Comparison {
                 continue;
             }
             let hunks = text_diff::differing(&texts[from], &texts[at], others);
-            let (gone, pieces) = text_diff::pieces(&hunks);
+            let (gone, pieces) = text_diff::changed_ranges(&hunks);
             lacking = text_diff::joined(lacking, gone);
             places =
-                text_diff::joined(places, hunks.iter().map(|hunk| hunk.gone.clone()).collect());
-            column.differs = ColumnDifferences { hunks, pieces, now: 0..0 };
+                text_diff::joined(places, hunks.iter().map(|hunk| hunk.removed.clone()).collect());
+            column.differs = ColumnDifferences { hunks, ranges: pieces, now: 0..0 };
         }
         self.columns[from].differs =
-            ColumnDifferences { pieces: lacking, ..ColumnDifferences::default() };
-        self.face = ComparisonView::Differences(from);
+            ColumnDifferences { ranges: lacking, ..ColumnDifferences::default() };
+        self.view = ComparisonView::Differences(from);
         self.first_line = 0;
         (self.places, self.place) = (places, 0);
         cx.notice(if self.places.is_empty() {
@@ -88,7 +88,7 @@ impl Comparison {
 
     /// Goes to the next place that differs, or to the one before; marks them first.
     pub(super) fn step_difference(&mut self, cx: &mut Context<'_>, is_forward: bool) {
-        if !matches!(self.face, ComparisonView::Differences(_)) {
+        if !matches!(self.view, ComparisonView::Differences(_)) {
             return self.toggle_from_first(cx);
         }
         let Some(last) = self.places.len().checked_sub(1) else {
@@ -109,7 +109,7 @@ impl Comparison {
     /// Brings the place that is looked at onto the screen, in every column.
     fn show_place(&mut self, conversation: &Conversation) {
         let (ComparisonView::Differences(from), Some(place)) =
-            (self.face, self.places.get(self.place))
+            (self.view, self.places.get(self.place))
         else {
             return;
         };

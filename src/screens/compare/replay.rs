@@ -12,13 +12,13 @@ impl ComparePage {
     pub fn replay(cx: &mut Context<'_>, played: &[ReplayedRequest]) -> Option<Self> {
         let all = || played.iter().filter_map(|it| Some((it, it.place?, it.place?.compared?)));
         let (first, place, compared) = all().next()?;
-        let origin = cx.session.recorded_spot(place);
+        let origin = cx.session.recorded_origin(place);
         let before = match origin {
             RequestOrigin::Again(prompt) => reply_on_path(cx.session, prompt),
             _ => None,
         };
         let prompt =
-            cx.session.asked_prompt(origin, &first.request.history, &first.request.settings);
+            cx.session.recorded_prompt(origin, &first.request.history, &first.request.settings);
         let mut columns = Vec::new();
         for (asked, place, _) in all() {
             let settings = cx.session.settings_then(asked, false);
@@ -50,7 +50,7 @@ impl ComparePage {
         self.choose(column);
         let Some(columns) = self.columns() else { return };
         let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
-        let origin = cx.session.recorded_spot(place);
+        let origin = cx.session.recorded_origin(place);
         let (settings, started) = match origin {
             RequestOrigin::GoOn(reply) => {
                 let started = cx.session.request_rest(reply, &settings, as_sent(played));

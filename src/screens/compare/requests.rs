@@ -20,13 +20,13 @@ pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> 
 }
 
 /// Says which key closes the comparison, before anything else can be done.
-pub fn tell_to_close_first(cx: &mut Context<'_>) {
+pub fn say_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("{key} closes the comparison first"));
 }
 
 /// Says that the chosen column is under way, and which key stops it.
-fn tell_column_busy(cx: &mut Context<'_>) {
+fn say_column_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("This column is under way: {key} stops it"));
 }
@@ -48,7 +48,7 @@ impl ComparePage {
             before,
             columns,
             chosen: 0,
-            face: ComparisonView::Texts,
+            view: ComparisonView::Texts,
             places: Vec::new(),
             place: 0,
             first_line: 0,
@@ -58,7 +58,7 @@ impl ComparePage {
     /// Shows the texts of the last comparison once more. Leaving it leads back to `before`.
     pub fn again(last: Comparison, before: Option<MessageId>) -> Self {
         let mut columns = Comparison { before, ..last };
-        columns.show_face(ComparisonView::Texts);
+        columns.show_view(ComparisonView::Texts);
         Self::Columns(columns)
     }
 
@@ -151,7 +151,7 @@ impl Comparison {
         }
         let column = self.chosen();
         if cx.session.in_flight(column.message).is_some() {
-            tell_column_busy(cx);
+            say_column_busy(cx);
             return None;
         }
         Some((column.message, column.settings.clone()))
@@ -170,7 +170,7 @@ impl Comparison {
         } else {
             *column = ComparisonColumn::new(settings, started.message);
         }
-        self.show_face(ComparisonView::Texts);
+        self.show_view(ComparisonView::Texts);
         cx.effect(started.effect);
     }
 
@@ -187,7 +187,7 @@ impl Comparison {
     pub(super) fn keep(&self, cx: &mut Context<'_>, with_settings: bool) {
         let ComparisonColumn { message, settings, .. } = self.chosen();
         if cx.session.in_flight(*message).is_some() {
-            return tell_column_busy(cx);
+            return say_column_busy(cx);
         }
         self.close_on(cx, *message);
         let (place, of) = cx.session.open.conversation.place(*message);

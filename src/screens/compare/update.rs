@@ -7,7 +7,7 @@ use super::actions::Action;
 use super::column_differences::ColumnDifferences;
 use super::comparison::{Comparison, ComparisonView};
 use super::page::ComparePage;
-use super::requests::tell_to_close_first;
+use super::requests::say_close_first;
 use crate::screens::context::Context;
 use crate::screens::copy::copy_message;
 use crate::ui::keymap::KeyScope;
@@ -17,8 +17,8 @@ impl ComparePage {
     /// [`Self::send`].
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match (self, action) {
-            (_, Action::Compare | Action::Sample | Action::ShowAgain) => tell_to_close_first(cx),
-            (_, Action::StopAll) if !cx.session.is_busy() => tell_to_close_first(cx),
+            (_, Action::Compare | Action::Sample | Action::ShowAgain) => say_close_first(cx),
+            (_, Action::StopAll) if !cx.session.is_busy() => say_close_first(cx),
             (page, Action::Previous) => page.step(false),
             (page, Action::Next) => page.step(true),
             (Self::SettingUp(set_up), action) => set_up.act(cx, action),
@@ -33,7 +33,7 @@ impl ComparePage {
         let places = self.layout(cx.size);
         let hit = places.columns.iter().find(|(_, area)| area.contains(at)).map(|(at, _)| *at);
         match (self, hit) {
-            (Self::Columns(columns), _) if columns.face == ComparisonView::Table => {
+            (Self::Columns(columns), _) if columns.view == ComparisonView::Table => {
                 columns.first_line = columns.first_line.saturating_add_signed(rows);
             }
             (Self::Columns(columns), Some(hit)) if is_click => columns.chosen = hit,
@@ -55,10 +55,10 @@ impl Comparison {
             Action::Leave => self.step_back(cx),
             Action::Keep => self.keep(cx, false),
             Action::KeepWithSettings => self.keep(cx, true),
-            Action::Table if self.face == ComparisonView::Table => {
-                self.show_face(ComparisonView::Texts);
+            Action::Table if self.view == ComparisonView::Table => {
+                self.show_view(ComparisonView::Texts);
             }
-            Action::Table => self.show_face(ComparisonView::Table),
+            Action::Table => self.show_view(ComparisonView::Table),
             Action::Differences => self.toggle_from_first(cx),
             Action::DifferencesFromHere => self.toggle_differences(cx, self.chosen),
             Action::NextDifference => self.step_difference(cx, true),
@@ -96,23 +96,23 @@ impl Comparison {
         } else if cx.session.is_busy() {
             let key = cx.keymap.key(KeyScope::Columns, "interrupt");
             cx.notice(format!("Others are under way: {key} stops them"));
-        } else if self.face == ComparisonView::Table {
-            self.show_face(ComparisonView::Texts);
+        } else if self.view == ComparisonView::Table {
+            self.show_view(ComparisonView::Texts);
         } else {
             self.leave(cx);
         }
     }
 
     /// Shows something else of the same columns, without marks.
-    pub(super) fn show_face(&mut self, face: ComparisonView) {
-        self.face = face;
+    pub(super) fn show_view(&mut self, face: ComparisonView) {
+        self.view = face;
         self.first_line = 0;
         self.places.clear();
         self.columns.iter_mut().for_each(|column| column.differs = ColumnDifferences::default());
     }
 
     fn scroll(&mut self, action: Action) {
-        if self.face == ComparisonView::Table {
+        if self.view == ComparisonView::Table {
             let step = match action {
                 Action::ScrollUp => -1,
                 Action::ScrollDown => 1,

@@ -120,7 +120,7 @@ fn draw_columns(
     let count = shown.columns.len();
     let places = page.layout(cx.size);
     let kind = if shown.kind == ComparisonKind::Settings { "Compare" } else { "Samples" };
-    let far = match shown.face {
+    let far = match shown.view {
         ComparisonView::Differences(_) if !shown.places.is_empty() => {
             format!("difference {} of {}", shown.place + 1, shown.places.len())
         }
@@ -136,7 +136,7 @@ fn draw_columns(
         draw_items(frame, places.keys, columns::items(cx, shown.chosen(), room));
         return drawn;
     }
-    if shown.face == ComparisonView::Table {
+    if shown.view == ComparisonView::Table {
         let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
         drawn.table_last = table::draw(frame, area, cx, shown);
         foot(frame, places.keys, cx, &table_keys(cx, shown));
@@ -201,7 +201,7 @@ fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
 
 /// What the keys do while the texts are shown.
 fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
-    let is_marked = matches!(shown.face, ComparisonView::Differences(_));
+    let is_marked = matches!(shown.view, ComparisonView::Differences(_));
     let hints: &[Hint<'_>] =
         if cx.session.is_replay() && !shown.is_in_flight(cx.session) && !is_marked {
             let step = cx.keymap.key(KeyScope::Replay, "step");

@@ -10,7 +10,7 @@ use crate::session::Session;
 type Copied = Result<(String, String), &'static str>;
 
 const NOTHING: &str = "There is nothing to copy yet";
-const GIVEN_UP: &str = "Its bytes were given up for memory";
+const BYTES_DROPPED: &str = "Its bytes were given up for memory";
 const TOO_LARGE: &str = "It was too large to keep";
 
 impl Inspector {
@@ -55,7 +55,7 @@ impl Inspector {
             let frame = seen.attempt.frame(number);
             return match frame.and_then(|frame| event::payload(seen.attempt, &frame)) {
                 Some((text, what)) => Ok((text, format!("the {what} of event {number}"))),
-                None => Err(GIVEN_UP),
+                None => Err(BYTES_DROPPED),
             };
         }
         let text = text(&self.lines(session));
@@ -79,7 +79,7 @@ impl Inspector {
         let (attempt, came) = (seen.attempt, seen.attempt.body());
         if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
             let bytes = attempt.frame(number).and_then(|frame| frame.bytes(came));
-            let Some(bytes) = bytes else { return Err(GIVEN_UP) };
+            let Some(bytes) = bytes else { return Err(BYTES_DROPPED) };
             let what = format!("the {} bytes of event {number} in hex", bytes.len());
             return Ok((event::hex(&bytes), what));
         }
@@ -94,7 +94,7 @@ impl Inspector {
             return Err(match all {
                 0 => NOTHING,
                 _ if is_of_request && !seen.exchange.gave_up_request() => TOO_LARGE,
-                _ => GIVEN_UP,
+                _ => BYTES_DROPPED,
             });
         }
         let is_hex = !is_of_request && attempt.is_stream();

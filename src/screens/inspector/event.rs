@@ -37,7 +37,7 @@ pub enum EventTone {
 }
 
 /// What an event says, in a row.
-pub fn said(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
+pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
     if frame.condition != FrameCondition::Sound {
         return (frame.condition.to_string(), EventTone::Failure);
     }
@@ -81,7 +81,7 @@ fn generated(value: &Value) -> Option<(String, EventTone)> {
         None => (delta.get("text").or(input)?, EventTone::Text),
     };
     let text = start_of(text.as_str()?);
-    Some(invisible::shown(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
+    Some(invisible::visible_form(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
 }
 
 /// A payload without the member `p`, which the service fills with letters to hide the sizes of
@@ -127,7 +127,7 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
             LineTone::Warning,
         );
     }
-    let since = ms_since(seen.exchange.asked, frame.at);
+    let since = ms_since(seen.exchange.sent_at, frame.at);
     let gap = before(seen.attempt, number);
     let gap = gap.map_or(String::new(), |before| {
         format!(", {} after the one before", ms_since(before, frame.at))
@@ -181,7 +181,7 @@ pub(super) fn object(seen: &InspectedTurn<'_>, number: usize, frame: &Frame) -> 
     let attempt = seen.attempt;
     let content = frame.content(attempt.body());
     let tenths = |span: Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
-    let since = tenths(frame.at.saturating_duration_since(seen.exchange.asked));
+    let since = tenths(frame.at.saturating_duration_since(seen.exchange.sent_at));
     let gap = before(attempt, number).map(|at| tenths(frame.at.saturating_duration_since(at)));
     let headers = content.as_ref().map(|content| {
         let headers = content.headers.iter();

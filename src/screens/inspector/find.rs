@@ -33,7 +33,7 @@ pub struct InspectorFind {
 struct InspectorFindBar {
     textbox: TextBox,
     event: Option<usize>,
-    spot: TextPosition,
+    position: TextPosition,
     /// Where the text stood.
     before: FirstRow,
 }
@@ -62,7 +62,7 @@ impl InspectorFind {
 
     /// What was found, in words: `3/17`, `no match`, `no match, 2 hidden` by the type that is listed;
     /// nothing while nothing is looked for.
-    pub fn said(&self) -> String {
+    pub fn result_text(&self) -> String {
         match self.count {
             _ if self.needle.is_none() => String::new(),
             _ if self.has_none && self.hidden > 0 => format!("no match, {} hidden", self.hidden),

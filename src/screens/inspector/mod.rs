@@ -108,11 +108,11 @@ pub struct Inspector {
     attempt: Option<(MessageId, usize)>,
     pub filter: EventFilter,
     pub finding: InspectorFind,
-    stand: PagePositions,
+    positions: PagePositions,
     /// Where one stood in what was looked at before.
     left: HashMap<AttemptId, PagePositions>,
     pub scan: EventScan,
-    landed: InspectorLayout,
+    layout: InspectorLayout,
 }
 
 /// Where one stands in the pages of an attempt.
@@ -126,49 +126,49 @@ struct PagePositions {
 impl Inspector {
     /// The list of events.
     pub fn events(&self) -> &EventList {
-        &self.stand.events
+        &self.positions.events
     }
 
     fn events_mut(&mut self) -> &mut EventList {
-        &mut self.stand.events
+        &mut self.positions.events
     }
 
     fn open_tab(&mut self, tab: Tab) {
         self.tab = tab;
-        self.landed.first = None;
+        self.layout.first = None;
     }
 
     /// Where the text of the page stands.
     pub fn first_row(&self) -> &FirstRow {
-        &self.stand.first_rows[self.tab.place()]
+        &self.positions.first_rows[self.tab.place()]
     }
 
     fn first_row_mut(&mut self) -> &mut FirstRow {
-        &mut self.stand.first_rows[self.tab.place()]
+        &mut self.positions.first_rows[self.tab.place()]
     }
 
     /// Chooses the event so many rows down, or up when negative, in a list that shows this many.
     fn step_event(&mut self, rows: isize, shown: usize) {
-        self.stand.events.step(&self.scan, rows, shown);
+        self.positions.events.step(&self.scan, rows, shown);
         self.read_event();
     }
 
     fn choose_event(&mut self, number: usize) {
-        if self.stand.events.number(&self.scan) != Some(number) {
+        if self.positions.events.number(&self.scan) != Some(number) {
             self.read_event();
         }
-        self.stand.events.choose(number);
+        self.positions.events.choose(number);
     }
 
     fn toggle_event(&mut self) {
-        self.stand.events.toggle(&self.scan);
+        self.positions.events.toggle(&self.scan);
         self.read_event();
     }
 
     /// Another event is read: from its start.
     fn read_event(&mut self) {
-        self.landed.first = None;
-        self.stand.first_rows[Tab::Events.place()] = FirstRow::default();
+        self.layout.first = None;
+        self.positions.first_rows[Tab::Events.place()] = FirstRow::default();
     }
 
     /// Takes in what drawing learned.
@@ -179,7 +179,7 @@ impl Inspector {
         if let Some((_, top)) = landed.list {
             self.events_mut().top = top;
         }
-        self.landed = landed;
+        self.layout = landed;
     }
 
     /// Another pane has the keys.
@@ -192,11 +192,11 @@ impl Inspector {
     /// from their end.
     fn turn_to(&mut self, subject: Option<AttemptId>) {
         let stand = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
-        let before = std::mem::replace(&mut self.stand, stand);
+        let before = std::mem::replace(&mut self.positions, stand);
         if let Some(subject) = self.scan.subject().filter(|_| before != PagePositions::default()) {
             self.left.insert(subject, before);
         }
-        self.landed.first = None;
+        self.layout.first = None;
         self.finding.lose_place();
     }
 

@@ -11,7 +11,7 @@ pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
         sheet.field(&header.name, &*header.value);
     }
     sheet.gap();
-    let at = ms_since(seen.exchange.asked, seen.attempt.sent_at);
+    let at = ms_since(seen.exchange.sent_at, seen.attempt.sent_at);
     sheet
         .text(format!("{} bytes, handed to the connection at {at} ms", sent.size), LineTone::Quiet);
     match &sent.body {

@@ -9,7 +9,7 @@ use crate::wire::exchange::Attempt;
 use crate::wire::wire_event::AttemptEnd;
 
 pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
-    let (mut sheet, asked) = (Sheet::default(), seen.exchange.asked);
+    let (mut sheet, asked) = (Sheet::default(), seen.exchange.sent_at);
     let attempts = seen.exchange.attempts();
     for (attempt, number) in attempts.iter().zip(1..) {
         let label = format!("attempt {number}");

@@ -51,7 +51,7 @@ pub enum SpanTone {
 impl SheetLine {
     /// The line as it is drawn: made safe, cut where it is too long, a label with a blank after it;
     /// and where each piece of it ends.
-    pub fn shown(&self) -> (String, Vec<(usize, SpanTone)>) {
+    pub fn drawn(&self) -> (String, Vec<(usize, SpanTone)>) {
         let (mut text, mut column, mut ends) = (String::new(), 0, Vec::new());
         let mut piece = |piece: &str, ink: SpanTone| {
             let shown = &piece[..piece.floor_char_boundary(LONGEST)];

@@ -30,7 +30,7 @@ pub enum StepKind {
 
 /// The rows, in the order of their ends. `now` is the end of what is still under way.
 pub fn steps(seen: &InspectedTurn<'_>, marks: &StreamLandmarks, now: Instant) -> Vec<TimelineStep> {
-    let asked = seen.exchange.asked;
+    let asked = seen.exchange.sent_at;
     let since = |at: Instant| at.saturating_duration_since(asked);
     let mut rows = Vec::new();
     let mut last = Duration::ZERO;
@@ -84,7 +84,7 @@ pub fn steps(seen: &InspectedTurn<'_>, marks: &StreamLandmarks, now: Instant) ->
 }
 
 /// What a row tells beside its bar: the step, and its time in milliseconds.
-pub fn told(step: &TimelineStep) -> (&str, String) {
+pub fn label_and_time(step: &TimelineStep) -> (&str, String) {
     let time = match step.kind {
         StepKind::Stall => format!("at {}", ms(step.from)),
         _ => ms(step.to),

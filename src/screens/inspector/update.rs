@@ -115,7 +115,7 @@ impl Inspector {
         if !self.area.is_some_and(|area| area.contains(at)) {
             return false;
         }
-        let landed = &self.landed;
+        let landed = &self.layout;
         let list = landed.list.filter(|(list, _)| list.contains(at));
         if rows != 0 {
             match list {

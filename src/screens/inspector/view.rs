@@ -74,7 +74,7 @@ pub fn draw(
             Some(_) => "Nothing was handed to the connection yet.",
         };
         let lines = [Said::Text(said.to_owned(), LineTone::Quiet)];
-        kept.lay_anew(&lines, inner.width);
+        kept.lay_out_again(&lines, inner.width);
         kept.draw(frame.buffer_mut(), inner, of, &mut landed);
         return landed;
     };
@@ -86,11 +86,11 @@ pub fn draw(
         Tab::Events => events::draw(frame, page, of, &seen, kept, &mut landed),
         Tab::Timeline => timeline::draw(frame.buffer_mut(), page, of, &seen, &mut landed),
         Tab::Request | Tab::Response => {
-            kept.lay(inspector.tab, &seen, 0, page.width, || inspector.lines(of.cx.session));
+            kept.lay_out(inspector.tab, &seen, 0, page.width, || inspector.lines(of.cx.session));
             kept.draw(frame.buffer_mut(), page, of, &mut landed);
         }
         Tab::Stats => {
-            kept.lay_anew(&inspector.lines(of.cx.session), page.width);
+            kept.lay_out_again(&inspector.lines(of.cx.session), page.width);
             kept.draw(frame.buffer_mut(), page, of, &mut landed);
         }
     }

@@ -36,7 +36,7 @@ pub fn draw(
     let theme = of.cx.theme;
     let chosen = rows.get(of.page.place(&rows)).map(|row| row.reply);
     SortOrder::default().sort(&mut rows);
-    let models = of.cx.session.models_asked();
+    let models = of.cx.session.models_used();
     let legend = legend(of, &rows, &models, area.width.into());
     let y = area.bottom() - 1;
     frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());

@@ -171,7 +171,7 @@ fn summary(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> [String; 3] {
 
 fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
     let mark = if sum.is_whole { "" } else { "≥" };
-    format!("{mark}{}", figure(column, sum.known))
+    format!("{mark}{}", figure(column, sum.value))
 }
 
 fn figure(column: MetricsColumn, number: f64) -> String {

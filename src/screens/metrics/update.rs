@@ -93,7 +93,7 @@ impl MetricsPage {
 
     /// The model after the one whose turns are shown; `None`: all.
     fn next_model(&self, session: &Session) -> Option<ModelId> {
-        let models = session.models_asked();
+        let models = session.models_used();
         let next = match &self.model {
             Some(shown) => models.iter().position(|model| model == shown)? + 1,
             None => 0,

@@ -157,7 +157,7 @@ fn foot(of: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
 /// What the last minute took of the quota of the present model, and of the others where there is
 /// room.
 fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
-    let taken = of.cx.session.quota_taken();
+    let taken = of.cx.session.quota_use();
     let mark = if taken.is_exact { "" } else { "~" };
     let mut text = format!("Last 60 s: {mark}{} tokens", taken.settled);
     let all = taken.settled + taken.reserved;
@@ -184,7 +184,7 @@ fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
         format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
     });
-    let others = session.quota_taken_of_others().into_iter().map(|(model, taken)| {
+    let others = session.quota_use_of_others().into_iter().map(|(model, taken)| {
         let mark = if taken.is_exact { "" } else { "~" };
         let aside = match taken.reserved {
             0 => String::new(),

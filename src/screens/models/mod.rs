@@ -55,7 +55,7 @@ impl ModelsDialog {
     }
 
     /// What Enter would take, as far as anything is known of it.
-    pub fn shown(
+    pub fn chosen_model(
         &self,
         catalog: &Catalog,
         region: &str,

@@ -86,7 +86,8 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
         buf.set_stringn(text.x, y, piece, text.width.into(), style);
     }
     draw_rows(buf, parts.list, cx, models, theme);
-    let Some(offer) = models.shown(&cx.session.catalog, region(cx), cx.session.listing.listing())
+    let Some(offer) =
+        models.chosen_model(&cx.session.catalog, region(cx), cx.session.listing.listing())
     else {
         return;
     };
@@ -144,7 +145,7 @@ fn region(cx: Drawing<'_>) -> &str {
 fn state(cx: Drawing<'_>) -> String {
     let listed = &cx.session.listing;
     let table = &cx.session.catalog.as_of;
-    let had = match (&listed.known, &listed.asking) {
+    let had = match (&listed.listing, &listed.asking) {
         (Some(known), ListingRequest::Done) if known.age(cx.session.now).as_secs() < 60 => {
             Some(counted(&known.listing, ""))
         }
@@ -161,17 +162,17 @@ fn state(cx: Drawing<'_>) -> String {
             format!("listing…; meanwhile the built-in table of {table}")
         }
         (_, None, Some(failure)) if failure.kind == FailureKind::AccessDenied => {
-            format!("{}: the built-in table of {table} is shown. {}", failure.what, failure.why)
+            format!("{}: the built-in table of {table} is shown. {}", failure.summary, failure.why)
         }
         (_, None, Some(failure)) => format!(
             "Not listed: the built-in table of {table} is shown. {}. {}",
-            failure.what, failure.why
+            failure.summary, failure.why
         ),
         (ListingRequest::Failed(failure), Some(had), _) => {
-            format!("{had}; not listed anew. {}. {}", failure.what, failure.why)
+            format!("{had}; not listed anew. {}. {}", failure.summary, failure.why)
         }
         (_, Some(_), Some(failure)) => {
-            format!("{}: the built-in table of {table} is shown. {}", failure.what, failure.why)
+            format!("{}: the built-in table of {table} is shown. {}", failure.summary, failure.why)
         }
         (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
         (_, Some(had), None) => {

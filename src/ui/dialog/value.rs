@@ -162,14 +162,14 @@ fn typed(
     frame: &mut Frame<'_>,
     (title, keys): (&str, &str),
     (textbox, is_multiline): (&TextBox, bool),
-    said: Result<&str, &str>,
+    note: Result<&str, &str>,
     theme: Theme,
 ) {
     let screen = frame.area();
     let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
     let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
     let width = boxed(screen, 70, 1).width.saturating_sub(4);
-    let flow = match said {
+    let flow = match note {
         Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
         Err(hint) => WrapState::of(width, hint),
     };
@@ -182,7 +182,7 @@ fn typed(
     let text_rows = inner.height.saturating_sub(said_rows).max(1);
     let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
     draw_textbox(frame, text, textbox, true);
-    let style = if said.is_ok() { theme.failure() } else { theme.quiet() };
+    let style = if note.is_ok() { theme.failure() } else { theme.quiet() };
     for (row, y) in flow.rows().iter().zip(text.bottom()..inner.bottom()) {
         let piece = &flow.text()[row.start..row.end];
         frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);

@@ -25,7 +25,7 @@ const COUNTED: usize = 48 * 1024;
 
 /// Rows that a page keeps from one frame to the next, at most: they take more memory than the text,
 /// and those of a few screens are quickly made again.
-const LAID: usize = 2_000;
+const MAX_CACHED_ROWS: usize = 2_000;
 
 /// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum MessageSource {
 /// Rows that are laid out together.
 #[derive(Debug, Clone)]
 pub struct PageUnit {
-    pub what: MessageSource,
+    pub source: MessageSource,
     /// Where it begins in the message's projection.
     pub start: usize,
     pub height: usize,
@@ -66,29 +66,29 @@ pub struct LayoutStage {
 /// A message's units.
 #[derive(Debug, Clone)]
 pub struct MessagePage {
-    making: LayoutStage,
+    stage: LayoutStage,
     pub parts: Vec<PageRows>,
     pub units: Vec<PageUnit>,
     pub ending: Option<(EndingTone, Block)>,
-    told: Option<Ending>,
+    ending_shown: Option<Ending>,
     height: usize,
     /// Rows that are laid out.
-    laid: usize,
+    cached_rows: usize,
     /// The frame that last looked at it.
-    pub seen: u64,
+    pub last_frame: u64,
 }
 
 impl MessagePage {
     pub fn new(making: LayoutStage) -> Self {
         Self {
-            making,
+            stage: making,
             parts: Vec::new(),
             units: Vec::new(),
             ending: None,
-            told: None,
+            ending_shown: None,
             height: 0,
-            laid: 0,
-            seen: 0,
+            cached_rows: 0,
+            last_frame: 0,
         }
     }
 
@@ -111,19 +111,19 @@ impl MessagePage {
         is_unfolded: bool,
         keymap: &Keymap,
     ) {
-        if making.addresses != self.making.addresses {
-            *self = Self { seen: self.seen, ..Self::new(making) };
+        if making.addresses != self.stage.addresses {
+            *self = Self { last_frame: self.last_frame, ..Self::new(making) };
         }
-        if making.look != self.making.look {
-            self.making = making;
+        if making.look != self.stage.look {
+            self.stage = making;
             self.put_away();
             for at in 0..self.units.len() {
                 self.units[at].is_counted = false;
-                self.units[at].height = self.guess(self.units[at].what);
+                self.units[at].height = self.guess(self.units[at].source);
             }
             self.height = rows_of(&self.units);
         }
-        if self.laid > LAID {
+        if self.cached_rows > MAX_CACHED_ROWS {
             self.put_away();
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
@@ -135,8 +135,8 @@ impl MessagePage {
             stale = stale.or(from.map(|block| (at, block)));
         }
         let ending = message.reply().map(|reply| &reply.ending);
-        if self.told.as_ref() != ending {
-            self.told = ending.cloned();
+        if self.ending_shown.as_ref() != ending {
+            self.ending_shown = ending.cloned();
             self.ending = message
                 .reply()
                 .and_then(|reply| reply_ending::of(reply, keymap))
@@ -166,7 +166,7 @@ impl MessagePage {
             self.parts.push(PageRows {
                 kind: part.kind,
                 name: part.name.to_owned(),
-                document: part.document(self.making.addresses),
+                document: part.document(self.stage.addresses),
                 bytes: 0,
                 letters: 0,
                 is_folded: false,
@@ -219,7 +219,7 @@ impl MessagePage {
         };
         for unit in self.units.drain(keep.min(self.units.len())..) {
             self.height -= unit.height;
-            self.laid -= unit.laid();
+            self.cached_rows -= unit.cached_rows();
         }
         let kept = self.units.len();
         if self.units.is_empty() {
@@ -248,9 +248,9 @@ impl MessagePage {
     }
 
     fn push(&mut self, what: MessageSource) {
-        let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.what));
+        let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.source));
         let height = self.guess(what);
-        self.units.push(PageUnit { what, start, height, is_counted: false, rows: None });
+        self.units.push(PageUnit { source: what, start, height, is_counted: false, rows: None });
     }
 
     /// Bytes of the projection that a unit stands for.
@@ -290,7 +290,7 @@ impl MessagePage {
 
     /// How a unit is laid out: thinking stands beside a bar.
     fn look(&self, what: MessageSource) -> LayoutOptions {
-        let look = self.making.look;
+        let look = self.stage.look;
         match what {
             MessageSource::Block { part, .. } => LayoutOptions {
                 width: look.width.saturating_sub(self.parts[part].indent()),
@@ -301,11 +301,11 @@ impl MessagePage {
     }
 
     /// Lays a unit out, if it is not.
-    pub fn lay(&mut self, at: usize) {
+    pub fn lay_out(&mut self, at: usize) {
         if self.units[at].rows.is_none()
             && let Some(rows) = self.counted(at)
         {
-            self.laid += rows.len();
+            self.cached_rows += rows.len();
             self.units[at].rows = Some(rows.into());
         }
     }
@@ -315,8 +315,8 @@ impl MessagePage {
         if self.units[at].is_counted {
             return true;
         }
-        if self.laid < LAID {
-            self.lay(at);
+        if self.cached_rows < MAX_CACHED_ROWS {
+            self.lay_out(at);
         } else {
             // More than will be in sight.
             drop(self.counted(at));
@@ -326,8 +326,8 @@ impl MessagePage {
 
     /// The rows of a unit that has a block; its height is no guess then.
     fn counted(&mut self, at: usize) -> Option<Vec<TextRow>> {
-        let what = self.units[at].what;
-        let rows = layout::lay(self.block(what)?, self.look(what));
+        let what = self.units[at].source;
+        let rows = layout::rows_of_block(self.block(what)?, self.look(what));
         let unit = &mut self.units[at];
         self.height = self.height - unit.height + rows.len();
         unit.height = rows.len();
@@ -340,16 +340,16 @@ impl MessagePage {
         for unit in &mut self.units {
             unit.rows = None;
         }
-        self.laid = 0;
+        self.cached_rows = 0;
     }
 
     /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
     pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
         let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);
-        self.lay(at);
+        self.lay_out(at);
         while self.units[at].height == 0 && at + 1 < self.units.len() {
             at += 1;
-            self.lay(at);
+            self.lay_out(at);
         }
         let unit = &self.units[at];
         let within = offset.saturating_sub(unit.start);
@@ -384,7 +384,7 @@ impl MessagePage {
 
 impl PageUnit {
     /// Rows that are laid out.
-    fn laid(&self) -> usize {
+    fn cached_rows(&self) -> usize {
         self.rows.as_deref().map_or(0, <[TextRow]>::len)
     }
 }

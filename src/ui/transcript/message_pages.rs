@@ -42,17 +42,17 @@ pub struct RowPosition {
 /// The pages of the path.
 #[derive(Debug, Default)]
 pub struct MessagePages {
-    making: Option<LayoutStage>,
+    stage: Option<LayoutStage>,
     conversation: u64,
     revision: u64,
     path: Vec<MessageId>,
-    laid: HashMap<MessageId, MessagePage>,
+    pages: HashMap<MessageId, MessagePage>,
     heights: Heights,
     /// What the pages count for.
     kept: usize,
     /// Messages from this one on have been looked at since the layout or the path changed, and how
     /// many bytes more may be.
-    looked_from: usize,
+    laid_out_from: usize,
     ahead: usize,
     frame: u64,
     /// How the conversation was read: what was unfolded.
@@ -64,14 +64,14 @@ impl MessagePages {
     pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
         self.frame += 1;
         let is_other = self.conversation != source.number;
-        if is_other || self.making != Some(making) {
-            let (pages, kept) = (std::mem::take(&mut self.laid), self.kept);
+        if is_other || self.stage != Some(making) {
+            let (pages, kept) = (std::mem::take(&mut self.pages), self.kept);
             let reading = std::mem::take(&mut self.reading);
             *self = Self { frame: self.frame, ..Self::default() };
             if !is_other {
-                (self.laid, self.kept, self.reading) = (pages, kept, reading);
+                (self.pages, self.kept, self.reading) = (pages, kept, reading);
             }
-            self.making = Some(making);
+            self.stage = Some(making);
             self.conversation = source.number;
             self.revision = source.revision.wrapping_sub(1);
         }
@@ -88,7 +88,7 @@ impl MessagePages {
                 self.heights.push(lines + lines / 4 + 3);
             }
             if same < path.len() {
-                self.looked_from = path.len();
+                self.laid_out_from = path.len();
                 self.ahead = AHEAD_IN_ALL;
             }
         }
@@ -115,22 +115,22 @@ impl MessagePages {
     /// Whether so much more has come of the last message that nothing else will be in sight.
     fn is_filled(&self, source: MessageText<'_>) -> bool {
         let Some(last) = self.path.last() else { return false };
-        let known = self.laid.get(last).map_or(0, MessagePage::bytes);
+        let known = self.pages.get(last).map_or(0, MessagePage::bytes);
         let is_followed =
-            source.scroll.stand == ScrollPosition::Following && source.scroll.motions.is_empty();
+            source.scroll.position == ScrollPosition::Following && source.scroll.motions.is_empty();
         is_followed && source.bytes(*last) > known + SCREEN
     }
 
     /// Lays out a little of what was not looked at, from the end up.
     fn look_ahead(&mut self, source: MessageText<'_>) {
         let mut left = AHEAD.min(self.ahead);
-        self.looked_from = self.looked_from.min(self.path.len());
-        while let Some(at) = self.looked_from.checked_sub(1) {
+        self.laid_out_from = self.laid_out_from.min(self.path.len());
+        while let Some(at) = self.laid_out_from.checked_sub(1) {
             let bytes = source.bytes(self.path[at]) + PAGE;
             if bytes > left {
                 // One that is longer than that keeps its guess.
                 if bytes > AHEAD && left > 0 {
-                    self.looked_from = at;
+                    self.laid_out_from = at;
                     continue;
                 }
                 break;
@@ -140,26 +140,26 @@ impl MessagePages {
             self.look(source, at);
             let units = self.page(at).units.len();
             for unit in 0..units {
-                self.lay(RowPosition { at, unit, row: 0 });
+                self.lay_out(RowPosition { at, unit, row: 0 });
             }
-            self.looked_from = at;
+            self.laid_out_from = at;
         }
     }
 
     /// Brings the page of a message up to date.
     pub fn look(&mut self, source: MessageText<'_>, at: usize) {
-        let (Some(making), id) = (self.making, self.path[at]) else { return };
-        let page = self.laid.entry(id).or_insert_with(|| MessagePage::new(making));
-        if page.seen == self.frame {
+        let (Some(making), id) = (self.stage, self.path[at]) else { return };
+        let page = self.pages.entry(id).or_insert_with(|| MessagePage::new(making));
+        if page.last_frame == self.frame {
             return;
         }
-        let is_new = page.seen == 0;
+        let is_new = page.last_frame == 0;
         let before = page.bytes();
         if let Some(message) = source.conversation.get(id) {
             let is_unfolded = source.reading.is_unfolded(id);
             page.refresh(message, making, is_unfolded, source.keymap);
         }
-        page.seen = self.frame;
+        page.last_frame = self.frame;
         self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
         let height = page.height();
         if height != self.heights.get(at) {
@@ -174,15 +174,16 @@ impl MessagePages {
             return;
         }
         let last = self.path.last();
-        let out = self.laid.iter().filter(|(id, page)| page.seen < since && Some(*id) != last);
-        let mut oldest: Vec<_> = out.map(|(id, page)| (page.seen, *id)).collect();
+        let out =
+            self.pages.iter().filter(|(id, page)| page.last_frame < since && Some(*id) != last);
+        let mut oldest: Vec<_> = out.map(|(id, page)| (page.last_frame, *id)).collect();
         oldest.sort_unstable();
         // Some more than must be, so that the next frame need not look again.
         for (_, id) in oldest {
             if self.kept <= KEPT - KEPT / 8 {
                 return;
             }
-            let bytes = self.laid.remove(&id).map_or(0, |page| page.bytes() + PAGE);
+            let bytes = self.pages.remove(&id).map_or(0, |page| page.bytes() + PAGE);
             self.kept = self.kept.saturating_sub(bytes);
         }
     }
@@ -193,13 +194,13 @@ impl MessagePages {
 
     /// The page of a message that was looked at in this frame.
     pub fn page(&mut self, at: usize) -> &mut MessagePage {
-        let making = self.making.expect("a frame begins with a refresh");
-        self.laid.entry(self.path[at]).or_insert_with(|| MessagePage::new(making))
+        let making = self.stage.expect("a frame begins with a refresh");
+        self.pages.entry(self.path[at]).or_insert_with(|| MessagePage::new(making))
     }
 
-    fn lay(&mut self, spot: RowPosition) -> usize {
+    fn lay_out(&mut self, spot: RowPosition) -> usize {
         let page = self.page(spot.at);
-        page.lay(spot.unit);
+        page.lay_out(spot.unit);
         let (height, rows) = (page.height(), page.units[spot.unit].height);
         if height != self.heights.get(spot.at) {
             self.heights.set(spot.at, height);
@@ -224,18 +225,22 @@ impl MessagePages {
     }
 
     /// The row of an anchor, if its message is on the path.
-    pub fn spot(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
+    pub fn position(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
         let at = source.depth(anchor.message)?;
         self.look(source, at);
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
-        self.lay(RowPosition { at, unit, row });
+        self.lay_out(RowPosition { at, unit, row });
         Some(RowPosition { at, unit, row })
     }
 
     /// The row that shows the text of a place, if its message is on the path: of a table not the row
     /// whose place that is, but the one of the cell that holds it.
-    pub fn spot_showing(&mut self, source: MessageText<'_>, place: Anchor) -> Option<RowPosition> {
-        let spot = self.spot(source, place)?;
+    pub fn position_showing(
+        &mut self,
+        source: MessageText<'_>,
+        place: Anchor,
+    ) -> Option<RowPosition> {
+        let spot = self.position(source, place)?;
         let unit = &self.page(spot.at).units[spot.unit];
         let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
         let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
@@ -301,7 +306,7 @@ impl MessagePages {
         let last = self.last(source);
         let mut left = rows;
         loop {
-            let below = self.lay(spot).saturating_sub(spot.row + 1);
+            let below = self.lay_out(spot).saturating_sub(spot.row + 1);
             let step = left.min(below);
             spot.row += step;
             left -= step;
@@ -334,7 +339,7 @@ impl MessagePages {
                 unit = self.page(at).units.len();
             }
             unit -= 1;
-            let rows = self.lay(RowPosition { at, unit, row: 0 });
+            let rows = self.lay_out(RowPosition { at, unit, row: 0 });
             if rows > 0 {
                 return Some(RowPosition { at, unit, row: rows - 1 });
             }
@@ -353,7 +358,7 @@ impl MessagePages {
                 }
                 self.look(source, at);
             }
-            if self.lay(RowPosition { at, unit, row: 0 }) > 0 {
+            if self.lay_out(RowPosition { at, unit, row: 0 }) > 0 {
                 return Some(RowPosition { at, unit, row: 0 });
             }
             unit += 1;

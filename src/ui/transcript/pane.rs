@@ -59,7 +59,7 @@ impl TextPane<'_> {
             // The last unit of a page is the blank row after it.
             let is_end =
                 spot.unit + 2 == page.units.len() && spot.row + usize::from(rows) == unit.height;
-            match unit.what {
+            match unit.source {
                 MessageSource::Heading => self.heading(buf, y, id),
                 MessageSource::Head { part } => {
                     self.head(buf, y, spot.row, rows, &page.parts[part]);
@@ -77,7 +77,7 @@ impl TextPane<'_> {
                 }
                 MessageSource::Space => {}
             }
-            if unit.what != MessageSource::Space {
+            if unit.source != MessageSource::Space {
                 self.mark(buf, y..y + rows, id);
                 let (first_row, last_row) = (y - self.area.y, y + rows - 1 - self.area.y);
                 match shown.last_mut().filter(|shown| shown.message == id) {
@@ -169,11 +169,11 @@ impl TextPane<'_> {
         (colors, links): (&TokenStore, &mut Vec<LinkSpan>),
     ) {
         let unit = &page.units[spot.unit];
-        let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else {
+        let (Some(block), Some(laid)) = (page.block(unit.source), unit.rows.as_deref()) else {
             return;
         };
         let (mut base, mut indent, mut codes_before, mut part) = (self.theme.text(), 0, 0, 0);
-        match unit.what {
+        match unit.source {
             MessageSource::Block { part: number, .. } => {
                 part = number;
                 let shown = &page.parts[part];
@@ -218,7 +218,9 @@ impl TextPane<'_> {
 /// Columns of the longest line of code in some rows of a unit.
 fn widest_code(page: &MessagePage, spot: RowPosition, rows: usize) -> usize {
     let unit = &page.units[spot.unit];
-    let (Some(block), Some(laid)) = (page.block(unit.what), unit.rows.as_deref()) else { return 0 };
+    let (Some(block), Some(laid)) = (page.block(unit.source), unit.rows.as_deref()) else {
+        return 0;
+    };
     let shown = laid[spot.row..].iter().take(rows).filter_map(|row| match &row.form {
         RowForm::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
         _ => None,
@@ -241,7 +243,7 @@ fn want_code(
     // Nothing is added to what ended.
     let may_grow = source.conversation.reply(message).is_some_and(Reply::is_open);
     let is_asked = |code: &CodeLeaf| {
-        token::is_plain(&code.language) || colors.asked(key(code.number)) >= MOST_LINES
+        token::is_plain(&code.language) || colors.requested_lines(key(code.number)) >= MOST_LINES
     };
     let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
         LeafKind::Code(code) => Some(code),
@@ -255,7 +257,9 @@ fn want_code(
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
-            Some(LeafKind::Code(code)) if code.first_line > colors.asked(key(code.number)) => {
+            Some(LeafKind::Code(code))
+                if code.first_line > colors.requested_lines(key(code.number)) =>
+            {
                 first -= 1;
             }
             _ => break,

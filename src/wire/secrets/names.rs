@@ -35,7 +35,7 @@ pub fn is_secret(name: &str, value: &str) -> bool {
     let words = words(name);
     let is_measure = words.last().is_some_and(|last| MEASURES.contains(&last.as_str()))
         && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    !is_measure && words.iter().any(|word| tells(word))
+    !is_measure && words.iter().any(|word| names_secret(word))
 }
 
 /// The same of a parameter of an address.
@@ -43,7 +43,7 @@ pub fn is_secret_parameter(name: &str, value: &str) -> bool {
     is_secret(name, value) || words(name).iter().any(|word| OF_ADDRESSES.contains(&word.as_str()))
 }
 
-fn tells(word: &str) -> bool {
+fn names_secret(word: &str) -> bool {
     WORDS.contains(&word)
         || AT_ITS_END.iter().any(|end| word.ends_with(end))
         || IN_A_WORD.iter().any(|part| word.contains(part))

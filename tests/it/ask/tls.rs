@@ -41,20 +41,20 @@ fn check(spoken: Spoken, answer: &Answer, frames: u64, how: AttemptEndLine) -> (
     assert_eq!((server.requests(), server.connections()), (1, 1), "{told}");
     assert_eq!(bytes(attempt), answer.bytes(), "{told}");
     assert_eq!(attempt.frames, frames, "{told}");
-    assert_eq!(attempt.answer.as_ref().map(|answer| answer.status), Some(200), "{told}");
+    assert_eq!(attempt.response.as_ref().map(|answer| answer.status), Some(200), "{told}");
     let end = attempt.end.clone().expect("it ended");
     assert_eq!(end.how, how, "{end:?} {told}");
     let over = exchange.over.expect("the client was done with it");
     let outcome =
         if how == AttemptEndLine::Whole { OutcomeLine::Whole } else { OutcomeLine::Failed };
-    assert_eq!((over.how, over.taken), (outcome, frames), "{told}");
+    assert_eq!((over.how, over.events_taken), (outcome, frames), "{told}");
     assert_eq!(ended.code, Some(i32::from(how != AttemptEndLine::Whole)), "{told}");
     assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {told}");
     (end.why.unwrap_or_default(), ended.told)
 }
 
 fn bytes(attempt: &RecordedAttempt) -> Vec<u8> {
-    attempt.pieces.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
+    attempt.chunks.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
 /// Checks that what follows the first frame and these bytes breaks the stream off, and that this is
@@ -113,7 +113,7 @@ fn check_unanswered(
     let (exchange, ended) = recorded(url, authority, &[("AWS_MAX_ATTEMPTS", &most)]);
     assert_eq!(exchange.attempts.len(), attempts, "{ended:?}");
     let reason = |attempt: &RecordedAttempt| {
-        assert!(attempt.answer.is_none() && attempt.pieces.is_empty(), "{attempt:?}");
+        assert!(attempt.response.is_none() && attempt.chunks.is_empty(), "{attempt:?}");
         let end = attempt.end.clone().expect("it ended");
         assert_eq!(end.how, AttemptEndLine::Failed);
         end.why.filter(|why| !why.is_empty()).expect("it says why")

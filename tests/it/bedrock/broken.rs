@@ -66,7 +66,7 @@ async fn what_ends_a_stream_by_an_unknown_name_is_told_by_it_and_refuses_nothing
         (frame::error("Kaput", "it broke"), "Kaput"),
     ] {
         let failure = failure_after_text(after_text(ending)).await;
-        assert_eq!(failure.what, "The service ended the reply with an error");
+        assert_eq!(failure.summary, "The service ended the reply with an error");
         assert!(failure.why.contains(name), "{failure}");
         assert!(failure.is_in_the_services_words());
     }
@@ -78,7 +78,7 @@ async fn an_event_that_is_no_json_is_no_end_of_the_stream() {
         let bad = frame::raw_event("contentBlockDelta", broken);
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream, "{broken}");
-        assert_eq!(failure.what, "An event could not be read", "{broken}");
+        assert_eq!(failure.summary, "An event could not be read", "{broken}");
         assert!(failure.why.contains("no valid JSON"), "{failure}");
         assert!(!failure.is_in_the_services_words());
     }
@@ -89,7 +89,7 @@ async fn a_wrong_checksum_ends_the_reading_there() {
     for bad in [frame::spoilt(frame::text(0, "x")), frame::spoilt_prelude(frame::text(0, "x"))] {
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream);
-        assert_eq!(failure.what, "The stream is damaged");
+        assert_eq!(failure.summary, "The stream is damaged");
         assert!(!failure.is_in_the_services_words(), "the SDK tells of it");
         assert!(failure.words.is_some_and(|words| words.contains("checksum")));
     }
@@ -109,7 +109,7 @@ async fn a_connection_that_is_lost_is_told_wherever_it_is_lost() {
         let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]).cut();
         let failure = failure_after_text(answer).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream, "cut at {cut}");
-        assert_eq!(failure.what, "The stream broke off", "cut at {cut}");
+        assert_eq!(failure.summary, "The stream broke off", "cut at {cut}");
     }
 }
 

@@ -37,7 +37,7 @@ async fn a_profile_that_does_not_exist_is_named() {
     };
     let failure = Client::connect(access).await.expect_err("no profile");
     assert_eq!(failure.kind, FailureKind::MissingCredentials);
-    assert!(failure.what.contains(NO_PROFILE), "{failure}");
+    assert!(failure.summary.contains(NO_PROFILE), "{failure}");
     assert!(failure.why.contains("may not exist"), "{failure}");
 }
 

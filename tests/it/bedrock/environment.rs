@@ -279,7 +279,7 @@ fn a_config_file_that_cannot_be_read_is_told() {
     within(test, &[], "[profile work\nregion", async || {
         let failure = refused(profile("work")).await;
         assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
-        assert!(failure.what.contains("config file"), "{failure}");
+        assert!(failure.summary.contains("config file"), "{failure}");
     });
 }
 
@@ -348,7 +348,7 @@ fn credentials_that_run_out_between_two_requests_are_told_as_such() {
         assert!(authorization(&server, &client).await.contains("AKIDTOOL/"));
         let failure = ask(&client, &prompt()).await.opened.expect_err("the second run fails");
         assert_eq!(failure.kind, FailureKind::MissingCredentials, "{failure:?}");
-        assert!(failure.what.contains("credential process"), "{failure}");
+        assert!(failure.summary.contains("credential process"), "{failure}");
     });
 }
 
@@ -456,7 +456,7 @@ fn a_proxy_that_refuses_is_named() {
         within("a_proxy_that_refuses_is_named", &variables, "", async || {
             let client = connect(keys(&variable_of("TEST_ENDPOINT"))).await;
             let failure = ask(&client, &prompt()).await.opened.expect_err("no way through");
-            assert_eq!(failure.what, variable_of("TEST_WHAT"), "{failure:?}");
+            assert_eq!(failure.summary, variable_of("TEST_WHAT"), "{failure:?}");
             assert!(failure.why.contains(&variable_of("ALL_PROXY")), "{failure}");
         });
     }

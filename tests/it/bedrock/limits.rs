@@ -84,7 +84,7 @@ async fn a_reply_in_one_piece_may_be_larger_than_an_error_but_not_endless() {
     assert!(matches!(&events[1], StreamEvent::Text { text, .. } if text.len() == 4 * MB));
     let failure = in_time(client.converse(prompt(), &tap, |_| {})).await;
     let failure = failure.expect_err("it is too large");
-    assert_eq!(failure.what, "The reply is too large");
+    assert_eq!(failure.summary, "The reply is too large");
     assert!(failure.why.contains("16 MB"), "{failure}");
     server.wait_for_closed(1);
 }
@@ -110,7 +110,7 @@ async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
             assert_eq!(events[0], StreamEvent::Text { index: 0, text: "Hi".into() });
             let [_, StreamEvent::Failed(failure)] = &events[..] else { panic!("{events:?}") };
             assert_eq!(failure.kind, FailureKind::BrokenStream);
-            assert_eq!(failure.what, "The stream is damaged");
+            assert_eq!(failure.summary, "The stream is damaged");
             assert!(failure.why.contains(&format!("announces {total} bytes")), "{failure}");
             assert_eq!(failure.request_id.as_deref(), Some("request-1"));
             server.wait_for_closed(1);
@@ -126,7 +126,7 @@ async fn a_frame_whose_prelude_is_damaged_is_not_waited_for() {
         let answer = Answer::stream([frame::text(0, "Hi"), damaged]).until_closed();
         let events = in_time(Box::pin(events(answer))).await;
         let [_, StreamEvent::Failed(failure)] = &events[..] else { panic!("{events:?}") };
-        assert_eq!(failure.what, "The stream is damaged");
+        assert_eq!(failure.summary, "The stream is damaged");
     }
 }
 

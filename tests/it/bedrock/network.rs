@@ -69,7 +69,7 @@ async fn a_server_that_hangs_up_is_tried_again_and_then_told() {
     let failure = ask(&client, &prompt()).await.opened.expect_err("nobody answers");
     assert_is_discreet(&failure);
     assert_eq!(failure.kind, FailureKind::Unreachable);
-    assert_eq!(failure.what, "The connection was closed");
+    assert_eq!(failure.summary, "The connection was closed");
     assert_eq!(server.requests().len(), 3);
 }
 

@@ -174,7 +174,7 @@ async fn what_may_not_be_listed_is_told_by_its_permission() {
     .await;
     let failure = listing.expect_err("neither is allowed");
     assert_eq!(failure.kind, FailureKind::AccessDenied);
-    assert_eq!(failure.what, "Listing is not allowed");
+    assert_eq!(failure.summary, "Listing is not allowed");
     assert!(failure.why.contains("bedrock:ListInferenceProfiles in us-east-1"), "{failure}");
     assert!(failure.words.is_some_and(|words| words.starts_with("User: ")));
 }

@@ -165,7 +165,7 @@ async fn an_answer_that_is_cut_has_broken_off() {
         .cut();
     let failure = failure(cut).await;
     assert_eq!(failure.kind, FailureKind::BrokenStream, "{failure:?}");
-    assert_eq!(failure.what, "The reply broke off");
+    assert_eq!(failure.summary, "The reply broke off");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -173,7 +173,7 @@ async fn an_answer_that_came_whole_and_cannot_be_read_has_not_broken_off() {
     for body in [r#"{"output":{"message":{"role":"assi"#, r#"{"output":{"message":7}}"#, "[1]"] {
         let json = Answer::status(200).header("content-type", "application/json");
         let failure = failure(json.header("x-amzn-requestid", "request-1").body(body)).await;
-        assert_eq!(failure.what, "The reply could not be read", "{body}: {failure:?}");
+        assert_eq!(failure.summary, "The reply could not be read", "{body}: {failure:?}");
         assert_eq!(failure.kind, FailureKind::BrokenStream);
         assert_eq!(failure.request_id.as_deref(), Some("request-1"));
     }

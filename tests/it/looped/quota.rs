@@ -22,10 +22,10 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
     })
     .await;
     tokio::time::pause();
-    let taken = session.app.session.quota_taken();
+    let taken = session.app.session.quota_use();
     let rows = session.app.screens.metrics.turns(&session.app.session);
     let [input, output] =
-        [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").known);
+        [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").value);
     assert_eq!((taken.settled, taken.reserved), (input + 5 * output, 0));
     play(&mut session, &shown, |keys, shown| async move {
         tokio::time::sleep(Duration::from_secs(50)).await;
@@ -38,5 +38,5 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
         keys.quit();
     })
     .await;
-    assert_eq!(session.app.session.quota_taken().settled, 0);
+    assert_eq!(session.app.session.quota_use().settled, 0);
 }

@@ -50,7 +50,7 @@ struct AttemptView {
 
 impl AttemptView {
     fn of(exchange: &Exchange) -> Vec<Self> {
-        let at = |at: Instant| at - exchange.asked;
+        let at = |at: Instant| at - exchange.sent_at;
         let view = |attempt: &Attempt| Self {
             sent: (at(attempt.sent_at), attempt.sent.clone()),
             answered: attempt.answered.clone().map(|(time, head)| (at(time), head)),
@@ -115,8 +115,9 @@ fn outcome(session: &LoopState) -> Outcome {
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
     let conversation = session.app.session.open.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.session.turn(id));
-    let meters =
-        turns.flat_map(outcrop::session::turn::Turn::asked).map(|asked| Figures::of(asked.meter));
+    let meters = turns
+        .flat_map(outcrop::session::turn::Turn::requests_with_figures)
+        .map(|asked| Figures::of(asked.meter));
     let exchanges = conversation.all().flat_map(|id| session.app.session.exchanges(id));
     let attempts = exchanges.flat_map(AttemptView::of).collect();
     Outcome { screen, figures: meters.collect(), attempts, conversation }
@@ -558,8 +559,9 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
         WireEvent::Sent(asked, sent),
         WireEvent::Answered(asked, ResponseHead { status: 200, headers: Vec::new() }),
     ] {
-        let fact = RecordedFact::Seen(seen);
-        to.send(ExchangeFact { exchange: 1, asked, place: None, fact }).expect("it is received");
+        let fact = RecordedFact::Event(seen);
+        to.send(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact })
+            .expect("it is received");
     }
     drop(to);
     let error = outcrop::recording::line_writer::write(&told, Full).expect_err("it is full");

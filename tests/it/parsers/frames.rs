@@ -117,7 +117,7 @@ fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
     for (number, chunk) in body.chunks(chunk.max(1)).enumerate() {
         let mut pieces = BodyChunks::default();
         pieces.push(chunk, start + Duration::from_millis(number as u64));
-        log.take(1, WireEvent::Pieces(pieces));
+        log.take(1, WireEvent::Chunks(pieces));
         // The log keeps the prelude of an incomplete frame: fewer than 12 bytes.
         assert!(log.kept() < limit.saturating_add(12), "{} bytes of {limit}", log.kept());
         if number % 2 == 0 {

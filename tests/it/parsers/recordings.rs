@@ -49,20 +49,20 @@ fn check_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
     let is_before = |one: &RecordedExchange, next: &RecordedExchange| one.exchange < next.exchange;
     assert!(recording.exchanges.is_sorted_by(is_before));
-    let at_once = RecordedExchange::asked_at_once(&recording.exchanges);
+    let at_once = RecordedExchange::columns_at_once(&recording.exchanges);
     assert!((1..=recording.exchanges.len()).contains(&at_once));
     for recorded in &recording.exchanges {
         for attempt in &recorded.attempts {
-            let answered = attempt.answer.as_ref().map(|answer| answer.at);
+            let answered = attempt.response.as_ref().map(|answer| answer.at);
             let ended = attempt.end.as_ref().map(|end| end.at);
-            let pieces = attempt.pieces.iter().map(|(at, _)| *at);
+            let pieces = attempt.chunks.iter().map(|(at, _)| *at);
             let times = [attempt.sent].into_iter().chain(answered).chain(pieces).chain(ended);
             assert!(times.is_sorted(), "{attempt:?}");
-            assert!(attempt.answer.is_some() || attempt.pieces.is_empty(), "{attempt:?}");
-            assert!(attempt.pieces.iter().all(|(_, piece)| !piece.is_empty()), "{attempt:?}");
-            assert!(attempt.frames <= attempt.pieces.len() as u64, "{attempt:?}");
+            assert!(attempt.response.is_some() || attempt.chunks.is_empty(), "{attempt:?}");
+            assert!(attempt.chunks.iter().all(|(_, piece)| !piece.is_empty()), "{attempt:?}");
+            assert!(attempt.frames <= attempt.chunks.len() as u64, "{attempt:?}");
         }
-        let asked = recorded.asked();
+        let asked = recorded.request();
         assert!(!asked.request.history.is_empty(), "nothing is asked in {recorded:?}");
         assert!(recorded.ended() >= recorded.attempts[0].sent);
     }
@@ -77,7 +77,7 @@ fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchang
         for fact in facts(recorded, start, with_ends) {
             let place = recorded.attempts[0].place;
             lines.take(
-                ExchangeFact { exchange: recorded.exchange, asked: start, place, fact },
+                ExchangeFact { exchange: recorded.exchange, sent_at: start, place, fact },
                 &mut text,
             );
         }
@@ -89,7 +89,7 @@ fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchang
     let mut exchanges = read.exchanges;
     if with_ends {
         for recorded in &mut exchanges {
-            assert!(recorded.over.take().is_some() && recorded.shown.take().is_some());
+            assert!(recorded.over.take().is_some() && recorded.last_shown.take().is_some());
         }
     }
     exchanges
@@ -113,16 +113,16 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
             size: body.len() as u64,
             body: Some(body.into()),
         };
-        facts.push(RecordedFact::Seen(WireEvent::Sent(start + recorded.sent, sent)));
-        facts.extend(recorded.answer.as_ref().map(|answer| {
+        facts.push(RecordedFact::Event(WireEvent::Sent(start + recorded.sent, sent)));
+        facts.extend(recorded.response.as_ref().map(|answer| {
             let headers = headers(&answer.headers);
             let head = ResponseHead { status: answer.status, headers };
-            RecordedFact::Seen(WireEvent::Answered(start + answer.at, head))
+            RecordedFact::Event(WireEvent::Answered(start + answer.at, head))
         }));
-        for (at, piece) in &recorded.pieces {
+        for (at, piece) in &recorded.chunks {
             let mut pieces = BodyChunks::default();
             pieces.push(piece, start + *at);
-            facts.push(RecordedFact::Seen(WireEvent::Pieces(pieces)));
+            facts.push(RecordedFact::Event(WireEvent::Chunks(pieces)));
         }
         if let Some(end) = &recorded.end {
             let why = end.why.clone().unwrap_or_default();
@@ -132,7 +132,7 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
                 AttemptEndLine::Failed => AttemptEnd::Failed(why),
                 AttemptEndLine::Left => AttemptEnd::Left,
             };
-            facts.push(RecordedFact::Seen(WireEvent::Ended(start + end.at, ended)));
+            facts.push(RecordedFact::Event(WireEvent::Ended(start + end.at, ended)));
         }
     }
     if with_ends {
@@ -147,8 +147,11 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
             )),
             Some(OutcomeLine::Whole) | None => wire_event::RequestOutcome::Whole,
         };
-        facts.push(RecordedFact::Over(start + recorded.ended(), RequestEnd { how, taken }));
-        facts.push(RecordedFact::Shown { is_compared: false });
+        facts.push(RecordedFact::Over(
+            start + recorded.ended(),
+            RequestEnd { how, events_taken: taken },
+        ));
+        facts.push(RecordedFact::LastShown { is_compared: false });
     }
     facts
 }
@@ -161,7 +164,7 @@ fn check_bytes(written: &RecordedExchange, original: &RecordedExchange) {
         let bytes = |pieces: &[(Duration, Vec<u8>)]| -> Vec<u8> {
             pieces.iter().flat_map(|(_, piece)| piece).copied().collect()
         };
-        let (now, before) = (bytes(&written.pieces), bytes(&original.pieces));
+        let (now, before) = (bytes(&written.chunks), bytes(&original.chunks));
         assert!(before.starts_with(&now), "{written:?}\n{original:?}");
         assert!(now.len() == before.len() || original.end.is_none(), "{written:?}\n{original:?}");
         assert_eq!((&written.uri, &written.body), (&original.uri, &original.body));
@@ -172,8 +175,8 @@ fn check_bytes(written: &RecordedExchange, original: &RecordedExchange) {
 fn is_exact(recording: &Recording) -> bool {
     let attempts = recording.exchanges.iter().flat_map(|recorded| &recorded.attempts);
     let ends = attempts.clone().filter_map(|attempt| attempt.end.as_ref()).map(|end| end.at);
-    let pieces = attempts.clone().flat_map(|attempt| &attempt.pieces).map(|(at, _)| *at);
-    let answers = attempts.clone().filter_map(|attempt| attempt.answer.as_ref());
+    let pieces = attempts.clone().flat_map(|attempt| &attempt.chunks).map(|(at, _)| *at);
+    let answers = attempts.clone().filter_map(|attempt| attempt.response.as_ref());
     let answers = answers.map(|answer| answer.at);
     attempts
         .map(|attempt| attempt.sent)

@@ -181,7 +181,7 @@ proptest! {
         let mut pair = Pair::new(columns, rows);
         for (number, step) in steps.iter().enumerate() {
             let (top, above) = (pair.small.app.screens.chat.transcript.scroll.measured.top, pair.small.app.screens.chat.transcript.scroll.measured.above);
-            let stand = pair.small.app.screens.chat.transcript.scroll.stand;
+            let stand = pair.small.app.screens.chat.transcript.scroll.position;
             pair.take(step);
             let fault = pair.fault();
             prop_assert!(fault.is_none(), "{fault:?} after {number}: {step:?}\n{}", pair.small.screen());

@@ -49,7 +49,7 @@ fn to_the_start_and_back_by_pages() {
     }
     assert!(told.screen().contains("line 50"), "{}", told.screen());
     assert_eq!(
-        told.app.screens.chat.transcript.scroll.stand,
+        told.app.screens.chat.transcript.scroll.position,
         outcrop::ui::scroll::ScrollPosition::Following
     );
 }

@@ -30,7 +30,7 @@ fn seen(text: &str) -> Vec<WireEvent> {
     let answered = ResponseHead { status: 200, headers: vec![media_type] };
     let mut pieces = BodyChunks::default();
     pieces.push(&frame::text(0, text), at);
-    vec![WireEvent::Sent(at, sent), WireEvent::Answered(at, answered), WireEvent::Pieces(pieces)]
+    vec![WireEvent::Sent(at, sent), WireEvent::Answered(at, answered), WireEvent::Chunks(pieces)]
 }
 
 impl Told {

@@ -73,7 +73,7 @@ fn escape_goes_back_to_where_the_view_stood() {
     row_of(&told, "Ten 1");
     told.key(KeyCode::Esc);
     assert_eq!(
-        (told.screen(), told.app.screens.chat.transcript.scroll.stand),
+        (told.screen(), told.app.screens.chat.transcript.scroll.position),
         (end, ScrollPosition::Following)
     );
     assert_eq!(told.app.focus, Focus::Composer);
@@ -161,7 +161,7 @@ fn without_a_match_it_says_so_and_nothing_moves() {
     assert_eq!(told.rows()[1..8], before);
     insta::assert_snapshot!("no_match", told.styled());
     told.key(KeyCode::Esc);
-    assert_eq!(told.app.screens.chat.transcript.scroll.stand, ScrollPosition::Following);
+    assert_eq!(told.app.screens.chat.transcript.scroll.position, ScrollPosition::Following);
 }
 
 #[test]

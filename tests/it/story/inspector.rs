@@ -62,7 +62,7 @@ impl Told {
     fn came(&mut self, bytes: &[u8]) -> &mut Self {
         let mut pieces = BodyChunks::default();
         pieces.push(bytes, self.now);
-        self.wire(WireEvent::Pieces(pieces))
+        self.wire(WireEvent::Chunks(pieces))
     }
 
     fn ended(&mut self, ended: AttemptEnd) -> &mut Self {

@@ -183,7 +183,7 @@ fn what_an_earlier_session_listed_is_shown_with_its_age() {
     assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
     let mut unreachable = denied();
     unreachable.kind = FailureKind::Unreachable;
-    unreachable.what = "Bedrock cannot be reached".into();
+    unreachable.summary = "Bedrock cannot be reached".into();
     told.listed(Err(unreachable));
     assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
     assert!(told.screen().contains("not listed anew"), "{}", told.screen());
@@ -237,5 +237,5 @@ fn a_list_of_another_region_is_not_taken() {
     let mut told = online(100, 30);
     told.ctrl('t');
     told.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
-    assert!(told.app.session.listing.known.is_none());
+    assert!(told.app.session.listing.listing.is_none());
 }

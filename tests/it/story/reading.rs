@@ -187,7 +187,7 @@ fn turns_are_walked_by_their_prompts() {
     told.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(told.rows()[8].contains("line 20"), "the end after the last turn\n{}", told.screen());
     assert_eq!(
-        told.app.screens.chat.transcript.scroll.stand,
+        told.app.screens.chat.transcript.scroll.position,
         outcrop::ui::scroll::ScrollPosition::Following
     );
     told.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);

@@ -22,7 +22,7 @@ fn replayed(request: &Request) -> ReplayedRequest {
         "method": "POST", "uri": uri, "headers": [], "body": body,
     });
     let recording = reader::read(format!("{head}\n{line}\n").as_bytes()).expect("a recording");
-    let RecordedRequest { request, place } = recording.exchanges[0].asked();
+    let RecordedRequest { request, place } = recording.exchanges[0].request();
     ReplayedRequest { request, place }
 }
 

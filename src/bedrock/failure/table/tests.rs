@@ -57,7 +57,7 @@ fn the_services_own_words_decide_before_its_name_does() {
 
 #[test]
 fn a_daily_quota_is_told_from_one_per_minute() {
-    let what = |words| find(words, Some("ThrottlingException"), Some(429)).what;
+    let what = |words| find(words, Some("ThrottlingException"), Some(429)).summary;
     assert_eq!(
         what("Too many tokens per day, please wait before trying again."),
         "Today's token quota is used up"
@@ -69,7 +69,7 @@ fn a_daily_quota_is_told_from_one_per_minute() {
 #[test]
 fn every_text_is_a_sentence_that_fits_a_line_or_two() {
     for row in ROWS.iter().chain([&REST]) {
-        assert!(!row.what.ends_with('.') && row.what.len() <= 60, "{}", row.what);
+        assert!(!row.summary.ends_with('.') && row.summary.len() <= 60, "{}", row.summary);
         assert!(row.why.ends_with('.') && row.why.len() <= 110, "{}", row.why);
         assert!(row.next.ends_with('.') && row.next.len() <= 110, "{}", row.next);
     }

@@ -28,7 +28,8 @@ impl Chat {
         }
         let frame = Request::of(Vec::new(), &session.settings, &session.catalog);
         let before = self.parent_of_next(session);
-        let said = self.estimate.said(&session.open.conversation, session.open.number, before);
+        let said =
+            self.estimate.size_up_to(&session.open.conversation, session.open.number, before);
         let written = if is_blank { ContentSize::default() } else { self.composer.size() };
         let size = ContentSize::request(&frame).plus(said).plus(written);
         let counted = self.estimate.counting.counted();
@@ -47,7 +48,7 @@ impl Chat {
             None => (self.parent_of_next(session), self.composer.size()),
         };
         let open = &session.open;
-        (self.estimate.said(&open.conversation, open.number, before), written)
+        (self.estimate.size_up_to(&open.conversation, open.number, before), written)
     }
 
     /// What a count would be of, where one may be asked for.

@@ -53,7 +53,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
     };
     if let Some(failure) = failure {
         row("", "", theme.text());
-        row("What happened", &failure.what, theme.failure());
+        row("What happened", &failure.summary, theme.failure());
         row("Why", &failure.why, theme.text());
         row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
         if let Some(words) = &failure.words {

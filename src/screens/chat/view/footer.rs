@@ -137,7 +137,7 @@ fn state(of: FooterDrawing<'_>) -> (String, Style) {
             _ => theme.good(),
         };
         let text = match (word, of.cx.session.failure()) {
-            ("failed", Some(failure)) => format!("failed: {}", visible::line(&failure.what)),
+            ("failed", Some(failure)) => format!("failed: {}", visible::line(&failure.summary)),
             ("failed", None) => "failed: interrupted".to_owned(),
             _ => word.to_owned(),
         };

@@ -23,7 +23,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
         ConnectionState::Offline { region } | ConnectionState::Replay { region, .. } => {
             (region.clone(), theme.warning())
         }
-        ConnectionState::Down(failure) => (failure.what.clone(), theme.failure()),
+        ConnectionState::Down(failure) => (failure.summary.clone(), theme.failure()),
     };
     let place = visible::line(&place) + &marks(cx.session);
     let name = cx.session.catalog.find(&cx.session.settings.model).map(|known| {

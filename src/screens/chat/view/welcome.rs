@@ -80,7 +80,7 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
             lines.push((what.into(), theme.text()));
         }
         ConnectionState::Down(failure) => {
-            lines.push((format!("✗ {}.", failure.what), theme.failure()));
+            lines.push((format!("✗ {}.", failure.summary), theme.failure()));
             lines.push((failure.why.clone(), theme.text()));
             lines.push((remedy::text(&failure.next, of.cx.keymap), theme.strong()));
         }
@@ -127,7 +127,7 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
         }
         ConnectionState::Down(failure) => {
             let next = remedy::text(&failure.next, of.cx.keymap);
-            lines.push((format!("✗ {}. {next}", failure.what), theme.failure()));
+            lines.push((format!("✗ {}. {next}", failure.summary), theme.failure()));
         }
         ConnectionState::Replay { .. } => {
             lines.push(("REPLAY: nothing is sent.".into(), theme.warning()));

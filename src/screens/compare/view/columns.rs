@@ -37,7 +37,7 @@ pub fn draw(
 ) -> TranscriptLayout {
     let column = &shown.columns[at];
     let name = name(cx.session, &column.settings, &shown.differing(), shown.kind);
-    let name = match (shown.kind, shown.face) {
+    let name = match (shown.kind, shown.view) {
         (ComparisonKind::Samples(_), ComparisonView::Differences(from)) if from == at => {
             format!("{name} {}, compared with", at + 1)
         }

@@ -72,7 +72,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         rows.push(std::iter::once(name(at, column)).chain(figures(session, column)).collect());
     }
     let (mut lines, mut is_spread) = (TableLines::new(), false);
-    match laid(&rows, room).or_else(|| laid(&turned(session, shown, &rows, room), room)) {
+    match aligned(&rows, room).or_else(|| aligned(&transposed(session, shown, &rows, room), room)) {
         Some(laid) => {
             let styled = laid.into_iter().enumerate();
             lines.extend(
@@ -125,7 +125,7 @@ fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
     let usage = meter.and_then(|meter| meter.usage());
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
     let figure = |figure| {
-        column_figure(session, column, figure).map_or("–".to_owned(), |n| said(figure, n))
+        column_figure(session, column, figure).map_or("–".to_owned(), |n| with_unit(figure, n))
     };
     vec![
         count(usage.and_then(|usage| usage.input)),
@@ -141,7 +141,7 @@ fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
 }
 
 /// A figure in its unit.
-fn said(figure: SummaryFigure, value: f64) -> String {
+fn with_unit(figure: SummaryFigure, value: f64) -> String {
     match figure {
         SummaryFigure::FirstToken => format!("{} ms", in_milliseconds(value)),
         SummaryFigure::Latency => format!("{value:.0} ms"),
@@ -184,14 +184,15 @@ fn spread(
         match shown.spread(session, figure) {
             Some(spread) => {
                 let values = [spread.least, spread.median, spread.most];
-                row.extend(values.map(|value| said(figure, value)));
+                row.extend(values.map(|value| with_unit(figure, value)));
                 row.push(spread.count.to_string());
             }
             None => row.extend(["–", "–", "–", "0"].map(str::to_owned)),
         }
         rows.push(row);
     }
-    let laid = laid(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
+    let laid =
+        aligned(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
     for (at, line) in laid.into_iter().enumerate() {
         lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
     }
@@ -201,7 +202,7 @@ fn spread(
 }
 
 /// The same with a row for each figure, below one for each setting that differs.
-fn turned(
+fn transposed(
     session: &Session,
     shown: &Comparison,
     rows: &[Vec<String>],
@@ -234,7 +235,7 @@ fn turned(
 
 /// Rows with their cells below one another: names to the left, figures to the right. `None` where
 /// they do not fit.
-fn laid(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
+fn aligned(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
     let count = rows.first()?.len();
     let widths: Vec<usize> =
         (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();

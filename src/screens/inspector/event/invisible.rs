@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 /// The visible form, where the text needs one: `""`, `‹U+200B›`.
-pub(super) fn shown(text: &str) -> Option<String> {
+pub(super) fn visible_form(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("\"\"".to_owned());
     }
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn what_would_leave_a_blank_row_has_a_form_and_the_rest_has_none() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(shown(text).as_deref(), expected, "{text:?}");
+            assert_eq!(visible_form(text).as_deref(), expected, "{text:?}");
         };
         check("", Some("\"\""));
         check("\u{200b}\u{200b}", Some("‹U+200B›‹U+200B›"));

@@ -8,7 +8,7 @@ use super::super::filter::EventFilter;
 use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
 use super::super::tab::Tab;
-use super::super::timeline::{steps, told};
+use super::super::timeline::{label_and_time, steps};
 use super::{InspectorFindBar, MOST, TextMatch};
 use crate::screens::context::Context;
 use crate::screens::inspector::Inspector;
@@ -34,11 +34,11 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
     }
     let differs =
         bytes.is_empty() || frame.condition != FrameCondition::Sound || text.contains(&b'\\');
-    differs && (has(frame.kind.name()) || has(&event::said(attempt, frame).0))
+    differs && (has(frame.kind.name()) || has(&event::summary(attempt, frame).0))
 }
 
 /// Says that the places were gone round.
-fn tell_round(cx: &mut Context<'_>, is_forward: bool) {
+fn say_wrapped(cx: &mut Context<'_>, is_forward: bool) {
     let end = if is_forward { "start" } else { "end" };
     cx.notice(format!("Find: from the {end} again"));
 }
@@ -59,7 +59,7 @@ impl Inspector {
 
     /// The place from which the text that is shown is looked through: the one gone to, else the top.
     fn found_or_top(&self) -> (TextPosition, bool) {
-        let top = self.landed.first.map(|(_, top)| top).unwrap_or_default();
+        let top = self.layout.first.map(|(_, top)| top).unwrap_or_default();
         self.found().map_or((top, false), |spot| (spot, true))
     }
 
@@ -77,7 +77,7 @@ impl Inspector {
         let bar = InspectorFindBar {
             textbox: TextBox::selected(&self.finding.query, false),
             event: self.events().number(&self.scan),
-            spot: self.found_or_top().0,
+            position: self.found_or_top().0,
             before: self.first_row().clone(),
         };
         self.finding.needle = SearchQuery::new(&self.finding.query);
@@ -108,7 +108,7 @@ impl Inspector {
         if typed == finding.query && finding.needle.is_some() {
             return;
         }
-        let (event, spot, before) = (bar.event, bar.spot, bar.before.clone());
+        let (event, spot, before) = (bar.event, bar.position, bar.before.clone());
         finding.needle = SearchQuery::new(&typed);
         finding.query = typed;
         finding.has_none = false;
@@ -121,7 +121,7 @@ impl Inspector {
             let found = if self.is_listing() && !self.is_reading_an_event() {
                 self.find_event(cx.session, start, true)
             } else {
-                self.find_spot(cx, (spot, false), true)
+                self.find_position(cx, (spot, false), true)
             };
             if found {
                 return;
@@ -144,7 +144,7 @@ impl Inspector {
             self.step_event_found(cx, is_forward)
         } else {
             let from = self.found_or_top();
-            self.find_spot(cx, from, is_forward)
+            self.find_position(cx, from, is_forward)
         };
         if !is_found && !self.finding.is_open() {
             let hidden = self.finding.hidden;
@@ -168,7 +168,7 @@ impl Inspector {
         let is_found = self.find_event(cx.session, start, is_forward);
         let place = self.events().place(&self.scan);
         if is_found && ((is_forward && place <= now) || (!is_forward && place >= now)) {
-            tell_round(cx, is_forward);
+            say_wrapped(cx, is_forward);
         }
         is_found
     }
@@ -176,18 +176,18 @@ impl Inspector {
     /// Goes to the next place in the text that is shown, counted from one that is left out where
     /// that is said, or to the one before. Beyond the last place of an open event the next event is
     /// opened; beyond that of a page it goes round.
-    fn find_spot(
+    fn find_position(
         &mut self,
         cx: &mut Context<'_>,
         (from, is_past): (TextPosition, bool),
         is_forward: bool,
     ) -> bool {
-        let spots = self.spots(cx.session);
+        let spots = self.positions(cx.session);
         let after = spots.partition_point(|spot| *spot < from || (is_past && *spot == from));
         let before = spots.partition_point(|spot| *spot < from);
         let at = if is_forward { Some(after) } else { before.checked_sub(1) };
         if let Some(at) = at.filter(|at| *at < spots.len()) {
-            self.go_to_spot(&spots, at);
+            self.go_to_position(&spots, at);
             return true;
         }
         if self.open_event().is_some() {
@@ -195,9 +195,9 @@ impl Inspector {
                 return false;
             }
             // What only the bytes hold has no place in the text.
-            let spots = self.spots(cx.session);
+            let spots = self.positions(cx.session);
             if !spots.is_empty() {
-                self.go_to_spot(&spots, if is_forward { 0 } else { spots.len() - 1 });
+                self.go_to_position(&spots, if is_forward { 0 } else { spots.len() - 1 });
             }
             return true;
         }
@@ -206,8 +206,8 @@ impl Inspector {
         if spots.is_empty() {
             return false;
         }
-        self.go_to_spot(&spots, round);
-        tell_round(cx, is_forward);
+        self.go_to_position(&spots, round);
+        say_wrapped(cx, is_forward);
         true
     }
 
@@ -224,7 +224,7 @@ impl Inspector {
         (finding.has_none, finding.hidden) = (!is_found, hidden);
     }
 
-    fn go_to_spot(&mut self, spots: &[TextPosition], at: usize) {
+    fn go_to_position(&mut self, spots: &[TextPosition], at: usize) {
         let (tab, event, spot) = (self.tab, self.open_event(), spots[at]);
         self.first_row_mut().show(spot);
         let finding = &mut self.finding;
@@ -234,16 +234,16 @@ impl Inspector {
     }
 
     /// The places in the text that is shown that hold what is looked for, in their order.
-    fn spots(&self, session: &Session) -> Vec<TextPosition> {
+    fn positions(&self, session: &Session) -> Vec<TextPosition> {
         let Some(needle) = self.finding.needle() else { return Vec::new() };
         let lines: Vec<String> = match (self.tab, self.inspected(session)) {
             (_, None) => return Vec::new(),
             (Tab::Timeline, Some(seen)) => {
                 let steps = steps(&seen, &self.scan.marks, session.now);
-                let rows = steps.iter().map(told);
+                let rows = steps.iter().map(label_and_time);
                 rows.map(|(label, time)| format!("{label} {time}")).collect()
             }
-            _ => self.lines(session).iter().map(|line| line.shown().0).collect(),
+            _ => self.lines(session).iter().map(|line| line.drawn().0).collect(),
         };
         let mut spots = Vec::new();
         for (line, text) in lines.iter().enumerate() {

@@ -69,7 +69,7 @@ pub fn draw(
     let (events, theme) = (of.inspector.events(), of.cx.theme);
     let is_there = of.inspector.scan.is_of(seen.subject);
     if !seen.attempt.is_stream() {
-        kept.lay(of.inspector.tab, seen, 0, area.width, || of.inspector.lines(of.cx.session));
+        kept.lay_out(of.inspector.tab, seen, 0, area.width, || of.inspector.lines(of.cx.session));
         kept.draw(frame.buffer_mut(), area, of, landed);
         return;
     }
@@ -106,7 +106,7 @@ pub fn draw(
                 frame.buffer_mut().set_string(open.x - 2, y, "│", theme.quiet());
             }
         }
-        kept.lay(of.inspector.tab, seen, number, open.width, || event::lines(seen, number));
+        kept.lay_out(of.inspector.tab, seen, number, open.width, || event::lines(seen, number));
         kept.draw(frame.buffer_mut(), open, of, landed);
     }
 }
@@ -120,7 +120,7 @@ fn list(
 ) {
     let theme = of.cx.theme;
     let (events, scan) = (of.inspector.events(), &of.inspector.scan);
-    let asked = seen.exchange.asked;
+    let asked = seen.exchange.sent_at;
     let frames = seen.attempt.frames();
     let last = frames.rows().last().map_or(asked, |last| last.at);
     let count = frames.count().to_string().len();
@@ -168,7 +168,7 @@ fn row(
 ) {
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
     let (time, bytes) = (ms_since(asked, frame.at), frame.size.to_string());
-    let (text, voice) = event::said(seen.attempt, frame);
+    let (text, voice) = event::summary(seen.attempt, frame);
     let mark = match (&frame.kind, voice) {
         (FrameKind::Exception(_) | FrameKind::Error(_), _) | (_, EventTone::Failure) => "✗",
         (_, EventTone::Unknown) => "?",

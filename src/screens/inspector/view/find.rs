@@ -20,7 +20,7 @@ pub fn bar(frame: &mut Frame<'_>, area: Rect, of: InspectorDrawing<'_>) -> Rect 
     let y = left.bottom();
     let room = usize::from(area.width);
     let (x, _) = frame.buffer_mut().set_stringn(area.x, y, "Find: ", room, theme.strong());
-    let said = finding.said();
+    let said = finding.result_text();
     let style = if finding.has_none() { theme.warning() } else { theme.text() };
     let said_x = area.right().saturating_sub(said.cell_width()).max(x + QUERY_COLUMNS);
     let room = usize::from(area.right().saturating_sub(said_x));

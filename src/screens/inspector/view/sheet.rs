@@ -31,7 +31,7 @@ struct RowOrigin {
     width: u16,
     /// What can change of it: the bytes that came and are kept, and what is known.
     bytes: (u64, usize),
-    known: (bool, bool, bool, usize),
+    laid_out_for: (bool, bool, bool, usize),
 }
 
 /// The lines as they are drawn, and their rows at a width.
@@ -46,7 +46,7 @@ pub struct SheetRows {
 #[derive(Debug)]
 struct SheetRow {
     line: usize,
-    pieces: Vec<SheetSpan>,
+    spans: Vec<SheetSpan>,
 }
 
 /// Bytes of a line.
@@ -72,7 +72,7 @@ fn style(ink: SpanTone, theme: Theme) -> Style {
 
 impl SheetRows {
     /// Lays lines out unless they are laid out already. `event` is the number of the open event.
-    pub fn lay(
+    pub fn lay_out(
         &mut self,
         tab: Tab,
         seen: &InspectedTurn<'_>,
@@ -92,21 +92,21 @@ impl SheetRows {
             seen.exchange.attempts().len() + frames,
         );
         let subject = seen.subject;
-        let of = RowOrigin { tab, subject, event, width, bytes, known };
+        let of = RowOrigin { tab, subject, event, width, bytes, laid_out_for: known };
         if self.of != Some(of) {
-            self.lay_anew(&lines(), width);
+            self.lay_out_again(&lines(), width);
             self.of = Some(of);
         }
     }
 
     /// Lays lines out.
-    pub fn lay_anew(&mut self, lines: &[SheetLine], width: u16) {
+    pub fn lay_out_again(&mut self, lines: &[SheetLine], width: u16) {
         self.of = None;
         self.texts.clear();
         self.rows.clear();
         let width = usize::from(width);
         for line in lines {
-            let (text, ends) = line.shown();
+            let (text, ends) = line.drawn();
             let label = match (line, ends.first()) {
                 (SheetLine::Field(..), Some((label, _))) => *label,
                 _ => 0,
@@ -120,7 +120,7 @@ impl SheetRows {
                 if let Some(row) = self.rows.get_mut(from) {
                     let label =
                         SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
-                    row.pieces.insert(0, label);
+                    row.spans.insert(0, label);
                 }
             } else {
                 let indent = match line {
@@ -154,7 +154,7 @@ impl SheetRows {
                     break;
                 }
             }
-            self.rows.push(SheetRow { line: self.texts.len(), pieces });
+            self.rows.push(SheetRow { line: self.texts.len(), spans: pieces });
         }
     }
 
@@ -183,7 +183,7 @@ impl SheetRows {
                 hits = (row.line, needle.find_in(text, usize::MAX).0);
             }
             let mut x = area.x;
-            for piece in &row.pieces {
+            for piece in &row.spans {
                 x = piece.column.map_or(x, |column| area.x + column);
                 let room = |x: u16| usize::from(area.right().saturating_sub(x));
                 let (from, bytes) = (x, &piece.bytes);
@@ -207,7 +207,7 @@ impl SheetRows {
 impl SheetRow {
     /// Where it begins.
     fn place(&self) -> TextPosition {
-        let offset = self.pieces.first().map_or(0, |piece| piece.bytes.start);
+        let offset = self.spans.first().map_or(0, |piece| piece.bytes.start);
         TextPosition { line: self.line, offset }
     }
 }

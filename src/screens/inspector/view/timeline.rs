@@ -12,7 +12,7 @@ use crate::screens::inspector::filter::DELTA;
 use crate::screens::inspector::first_row::TextPosition;
 use crate::screens::inspector::sheet::span;
 use crate::screens::inspector::subject::InspectedTurn;
-use crate::screens::inspector::timeline::{StepKind, TimelineStep, steps, told};
+use crate::screens::inspector::timeline::{StepKind, TimelineStep, label_and_time, steps};
 use crate::ui::spark::bars;
 use crate::ui::theme::Theme;
 use crate::wire::frame::FrameKind as Event;
@@ -49,7 +49,7 @@ pub fn draw(
             StepKind::Stall => theme.warning(),
             StepKind::Step | StepKind::Deltas => theme.text(),
         };
-        let (label, time) = told(step);
+        let (label, time) = label_and_time(step);
         buf.set_stringn(rows.x, y, label, LABEL.into(), style);
         let time = format!("{time:>0$}", usize::from(TIME));
         buf.set_stringn(rows.x + LABEL, y, time, TIME.into(), theme.quiet());
@@ -128,7 +128,7 @@ fn density(
     theme: Theme,
 ) {
     let rows = seen.attempt.frames().rows();
-    let before = |at: Duration| rows.before(seen.exchange.asked + at);
+    let before = |at: Duration| rows.before(seen.exchange.sent_at + at);
     let delta = Event::Event(DELTA.into());
     let (from, to) = (scale.column(step.from), scale.column(step.to));
     let mut counts = Vec::new();

@@ -30,10 +30,10 @@ fn a_long_page_keeps_few_rows_and_all_heights() {
     let mut whole = MessagePage::new(making(20));
     whole.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
     for unit in 0..whole.units.len() {
-        whole.lay(unit);
+        whole.lay_out(unit);
     }
-    assert!(whole.laid > 2 * LAID, "{} rows", whole.laid);
-    assert!(page.laid <= LAID + 100, "{} rows are kept", page.laid);
+    assert!(whole.cached_rows > 2 * MAX_CACHED_ROWS, "{} rows", whole.cached_rows);
+    assert!(page.cached_rows <= MAX_CACHED_ROWS + 100, "{} rows are kept", page.cached_rows);
     assert_eq!(page.height(), whole.height());
     let heights =
         |page: &MessagePage| page.units.iter().map(|unit| unit.height).collect::<Vec<_>>();
@@ -45,16 +45,16 @@ fn what_comes_at_once_is_counted_and_not_kept() {
     let (reply, _) = streamed(800);
     let mut page = MessagePage::new(making(20));
     page.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
-    let kept: usize = page.units.iter().map(PageUnit::laid).sum();
-    assert_eq!(page.laid, kept);
-    assert!(kept <= LAID + 10, "{kept} rows are kept");
-    assert!(page.units.iter().all(|unit| unit.is_counted || page.block(unit.what).is_none()));
+    let kept: usize = page.units.iter().map(PageUnit::cached_rows).sum();
+    assert_eq!(page.cached_rows, kept);
+    assert!(kept <= MAX_CACHED_ROWS + 10, "{kept} rows are kept");
+    assert!(page.units.iter().all(|unit| unit.is_counted || page.block(unit.source).is_none()));
 }
 
 #[test]
 fn a_row_that_was_put_away_is_found_where_it_was() {
     let (_, mut page) = streamed(300);
-    page.lay(3);
+    page.lay_out(3);
     let (offset, nth) = page.offset_of(3, 1);
     page.put_away();
     assert_eq!(page.row_of(offset, nth), (3, 1));
@@ -62,5 +62,5 @@ fn a_row_that_was_put_away_is_found_where_it_was() {
     // At another width everything is a guess once more.
     let message = Message::Assistant(streamed(300).0);
     page.refresh(&message, making(30), false, &default_keymap());
-    assert_eq!(page.laid, page.units.iter().map(PageUnit::laid).sum::<usize>());
+    assert_eq!(page.cached_rows, page.units.iter().map(PageUnit::cached_rows).sum::<usize>());
 }

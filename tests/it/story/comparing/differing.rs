@@ -69,7 +69,7 @@ fn equal_texts_have_no_difference_to_go_to() {
     told.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
     assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
     let columns = told.app.comparison().and_then(|page| page.columns()).expect("it is open");
-    assert_eq!(columns.chosen().scroll.stand, ScrollPosition::Following, "nothing moves");
+    assert_eq!(columns.chosen().scroll.position, ScrollPosition::Following, "nothing moves");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_column_that_is_asked_for_again_takes_all_marks_away() {
     told.done_of(asked[0], "A cup.", 9).done_of(asked[1], "A pot.", 9).key(KeyCode::Char('d'));
     told.key(KeyCode::Char('r'));
     let columns = told.app.comparison().and_then(|page| page.columns()).expect("it is open");
-    assert!(columns.columns.iter().all(|column| column.differs.pieces.is_empty()));
+    assert!(columns.columns.iter().all(|column| column.differs.ranges.is_empty()));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Told {
         for word in words {
             let mut pieces = BodyChunks::default();
             pieces.push(&frame::text(0, word), self.now);
-            self.msg(Msg::Wire { reply, seen: vec![WireEvent::Pieces(pieces)] });
+            self.msg(Msg::Wire { reply, seen: vec![WireEvent::Chunks(pieces)] });
             self.text_of(reply, word).after(20);
         }
         self

@@ -29,16 +29,16 @@ fn each_request_is_set_aside_and_settled_by_itself() {
     let asked = told.compared("Hi");
     let one = 1 + 4096;
     assert_eq!(
-        told.app.session.quota_taken(),
+        told.app.session.quota_use(),
         QuotaUse { settled: 0, is_exact: true, reserved: 2 * one }
     );
     told.done_of(asked[0], "Tea.", 40);
     let settled = 18 + 5 * 40;
-    assert_eq!(told.app.session.quota_taken(), QuotaUse { settled, is_exact: true, reserved: one });
+    assert_eq!(told.app.session.quota_use(), QuotaUse { settled, is_exact: true, reserved: one });
     // The other is stopped after eight letters: two tokens, as far as anybody knows.
     told.text_of(asked[1], "Tea, tea").ctrl('c');
     let settled = settled + 1 + 5 * 2;
-    assert_eq!(told.app.session.quota_taken(), QuotaUse { settled, is_exact: false, reserved: 0 });
+    assert_eq!(told.app.session.quota_use(), QuotaUse { settled, is_exact: false, reserved: 0 });
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn every_page_is_looked_through_with_the_same_keys() {
 fn n_goes_from_place_to_place_and_round() {
     let mut told = told(60, 14);
     told.typed("3/e").key(KeyCode::Enter);
-    let said = |told: &Told| told.app.screens.inspector.finding.said();
+    let said = |told: &Told| told.app.screens.inspector.finding.result_text();
     let total = said(&told).split_once('/').map(|(_, total)| total.to_owned()).expect("a count");
     assert_eq!(said(&told), format!("2/{total}"));
     told.key(KeyCode::Up);
@@ -71,7 +71,7 @@ fn an_open_event_is_looked_through_and_then_the_others() {
     insta::assert_snapshot!("inspector_find_open", told.styled());
     told.typed("n");
     assert_eq!(told.app.screens.inspector.inspected_event(), Some(2));
-    assert_eq!(told.app.screens.inspector.finding.said(), "1/1");
+    assert_eq!(told.app.screens.inspector.finding.result_text(), "1/1");
     told.typed("NN");
     assert_eq!(told.app.screens.inspector.inspected_event(), Some(9));
     assert!(told.screen().contains("from the end again"), "{}", told.screen());
