@@ -10,10 +10,11 @@ mod saving;
 
 use std::path::{Path, PathBuf};
 
+use parsing::{LIMIT, parse};
+
 use super::nearest::nearest;
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::file;
-use parsing::{LIMIT, parse};
 pub use recipes_error::RecipesError;
 pub use saving::save;
 

@@ -13,6 +13,10 @@ mod reply_ending;
 
 mod transcript_cache;
 
+use message_page::LayoutStage;
+use message_pages::{MessagePages, RowPosition};
+use message_text::MessageText;
+use pane::{GUTTER, TextPane};
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -20,10 +24,6 @@ use ratatui::layout::Rect;
 use crate::ui::layout::LayoutOptions;
 use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
 use crate::ui::theme::Theme;
-use message_page::LayoutStage;
-use message_pages::{MessagePages, RowPosition};
-use message_text::MessageText;
-use pane::{GUTTER, TextPane};
 pub use transcript_cache::TranscriptCache;
 
 /// Draws some messages, of which there is one at least.

@@ -2,6 +2,7 @@
 //! each column along with the others. Thinking is not compared. What differs is found once, when
 //! somebody wants it; drawing finds nothing.
 
+use super::actions::Action;
 use super::column_differences::ColumnDifferences;
 use super::comparison::{Comparison, ComparisonColumn, ComparisonView, column_reply};
 use crate::chat::conversation::Conversation;
@@ -10,6 +11,7 @@ use crate::document::parts::spoken_text;
 use crate::document::text_diff::{self, ByteRanges};
 use crate::screens::context::Context;
 use crate::session::Session;
+use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::Anchor;
 
 impl Comparison {
@@ -81,7 +83,12 @@ impl Comparison {
         cx.notice(if self.places.is_empty() {
             "All texts are equal".to_owned()
         } else {
-            format!("Marked: what differs from column {}; n and N go through it", from + 1)
+            let [next, previous] = [Action::NextDifference, Action::PreviousDifference]
+                .map(|action| cx.keymap.key(KeyScope::Columns, action));
+            format!(
+                "Marked: what differs from column {}; {next} and {previous} go through it",
+                from + 1
+            )
         });
         self.show_place(&cx.session.open.conversation);
     }

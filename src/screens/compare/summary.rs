@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::actions::Action;
 use super::comparison::{Comparison, ComparisonColumn, column_reply};
 use super::page::COLUMNS;
 use crate::chat::message::{Ending, Reply};
@@ -10,6 +11,7 @@ use crate::chat::metrics::milliseconds;
 use crate::chat::settings::Temperature;
 use crate::chat::spread::Spread;
 use crate::session::Session;
+use crate::ui::keymap::{KeyScope, Keymap};
 
 /// A figure that is told of each reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Comparison {
 
     /// What there is to say of whether the texts that are complete are equal, once all have ended
     /// and there are two.
-    pub fn likeness(&self, session: &Session) -> Option<String> {
+    pub fn likeness(&self, session: &Session, keymap: &Keymap) -> Option<String> {
         let all = self.columns.iter().filter_map(|column| column_reply(session, column));
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
         let replies: Vec<_> = all.filter(is_complete).collect();
@@ -85,7 +87,12 @@ impl Comparison {
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
             same if same == count => format!("All {count} texts{which} are equal{at_zero}."),
-            _ => format!("The texts{which} are not all equal{at_zero}; d marks where they differ."),
+            _ => {
+                let key = keymap.key(KeyScope::Columns, Action::Differences);
+                format!(
+                    "The texts{which} are not all equal{at_zero}; {key} marks where they differ."
+                )
+            }
         })
     }
 }

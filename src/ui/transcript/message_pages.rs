@@ -387,7 +387,7 @@ mod tests {
             page.refresh(&Message::Assistant(reply.clone()), making, false, &default_keymap());
             assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
         }
-        let label = page.parts[0].label();
+        let label = page.parts[0].label(&default_keymap());
         assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
     }
 }

@@ -147,7 +147,7 @@ impl TextPane<'_> {
         // The label is the last of these rows.
         let row = part.head_rows().checked_sub(1).and_then(|last| last.checked_sub(from));
         let row = row.and_then(|row| u16::try_from(row).ok());
-        let (Some(label), Some(row)) = (part.label(), row) else { return };
+        let (Some(label), Some(row)) = (part.label(self.source.keymap), row) else { return };
         if row < rows {
             let style = match part.kind {
                 PartKind::Reasoning { .. } => self.theme.reasoning(),

@@ -1,10 +1,11 @@
 //! A comparison behind the loop: its requests go out at once, each column gets its own events, and
 //! whoever leaves closes the connections.
 
+use outcrop::screens::compare::column_reply;
+
 use super::*;
 use crate::bedrock;
 use crate::loopback::{Answer, Gate, Loopback, frame};
-use outcrop::screens::compare::column_reply;
 
 /// Compares on a server, goes on by a script, and hands out what is left at its end.
 async fn compared<S: Future<Output = ()>>(

@@ -107,7 +107,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         lines.push((String::new(), theme.text()));
         spread(&mut lines, session, shown, room, theme);
     }
-    if let Some(likeness) = shown.likeness(session) {
+    if let Some(likeness) = shown.likeness(session, cx.keymap) {
         lines.push((String::new(), theme.text()));
         lines.push((likeness, theme.text()));
     }

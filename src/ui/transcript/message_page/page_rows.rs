@@ -4,6 +4,7 @@ use crate::document::block::LeafKind;
 use crate::document::incremental::Document;
 use crate::document::parts::PartKind;
 use crate::document::visible;
+use crate::ui::keymap::{KeyScope, Keymap};
 
 /// A part with its document.
 #[derive(Debug, Clone)]
@@ -43,16 +44,17 @@ impl PageRows {
     }
 
     /// What its label says, if it has one.
-    pub fn label(&self) -> Option<String> {
+    pub fn label(&self, keymap: &Keymap) -> Option<String> {
+        let key = || keymap.key(KeyScope::Conversation, "toggle-thinking");
         Some(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
             PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
                 (0, 0) => "Thinking (the model keeps its text to itself)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
                 (letters, _) if self.is_folded => {
-                    format!("▸ Thinking, {letters} characters (t unfolds)")
+                    format!("▸ Thinking, {letters} characters ({} unfolds)", key())
                 }
-                _ => "▾ Thinking (t folds)".into(),
+                _ => format!("▾ Thinking ({} folds)", key()),
             },
             PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
             PartKind::Other => format!("[{}]", visible::line(&self.name)),
