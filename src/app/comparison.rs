@@ -70,7 +70,7 @@ impl App {
             return self.on(|_, cx| say_busy(cx));
         }
         let Some(last) = self.last_comparison.take() else {
-            self.notice = Some("Nothing was compared in this conversation".into());
+            self.notice = Some("Nothing has been compared in this conversation".into());
             return;
         };
         self.screens.chat.end_range();

@@ -148,13 +148,12 @@ impl App {
                 Some(Layer::Metrics) => {
                     let key = self.keymap.key(KeyScope::Metrics, "metrics-leave");
                     let notice =
-                        format!("{key} closes the metrics; then there is a place for this");
+                        format!("The metrics page does not accept text. {key} closes the page");
                     self.notice = Some(notice);
                 }
                 Some(_) => {
                     let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
-                    let notice =
-                        format!("{key} closes the comparison; then there is a place for this");
+                    let notice = format!("The comparison does not accept text. {key} closes it");
                     self.notice = Some(notice);
                 }
                 None => {

@@ -59,7 +59,8 @@ impl App {
                 }
                 None => {
                     let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
-                    let notice = format!("It is none of the columns: {key} closes them first");
+                    let notice =
+                        format!("That turn is not part of this comparison. {key} closes it");
                     self.notice = Some(notice);
                 }
             }
@@ -68,7 +69,7 @@ impl App {
         let conversation = &mut self.session.open.conversation;
         if conversation.depth(reply).is_none() {
             if self.session.is_busy() {
-                let notice = "It is on another branch, and a reply is under way";
+                let notice = "That turn is on another branch. Wait until the reply is complete";
                 self.notice = Some(notice.into());
                 return;
             }

@@ -62,9 +62,9 @@ impl App {
                 let is_any = self.session.forget_refusals();
                 self.notice = Some(if is_any {
                     self.effects.push(Effect::ForgetLessons);
-                    "Forgotten: every setting is sent again that the table allows".into()
+                    "Forgotten. All supported settings will be sent again".into()
                 } else {
-                    "Nothing was learned from refusals yet".into()
+                    "Nothing to forget yet".into()
                 });
             }
             Action::ToggleMouse => {
@@ -129,7 +129,7 @@ impl App {
             None => return false,
             Some(Layer::Inspector) => {
                 let key = self.keymap.key(KeyScope::Inspector, inspector::Action::Toggle);
-                self.notice = Some(format!("{key} goes back to the comparison first"));
+                self.notice = Some(format!("{key} returns to the comparison first"));
             }
             Some(_) => self.on(|_, cx| compare::say_close_first(cx)),
         }
@@ -172,7 +172,7 @@ impl App {
         }
         self.quit_is_armed = true;
         let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
-        self.notice = Some(format!("{key} again quits"));
+        self.notice = Some(format!("Press {key} again to quit"));
     }
 
     fn step_pane(&mut self, is_forward: bool) {

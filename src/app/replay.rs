@@ -55,11 +55,11 @@ impl App {
         }
         self.notice = Some(match cut {
             Some(line) => format!(
-                "The replay has ended; line {line} of the recording is cut off, and was left out"
+                "The replay has ended. Line {line} of the recording was incomplete and was skipped"
             ),
             None => {
                 let key = self.keymap.key(self.key_scope(), "quit");
-                format!("The replay has ended; {key} quits")
+                format!("The replay has ended. {key} quits")
             }
         });
     }
@@ -86,11 +86,11 @@ impl App {
     /// Notes that a recording has begun or ended.
     pub(super) fn recording(&mut self, name: Option<String>) {
         self.notice = Some(match (&self.session.recording, &name) {
-            (_, Some(name)) => format!("From the next request on all is recorded in {name}"),
+            (_, Some(name)) => format!("Recording to {name}, from the next request on"),
             (Some(name), None) if self.session.is_busy() => {
-                format!("The recording {name} ends with the request that is under way")
+                format!("The recording {name} ends when this reply is complete")
             }
-            (Some(name), None) => format!("The recording {name} has ended"),
+            (Some(name), None) => format!("Stopped recording to {name}"),
             (None, None) => return,
         });
         self.session.recording = name;

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn text_may_begin_with_a_hyphen() {
         let options = parse(&["--prefill", "- ", "--stop", "---"]);
-        assert!(options.expect_err("a blank at the end").to_string().contains("must not end"));
+        assert!(options.expect_err("a blank at the end").to_string().contains("cannot end"));
         assert!(parse(&["--prefill", "-x", "--stop", "--", "--system", "-"]).is_ok());
     }
 
@@ -208,9 +208,9 @@ mod tests {
         check(&["--top-p", "-1"], "Top P must be a number from 0 to 1");
         check(&["--max-tokens", "0"], "Max tokens must be a whole number from 1");
         check(&["--max-tokens", "-5"], "Max tokens must be a whole number from 1");
-        check(&["--stop", "\\n"], "must hold more than blanks and line breaks");
-        check(&["--stop", "\\q"], "is no escape here");
-        check(&["--prefill", "x "], "must not end in a blank");
+        check(&["--stop", "\\n"], "cannot be only spaces or line breaks");
+        check(&["--stop", "\\q"], "Unknown escape");
+        check(&["--prefill", "x "], "cannot end with a space");
         check(&["--model", "claude haiku"], "A model is a model id");
         check(&["--thinking", "hard"], "Thinking is off, on, an effort");
         check(&["--cache", "10m"], "Prompt caching is off, 5m or 1h");

@@ -133,7 +133,7 @@ pub fn refuses_to_ask(cx: &mut Context<'_>, then: &str) -> bool {
     let is_busy = cx.session.is_busy();
     if is_busy {
         let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
-        cx.notice(format!("A reply is under way: {key} stops it{then}"));
+        cx.notice(format!("Still replying. {key} stops it{then}"));
     }
     is_busy
 }
@@ -141,7 +141,7 @@ pub fn refuses_to_ask(cx: &mut Context<'_>, then: &str) -> bool {
 /// Says that a reply is under way, and which key stops it.
 pub fn say_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
-    cx.notice(format!("A reply is under way: {key} stops it"));
+    cx.notice(format!("Still replying. {key} stops it"));
 }
 
 /// The key that continues a replay which stands still.

@@ -10,7 +10,7 @@ use crate::session::effect::Effect;
 /// Copies a text, unless it is empty.
 pub fn copy_text(cx: &mut Context<'_>, text: String, what: String) {
     if text.is_empty() {
-        return cx.notice("There is no text to copy");
+        return cx.notice("No text to copy");
     }
     cx.effect(Effect::Copy { text, what });
 }
@@ -22,7 +22,7 @@ pub fn copy_message(cx: &mut Context<'_>, id: Option<MessageId>) {
         Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
         Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
             let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
-            (clean::clean(prefill, &reply.generated()), "the reply, clean")
+            (clean::clean(prefill, &reply.generated()), "the code or data of the reply")
         }
         Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
         None => (String::new(), ""),

@@ -17,6 +17,6 @@ pub fn lines(keymap: &Keymap, here: KeyScope, width: u16, theme: Theme) -> Dialo
     }
     lines.push((String::new(), theme.text()));
     let key = keymap.key(KeyScope::Anywhere, "palette");
-    lines.push((format!("Commands without a key are in the palette: {key}."), theme.quiet()));
+    lines.push((format!("Commands without a key are in the palette ({key})."), theme.quiet()));
     lines
 }

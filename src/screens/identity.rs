@@ -68,7 +68,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     if area.width > 46 {
         hints.push((&[&"quit"], "quits"));
     }
-    let block = framed("Whose credentials?", true, theme);
+    let block = framed("Which credentials?", true, theme);
     let block = block.title_bottom(footer_of(cx.keymap, KeyScope::List, &hints));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);

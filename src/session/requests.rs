@@ -107,7 +107,7 @@ impl Session {
         reply: MessageId,
         settings: &Settings,
     ) -> Result<StartedRequest, &'static str> {
-        let none = "There is no reply to continue";
+        let none = "No reply to continue";
         match self.open.conversation.reply(reply) {
             None => return Err(none),
             Some(reply) if reply.is_blank() => {

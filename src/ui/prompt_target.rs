@@ -60,17 +60,19 @@ impl PromptTarget {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Setting(field) => field.hint(),
-            Self::StopSequence(_) => {
-                "The reply stops ahead of this; \\n, \\t and \\\\ are escapes."
+            Self::StopSequence(_) => "Generation stops when this text appears. Use \\n, \\t, \\\\.",
+            Self::Substitute => {
+                "Added to the system prompt when no prefill is sent. Leave empty for none."
             }
-            Self::Substitute => "Ends the system prompt where no prefill is sent. Empty: nothing.",
-            Self::MetricsFile => "A new file: NAME.csv, or NAME.json for JSON.",
-            Self::Quota => "Tokens per minute of your account and this model. Empty: no warning.",
+            Self::MetricsFile => "A new file, such as metrics.csv or metrics.json.",
+            Self::Quota => {
+                "Tokens per minute of your account for this model. Leave empty for no warning."
+            }
             Self::RecipeName => {
-                "Keeps what is set, but model and caching. A name such as aws-cli, for --recipe too."
+                "Saves the current settings except model and caching. Also usable as --recipe NAME."
             }
-            Self::Recording => "A new file; `outcrop replay FILE` plays it.",
-            Self::AttachedFile => "An image, a document or a text; ~ is home.",
+            Self::Recording => "A new file. `outcrop replay FILE` plays it.",
+            Self::AttachedFile => "Path to an image, document or text file (~ works).",
         }
     }
 

@@ -9,7 +9,7 @@ pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
     match remedy {
         Remedy::InspectEvent => {
             let key = keymap.key(KeyScope::Anywhere, "toggle-inspector");
-            format!("{key} shows it; ask it to go on, or regenerate the reply.")
+            format!("{key} shows the event. Continue or regenerate the reply.")
         }
         remedy => remedy.to_string(),
     }

@@ -33,20 +33,20 @@ pub enum EditorAction {
 /// The keys of the editor, in the side panel and in a comparison that is set up.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<EditorAction>] = &[
-    row(E::RowUp, "row-up", PANEL, UP, None, "choose the setting above"),
-    row(E::RowDown, "row-down", PANEL, DOWN, None, "choose the setting below"),
-    row(E::Less, "less", PANEL, &[(Left, NONE)], None, "adjust down"),
-    row(E::More, "more", PANEL, &[(Right, NONE)], None, "adjust up"),
+    row(E::RowUp, "row-up", PANEL, UP, None, "previous setting"),
+    row(E::RowDown, "row-down", PANEL, DOWN, None, "next setting"),
+    row(E::Less, "less", PANEL, &[(Left, NONE)], None, "decrease"),
+    row(E::More, "more", PANEL, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", PANEL, &[(Enter, NONE)], None, "edit"),
     row(E::AddRow, "add-row", PANEL, &[(Char('a'), NONE)], None, "add a stop sequence"),
-    row(E::DeleteRow, "delete-row", PANEL, DELETE, None, "delete the value"),
-    row(E::RowUp, "row-up", SET_UP, UP, None, "choose the setting above"),
-    row(E::RowDown, "row-down", SET_UP, DOWN, None, "choose the setting below"),
-    row(E::Less, "less", SET_UP, &[(Left, NONE)], None, "adjust down"),
-    row(E::More, "more", SET_UP, &[(Right, NONE)], None, "adjust up"),
+    row(E::DeleteRow, "delete-row", PANEL, DELETE, None, "clear the value"),
+    row(E::RowUp, "row-up", SET_UP, UP, None, "previous setting"),
+    row(E::RowDown, "row-down", SET_UP, DOWN, None, "next setting"),
+    row(E::Less, "less", SET_UP, &[(Left, NONE)], None, "decrease"),
+    row(E::More, "more", SET_UP, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", SET_UP, &[(Enter, NONE)], None, "edit"),
     row(E::AddRow, "add-row", SET_UP, &[(Char('a'), NONE)], None, "add a stop sequence"),
-    row(E::DeleteRow, "delete-row", SET_UP, DELETE, None, "delete the value"),
+    row(E::DeleteRow, "delete-row", SET_UP, DELETE, None, "clear the value"),
 ];
 
 const PANEL: KeyScope = KeyScope::Settings;
@@ -99,7 +99,7 @@ impl SettingsEditor {
             EditorAction::DeleteRow => match row {
                 PanelRow::Recipe => return EditorOutcome::LeaveRecipe,
                 PanelRow::One(SettingField::Model) => {
-                    let notice = "A request needs a model";
+                    let notice = "A model is required";
                     return EditorOutcome::Notice(format!(
                         "{notice}; {} chooses another",
                         edit_key()
@@ -110,7 +110,7 @@ impl SettingsEditor {
             EditorAction::EditRow => match (row, &settings.prefill) {
                 (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
                     settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
-                    let notice = "The system prompt says now how the reply begins";
+                    let notice = "The system prompt now asks for this start of the reply";
                     return EditorOutcome::Notice(notice.into());
                 }
                 _ => {

@@ -56,7 +56,7 @@ impl Client {
         client
     }
 
-    /// Puts a text into the composer.
+    /// Puts a text ingo to the prompt.
     pub fn write(&mut self, text: &str) {
         if let Some(Effect::Attach { number, .. }) =
             self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()

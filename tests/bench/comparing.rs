@@ -89,7 +89,7 @@ fn compared(client: &mut Client, columns: usize) -> Vec<RequestNumber> {
         client.press(KeyCode::F(6));
         (2..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
     } else {
-        client.command("sample reply");
+        client.command("several samples");
         (4..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
     }
     let effects = client.press(KeyCode::Char('s'));

@@ -16,7 +16,7 @@ use crate::markdown::{self, Code};
 use crate::reply;
 use crate::whole::{BURST, BURSTS, PACED, PACES, client, open, per_delta, turn};
 
-/// F3 opens it, and Tab goes on to the settings and to the composer.
+/// F3 opens it, and Tab goes on to the settings and go to the prompt.
 pub const OPENED: &str = "\x1bOR\t\t";
 
 /// The most that a delta may cost with it open, for once that it costs with it closed.

@@ -157,7 +157,7 @@ pub fn client(server: &Loopback) -> Result<Window, String> {
 
 /// What a turn cost, from Enter to its end on the screen.
 pub struct Turn {
-    /// Of the turn before it.
+    /// Of previous turn it.
     pub first: Duration,
     pub cpu: Duration,
     pub wall: Duration,
@@ -188,7 +188,7 @@ pub fn turn(
     let (before, from) = (Spent::by(process)?, Instant::now());
     window.press("\r")?;
     meanwhile();
-    // The footer of this turn, not of the one before.
+    // The footer of this turn, not of previous tab.
     window.wait_for(&format!("out {deltas}"))?;
     let wall = from.elapsed();
     rest();

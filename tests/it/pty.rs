@@ -103,7 +103,7 @@ impl Start {
         self
     }
 
-    /// Variables that lead to a server on loopback, with a Bedrock API key.
+    /// Variables that lead to a server on loopback, using a Bedrock API key.
     pub fn with_key(self, key: &str, endpoint_url: &str) -> Self {
         self.variable("AWS_BEARER_TOKEN_BEDROCK", key)
             .variable("AWS_REGION", "us-east-1")

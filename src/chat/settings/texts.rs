@@ -16,7 +16,7 @@ impl SystemPrompt {
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
-                "A system prompt must hold text; leave it empty to send none".into(),
+                "A system prompt cannot be blank; leave it empty to send none".into(),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -44,12 +44,12 @@ impl Prefill {
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
-                "A prefill must hold text; leave it empty to send none".into(),
+                "A prefill cannot be blank; leave it empty to send none".into(),
             ));
         }
         if text.ends_with(char::is_whitespace) {
             return Err(InvalidValue(
-                "A prefill must not end in a blank or a line break: the service refuses it".into(),
+                "A prefill cannot end with a space or a line break; Bedrock rejects it".into(),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -83,10 +83,10 @@ impl StopSequence {
                 Some('\\') => text.push('\\'),
                 Some(other) => {
                     return Err(InvalidValue(format!(
-                        "\\{other} is no escape here; write \\n, \\t or \\\\"
+                        "Unknown escape \\{other}. Use \\n, \\t or \\\\"
                     )));
                 }
-                None => return Err(InvalidValue("A single \\ at the end; write \\\\".into())),
+                None => return Err(InvalidValue("A single \\ at the end. Write \\\\".into())),
             }
         }
         Self::exactly(&text)
@@ -99,8 +99,7 @@ impl StopSequence {
     pub fn exactly(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
-                "A stop sequence must hold more than blanks and line breaks: the service refuses it"
-                    .into(),
+                "A stop sequence cannot be only spaces or line breaks; Bedrock rejects it".into(),
             ));
         }
         Ok(Self(text.to_owned()))

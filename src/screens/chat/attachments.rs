@@ -36,7 +36,7 @@ impl Chat {
         let is_taken_back = self.composer.take_back(text);
         self.composer.paste(text);
         if is_taken_back {
-            cx.notice("It is text now, and no attachment");
+            cx.notice("Pasted as text instead");
             return;
         }
         if !may_name_files(text) {
@@ -58,7 +58,7 @@ impl Chat {
         let (files, refusal) = self.checked(cx.session, found);
         match (&refusal, &source) {
             (Some(_), _) if is_from_dialog => {}
-            (Some(why), AttachmentSource::Pasted(_)) => cx.notice(format!("{why}. It stays text")),
+            (Some(why), AttachmentSource::Pasted(_)) => cx.notice(format!("{why}. Pasted as text")),
             (Some(why), _) => cx.notice(why.clone()),
             (None, _) => self.take_files(cx, files, &source),
         }
@@ -131,7 +131,7 @@ impl Chat {
         if !self.attachments.pending.is_empty() && !self.attachments.sends_then {
             self.attachments.sends_then = true;
             let key = cx.keymap.key(KeyScope::Composer, Action::Send);
-            return Some(format!("Sent when the file is read; {key} again sends without it"));
+            return Some(format!("Sends when the file is read. {key} sends without it"));
         }
         let all: Vec<_> = self.attachments_before(cx.session);
         let all = all.iter().chain(self.composer.attachments());
@@ -159,16 +159,16 @@ impl Chat {
 
     fn detach(&mut self, cx: &mut Context<'_>, at: usize) {
         if let Some(attachment) = self.composer.detach(at) {
-            cx.notice(format!("{} is not attached any more", attachment.name()));
+            cx.notice(format!("Removed {}", attachment.name()));
         }
     }
 
     pub fn detach_all(&mut self, cx: &mut Context<'_>) {
         self.attachments.forget();
         cx.notice(match self.composer.detach_all() {
-            0 => "Nothing is attached".to_owned(),
-            1 => "The attachment is taken off".to_owned(),
-            several => format!("{several} attachments are taken off"),
+            0 => "No attachments".to_owned(),
+            1 => "Removed the attachment".to_owned(),
+            several => format!("Removed {several} attachments"),
         });
     }
 }
@@ -199,14 +199,14 @@ fn ends_as_name(line: &str) -> bool {
 /// The notice about files that were just attached. `remove_key` removes the last attachment.
 fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
     let what = match files {
-        [] => return "That is attached already".to_owned(),
-        [one] => format!("{} is attached", one.name()),
-        several => format!("{} files are attached", several.len()),
+        [] => return "Already attached".to_owned(),
+        [one] => format!("Attached {}", one.name()),
+        several => format!("Attached {} files", several.len()),
     };
     if is_pasted {
-        return format!("{what}. Paste again to insert it as text");
+        return format!("{what}. Paste again to insert the text");
     }
-    format!("{what}. {remove_key} ahead of the text takes it off")
+    format!("{what}. {remove_key} at the start removes it")
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Chat {
     /// Copies the code block of the chosen message, or asks which of several.
     pub fn copy_code_block(&self, cx: &mut Context<'_>) {
         let Some(id) = self.chosen(cx.session, cx.focus) else {
-            cx.notice("There is no message to copy from");
+            cx.notice("No message to copy from");
             return;
         };
         let mut blocks = cx.session.open.conversation.get(id).map(code_blocks).unwrap_or_default();
@@ -72,7 +72,7 @@ impl Chat {
             selected.or_else(last).and_then(|id| cx.session.open.conversation.get(id)).map(source);
         match text.filter(|text| !text.is_empty()) {
             Some(text) => cx.effect(Effect::ShowRaw(text)),
-            None => cx.notice("There is no text to show"),
+            None => cx.notice("No text to show"),
         }
     }
 }

@@ -26,7 +26,7 @@ impl Chat {
     /// Opens the find bar, or selects what is typed there.
     fn open_find(&mut self, cx: &mut Context<'_>) {
         if cx.session.open.conversation.is_empty() {
-            cx.notice("There is no message to find anything in yet");
+            cx.notice("No messages to search yet");
             return;
         }
         // A panel that lies over the conversation would hide what is found.
@@ -71,7 +71,7 @@ impl Chat {
                 }
                 if is_round {
                     let end = if is_forward { "start" } else { "end" };
-                    cx.notice(format!("Find: from the {end} again"));
+                    cx.notice(format!("Search wrapped to the {end}"));
                 }
             }
             // The bar says so itself.

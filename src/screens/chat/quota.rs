@@ -17,22 +17,22 @@ impl Chat {
             QuotaFit::Later { over, wait: Some(wait) } => {
                 let wait = whole_seconds(wait);
                 Some([
-                    format!("Quota: wait {wait} s ({over} tokens over), or a 429 is likely"),
-                    format!("Quota: wait {wait} s, or a 429 is likely"),
+                    format!("Over quota by {over} tokens: wait {wait} s or expect a 429"),
+                    format!("Over quota: wait {wait} s or expect a 429"),
                 ])
             }
             QuotaFit::Later { over, wait: None } => Some([
-                format!("Quota: {over} tokens over while others run; a 429 is likely"),
-                format!("Quota: {over} over, a 429 is likely"),
+                format!("Over quota by {over} tokens while other requests run; expect a 429"),
+                format!("Over quota by {over}; expect a 429"),
             ]),
             QuotaFit::Never { over } => {
                 let most = u64::from(session.catalog.max_tokens(&session.settings).get());
                 let short = if over < most {
-                    format!("Quota: lower max tokens by {over}")
+                    format!("Over quota: lower max tokens by {over}")
                 } else {
-                    format!("Quota: the prompt alone is {} over", over - most)
+                    format!("Over quota: the prompt alone exceeds it by {}", over - most)
                 };
-                Some([format!("{short}, a 429 is likely"), short])
+                Some([format!("{short}, or expect a 429"), short])
             }
         }
     }

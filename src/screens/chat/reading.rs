@@ -25,18 +25,18 @@ impl Chat {
     pub fn toggle_code_wrap(cx: &mut Context<'_>) {
         cx.reading.toggle_code_wrap();
         if cx.reading.code_wraps() {
-            return cx.notice("Long lines of code wrap");
+            return cx.notice("Code wrap on");
         }
         let [left, right] = [Action::CodeLeft, Action::CodeRight]
             .map(|action| cx.keymap.key(KeyScope::Conversation, action));
-        cx.notice(format!("Long lines of code do not wrap: {left} and {right} scroll them"));
+        cx.notice(format!("Code wrap off. {left} and {right} scroll"));
     }
 
     /// Scrolls code that does not wrap, as far as its longest line goes.
     pub fn shift_code(&self, cx: &mut Context<'_>, towards: Direction) {
         if cx.reading.code_wraps() {
             let key = cx.keymap.key(KeyScope::Conversation, Action::ToggleCodeWrap);
-            return cx.notice(format!("Code wraps; {key} lets it scroll"));
+            return cx.notice(format!("Code wrap is on. {key} turns it off"));
         }
         let now = cx.reading.code_shift();
         let shift = match towards {

@@ -21,7 +21,11 @@ impl Chat {
         }
         if self.composer.text().trim().is_empty() {
             let is_attached = !self.composer.attachments().is_empty();
-            let why = if is_attached { "Type what to ask about it" } else { "Type a prompt first" };
+            let why = if is_attached {
+                "Type a question about the attachment first"
+            } else {
+                "Type a prompt first"
+            };
             cx.notice(why);
             return;
         }
@@ -74,7 +78,7 @@ impl Chat {
     fn reply_to_regenerate(&self, cx: &mut Context<'_>) -> Option<SettingsOwner> {
         let reply = self.reply_at_choice(cx.session, cx.focus);
         if reply.is_none() {
-            cx.notice("There is no reply to ask for once more");
+            cx.notice("No reply to regenerate");
         }
         reply.map(SettingsOwner::Reply)
     }
@@ -85,7 +89,7 @@ impl Chat {
         self.ask_beside(cx, Some(reply), settings);
         let withheld = cx.session.catalog.withheld(settings, SettingField::Temperature);
         if let (Some(why), true) = (withheld, cx.effects.len() > before) {
-            let notice = format!("Temperature is not sent: {why}");
+            let notice = format!("Temperature was not sent: {why}");
             cx.notice(notice);
         }
     }
@@ -93,7 +97,7 @@ impl Chat {
     /// Sends the request of the last reply again, without a field that the service refused.
     pub fn send_again(&mut self, cx: &mut Context<'_>) {
         let Some((id, reply)) = cx.session.last_reply() else {
-            cx.notice("There is nothing to send again");
+            cx.notice("Nothing to send again");
             return;
         };
         let turn = cx.session.turn(id);
@@ -127,7 +131,7 @@ impl Chat {
             });
             let prompt = prompt.filter(is_prompt).map(ComparedPrompt::Again);
             if prompt.is_none() {
-                cx.notice("Type a prompt first: a comparison needs one");
+                cx.notice("Type a prompt to compare first");
             }
             return prompt;
         }
@@ -153,9 +157,9 @@ impl Chat {
             Some(settings) => {
                 cx.session.settings = settings;
                 cx.session.model_is_chosen = true;
-                cx.notice("The settings are those that this reply was asked with");
+                cx.notice("Now using this reply's settings");
             }
-            None => cx.notice("There is no reply whose settings could be taken"),
+            None => cx.notice("No reply to take settings from"),
         }
     }
 
@@ -166,7 +170,7 @@ impl Chat {
         }
         let prompt = reply.and_then(|reply| cx.session.open.conversation.parent(reply));
         let (Some(reply), Some(prompt)) = (reply, prompt) else {
-            cx.notice("There is no reply to ask for once more");
+            cx.notice("No reply to regenerate");
             return;
         };
         self.take_prompt_from_composer(cx, reply);
@@ -191,7 +195,7 @@ impl Chat {
             return;
         }
         let Some(tip) = cx.session.open.conversation.tip() else {
-            cx.notice("There is no reply to continue");
+            cx.notice("No reply to continue");
             return;
         };
         let settings = cx.session.settings.clone();
@@ -213,7 +217,7 @@ impl Chat {
     ) {
         let started = cx.session.request_reply(prompt, settings, change);
         if started.is_none() {
-            cx.notice("There is no prompt to answer");
+            cx.notice("No prompt to send");
         }
         self.follow(cx, started);
     }

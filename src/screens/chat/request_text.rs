@@ -56,7 +56,7 @@ impl Chat {
     fn request_now_or_note(&self, cx: &mut Context<'_>) -> Option<Request> {
         let request = self.request_now(cx.session);
         if request.is_none() {
-            cx.notice("Type a prompt first: a request needs one");
+            cx.notice("Type a prompt first");
         }
         request
     }

@@ -112,7 +112,7 @@ impl Chat {
         });
         match found {
             Some(reply) => self.select(cx, Some(reply)),
-            None => cx.notice("There is no turn that way"),
+            None => cx.notice("No more turns"),
         }
     }
 
@@ -140,8 +140,8 @@ impl Chat {
     fn say_range(&mut self, cx: &mut Context<'_>) {
         let messages = match self.marked(cx.session, cx.focus).len() {
             0 => return,
-            1 => "1 message is".to_owned(),
-            several => format!("{several} messages are"),
+            1 => "1 message".to_owned(),
+            several => format!("{several} messages"),
         };
         let hints: [Hint<'_>; 3] = [
             (&[&Action::SelectNext, &Action::SelectPrevious], "extend"),

@@ -11,19 +11,19 @@ impl Chat {
     /// Stops the last reply. The text so far stays.
     pub fn stop(&mut self, cx: &mut Context<'_>) {
         let Phase::InFlight(request) = cx.session.phase() else {
-            cx.notice("No reply is under way");
+            cx.notice("No reply to stop");
             return;
         };
         let message = request.message;
         let effect = cx.session.stop(message);
         let has_usage = cx.session.turn(message).is_none_or(|turn| turn.meter.usage().is_some());
         if cx.session.phase() == Phase::Ready && !has_usage {
-            cx.notice("The reply is complete; only its figures did not come");
+            cx.notice("The reply is complete, but its usage did not arrive");
         }
         self.give_prompt_back(cx.session, message);
         if cx.session.is_replay() {
             let key = step_key(cx.keymap);
-            cx.notice(format!("The replay stands still: {key} plays what follows"));
+            cx.notice(format!("Paused. {key} continues"));
         }
         cx.effects(effect);
     }

@@ -105,7 +105,7 @@ impl Chat {
         if self.transcript.editing.take().is_some() {
             self.composer.put_aside();
             let key = cx.keymap.key(KeyScope::Composer, Action::EarlierPrompt);
-            cx.notice(format!("Editing left; {key} brings its text back"));
+            cx.notice(format!("Edit cancelled. {key} restores the text"));
         } else {
             cx.focus_on(Focus::Conversation);
         }
@@ -147,7 +147,7 @@ impl Chat {
                 self.transcript.range_start = None;
                 self.select(cx, Some(shown));
             }
-            None => cx.notice("There is no branch that way"),
+            None => cx.notice("No more branches"),
         }
     }
 }

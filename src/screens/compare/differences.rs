@@ -39,7 +39,7 @@ impl Comparison {
     pub(super) fn toggle_differences(&mut self, cx: &mut Context<'_>, from: usize) {
         let addresses = cx.look.addresses_are_shown;
         if self.is_in_flight(cx.session) {
-            cx.notice("The texts are compared when all have ended");
+            cx.notice("Wait until all columns are complete");
             return;
         }
         if self.view == ComparisonView::Differences(from) {
@@ -54,7 +54,7 @@ impl Comparison {
         let has_text = |column: &ComparisonColumn| has_text(conversation, column);
         let with_text: Vec<bool> = self.columns.iter().map(has_text).collect();
         if !with_text[from] {
-            cx.notice(format!("Column {} has no text to compare with", from + 1));
+            cx.notice(format!("Column {} has no text to compare", from + 1));
             return;
         }
         let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
@@ -81,14 +81,11 @@ impl Comparison {
         self.first_line = 0;
         (self.places, self.place) = (places, 0);
         cx.notice(if self.places.is_empty() {
-            "All texts are equal".to_owned()
+            "All texts are identical".to_owned()
         } else {
             let [next, previous] = [Action::NextDifference, Action::PreviousDifference]
                 .map(|action| cx.keymap.key(KeyScope::Columns, action));
-            format!(
-                "Marked: what differs from column {}; {next} and {previous} go through it",
-                from + 1
-            )
+            format!("Differences from column {}. {next} and {previous} step through them", from + 1)
         });
         self.show_place(&cx.session.open.conversation);
     }
@@ -99,7 +96,7 @@ impl Comparison {
             return self.toggle_from_first(cx);
         }
         let Some(last) = self.places.len().checked_sub(1) else {
-            cx.notice("All texts are equal");
+            cx.notice("All texts are identical");
             return;
         };
         let (place, round) = match (self.place, is_forward) {
@@ -109,7 +106,7 @@ impl Comparison {
             (at, false) => (at - 1, None),
         };
         self.place = place;
-        *cx.notice = round.map(|end| format!("Differences: from the {end} again"));
+        *cx.notice = round.map(|end| format!("Differences wrapped to the {end}"));
         self.show_place(&cx.session.open.conversation);
     }
 

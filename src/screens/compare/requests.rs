@@ -28,7 +28,7 @@ pub fn say_close_first(cx: &mut Context<'_>) {
 /// Says that the chosen column is under way, and which key stops it.
 fn say_column_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
-    cx.notice(format!("This column is under way: {key} stops it"));
+    cx.notice(format!("This column is still replying. {key} stops it"));
 }
 
 impl ComparePage {
@@ -75,7 +75,7 @@ impl ComparePage {
         for settings in all {
             let Some(started) = cx.session.request_reply(prompt, &settings, |request| request)
             else {
-                cx.notice("There is no prompt to answer");
+                cx.notice("No prompt to send");
                 return;
             };
             columns.push(ComparisonColumn::new(settings, started.message));
@@ -115,9 +115,9 @@ impl Comparison {
         if cx.session.is_replay() && !effects.is_empty() {
             let key = cx.keymap.key(KeyScope::Replay, "step");
             cx.notice(if cx.session.is_busy() {
-                format!("The others go on; then the replay stands still, unless {key} is pressed")
+                format!("The other columns continue, then the replay pauses. {key} continues")
             } else {
-                format!("The replay stands still: {key} plays what follows")
+                format!("Paused. {key} continues")
             });
         }
         cx.effects(effects);
@@ -128,7 +128,7 @@ impl Comparison {
         let ending = column_reply(cx.session, self.chosen()).map(|reply| &reply.ending);
         if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
             let key = cx.keymap.key(KeyScope::Columns, Action::AskAgain);
-            cx.notice(format!("This column did not fail; {key} asks for it once more"));
+            cx.notice(format!("This column did not fail. {key} regenerates it"));
             return;
         }
         self.ask_column_again(cx);
@@ -199,7 +199,7 @@ impl Comparison {
             cx.notice(format!("Kept ‹{place}/{of}›"));
         } else {
             cx.notice(format!(
-                "Kept ‹{place}/{of}›; \"Take over settings\" sets what it was asked with"
+                "Kept ‹{place}/{of}›. \"Use this reply's settings\" applies its settings"
             ));
         }
     }
@@ -209,7 +209,9 @@ impl Comparison {
         let shown = self.before.unwrap_or(self.chosen().message);
         let [previous, next] = ["previous-branch", "next-branch"]
             .map(|action| cx.keymap.key(KeyScope::Conversation, action));
-        cx.notice(format!("All columns are branches here: {previous} and {next} go through them"));
+        cx.notice(format!(
+            "All columns are branches here. {previous} and {next} switch between them"
+        ));
         self.close_on(cx, shown);
     }
 

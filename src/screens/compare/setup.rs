@@ -85,7 +85,7 @@ impl ComparePage {
         leave_recipe(&cx.session.recipes.all, settings);
         if let Some(recipe) = cx.session.recipes.all.find(name) {
             recipe.apply(settings);
-            *cx.notice = Some(format!("{}: applied to this column", recipe.title));
+            *cx.notice = Some(format!("Applied {} to this column", recipe.title));
         }
     }
 }

@@ -52,17 +52,17 @@ impl ComparisonSetup {
                 QuotaFit::Now => return None,
                 QuotaFit::Later { over, wait: Some(wait) } => {
                     let wait = whole_seconds(wait);
-                    format!("wait {wait} s ({over} tokens over), or a 429 is likely")
+                    format!("{over} tokens over: wait {wait} s or expect a 429")
                 }
                 QuotaFit::Later { over, wait: None } => {
-                    format!("{over} tokens over while others run; a 429 is likely")
+                    format!("{over} tokens over while other requests run; expect a 429")
                 }
                 QuotaFit::Never { over } => {
                     let fewer = match self.kind {
                         ComparisonKind::Settings => "columns",
                         ComparisonKind::Samples(_) => "samples",
                     };
-                    format!("{over} tokens too many: fewer {fewer} or max tokens")
+                    format!("{over} tokens over: use fewer {fewer} or lower max tokens")
                 }
             };
             let name = session.catalog.find(model).map_or(model.as_str(), |known| &known.name);

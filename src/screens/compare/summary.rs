@@ -86,12 +86,10 @@ impl Comparison {
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
-            same if same == count => format!("All {count} texts{which} are equal{at_zero}."),
+            same if same == count => format!("All {count} texts{which} are identical{at_zero}."),
             _ => {
                 let key = keymap.key(KeyScope::Columns, Action::Differences);
-                format!(
-                    "The texts{which} are not all equal{at_zero}; {key} marks where they differ."
-                )
+                format!("The texts{which} differ{at_zero}. {key} marks the differences.")
             }
         })
     }

@@ -95,7 +95,7 @@ impl Comparison {
             self.stop_columns(cx, false);
         } else if cx.session.is_busy() {
             let key = cx.keymap.key(KeyScope::Columns, "interrupt");
-            cx.notice(format!("Others are under way: {key} stops them"));
+            cx.notice(format!("Other columns are still replying. {key} stops them"));
         } else if self.view == ComparisonView::Table {
             self.show_view(ComparisonView::Texts);
         } else {

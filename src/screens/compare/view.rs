@@ -185,7 +185,7 @@ const COLUMN: &[&dyn ActionName] = &[&Action::Previous, &Action::Next];
 const STEP: &[&dyn ActionName] = &[&Action::NextDifference, &Action::PreviousDifference];
 
 fn back_to_set_up(cx: Drawing<'_>) -> String {
-    format!("{} goes back to the set-up", cx.keymap.key(KeyScope::Anywhere, STREAM))
+    format!("{} returns to the set-up", cx.keymap.key(KeyScope::Anywhere, STREAM))
 }
 
 /// What the keys do while the table is shown.
@@ -214,7 +214,7 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&LEAVE], "closes"),
             ];
             let rest = cx.keymap.hints(KeyScope::Columns, rest).join("  ");
-            return format!("A replay: {step} goes on after a stop  {rest}");
+            return format!("Replay: {step} continues after a pause  {rest}");
         } else if cx.session.in_flight(shown.chosen().message).is_some() {
             &[
                 (&[&LEAVE], "stops the column"),

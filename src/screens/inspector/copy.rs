@@ -9,8 +9,8 @@ use crate::session::Session;
 /// A text to copy and what it is, or why there is none.
 type Copied = Result<(String, String), &'static str>;
 
-const NOTHING: &str = "There is nothing to copy yet";
-const BYTES_DROPPED: &str = "Its bytes were given up for memory";
+const NOTHING: &str = "Nothing to copy yet";
+const BYTES_DROPPED: &str = "The raw bytes were dropped to save memory";
 const TOO_LARGE: &str = "It was too large to keep";
 
 impl Inspector {

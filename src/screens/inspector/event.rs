@@ -45,7 +45,7 @@ pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
         return if frame.is_kept(attempt.body()) {
             (FrameCondition::WrongHeaders.to_string(), EventTone::Failure)
         } else {
-            ("given up for memory".to_owned(), EventTone::Quiet)
+            ("dropped to save memory".to_owned(), EventTone::Quiet)
         };
     };
     let payload = String::from_utf8_lossy(&content.payload);
@@ -109,7 +109,7 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
         kind if is_sound && !kind.is_known_event() => {
             sheet.toned(
                 "type",
-                format!("{name}, which ConverseStream is not known to send"),
+                format!("{name}, which ConverseStream does not document"),
                 LineTone::Warning,
             );
         }
@@ -123,14 +123,14 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     if let Some(member) = payload.as_ref().and_then(members::unknown) {
         sheet.toned(
             "member",
-            format!("{member}, which this program does not know"),
+            format!("{member}, which this version does not know"),
             LineTone::Warning,
         );
     }
     let since = ms_since(seen.exchange.sent_at, frame.at);
     let gap = before(seen.attempt, number);
     let gap = gap.map_or(String::new(), |before| {
-        format!(", {} after the one before", ms_since(before, frame.at))
+        format!(", {} after the previous event", ms_since(before, frame.at))
     });
     sheet.field("arrived", format!("{since} ms after sending{gap}"));
     sheet.field("size", format!("{} bytes, from byte {}", frame.size, frame.from));
@@ -153,7 +153,7 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
             }
         }
         (None, Some(bytes)) => sheet.dump(&bytes),
-        (None, None) => sheet.text("Its bytes were given up for memory.", LineTone::Warning),
+        (None, None) => sheet.text("The raw bytes were dropped to save memory.", LineTone::Warning),
     }
     sheet.0
 }

@@ -12,22 +12,21 @@ pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     }
     sheet.gap();
     let at = ms_since(seen.exchange.sent_at, seen.attempt.sent_at);
-    sheet
-        .text(format!("{} bytes, handed to the connection at {at} ms", sent.size), LineTone::Quiet);
+    sheet.text(format!("{} bytes, sent at {at} ms", sent.size), LineTone::Quiet);
     match &sent.body {
         Some(body) => {
             if sent.is_shortened() {
-                let said = "The body is too large to keep: its attachments are shortened here.";
+                let said = "The body is too large to keep, so its attachments are shortened here.";
                 sheet.text(said, LineTone::Warning);
             }
             sheet.json_or_text(body);
         }
         None if sent.size == 0 => {}
         None if seen.exchange.gave_up_request() => {
-            let said = "The body is not kept: it was given up for memory, for later requests.";
+            let said = "The body was dropped to save memory for later requests.";
             sheet.text(said, LineTone::Warning);
         }
-        None => sheet.text("The body is not kept: it was too large.", LineTone::Warning),
+        None => sheet.text("The body was too large to keep.", LineTone::Warning),
     }
     sheet.0
 }

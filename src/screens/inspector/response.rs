@@ -32,12 +32,10 @@ pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (body, frames) = (attempt.body(), attempt.frames());
     if attempt.is_stream() {
         let events = counted(frames.count(), "event");
-        sheet.text(
-            format!("{} bytes in {events}: see the page of events", body.len()),
-            LineTone::Quiet,
-        );
+        sheet
+            .text(format!("{} bytes in {events}: see the Events tab", body.len()), LineTone::Quiet);
     } else {
-        sheet.text(format!("{} bytes, which are no stream of events", body.len()), LineTone::Quiet);
+        sheet.text(format!("{} bytes that are not an event stream", body.len()), LineTone::Quiet);
         sheet.body(body);
     }
     sheet.0
@@ -56,12 +54,12 @@ fn course(attempt: &Attempt, asked: Instant) -> (String, LineTone) {
         sounds = tone(answered.status);
     }
     let Some((at, ended)) = &attempt.ended else {
-        return (said + ", under way", sounds);
+        return (said + ", in progress", sounds);
     };
     let at = ms_since(asked, *at);
     match ended {
         AttemptEnd::Whole => (format!("{said}, ended at {at} ms"), sounds),
-        AttemptEnd::Left => (format!("{said}, left at {at} ms"), LineTone::Warning),
+        AttemptEnd::Left => (format!("{said}, abandoned at {at} ms"), LineTone::Warning),
         AttemptEnd::Broken(why) => (format!("{said}, broken at {at} ms: {why}"), LineTone::Failure),
         AttemptEnd::Failed(why) => (format!("{said}, failed at {at} ms: {why}"), LineTone::Failure),
     }

@@ -148,7 +148,7 @@ impl Sheet {
     pub fn body(&mut self, body: &BodyBytes) {
         if (body.kept() as u64) < body.len() {
             let gone = body.len() - body.kept() as u64;
-            let said = format!("{gone} bytes of it were given up for memory");
+            let said = format!("{gone} bytes were dropped to save memory");
             self.text(said, LineTone::Warning);
         }
         self.json_or_text(&body.bytes());

@@ -39,7 +39,11 @@ pub(super) fn lines(
     );
     let rate = meter.tokens_per_second().map(|rate| format!("{rate:.1} tok/s"));
     row("rate", rate, "output tokens over first to last delta");
-    row("latency", meter.latency_ms().map(|ms| format!("{ms} ms")), "the service's own latencyMs");
+    row(
+        "latency",
+        meter.latency_ms().map(|ms| format!("{ms} ms")),
+        "latencyMs, reported by the service",
+    );
     let measured = if session.is_replay() {
         "from sending to the end, as it was measured when it was recorded"
     } else {
@@ -47,7 +51,7 @@ pub(super) fn lines(
     };
     row("turn", Some(ms(meter.elapsed(session.now))), measured);
     let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
-    row("outside", outside, "the turn less the service's latency");
+    row("outside", outside, "the turn minus the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
     let gaps = meter.gaps();
     if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {
@@ -58,7 +62,7 @@ pub(super) fn lines(
     }
     let usage = meter.usage();
     let tokens = |tokens: Option<u64>| tokens.map(|tokens| tokens.to_string());
-    row("in", tokens(usage.and_then(|usage| usage.input)), "tokens, without those of the cache");
+    row("in", tokens(usage.and_then(|usage| usage.input)), "tokens, without cached tokens");
     row("out", tokens(usage.and_then(|usage| usage.output)), "tokens");
     row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
@@ -87,11 +91,7 @@ pub(super) fn lines(
     row("received", Some(came), "");
     if meter.unknown() > 0 {
         let unknown = meter.unknown().to_string();
-        row(
-            "unknown",
-            Some(unknown),
-            "events, or what is in them, that this program does not know",
-        );
+        row("unknown", Some(unknown), "events or members that this version does not know");
     }
     sheet.0
 }

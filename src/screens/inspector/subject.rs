@@ -84,7 +84,7 @@ impl Inspector {
         let Some(id) = self.reply else { return };
         let many: usize = cx.session.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
         if many < 2 {
-            cx.notice("This turn took one request and one attempt");
+            cx.notice("This turn had only one attempt");
             return;
         }
         let chosen = self.attempt.filter(|(of, _)| *of == id);

@@ -67,11 +67,11 @@ pub fn draw(
     }
     let Some(seen) = of.inspected() else {
         let said = match inspector.reply {
-            None => "Nothing was sent yet: type a prompt and send it.",
+            None => "Nothing sent yet. Type a prompt and send it.",
             Some(id) if of.cx.session.turn(id).is_none() => {
-                "Of this turn nothing is known any more."
+                "The data of this turn was dropped to save memory."
             }
-            Some(_) => "Nothing was handed to the connection yet.",
+            Some(_) => "Nothing sent yet.",
         };
         let lines = [Said::Text(said.to_owned(), LineTone::Quiet)];
         kept.lay_out_again(&lines, inner.width);

@@ -37,7 +37,7 @@ impl MetricsPage {
             Action::CopyCsv | Action::CopyJson | Action::Save
                 if cx.session.open.conversation.is_empty() =>
             {
-                cx.notice("There is no turn yet");
+                cx.notice("No turns yet");
             }
             Action::CopyCsv => {
                 let text = export::metrics::csv(&self.turns(cx.session));

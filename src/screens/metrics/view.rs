@@ -80,7 +80,7 @@ pub fn draw(frame: &mut Frame<'_>, of: MetricsDrawing<'_>) -> Vec<(u16, MessageI
 }
 
 /// What stands there before the first turn.
-const EMPTY: [&str; 2] = ["No turn yet.", "Each turn becomes a row here."];
+const EMPTY: [&str; 2] = ["No turns yet.", "Each turn becomes a row here."];
 
 /// What the figures mean, in words.
 pub fn definitions(width: u16, theme: Theme) -> DialogText {
@@ -90,7 +90,7 @@ pub fn definitions(width: u16, theme: Theme) -> DialogText {
     }
     lines.push((String::new(), theme.text()));
     let order = table::DROPPED.map(MetricsColumn::head).join(", ");
-    let text = format!("In a narrow window these columns give way, in this order: {order}.");
+    let text = format!("A narrow window hides these columns, in this order: {order}.");
     labeled(&mut lines, "columns", &text, width, theme.quiet());
     lines
 }
@@ -167,7 +167,7 @@ fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style
     }
     if taken.reserved > 0 {
         // Writing to a string does not fail.
-        let _ = write!(text, ", ~{} set aside", taken.reserved);
+        let _ = write!(text, ", ~{} reserved", taken.reserved);
     }
     let mut style = theme.quiet();
     if let Some([long, short]) = of.warning.cloned() {
@@ -188,7 +188,7 @@ fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style
         let mark = if taken.is_exact { "" } else { "~" };
         let aside = match taken.reserved {
             0 => String::new(),
-            reserved => format!(", ~{reserved} set aside"),
+            reserved => format!(", ~{reserved} reserved"),
         };
         let name = name(&session.catalog, model);
         format!("  {mark}{} tokens{aside} · {name}", taken.settled)

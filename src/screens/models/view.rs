@@ -57,7 +57,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
     let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
     let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
-    let list: Hint<'_> = (&[&DialogAction::ListModels], "lists anew");
+    let list: Hint<'_> = (&[&DialogAction::ListModels], "refreshes");
     let hints: [Hint<'_>; 3] =
         [(&[&DialogAction::Accept], "chooses"), list, (&[&DialogAction::Close], "leaves")];
     let mut keys = footer_of(cx.keymap, KeyScope::List, &hints);
@@ -157,22 +157,22 @@ fn state(cx: Drawing<'_>) -> String {
     };
     let is_offline = matches!(cx.session.connection, ConnectionState::Offline { .. });
     match (&listed.asking, had, listed.refusal()) {
-        (ListingRequest::UnderWay, Some(had), _) => format!("{had}; listing anew…"),
+        (ListingRequest::UnderWay, Some(had), _) => format!("{had}; refreshing…"),
         (ListingRequest::UnderWay, None, _) => {
-            format!("listing…; meanwhile the built-in table of {table}")
+            format!("loading the list… Showing the built-in table of {table}")
         }
         (_, None, Some(failure)) if failure.kind == FailureKind::AccessDenied => {
-            format!("{}: the built-in table of {table} is shown. {}", failure.summary, failure.why)
+            format!("{}: showing the built-in table of {table}. {}", failure.summary, failure.why)
         }
         (_, None, Some(failure)) => format!(
-            "Not listed: the built-in table of {table} is shown. {}. {}",
+            "Could not list. Showing the built-in table of {table}. {}. {}",
             failure.summary, failure.why
         ),
         (ListingRequest::Failed(failure), Some(had), _) => {
-            format!("{had}; not listed anew. {}. {}", failure.summary, failure.why)
+            format!("{had}; could not refresh. {}. {}", failure.summary, failure.why)
         }
         (_, Some(_), Some(failure)) => {
-            format!("{}: the built-in table of {table} is shown. {}", failure.summary, failure.why)
+            format!("{}: showing the built-in table of {table}. {}", failure.summary, failure.why)
         }
         (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
         (_, Some(had), None) => {
@@ -200,7 +200,7 @@ fn draw_rows(buf: &mut Buffer, area: Rect, cx: Drawing<'_>, models: &ModelsDialo
     let room = usize::from(area.width);
     if picker.rows().len() == 0 {
         let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
-        let text = format!("Nothing matches; {accept} takes what is typed, if it can be one");
+        let text = format!("No match. {accept} uses the typed text if it is a valid id");
         let text = clipped(&text, room);
         buf.set_stringn(area.x, area.y, text, room, theme.quiet());
     }
@@ -280,7 +280,7 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
     let model = model(cx, offer);
     match model {
         Some(model) => row("Accepts", &model_choice::accepts(model), theme.text()),
-        None => row("Accepts", "not in the table: everything is sent", theme.quiet()),
+        None => row("Accepts", "unknown model: all settings are sent", theme.quiet()),
     }
     if let Some(price) = cx.session.catalog.price(&offer.id) {
         let as_of = &cx.session.catalog.as_of;

@@ -87,7 +87,7 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
             row("", &format!("stops at {}", stops(&substitute.stop_sequences)), theme.quiet());
         }
         if let Some(schema) = &substitute.schema {
-            row("", &format!("held to {}", schema.as_str()), theme.quiet());
+            row("", &format!("must match {}", schema.as_str()), theme.quiet());
         }
     }
     if let Some(schema) = &recipe.settings.schema {

@@ -23,7 +23,7 @@ impl SettingsPanel {
             Action::ApplyRecipe => cx.open(DialogRequest::Recipes(OWNER)),
             Action::SaveRecipe => {
                 if Recipe::of(String::new(), &cx.session.settings).is_empty() {
-                    return cx.notice("Nothing is set that a recipe could hold");
+                    return cx.notice("No settings to save as a recipe");
                 }
                 cx.open(DialogRequest::Value(PromptTarget::RecipeName, OWNER));
             }
@@ -73,9 +73,9 @@ impl SettingsPanel {
             String::new()
         } else {
             let key = cx.keymap.key(KeyScope::Anywhere, "toggle-settings");
-            format!("; {key} shows what it sets")
+            format!("; {key} shows its settings")
         };
-        cx.notice(format!("{title}: applied{shown}"));
+        cx.notice(format!("Applied {title}{shown}"));
     }
 
     /// Returns the effect that saves the settings under the typed name. A name that is taken is
@@ -96,9 +96,9 @@ impl SettingsPanel {
         if let Some(there) = session.recipes.all.find(&name) {
             if dialog.replaces.as_deref() != Some(name.as_str()) {
                 let what = if there.is_own {
-                    format!("is there already; {accept_key} once more replaces it")
+                    format!("already exists. {accept_key} again replaces it")
                 } else {
-                    format!("came with the program; {accept_key} once more puts yours in its place")
+                    format!("is built in. {accept_key} again overrides it with yours")
                 };
                 dialog.refusal = Some(InvalidValue(format!("{name} {what}")));
                 dialog.replaces = Some(name);
@@ -125,7 +125,7 @@ impl SettingsPanel {
 fn leave_recipe(cx: &mut Context<'_>) {
     match &cx.session.settings.recipe {
         Some(name) => {
-            let notice = format!("{name}: left");
+            let notice = format!("Cleared {name}");
             cx.notice(notice);
         }
         None => cx.notice("No recipe is applied"),

@@ -54,7 +54,7 @@ impl ActionName for DialogAction {
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::Up, "dialog-up", List, &[(Up, NONE)], None, "up a row"),
-    row(D::Down, "dialog-down", List, &[(Down, NONE)], None, "down a row"),
+    row(D::Down, "dialog-down", List, &[(Down, NONE)], None, "down"),
     row(D::PageUp, "dialog-page-up", List, &[(PageUp, NONE)], None, "ten rows up"),
     row(D::PageDown, "dialog-page-down", List, &[(PageDown, NONE)], None, "ten rows down"),
     row(D::Accept, "dialog-accept", List, &[(Enter, NONE)], None, "choose the row"),

@@ -31,23 +31,22 @@ impl EndingTone {
 /// The text and its tone. The keys in it are those of the conversation.
 pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
     let key = |action: &'static str| keymap.key(KeyScope::Conversation, action);
-    let continues = || format!("What had come is kept; {} goes on.", key("continue-reply"));
+    let continues = || format!("{} continues.", key("continue-reply"));
     let text = match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
             let sequence = matched(sequence);
             let text = if reply.is_empty() {
-                format!("∅ Nothing came before the stop sequence \"{sequence}\".")
+                format!("∅ Empty reply: it began with the stop sequence \"{sequence}\".")
             } else {
-                format!("⊣ Stopped at the stop sequence \"{sequence}\".")
+                format!("⊣ Stop sequence \"{sequence}\"")
             };
             return Some((EndingTone::Remark, text));
         }
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
                 let text = format!(
-                    "⚠ Cut off at max tokens. {} goes on; a larger value is set with {} or \
-                     --max-tokens.",
+                    "⚠ Cut off at max tokens. {} continues; raise the limit with {} or --max-tokens.",
                     key("continue-reply"),
                     key("toggle-settings")
                 );
@@ -57,21 +56,19 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
                 if reply.is_empty() =>
             {
                 let regenerate = key("regenerate");
-                format!(
-                    "∅ The model returned nothing. Regenerate reply ({regenerate}) asks once more."
-                )
+                format!("∅ Empty reply. {regenerate} regenerates it.")
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
             other => {
-                let text = format!("⚠ The service ended the reply: {}.", other.as_str());
+                let text = format!("⚠ Bedrock ended the reply: {}.", other.as_str());
                 return Some((EndingTone::Warning, text));
             }
         },
-        Ending::Stopped if reply.is_empty() => "■ Stopped before anything came.".to_owned(),
+        Ending::Stopped if reply.is_empty() => "■ Stopped before the reply began.".to_owned(),
         Ending::Stopped => format!("■ Stopped. {}", continues()),
         Ending::Interrupted => {
             let next = if reply.is_blank() {
-                "Send again asks once more.".to_owned()
+                "Send again repeats the request.".to_owned()
             } else {
                 continues()
             };
@@ -83,9 +80,9 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
             let details = key("show-details");
             let more = match failure.words {
                 Some(_) if failure.is_in_the_services_words() => {
-                    format!(" ({details}: the service's words)")
+                    format!(" ({details} details)")
                 }
-                Some(_) => format!(" ({details}: the SDK's words)"),
+                Some(_) => format!(" ({details} details)"),
                 None => String::new(),
             };
             let again = match failure.kind.refused_field() {

@@ -76,7 +76,7 @@ fn an_end_that_is_not_the_models_own_is_told_and_is_no_failure() {
     check(stopped("guardrail_intervened"), 0, "half ", &["ended the reply: guardrail_intervened"]);
     check(stopped("refusal"), 0, "half ", &["The service ended the reply: refusal"]);
     let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
-    check(empty, 0, "", &["The model returned nothing (end_turn)"]);
+    check(empty, 0, "", &["Empty reply (end_turn)"]);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn what_the_model_refuses_is_not_sent_and_that_is_told() {
     let newest = "--model=us.anthropic.claude-opus-5-5";
     let ended = run(&asking(&server, &[&[newest], &settings[..]].concat()));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
-    let told = "outcrop: Temperature is not sent: this model takes no temperature\n\
+    let told = "outcrop: Temperature was not sent: this model takes no temperature\n\
                 outcrop: Top P is not sent: this model takes no top P\n\
                 outcrop: Prefill is not sent: this model takes no prefill\n";
     assert_eq!(ended.told, told);
@@ -272,7 +272,7 @@ fn the_stand_in_acts_out_failures_with_a_stream_and_without() {
         fail("fail: bad-temperature", 1, "Temperature was refused");
         fail("fail: portal", 1, "Something else answered");
         fail("fail: unknown-stop", 0, "The service ended the reply: refusal");
-        fail("fail: empty", 0, "The model returned nothing");
+        fail("fail: empty", 0, "Empty reply");
         fail("fail: exception-model", 1, "The model failed");
     }
 }

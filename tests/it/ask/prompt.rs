@@ -54,7 +54,7 @@ fn what_cannot_be_asked_is_refused_with_what_was_expected() {
 #[test]
 fn wrong_options_are_wrong_use() {
     refused(&["--temperature=2", "Hello"], b"", "Temperature must be a number from 0 to 1");
-    refused(&["--stop= ", "Hello"], b"", "A stop sequence must hold more than blanks");
+    refused(&["--stop= ", "Hello"], b"", "A stop sequence cannot be only spaces");
     refused(&["--prefill=x ", "Hello"], b"", "--prefill");
     refused(&["--nonsense", "Hello"], b"", "unexpected argument '--nonsense' found");
     refused(&["Hello", "again"], b"", "unexpected argument 'again' found");

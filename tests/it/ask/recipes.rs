@@ -111,7 +111,7 @@ fn a_file_that_is_wrong_ends_a_turn_that_wants_a_recipe_and_no_other() {
     assert!(ended.told.contains(said), "{ended:?}");
     let blank = OWN.replace("<poem>", "<poem> ");
     let ended = run(&with_own(offline(&["--recipe=haiku", "Hello"]), &blank));
-    assert!(ended.told.contains("line 4: recipe haiku: A prefill must not end"), "{ended:?}");
+    assert!(ended.told.contains("line 4: recipe haiku: A prefill cannot end"), "{ended:?}");
     let ended = run(&with_own(offline(&["Hello"]), &wrong));
     assert_eq!(ended.code, Some(0));
     assert!(!ended.told.contains("recipes"), "{ended:?}");

@@ -26,7 +26,7 @@ async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
         shown.shows("following").await;
         for number in 0..30 {
             let (key, page) =
-                [('2', "first token"), ('5', "the service's own"), ('1', "following")][number % 3];
+                [('2', "first token"), ('5', "reported by the service"), ('1', "following")][number % 3];
             // Some frames of the stream pass between two keys.
             let drawn = shown.frames();
             shown.becomes("more frames", |_| shown.frames() > drawn + 2).await;
@@ -62,7 +62,7 @@ async fn a_silent_thinker_is_said_and_never_killed() {
         assert!(screen.contains("streaming") && screen.contains("no data for 36"), "{screen}");
         tokio::time::resume();
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
-        shown.shows("Stopped. What had come is kept").await;
+        shown.shows("Stopped. Alt+C continues").await;
         keys.quit();
     })
     .await;

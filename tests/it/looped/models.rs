@@ -72,7 +72,7 @@ async fn keys_are_drawn_while_a_list_is_waited_for() {
     let shown = Shown::new(100, 30);
     play(&mut session_with(&server, folder.path()), &shown, |keys, shown| async move {
         open(&keys);
-        shown.shows("listing…").await;
+        shown.shows("loading the list…").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         keys.press(KeyCode::Char('x'), KeyModifiers::NONE);
         shown.shows("┃ x").await;
@@ -116,7 +116,7 @@ async fn the_next_session_has_the_list_at_once_and_asks_anew() {
     std::fs::copy(files[0].path(), next.path().join(name)).expect("copied");
     play(&mut session, &shown, |keys, shown| async move {
         open(&keys);
-        shown.shows("listed just now; listing anew…").await;
+        shown.shows("listed just now; refreshing…").await;
         gate.open();
         shown.shows("2 profiles listed").await;
         keys.quit();
@@ -131,7 +131,7 @@ async fn where_listing_is_refused_nothing_is_kept() {
     let shown = Shown::new(100, 30);
     play(&mut session_with(&refused, folder.path()), &shown, |keys, shown| async move {
         open(&keys);
-        shown.shows("Listing is not allowed: the built-in table of").await;
+        shown.shows("Listing is not allowed: showing the built-in table of").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         open(&keys);
         shown.shows("Listing is not allowed").await;

@@ -17,7 +17,7 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
         keys.sent("Hello");
         shown.shows("end_turn").await;
         keys.press(KeyCode::Char('x'), KeyModifiers::NONE);
-        shown.shows("Quota: wait").await;
+        shown.shows("Over quota").await;
         keys.quit();
     })
     .await;
@@ -29,7 +29,7 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
     assert_eq!((taken.settled, taken.reserved), (input + 5 * output, 0));
     play(&mut session, &shown, |keys, shown| async move {
         tokio::time::sleep(Duration::from_secs(50)).await;
-        assert!(shown.screen().contains("Quota: wait "), "{}", shown.screen());
+        assert!(shown.screen().contains("Over quota"), "{}", shown.screen());
         tokio::time::sleep(Duration::from_secs(11)).await;
         assert!(!shown.screen().contains("Quota"), "{}", shown.screen());
         let frames = shown.frames();

@@ -110,7 +110,7 @@ fn a_reply_that_is_stopped_behind_its_last_word_is_complete_wherever_it_is_told(
     let footer = told.footer();
     assert!(footer.starts_with("ready  in –  out ~3"), "{footer}");
     assert!(footer.contains("end_turn") && !footer.contains("stopped"), "{footer}");
-    let why = "The reply is complete; only its figures did not come";
+    let why = "The reply is complete, but its usage did not arrive";
     assert!(told.screen().contains(why), "{}", told.screen());
     told.key(KeyCode::F(7));
     assert!(told.screen().contains("end_turn") && !told.screen().contains("stopped"));
@@ -217,11 +217,11 @@ fn the_stop_sequence_that_matched_is_said_in_the_turn_and_in_the_footer() {
     };
     told.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
     let screen = told.screen();
-    assert!(screen.contains("⊣ Stopped at the stop sequence \"\\n3\"."), "{screen}");
+    assert!(screen.contains("⊣ Stop sequence \"\\n3\""), "{screen}");
     assert!(screen.contains("stop_sequence \"\\n3\""), "{screen}");
     told.sent("Again").event(stopped("END")).event(StreamEvent::Ended);
     let screen = told.screen();
-    assert!(screen.contains("∅ Nothing came before the stop sequence \"END\"."), "{screen}");
+    assert!(screen.contains("∅ Empty reply: it began with the stop sequence \"END\"."), "{screen}");
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn a_temperature_that_is_not_sent_is_said() {
     let mut told = Told::new(100, 24);
     told.ctrl('t').typed("opus 5.5").key(KeyCode::Enter);
     told.turn("One", "1").key(KeyCode::Esc).typed("R").typed("0.3").key(KeyCode::Enter);
-    assert!(told.screen().contains("Temperature is not sent"), "{}", told.screen());
+    assert!(told.screen().contains("Temperature was not sent"), "{}", told.screen());
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn an_end_without_message_stop_is_said_and_the_text_is_kept() {
 fn an_empty_reply_is_said() {
     let mut told = Told::new(60, 14);
     told.sent("Hi").done();
-    assert!(told.screen().contains("The model returned nothing"), "{}", told.screen());
+    assert!(told.screen().contains("Empty reply"), "{}", told.screen());
     assert!(told.footer().starts_with("ready"));
 }
 
@@ -347,7 +347,7 @@ fn enter_during_a_reply_keeps_what_is_written() {
     told.sent("Hi").text("a").sent("more");
     assert_eq!(told.requests(), 1);
     assert_eq!(told.app.screens.chat.composer.text(), "more");
-    assert!(told.screen().contains("A reply is under way"));
+    assert!(told.screen().contains("Still replying"));
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn a_new_conversation_stops_the_reply_and_starts_empty() {
     let mut told = Told::new(60, 16);
     told.sent("One").text("x").ctrl('n');
     assert!(told.effects.contains(&Effect::Stop(told.asked())));
-    assert!(told.screen().contains("a stand-in"), "{}", told.screen());
+    assert!(told.screen().contains("built-in demo"), "{}", told.screen());
     told.sent("Two");
     assert_eq!(told.request().history.len(), 1);
 }
@@ -419,7 +419,7 @@ fn branches_of_a_turn_are_switched_from_either_of_its_messages() {
     let mut told = Told::new(60, 20);
     told.turn("One", "first").key(KeyCode::Esc).typed("r").text("second").done();
     told.typed("i").turn("Two", "2").key(KeyCode::Esc).typed("k[");
-    assert!(told.screen().contains("There is no branch that way"), "{}", told.screen());
+    assert!(told.screen().contains("No more branches"), "{}", told.screen());
     assert!(told.screen().contains("Two"));
     told.typed("kk[");
     assert!(told.screen().contains("first"), "{}", told.screen());
@@ -457,7 +457,7 @@ fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
     told.sent("Count").text("One, two, ");
     told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
     told.event(StreamEvent::Ended);
-    assert!(told.screen().contains("Alt+C goes on"), "{}", told.screen());
+    assert!(told.screen().contains("Alt+C continues"), "{}", told.screen());
     told.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
     assert_eq!(continued(&mut told).1.as_deref(), Some("One, two,"));
     told.text(" three").key(KeyCode::Esc);

@@ -80,11 +80,11 @@ fn a_paste_of_a_path_becomes_an_attachment_and_the_same_paste_takes_it_back() {
         (told.app.screens.chat.composer.text().as_str(), attached(&told)),
         ("see ", vec!["shot.png"])
     );
-    assert!(told.screen().contains("shot.png is attached. Paste again to insert it as text"));
+    assert!(told.screen().contains("Attached shot.png. Paste again to insert the text"));
     told.pasted("/home/me/shot.png ");
     assert_eq!(told.app.screens.chat.composer.text(), "see /home/me/shot.png ");
     assert!(attached(&told).is_empty());
-    assert!(told.screen().contains("It is text now"));
+    assert!(told.screen().contains("Pasted as text instead"));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_paste_that_names_no_file_stays_text_and_one_that_is_refused_says_why() {
     assert_eq!(told.app.screens.chat.composer.text(), "and/or");
     told.ctrl('c').finds(FileOutcome::Refused("a.png is empty".into())).pasted("/a.png");
     assert_eq!(told.app.screens.chat.composer.text(), "/a.png");
-    assert!(told.screen().contains("a.png is empty. It stays text"));
+    assert!(told.screen().contains("a.png is empty. Pasted as text"));
     told.ctrl('c').pasted(&"long ".repeat(4000)).key(KeyCode::Enter);
     let looks = |effect: &&Effect| matches!(effect, Effect::Attach { .. });
     assert_eq!(told.effects.iter().filter(looks).count(), 1, "only what looks like a path is");
@@ -116,7 +116,7 @@ fn a_file_is_attached_by_its_path() {
     assert_snapshot!("no_file", told.screen());
     told.key(KeyCode::Backspace).finds(files(&["shot 1.png"])).key(KeyCode::Enter);
     assert_eq!(attached(&told), ["shot 1.png"]);
-    assert!(told.screen().contains("shot 1.png is attached. Backspace ahead of the text takes it"));
+    assert!(told.screen().contains("Attached shot 1.png. Backspace at the start removes it"));
     // An answer to what was typed before changes nothing.
     told.command("Attach file").typed("x");
     told.msg(Msg::Completed { typed: String::new(), text: "y".into(), choices: Vec::new() });
@@ -132,9 +132,9 @@ fn an_attachment_is_taken_off_by_key_by_command_and_by_mouse() {
     told.key(KeyCode::Backspace);
     assert_eq!(attached(&told), ["shot.png"]);
     told.command("Remove attachments");
-    assert!(attached(&told).is_empty() && told.screen().contains("The attachment is taken off"));
+    assert!(attached(&told).is_empty() && told.screen().contains("Removed the attachment"));
     told.command("Remove attachments");
-    assert!(told.screen().contains("Nothing is attached"));
+    assert!(told.screen().contains("No attachments"));
 
     let mut told = with_two(80, 24);
     let rows = told.rows();
@@ -198,12 +198,12 @@ fn a_prompt_needs_text_and_waits_for_a_file_that_is_read() {
     let mut told = Told::new(80, 24);
     told.finds(files(&["a.png"])).pasted("a.png").key(KeyCode::Enter);
     assert_eq!(told.requests(), 0);
-    assert!(told.screen().contains("Type what to ask about it"));
+    assert!(told.screen().contains("Type a question about the attachment first"));
     // Nobody answers this look at once.
     let effects = told.app.attach(vec!["/slow/b.png".into()]);
     told.typed("What?").key(KeyCode::Enter);
     assert!(told.screen().contains("[reading…]"));
-    assert!(told.screen().contains("Sent when the file is read"));
+    assert!(told.screen().contains("Sends when the file is read"));
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
     told.msg(Msg::Attached { number, found: files(&["b.png"]) });
     assert_eq!(sent(&told), ["a.png", "b.png", "text"]);
@@ -235,7 +235,7 @@ fn the_limits_of_a_request_count_the_prompts_before() {
     told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     told.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted(" /6.pdf");
     assert_eq!(attached(&told), ["6.pdf"]);
-    assert!(told.screen().contains("attached already") || told.screen().contains("is attached"));
+    assert!(told.screen().contains("Already attached") || told.screen().contains("Attached"));
 }
 
 #[test]

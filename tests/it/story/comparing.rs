@@ -194,7 +194,7 @@ fn the_metrics_stand_in_a_table() {
         told.key(KeyCode::Down);
     }
     let last = told.screen();
-    assert!(last.contains("not all equal"), "{last}");
+    assert!(last.contains("texts differ"), "{last}");
     assert_ne!(told.key(KeyCode::Up).screen(), last, "the end is where it was");
 }
 
@@ -204,7 +204,7 @@ fn what_differs_is_marked_in_both_texts() {
     let asked = told.compared("Hi");
     told.done_of(asked[0], "A cup of **green** tea.", 9);
     told.key(KeyCode::Char('d'));
-    assert!(told.screen().contains("when all have ended"), "{}", told.screen());
+    assert!(told.screen().contains("until all columns are complete"), "{}", told.screen());
     told.done_of(asked[1], "A pot of **green** tea, hot.", 9).key(KeyCode::Char('d'));
     insta::assert_snapshot!("compare_differences", told.styled());
     let marked = told.styled();
@@ -216,14 +216,14 @@ fn what_differs_is_marked_in_both_texts() {
 fn equal_texts_are_said_to_be() {
     let mut told = Told::new(120, 24);
     told.command("set temp").typed("0").key(KeyCode::Enter);
-    told.typed("Hi").command("sample reply").key(KeyCode::Char('-')).key(KeyCode::Char('-'));
+    told.typed("Hi").command("several samples").key(KeyCode::Char('-')).key(KeyCode::Char('-'));
     told.key(KeyCode::Char('s'));
     for reply in told.asked_last(2) {
         told.done_of(reply, "The same.", 9);
     }
     told.key(KeyCode::Char('m'));
     let screen = told.screen();
-    assert!(screen.contains("All 2 texts are equal, at temperature 0."), "{screen}");
+    assert!(screen.contains("All 2 texts are identical, at temperature 0."), "{screen}");
 }
 
 #[test]
@@ -235,26 +235,26 @@ fn texts_are_compared_though_a_column_failed() {
     let broken = failure.clone();
     told.told_of(asked[0], StreamEvent::Failed(failure));
     told.done_of(asked[1], "The same.", 9).key(KeyCode::Char('m'));
-    assert!(!told.screen().contains("are equal"), "one is under way: {}", told.screen());
+    assert!(!told.screen().contains("are identical"), "one is under way: {}", told.screen());
     told.done_of(asked[2], "The same.", 9);
-    let said = "All 2 texts that are complete are equal";
+    let said = "All 2 texts that are complete are identical";
     assert!(told.screen().contains(said), "{}", told.screen());
     told.key(KeyCode::Char('d'));
-    assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
+    assert!(told.screen().contains("All texts are identical"), "{}", told.screen());
     assert!(told.rows().iter().any(|row| row.contains("2 ") && row.contains("compared with")));
     told.key(KeyCode::Char('d')).key(KeyCode::Char('D'));
-    assert!(told.screen().contains("Column 1 has no text to compare with"), "{}", told.screen());
+    assert!(told.screen().contains("Column 1 has no text to compare"), "{}", told.screen());
     told.key(KeyCode::Char('r'));
     let again = told.asked();
     told.text_of(again, "The").told_of(again, StreamEvent::Failed(broken)).key(KeyCode::Char('d'));
-    assert!(told.screen().contains("what differs from column 2"), "{}", told.screen());
+    assert!(told.screen().contains("Differences from column 2"), "{}", told.screen());
 }
 
 #[test]
 fn a_comparison_that_was_closed_is_shown_again() {
     let mut told = Told::new(140, 40);
     told.command("show comparison");
-    assert!(told.screen().contains("Nothing was compared"), "{}", told.screen());
+    assert!(told.screen().contains("Nothing has been compared"), "{}", told.screen());
     let asked = told.compared("Hi");
     told.done_of(asked[0], "Hello.", 9).done_of(asked[1], "Good day.", 9);
     told.key(KeyCode::Char('l'));
@@ -266,7 +266,7 @@ fn a_comparison_that_was_closed_is_shown_again() {
     told.key(KeyCode::Esc);
     assert_eq!(told.path(), path, "leaving it leads back");
     told.ctrl('n').command("show comparison");
-    assert!(told.screen().contains("Nothing was compared"), "{}", told.screen());
+    assert!(told.screen().contains("Nothing has been compared"), "{}", told.screen());
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn a_narrow_column_keeps_what_the_footer_keeps() {
 #[test]
 fn samples_show_how_the_figures_spread() {
     let mut told = Told::new(140, 30);
-    told.typed("What is tea?").command("sample reply").key(KeyCode::Char('+'));
+    told.typed("What is tea?").command("several samples").key(KeyCode::Char('+'));
     insta::assert_snapshot!("samples_set_up", told.screen());
     told.key(KeyCode::Char('s'));
     let asked = told.asked_last(5);
@@ -304,7 +304,7 @@ fn a_kept_column_is_the_branch_that_goes_on() {
     insta::assert_snapshot!("compare_kept", told.styled());
     assert_eq!(told.path(), ["One."]);
     assert_eq!(told.app.session.settings.temperature, None, "the settings are as they were");
-    told.command("take over settings");
+    told.command("use this reply");
     assert_eq!(told.app.session.settings.temperature, Temperature::parse("1").ok());
     told.key(KeyCode::Char('['));
     assert_eq!(told.path(), ["Zero."]);
@@ -369,13 +369,13 @@ fn events_of_a_closed_comparison_are_dropped() {
 fn the_page_says_why_it_does_not_open() {
     let mut told = Told::new(100, 24);
     told.key(KeyCode::F(6));
-    assert!(told.screen().contains("Type a prompt first"), "{}", told.screen());
+    assert!(told.screen().contains("Type a prompt to compare"), "{}", told.screen());
     told.sent("Hi").text("So").key(KeyCode::F(6));
-    assert!(told.screen().contains("under way"), "{}", told.screen());
+    assert!(told.screen().contains("till replying"), "{}", told.screen());
     told.done().key(KeyCode::F(6)).ctrl('n');
     assert!(told.screen().contains("Esc closes the comparison first"), "{}", told.screen());
     told.pasted("lost?");
-    assert!(told.screen().contains("then there is a place for this"), "{}", told.screen());
+    assert!(told.screen().contains("does not accept text"), "{}", told.screen());
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn a_recipe_is_applied_to_one_column() {
         told.key(KeyCode::Down);
     }
     told.key(KeyCode::Enter).typed("bash").key(KeyCode::Enter);
-    assert!(told.screen().contains("applied to this column"), "{}", told.screen());
+    assert!(told.screen().contains("to this column"), "{}", told.screen());
     told.key(KeyCode::Char('s'));
     let prefills = |told: &Told| {
         let requests = told.requests_last(2);
@@ -410,7 +410,7 @@ fn a_column_that_was_stopped_goes_on() {
     );
     assert_eq!(request.settings.prefill.as_ref().map(Prefill::as_str), Some("Tea is"));
     told.alt('c');
-    assert!(told.screen().contains("under way"), "{}", told.screen());
+    assert!(told.screen().contains("till replying"), "{}", told.screen());
     told.done_of(again, " a drink.", 9).done_of(asked[1], ".", 9).alt('c');
     let screen = told.screen();
     assert!(
@@ -419,7 +419,7 @@ fn a_column_that_was_stopped_goes_on() {
     );
     assert!(screen.contains("did not end for its length"), "{screen}");
     told.key(KeyCode::Char('m'));
-    assert!(told.screen().contains("1: its last of 2 requests; F7 has all."), "{}", told.screen());
+    assert!(told.screen().contains("1: the last of 2 requests. F7 shows all."), "{}", told.screen());
     told.key(KeyCode::Char('k'));
     assert_eq!(told.path(), ["Tea is a drink."]);
 }

@@ -177,7 +177,7 @@ fn a_paste_goes_into_the_query_on_one_line() {
 fn an_empty_conversation_has_nothing_to_find() {
     let mut told = Told::new(60, 14);
     told.ctrl('f');
-    assert!(told.screen().contains("There is no message to find anything in yet"));
+    assert!(told.screen().contains("No messages to search yet"));
     told.command("find previous").typed("x");
     assert_eq!(told.app.screens.chat.composer.text(), "x");
 }

@@ -145,7 +145,7 @@ fn before_anything_was_sent_it_says_so() {
     assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
     let mut told = Told::new(80, 24);
     told.sent("Hi").key(KeyCode::F(3));
-    assert!(told.screen().contains("Nothing was handed to the connection yet"));
+    assert!(told.screen().contains("Nothing sent yet."));
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn find_goes_from_event_to_event() {
         "payloads are looked through as they came"
     );
     told.key(KeyCode::Char('n'));
-    assert!(told.screen().contains("from the start again"), "{}", told.screen());
+    assert!(told.screen().contains("wrapped to the start"), "{}", told.screen());
     assert_eq!(
         told.app.screens.chat.composer.text(),
         "",
@@ -349,7 +349,7 @@ fn turns_requests_and_attempts_are_stepped_through() {
     assert!(told.screen().contains("attempt 1 of 2 · 429"), "{}", told.screen());
     assert!(told.screen().contains("Too many tokens, please wait"), "{}", told.screen());
     told.key(KeyCode::Char('['));
-    assert!(told.screen().contains("There is no turn that way"), "{}", told.screen());
+    assert!(told.screen().contains("No more turns"), "{}", told.screen());
     told.key(KeyCode::Char(']'));
     assert!(told.screen().contains("turn 2 of 2"), "{}", told.screen());
     // A prompt that is sent is what is looked at from then on.
@@ -388,7 +388,7 @@ fn what_was_given_up_for_memory_is_said() {
     }
     assert!(told.screen().contains("bytes, of them the first "), "{}", told.screen());
     told.key(KeyCode::Char('g'));
-    assert!(told.screen().contains("given up for memory"), "{}", told.screen());
+    assert!(told.screen().contains("dropped to save memory"), "{}", told.screen());
     told.key(KeyCode::Enter).key(KeyCode::Char('y'));
     assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
 }
@@ -408,5 +408,5 @@ fn a_hundred_thousand_events_are_drawn_like_ten() {
 fn a_new_conversation_has_nothing_to_inspect() {
     let mut told = Told::new(120, 34);
     told.throttled_then_ok().key(KeyCode::F(3)).ctrl('n');
-    assert!(told.screen().contains("Nothing was sent yet"), "{}", told.screen());
+    assert!(told.screen().contains("Nothing sent yet"), "{}", told.screen());
 }

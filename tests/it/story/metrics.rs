@@ -123,7 +123,7 @@ fn a_turn_that_runs_is_in_it_with_what_is_known() {
     let mut told = Told::new(140, 40);
     told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
     assert_eq!(chosen(&told).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
-    assert!(told.screen().contains("~4097 set aside"), "{}", told.screen());
+    assert!(told.screen().contains("~4097 reserved"), "{}", told.screen());
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn no_row_is_wider_than_the_window_and_what_gives_way_is_said() {
     told.page().key(KeyCode::Char('?'));
     insta::assert_snapshot!("metrics_definitions", told.styled());
     told.key(KeyCode::Esc);
-    assert!(told.screen().contains("No turn yet"), "back on the page");
+    assert!(told.screen().contains("No turns yet"), "back on the page");
 }
 
 #[test]
@@ -278,7 +278,9 @@ fn while_a_reply_is_under_way_the_path_stays() {
     let mut told = Told::new(140, 40);
     told.many_turns().sent("Five").text("word").page().typed("g").key(KeyCode::Down);
     told.key(KeyCode::Enter);
-    assert!(told.screen().contains("It is on another branch, and a reply is under way"));
+    assert!(
+        told.screen().contains("That turn is on another branch. Wait until the reply is complete")
+    );
     told.typed("g").key(KeyCode::Enter);
     assert!(told.footer().contains("in 18  out 54"), "{}", told.footer());
     told.text(" more");
@@ -321,7 +323,7 @@ fn without_a_turn_there_is_nothing_to_copy() {
     let mut told = Told::new(80, 24);
     told.page().typed("y").typed("w");
     assert!(told.effects.is_empty());
-    assert!(told.screen().contains("There is no turn yet"), "{}", told.screen());
+    assert!(told.screen().contains("No turns yet"), "{}", told.screen());
 }
 
 #[test]
@@ -336,7 +338,7 @@ fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
     insta::assert_snapshot!("quota_warning", told.styled());
     told.after(20_000);
     assert!(
-        told.screen().contains("Quota: wait 40 s (610 tokens over), or a 429 is likely"),
+        told.screen().contains("Over quota by 610 tokens: wait 40 s or expect a 429"),
         "{}",
         told.screen()
     );
@@ -349,7 +351,7 @@ fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
     assert_eq!(told.requests(), 3, "it is sent all the same");
     told.key(KeyCode::Esc);
     told.command("set token quota").typed("4000").key(KeyCode::Enter);
-    assert!(told.screen().contains("Quota: lower max tokens by"), "{}", told.screen());
+    assert!(told.screen().contains("Over quota: lower max tokens by"), "{}", told.screen());
     told.command("set token quota").key(KeyCode::Backspace).key(KeyCode::Enter);
     assert_eq!(told.app.session.quota, None);
 }

@@ -115,7 +115,7 @@ fn each_choice_is_explained_below_the_list() {
     insta::assert_snapshot!("models_team", told.screen());
     told.key(KeyCode::Esc).ctrl('t').typed("novel");
     let screen = told.screen();
-    assert!(screen.contains("not in the table"), "{screen}");
+    assert!(screen.contains("unknown model"), "{screen}");
     told.key(KeyCode::Esc).ctrl('t').pasted("anthropic.claude-opus-5-5");
     let screen = told.screen();
     assert!(screen.contains("this model has no such route"), "{screen}");
@@ -167,7 +167,7 @@ fn it_is_asked_once_and_anew_by_a_key() {
     assert_eq!(told.lists_asked(), 1);
     told.ctrl('r').ctrl('r');
     assert_eq!(told.lists_asked(), 2);
-    assert!(told.screen().contains("listing anew…"), "{}", told.screen());
+    assert!(told.screen().contains("refreshing…"), "{}", told.screen());
     told.listed(Ok(Listing::default()));
     assert!(told.screen().contains("0 profiles listed"), "{}", told.screen());
 }
@@ -186,7 +186,7 @@ fn what_an_earlier_session_listed_is_shown_with_its_age() {
     unreachable.summary = "Bedrock cannot be reached".into();
     told.listed(Err(unreachable));
     assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
-    assert!(told.screen().contains("not listed anew"), "{}", told.screen());
+    assert!(told.screen().contains("could not refresh"), "{}", told.screen());
     assert!(told.screen().contains("team-search"), "{}", told.screen());
 }
 

@@ -24,7 +24,7 @@ fn the_smallest_window_says_what_to_set_too() {
 #[test]
 fn the_first_frame_does_not_know_the_way_yet() {
     let mut told = Told::linked(80, 16, ConnectionState::Resolving);
-    assert!(told.footer().starts_with("waiting  finding credentials"), "{}", told.footer());
+    assert!(told.footer().starts_with("waiting  looking for credentials"), "{}", told.footer());
     told.msg(Msg::Linked(ConnectionState::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
@@ -156,7 +156,7 @@ fn ctrl_c_clears_then_arms_then_quits() {
     told.typed("text").ctrl('c');
     assert_eq!(told.app.screens.chat.composer.text(), "");
     told.ctrl('c');
-    assert!(told.screen().contains("Ctrl+C again quits"));
+    assert!(told.screen().contains("Press Ctrl+C again to quit"));
     told.typed("x").ctrl('c').ctrl('c');
     assert!(told.effects.is_empty(), "another key takes it back");
     told.ctrl('c');
@@ -307,7 +307,7 @@ fn the_question_whose_credentials_to_use_loses_nothing_of_the_overlay_below_it()
     };
     let mut told = Told::new(80, 24);
     told.ctrl('p').typed("theme").msg(Msg::Linked(question()));
-    assert!(told.screen().contains("Whose credentials?"), "{}", told.screen());
+    assert!(told.screen().contains("Which credentials?"), "{}", told.screen());
     // A new search asks again and replaces the first question.
     told.msg(Msg::Linked(question())).key(KeyCode::Enter);
     let is_answer = |effect: &&Effect| matches!(effect, Effect::ChooseIdentity(_));

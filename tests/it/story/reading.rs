@@ -71,7 +71,7 @@ fn blocks_are_counted_through_prefill_and_all_texts_of_a_reply() {
 fn the_conversation_is_copied_as_markdown_and_nothing_else() {
     let mut told = Told::new(60, 16);
     told.command("copy conversation");
-    assert_eq!(told.note(), "There is no text to copy");
+    assert_eq!(told.note(), "No text to copy");
     told.command("set prefill").typed("```sh").key(KeyCode::Enter);
     told.turn("List\u{1b} files", "\nls\n```\n").turn("Thanks", "**Welcome**");
     told.command("copy conversation");
@@ -92,7 +92,7 @@ fn several_messages_are_selected_and_copied() {
     let mut told = Told::new(70, 20);
     told.turn("One", "1").turn("Two", "2").turn("Three", "3").key(KeyCode::Esc);
     told.typed("kkv");
-    assert_eq!(told.note(), "1 message is selected: j k extend, y copies, Esc leaves");
+    assert_eq!(told.note(), "1 message selected: j k extend, y copies, Esc leaves");
     told.typed("kk");
     insta::assert_snapshot!("range", told.styled());
     told.typed("y");
@@ -157,7 +157,7 @@ fn the_raw_view_gets_the_source_of_the_chosen_message() {
     };
     let mut told = Told::new(60, 16);
     told.ctrl('r');
-    assert_eq!(told.note(), "There is no text to show");
+    assert_eq!(told.note(), "No text to show");
     told.command("set prefill").typed("{").key(KeyCode::Enter);
     told.turn("One", "\"a\":\n\t1}\u{7}").ctrl('r');
     assert_eq!(raw(&told), "{\"a\":\n\t1}\u{7}");
@@ -259,10 +259,10 @@ fn thinking_is_folded_until_it_is_asked_for() {
 fn code_wraps_or_scrolls_as_far_as_it_goes() {
     let mut told = Told::new(60, 16);
     told.turn("One", "```\n0123456789012345678901\n```").key(KeyCode::Esc).typed(">");
-    assert_eq!(told.note(), "Code wraps; w lets it scroll");
+    assert_eq!(told.note(), "Code wrap is on. w turns it off");
     assert!(told.app.reading.code_wraps());
     told.typed("w");
-    assert_eq!(told.note(), "Long lines of code do not wrap: < and > scroll them");
+    assert_eq!(told.note(), "Code wrap off. < and > scroll");
     for (keys, columns) in [("<", 0), (">", 8), (">>>>", 16), ("<", 8), ("<<", 0)] {
         told.typed(keys);
         assert_eq!(told.app.reading.code_shift(), columns, "{keys}");

@@ -88,7 +88,7 @@ fn a_model_without_prefill_gets_the_other_form() {
 #[test]
 fn a_reply_remembers_its_recipe() {
     let mut told = Told::new(120, 40);
-    told.applied("json").turn("a rule", "\n{\"a\": 1}\n").command("leave recipe");
+    told.applied("json").turn("a rule", "\n{\"a\": 1}\n").command("clear recipe");
     told.command("copy last");
     assert_eq!(told.copied_clean(), "{\"a\": 1}\n", "after it was left");
     // Another branch of the reply has no recipe, and this one keeps its own.
@@ -98,7 +98,7 @@ fn a_reply_remembers_its_recipe() {
     assert_eq!(told.copied_clean(), "{\"a\": 1}\n");
     let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
     told.key(KeyCode::Esc).applied("list").sent("more").text(" apples\n- pe").event(cut);
-    told.event(StreamEvent::Ended).command("leave recipe").command("continue").text("ars\n").done();
+    told.event(StreamEvent::Ended).command("clear recipe").command("continue").text("ars\n").done();
     told.command("copy last");
     assert_eq!(told.copied_clean(), "- apples\n- pears\n", "after it was continued");
 }
@@ -111,15 +111,15 @@ fn leaving_takes_back_what_was_set_and_not_changed() {
     let before = told.app.session.settings.clone();
     told.applied("bash").applied("json");
     assert_eq!(told.app.session.settings.recipe.as_deref(), Some("json"));
-    told.command("leave recipe");
+    told.command("clear recipe");
     assert_eq!(told.app.session.settings, before, "{}", told.screen());
-    assert!(told.screen().contains("json: left"), "{}", told.screen());
+    assert!(told.screen().contains("Cleared json"), "{}", told.screen());
     told.applied("json").command("set prefill").typed("{").key(KeyCode::Enter);
     assert!(told.screen().contains("changed since it was applied"), "{}", told.screen());
-    told.command("leave recipe").typed("x").key(KeyCode::Enter);
+    told.command("clear recipe").typed("x").key(KeyCode::Enter);
     assert_eq!(told.request().settings.prefill.as_ref().map(Prefill::as_str), Some("{"));
     assert_eq!(told.stops(), ["END"]);
-    told.done().command("leave recipe");
+    told.done().command("clear recipe");
     assert!(told.screen().contains("No recipe is applied"), "{}", told.screen());
 }
 
@@ -148,7 +148,7 @@ fn the_row_of_the_panel_applies_and_leaves() {
 fn what_is_set_is_saved_under_a_name() {
     let mut told = Told::new(100, 30);
     told.command("save as");
-    assert!(told.screen().contains("Nothing is set"), "{}", told.screen());
+    assert!(told.screen().contains("No settings to save"), "{}", told.screen());
     told.command("set prefill").typed("- ").key(KeyCode::Backspace).key(KeyCode::Enter);
     told.command("set temp").typed("0.2").key(KeyCode::Enter);
     told.command("save as").typed("My list");
@@ -189,7 +189,7 @@ fn a_name_that_is_taken_is_asked_about() {
     assert_eq!((saved.name.as_str(), saved.title.as_str()), ("json", "JSON"));
     assert!(!told.app.session.recipe_is_changed());
     told.command("save as").key(KeyCode::Enter);
-    assert!(told.screen().contains("is there already"), "{}", told.screen());
+    assert!(told.screen().contains("already exists"), "{}", told.screen());
 }
 
 #[test]

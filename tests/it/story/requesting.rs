@@ -116,7 +116,7 @@ fn without_anything_asked_a_word_says_what_to_do() {
     for name in ["show request", "copy request as Python"] {
         let mut told = Told::new(80, 24);
         told.command(name);
-        assert_eq!(told.app.notice.as_deref(), Some("Type a prompt first: a request needs one"));
+        assert_eq!(told.app.notice.as_deref(), Some("Type a prompt first"));
         assert!(told.effects.is_empty());
     }
 }

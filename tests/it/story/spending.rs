@@ -211,7 +211,7 @@ fn a_count_is_of_what_was_written_last_and_a_late_one_is_dropped() {
     // The answer stands while nothing changes, and asks for nothing more.
     let effects = told.effects.len();
     told.resized(120, 20).key(KeyCode::F(4));
-    assert!(told.screen().contains("9 tokens, by the service"), "{}", told.screen());
+    assert!(told.screen().contains("9 tokens, counted by Bedrock"), "{}", told.screen());
     told.key(KeyCode::Esc).resized(140, 20);
     assert_eq!(told.effects.len(), effects);
     told.typed("!");
@@ -235,7 +235,7 @@ fn a_refusal_to_count_is_remembered_and_told_in_the_details_only() {
     told.typed("!!!").after(10_000);
     assert_eq!(told.effects.len(), effects, "asked again");
     told.key(KeyCode::F(4));
-    assert!(told.screen().contains("not to be had: You may not count"), "{}", told.screen());
+    assert!(told.screen().contains("failed: You may not count"), "{}", told.screen());
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn a_dropped_file_is_sent_ahead_of_the_text() {
     pty.type_text("what is ");
     pty.paste(&path.replace(' ', "\\ "));
     pty.wait_for("the chip", |shown| {
-        shown.has("[image my shot.gif 13 B 4×3 ×]") && shown.has("Paste again to insert it as text")
+        shown.has("[image my shot.gif 13 B 4×3 ×]") && shown.has("Paste again to insert the text")
     });
     pty.type_text("this?");
     pty.wait_for("the text", |shown| shown.composer().ends_with("what is this?"));

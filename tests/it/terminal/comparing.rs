@@ -15,7 +15,7 @@ fn a_prompt_is_compared_one_column_kept_and_the_terminal_given_back() {
     pty.wait_for("the end", |shown| shown.has("2 of 2 ended"));
     pty.type_text("m");
     let table = pty.wait_for("the table", |shown| shown.has("Metrics"));
-    assert!(table.has("All 2 texts are equal, at temperature 0."), "{table}");
+    assert!(table.has("All 2 texts are identical, at temperature 0."), "{table}");
     pty.type_text("k");
     let kept = pty.wait_for("the conversation", |shown| shown.has("Kept ‹1/2›"));
     assert!(kept.footer().starts_with("ready  in "), "{kept}");

@@ -20,7 +20,7 @@ fn a_refused_connection_is_said_in_words_and_the_prompt_comes_back() {
     assert_eq!(shown.composer(), "Is anybody there?");
     pty.press(Key::F(4));
     let details = pty.wait_for("the details", |shown| shown.has("What to do"));
-    for label in ["What happened", "Why", "The SDK's words"] {
+    for label in ["What happened", "Why", "SDK message"] {
         assert!(details.has(label), "{details}");
     }
     pty.press(Key::Esc);

@@ -45,7 +45,7 @@ fn with_profiles(start: Start) -> Start {
 }
 
 fn is_question(shown: &Shown) -> bool {
-    shown.has("Whose credentials?")
+    shown.has("Which credentials?")
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn the_first_screen_names_a_discovered_env_file_that_provides_the_credentials() 
     let keys = "AWS_ACCESS_KEY_ID=AKIDFILE\nAWS_SECRET_ACCESS_KEY=x\nAWS_REGION=us-east-1\n";
     let profile = "AWS_PROFILE=work\nAWS_REGION=us-east-1\n";
     for (file, source) in [
-        (THEIRS, "with a Bedrock API key from"),
-        (keys, "with a key pair from"),
-        (profile, "with profile work, named in"),
+        (THEIRS, "using a Bedrock API key from"),
+        (keys, "using a key pair from"),
+        (profile, "using profile work, named in"),
     ] {
         for size in [(90, 30), (40, 10)] {
             let start = with_profiles(Start::outcrop(&[])).file(".env", file).size(size.0, size.1);
@@ -107,8 +107,8 @@ fn the_first_screen_names_a_discovered_env_file_that_provides_the_credentials() 
 #[test]
 fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
     for (key, expected, source) in [
-        (None, "Credential=AKIDTOOL/", "with profile default."),
-        (Some(Key::Down), "Bearer ABSKtheirs", "with a Bedrock API key from"),
+        (None, "Credential=AKIDTOOL/", "using profile default."),
+        (Some(Key::Down), "Bearer ABSKtheirs", "using a Bedrock API key from"),
     ] {
         let server = saying("Hi");
         let config = "[default]\nregion = us-east-1\ncredential_process = sh -c 'echo x >ran; echo \

@@ -63,13 +63,13 @@ fn ctrl_c_clears_then_warns_then_quits() {
     pty.press(Key::Ctrl('c'));
     pty.wait_for("nothing", |shown| shown.composer().is_empty());
     pty.press(Key::Ctrl('c'));
-    pty.wait_for("the warning", |shown| shown.has("Ctrl+C again quits"));
+    pty.wait_for("the warning", |shown| shown.has("Press Ctrl+C again to quit"));
     // Any other key takes it back.
     pty.type_text("a");
     pty.press(Key::Backspace);
-    pty.wait_for("no warning", |shown| !shown.has("Ctrl+C again quits"));
+    pty.wait_for("no warning", |shown| !shown.has("Press Ctrl+C again to quit"));
     pty.press(Key::Ctrl('c'));
-    pty.wait_for("the warning", |shown| shown.has("Ctrl+C again quits"));
+    pty.wait_for("the warning", |shown| shown.has("Press Ctrl+C again to quit"));
     pty.press(Key::Ctrl('c'));
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);

@@ -42,7 +42,7 @@ fn what_is_saved_is_read_by_others_and_no_file_is_written_over() {
         pty.wait_for("the sign of it", |shown| shown.has("Saved in"));
     }
     save(&mut pty, &csv);
-    pty.wait_for("why not", |shown| shown.flowing().contains("is there already"));
+    pty.wait_for("why not", |shown| shown.flowing().contains("already exists"));
     leave(&mut pty);
     for (file, why) in [("no/where.csv", "There is no folder"), ("/", "is a folder")] {
         save(&mut pty, file);

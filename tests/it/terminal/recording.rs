@@ -61,19 +61,19 @@ fn the_palette_begins_and_ends_a_recording() {
     let file = folder.path().join("b.jsonl");
     let mut pty = Start::outcrop(&["--offline"]).in_a_terminal();
     pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
-    for word in ["is recorded in", "There is a file"] {
+    for word in ["Recording to", "There is a file"] {
         pty.press(Key::Ctrl('p'));
         pty.type_text("record stream");
         pty.press(Key::Enter);
-        pty.wait_for("the prompt", |shown| shown.has("A new file;"));
+        pty.wait_for("the prompt", |shown| shown.has("A new file."));
         pty.type_text(&file.display().to_string());
         pty.press(Key::Enter);
         pty.wait_for("the word of it", |shown| shown.has(word));
-        if word.starts_with("is") {
+        if word.starts_with("Recording") {
             pty.press(Key::Ctrl('p'));
             pty.type_text("record stream");
             pty.press(Key::Enter);
-            pty.wait_for("its end", |shown| shown.has("has ended"));
+            pty.wait_for("its end", |shown| shown.has("Stopped recording"));
         }
     }
     pty.press(Key::Ctrl('q'));
@@ -94,7 +94,7 @@ fn a_recording_that_is_ended_in_mid_stream_has_the_end_of_it() {
     pty.press(Key::Ctrl('p'));
     pty.type_text("record stream");
     pty.press(Key::Enter);
-    pty.wait_for("what becomes of it", |shown| shown.flowing().contains("ends with the request"));
+    pty.wait_for("what becomes of it", |shown| shown.flowing().contains("ends when this reply"));
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
     let text = fs::read_to_string(&file).expect("the recording");

@@ -31,7 +31,7 @@ fn tour(pty: &mut Pty) {
         ("2", "first token"),
         ("3", "POST"),
         ("4", "request-1"),
-        ("5", "the service's own"),
+        ("5", "reported by the service"),
         ("1", "messageStart"),
     ] {
         pty.type_text(page);

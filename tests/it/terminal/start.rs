@@ -18,7 +18,7 @@ fn greet(pty: &mut Pty) {
 fn without_any_credentials_it_is_offline() {
     let mut pty = ready(Start::outcrop(&[]));
     pty.wait_for("the word for it", |shown| {
-        shown.header().contains("OFFLINE") && shown.has("Outcrop, OFFLINE")
+        shown.header().contains("OFFLINE") && shown.has("Outcrop is OFFLINE")
     });
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
@@ -29,7 +29,7 @@ fn an_api_key_is_sent_as_a_bearer_and_shown_nowhere() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
     let first = pty.wait_for("the region", |shown| shown.header().contains("us-east-1"));
-    assert!(!first.header().contains("OFFLINE") && first.has("with a Bedrock API key"), "{first}");
+    assert!(!first.header().contains("OFFLINE") && first.has("using a Bedrock API key"), "{first}");
     greet(&mut pty);
     let request = &server.requests()[0];
     assert_eq!(request.header("authorization"), Some("Bearer ABSKsecret"));

@@ -197,7 +197,7 @@ fn what_is_typed_while_a_reply_streams_waits_for_its_end() {
     ask(&mut pty, "Tell me");
     pty.wait_for("the words", |shown| shown.has("All is well"));
     ask(&mut pty, "日本語 und é 👍");
-    pty.wait_for("the word that it waits", |shown| shown.has("A reply is under way"));
+    pty.wait_for("the word that it waits", |shown| shown.has("Still replying"));
     assert_eq!(server.requests().len(), 1);
     gate.open();
     pty.wait_for("the end", |shown| shown.footer().starts_with("ready"));

@@ -44,9 +44,9 @@ impl Chat {
         counting.is_on = !counting.is_on;
         counting.refused.clear();
         let note = match (counting.is_on, cx.session.catalog.countable(&cx.session.settings)) {
-            (true, Some(_)) => "What you write is sent to be counted when you pause",
-            (true, None) => "Exact count is on, but the service counts nothing for this model",
-            (false, _) => "Nothing is sent to be counted; figures with ~ are estimates",
+            (true, Some(_)) => "Exact counting is on: drafts are sent to Bedrock while you type",
+            (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
+            (false, _) => "Exact counting is off. Figures with ~ are estimates",
         };
         cx.notice(note);
     }

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
     let title = if of.chat.transcript.editing.is_some() {
         let key = |action| of.cx.keymap.key(KeyScope::Composer, action);
         let (send, leave) = (key(Action::Send), key(Action::LeaveComposer));
-        format!("Edit: {send} sends it as a branch, {leave} leaves it")
+        format!("Editing: {send} sends as a new branch, {leave} cancels")
     } else if of.cx.session.is_replay() {
         "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
@@ -61,11 +61,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
         let is_attached = !of.chat.composer.attachments().is_empty();
         let step = || of.cx.keymap.all_keys(KeyScope::Replay, "step");
         let hint = match (of.cx.session.is_replay(), of.cx.session.is_stepped()) {
-            (false, _) if is_attached => "What about it?".to_owned(),
+            (false, _) if is_attached => "Ask about the attachment…".to_owned(),
             (false, _) => "Ask Claude anything…".to_owned(),
             (true, false) => {
                 let key = of.cx.keymap.key(KeyScope::Replay, "step");
-                format!("A replay: nothing is sent. {key} goes on after a stop.")
+                format!("Replay: nothing is sent. {key} continues after a pause.")
             }
             (true, true) => format!("{}: the next event.", step().join(" or ")),
         };

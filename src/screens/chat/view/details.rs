@@ -43,7 +43,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
                 row("Attached", label, theme.text());
             }
         }
-        let note = format!("of {}; the cost is an estimate", session.catalog.as_of);
+        let note = format!("{}; costs are estimates", session.catalog.as_of);
         row("Price list", &note, theme.quiet());
     }
     let failure = match shown {
@@ -58,7 +58,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
         if let Some(words) = &failure.words {
             let is_its = failure.is_in_the_services_words();
-            let label = if is_its { "Its own words" } else { "The SDK's words" };
+            let label = if is_its { "Service message" } else { "SDK message" };
             row(label, words, theme.text());
         }
         if let Some(code) = &failure.code {
@@ -70,7 +70,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
     }
     if lines.is_empty() {
         lines.push((
-            "No reply yet: this page shows its figures and request id.".into(),
+            "No reply yet. This page shows the figures and the request id of a reply.".into(),
             theme.text(),
         ));
     }

@@ -118,7 +118,7 @@ fn items(of: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
 fn hint(of: FooterDrawing<'_>) -> String {
     if of.cx.session.connection == ConnectionState::Resolving && of.cx.session.state() == "waiting"
     {
-        "finding credentials".to_owned()
+        "looking for credentials".to_owned()
     } else {
         let hints: [Hint<'_>; 3] =
             [(&[&"help"], "help"), (&[&"palette"], "commands"), (&[&"quit"], "quit")];

@@ -17,7 +17,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     let theme = cx.theme;
     let model = cx.session.settings.model.as_str();
     let (place, style) = match &cx.session.connection {
-        ConnectionState::Resolving => ("finding credentials".to_owned(), theme.quiet()),
+        ConnectionState::Resolving => ("looking for credentials".to_owned(), theme.quiet()),
         ConnectionState::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
         ConnectionState::Online { region, .. } => (region.clone(), theme.good()),
         ConnectionState::Offline { region } | ConnectionState::Replay { region, .. } => {

@@ -27,7 +27,7 @@ pub fn lines(of: ChatDrawing<'_>, width: u16) -> DialogText {
     let region = place.region.as_deref().unwrap_or("not known yet");
     match of.cx.session.connection {
         ConnectionState::Offline { .. } => {
-            row("Region", &format!("{region}, acted out by the stand-in"));
+            row("Region", &format!("{region}, simulated by the stand-in"));
         }
         _ => row("Region", region),
     }

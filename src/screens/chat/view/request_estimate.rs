@@ -96,7 +96,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("Next request", format!("{mark}{input} in, {share}{room}; at most {out} out")),
         (
-            "Its cost",
+            "Next cost",
             match estimate.cost {
                 Some(cost) => {
                     format!(
@@ -109,15 +109,15 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
             },
         ),
         (
-            "Its quota",
+            "Next quota",
             format!(
-                "{mark}{} are set aside until it ends: input and max tokens",
+                "{mark}{} reserved until it finishes (input + max tokens)",
                 tokens(estimate.reserved())
             ),
         ),
     ];
     if let Some(cache) = next_cache(of, estimate) {
-        rows.push(("Its cache", cache));
+        rows.push(("Next cache", cache));
     }
     rows.push(("Exact count", exact(of)));
     rows
@@ -133,9 +133,9 @@ fn next_cache(of: ChatDrawing<'_>, estimate: &Estimate) -> Option<String> {
             format!("{}{}", mark(estimate), tokens(estimate.input))
         }),
         (0, write) => format!("~{} written", tokens(write)),
-        (read, 0) => format!("~{} read, which the reply before left there", tokens(read)),
+        (read, 0) => format!("~{} read, left by the previous reply", tokens(read)),
         (read, write) => format!(
-            "~{} read, which the reply before left there, ~{} written",
+            "~{} read, left by the previous reply, ~{} written",
             tokens(read),
             grouped(write)
         ),
@@ -145,19 +145,18 @@ fn next_cache(of: ChatDrawing<'_>, estimate: &Estimate) -> Option<String> {
 fn exact(of: ChatDrawing<'_>) -> String {
     let counting = of.chat.estimate.counting();
     if !counting.is_on() {
-        return "off; Toggle exact token count turns it on".to_owned();
+        return "off; turn it on with Toggle exact token count".to_owned();
     }
     let Some(id) = of.cx.session.catalog.countable(&of.cx.session.settings) else {
-        return "on; the service counts nothing for this model, or not with a JSON schema"
-            .to_owned();
+        return "on, but Bedrock cannot count for this model or with a JSON schema".to_owned();
     };
     match (counting.refusal(id), counting.counted()) {
         (Some(failure), _) => {
             let words = failure.words.as_deref().unwrap_or(&failure.why);
-            format!("not to be had: {}", visible::line(words))
+            format!("failed: {}", visible::line(words))
         }
-        (None, Some(tokens)) => format!("{}, by the service", self::tokens(tokens)),
-        (None, None) => "on; the service counts when you pause".to_owned(),
+        (None, Some(tokens)) => format!("{}, counted by Bedrock", self::tokens(tokens)),
+        (None, None) => "on; Bedrock counts when you pause".to_owned(),
     }
 }
 
@@ -190,7 +189,7 @@ pub fn cached(of: ChatDrawing<'_>, reply: &Reply, turn: &Turn) -> Vec<(&'static 
             Some(input) if least.is_none_or(|least| input < u64::from(least)) => {
                 too_short(least, || tokens(input))
             }
-            _ => "nothing was read or written, and the service does not say why".to_owned(),
+            _ => "nothing read or written; Bedrock does not say why".to_owned(),
         };
         rows.push(("Cache", why));
     }
@@ -200,11 +199,11 @@ pub fn cached(of: ChatDrawing<'_>, reply: &Reply, turn: &Turn) -> Vec<(&'static 
 fn too_short(least: Option<u32>, prompt: impl FnOnce() -> String) -> String {
     match least {
         Some(least) => format!(
-            "nothing: a prompt of {} is shorter than the {} from which this model caches",
+            "nothing: {} is less than the {} that this model needs to cache",
             prompt(),
             grouped(least.into())
         ),
-        None => "nothing; from which length on this model caches is not known".to_owned(),
+        None => "nothing; the minimum for this model is unknown".to_owned(),
     }
 }
 

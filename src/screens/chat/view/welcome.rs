@@ -46,15 +46,15 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
         ConnectionState::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
         ConnectionState::Resolving => {
             lines.push(("Outcrop".into(), theme.strong()));
-            lines.push(("Finding region and credentials…".into(), theme.quiet()));
+            lines.push(("Looking for region and credentials…".into(), theme.quiet()));
         }
         ConnectionState::Online { region, source, .. } => {
             lines.push(("Outcrop".into(), theme.strong()));
-            let place = format!("Ready for Amazon Bedrock in {region}, with {source}.");
+            let place = format!("Ready: Amazon Bedrock in {region}, using {source}.");
             lines.push((place, theme.text()));
         }
         ConnectionState::Offline { .. } => {
-            lines.push(("Outcrop, OFFLINE".into(), theme.warning()));
+            lines.push(("Outcrop is OFFLINE".into(), theme.warning()));
             let what = "No Amazon Bedrock here: a stand-in inside this program answers with \
                         written text, over the real API on loopback. Ask it about messages, \
                         streaming, prefill, stop sequences or inference profiles; \"fail: help\" \
@@ -62,21 +62,20 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
             lines.push((what.into(), theme.text()));
             lines.push((String::new(), theme.text()));
             lines.push((
-                "To talk to Claude, set these and start again without --offline:".into(),
+                "To talk to Claude, set these and restart without --offline:".into(),
                 theme.text(),
             ));
             for line in [
                 "  AWS_REGION=us-east-1",
                 "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
-                "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the \
-                 environment or in a .env file here; .env.example explains each.",
+                "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file here. .env.example explains each one.",
             ] {
                 lines.push((line.into(), theme.strong()));
             }
         }
         ConnectionState::Replay { .. } => {
-            lines.push(("Outcrop, REPLAY".into(), theme.warning()));
-            let what = "A recording is played, over the real API on loopback. Nothing is sent.";
+            lines.push(("Outcrop REPLAY".into(), theme.warning()));
+            let what = "A recording is played through the same client. Nothing is sent.";
             lines.push((what.into(), theme.text()));
         }
         ConnectionState::Down(failure) => {
@@ -114,15 +113,14 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     let mut lines = WelcomeLines::new();
     // The source of the credentials must stay visible.
     if let ConnectionState::Online { source, .. } = &of.cx.session.connection {
-        lines.push((format!("Ready, with {source}."), theme.text()));
+        lines.push((format!("Ready, using {source}."), theme.text()));
     }
     for note in of.notes {
         lines.push((format!("Note: {note}"), theme.warning()));
     }
     match &of.cx.session.connection {
         ConnectionState::Offline { .. } => {
-            let set = "OFFLINE: a stand-in. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK \
-                       or AWS_PROFILE; see .env.example.";
+            let set = "OFFLINE: a built-in demo answers. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; see .env.example.";
             lines.push((set.into(), theme.warning()));
         }
         ConnectionState::Down(failure) => {

@@ -111,7 +111,7 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, cx: Drawing<'_>, column: &Compar
     let mut y = inner.y;
     let reasons = SettingField::all().filter_map(|field| {
         let why = cx.session.catalog.withheld(&column.settings, field)?;
-        Some(format!("off: {}: {why}", field.label().to_lowercase()))
+        Some(format!("not sent: {}: {why}", field.label().to_lowercase()))
     });
     let rows = reasons.flat_map(|reason| {
         let flow = WrapState::of(width, &reason);

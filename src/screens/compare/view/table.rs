@@ -99,7 +99,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         let requests = session.turn(column.message).map_or(0, |turn| turn.requests.len());
         if requests > 1 {
             let key = cx.keymap.key(KeyScope::Columns, "toggle-metrics");
-            let text = format!("{}: its last of {requests} requests; {key} has all.", at + 1);
+            let text = format!("{}: the last of {requests} requests. {key} shows all.", at + 1);
             lines.push((text, theme.quiet()));
         }
     }
@@ -114,7 +114,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     if shown.is_in_flight(session) {
         let count = shown.columns.len() - shown.ended(session);
         lines.push((String::new(), theme.text()));
-        lines.push((format!("{count} under way: their figures are still to come."), theme.quiet()));
+        lines.push((format!("{count} still running."), theme.quiet()));
     }
     lines
 }

@@ -40,7 +40,7 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
 /// Says that the places were gone round.
 fn say_wrapped(cx: &mut Context<'_>, is_forward: bool) {
     let end = if is_forward { "start" } else { "end" };
-    cx.notice(format!("Find: from the {end} again"));
+    cx.notice(format!("Search wrapped to the {end}"));
 }
 
 impl Inspector {

@@ -76,10 +76,12 @@ pub fn draw(
     let number = of.inspector.inspected_event().filter(|_| is_there);
     let Some(number) = number else {
         let said = match (seen.attempt.frames().count(), &seen.attempt.ended) {
-            (0, None) => "No event has come yet.",
+            (0, None) => "No event has arrived yet.",
             (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.",
-            (0, Some((_, AttemptEnd::Left))) => "The body was left before an event came.",
-            (0, Some(_)) => "The connection broke before an event came.",
+            (0, Some((_, AttemptEnd::Left))) => {
+                "The request was abandoned before an event arrived."
+            }
+            (0, Some(_)) => "The connection broke before an event arrived.",
             _ => "No event of this type; t goes on.",
         };
         frame.buffer_mut().set_stringn(area.x, area.y, said, area.width.into(), theme.quiet());

@@ -22,7 +22,7 @@ const LABEL: u16 = 13;
 const TIME: u16 = 10;
 
 /// What a bar is, in as many columns as both have.
-const LEGEND: &str = "bar: the wait before it";
+const LEGEND: &str = "bar: time before step";
 
 pub fn draw(
     buf: &mut Buffer,

@@ -49,7 +49,7 @@ impl PageRows {
         Some(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
             PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
-                (0, 0) => "Thinking (the model keeps its text to itself)".into(),
+                (0, 0) => "Thinking (text not shared by the model)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
                 (letters, _) if self.is_folded => {
                     format!("▸ Thinking, {letters} characters ({} unfolds)", key())

@@ -142,7 +142,7 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
     play(&mut session, &shown, |keys, shown| async move {
         shown.becomes("both", |screen| screen.contains("zebra") && screen.contains("tapir")).await;
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        shown.shows("The replay stands still: Space plays what follows").await;
+        shown.shows("Paused. Space continues").await;
         plain(&keys, 'r');
         shown.shows("This is a replay: nothing is sent").await;
         shown.shows("2 of 2 ended").await;
@@ -179,7 +179,7 @@ async fn space_has_a_replay_go_on_while_other_columns_are_under_way() {
     play(&mut session, &shown, |keys, shown| async move {
         shown.becomes("both", |screen| screen.matches("zebra").count() == 2).await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
-        shown.shows("The others go on; then the replay stands still").await;
+        shown.shows("The other columns continue").await;
         plain(&keys, ' ');
         over(&shown, "okapi").await;
         shown.shows("The replay has ended").await;

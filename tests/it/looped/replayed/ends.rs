@@ -195,7 +195,7 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
         keys.press(KeyCode::Char('n'), KeyModifiers::CONTROL);
         shown.shows("This is a replay").await;
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        shown.shows("The replay stands still: Space plays what follows").await;
+        shown.shows("Paused. Space continues").await;
         assert!(!shown.screen().contains("second"));
         // Wherever one is meanwhile.
         keys.press(KeyCode::Esc, KeyModifiers::NONE);

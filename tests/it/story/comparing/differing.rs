@@ -31,7 +31,7 @@ fn the_first_difference_comes_onto_the_screen_and_n_goes_on_in_all_columns() {
     assert_eq!((shown(&told, "line 30"), shown(&told, "line 30,")), (2, 1), "{}", told.screen());
     assert!(told.screen().contains("difference 2 of 3"), "{}", told.screen());
     told.key(KeyCode::Char('n')).key(KeyCode::Char('n'));
-    assert!(told.screen().contains("from the start again"), "{}", told.screen());
+    assert!(told.screen().contains("wrapped to the start"), "{}", told.screen());
     assert_eq!(shown(&told, "line 5,"), 1, "{}", told.screen());
     told.key(KeyCode::Char('N'));
     assert!(told.screen().contains("difference 3 of 3"), "{}", told.screen());
@@ -44,7 +44,7 @@ fn n_marks_what_differs_where_nothing_is_marked_yet() {
     let asked = told.compared("Hi");
     told.done_of(asked[0], "One cup.", 9);
     told.key(KeyCode::Char('n'));
-    assert!(told.screen().contains("when all have ended"), "{}", told.screen());
+    assert!(told.screen().contains("until all columns are complete"), "{}", told.screen());
     told.done_of(asked[1], "Two cups.", 9).key(KeyCode::Char('n'));
     assert!(told.screen().contains("difference 1 of"), "{}", told.screen());
 }
@@ -67,7 +67,7 @@ fn equal_texts_have_no_difference_to_go_to() {
     let asked = told.compared("Hi");
     told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[]), 9);
     told.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
-    assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
+    assert!(told.screen().contains("All texts are identical"), "{}", told.screen());
     let columns = told.app.comparison().and_then(|page| page.columns()).expect("it is open");
     assert_eq!(columns.chosen().scroll.position, ScrollPosition::Following, "nothing moves");
 }
@@ -82,7 +82,7 @@ fn thinking_is_not_compared() {
         told.done_of(*reply, "", 9);
     }
     told.key(KeyCode::Char('d'));
-    assert!(told.screen().contains("All texts are equal"), "{}", told.screen());
+    assert!(told.screen().contains("All texts are identical"), "{}", told.screen());
 }
 
 #[test]

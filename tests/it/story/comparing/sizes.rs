@@ -71,7 +71,7 @@ fn differences() {
 #[test]
 fn samples_with_their_spread() {
     let mut told = Told::new(140, 40);
-    told.typed("What is tea?").command("sample reply").key(KeyCode::Char('s'));
+    told.typed("What is tea?").command("several samples").key(KeyCode::Char('s'));
     for (reply, out) in told.asked_last(4).into_iter().zip([40, 44, 60, 41]) {
         told.done_of(reply, PASSAGE, out);
     }

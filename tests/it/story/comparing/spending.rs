@@ -48,7 +48,7 @@ fn what_was_sent_before_counts_and_the_wait_is_told() {
     let asked = told.compared("Hi");
     told.done_of(asked[0], "Tea.", 400).done_of(asked[1], "Tea.", 400);
     told.key(KeyCode::Esc).key(KeyCode::F(6));
-    assert!(told.screen().contains("Quota: wait 60 s ("), "{}", told.screen());
+    assert!(told.screen().contains("tokens over: wait 60 s"), "{}", told.screen());
     told.after(60_000);
     assert!(!told.screen().contains("Quota"), "{}", told.screen());
 }
@@ -57,7 +57,7 @@ fn what_was_sent_before_counts_and_the_wait_is_told() {
 fn each_model_has_a_quota_of_its_own() {
     let mut told = Told::new(100, 24);
     told.quota("6000").typed("Hi").key(KeyCode::F(6));
-    assert!(told.screen().contains("too many: fewer columns"), "{}", told.screen());
+    assert!(told.screen().contains("over: use fewer columns"), "{}", told.screen());
     told.ctrl('t').typed("sonnet 4.5").key(KeyCode::Enter);
     assert!(!told.screen().contains("Quota"), "{}", told.screen());
     told.key(KeyCode::Char('+'));
@@ -67,8 +67,8 @@ fn each_model_has_a_quota_of_its_own() {
 #[test]
 fn samples_are_counted_as_often_as_they_are_asked() {
     let mut told = Told::new(100, 24);
-    told.quota("10000").typed("Hi").command("sample reply");
-    assert!(told.screen().contains("fewer samples or max tokens"), "{}", told.screen());
+    told.quota("10000").typed("Hi").command("several samples");
+    assert!(told.screen().contains("use fewer samples or lower max tokens"), "{}", told.screen());
     told.key(KeyCode::Char('-')).key(KeyCode::Char('-'));
     assert!(!told.screen().contains("Quota"), "{}", told.screen());
 }
@@ -78,6 +78,6 @@ fn what_all_requests_cost_at_most_is_told_before_they_are_sent() {
     let mut told = Told::new(100, 24);
     told.typed("Hi").key(KeyCode::F(6));
     assert!(told.screen().contains("sends 2 requests, up to $0.0451"), "{}", told.screen());
-    told.key(KeyCode::Esc).command("sample reply");
+    told.key(KeyCode::Esc).command("several samples");
     assert!(told.screen().contains("sends 4 requests, up to $0.0901"), "{}", told.screen());
 }

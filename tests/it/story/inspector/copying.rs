@@ -27,7 +27,7 @@ fn what_is_copied_is_exact() {
     told.typed("3y");
     let request = "POST https://bedrock-runtime.us-east-1.amazonaws.com/model/m%3A0/converse-stream\n\
         content-type: application/json\namz-sdk-request: attempt=2; max=3\n\
-        authorization: Bearer ***\n\n125 bytes, handed to the connection at 345.0 ms\n{\n  \"messages\": [\n";
+        authorization: Bearer ***\n\n125 bytes, sent at 345.0 ms\n{\n  \"messages\": [\n";
     assert!(told.copied_text().starts_with(request), "{}", told.copied_text());
     assert!(told.copied_text().ends_with("\"temperature\": 0.699999988079071\n  }\n}\n"));
     told.typed("4y");
@@ -128,7 +128,7 @@ fn what_is_not_kept_any_more_is_not_copied_and_that_is_said() {
     told.effects.clear();
     told.typed("1gb");
     assert!(told.effects.is_empty(), "{:?}", told.effects);
-    assert!(told.screen().contains("given up for memory"), "{}", told.screen());
+    assert!(told.screen().contains("dropped to save memory"), "{}", told.screen());
     told.typed("4b");
     assert!(told.copied().1.starts_with("the last "), "{}", told.copied().1);
     // The request stays, whatever the reply.

@@ -44,7 +44,7 @@ fn n_goes_from_place_to_place_and_round() {
     assert_eq!(said(&told), format!("1/{total}"));
     told.key(KeyCode::Esc).typed("N");
     assert_eq!(said(&told), format!("{total}/{total}"));
-    assert!(told.screen().contains("from the end again"), "{}", told.screen());
+    assert!(told.screen().contains("wrapped to the end"), "{}", told.screen());
     told.typed("n");
     assert_eq!(said(&told), format!("1/{total}"));
     // On another page what is marked is gone to from its top.
@@ -74,7 +74,7 @@ fn an_open_event_is_looked_through_and_then_the_others() {
     assert_eq!(told.app.screens.inspector.finding.result_text(), "1/1");
     told.typed("NN");
     assert_eq!(told.app.screens.inspector.inspected_event(), Some(9));
-    assert!(told.screen().contains("from the end again"), "{}", told.screen());
+    assert!(told.screen().contains("wrapped to the end"), "{}", told.screen());
     // What is below the window is brought into it.
     let mut told = super::finding::told(80, 14);
     told.typed("g").key(KeyCode::Enter);

@@ -38,7 +38,7 @@ fn of_an_event_that_is_too_large_to_keep_what_came_after_it_stays() {
             told.key(KeyCode::F(3));
         }
         let screen = told.screen();
-        assert_eq!(screen.matches("given up for memory").count(), 2, "{screen}");
+        assert_eq!(screen.matches("dropped to save memory").count(), 2, "{screen}");
         assert!(screen.contains("5 events") && screen.contains("inputTokens"), "{screen}");
         assert!(screen.contains("bytes, of them the first "), "{screen}");
         let count = screen.split("of them the first ").nth(1).expect("a count");
@@ -63,7 +63,7 @@ fn a_long_reply_costs_no_earlier_turn_its_bytes() {
     assert!(told.screen().contains("of them the first "), "{}", told.screen());
     told.typed("[");
     assert!(!told.screen().contains("of them the first"), "{}", told.screen());
-    assert!(!told.screen().contains("given up"), "{}", told.screen());
+    assert!(!told.screen().contains("dropped"), "{}", told.screen());
     told.typed("3G");
     assert!(told.screen().contains("temperature"), "{}", told.screen());
 }
@@ -87,8 +87,8 @@ fn a_request_that_is_too_large_to_keep_is_kept_without_its_attachment() {
     let long = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(1_000_000));
     told.done().key(KeyCode::Esc).sent("Long").sent_this(&long).key(KeyCode::F(3));
     let screen = told.screen();
-    assert!(screen.contains("not kept") && screen.contains("too large"), "{screen}");
-    assert!(!screen.contains("given up"), "{screen}");
+    assert!(screen.contains("too large to keep"), "{screen}");
+    assert!(!screen.contains("dropped"), "{screen}");
     told.effects.clear();
     told.typed("b");
     assert!(told.effects.is_empty(), "{:?}", told.effects);
@@ -106,12 +106,12 @@ fn of_many_requests_the_oldest_is_given_up_and_says_so() {
     assert!(told.screen().contains("messages"), "{}", told.screen());
     told.typed("[[");
     let screen = told.screen();
-    assert!(screen.contains("not kept") && screen.contains("given up for memory"), "{screen}");
+    assert!(screen.contains("dropped to save memory"), "{screen}");
     assert!(!screen.contains("too large"), "{screen}");
     told.effects.clear();
     told.typed("b");
     assert!(told.effects.is_empty(), "{:?}", told.effects);
-    assert!(told.screen().contains("given up for memory"), "{}", told.screen());
+    assert!(told.screen().contains("dropped to save memory"), "{}", told.screen());
     told.typed("1");
     assert!(told.screen().contains("Hello"), "{}", told.screen());
 }
@@ -142,7 +142,7 @@ fn headers_that_cannot_be_read_were_not_given_up() {
     assert!(told.screen().contains("damaged headers"), "{}", told.screen());
     told.key(KeyCode::Enter);
     let screen = told.screen();
-    assert!(!screen.contains("given up") && screen.contains("ssage-ty"), "{screen}");
+    assert!(!screen.contains("dropped") && screen.contains("ssage-ty"), "{screen}");
 }
 
 #[test]
@@ -186,13 +186,13 @@ fn members_that_are_not_known_are_marked_like_events_that_are_not() {
     assert_eq!(marked, 4, "{screen}");
     told.typed("j").key(KeyCode::Enter);
     assert!(
-        told.screen().contains("hologram, which this program does not know"),
+        told.screen().contains("hologram, which this version does not know"),
         "{}",
         told.screen()
     );
     told.typed("jj");
     assert!(
-        told.screen().contains("feeling, which this program does not know"),
+        told.screen().contains("feeling, which this version does not know"),
         "{}",
         told.screen()
     );
@@ -215,7 +215,7 @@ fn find_tells_of_matches_that_the_filter_hides() {
 fn a_body_that_ended_without_an_event_is_not_waited_for() {
     let mut told = Told::new(120, 34);
     told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
-    assert!(told.screen().contains("No event has come yet."), "{}", told.screen());
+    assert!(told.screen().contains("No event has arrived yet."), "{}", told.screen());
     told.ended(AttemptEnd::Whole);
     let screen = told.screen();
     assert!(screen.contains("The body ended without an event"), "{screen}");
@@ -241,7 +241,7 @@ fn the_timeline_numbers_each_of_several_attempts() {
     let mut told = Told::new(120, 34);
     told.throttled_then_ok().key(KeyCode::F(3)).typed("2");
     let screen = told.screen();
-    for label in ["sent 1", "429", "sent 2", "headers 200", "bar: the wait before it"] {
+    for label in ["sent 1", "429", "sent 2", "headers 200", "bar: time before step"] {
         row(&screen, label);
     }
 }
